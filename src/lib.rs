@@ -1,1 +1,12 @@
-//! vbs
+//! `vbs`: a terminal UI that ties block-storage volumes to backup policies (VBS v2) and tells the
+//! truth about every one of them.
+//!
+//! The rooms, and who may know whom (an arrow means "may import"; `tests/architecture.rs` checks):
+//!
+//! ```text
+//! cli, runtime -> ui -> app -> domain
+//!              -> engine -> api -> domain
+//!              -> config, sim
+//! ```
+
+pub mod domain;

@@ -1,0 +1,131 @@
+//! What went wrong with a request, in a form that screen, shell and journal can all show.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::codes;
+
+/// The kind of trouble, coarse enough to act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FaultKind {
+    /// Never left this machine: name not resolved, connection refused, no route.
+    Unreachable,
+    /// No trust: the TLS handshake failed, nothing was sent.
+    Tls,
+    /// No answer in time; the request may still be running over there.
+    Timeout,
+    /// The connection broke after the request was (or may have been) sent.
+    Broken,
+    /// An answer that is not what this API speaks: not JSON, cut short, too large, a redirect.
+    Garbled,
+    /// 401, or a code that means the same: the login is missing or has run out.
+    Login,
+    /// 403: the login lacks a right.
+    Forbidden,
+    /// 404: no such thing.
+    NotFound,
+    /// 429, or a limit of the rate of requests.
+    Limited,
+    /// Any other 4xx: the request was refused.
+    Refused,
+    /// 5xx: the cloud failed; a write may have happened or not.
+    Cloud,
+    /// The catalog of this login does not have the service in this region.
+    NotOffered,
+    /// The operator left it.
+    Cancelled,
+    /// The host's own: a file that cannot be read, a setting that is wrong.
+    Local,
+}
+
+/// One failed request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// The kind.
+    pub kind: FaultKind,
+    /// What was being done, as a verb phrase: `list policies`.
+    pub doing: &'static str,
+    /// The HTTP status, where there was an answer.
+    pub status: Option<u16>,
+    /// The cloud's own code (`AutoBackup.0205`), where the body had one.
+    pub code: Option<String>,
+    /// The cloud's message, or the failure in our words (scrub before showing).
+    pub message: String,
+    /// The cloud's request id: support asks for it.
+    pub request_id: Option<String>,
+    /// How long the cloud asks to wait.
+    pub retry_after: Option<Duration>,
+}
+
+impl Fault {
+    /// A fault without an answer from the cloud.
+    pub fn new(kind: FaultKind, doing: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            doing,
+            status: None,
+            code: None,
+            message: message.into(),
+            request_id: None,
+            retry_after: None,
+        }
+    }
+
+    /// The kind an HTTP status stands for.
+    pub const fn kind_of_status(status: u16) -> FaultKind {
+        match status {
+            401 => FaultKind::Login,
+            403 => FaultKind::Forbidden,
+            404 => FaultKind::NotFound,
+            408 => FaultKind::Timeout,
+            429 => FaultKind::Limited,
+            400..=499 => FaultKind::Refused,
+            500..=599 => FaultKind::Cloud,
+            _ => FaultKind::Garbled,
+        }
+    }
+
+    /// The code to show: the cloud's own, else `HTTP 503`, else nothing.
+    pub fn shown_code(&self) -> Option<String> {
+        self.code.clone().or_else(|| self.status.map(|status| format!("HTTP {status}")))
+    }
+
+    /// What it means, in plain words: by the code if it is in the table, else by the status.
+    pub fn meaning(&self) -> Option<&'static str> {
+        self.code
+            .as_deref()
+            .and_then(codes::lookup)
+            .map(|entry| entry.meaning.as_str())
+            .or_else(|| self.status.and_then(codes::status_meaning))
+    }
+
+    /// What to do about it.
+    pub fn advice(&self) -> Option<&'static str> {
+        self.code
+            .as_deref()
+            .and_then(codes::lookup)
+            .map(|entry| entry.advice.as_str())
+            .or_else(|| self.status.and_then(codes::status_advice))
+            .or(match self.kind {
+                FaultKind::Unreachable => Some("Check the network and the endpoint, then refresh."),
+                FaultKind::Tls => Some("Check the certificate authority and the host name of the endpoint."),
+                FaultKind::Timeout | FaultKind::Broken => Some("Refresh; if it goes on, check the link."),
+                _ => None,
+            })
+    }
+}
+
+/// `cannot list policies: AutoBackup.0002 no token (request 8f3a)`, on one line.
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot {}: ", self.doing)?;
+        if let Some(code) = self.shown_code() {
+            write!(f, "{code} ")?;
+        }
+        let message = self.message.trim();
+        f.write_str(if message.is_empty() { self.meaning().unwrap_or("no reason given") } else { message })?;
+        self.request_id.as_ref().map_or(Ok(()), |id| write!(f, " (request {id})"))
+    }
+}
+
+impl std::error::Error for Fault {}

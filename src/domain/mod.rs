@@ -1,0 +1,25 @@
+//! The pure core: what volumes, policies, marks, plans and outcomes *are*.
+//!
+//! Nothing in here performs I/O, asks the clock or knows of HTTP or screens; every fact that
+//! depends on the outside (now, answers, settings) is passed in. The other rooms build on these
+//! types; this one imports none of them (`tests/architecture.rs` proves it).
+
+pub mod answer;
+pub mod codes;
+pub mod fault;
+pub mod ids;
+pub mod policy;
+pub mod schedule;
+pub mod settings;
+pub mod status;
+pub mod text;
+pub mod volume;
+
+pub use answer::{BatchAnswer, Lists, Verdict, judge};
+pub use fault::{Fault, FaultKind};
+pub use ids::{Id, PolicyId, ServerId, VolumeId};
+pub use policy::{Policy, Retention};
+pub use schedule::Schedule;
+pub use settings::Settings;
+pub use status::{Acceptance, VolumeStatus};
+pub use volume::{Seen, Volume, VolumeDetail};

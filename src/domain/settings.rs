@@ -1,0 +1,106 @@
+//! Every time-out, pause, window and size in one place, so that tests can run them a hundred
+//! times faster and nobody has to look for a number.
+
+use std::time::Duration;
+
+/// All of the program's tunable figures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// How long a connection may take to come about.
+    pub connect_timeout: Duration,
+    /// How long a read may take, from sending to the last byte.
+    pub read_timeout: Duration,
+    /// How long an associate or disassociate call may take; it is slow for many volumes
+    /// (domain.md 1.7).
+    pub write_timeout: Duration,
+    /// Largest answer that is read, in bytes.
+    pub max_answer_bytes: usize,
+    /// Volumes in one associate request (domain.md 2 recommends 20 to 40).
+    pub max_batch: usize,
+    /// Volumes asked for in one page (at most 1000, domain.md 4.1).
+    pub page_size: usize,
+    /// Ids in one vendor-form read (at most 60, domain.md 4.1).
+    pub max_ids_per_read: usize,
+    /// Single-volume reads in flight at once.
+    pub reads_in_flight: usize,
+    /// How often a failed read is tried again.
+    pub read_retries: u32,
+    /// First pause before a read is tried again; doubles, with jitter.
+    pub retry_pause: Duration,
+    /// Longest `Retry-After` that is obeyed without asking.
+    pub max_retry_after: Duration,
+    /// How long unknown outcomes are read again before "not seen" counts as failed (domain.md 2).
+    pub settle_window: Duration,
+    /// First pause between settling reads; grows by half each time.
+    pub settle_pause: Duration,
+    /// How early before its end a token is renewed.
+    pub token_margin: Duration,
+    /// What is known of a marked volume may be this old when it is sent.
+    pub fresh_for: Duration,
+    /// How long keys are dropped after a prompt that changes something was drawn.
+    pub confirm_guard: Duration,
+    /// Printable keys in one read from which on they count as pasted by accident.
+    pub burst_keys: usize,
+    /// Shortest time between two frames that show only progress.
+    pub progress_interval: Duration,
+    /// How long the request in flight is waited for when the program must end.
+    pub leave_grace: Duration,
+    /// Up to this many new associations a single key confirms.
+    pub confirm_by_key_up_to: usize,
+    /// How often the age of data is redrawn, and the terminal checked, while nothing happens.
+    pub idle_tick: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        let millis = Duration::from_millis;
+        Self {
+            connect_timeout: seconds(10),
+            read_timeout: seconds(30),
+            write_timeout: seconds(180),
+            max_answer_bytes: 64 << 20,
+            max_batch: 40,
+            page_size: 1000,
+            max_ids_per_read: 60,
+            reads_in_flight: 8,
+            read_retries: 3,
+            retry_pause: millis(500),
+            max_retry_after: seconds(120),
+            settle_window: seconds(120),
+            settle_pause: seconds(2),
+            token_margin: seconds(300),
+            fresh_for: seconds(30),
+            confirm_guard: millis(300),
+            burst_keys: 6,
+            progress_interval: millis(50),
+            leave_grace: seconds(10),
+            confirm_by_key_up_to: 40,
+            idle_tick: seconds(60),
+        }
+    }
+}
+
+impl Settings {
+    /// The same figures with every time divided by `factor`, for tests.
+    pub fn faster(mut self, factor: u32) -> Self {
+        for time in [
+            &mut self.connect_timeout,
+            &mut self.read_timeout,
+            &mut self.write_timeout,
+            &mut self.retry_pause,
+            &mut self.max_retry_after,
+            &mut self.settle_window,
+            &mut self.settle_pause,
+            &mut self.token_margin,
+            &mut self.fresh_for,
+            &mut self.confirm_guard,
+            &mut self.progress_interval,
+            &mut self.leave_grace,
+            &mut self.idle_tick,
+        ] {
+            *time /= factor.max(1);
+        }
+        self
+    }
+}
