@@ -9,4 +9,5 @@
 //!              -> config, sim
 //! ```
 
+pub mod api;
 pub mod domain;
