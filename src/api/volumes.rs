@@ -30,7 +30,7 @@ pub enum VolumeForm {
     Auto,
     /// `cloudvolumes/detail`, with totals and reads of many ids at once (domain.md 4.1).
     Vendor,
-    /// `volumes/detail`, known to every OpenStack cloud (domain.md 4.2).
+    /// `volumes/detail`, known to every cloud with Cinder (domain.md 4.2).
     Cinder,
 }
 
