@@ -9,4 +9,6 @@
 //!              -> config, sim
 //! ```
 
+pub mod app;
 pub mod domain;
+// engine waits for api
