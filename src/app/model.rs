@@ -1,6 +1,6 @@
 //! Everything the screen shows, and nothing else: what is not in here cannot be drawn.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -68,6 +68,8 @@ pub struct Loads {
     pub volumes_total: Option<u64>,
     /// Volumes received by the load under way.
     pub volumes_got: usize,
+    /// How many there were when the rows were last worked out.
+    pub volumes_shown: usize,
     /// Server names.
     pub servers: Load,
     /// The question that counts.
@@ -155,6 +157,8 @@ pub struct Heights {
     pub volumes: usize,
     /// Rows of a layer that takes the whole middle.
     pub full: usize,
+    /// Lines the topmost scrolling layer has in all.
+    pub lines: usize,
 }
 
 /// The whole state of the screen.
@@ -202,8 +206,6 @@ pub struct Model {
     pub revision: u64,
     /// Leave as soon as the run is over.
     pub leave_after_run: bool,
-    /// When keys last came, for telling keys typed before a prompt from those after.
-    pub keys_at: Option<Instant>,
 }
 
 impl Model {
@@ -216,7 +218,7 @@ impl Model {
             now,
             time_zone,
             size,
-            heights: Heights { policies: 1, volumes: 1, full: 1 },
+            heights: Heights { policies: 1, volumes: 1, full: 1, lines: 1 },
             inventory: Inventory::default(),
             policies: Cursor::default(),
             volumes: VolumeRows::default(),
@@ -231,7 +233,6 @@ impl Model {
             round_trip: None,
             revision: 1,
             leave_after_run: false,
-            keys_at: None,
         }
     }
 

@@ -53,8 +53,6 @@ pub enum Msg {
     Run(RunEvent),
     /// Requests in flight, and the time the last answer took.
     Traffic(usize, Option<Duration>),
-    /// The program is asked to end (SIGTERM, SIGHUP): what is in flight gets its grace.
-    Terminate,
 }
 
 /// Something to be done by the shell around the screen.
@@ -62,6 +60,8 @@ pub enum Msg {
 pub enum Effect {
     /// Log in, then load: answers carry this generation.
     Load(Gen),
+    /// Load the policies and the quota alone, under the same generation.
+    LoadPolicies(Gen),
     /// Drop the load under way.
     CancelLoad,
     /// Read these one by one.

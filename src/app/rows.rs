@@ -52,6 +52,17 @@ impl VolumeRows {
         self.rows.iter().filter_map(|row| inventory.volume_at(*row))
     }
 
+    /// For every position of the inventory, whether it is among the rows.
+    pub fn shown_positions(&self, inventory: &Inventory) -> Vec<bool> {
+        let mut shown = vec![false; inventory.volumes().len()];
+        for row in &self.rows {
+            if let Some(shown) = shown.get_mut(*row as usize) {
+                *shown = true;
+            }
+        }
+        shown
+    }
+
     /// Whether the list is less than all volumes.
     pub fn is_narrowed(&self) -> bool {
         self.marked_only || !self.filter.is_empty()
@@ -67,7 +78,7 @@ impl VolumeRows {
 
     /// Takes a new filter line; one that cannot be parsed leaves the last good one in force.
     pub fn set_filter(&mut self, text: &str) {
-        self.filter_text = text.to_owned();
+        text.clone_into(&mut self.filter_text);
         match Filter::parse(text) {
             Ok(filter) => {
                 self.filter = filter;

@@ -151,14 +151,14 @@ impl Term {
             return Ok(Some(Self::Size { order, gb }));
         }
         let wanted = matches!(operator, Operator::Equal | Operator::Contains);
-        let test = match operator {
+        let check = match operator {
             Operator::Equal | Operator::NotEqual => {
                 Test::Equals(value.to_lowercase().split('*').map(str::to_owned).collect())
             }
             Operator::Contains | Operator::NotContains => Test::Contains(Part::new(value)),
             Operator::Order(_) => return Err(wrong(format!("{name} has no order; use = != ~ !~"))),
         };
-        Ok(Some(Self::Field { column, test, wanted }))
+        Ok(Some(Self::Field { column, test: check, wanted }))
     }
 
     fn holds(&self, inventory: &Inventory, volume: &Volume) -> bool {
@@ -310,7 +310,7 @@ mod tests {
         web.status = VolumeStatus::Available;
         web.size_gb = 100;
         let cjk = volume("バックアップÄ", Some("gone"));
-        inventory.set_volumes(vec![db, web, cjk, volume("", None)]);
+        inventory.add_volumes(vec![db, web, cjk, volume("", None)]);
         inventory.set_policies(vec![policy("nightly", Some(1))]);
         inventory.set_servers([(ServerId::new("srv-1"), Box::from("dbhost"))].into());
         let filter = Filter::parse(line).unwrap();

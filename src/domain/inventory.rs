@@ -38,6 +38,8 @@ pub enum Membership<'a> {
 pub struct Inventory {
     volumes: Vec<Volume>,
     volume_at: HashMap<VolumeId, u32>,
+    /// Which volumes the reload under way has met; the others are dropped at its end.
+    met: Vec<bool>,
     policies: Vec<Policy>,
     policies_known: bool,
     servers: HashMap<ServerId, Box<str>>,
@@ -112,13 +114,24 @@ impl Inventory {
         self.servers = servers;
     }
 
-    /// Replaces all volumes, as a finished reload does.
-    pub fn set_volumes(&mut self, volumes: Vec<Volume>) {
-        self.volumes = Vec::with_capacity(volumes.len());
-        self.volume_at = HashMap::with_capacity(volumes.len());
+    /// Begins a reload: what is known stays until the reload is complete, so that the list never
+    /// goes blank under the operator.
+    pub fn begin_reload(&mut self) {
+        self.met.clear();
+        self.met.resize(self.volumes.len(), false);
+    }
+
+    /// Ends a complete reload: what it did not meet no longer exists. Positions change.
+    pub fn finish_reload(&mut self) {
+        if self.met.iter().all(|met| *met) {
+            return;
+        }
+        let mut met = std::mem::take(&mut self.met).into_iter();
+        let mut kept = std::mem::take(&mut self.volumes);
+        kept.retain(|_| met.next().unwrap_or(true));
+        self.volume_at.clear();
         self.seen_under.clear();
-        self.read_singly.clear();
-        self.add_volumes(volumes);
+        self.add_volumes(kept);
     }
 
     /// Adds a page of volumes; one that is known already is brought up to date in its place.
@@ -140,15 +153,19 @@ impl Inventory {
         if let Some(policy) = &volume.policy {
             *self.seen_under.entry(policy.clone()).or_insert(0) += 1;
         }
-        let known = self.volume_at.get(&volume.id).and_then(|at| self.volumes.get_mut(*at as usize));
-        if let Some(known) = known {
+        let position = self.volume_at.get(&volume.id).map_or(usize::MAX, |at| *at as usize);
+        if let Some(known) = self.volumes.get_mut(position) {
             if let Some(count) = known.policy.as_ref().and_then(|policy| self.seen_under.get_mut(policy)) {
                 *count = count.saturating_sub(1);
+            }
+            if let Some(met) = self.met.get_mut(position) {
+                *met = true;
             }
             *known = volume;
         } else {
             self.volume_at.insert(volume.id.clone(), self.volumes.len() as u32);
             self.volumes.push(volume);
+            self.met.push(true);
         }
     }
 
@@ -221,7 +238,7 @@ pub(crate) mod tests {
 
     fn inventory(volumes: Vec<Volume>, policies: Vec<Policy>) -> Inventory {
         let mut inventory = Inventory::default();
-        inventory.set_volumes(volumes);
+        inventory.add_volumes(volumes);
         inventory.set_policies(policies);
         inventory
     }
@@ -271,5 +288,19 @@ pub(crate) mod tests {
         inventory.add_volumes(vec![volume("A", Some("q"))]);
         assert_eq!(inventory.volumes().len(), 1);
         assert_eq!((inventory.seen_under(&"p".into()), inventory.seen_under(&"q".into())), (0, 1));
+    }
+
+    #[test]
+    fn a_reload_keeps_the_list_until_it_is_complete() {
+        let mut inventory =
+            inventory(vec![volume("a", Some("p")), volume("b", Some("p"))], vec![policy("p", Some(2))]);
+        inventory.begin_reload();
+        inventory.add_volumes(vec![volume("b", None), volume("c", None)]);
+        assert_eq!(inventory.volumes().len(), 3);
+        inventory.finish_reload();
+        let left: Vec<_> = inventory.volumes().iter().map(|volume| volume.name.to_string()).collect();
+        assert_eq!(left, ["b", "c"]);
+        assert_eq!(inventory.position(&"c".into()), Some(1));
+        assert_eq!(inventory.seen_under(&"p".into()), 0);
     }
 }

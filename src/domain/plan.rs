@@ -389,7 +389,7 @@ mod tests {
         let mut inventory = Inventory::default();
         let mut broken = volume("broken", Some("old"));
         broken.status = VolumeStatus::Error;
-        inventory.set_volumes(vec![
+        inventory.add_volumes(vec![
             volume("new", None),
             volume("mover", Some("old")),
             volume("lost", Some("deleted")),
@@ -414,7 +414,7 @@ mod tests {
         let confirm = |new: usize, from: Option<&str>| {
             let mut inventory = Inventory::default();
             let names: Vec<String> = (0..new).map(|n| format!("v{n}")).collect();
-            inventory.set_volumes(names.iter().map(|name| volume(name, from)).collect());
+            inventory.add_volumes(names.iter().map(|name| volume(name, from)).collect());
             inventory.set_policies(vec![policy("target", Some(0)), policy("old", Some(0))]);
             let asked: Vec<VolumeId> = names.iter().map(|name| VolumeId::new(name)).collect();
             Plan::associate(&inventory, &policy("target", Some(0)), asked.iter(), |_| true, None)
@@ -430,7 +430,7 @@ mod tests {
     #[test]
     fn the_warnings_say_what_gets_worse() {
         let mut inventory = Inventory::default();
-        inventory.set_volumes(vec![volume("a", Some("old")), volume("b", None)]);
+        inventory.add_volumes(vec![volume("a", Some("old")), volume("b", None)]);
         let mut target = scheduled("target", 7, Retention::Copies(4));
         target.enabled = Some(false);
         target.volume_count = Some(0);
@@ -452,7 +452,7 @@ mod tests {
     #[test]
     fn where_the_link_is_not_shown_nothing_is_called_new() {
         let mut inventory = Inventory::default();
-        inventory.set_volumes(vec![volume("a", None)]);
+        inventory.add_volumes(vec![volume("a", None)]);
         inventory.set_policies(vec![policy("target", Some(5))]);
         let target = policy("target", Some(5));
         let plan = Plan::associate(&inventory, &target, ids(&["a"]).iter(), |_| true, None);
@@ -467,7 +467,7 @@ mod tests {
             asked in prop::collection::vec(0..50u8, 0..60),
         ) {
             let mut inventory = Inventory::default();
-            inventory.set_volumes(fleet.iter().map(|(n, (policy, status))| {
+            inventory.add_volumes(fleet.iter().map(|(n, (policy, status))| {
                 let mut volume = volume(&format!("v{n}"), policy.map(|p| format!("p{p}")).as_deref());
                 volume.status = VolumeStatus::KNOWN[*status].clone();
                 volume

@@ -127,7 +127,7 @@ mod tests {
         let mut inventory = Inventory::default();
         let mut big = volume("b", Some("p"));
         big.size_gb = 900;
-        inventory.set_volumes(vec![big, volume("C", None), volume("a", None)]);
+        inventory.add_volumes(vec![big, volume("C", None), volume("a", None)]);
         inventory.set_policies(vec![policy("p", Some(1))]);
         let order = |column, descending| {
             let mut rows = vec![0, 1, 2];
