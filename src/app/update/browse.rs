@@ -46,7 +46,7 @@ impl Model {
                 None => self.say(Tone::Info, "nothing has been submitted yet"),
             },
             Action::Refresh if self.loads.under_way() => {
-                self.say(Tone::Info, "already loading; esc stops it")
+                self.say(Tone::Info, "already loading; esc stops it");
             }
             Action::Refresh => return self.load(),
             Action::Back => return self.peel(),
