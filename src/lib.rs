@@ -9,6 +9,7 @@
 //!              -> config, sim
 //! ```
 
+pub mod api;
 pub mod app;
 pub mod domain;
-// engine waits for api
+pub mod engine;

@@ -31,7 +31,7 @@ pub use inventory::{Inventory, LinkVisibility, Membership};
 pub use outcome::{Board, Outcome, RunEvent, State, Summary, Whereabouts};
 pub use plan::{Confirmation, Fate, Plan, Planned};
 pub use policy::{Policy, Retention};
-pub use quota::Quota;
+pub use quota::{Allowance, Quota};
 pub use schedule::Schedule;
 pub use selection::Selection;
 pub use settings::Settings;

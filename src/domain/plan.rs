@@ -336,7 +336,7 @@ fn warnings(
             });
         }
     }
-    let free = quota.and_then(|quota| quota.backups).and_then(super::quota::Usage::free);
+    let free = quota.and_then(|quota| quota.backups).and_then(|backups| backups.left());
     if let (Some(free), Some(copies)) = (free, target.copies_kept()) {
         // A moved volume has its backups already; only the others add to what is kept.
         let new = sent().filter(|item| !matches!(item.fate, Fate::Move { .. })).count() as u64;
@@ -363,8 +363,8 @@ fn warnings(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Allowance;
     use crate::domain::inventory::tests::{policy, volume};
-    use crate::domain::quota::Usage;
     use crate::domain::schedule::{Days, Schedule, parse_times};
     use proptest::prelude::*;
 
@@ -435,7 +435,8 @@ mod tests {
         target.enabled = Some(false);
         target.volume_count = Some(0);
         inventory.set_policies(vec![target.clone(), scheduled("old", 1, Retention::Days(90))]);
-        let quota = Quota { backups: Some(Usage { used: 97, limit: Some(100) }), gigabytes: None };
+        let quota =
+            Quota { backups: Some(Allowance { used: 90, reserved: 7, limit: Some(100) }), gigabytes: None };
         let plan = Plan::associate(&inventory, &target, ids(&["a", "b"]).iter(), |_| true, Some(quota));
         let said: Vec<String> = plan.warnings.iter().map(ToString::to_string).collect();
         assert_eq!(

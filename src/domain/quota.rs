@@ -1,26 +1,31 @@
-//! The project's backup quota (domain.md 1.12).
+//! How much room the project has for backups (domain.md 1.12).
 
-/// One quota: what is used of what is allowed.
+/// The part of the backup quota that planning needs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Usage {
-    /// In use or reserved.
+pub struct Quota {
+    /// Number of backups; `None` where the cloud does not say.
+    pub backups: Option<Allowance>,
+    /// Size of all backups in GB; `None` where the cloud does not say.
+    pub gigabytes: Option<Allowance>,
+}
+
+/// What is used of one kind, and what may be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Allowance {
+    /// In use.
     pub used: u64,
-    /// The limit; `None` is unlimited (`-1` on the wire).
+    /// Set aside for jobs that are running.
+    pub reserved: u64,
+    /// The limit; `None` is unlimited.
     pub limit: Option<u64>,
 }
 
-impl Usage {
+impl Allowance {
     /// What is left; `None` is unlimited.
-    pub fn free(self) -> Option<u64> {
-        self.limit.map(|limit| limit.saturating_sub(self.used))
+    pub const fn left(&self) -> Option<u64> {
+        match self.limit {
+            Some(limit) => Some(limit.saturating_sub(self.used.saturating_add(self.reserved))),
+            None => None,
+        }
     }
-}
-
-/// Backup quota of a project; a part the cloud does not tell is `None`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Quota {
-    /// Number of backups.
-    pub backups: Option<Usage>,
-    /// Size of all backups in GB.
-    pub gigabytes: Option<Usage>,
 }

@@ -1,0 +1,129 @@
+//! Where a service lives, and how the addresses of its calls are built.
+//!
+//! Owns the repair of catalog URLs that lack version or project id (domain.md 1 and 5.6). Every
+//! address a token is sent to is built here out of an endpoint, never taken from an answer.
+
+use url::{Origin, Url};
+
+/// How an endpoint came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndpointSource {
+    /// The catalog of the login names it.
+    Catalog,
+    /// A flag, variable or file entry names it.
+    Override,
+    /// The catalog lacks it; derived from the volume service's host (domain.md 5.6).
+    Derived,
+}
+
+/// The base address of one service, version and project id left off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Endpoint {
+    root: Url,
+    version: String,
+    project_id: String,
+    source: EndpointSource,
+}
+
+impl Endpoint {
+    /// Reads a base address; `version` is used where the address has none, and `project_id` is
+    /// dropped from its end if it is there.
+    pub fn new(address: &Url, version: &str, project_id: &str, source: EndpointSource) -> Self {
+        let mut root = address.clone();
+        root.set_query(None);
+        root.set_fragment(None);
+        let mut segments: Vec<&str> =
+            address.path_segments().into_iter().flatten().filter(|segment| !segment.is_empty()).collect();
+        if segments.last().is_some_and(|last| last.eq_ignore_ascii_case(project_id)) {
+            segments.pop();
+        }
+        let version = if segments.last().is_some_and(|last| is_version(last)) {
+            segments.pop().unwrap_or(version)
+        } else {
+            version
+        };
+        root.set_path(&segments.join("/"));
+        Self { root, version: version.to_owned(), project_id: project_id.to_owned(), source }
+    }
+
+    /// The same service under another version of its interface.
+    pub fn with_version(&self, version: &str) -> Self {
+        Self { version: version.to_owned(), ..self.clone() }
+    }
+
+    /// How it came about.
+    pub fn source(&self) -> EndpointSource {
+        self.source
+    }
+
+    /// The only origin that may see credentials for this service.
+    pub fn origin(&self) -> Origin {
+        self.root.origin()
+    }
+
+    /// The address of a call: version and project id, then the segments, each percent-encoded.
+    pub fn url(&self, segments: &[&str], query: &[(&str, &str)]) -> Url {
+        let mut url = self.root.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().push(&self.version).push(&self.project_id).extend(segments);
+        }
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        url
+    }
+}
+
+impl std::fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.url(&[], &[]).fmt(f)
+    }
+}
+
+/// `v2`, `v3`, `v2.1`.
+pub(crate) fn is_version(segment: &str) -> bool {
+    segment.strip_prefix(['v', 'V']).is_some_and(|number| {
+        number.starts_with(|c: char| c.is_ascii_digit())
+            && number.chars().all(|c| c.is_ascii_digit() || c == '.')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_completed_and_never_doubled() {
+        let pid = "5d1e7a90c3b24f6e8a7f00112233aabb";
+        for (given, expected) in [
+            ("https://vbs.example", "https://vbs.example/v2/PID"),
+            ("https://vbs.example/", "https://vbs.example/v2/PID"),
+            ("https://vbs.example/v2", "https://vbs.example/v2/PID"),
+            ("https://vbs.example/v2/", "https://vbs.example/v2/PID"),
+            ("https://vbs.example/v2/PID", "https://vbs.example/v2/PID"),
+            ("https://vbs.example/v2/PID/", "https://vbs.example/v2/PID"),
+            ("https://vbs.example:8443/v3/PID", "https://vbs.example:8443/v3/PID"),
+            ("https://vbs.example/PID", "https://vbs.example/v2/PID"),
+            ("http://127.0.0.1:8080/volume/v3/PID", "http://127.0.0.1:8080/volume/v3/PID"),
+            ("http://127.0.0.1:8080/vbs", "http://127.0.0.1:8080/vbs/v2/PID"),
+        ] {
+            let endpoint = Endpoint::new(
+                &given.replace("PID", pid).parse().unwrap(),
+                "v2",
+                pid,
+                EndpointSource::Catalog,
+            );
+            assert_eq!(endpoint.to_string(), expected.replace("PID", pid), "{given}");
+        }
+    }
+
+    #[test]
+    fn what_goes_into_an_address_cannot_leave_its_place() {
+        let endpoint =
+            Endpoint::new(&"https://evs.example/v2".parse().unwrap(), "v2", "p", EndpointSource::Catalog);
+        assert_eq!(
+            endpoint.url(&["volumes", "a/../b?c#d"], &[("ids", "['x','y']")]).as_str(),
+            "https://evs.example/v2/p/volumes/a%2F..%2Fb%3Fc%23d?ids=%5B%27x%27%2C%27y%27%5D"
+        );
+    }
+}

@@ -1,0 +1,282 @@
+//! What an error answer says, for every shape of domain.md 2.1.
+//!
+//! Owns the algorithm that finds code and message in JSON of any nesting, in HTML, in text and in
+//! nothing, and turns an [`Answer`] that is no success into a [`Fault`]. It decides nothing about
+//! what to do next.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::http::Answer;
+use super::wire::tree::Node;
+use crate::domain::{Fault, FaultKind, codes, text};
+
+/// Characters of a raw body that are kept as a message.
+const KEPT: usize = 200;
+
+/// Levels of nesting that are searched for a code.
+const DEEP: usize = 16;
+
+/// How much of an error body was understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// JSON with a code, or a fault object.
+    Error,
+    /// JSON without either.
+    OtherJson,
+    /// Not JSON, or nothing.
+    NotJson,
+}
+
+/// What an error body says.
+#[derive(Debug)]
+struct Said {
+    shape: Shape,
+    code: Option<String>,
+    message: String,
+    request_id: Option<String>,
+    retry_after: Option<Duration>,
+    over_limit: bool,
+}
+
+/// The fault an answer stands for, and how sure that is.
+pub(crate) fn of_answer(doing: &'static str, answer: &Answer) -> (Fault, Shape) {
+    let said = read(answer.status, &answer.body);
+    let retry_after = said.retry_after.or_else(|| retry_after(answer));
+    let mut kind = Fault::kind_of_status(answer.status);
+    let is_refusal = (400..500).contains(&answer.status);
+    if is_refusal && said.code.as_deref().is_some_and(codes::means_token_expired) {
+        kind = FaultKind::Login;
+    } else if answer.status == 413 && (said.over_limit || retry_after.is_some()) {
+        kind = FaultKind::Limited;
+    }
+    let fault = Fault {
+        kind,
+        doing,
+        status: Some(answer.status),
+        code: said.code,
+        message: said.message,
+        request_id: said.request_id.or_else(|| answer.request_id().map(str::to_owned)),
+        retry_after,
+    };
+    (fault, said.shape)
+}
+
+/// The code and message of an `error` in a body whose status says success.
+pub(crate) fn in_success(doing: &'static str, answer: &Answer, otherwise: &str) -> Fault {
+    let (fault, shape) = of_answer(doing, answer);
+    let message = match (shape, fault.message.is_empty()) {
+        (Shape::Error, false) => fault.message.clone(),
+        (_, false) => format!("{otherwise}: {}", fault.message),
+        (_, true) => otherwise.to_owned(),
+    };
+    Fault { kind: FaultKind::Garbled, message, ..fault }
+}
+
+fn read(status: u16, body: &[u8]) -> Said {
+    let mut said = Said {
+        shape: Shape::NotJson,
+        code: None,
+        message: String::new(),
+        request_id: None,
+        retry_after: None,
+        over_limit: false,
+    };
+    let Some(answer) = Node::parse(body) else {
+        said.message = prose(&String::from_utf8_lossy(body));
+        return said;
+    };
+    said.shape = Shape::OtherJson;
+    said.request_id = answer.text("request_id").map(str::to_owned);
+    let mut found = Vec::new();
+    search(None, &answer, 0, &mut found);
+    let coded = found.iter().find(|one| one.vendor_code(status).is_some());
+    if let Some(one) = coded.or(found.first()) {
+        said.shape = Shape::Error;
+        said.code = one.vendor_code(status).map(str::to_owned);
+        said.message = clean(one.message.unwrap_or_default(), KEPT);
+        said.over_limit = one.fault.is_some_and(|name| name.eq_ignore_ascii_case("overLimit"));
+        said.retry_after =
+            one.node.number("retryAfter").filter(|seconds| *seconds > 0).map(Duration::from_secs);
+    } else {
+        said.message = clean(&loose_message(&answer, body), KEPT);
+    }
+    said
+}
+
+/// A level of the body that has a code, or is a fault object.
+struct Found<'a> {
+    fault: Option<&'a str>,
+    node: &'a Node,
+    code: Option<&'a Node>,
+    message: Option<&'a str>,
+}
+
+impl<'a> Found<'a> {
+    /// The cloud's own code: one that merely repeats the HTTP status is none.
+    fn vendor_code(&self, status: u16) -> Option<&'a str> {
+        let code = self.code?.as_text().map(str::trim).filter(|code| !code.is_empty())?;
+        (code != status.to_string()).then_some(code)
+    }
+}
+
+/// Pairs of keys, in the order in which they are looked for on each level.
+const PAIRS: [(&str, &str); 3] =
+    [("error_code", "error_msg"), ("errorCode", "errorMsg"), ("code", "message")];
+
+fn search<'a>(name: Option<&'a str>, node: &'a Node, depth: usize, found: &mut Vec<Found<'a>>) {
+    if depth > DEEP {
+        return;
+    }
+    let has_code = |(code, _): &&(&str, &str)| node.get(code).and_then(Node::as_text).is_some();
+    if let Some((code, message)) = PAIRS.iter().find(has_code) {
+        let (code, message) = (node.get(code), node.text(message).or_else(|| node.text("message")));
+        found.push(Found { fault: name, node, code, message });
+    } else if let Some(name) = name
+        && let Some(message) = node.text("message")
+    {
+        found.push(Found { fault: Some(name), node, code: None, message: Some(message) });
+    }
+    for (key, member) in node.members() {
+        if matches!(member, Node::Object(_)) {
+            search(Some(key.trim()), member, depth + 1, found);
+        }
+    }
+}
+
+/// The text of JSON in which no error was recognised: its one telling string, else all of it.
+fn loose_message(answer: &Node, body: &[u8]) -> String {
+    if let Some(text) = ["error", "message", "error_msg", "errorMsg"].iter().find_map(|key| answer.text(key))
+    {
+        return text.to_owned();
+    }
+    match answer {
+        Node::Null => String::new(),
+        Node::Object(members) if members.iter().all(|(key, _)| key == "encoded_authorization_message") => {
+            String::new()
+        }
+        _ => String::from_utf8_lossy(body).into_owned(),
+    }
+}
+
+/// The title of a page, else its text; of plain text, the beginning.
+fn prose(body: &str) -> String {
+    let lower = body.to_ascii_lowercase();
+    let title = lower.find("<title").and_then(|at| {
+        let open = at + lower.get(at..)?.find('>')? + 1;
+        let length = lower.get(open..)?.find("</title")?;
+        body.get(open..open + length).map(|title| clean(&without_tags(title), KEPT))
+    });
+    title.filter(|title| !title.is_empty()).unwrap_or_else(|| clean(&without_tags(body), KEPT))
+}
+
+/// Text between tags; scripts and styles are no text.
+fn without_tags(html: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once('<') {
+        plain.push_str(before);
+        let looks_like_tag =
+            after.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
+        if !looks_like_tag {
+            plain.push('<');
+            rest = after;
+            continue;
+        }
+        plain.push(' ');
+        let hidden = ["script", "style"]
+            .into_iter()
+            .find(|name| after.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name)));
+        rest = match hidden {
+            Some(name) => {
+                let end = after.to_ascii_lowercase().find(&format!("</{name}"));
+                end.and_then(|end| after.get(end..)).unwrap_or_default()
+            }
+            None => after,
+        };
+        rest = rest.split_once('>').map_or("", |(_, rest)| rest);
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// One line without control characters or runs of blanks, cut to `limit` characters.
+fn clean(raw: &str, limit: usize) -> String {
+    let spaced: String = raw.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+    text::cut(&line, limit)
+}
+
+/// `Retry-After` as seconds, or as a date measured against the answer's own `Date`.
+fn retry_after(answer: &Answer) -> Option<Duration> {
+    let value = answer.header("retry-after")?;
+    if let Ok(seconds) = value.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = http_date(value)?;
+    let now = http_date(answer.header("date")?)?;
+    Some(Duration::try_from(until.duration_since(now)).unwrap_or_default())
+}
+
+fn http_date(text: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(status: u16, headers: &[(&'static str, &str)], body: &str) -> Fault {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (reqwest::header::HeaderName::from_static(name), value.parse().unwrap()));
+        let answer = Answer { status, headers: headers.collect(), body: body.into() };
+        of_answer("test", &answer).0
+    }
+
+    #[test]
+    fn a_number_that_repeats_the_status_is_no_code() {
+        for body in [
+            r#"{"error":{"code":401,"message":"m","title":"t"}}"#,
+            r#"{"error":{"code":"401","message":"m"}}"#,
+            r#"{"badRequest":{"message":"m","code":401}}"#,
+        ] {
+            let fault = fault(401, &[], body);
+            assert_eq!((fault.code, fault.message.as_str()), (None, "m"), "{body}");
+        }
+        let with_vendor = r#"{"code":401,"message":"m","error":{"code":"IAM.0062","message":"n"}}"#;
+        assert_eq!(fault(401, &[], with_vendor).code.as_deref(), Some("IAM.0062"));
+        assert_eq!(fault(401, &[], r#"{"code":10007,"message":"m"}"#).code.as_deref(), Some("10007"));
+    }
+
+    #[test]
+    fn the_first_pair_on_the_highest_level_wins() {
+        let both = r#"{"error":{"code":"In.1","message":"in"},"error_code":"Out.1","error_msg":"out"}"#;
+        let fault = fault(400, &[], both);
+        assert_eq!((fault.code.as_deref(), fault.message.as_str()), (Some("Out.1"), "out"));
+    }
+
+    #[test]
+    fn pages_and_text_become_one_harmless_line() {
+        let page = "<html><head><style>x{}</style><script>if(a<b){}</script></head><body><h1>Sign\n in</h1>\u{1b}[31m</body>";
+        assert_eq!(fault(502, &[], page).message, "Sign in [31m");
+        assert_eq!(fault(502, &[], "<TITLE>502\tBad</TITLE>").message, "502 Bad");
+        assert_eq!(fault(502, &[], "upstream < 3 hosts").message, "upstream < 3 hosts");
+        assert_eq!(fault(502, &[], &"x".repeat(500)).message.chars().count(), 203);
+        assert_eq!(fault(502, &[], "<").message, "<");
+    }
+
+    #[test]
+    fn waits_are_read_from_header_and_body() {
+        let seconds = |headers: &[(&'static str, &str)], body: &str| {
+            fault(429, headers, body).retry_after.map(|wait| wait.as_secs())
+        };
+        assert_eq!(seconds(&[("retry-after", "7")], ""), Some(7));
+        assert_eq!(seconds(&[], r#"{"overLimit":{"code":413,"message":"m","retryAfter":"5"}}"#), Some(5));
+        let date =
+            [("retry-after", "Wed, 15 Jan 2025 08:30:10 GMT"), ("date", "Wed, 15 Jan 2025 08:30:00 GMT")];
+        assert_eq!(seconds(&date, ""), Some(10));
+        assert_eq!(seconds(&[("retry-after", "soon")], ""), None);
+    }
+}

@@ -1,0 +1,159 @@
+//! Single volumes and chosen ones: reading back what a write did, and showing every field.
+//!
+//! Owns the two forms in which clouds list volumes (domain.md 4.1, 4.2). The paged list is in
+//! `api::paging`.
+
+use std::collections::HashMap;
+
+use futures_util::StreamExt;
+use futures_util::stream;
+use jiff::Timestamp;
+use url::Url;
+
+use super::cloud::{Cloud, Service};
+use super::endpoint::Endpoint;
+use super::error;
+use super::paging::VolumePages;
+use super::wire::volumes as wire;
+use crate::domain::{Fault, FaultKind, Seen, VolumeDetail, VolumeId};
+
+pub(crate) const LIST: &str = "list volumes";
+const READ: &str = "read the volume";
+const READ_MANY: &str = "read the volumes";
+
+/// In which form volumes are asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(u8)]
+pub enum VolumeForm {
+    /// Ask for the vendor form; where the cloud does not know it, use the other.
+    #[default]
+    Auto,
+    /// `cloudvolumes/detail`, with totals and reads of many ids at once (domain.md 4.1).
+    Vendor,
+    /// `volumes/detail`, known to every OpenStack cloud (domain.md 4.2).
+    Cinder,
+}
+
+impl VolumeForm {
+    pub(crate) const fn of_number(number: u8) -> Self {
+        match number {
+            1 => Self::Vendor,
+            2 => Self::Cinder,
+            _ => Self::Auto,
+        }
+    }
+
+    /// The address of something in this form; the vendor form is documented under v2 alone.
+    pub(crate) fn url(self, endpoint: &Endpoint, below: &str, query: &[(&str, &str)]) -> Url {
+        match self {
+            Self::Cinder => endpoint.url(&["volumes", below], query),
+            Self::Auto | Self::Vendor => endpoint.with_version("v2").url(&["cloudvolumes", below], query),
+        }
+    }
+}
+
+/// Whether a cloud that answers so does not know the vendor form (domain.md 4.2).
+pub(crate) fn form_unknown(fault: &Fault) -> bool {
+    matches!(fault.status, Some(400 | 404 | 405))
+}
+
+impl Cloud {
+    /// The list of all volumes, page by page; nothing is sent before the first
+    /// [`VolumePages::next`]. The form that worked is remembered for the other reads.
+    pub fn volumes(&self, form: VolumeForm) -> VolumePages {
+        VolumePages::new(self.clone(), form)
+    }
+
+    /// Reads chosen volumes, in the order given: many at once in the vendor form, a few at a time
+    /// one by one in the other. A volume an answer leaves out is asked for alone, to tell one that
+    /// is gone from one that was not shown.
+    pub async fn volumes_by_id(&self, ids: &[VolumeId]) -> Vec<(VolumeId, Result<Seen, Fault>)> {
+        let mut seen: HashMap<VolumeId, Result<Seen, Fault>> = HashMap::with_capacity(ids.len());
+        let in_flight = self.settings().reads_in_flight.max(1);
+        if self.remembered_form() != VolumeForm::Cinder {
+            let chunks = ids.chunks(self.settings().max_ids_per_read.max(1)).map(<[VolumeId]>::to_vec);
+            let mut answers = stream::iter(chunks)
+                .map(|chunk| async move { (self.many(&chunk).await, chunk) })
+                .buffer_unordered(in_flight);
+            while let Some((answer, chunk)) = answers.next().await {
+                match answer {
+                    Ok(found) => seen.extend(found.into_iter().map(|(id, volume)| (id, Ok(volume)))),
+                    // Not this form, or one of the ids spoils the call: each alone then.
+                    Err(fault) if form_unknown(&fault) => {}
+                    Err(fault) => seen.extend(chunk.into_iter().map(|id| (id, Err(fault.clone())))),
+                }
+            }
+        }
+        let missing: Vec<VolumeId> = ids.iter().filter(|id| !seen.contains_key(*id)).cloned().collect();
+        let mut answers = stream::iter(missing)
+            .map(|id| async move { (self.volume_singly(&id).await, id) })
+            .buffer_unordered(in_flight);
+        while let Some((answer, id)) = answers.next().await {
+            seen.insert(id, answer);
+        }
+        let unread = || Err(Fault::new(FaultKind::Cancelled, READ_MANY, "not read"));
+        ids.iter().map(|id| (id.clone(), seen.get(id).cloned().unwrap_or_else(unread))).collect()
+    }
+
+    async fn many(&self, ids: &[VolumeId]) -> Result<Vec<(VolumeId, Seen)>, Fault> {
+        let endpoint = self.endpoint(Service::Volume, READ_MANY)?;
+        let quoted: Vec<String> = ids.iter().map(|id| format!("'{id}'")).collect();
+        let list = format!("[{}]", quoted.join(","));
+        let url = VolumeForm::Vendor.url(endpoint, "detail", &[("ids", &list)]);
+        let answer = self.read(READ_MANY, endpoint, &url).await?;
+        let page = wire::Page::parse(&answer.body)
+            .ok_or_else(|| error::in_success(READ_MANY, &answer, "the answer is no list of volumes"))?;
+        let volumes = self.with_words(|words| page.into_volumes(words));
+        Ok(volumes
+            .into_iter()
+            .filter(|volume| ids.contains(&volume.id))
+            .map(|volume| (volume.id.clone(), Seen::Volume(volume)))
+            .collect())
+    }
+
+    /// Reads one volume by itself (`volumes/{id}`): the call whose answer is documented to show
+    /// the policy, for clouds whose list does not (domain.md 1.10).
+    pub async fn volume_singly(&self, id: &VolumeId) -> Result<Seen, Fault> {
+        match self.single(VolumeForm::Cinder, id).await {
+            Ok((volume, _)) => Ok(Seen::Volume(volume)),
+            Err(fault) if says_gone(&fault) => Ok(Seen::Gone),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Reads every field of one volume.
+    pub async fn volume_detail(&self, id: &VolumeId) -> Result<VolumeDetail, Fault> {
+        let form = self.remembered_form();
+        let (volume, body) = match self.single(form, id).await {
+            // The vendor form may be unknown here, and the other always works.
+            Err(fault) if form != VolumeForm::Cinder && form_unknown(&fault) => {
+                self.single(VolumeForm::Cinder, id).await?
+            }
+            read => read?,
+        };
+        Ok(VolumeDetail { volume, fields: wire::fields(&body), read_at: Timestamp::now() })
+    }
+
+    async fn single(
+        &self,
+        form: VolumeForm,
+        id: &VolumeId,
+    ) -> Result<(crate::domain::Volume, Vec<u8>), Fault> {
+        let endpoint = self.endpoint(Service::Volume, READ)?;
+        let answer = self.read(READ, endpoint, &form.url(endpoint, &id.to_string(), &[])).await?;
+        let volume = self
+            .with_words(|words| wire::single(&answer.body, words))
+            .filter(|volume| volume.id == *id)
+            .ok_or_else(|| error::in_success(READ, &answer, "the answer is not that volume"))?;
+        Ok((volume, answer.body))
+    }
+}
+
+/// A 404 of the volume service itself, not one of a gateway that does not know the path.
+fn says_gone(fault: &Fault) -> bool {
+    let by_gateway = fault.code.as_deref().is_some_and(|code| {
+        let code = code.to_ascii_uppercase();
+        code.starts_with("APIGW.") || code.starts_with("APIG.")
+    });
+    fault.kind == FaultKind::NotFound && !by_gateway
+}

@@ -1,0 +1,169 @@
+//! JSON as a tree that keeps the order of the answer and the spelling of its keys.
+//!
+//! For bodies whose shape is not certain (errors, policies, catalogs) and for showing every field
+//! of an answer as it came. Lists of volumes do not come through here: they are large.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+/// Any JSON value.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Node {
+    /// `null`.
+    Null,
+    /// A string.
+    Text(String),
+    /// A number or truth value, as text.
+    Bare(String),
+    /// A list.
+    List(Vec<Node>),
+    /// An object, in the order of the answer, double keys included.
+    Object(Vec<(String, Node)>),
+}
+
+impl Node {
+    /// Reads a body; `None` where it is not JSON.
+    pub fn parse(body: &[u8]) -> Option<Self> {
+        serde_json::from_slice(body).ok()
+    }
+
+    /// The members of an object; none for anything else.
+    pub fn members(&self) -> &[(String, Node)] {
+        match self {
+            Self::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// The elements of a list; none for anything else.
+    pub fn elements(&self) -> &[Node] {
+        match self {
+            Self::List(elements) => elements,
+            _ => &[],
+        }
+    }
+
+    /// A member by its key; blanks around the key do not count (domain.md 1.1).
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.members().iter().find(|(name, _)| name.trim() == key).map(|(_, node)| node)
+    }
+
+    /// A member's text: a string, or a number or truth value as text; blank counts as absent.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.get(key)?.as_text().map(str::trim).filter(|text| !text.is_empty())
+    }
+
+    /// A member as a whole number; `"14"` is one, a negative one is not.
+    pub fn number<N: TryFrom<u64>>(&self, key: &str) -> Option<N> {
+        self.get(key)?.as_number()
+    }
+
+    /// The text of a scalar.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) | Self::Bare(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The whole number in a scalar.
+    pub fn as_number<N: TryFrom<u64>>(&self) -> Option<N> {
+        super::loose::whole_number(self.as_text()?).and_then(|number| number.try_into().ok())
+    }
+
+    /// Every scalar below as label and text; nested ones are labelled with dots.
+    pub fn flatten(&self, label: &str, into: &mut Vec<(String, String)>) {
+        let below = |name: &str| if label.is_empty() { name.to_owned() } else { format!("{label}.{name}") };
+        match self {
+            Self::Null => into.push((label.to_owned(), String::new())),
+            Self::Text(text) | Self::Bare(text) => into.push((label.to_owned(), text.clone())),
+            Self::List(elements) => {
+                for (at, element) in elements.iter().enumerate() {
+                    element.flatten(&below(&at.to_string()), into);
+                }
+            }
+            Self::Object(members) => {
+                for (name, member) in members {
+                    member.flatten(&below(name), into);
+                }
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NodeVisitor)
+    }
+}
+
+struct NodeVisitor;
+
+impl<'de> Visitor<'de> for NodeVisitor {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
+        Ok(Node::Bare(value.to_string()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
+        Ok(Node::Bare(value.to_string()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
+        Ok(Node::Bare(value.to_string()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
+        Ok(Node::Bare(value.to_string()))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
+        Ok(Node::Text(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Node, E> {
+        Ok(Node::Text(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
+        let mut elements = Vec::new();
+        while let Some(element) = access.next_element()? {
+            elements.push(element);
+        }
+        Ok(Node::List(elements))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = access.next_entry()? {
+            members.push(member);
+        }
+        Ok(Node::Object(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn order_spelling_and_nesting_survive() {
+        let node = Node::parse(br#"{"z":1,"a ":"x","m":{"k":[true,null]}}"#).unwrap();
+        assert_eq!(node.text("a"), Some("x"));
+        assert_eq!(node.number::<u32>("z"), Some(1));
+        let mut fields = Vec::new();
+        node.flatten("", &mut fields);
+        let fields: Vec<_> = fields.iter().map(|(label, text)| (label.as_str(), text.as_str())).collect();
+        assert_eq!(fields, [("z", "1"), ("a ", "x"), ("m.k.0", "true"), ("m.k.1", "")]);
+    }
+}
