@@ -1,1 +1,3 @@
-//! vbs
+//! `vbs`: backup policies and volumes of the Volume Backup Service.
+
+pub mod sim;
