@@ -10,5 +10,8 @@
 //! ```
 
 pub mod api;
+pub mod app;
 pub mod config;
 pub mod domain;
+pub mod engine;
+pub mod sim;

@@ -1,1 +1,3 @@
+//! The `vbs` binary: all of it lives in the library.
+
 fn main() {}

@@ -47,6 +47,26 @@ impl Policy {
         if self.name.trim().is_empty() { self.id.short() } else { self.name.clone() }
     }
 
+    /// Whether this policy keeps less than `other`: fewer copies, fewer days, or, where one counts
+    /// copies and the other days, a shorter time back.
+    pub fn keeps_less_than(&self, other: &Self) -> bool {
+        match (self.retention, other.retention) {
+            (Some(Retention::Copies(mine)), Some(Retention::Copies(theirs)))
+            | (Some(Retention::Days(mine)), Some(Retention::Days(theirs))) => mine < theirs,
+            _ => self.days_back().zip(other.days_back()).is_some_and(|(mine, theirs)| mine < theirs),
+        }
+    }
+
+    fn days_back(&self) -> Option<u64> {
+        match self.retention? {
+            Retention::Days(days) => Some(u64::from(days)),
+            Retention::Copies(copies) => {
+                let runs = u64::from(self.schedule.as_ref()?.runs_per_28_days()?).max(1);
+                Some(u64::from(copies) * 28 / runs)
+            }
+        }
+    }
+
     /// Rough number of backups kept at a time, for weighing quota; `None` where it cannot be told.
     pub fn copies_kept(&self) -> Option<u64> {
         match self.retention? {

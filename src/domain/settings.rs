@@ -33,6 +33,9 @@ pub struct Settings {
     pub settle_window: Duration,
     /// First pause between settling reads; grows by half each time.
     pub settle_pause: Duration,
+    /// How long a reading may lag behind a write (domain.md 1.10): an answer and a reading only
+    /// count as contradicting each other after this.
+    pub read_lag: Duration,
     /// How early before its end a token is renewed.
     pub token_margin: Duration,
     /// What is known of a marked volume may be this old when it is sent.
@@ -69,6 +72,7 @@ impl Default for Settings {
             max_retry_after: seconds(120),
             settle_window: seconds(120),
             settle_pause: seconds(2),
+            read_lag: seconds(10),
             token_margin: seconds(300),
             fresh_for: seconds(30),
             confirm_guard: millis(300),
@@ -92,6 +96,7 @@ impl Settings {
             &mut self.max_retry_after,
             &mut self.settle_window,
             &mut self.settle_pause,
+            &mut self.read_lag,
             &mut self.token_margin,
             &mut self.fresh_for,
             &mut self.confirm_guard,

@@ -1,0 +1,320 @@
+//! Which key does what, where. The footer and the help screen are made from this table, so they
+//! cannot say anything else.
+
+use super::key::{Code, Key};
+use crate::domain::State;
+
+/// What has the keyboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// The lists of policies and volumes.
+    Browse,
+    /// A line of text is being typed.
+    Text,
+    /// A short list to choose from.
+    Choose,
+    /// Every field of one thing.
+    Detail,
+    /// A plan waits for its confirmation.
+    Plan,
+    /// The outcomes of a run.
+    Board,
+    /// The keys.
+    Help,
+    /// Leaving while a run is going on.
+    Leave,
+}
+
+/// A verb a key can be bound to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// One row up.
+    Up,
+    /// One row down.
+    Down,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// Half a page up.
+    HalfUp,
+    /// Half a page down.
+    HalfDown,
+    /// The first row.
+    Top,
+    /// The last row.
+    Bottom,
+    /// The policies.
+    Left,
+    /// The volumes.
+    Right,
+    /// The other pane.
+    OtherPane,
+    /// Mark or unmark the row and step on.
+    ToggleMark,
+    /// Begin or end marking a range.
+    Range,
+    /// Mark everything shown.
+    MarkAll,
+    /// Turn the marks of everything shown around.
+    Invert,
+    /// Take all marks away.
+    ClearMarks,
+    /// Show only marked volumes.
+    MarkedOnly,
+    /// Type a filter.
+    Filter,
+    /// Choose a sort column.
+    Sort,
+    /// Open, choose, confirm: what Enter does.
+    Open,
+    /// Associate the marked volumes with a policy.
+    Associate,
+    /// Associate the marked volumes that are on the screen, leaving hidden marks out.
+    AssociateShown,
+    /// Show the last board again.
+    LastBoard,
+    /// Load everything again.
+    Refresh,
+    /// Show the keys.
+    Help,
+    /// Peel one layer off.
+    Back,
+    /// Leave the program.
+    Quit,
+    /// Suspend to the shell.
+    Suspend,
+    /// Confirm a plan by key.
+    Yes,
+    /// Show only outcomes of the next kind.
+    NextOutcome,
+    /// Show outcomes of this kind only.
+    OnlyOutcome(State),
+    /// Show all outcomes.
+    AllOutcomes,
+    /// Put a stranded volume back where it was.
+    PutBack,
+    /// Send nothing more.
+    StopRun,
+    /// Leave now, whatever is in flight.
+    LeaveNow,
+    /// Leave when the run is over.
+    LeaveLater,
+    /// Draw the whole screen anew.
+    Redraw,
+}
+
+impl Action {
+    /// Whether it opens or confirms a change of the cloud: such keys are ignored when they come
+    /// in a burst, for a burst is a paste into the wrong window.
+    pub const fn is_change(self) -> bool {
+        matches!(
+            self,
+            Self::Associate
+                | Self::AssociateShown
+                | Self::Yes
+                | Self::PutBack
+                | Self::StopRun
+                | Self::LeaveNow
+        )
+    }
+}
+
+/// One row of the keymap.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// Where it holds.
+    pub mode: Mode,
+    /// The keys; the first is the one the footer names.
+    pub keys: &'static [Key],
+    /// What they do.
+    pub action: Action,
+    /// A word or two for the footer; empty keeps it out of there.
+    pub hint: &'static str,
+    /// A phrase for the help screen.
+    pub doc: &'static str,
+}
+
+const fn ch(c: char) -> Key {
+    Key::plain(Code::Char(c))
+}
+
+const fn k(code: Code) -> Key {
+    Key::plain(code)
+}
+
+macro_rules! bindings {
+    ($($mode:ident: $action:expr, [$($key:expr),+], $hint:literal, $doc:literal;)+) => {
+        &[$(Binding { mode: Mode::$mode, action: $action, keys: &[$($key),+], hint: $hint, doc: $doc }),+]
+    };
+}
+
+/// Every binding, in the order the footer and the help show them.
+pub const BINDINGS: &[Binding] = bindings! {
+    Browse: Action::ToggleMark, [ch(' ')], "mark", "mark or unmark the volume and step on";
+    Browse: Action::Range, [ch('v')], "range", "begin a range, again to mark it";
+    Browse: Action::MarkAll, [ch('*')], "all", "mark all shown";
+    Browse: Action::Filter, [ch('/')], "filter", "filter as you type: status=in-use policy=none size>100 name~db";
+    Browse: Action::Associate, [ch('a')], "associate", "associate the marked volumes (or the one under the cursor) with a policy";
+    Browse: Action::Open, [k(Code::Enter)], "detail", "show every field";
+    Browse: Action::MarkedOnly, [ch('m')], "marked", "show only the marked volumes, and back";
+    Browse: Action::Sort, [ch('s')], "sort", "choose the column to sort by; the same again turns it around";
+    Browse: Action::Help, [ch('?')], "keys", "show the keys";
+    Browse: Action::LastBoard, [ch('o')], "outcomes", "show the outcomes of the last run";
+    Browse: Action::Refresh, [ch('r')], "refresh", "load everything again";
+    Browse: Action::OtherPane, [k(Code::Tab), k(Code::BackTab)], "pane", "the other pane";
+    Browse: Action::Quit, [ch('q'), Key::ctrl('c')], "quit", "leave";
+    Browse: Action::Back, [k(Code::Esc)], "", "peel one layer: stop loading, leave the range, marked-only, the filter";
+    Browse: Action::Invert, [ch('!')], "", "turn the marks of all shown around";
+    Browse: Action::ClearMarks, [Key::ctrl('x')], "", "take all marks away";
+    Browse: Action::Left, [k(Code::Left), ch('h')], "", "to the policies";
+    Browse: Action::Right, [k(Code::Right), ch('l')], "", "to the volumes";
+    Browse: Action::Up, [k(Code::Up), ch('k')], "", "one row up";
+    Browse: Action::Down, [k(Code::Down), ch('j')], "", "one row down";
+    Browse: Action::PageUp, [k(Code::PageUp), Key::ctrl('b')], "", "a page up";
+    Browse: Action::PageDown, [k(Code::PageDown), Key::ctrl('f')], "", "a page down";
+    Browse: Action::HalfUp, [Key::ctrl('u')], "", "half a page up";
+    Browse: Action::HalfDown, [Key::ctrl('d')], "", "half a page down";
+    Browse: Action::Top, [ch('g'), k(Code::Home)], "", "the first row";
+    Browse: Action::Bottom, [ch('G'), k(Code::End)], "", "the last row";
+    Browse: Action::Redraw, [Key::ctrl('l')], "", "draw the whole screen anew";
+    Browse: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
+
+    Text: Action::Open, [k(Code::Enter)], "keep", "keep the filter";
+    Text: Action::Back, [k(Code::Esc), Key::ctrl('c')], "as before", "put back the filter that was there before";
+    Text: Action::Up, [k(Code::Up)], "", "one row up in the list";
+    Text: Action::Down, [k(Code::Down)], "", "one row down in the list";
+    Text: Action::PageUp, [k(Code::PageUp)], "", "a page up in the list";
+    Text: Action::PageDown, [k(Code::PageDown)], "", "a page down in the list";
+    Text: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
+
+    Choose: Action::Open, [k(Code::Enter)], "choose", "choose the row under the cursor";
+    Choose: Action::Back, [k(Code::Esc), ch('q'), Key::ctrl('c')], "leave", "choose nothing";
+    Choose: Action::Up, [k(Code::Up), ch('k')], "", "one row up";
+    Choose: Action::Down, [k(Code::Down), ch('j')], "", "one row down";
+    Choose: Action::Top, [ch('g'), k(Code::Home)], "", "the first row";
+    Choose: Action::Bottom, [ch('G'), k(Code::End)], "", "the last row";
+    Choose: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
+
+    Detail: Action::Back, [k(Code::Esc), ch('q'), k(Code::Enter), Key::ctrl('c')], "back", "back";
+    Detail: Action::Up, [k(Code::Up), ch('k')], "", "one line up";
+    Detail: Action::Down, [k(Code::Down), ch('j')], "scroll", "one line down";
+    Detail: Action::PageUp, [k(Code::PageUp), Key::ctrl('b'), Key::ctrl('u')], "", "a page up";
+    Detail: Action::PageDown, [k(Code::PageDown), Key::ctrl('f'), Key::ctrl('d')], "", "a page down";
+    Detail: Action::Top, [ch('g'), k(Code::Home)], "", "the first line";
+    Detail: Action::Bottom, [ch('G'), k(Code::End)], "", "the last line";
+    Detail: Action::Redraw, [Key::ctrl('l')], "", "draw the whole screen anew";
+    Detail: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
+
+    Plan: Action::Yes, [ch('y')], "send", "send, where nothing moves and at most 40 are new";
+    Plan: Action::Open, [k(Code::Enter)], "send", "send, once the count is typed";
+    Plan: Action::Back, [k(Code::Esc), Key::ctrl('c')], "leave, nothing sent", "leave; nothing is sent";
+    Plan: Action::Up, [k(Code::Up)], "", "one line up";
+    Plan: Action::Down, [k(Code::Down)], "volumes", "one line down";
+    Plan: Action::PageUp, [k(Code::PageUp), Key::ctrl('u')], "", "a page up";
+    Plan: Action::PageDown, [k(Code::PageDown), Key::ctrl('d')], "", "a page down";
+    Plan: Action::AssociateShown, [k(Code::Tab)], "", "leave out, or take in again, marked volumes that are not on the screen";
+    Plan: Action::Redraw, [Key::ctrl('l')], "", "draw the whole screen anew";
+    Plan: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
+
+    Board: Action::Open, [k(Code::Enter)], "detail", "everything about the outcome: message, request id, advice";
+    Board: Action::PutBack, [ch('p')], "put back", "put a volume that is in no policy back where it was";
+    Board: Action::NextOutcome, [k(Code::Tab), ch('f')], "filter", "show only the next kind of outcome";
+    Board: Action::OnlyOutcome(State::Ok), [ch('1')], "", "show only ok";
+    Board: Action::OnlyOutcome(State::Moved), [ch('2')], "", "show only moved";
+    Board: Action::OnlyOutcome(State::Failed), [ch('3')], "", "show only failed";
+    Board: Action::OnlyOutcome(State::Unknown), [ch('4')], "", "show only unknown";
+    Board: Action::OnlyOutcome(State::Refused), [ch('5')], "", "show only refused";
+    Board: Action::AllOutcomes, [ch('0')], "", "show all outcomes";
+    Board: Action::StopRun, [ch('x')], "stop", "send nothing more; what was sent is still followed";
+    Board: Action::Back, [k(Code::Esc), ch('o')], "back", "back to the lists; the run goes on";
+    Board: Action::Help, [ch('?')], "keys", "show the keys";
+    Board: Action::Quit, [ch('q'), Key::ctrl('c')], "quit", "leave";
+    Board: Action::Up, [k(Code::Up), ch('k')], "", "one row up";
+    Board: Action::Down, [k(Code::Down), ch('j')], "", "one row down";
+    Board: Action::PageUp, [k(Code::PageUp), Key::ctrl('b')], "", "a page up";
+    Board: Action::PageDown, [k(Code::PageDown), Key::ctrl('f')], "", "a page down";
+    Board: Action::HalfUp, [Key::ctrl('u')], "", "half a page up";
+    Board: Action::HalfDown, [Key::ctrl('d')], "", "half a page down";
+    Board: Action::Top, [ch('g'), k(Code::Home)], "", "the first row";
+    Board: Action::Bottom, [ch('G'), k(Code::End)], "", "the last row";
+    Board: Action::Redraw, [Key::ctrl('l')], "", "draw the whole screen anew";
+    Board: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
+
+    Help: Action::Back, [k(Code::Esc), ch('q'), ch('?'), Key::ctrl('c')], "back", "back";
+    Help: Action::Up, [k(Code::Up), ch('k')], "", "one line up";
+    Help: Action::Down, [k(Code::Down), ch('j')], "scroll", "one line down";
+    Help: Action::PageUp, [k(Code::PageUp), Key::ctrl('b'), Key::ctrl('u')], "", "a page up";
+    Help: Action::PageDown, [k(Code::PageDown), Key::ctrl('f'), Key::ctrl('d')], "", "a page down";
+    Help: Action::Top, [ch('g'), k(Code::Home)], "", "the first line";
+    Help: Action::Bottom, [ch('G'), k(Code::End)], "", "the last line";
+    Help: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
+
+    Leave: Action::LeaveLater, [ch('w')], "wait, then leave", "wait until the run is over, then leave";
+    Leave: Action::StopRun, [ch('x')], "stop, then leave", "send nothing more, follow what was sent, then leave";
+    Leave: Action::LeaveNow, [ch('Q')], "leave now", "leave now; what is in flight stays unknown";
+    Leave: Action::Back, [k(Code::Esc), Key::ctrl('c')], "stay", "stay";
+    Leave: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
+};
+
+/// What a key does in a mode.
+pub fn resolve(mode: Mode, key: Key) -> Option<Action> {
+    BINDINGS
+        .iter()
+        .find(|binding| binding.mode == mode && binding.keys.contains(&key))
+        .map(|binding| binding.action)
+}
+
+/// The bindings of a mode.
+pub fn of(mode: Mode) -> impl Iterator<Item = &'static Binding> {
+    BINDINGS.iter().filter(move |binding| binding.mode == mode)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_in_one_mode() {
+        for (at, binding) in BINDINGS.iter().enumerate() {
+            for other in &BINDINGS[at + 1..] {
+                if binding.mode == other.mode {
+                    let clash = binding.keys.iter().find(|key| other.keys.contains(key));
+                    assert!(clash.is_none(), "{:?} {clash:?} in {:?}", binding.mode, other.action);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_binding_is_explained_and_every_mode_can_be_left() {
+        assert!(BINDINGS.iter().all(|binding| !binding.doc.is_empty()));
+        for mode in [Mode::Text, Mode::Choose, Mode::Detail, Mode::Plan, Mode::Board, Mode::Help, Mode::Leave]
+        {
+            assert_eq!(resolve(mode, Code::Esc.into()), Some(Action::Back), "{mode:?}");
+        }
+    }
+
+    #[test]
+    fn the_default_keys_are_those_promised() {
+        for (keys, action) in [
+            (vec![k(Code::Down), ch('j')], Action::Down),
+            (vec![ch('g')], Action::Top),
+            (vec![ch('G')], Action::Bottom),
+            (vec![Key::ctrl('u')], Action::HalfUp),
+            (vec![Key::ctrl('d')], Action::HalfDown),
+            (vec![ch(' ')], Action::ToggleMark),
+            (vec![ch('v')], Action::Range),
+            (vec![ch('*')], Action::MarkAll),
+            (vec![ch('!')], Action::Invert),
+            (vec![Key::ctrl('x')], Action::ClearMarks),
+            (vec![ch('a')], Action::Associate),
+            (vec![ch('o')], Action::LastBoard),
+            (vec![Key::ctrl('z')], Action::Suspend),
+        ] {
+            for key in keys {
+                assert_eq!(resolve(Mode::Browse, key), Some(action), "{key}");
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What can lie over the lists: prompts, choosers, details, plans, boards. The topmost one has
+//! the keyboard, and Esc peels it off.
+
+use std::time::Instant;
+
+use super::keymap::Mode;
+use super::list::Cursor;
+use crate::domain::plan::Plan;
+use crate::domain::{Fault, PolicyId, State, VolumeDetail, VolumeId};
+
+/// One layer.
+#[derive(Clone, Debug)]
+pub enum Layer {
+    /// The filter line; `before` comes back with Esc.
+    Filter {
+        /// The line being typed.
+        line: Line,
+        /// The filter that was there before.
+        before: String,
+    },
+    /// The columns to sort by.
+    SortChooser(Cursor),
+    /// The policies to associate with.
+    PolicyChooser(Cursor),
+    /// Every field of a volume.
+    VolumeDetail(VolumeDetailView),
+    /// Every field of a policy.
+    PolicyDetail {
+        /// Which.
+        id: PolicyId,
+        /// First line shown.
+        scroll: usize,
+    },
+    /// A plan and its confirmation.
+    Plan(Box<PlanPrompt>),
+    /// The outcomes of a run.
+    Board,
+    /// One outcome in full.
+    OutcomeDetail {
+        /// Whose.
+        id: VolumeId,
+        /// First line shown.
+        scroll: usize,
+    },
+    /// The keys.
+    Help {
+        /// First line shown.
+        scroll: usize,
+    },
+    /// A run is going on; leave all the same?
+    Leave,
+}
+
+impl Layer {
+    /// The keys that work on it.
+    pub const fn mode(&self) -> Mode {
+        match self {
+            Self::Filter { .. } => Mode::Text,
+            Self::SortChooser(_) | Self::PolicyChooser(_) => Mode::Choose,
+            Self::VolumeDetail(_) | Self::PolicyDetail { .. } | Self::OutcomeDetail { .. } => Mode::Detail,
+            Self::Plan(_) => Mode::Plan,
+            Self::Board => Mode::Board,
+            Self::Help { .. } => Mode::Help,
+            Self::Leave => Mode::Leave,
+        }
+    }
+}
+
+/// The detail of a volume, filled when its reading comes in.
+#[derive(Clone, Debug)]
+pub struct VolumeDetailView {
+    /// Which volume.
+    pub id: VolumeId,
+    /// All its fields, once read.
+    pub detail: Option<Result<VolumeDetail, Fault>>,
+    /// First line shown.
+    pub scroll: usize,
+}
+
+/// A plan on the screen.
+#[derive(Clone, Debug)]
+pub struct PlanPrompt {
+    /// What would change.
+    pub plan: Plan,
+    /// The count typed so far.
+    pub typed: String,
+    /// First item shown.
+    pub scroll: usize,
+    /// Marked volumes that are not on the screen are left out.
+    pub shown_only: bool,
+    /// The marks were empty: the plan is about the volume under the cursor.
+    pub from_cursor: bool,
+    /// Volumes whose present policy is still being read one by one; nothing can be sent before.
+    pub reading: usize,
+    /// Keys count from here on; `None` until the prompt is on the screen.
+    pub armed_at: Option<Instant>,
+    /// The state of the screen that first shows it.
+    pub revision: u64,
+}
+
+/// A line of text being typed; the cursor counts characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// The text.
+    pub text: String,
+    /// Characters before the cursor.
+    pub cursor: usize,
+}
+
+/// The board on the screen: its own cursor and filter over the run's outcomes.
+#[derive(Clone, Debug, Default)]
+pub struct BoardView {
+    /// Rows shown, as positions in the board.
+    pub rows: Vec<usize>,
+    /// The cursor.
+    pub cursor: Cursor,
+    /// Only outcomes in this state.
+    pub only: Option<State>,
+}

@@ -1,0 +1,143 @@
+//! Loading: pages come in while keys are answered; answers to outdated questions are dropped.
+
+use super::super::layer::Layer;
+use super::super::model::{Gen, Load, Model, Tone};
+use super::super::msg::{Effect, Msg};
+use crate::domain::{Fault, FaultKind, PolicyId, Volume};
+
+impl Model {
+    /// Asks for everything; what is there stays until fresh data replaces it.
+    pub fn load(&mut self) -> Vec<Effect> {
+        let loads = &mut self.loads;
+        loads.generation = Gen(loads.generation.0 + 1);
+        if self.place.is_none() {
+            loads.login = Load::Loading;
+        }
+        loads.policies = Load::Loading;
+        loads.volumes = Load::Loading;
+        loads.servers = Load::Loading;
+        (loads.volumes_got, loads.volumes_shown, loads.volumes_total) = (0, 0, None);
+        self.inventory.begin_reload();
+        self.touch();
+        vec![Effect::Load(self.loads.generation)]
+    }
+
+    /// Stops the load under way; the list is then incomplete, and says so.
+    pub(super) fn leave_load(&mut self) -> Vec<Effect> {
+        for load in [
+            &mut self.loads.login,
+            &mut self.loads.policies,
+            &mut self.loads.volumes,
+            &mut self.loads.servers,
+        ] {
+            if *load == Load::Loading {
+                *load = Load::Left;
+            }
+        }
+        self.loads.generation = Gen(self.loads.generation.0 + 1);
+        self.rebuild_rows();
+        self.say(Tone::Warning, "loading was left: what is shown may be incomplete; r loads again");
+        vec![Effect::CancelLoad]
+    }
+
+    pub(super) fn on_loaded(&mut self, msg: Msg) -> Vec<Effect> {
+        let current = self.loads.generation;
+        match msg {
+            Msg::LoggedIn(place) => {
+                self.loads.login = Load::Done(self.now);
+                self.place = Some(place);
+            }
+            Msg::LoginFailed(fault) => {
+                self.say(Tone::Error, "not logged in; r tries again");
+                for load in [&mut self.loads.policies, &mut self.loads.volumes, &mut self.loads.servers] {
+                    *load = Load::Idle;
+                }
+                self.loads.login = Load::Failed(fault);
+            }
+            Msg::Policies(generation, answer) if generation == current => self.take_policies(answer),
+            Msg::VolumePage(generation, volumes, total) if generation == current => {
+                self.take_page(volumes, total);
+            }
+            Msg::VolumesEnd(generation, end) if generation == current => self.end_volumes(end),
+            Msg::Servers(generation, answer) if generation == current => match answer {
+                Ok(servers) => {
+                    let servers = servers.into_iter().map(|(id, name)| (id, name.into())).collect();
+                    self.inventory.set_servers(servers);
+                    self.loads.servers = Load::Done(self.now);
+                    self.rebuild_rows();
+                }
+                Err(fault) => self.loads.servers = Load::Failed(fault),
+            },
+            Msg::Quota(generation, answer) if generation == current => self.quota = answer.ok(),
+            Msg::SingleReads(generation, readings) if generation == current => {
+                return self.take_single_reads(readings);
+            }
+            Msg::Detail(id, detail) => {
+                let Some(Layer::VolumeDetail(view)) = self.layers.last_mut() else { return Vec::new() };
+                if view.id != id {
+                    return Vec::new();
+                }
+                view.detail = Some(detail);
+            }
+            _ => return Vec::new(),
+        }
+        self.touch();
+        Vec::new()
+    }
+
+    fn take_policies(&mut self, answer: Result<Vec<crate::domain::Policy>, Fault>) {
+        match answer {
+            Ok(policies) => {
+                let current: Option<PolicyId> = self.current_policy().map(|policy| policy.id.clone());
+                self.inventory.set_policies(policies);
+                self.loads.policies = Load::Done(self.now);
+                let policies = self.inventory.policies();
+                let at = current.and_then(|id| policies.iter().position(|policy| policy.id == id));
+                let rows = policies.len();
+                self.policies.go(at.unwrap_or(self.policies.at), rows, self.heights.policies);
+                self.rebuild_rows();
+            }
+            Err(fault) => self.loads.policies = Load::Failed(fault),
+        }
+    }
+
+    fn take_page(&mut self, volumes: Vec<Volume>, total: Option<u64>) {
+        let loads = &mut self.loads;
+        loads.volumes_got += volumes.len();
+        loads.volumes_total = total.or(loads.volumes_total);
+        self.inventory.add_volumes(volumes);
+        // Working the rows out costs a sort of all of them; doing it when the list has grown by a
+        // quarter keeps the whole load within a few sorts.
+        if loads.volumes_got >= loads.volumes_shown + loads.volumes_shown / 4 {
+            loads.volumes_shown = loads.volumes_got;
+            self.rebuild_rows();
+        }
+    }
+
+    fn end_volumes(&mut self, end: Result<(), Fault>) {
+        match end {
+            Ok(()) => {
+                let current = self.volumes.current(&self.inventory).map(|volume| volume.id.clone());
+                self.inventory.finish_reload();
+                self.loads.volumes = Load::Done(self.now);
+                self.volumes.rebuild_after_reload(
+                    &self.inventory,
+                    &self.selection,
+                    self.heights.volumes,
+                    current.as_ref(),
+                );
+            }
+            Err(fault) => {
+                if fault.kind != FaultKind::Cancelled && self.loads.volumes_got > 0 {
+                    self.say(Tone::Warning, "the list of volumes is incomplete; r loads again");
+                }
+                self.loads.volumes = Load::Failed(fault);
+                self.rebuild_rows();
+            }
+        }
+    }
+
+    pub(super) fn rebuild_rows(&mut self) {
+        self.volumes.rebuild(&self.inventory, &self.selection, self.heights.volumes);
+    }
+}

@@ -1,0 +1,172 @@
+//! What each message changes. Pure: the outside world is only ever asked through effects.
+
+mod board;
+mod browse;
+mod load;
+mod plan;
+mod text;
+
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use super::key::Key;
+use super::keymap::{self, Action, Mode};
+use super::layer::Layer;
+use super::model::{Model, Tone};
+use super::msg::{Effect, Msg};
+
+impl Model {
+    /// Takes a message in; what must be done comes back.
+    pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Effect> {
+        self.now = now;
+        match msg {
+            Msg::Keys { keys, at } => self.on_keys(&keys, at),
+            Msg::Paste(text) => self.on_paste(&text),
+            Msg::Resize(columns, rows) => {
+                self.size = (columns, rows);
+                self.touch();
+                Vec::new()
+            }
+            Msg::Drawn { revision, at } => {
+                self.arm(revision, at);
+                Vec::new()
+            }
+            Msg::Tick => {
+                self.touch();
+                Vec::new()
+            }
+            Msg::Traffic(in_flight, round_trip) => {
+                if (self.in_flight, self.round_trip) != (in_flight, round_trip) {
+                    (self.in_flight, self.round_trip) = (in_flight, round_trip);
+                    self.touch();
+                }
+                Vec::new()
+            }
+            Msg::Run(event) => self.on_run(event),
+            loaded => self.on_loaded(loaded),
+        }
+    }
+
+    /// Notes that something visible may have changed.
+    pub(super) fn touch(&mut self) {
+        self.revision += 1;
+    }
+
+    /// Keys count for a plan from the moment it is on the screen.
+    fn arm(&mut self, revision: u64, at: Instant) {
+        if let Some(Layer::Plan(prompt)) = self.layers.last_mut()
+            && prompt.armed_at.is_none()
+            && revision >= prompt.revision
+        {
+            prompt.armed_at = Some(at);
+        }
+    }
+
+    fn on_keys(&mut self, keys: &[Key], at: Instant) -> Vec<Effect> {
+        let printable = keys.iter().filter(|key| key.printable().is_some()).count();
+        let burst = printable >= self.settings.burst_keys;
+        let mut effects = Vec::new();
+        for key in keys {
+            effects.extend(self.on_key(*key, at, burst));
+        }
+        effects
+    }
+
+    fn on_key(&mut self, key: Key, at: Instant, burst: bool) -> Vec<Effect> {
+        if self.notice.take().is_some() {
+            self.touch();
+        }
+        let mode = self.mode();
+        if mode == Mode::Text && self.edit_filter(key) {
+            return Vec::new();
+        }
+        let typed = mode == Mode::Plan && self.is_plan_text(key);
+        let action = keymap::resolve(mode, key);
+        let changes = typed || action.is_some_and(|action| self.would_change(mode, action));
+        if changes && burst {
+            self.touch();
+            self.say(
+                Tone::Warning,
+                "many keys came at once, as in a paste: those that change something were ignored",
+            );
+            return Vec::new();
+        }
+        if changes && mode == Mode::Plan && !self.is_armed(at) {
+            self.touch();
+            self.say(Tone::Warning, "a key that came before the plan could be read was ignored");
+            return Vec::new();
+        }
+        if typed {
+            self.type_into_plan(key);
+            return Vec::new();
+        }
+        let Some(action) = action else { return Vec::new() };
+        self.touch();
+        self.act(mode, action)
+    }
+
+    fn would_change(&self, mode: Mode, action: Action) -> bool {
+        let opens = matches!(mode, Mode::Plan) || matches!(self.layers.last(), Some(Layer::PolicyChooser(_)));
+        action.is_change() || (opens && action == Action::Open)
+    }
+
+    fn act(&mut self, mode: Mode, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Suspend => vec![Effect::Suspend],
+            Action::Redraw => vec![Effect::Redraw],
+            Action::Quit => self.quit(),
+            Action::Help => {
+                self.layers.push(Layer::Help { scroll: 0 });
+                Vec::new()
+            }
+            _ => match mode {
+                Mode::Browse => self.act_in_lists(action),
+                Mode::Text => self.act_in_filter(action),
+                Mode::Choose => self.act_in_chooser(action),
+                Mode::Detail | Mode::Help => self.act_in_pages(action),
+                Mode::Plan => self.act_in_plan(action),
+                Mode::Board => self.act_in_board(action),
+                Mode::Leave => self.act_in_leave(action),
+            },
+        }
+    }
+
+    fn quit(&mut self) -> Vec<Effect> {
+        if self.is_running() {
+            self.layers.push(Layer::Leave);
+            Vec::new()
+        } else {
+            vec![Effect::Quit]
+        }
+    }
+
+    fn act_in_pages(&mut self, action: Action) -> Vec<Effect> {
+        let page = self.heights.full.saturating_sub(1).max(1);
+        let last = self.heights.lines.saturating_sub(self.heights.full);
+        let scroll = match self.layers.last_mut() {
+            Some(
+                Layer::PolicyDetail { scroll, .. }
+                | Layer::OutcomeDetail { scroll, .. }
+                | Layer::Help { scroll },
+            ) => scroll,
+            Some(Layer::VolumeDetail(view)) => &mut view.scroll,
+            _ => return Vec::new(),
+        };
+        *scroll = match action {
+            Action::Up => scroll.saturating_sub(1),
+            Action::Down => *scroll + 1,
+            Action::PageUp => scroll.saturating_sub(page),
+            Action::PageDown => *scroll + page,
+            Action::Top => 0,
+            Action::Bottom => last,
+            Action::Back => {
+                self.layers.pop();
+                return Vec::new();
+            }
+            _ => *scroll,
+        }
+        .min(last);
+        Vec::new()
+    }
+}

@@ -1,0 +1,368 @@
+//! The filter line: `status=in-use policy=none size>100 name~db "two words" !web`.
+//!
+//! Every term must hold. A bare word is looked for in name, id, status, zone, type, policy and
+//! server; `!word` must be in none of them. `=` compares whole words (with `*` for anything) and
+//! `~` parts, both without regard to case; `none` stands for an empty field. Parsing never fails
+//! on a term that is still being typed (`size>`): it holds for every volume until it says
+//! something.
+
+use std::fmt;
+
+use super::sort::Column;
+use super::{Inventory, Membership, Volume};
+
+/// A parsed filter line.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    terms: Vec<Term>,
+}
+
+/// What is wrong with a filter line, naming the term and the remedy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilterError {
+    /// The term as typed.
+    pub term: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl fmt::Display for FilterError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "filter term `{}`: {}", super::text::scrub(&self.term), self.reason)
+    }
+}
+
+impl std::error::Error for FilterError {}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Term {
+    Anywhere { part: Part, wanted: bool },
+    Field { column: Column, test: Test, wanted: bool },
+    Size { order: Order, gb: u32 },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Test {
+    Contains(Part),
+    Equals(Vec<String>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+    Same,
+    Other,
+}
+
+/// A lower-cased piece of text to look for.
+#[derive(Clone, Debug, PartialEq)]
+struct Part(String);
+
+impl Part {
+    fn new(text: &str) -> Self {
+        Self(text.to_lowercase())
+    }
+
+    fn is_in(&self, text: &str) -> bool {
+        if text.is_ascii() {
+            let needle = self.0.as_bytes();
+            needle.is_empty()
+                || text.as_bytes().windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle))
+        } else {
+            text.to_lowercase().contains(&self.0)
+        }
+    }
+}
+
+const OPERATORS: [(&str, Operator); 9] = [
+    ("!=", Operator::NotEqual),
+    ("!~", Operator::NotContains),
+    (">=", Operator::Order(Order::AtLeast)),
+    ("<=", Operator::Order(Order::AtMost)),
+    ("==", Operator::Equal),
+    ("=", Operator::Equal),
+    ("~", Operator::Contains),
+    (">", Operator::Order(Order::More)),
+    ("<", Operator::Order(Order::Less)),
+];
+
+#[derive(Clone, Copy, PartialEq)]
+enum Operator {
+    Equal,
+    NotEqual,
+    Contains,
+    NotContains,
+    Order(Order),
+}
+
+impl Filter {
+    /// Parses a line; the error names the first term that can never be right.
+    pub fn parse(line: &str) -> Result<Self, FilterError> {
+        let terms =
+            words(line).iter().filter_map(|word| Term::parse(word).transpose()).collect::<Result<_, _>>()?;
+        Ok(Self { terms })
+    }
+
+    /// Whether the filter lets everything through.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// Whether this volume passes.
+    pub fn matches(&self, inventory: &Inventory, volume: &Volume) -> bool {
+        self.terms.iter().all(|term| term.holds(inventory, volume))
+    }
+}
+
+impl Term {
+    fn parse(word: &Word) -> Result<Option<Self>, FilterError> {
+        let text = word.text.as_str();
+        let Some((name, operator, value)) = (!word.quoted).then(|| split(text)).flatten() else {
+            let (wanted, part) = match text.strip_prefix('!') {
+                Some(rest) if !word.quoted => (false, rest),
+                _ => (true, text),
+            };
+            return Ok((!part.is_empty()).then(|| Self::Anywhere { part: Part::new(part), wanted }));
+        };
+        let wrong = |reason: String| FilterError { term: text.to_owned(), reason };
+        let column = Column::ALL
+            .into_iter()
+            .find(|column| column.word().eq_ignore_ascii_case(name))
+            .ok_or_else(|| {
+                let known = Column::ALL.map(Column::word).join(", ");
+                wrong(format!("no field `{name}`; use {known}, or quote it to search for the text"))
+            })?;
+        if value.is_empty() {
+            return Ok(None);
+        }
+        if column == Column::Size {
+            let order = match operator {
+                Operator::Order(order) => order,
+                Operator::Equal => Order::Same,
+                Operator::NotEqual => Order::Other,
+                Operator::Contains | Operator::NotContains => {
+                    return Err(wrong("size is a number; compare it with = != > >= < <=".into()));
+                }
+            };
+            let gb = value.parse().map_err(|_| wrong("size is a whole number of GB".into()))?;
+            return Ok(Some(Self::Size { order, gb }));
+        }
+        let wanted = matches!(operator, Operator::Equal | Operator::Contains);
+        let check = match operator {
+            Operator::Equal | Operator::NotEqual => {
+                Test::Equals(value.to_lowercase().split('*').map(str::to_owned).collect())
+            }
+            Operator::Contains | Operator::NotContains => Test::Contains(Part::new(value)),
+            Operator::Order(_) => return Err(wrong(format!("{name} has no order; use = != ~ !~"))),
+        };
+        Ok(Some(Self::Field { column, test: check, wanted }))
+    }
+
+    fn holds(&self, inventory: &Inventory, volume: &Volume) -> bool {
+        match self {
+            Self::Size { order, gb } => order.holds(volume.size_gb, *gb),
+            Self::Anywhere { part, wanted } => {
+                let found = [
+                    Column::Name,
+                    Column::Id,
+                    Column::Status,
+                    Column::Zone,
+                    Column::Kind,
+                    Column::Policy,
+                    Column::Server,
+                ]
+                .into_iter()
+                .any(|column| with_field(inventory, volume, column, &mut |text| part.is_in(text)));
+                found == *wanted
+            }
+            Self::Field { column, test, wanted } => {
+                with_field(inventory, volume, *column, &mut |text| test.holds(text)) == *wanted
+            }
+        }
+    }
+}
+
+impl Test {
+    fn holds(&self, text: &str) -> bool {
+        match self {
+            Self::Contains(part) => part.is_in(text),
+            Self::Equals(pieces) => match pieces.as_slice() {
+                [whole] if text.is_empty() => whole == "none",
+                [whole] => text.to_lowercase() == *whole,
+                pieces => glob(pieces, &text.to_lowercase()),
+            },
+        }
+    }
+}
+
+impl Order {
+    const fn holds(self, size: u32, gb: u32) -> bool {
+        match self {
+            Self::Less => size < gb,
+            Self::AtMost => size <= gb,
+            Self::More => size > gb,
+            Self::AtLeast => size >= gb,
+            Self::Same => size == gb,
+            Self::Other => size != gb,
+        }
+    }
+}
+
+/// Whether `text` is the pieces in order with anything between them; the first must begin it and
+/// the last end it.
+fn glob(pieces: &[String], text: &str) -> bool {
+    let [first, middle @ .., last] = pieces else { return false };
+    let Some(mut rest) = text.strip_prefix(first.as_str()) else { return false };
+    for piece in middle {
+        let Some((_, after)) = rest.split_once(piece.as_str()) else { return false };
+        rest = after;
+    }
+    rest.ends_with(last.as_str())
+}
+
+/// Hands each text a column has for a volume to `test`, until one holds.
+fn with_field(
+    inventory: &Inventory,
+    volume: &Volume,
+    column: Column,
+    test: &mut dyn FnMut(&str) -> bool,
+) -> bool {
+    match column {
+        Column::Name => test(&volume.name),
+        Column::Id => test(&volume.id.to_string()),
+        Column::Status => test(volume.status.as_str()),
+        Column::Size => test(&volume.size_gb.to_string()),
+        Column::Zone => test(&volume.zone),
+        Column::Kind => test(&volume.kind),
+        Column::Policy => match inventory.membership(volume) {
+            Membership::None => test(""),
+            Membership::In(policy) => test(&policy.name) || test(&policy.id.to_string()),
+            Membership::UnknownPolicy(id) => test("unknown") || test(&id.to_string()),
+            Membership::NotVisible => test("not-visible"),
+        },
+        Column::Server if volume.servers.is_empty() => test(""),
+        Column::Server => volume
+            .servers
+            .iter()
+            .any(|server| inventory.server_name(server).is_some_and(&mut *test) || test(&server.to_string())),
+    }
+}
+
+struct Word {
+    text: String,
+    quoted: bool,
+}
+
+/// Splits at blanks; double quotes keep blanks together, and a word that begins with one is
+/// searched for as it is.
+fn words(line: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut text = String::new();
+    let (mut inside, mut quoted) = (false, false);
+    for c in line.chars().chain([' ']) {
+        match c {
+            '"' => {
+                quoted |= text.is_empty() && !inside;
+                inside = !inside;
+            }
+            c if c.is_whitespace() && !inside => {
+                if !text.is_empty() {
+                    words.push(Word { text: std::mem::take(&mut text), quoted });
+                }
+                quoted = false;
+            }
+            c => text.push(c),
+        }
+    }
+    let text = text.trim_end().to_owned();
+    if !text.is_empty() {
+        words.push(Word { text, quoted });
+    }
+    words
+}
+
+fn split(text: &str) -> Option<(&str, Operator, &str)> {
+    let name_end = text.find(|c: char| !c.is_ascii_alphabetic())?;
+    let (name, rest) = text.split_at_checked(name_end)?;
+    if name.is_empty() {
+        return None;
+    }
+    OPERATORS
+        .iter()
+        .find_map(|(sign, operator)| rest.strip_prefix(sign).map(|value| (name, *operator, value)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::inventory::tests::{policy, volume};
+    use crate::domain::{ServerId, VolumeStatus};
+
+    fn passing(line: &str) -> String {
+        let mut inventory = Inventory::default();
+        let mut db = volume("db-prod-01", Some("nightly"));
+        db.size_gb = 500;
+        db.servers = [ServerId::new("srv-1")].into();
+        let mut web = volume("Web 07", None);
+        web.status = VolumeStatus::Available;
+        web.size_gb = 100;
+        let cjk = volume("バックアップÄ", Some("gone"));
+        inventory.add_volumes(vec![db, web, cjk, volume("", None)]);
+        inventory.set_policies(vec![policy("nightly", Some(1))]);
+        inventory.set_servers([(ServerId::new("srv-1"), Box::from("dbhost"))].into());
+        let filter = Filter::parse(line).unwrap();
+        inventory
+            .volumes()
+            .iter()
+            .zip(["d", "w", "c", "e"])
+            .filter(|(volume, _)| filter.matches(&inventory, volume))
+            .map(|(_, letter)| letter)
+            .collect()
+    }
+
+    #[test]
+    fn terms_mean_what_they_say() {
+        for (line, expected) in [
+            ("", "dwce"),
+            ("DB", "d"),
+            ("dbhost", "d"),
+            ("eu-de ssd", "dwce"),
+            ("status=in-use policy=none", "e"),
+            ("policy=none", "we"),
+            ("policy!=none", "dc"),
+            ("policy=unknown", "c"),
+            ("policy=night*", "d"),
+            ("name=*-PROD-*", "d"),
+            ("name=none", "e"),
+            ("size>100", "d"),
+            ("size>=100 size<500", "w"),
+            ("size!=10", "dw"),
+            ("name~アップä", "c"),
+            ("name!~b", "ce"),
+            ("!web !db", "ce"),
+            ("\"Web 07\"", "w"),
+            ("name=\"web 07\"", "w"),
+            ("server=none", "wce"),
+            ("server=dbhost", "d"),
+            ("size>", "dwce"),
+            ("name=", "dwce"),
+            ("!", "dwce"),
+            ("type=ssd zone~01", "dwce"),
+        ] {
+            assert_eq!(passing(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_term_that_cannot_be_right_is_named_with_the_remedy() {
+        let error = |line: &str| Filter::parse(line).unwrap_err().to_string();
+        assert!(
+            error("colour=red").starts_with("filter term `colour=red`: no field `colour`; use name, status")
+        );
+        assert_eq!(error("size=big"), "filter term `size=big`: size is a whole number of GB");
+        assert_eq!(error("name>a"), "filter term `name>a`: name has no order; use = != ~ !~");
+    }
+}

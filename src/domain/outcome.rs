@@ -1,0 +1,377 @@
+//! What became of every volume of a run.
+//!
+//! The engine owns the truth of a run and reports each change as a [`RunEvent`]; a [`Board`] is
+//! what the reports add up to, the same on the screen and in the shell.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::plan::{Fate, Plan, Planned};
+use super::{Fault, PolicyId, Volume, VolumeId, codes};
+
+/// The state of one volume in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Not sent yet.
+    Waiting,
+    /// In the request in flight.
+    Sent,
+    /// Newly under the target.
+    Ok,
+    /// Taken from another policy into the target.
+    Moved,
+    /// Was under the target before; not sent.
+    Already,
+    /// Not done; the reason is beside it.
+    Failed,
+    /// Not sent, because the cloud would refuse it.
+    Refused,
+    /// Not sent, because the run ended before its turn.
+    Skipped,
+    /// Nobody knows yet whether it was done.
+    Unknown,
+}
+
+impl State {
+    /// Every state, in the order of a summary.
+    pub const ALL: [Self; 9] = [
+        Self::Waiting,
+        Self::Sent,
+        Self::Ok,
+        Self::Moved,
+        Self::Already,
+        Self::Failed,
+        Self::Refused,
+        Self::Skipped,
+        Self::Unknown,
+    ];
+
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sent => "sent",
+            Self::Ok => "ok",
+            Self::Moved => "moved",
+            Self::Already => "already",
+            Self::Failed => "failed",
+            Self::Refused => "refused",
+            Self::Skipped => "skipped",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Whether the volume is under the target.
+    pub const fn is_success(self) -> bool {
+        matches!(self, Self::Ok | Self::Moved | Self::Already)
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+/// Where a volume was found when it was read again.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Whereabouts {
+    /// Not read again (yet).
+    NotRead,
+    /// Under this policy.
+    In(PolicyId),
+    /// Under no policy at all.
+    InNone,
+    /// The cloud does not show the link, so nothing can be said.
+    NotVisible,
+    /// The volume is gone.
+    Gone,
+    /// The reading failed.
+    Unreadable(String),
+}
+
+/// What became of one volume.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// The volume.
+    pub id: VolumeId,
+    /// Its name (scrub before showing).
+    pub name: Box<str>,
+    /// The state.
+    pub state: State,
+    /// The cloud's code, or `HTTP 503`.
+    pub code: Option<String>,
+    /// The cloud's message, or ours.
+    pub message: Option<String>,
+    /// The policy it was under before.
+    pub from: Option<PolicyId>,
+    /// Where it was found when read again.
+    pub now_in: Whereabouts,
+    /// When that was.
+    pub read_at: Option<Timestamp>,
+    /// The request id of the answer.
+    pub request_id: Option<String>,
+    /// What was answered and what was found do not agree, in words.
+    pub disagreement: Option<String>,
+}
+
+impl Outcome {
+    /// The outcome a planned volume starts with.
+    pub fn planned(item: &Planned) -> Self {
+        let (state, message) = match &item.fate {
+            Fate::New | Fate::Move { .. } | Fate::Unclear => (State::Waiting, None),
+            Fate::Already => (State::Already, None),
+            Fate::Refused(refusal) => (State::Refused, Some(refusal.to_string())),
+        };
+        Self {
+            id: item.id.clone(),
+            name: item.name.clone(),
+            state,
+            code: None,
+            message,
+            from: match &item.fate {
+                Fate::Move { from } => Some(from.clone()),
+                _ => None,
+            },
+            now_in: Whereabouts::NotRead,
+            read_at: None,
+            request_id: None,
+            disagreement: None,
+        }
+    }
+
+    /// What the code means in plain words, where the table or the status knows it.
+    pub fn meaning(&self) -> Option<&'static str> {
+        let code = self.code.as_deref()?;
+        codes::lookup(code)
+            .map(|entry| entry.meaning.as_str())
+            .or_else(|| codes::status_meaning(code.strip_prefix("HTTP ")?.parse().ok()?))
+    }
+
+    /// What to do about it.
+    pub fn advice(&self) -> Option<&'static str> {
+        let code = self.code.as_deref()?;
+        codes::lookup(code)
+            .map(|entry| entry.advice.as_str())
+            .or_else(|| codes::status_advice(code.strip_prefix("HTTP ")?.parse().ok()?))
+    }
+
+    /// It left its old policy and did not arrive in the new one: no backups at all.
+    pub fn is_stranded(&self) -> bool {
+        self.from.is_some()
+            && self.now_in == Whereabouts::InNone
+            && matches!(self.state, State::Failed | State::Unknown)
+    }
+
+    /// Takes over code, message and request id of a fault.
+    pub fn blame(&mut self, fault: &Fault) {
+        self.code = fault.shown_code();
+        self.message = Some(fault.message.clone()).filter(|message| !message.is_empty());
+        self.request_id.clone_from(&fault.request_id);
+    }
+}
+
+/// What the engine reports while it carries out a plan.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RunEvent {
+    /// These volumes changed; each replaces what was known of it.
+    Changed(Vec<Outcome>),
+    /// These volumes were read again: what lists know of them is out of date.
+    Read(Vec<Volume>),
+    /// All is sent; what was touched is being read again, for at most so long.
+    Settling {
+        /// Volumes still being read.
+        volumes: usize,
+        /// Time left.
+        left: Duration,
+    },
+    /// The cloud asked for a pause.
+    Pausing {
+        /// Why.
+        reason: String,
+        /// For how long.
+        pause: Duration,
+    },
+    /// It is over.
+    Finished(Summary),
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Summary {
+    /// From the first request to the end.
+    pub elapsed: Duration,
+    /// Why it ended before everything was sent.
+    pub stopped: Option<String>,
+    /// The operator or a signal ended it.
+    pub interrupted: bool,
+    /// A request reached the cloud, or may have.
+    pub reached_cloud: bool,
+    /// When what was touched was last read.
+    pub read_at: Option<Timestamp>,
+}
+
+/// All outcomes of a run, in the order of the plan.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Board {
+    rows: Vec<Outcome>,
+    at: HashMap<VolumeId, usize>,
+    counts: [usize; State::ALL.len()],
+    /// How it ended; `None` while it runs.
+    pub summary: Option<Summary>,
+}
+
+impl Board {
+    /// The board a plan starts with.
+    pub fn new(plan: &Plan) -> Self {
+        let mut board = Self::default();
+        for item in &plan.items {
+            board.put(Outcome::planned(item));
+        }
+        board
+    }
+
+    /// Every outcome.
+    pub fn rows(&self) -> &[Outcome] {
+        &self.rows
+    }
+
+    /// The outcome of one volume.
+    pub fn get(&self, id: &VolumeId) -> Option<&Outcome> {
+        self.rows.get(*self.at.get(id)?)
+    }
+
+    /// Puts an outcome in the place of what was known of its volume.
+    pub fn put(&mut self, outcome: Outcome) {
+        let known = self.at.get(&outcome.id).and_then(|at| self.rows.get_mut(*at));
+        if let Some(count) = self.counts.get_mut(outcome.state as usize) {
+            *count += 1;
+        }
+        if let Some(known) = known {
+            if let Some(count) = self.counts.get_mut(known.state as usize) {
+                *count -= 1;
+            }
+            *known = outcome;
+        } else {
+            self.at.insert(outcome.id.clone(), self.rows.len());
+            self.rows.push(outcome);
+        }
+    }
+
+    /// Takes in a report of the engine.
+    pub fn apply(&mut self, event: RunEvent) {
+        match event {
+            RunEvent::Changed(outcomes) => outcomes.into_iter().for_each(|outcome| self.put(outcome)),
+            RunEvent::Finished(summary) => self.summary = Some(summary),
+            RunEvent::Read(_) | RunEvent::Settling { .. } | RunEvent::Pausing { .. } => {}
+        }
+    }
+
+    /// Number of volumes in a state.
+    pub fn count(&self, state: State) -> usize {
+        self.counts.get(state as usize).copied().unwrap_or(0)
+    }
+
+    /// Number of volumes that have their outcome.
+    pub fn done(&self) -> usize {
+        self.rows.len() - self.count(State::Waiting) - self.count(State::Sent)
+    }
+
+    /// Volumes that left their old policy and are in none now.
+    pub fn stranded(&self) -> impl Iterator<Item = &Outcome> {
+        self.rows.iter().filter(|outcome| outcome.is_stranded())
+    }
+
+    /// Volumes whose answer and whose reading do not agree.
+    pub fn disagreements(&self) -> usize {
+        self.rows.iter().filter(|outcome| outcome.disagreement.is_some()).count()
+    }
+
+    /// The exit code of a run (README, "Exit codes"): 5 if any outcome is unknown, else 130 if
+    /// interrupted, else 4 if nothing reached the cloud, else 1 if any volume failed, was refused
+    /// or skipped, else 0.
+    pub fn exit_code(&self) -> u8 {
+        let summary = self.summary.clone().unwrap_or_default();
+        let not_done = [State::Failed, State::Refused, State::Skipped, State::Waiting];
+        if self.count(State::Unknown) + self.count(State::Sent) > 0 {
+            5
+        } else if summary.interrupted {
+            130
+        } else if summary.stopped.is_some() && !summary.reached_cloud {
+            4
+        } else {
+            u8::from(not_done.iter().any(|state| self.count(*state) > 0))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(id: &str, state: State) -> Outcome {
+        Outcome {
+            id: id.into(),
+            name: id.into(),
+            state,
+            code: None,
+            message: None,
+            from: None,
+            now_in: Whereabouts::NotRead,
+            read_at: None,
+            request_id: None,
+            disagreement: None,
+        }
+    }
+
+    #[test]
+    fn counts_follow_every_change() {
+        let mut board = Board::default();
+        board.put(outcome("a", State::Waiting));
+        board.put(outcome("b", State::Waiting));
+        board.apply(RunEvent::Changed(vec![outcome("A", State::Sent)]));
+        board.apply(RunEvent::Changed(vec![outcome("a", State::Ok)]));
+        assert_eq!((board.rows().len(), board.done()), (2, 1));
+        assert_eq!(
+            (board.count(State::Ok), board.count(State::Waiting), board.count(State::Sent)),
+            (1, 1, 0)
+        );
+    }
+
+    #[test]
+    fn exit_codes_are_those_of_the_readme() {
+        let code = |states: &[State], summary: Summary| {
+            let mut board = Board::default();
+            for (n, state) in states.iter().enumerate() {
+                board.put(outcome(&format!("v{n}"), *state));
+            }
+            board.summary = Some(summary);
+            board.exit_code()
+        };
+        let reached = || Summary { reached_cloud: true, ..Summary::default() };
+        let interrupted = || Summary { interrupted: true, ..reached() };
+        let unsent = || Summary { stopped: Some("refused".into()), ..Summary::default() };
+        assert_eq!(code(&[State::Ok, State::Moved, State::Already], reached()), 0);
+        assert_eq!(code(&[State::Ok, State::Failed], reached()), 1);
+        assert_eq!(code(&[State::Refused], reached()), 1);
+        assert_eq!(code(&[State::Ok, State::Skipped], interrupted()), 130);
+        assert_eq!(code(&[State::Unknown, State::Skipped], interrupted()), 5);
+        assert_eq!(code(&[State::Skipped], unsent()), 4);
+    }
+
+    #[test]
+    fn code_and_status_have_their_meaning() {
+        let mut failed = outcome("a", State::Failed);
+        failed.code = Some("autobackup.0204".into());
+        assert!(failed.meaning().is_some() && failed.advice().is_some());
+        failed.code = Some("HTTP 503".into());
+        assert!(failed.meaning().unwrap().contains("unknown"));
+        failed.code = Some("Strange.1".into());
+        assert_eq!(failed.meaning(), None);
+    }
+}

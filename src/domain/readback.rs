@@ -1,0 +1,187 @@
+//! What a later reading says about an outcome (domain.md 2).
+//!
+//! Seen in the target is success, whatever was answered. Not seen proves nothing at first: the
+//! cloud may still be working on it, and readings may lag behind writes; only time makes it
+//! failure, and where the cloud does not show the link, no time does.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{Fault, Outcome, PolicyId, Seen, Settings, State, Whereabouts};
+
+/// Circumstances of a reading.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading<'a> {
+    /// The policy the volume was to be under.
+    pub target: &'a PolicyId,
+    /// When it was read.
+    pub at: Timestamp,
+    /// Time since the last request of the run ended.
+    pub since_sent: Duration,
+    /// Whether "no policy in the answer" means "under no policy": not where the link is hidden.
+    pub link_visible: bool,
+}
+
+/// Whether a volume needs to be read again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// No further reading can change what is known.
+    Yes,
+    /// Read it again.
+    NotYet,
+}
+
+/// Takes one reading of a volume into its outcome.
+pub fn observe(
+    outcome: &mut Outcome,
+    seen: Result<&Seen, &Fault>,
+    reading: Reading<'_>,
+    settings: &Settings,
+) -> Settled {
+    let before = std::mem::replace(&mut outcome.now_in, Whereabouts::NotRead);
+    let volume = match seen {
+        Err(fault) => {
+            outcome.now_in = Whereabouts::Unreadable(fault.to_string());
+            return Settled::NotYet;
+        }
+        Ok(seen) => seen,
+    };
+    outcome.read_at = Some(reading.at);
+    let Seen::Volume(volume) = volume else {
+        outcome.now_in = Whereabouts::Gone;
+        if outcome.state == State::Unknown {
+            outcome.message = Some("the volume is gone".into());
+        } else if outcome.state.is_success() {
+            outcome.disagreement = Some("answered ok, but the volume is gone".into());
+        }
+        return Settled::Yes;
+    };
+    outcome.now_in = match &volume.policy {
+        Some(policy) => Whereabouts::In(policy.clone()),
+        None if reading.link_visible => Whereabouts::InNone,
+        None => Whereabouts::NotVisible,
+    };
+    if outcome.now_in == Whereabouts::In(reading.target.clone()) {
+        found_in_target(outcome);
+        return Settled::Yes;
+    }
+    if outcome.now_in == Whereabouts::NotVisible {
+        return Settled::Yes;
+    }
+    let twice_the_same = before == outcome.now_in;
+    match outcome.state {
+        State::Unknown => {
+            if reading.since_sent >= settings.settle_window && twice_the_same {
+                outcome.state = State::Failed;
+                outcome.message =
+                    Some(format!("{}; not there after {} s", reason(outcome), reading.since_sent.as_secs()));
+                return Settled::Yes;
+            }
+            Settled::NotYet
+        }
+        State::Ok | State::Moved if reading.since_sent >= settings.read_lag && twice_the_same => {
+            outcome.disagreement = Some("answered ok, but it is not there".into());
+            Settled::Yes
+        }
+        State::Ok | State::Moved => Settled::NotYet,
+        // A volume that was to be moved may have left its old policy a moment ago: the reading
+        // that still shows it there may be an old one.
+        State::Failed if outcome.from.is_some() && outcome.now_in != Whereabouts::InNone => {
+            if reading.since_sent >= settings.read_lag && twice_the_same {
+                Settled::Yes
+            } else {
+                Settled::NotYet
+            }
+        }
+        _ => Settled::Yes,
+    }
+}
+
+fn found_in_target(outcome: &mut Outcome) {
+    match outcome.state {
+        State::Unknown => outcome.message = Some(format!("{}; read back: it is there", reason(outcome))),
+        State::Failed => outcome.disagreement = Some("answered failed, but it is there".into()),
+        _ => {
+            outcome.disagreement = None;
+            return;
+        }
+    }
+    outcome.state = if outcome.from.is_some() { State::Moved } else { State::Ok };
+}
+
+fn reason(outcome: &Outcome) -> &str {
+    outcome.message.as_deref().unwrap_or("the answer did not say")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::inventory::tests::volume;
+    use crate::domain::plan::{Fate, Planned};
+
+    fn sent(state: State, from: Option<&str>) -> Outcome {
+        let item = Planned {
+            id: "v".into(),
+            name: "v".into(),
+            size_gb: 1,
+            status: crate::domain::VolumeStatus::InUse,
+            fate: from.map_or(Fate::New, |from| Fate::Move { from: from.into() }),
+            hidden: false,
+        };
+        Outcome { state, ..Outcome::planned(&item) }
+    }
+
+    fn read(outcome: &mut Outcome, policy: Option<&str>, since_sent: u64, link_visible: bool) -> Settled {
+        let target = "target".into();
+        let reading = Reading {
+            target: &target,
+            at: Timestamp::UNIX_EPOCH,
+            since_sent: Duration::from_secs(since_sent),
+            link_visible,
+        };
+        observe(outcome, Ok(&Seen::Volume(volume("v", policy))), reading, &Settings::default())
+    }
+
+    #[test]
+    fn unknown_becomes_ok_when_seen_and_failed_only_after_the_window() {
+        let mut outcome = sent(State::Unknown, Some("old"));
+        assert_eq!(read(&mut outcome, Some("old"), 1, true), Settled::NotYet);
+        assert_eq!(read(&mut outcome, Some("old"), 119, true), Settled::NotYet);
+        assert_eq!(outcome.state, State::Unknown);
+        let mut seen = outcome.clone();
+        assert_eq!(read(&mut seen, Some("TARGET"), 120, true), Settled::Yes);
+        assert_eq!(seen.state, State::Moved);
+        assert_eq!(read(&mut outcome, None, 121, true), Settled::NotYet, "the last two readings must agree");
+        assert_eq!(read(&mut outcome, None, 125, true), Settled::Yes);
+        assert_eq!(outcome.state, State::Failed);
+        assert!(outcome.is_stranded());
+    }
+
+    #[test]
+    fn where_the_link_is_hidden_unknown_stays_unknown() {
+        let mut outcome = sent(State::Unknown, None);
+        assert_eq!(read(&mut outcome, None, 500, false), Settled::Yes);
+        assert_eq!((outcome.state, outcome.now_in.clone()), (State::Unknown, Whereabouts::NotVisible));
+    }
+
+    #[test]
+    fn an_answer_that_a_reading_contradicts_is_pointed_out() {
+        let mut ok = sent(State::Ok, None);
+        assert_eq!(read(&mut ok, None, 1, true), Settled::NotYet, "readings may lag");
+        assert_eq!(ok.disagreement, None);
+        assert_eq!(read(&mut ok, None, 11, true), Settled::Yes);
+        assert!(ok.disagreement.is_some() && ok.state == State::Ok);
+        let mut failed = sent(State::Failed, None);
+        assert_eq!(read(&mut failed, Some("target"), 1, true), Settled::Yes);
+        assert!(failed.disagreement.is_some() && failed.state == State::Ok);
+    }
+
+    #[test]
+    fn a_failed_move_is_read_until_a_lag_cannot_hide_its_loss() {
+        let mut failed = sent(State::Failed, Some("old"));
+        assert_eq!(read(&mut failed, Some("old"), 1, true), Settled::NotYet);
+        assert_eq!(read(&mut failed, None, 3, true), Settled::Yes);
+        assert!(failed.is_stranded());
+    }
+}

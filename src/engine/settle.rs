@@ -1,0 +1,114 @@
+//! Reading back what a run touched, until everything is known or time is up.
+
+use std::time::{Duration, Instant};
+
+use futures_util::stream::{self, StreamExt};
+
+use super::stop::Stop;
+use super::{ReadBack, Run, next_pause, now};
+use crate::domain::readback::{Reading, Settled, observe};
+use crate::domain::{Fault, RunEvent, Seen, State, VolumeId};
+
+impl Run {
+    pub(super) async fn settle(&mut self, sent_at: Instant) {
+        let mut open: Vec<VolumeId> = self
+            .board
+            .rows()
+            .iter()
+            .filter(|outcome| {
+                matches!(outcome.state, State::Ok | State::Moved | State::Failed | State::Unknown)
+            })
+            .map(|outcome| outcome.id.clone())
+            .collect();
+        let mut pause = self.settings.settle_pause;
+        while !open.is_empty() && self.stop.requested() != Stop::Now {
+            let window = self.window(&open);
+            let left = window.saturating_sub(sent_at.elapsed());
+            self.tell(RunEvent::Settling { volumes: open.len(), left });
+            let Some(readings) = self.read(&open).await else { break };
+            open = self.take_readings(readings, sent_at.elapsed());
+            // Two pauses past the window: the last two readings must agree.
+            if sent_at.elapsed() >= window + self.settings.settle_pause * 2 {
+                break;
+            }
+            if !open.is_empty() {
+                self.stop.pause(pause).await;
+                pause = next_pause(pause, left.max(self.settings.settle_pause));
+            }
+        }
+        self.leave_open(&open);
+    }
+
+    /// How long the slowest of these may take to settle.
+    fn window(&self, open: &[VolumeId]) -> Duration {
+        let unknown =
+            open.iter().any(|id| self.board.get(id).is_some_and(|outcome| outcome.state == State::Unknown));
+        if unknown { self.settings.settle_window } else { self.settings.read_lag }
+    }
+
+    /// Reads these once; `None` when the program must end first.
+    async fn read(&self, open: &[VolumeId]) -> Option<Vec<(VolumeId, Result<Seen, Fault>)>> {
+        let mut stop = self.stop.clone();
+        let reading = async {
+            match self.read_back {
+                ReadBack::ByList => self.cloud.volumes_by_id(open).await,
+                ReadBack::Singly => {
+                    stream::iter(open)
+                        .map(|id| async move { (id.clone(), self.cloud.volume_singly(id).await) })
+                        .buffer_unordered(self.settings.reads_in_flight.max(1))
+                        .collect()
+                        .await
+                }
+            }
+        };
+        tokio::select! {
+            readings = reading => Some(readings),
+            () = stop.now_and(Duration::ZERO) => None,
+        }
+    }
+
+    /// Returns the volumes that must be read again.
+    fn take_readings(
+        &mut self,
+        readings: Vec<(VolumeId, Result<Seen, Fault>)>,
+        since_sent: Duration,
+    ) -> Vec<VolumeId> {
+        let target = self.plan.target.id.clone();
+        let at = now();
+        let mut open = Vec::new();
+        let mut volumes = Vec::new();
+        let mut changed = Vec::new();
+        for (id, seen) in readings {
+            let Some(mut outcome) = self.board.get(&id).cloned() else { continue };
+            let link_visible = !self.link_hidden.contains(&id);
+            let reading = Reading { target: &target, at, since_sent, link_visible };
+            if observe(&mut outcome, seen.as_ref(), reading, &self.settings) == Settled::NotYet {
+                open.push(id);
+            }
+            if let Ok(Seen::Volume(volume)) = seen {
+                volumes.push(volume);
+            }
+            self.board.put(outcome.clone());
+            changed.push(outcome);
+        }
+        if !changed.is_empty() {
+            self.summary.read_at = Some(at);
+            self.tell(RunEvent::Changed(changed));
+            self.tell(RunEvent::Read(volumes));
+        }
+        open
+    }
+
+    /// Says of what is still unknown when it was last looked for.
+    fn leave_open(&mut self, open: &[VolumeId]) {
+        self.change(open, |outcome| {
+            if outcome.state == State::Unknown {
+                let reason = outcome.message.take().unwrap_or_else(|| "the answer did not say".into());
+                outcome.message = Some(match outcome.read_at {
+                    Some(at) => format!("{reason}; not seen at {} UTC", at.strftime("%H:%M:%S")),
+                    None => format!("{reason}; not read back"),
+                });
+            }
+        });
+    }
+}
