@@ -13,3 +13,4 @@ pub mod api;
 pub mod app;
 pub mod domain;
 pub mod engine;
+pub mod ui;
