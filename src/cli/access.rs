@@ -8,7 +8,7 @@ use crate::api::{Cloud, Login, VolumePage};
 use crate::config::{self, Choice, CredentialsError, Sources};
 use crate::domain::{Fault, FaultKind, FilterError, Inventory, Settings};
 use crate::runtime::Access;
-use crate::sim::{Fleet, Sim, SimConfig};
+use crate::sim::{Sim, SimConfig};
 
 use super::args::Global;
 
@@ -80,7 +80,7 @@ pub async fn find(global: &Global) -> Result<Way, Failure> {
     settings.settle_pause = settings.settle_pause.min(settings.settle_window);
     let form = global.volume_api.into();
     if global.demo {
-        let sim = Sim::start(SimConfig { fleet: Fleet::Demo, ..SimConfig::default() }).await?;
+        let sim = Sim::start(SimConfig::demo()).await?;
         let login = demo_login(&sim)?;
         return Ok(Way { access: Access { login, form, settings }, _sim: Some(sim) });
     }
