@@ -57,8 +57,15 @@ impl Table {
     }
 }
 
-/// Writes a result in the form asked for.
+/// Writes a result in the form asked for. A reader that has seen enough (`| head`) is no failure.
 pub fn write(format: Format, table: &Table, json: &impl Serialize) -> io::Result<()> {
+    match write_to_stdout(format, table, json) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+fn write_to_stdout(format: Format, table: &Table, json: &impl Serialize) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     match format {
         Format::Table => table.write_table(&mut out)?,
@@ -98,7 +105,7 @@ mod tests {
         table.push(vec!["a\u{1b}[31mb".into(), "22".into()]);
         let mut out = Vec::new();
         table.write_table(&mut out).unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), "NAME    SIZE\nバック  1\na\u{fffd}[31mb  22\n");
+        assert_eq!(String::from_utf8(out).unwrap(), "NAME     SIZE\nバック   1\na\u{fffd}[31mb  22\n");
     }
 
     #[test]
