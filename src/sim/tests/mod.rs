@@ -1,8 +1,10 @@
 //! The referee has to be right itself: its rules and faults, over real HTTP.
 
+mod agreement;
 mod faults;
 mod links;
 mod login;
+mod outages;
 mod paging;
 mod policies;
 
@@ -12,7 +14,8 @@ use std::time::Duration;
 use reqwest::{Client, Method, Response};
 use serde_json::{Value, json};
 
-use super::{Connection, Sim, SimConfig};
+use super::fault::On;
+use super::{Connection, LogEntry, Sim, SimConfig};
 
 /// A client with a token, as plain as can be.
 struct Visitor {
@@ -199,4 +202,32 @@ fn plain_volumes(sim: &Sim, wanted: usize) -> Vec<String> {
         .collect();
     assert_eq!(free.len(), wanted, "the fleet has that many free volumes");
     free
+}
+
+/// A cloud, a policy, and four volumes that can be put under it.
+async fn scene() -> (Sim, Visitor, String, Vec<String>) {
+    let (sim, visitor) = start(SimConfig {
+        volumes: 200,
+        ..SimConfig::default()
+    })
+    .await;
+    let (policy, _) = sim.policies().pop().expect("there are policies");
+    let volumes = plain_volumes(&sim, 4);
+    (sim, visitor, policy, volumes)
+}
+
+fn refs(volumes: &[String]) -> Vec<&str> {
+    volumes.iter().map(String::as_str).collect()
+}
+
+fn held(sim: &Sim, volumes: &[String], policy: &str) -> usize {
+    let inside = |volume: &&String| sim.policy_of(volume) == Some(Some(policy.to_owned()));
+    volumes.iter().filter(inside).count()
+}
+
+fn last(sim: &Sim) -> LogEntry {
+    sim.log()
+        .into_iter()
+        .rfind(|entry| entry.op == On::Associate)
+        .expect("it is logged")
 }
