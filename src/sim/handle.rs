@@ -83,6 +83,17 @@ impl Sim {
         })
     }
 
+    /// Whether nothing about a volume of the main project (status, HANA, dedicated
+    /// storage) keeps it from being associated.
+    pub fn accepts(&self, volume: &str) -> bool {
+        self.cloud.projects.first().is_some_and(|project| {
+            let world = project.read();
+            world
+                .find(volume)
+                .is_some_and(|at| world.obstacle(at).is_none())
+        })
+    }
+
     /// The policies of the main project: id and name, in the order of the list.
     pub fn policies(&self) -> Vec<(String, String)> {
         let main = self.cloud.projects.first();

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::config::{Connection, Fleet, LinkShown, Servers, SimConfig};
-use super::fault::Rule;
+use super::fault::{Chaos, Rule, chaos};
 use super::handle::Sim;
 
 /// Options of `vbs simulate`.
@@ -77,6 +77,9 @@ pub struct Args {
     /// A JSON file with a list of fault rules (docs/simulator.md)
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,
+    /// Add random faults made from this seed
+    #[arg(long, value_name = "SEED")]
+    pub chaos: Option<u64>,
     /// Write a clouds.yaml with an entry `sim`, readable by the owner only
     #[arg(long, value_name = "FILE")]
     pub write_clouds: Option<PathBuf>,
@@ -93,6 +96,15 @@ impl Args {
                 self.listen.ip()
             );
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
+        let mut faults = self
+            .faults
+            .as_deref()
+            .map(read_rules)
+            .transpose()?
+            .unwrap_or_default();
+        if let Some(seed) = self.chaos {
+            faults.extend(chaos(seed, &Chaos::default()));
         }
         Ok(SimConfig {
             fleet: self.fleet,
@@ -113,7 +125,7 @@ impl Args {
             strict_modify: self.strict_modify,
             quirks: self.quirks,
             clock_skew: self.clock_skew,
-            faults: self.faults.as_deref().map(read_rules).transpose()?.unwrap_or_default(),
+            faults,
             listen: self.listen,
             ..SimConfig::default()
         })

@@ -22,7 +22,7 @@
 //! Faults that bend a request (`code_per_volume`, `half_move`, `unmentioned`,
 //! `extra_ids`, `null_lists`, `lag`, `delay`, the `page_*` kinds) add up; of
 //! those that end it, the first rule wins. `docs/simulator.md` lists all kinds
-//! with examples. The login door `/_sim` is never hit.
+//! with examples. The back door `/_sim` is never hit.
 
 mod chaos;
 mod rules;
@@ -190,7 +190,7 @@ pub enum Fault {
         /// How many made-up ids.
         count: usize,
     },
-    /// Empty lists come as null (`failed`: absent).
+    /// Empty lists come as null, or not at all.
     NullLists {
         /// Leaves empty lists out instead.
         #[serde(default)]

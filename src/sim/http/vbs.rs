@@ -229,21 +229,22 @@ fn lists(turn: &Turn, world: &World, deeds: &[Deed], bare: bool) -> Value {
     Value::Object(answer)
 }
 
+/// One entry of a list. A failed one without a code is nothing but its id.
 fn resource(world: &World, deed: &Deed, bare: bool) -> Value {
     let mut entry = Map::new();
-    entry.insert("resource_id".to_owned(), json!(deed.volume));
-    if !bare && deed.code.is_none() == (deed.told != Told::Failed) {
-        entry.insert("resource_type".to_owned(), json!("volume"));
-    }
-    if !bare && let Some(row) = world.find(&deed.volume).and_then(|at| world.row(at)) {
-        let zone = world.zones.word(row.zone);
-        entry.insert("availability_zone".to_owned(), json!(zone));
-        entry.insert("os_vol_host_attr".to_owned(), json!(format!("pod01.{zone}")));
-    }
-    for (key, text) in [("code", &deed.code), ("message", &deed.message)] {
-        if let (Some(text), true) = (text, deed.code.is_some()) {
-            entry.insert(key.to_owned(), json!(text));
+    let mut put = |key: &str, text: &str| entry.insert(key.to_owned(), json!(text));
+    put("resource_id", &deed.volume);
+    if !bare && (deed.told != Told::Failed || deed.code.is_some()) {
+        put("resource_type", "volume");
+        if let Some(row) = world.find(&deed.volume).and_then(|at| world.row(at)) {
+            let zone = world.zones.word(row.zone);
+            put("availability_zone", zone);
+            put("os_vol_host_attr", &format!("pod01.{zone}"));
         }
+    }
+    if let Some(code) = &deed.code {
+        put("code", code);
+        put("message", deed.message.as_deref().unwrap_or("told to fail"));
     }
     Value::Object(entry)
 }

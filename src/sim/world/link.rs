@@ -79,7 +79,10 @@ impl World {
                 return refuse(deed, Some("AutoBackup.1400"), Some("resource is invalid"));
             }
             deed.did = Did::Already;
-        } else if let Some((code, message)) = self.obstacle(at, slot, room.or(rules.limit)) {
+        } else if let Some((code, message)) = self
+            .obstacle(at)
+            .or_else(|| self.full(slot, room.or(rules.limit)))
+        {
             return refuse(deed, Some(code), Some(message));
         } else if let Some(Twist::HalfMove { code, message }) = twist {
             deed = refuse(deed, code.as_deref(), message.as_deref());
@@ -160,7 +163,8 @@ impl World {
         }
     }
 
-    fn obstacle(&self, at: u32, slot: u32, room: Option<usize>) -> Option<(&'static str, &'static str)> {
+    /// What about the volume itself keeps it from being associated: code and message.
+    pub(crate) fn obstacle(&self, at: u32) -> Option<(&'static str, &'static str)> {
         let row = self.row(at)?;
         if row.has(HANA) {
             return Some(("AutoBackup.0210", "HANA disk is not supported"));
@@ -168,9 +172,12 @@ impl World {
         if row.has(DEDICATED) {
             return Some(("AutoBackup.0220", "dedicated storage disk is not supported"));
         }
-        if REFUSED_STATUSES.contains(&self.statuses.word(row.status)) {
-            return Some(("AutoBackup.0206", "the status of the disk is invalid"));
-        }
+        REFUSED_STATUSES
+            .contains(&self.statuses.word(row.status))
+            .then_some(("AutoBackup.0206", "the status of the disk is invalid"))
+    }
+
+    fn full(&self, slot: u32, room: Option<usize>) -> Option<(&'static str, &'static str)> {
         room.is_some_and(|room| self.members(slot) >= room)
             .then_some(("AutoBackup.0204", "associated volumes reached the limit"))
     }
