@@ -88,9 +88,7 @@ impl Sim {
     pub fn accepts(&self, volume: &str) -> bool {
         self.cloud.projects.first().is_some_and(|project| {
             let world = project.read();
-            world
-                .find(volume)
-                .is_some_and(|at| world.obstacle(at).is_none())
+            world.find(volume).is_some_and(|at| world.obstacle(at).is_none())
         })
     }
 

@@ -97,12 +97,7 @@ impl Args {
             );
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
-        let mut faults = self
-            .faults
-            .as_deref()
-            .map(read_rules)
-            .transpose()?
-            .unwrap_or_default();
+        let mut faults = self.faults.as_deref().map(read_rules).transpose()?.unwrap_or_default();
         if let Some(seed) = self.chaos {
             faults.extend(chaos(seed, &Chaos::default()));
         }

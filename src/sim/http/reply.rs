@@ -140,16 +140,13 @@ fn whole(body: Bytes) -> Payload {
 }
 
 fn streamed(pieces: Vec<Bytes>, pause: Duration) -> Payload {
-    let pieces = stream::unfold(
-        (pieces.into_iter(), true),
-        move |(mut rest, first)| async move {
-            let piece = rest.next()?;
-            if !first {
-                tokio::time::sleep(pause).await;
-            }
-            Some((Ok(Frame::data(piece)), (rest, false)))
-        },
-    );
+    let pieces = stream::unfold((pieces.into_iter(), true), move |(mut rest, first)| async move {
+        let piece = rest.next()?;
+        if !first {
+            tokio::time::sleep(pause).await;
+        }
+        Some((Ok(Frame::data(piece)), (rest, false)))
+    });
     StreamBody::new(pieces).boxed_unsync()
 }
 

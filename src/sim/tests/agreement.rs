@@ -19,12 +19,8 @@ async fn truth_changes_and_log_agree_under_chaos() {
 }
 
 async fn one_run(seed: u64) {
-    let config = SimConfig {
-        seed,
-        volumes: 120,
-        lag: Duration::from_millis(seed % 3),
-        ..SimConfig::default()
-    };
+    let config =
+        SimConfig { seed, volumes: 120, lag: Duration::from_millis(seed % 3), ..SimConfig::default() };
     let (sim, mut visitor) = start(config).await;
     visitor.http = reqwest::Client::builder()
         .no_proxy()
@@ -36,24 +32,12 @@ async fn one_run(seed: u64) {
     let volumes: Vec<&str> = volumes.iter().map(String::as_str).collect();
     let policies: Vec<String> = sim.policies().into_iter().map(|(id, _)| id).collect();
     let longest = Duration::from_millis(30);
-    sim.add_faults(chaos(
-        seed,
-        &Chaos {
-            longest,
-            ..Chaos::default()
-        },
-    ));
+    sim.add_faults(chaos(seed, &Chaos { longest, ..Chaos::default() }));
     for (round, policy) in policies.iter().cycle().take(8).enumerate() {
-        let half = if round % 2 == 0 {
-            &volumes[..12]
-        } else {
-            &volumes[8..]
-        };
+        let half = if round % 2 == 0 { &volumes[..12] } else { &volumes[8..] };
         if round % 4 == 3 {
             let url = visitor.vbs(&format!("backuppolicyresources/{policy}/deleted_resources"));
-            let _any = visitor
-                .send(reqwest::Method::POST, &url, Some(batch(None, half)))
-                .await;
+            let _any = visitor.send(reqwest::Method::POST, &url, Some(batch(None, half))).await;
         } else {
             let _any = visitor.try_associate(policy, half).await;
         }
@@ -63,18 +47,14 @@ async fn one_run(seed: u64) {
 
     let mut replayed = before;
     for change in sim.changes() {
-        let held = replayed
-            .get_mut(&change.volume)
-            .expect("a volume that was there");
+        let held = replayed.get_mut(&change.volume).expect("a volume that was there");
         assert_eq!(*held, change.from, "seed {seed}: {change:?}");
         *held = change.to;
     }
     assert_eq!(replayed, sim.snapshot(), "seed {seed}");
     let mut done: BTreeMap<(u64, String), usize> = BTreeMap::new();
     for change in sim.changes() {
-        *done
-            .entry((change.by.expect("only requests"), change.volume))
-            .or_default() += 1;
+        *done.entry((change.by.expect("only requests"), change.volume)).or_default() += 1;
     }
     for entry in sim.log() {
         assert_ne!(entry.status, Answer::Pending, "seed {seed}: {entry:?}");
@@ -87,10 +67,7 @@ async fn one_run(seed: u64) {
             assert!(deed.told != Told::Success || says || deed.did == Did::Already);
         }
     }
-    assert!(
-        done.is_empty(),
-        "seed {seed}: changes without a deed: {done:?}"
-    );
+    assert!(done.is_empty(), "seed {seed}: changes without a deed: {done:?}");
 }
 
 /// A new token, if the cloud is willing.

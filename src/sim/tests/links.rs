@@ -12,10 +12,7 @@ const WEEKLY: &str = "c90a44d2-8b1f-4f70-a3e5-51d7e0f2b822";
 const SILVER: &str = "58e1c7d9-0b3a-4f62-8d15-9a2b3c4d5e6f";
 
 fn demo() -> SimConfig {
-    SimConfig {
-        fleet: Fleet::Demo,
-        ..SimConfig::default()
-    }
+    SimConfig { fleet: Fleet::Demo, ..SimConfig::default() }
 }
 
 #[tokio::test]
@@ -27,35 +24,20 @@ async fn associates_moves_and_takes_out() {
     assert_eq!(sim.policy_of(&volume), Some(Some(NIGHTLY.to_owned())));
 
     visitor.associate(WEEKLY, &[&volume]).await;
-    assert_eq!(
-        sim.policy_of(&volume),
-        Some(Some(WEEKLY.to_owned())),
-        "moved without asking"
-    );
-    let (_, one) = visitor
-        .get(&visitor.evs(&format!("volumes/{volume}")))
-        .await;
+    assert_eq!(sim.policy_of(&volume), Some(Some(WEEKLY.to_owned())), "moved without asking");
+    let (_, one) = visitor.get(&visitor.evs(&format!("volumes/{volume}"))).await;
     assert_eq!(one["volume"]["metadata"]["policy"], WEEKLY);
 
-    let wrong = visitor.vbs(&format!(
-        "backuppolicyresources/{NIGHTLY}/deleted_resources"
-    ));
+    let wrong = visitor.vbs(&format!("backuppolicyresources/{NIGHTLY}/deleted_resources"));
     let (status, answer) = visitor.post(&wrong, batch(None, &[&volume])).await;
-    assert_eq!(
-        (status, code(&answer, "fail_resources", &volume)),
-        (200, json!("AutoBackup.1400"))
-    );
+    assert_eq!((status, code(&answer, "fail_resources", &volume)), (200, json!("AutoBackup.1400")));
     let right = visitor.vbs(&format!("backuppolicyresources/{WEEKLY}/deleted_resources"));
     let (_, answer) = visitor.post(&right, batch(None, &[&volume])).await;
     assert_eq!(ids(&answer, "success_resources"), [volume.as_str()]);
     assert_eq!(sim.policy_of(&volume), Some(None));
 
     let log = sim.log();
-    let moved = log
-        .iter()
-        .filter(|entry| entry.op == On::Associate)
-        .nth(1)
-        .expect("logged");
+    let moved = log.iter().filter(|entry| entry.op == On::Associate).nth(1).expect("logged");
     assert_eq!(moved.volumes[0].did, Did::Applied);
     assert_eq!(moved.volumes[0].told, Told::Success);
     assert_eq!(moved.volumes[0].from.as_deref(), Some(NIGHTLY));
@@ -79,11 +61,7 @@ async fn refuses_what_the_real_service_refuses() {
     let nobody = "00000000-0000-4000-8000-000000000000";
     let answer = visitor.associate(WEEKLY, &[nobody]).await;
     assert_eq!(code(&answer, "fail_resources", nobody), "AutoBackup.0208");
-    assert_eq!(
-        sim.snapshot(),
-        before,
-        "an entry with a code is never applied"
-    );
+    assert_eq!(sim.snapshot(), before, "an entry with a code is never applied");
 }
 
 #[tokio::test]
@@ -108,31 +86,16 @@ async fn the_demo_move_that_stumbles_leaves_no_policy() {
     let answer = visitor.associate(WEEKLY, &[&volume]).await;
     assert_eq!(code(&answer, "fail_resources", &volume), "AutoBackup.0208");
     assert_eq!(sim.policy_of(&volume), Some(None));
-    let entry = sim
-        .log()
-        .into_iter()
-        .rfind(|entry| entry.op == On::Associate)
-        .expect("logged");
+    let entry = sim.log().into_iter().rfind(|entry| entry.op == On::Associate).expect("logged");
     assert_eq!(entry.volumes[0].did, Did::HalfMoved);
     visitor.associate(NIGHTLY, &[&volume]).await;
-    assert_eq!(
-        sim.policy_of(&volume),
-        Some(Some(NIGHTLY.to_owned())),
-        "and can be put back"
-    );
+    assert_eq!(sim.policy_of(&volume), Some(Some(NIGHTLY.to_owned())), "and can be put back");
 }
 
 #[tokio::test]
 async fn already_there_answers_as_the_setting_says() {
-    for (already, list) in [
-        (Already::Succeeds, "success_resources"),
-        (Already::Fails, "fail_resources"),
-    ] {
-        let (sim, visitor) = start(SimConfig {
-            already,
-            ..SimConfig::default()
-        })
-        .await;
+    for (already, list) in [(Already::Succeeds, "success_resources"), (Already::Fails, "fail_resources")] {
+        let (sim, visitor) = start(SimConfig { already, ..SimConfig::default() }).await;
         let (policy, _) = sim.policies().pop().expect("there are policies");
         let volume = plain_volumes(&sim, 1).remove(0);
         visitor.associate(&policy, &[&volume]).await;
@@ -173,18 +136,10 @@ async fn metadata_is_the_link_itself() {
     let (sim, visitor) = start(demo()).await;
     let volume = demo_volume(&visitor, "app01-data").await;
     let metadata = visitor.evs(&format!("volumes/{volume}/metadata"));
-    visitor
-        .post(
-            &metadata,
-            json!({ "metadata": { "policy": WEEKLY, "team": "a" } }),
-        )
-        .await;
+    visitor.post(&metadata, json!({ "metadata": { "policy": WEEKLY, "team": "a" } })).await;
     assert_eq!(sim.policy_of(&volume), Some(Some(WEEKLY.to_owned())));
     let url = format!("{metadata}/policy");
-    let answer = visitor
-        .send(Method::DELETE, &url, None)
-        .await
-        .expect("answered");
+    let answer = visitor.send(Method::DELETE, &url, None).await.expect("answered");
     assert_eq!(answer.status(), 200);
     assert_eq!(sim.policy_of(&volume), Some(None));
     let (_, left) = visitor.get(&metadata).await;
@@ -198,11 +153,7 @@ async fn reads_lag_behind_writes_and_the_count_with_them() {
     let volume = demo_volume(&visitor, "app01-data").await;
     sim.add_fault(Rule::once(On::Associate, Fault::Lag { ms: 150 }));
     visitor.associate(WEEKLY, &[&volume]).await;
-    assert_eq!(
-        sim.policy_of(&volume),
-        Some(Some(WEEKLY.to_owned())),
-        "the truth does not lag"
-    );
+    assert_eq!(sim.policy_of(&volume), Some(Some(WEEKLY.to_owned())), "the truth does not lag");
     let url = visitor.evs(&format!("volumes/{volume}"));
     let (_, early) = visitor.get(&url).await;
     assert_eq!(early["volume"]["metadata"].get("policy"), None);
@@ -221,38 +172,13 @@ async fn reads_lag_behind_writes_and_the_count_with_them() {
 async fn another_operator_changes_things() {
     let (sim, visitor) = start(demo()).await;
     let volume = demo_volume(&visitor, "app01-data").await;
-    let set = |policy: &str| Mutation::SetPolicy {
-        volume: volume.clone(),
-        policy: Some(policy.to_owned()),
-    };
+    let set = |policy: &str| Mutation::SetPolicy { volume: volume.clone(), policy: Some(policy.to_owned()) };
     assert!(sim.mutate(&set(WEEKLY)));
-    assert!(sim.mutate(&Mutation::DeletePolicy {
-        policy: WEEKLY.to_owned(),
-        keep_links: true
-    }));
-    assert_eq!(
-        sim.policy_of(&volume),
-        Some(Some(WEEKLY.to_owned())),
-        "names a policy that is gone"
-    );
-    assert!(sim.mutate(&Mutation::DeletePolicy {
-        policy: NIGHTLY.to_owned(),
-        keep_links: false
-    }));
-    assert!(
-        !sim.snapshot()
-            .values()
-            .any(|policy| policy.as_deref() == Some(NIGHTLY))
-    );
-    assert!(sim.mutate(&Mutation::DeleteVolume {
-        volume: volume.clone()
-    }));
+    assert!(sim.mutate(&Mutation::DeletePolicy { policy: WEEKLY.to_owned(), keep_links: true }));
+    assert_eq!(sim.policy_of(&volume), Some(Some(WEEKLY.to_owned())), "names a policy that is gone");
+    assert!(sim.mutate(&Mutation::DeletePolicy { policy: NIGHTLY.to_owned(), keep_links: false }));
+    assert!(!sim.snapshot().values().any(|policy| policy.as_deref() == Some(NIGHTLY)));
+    assert!(sim.mutate(&Mutation::DeleteVolume { volume: volume.clone() }));
     assert_eq!(sim.policy_of(&volume), None);
-    assert_eq!(
-        visitor
-            .get(&visitor.evs(&format!("volumes/{volume}")))
-            .await
-            .0,
-        404
-    );
+    assert_eq!(visitor.get(&visitor.evs(&format!("volumes/{volume}"))).await.0, 404);
 }

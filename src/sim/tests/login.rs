@@ -36,11 +36,7 @@ async fn users_and_projects_by_name_or_id() {
             let (status, body) = read(answer).await;
             assert_eq!(status, 201);
             assert_eq!(body["token"]["project"]["id"], accounts::PROJECT_ID);
-            assert!(
-                body["token"]["catalog"]
-                    .as_array()
-                    .is_some_and(|all| all.len() == 6)
-            );
+            assert!(body["token"]["catalog"].as_array().is_some_and(|all| all.len() == 6));
         }
     }
     let wrong = json!({ "id": accounts::OPERATOR.id, "password": "no" });
@@ -60,13 +56,9 @@ async fn a_token_can_be_exchanged_for_another_project() {
     visitor.token = token_of(&visitor.log_in(&exchange).await);
     let (status, _) = visitor.get(&visitor.vbs("backuppolicy")).await;
     assert_eq!(status, 403, "the old project is another one");
-    let spare = visitor
-        .vbs("backuppolicy")
-        .replace(accounts::PROJECT_ID, accounts::SPARE_PROJECT_ID);
+    let spare = visitor.vbs("backuppolicy").replace(accounts::PROJECT_ID, accounts::SPARE_PROJECT_ID);
     assert_eq!(visitor.get(&spare).await.0, 200);
-    let (_, mine) = visitor
-        .get(&format!("{}/auth/projects", visitor.at.auth_url))
-        .await;
+    let (_, mine) = visitor.get(&format!("{}/auth/projects", visitor.at.auth_url)).await;
     assert_eq!(mine["projects"].as_array().map(Vec::len), Some(2));
 }
 
@@ -77,10 +69,7 @@ async fn bad_tokens_are_refused_in_the_words_of_each_service() {
     sim.mutate(&Mutation::ExpireTokens);
     let (vbs, evs) = (visitor.vbs("backuppolicy"), visitor.evs("volumes/detail"));
     let (status, body) = visitor.get(&vbs).await;
-    assert_eq!(
-        (status, &body["error"]["code"]),
-        (401, &json!("AutoBackup.0003"))
-    );
+    assert_eq!((status, &body["error"]["code"]), (401, &json!("AutoBackup.0003")));
     let (status, body) = visitor.get(&evs).await;
     assert_eq!((status, &body["error_code"]), (401, &json!("APIGW.0307")));
     visitor.token = "nonsense".to_owned();
@@ -95,21 +84,14 @@ async fn bad_tokens_are_refused_in_the_words_of_each_service() {
     visitor.token = token_of(&visitor.log_in(&unscoped).await);
     assert_ne!(visitor.token, good);
     let (status, body) = visitor.get(&vbs).await;
-    assert_eq!(
-        (status, &body["error"]["code"]),
-        (403, &json!("AutoBackup.0005"))
-    );
+    assert_eq!((status, &body["error"]["code"]), (403, &json!("AutoBackup.0005")));
     assert_eq!(visitor.get(&evs).await.1["error"]["code"], "Common.0018");
 }
 
 #[tokio::test]
 async fn tokens_live_as_long_as_the_setting_says() {
     let token_ttl = std::time::Duration::from_millis(120);
-    let (_sim, visitor) = start(SimConfig {
-        token_ttl,
-        ..SimConfig::default()
-    })
-    .await;
+    let (_sim, visitor) = start(SimConfig { token_ttl, ..SimConfig::default() }).await;
     assert_eq!(visitor.get(&visitor.vbs("backuppolicy")).await.0, 200);
     tokio::time::sleep(std::time::Duration::from_millis(150)).await;
     assert_eq!(visitor.get(&visitor.vbs("backuppolicy")).await.0, 401);
@@ -124,46 +106,27 @@ async fn a_viewer_may_look_and_not_touch() {
     assert_eq!(visitor.get(&visitor.vbs("backuppolicy")).await.0, 200);
     let (policy, _) = sim.policies().pop().expect("there are policies");
     let volume = super::plain_volumes(&sim, 1).remove(0);
-    let answer = visitor
-        .try_associate(&policy, &[&volume])
-        .await
-        .expect("answered");
+    let answer = visitor.try_associate(&policy, &[&volume]).await.expect("answered");
     let (status, body) = read(answer).await;
-    assert_eq!(
-        (status, &body["error"]["code"]),
-        (403, &json!("AutoBackup.0213"))
-    );
+    assert_eq!((status, &body["error"]["code"]), (403, &json!("AutoBackup.0213")));
     assert!(sim.changes().is_empty());
 }
 
 #[tokio::test]
 async fn discovery_and_catalog() {
-    let config = SimConfig {
-        servers: Servers::Absent,
-        vbs_in_catalog: false,
-        ..SimConfig::default()
-    };
+    let config = SimConfig { servers: Servers::Absent, vbs_in_catalog: false, ..SimConfig::default() };
     let (_sim, visitor) = start(config).await;
     let root = visitor.at.auth_url.trim_end_matches("/v3").to_owned();
     let (status, versions) = visitor.get(&root).await;
-    assert_eq!(
-        (status, &versions["versions"]["values"][0]["status"]),
-        (300, &json!("stable"))
-    );
+    assert_eq!((status, &versions["versions"]["values"][0]["status"]), (300, &json!("stable")));
     assert_eq!(visitor.get(&visitor.at.auth_url).await.0, 200);
     assert_eq!(visitor.get(&format!("{root}/evs/")).await.0, 300);
     assert_eq!(visitor.get(&format!("{root}/vbs/")).await.0, 200);
     assert_eq!(visitor.get(&format!("{root}/nothing/here")).await.0, 404);
-    let (_, catalog) = visitor
-        .get(&format!("{}/auth/catalog", visitor.at.auth_url))
-        .await;
+    let (_, catalog) = visitor.get(&format!("{}/auth/catalog", visitor.at.auth_url)).await;
     let kinds: Vec<&str> = catalog["catalog"]
         .as_array()
-        .map(|all| {
-            all.iter()
-                .filter_map(|entry| entry["type"].as_str())
-                .collect()
-        })
+        .map(|all| all.iter().filter_map(|entry| entry["type"].as_str()).collect())
         .unwrap_or_default();
     assert_eq!(kinds, ["identity", "volumev2", "volumev3"]);
 }

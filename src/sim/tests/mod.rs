@@ -42,11 +42,7 @@ impl Visitor {
             .timeout(Duration::from_secs(5))
             .build()
             .expect("a plain client can be built");
-        let mut visitor = Self {
-            http,
-            at: sim.connection(),
-            token: String::new(),
-        };
+        let mut visitor = Self { http, at: sim.connection(), token: String::new() };
         let answer = visitor.log_in(&visitor.password_login()).await;
         visitor.token = token_of(&answer);
         visitor
@@ -63,24 +59,11 @@ impl Visitor {
 
     async fn log_in(&self, body: &Value) -> Response {
         let url = format!("{}/auth/tokens", self.at.auth_url);
-        self.http
-            .post(url)
-            .body(body.to_string())
-            .send()
-            .await
-            .expect("login is answered")
+        self.http.post(url).body(body.to_string()).send().await.expect("login is answered")
     }
 
-    async fn send(
-        &self,
-        method: Method,
-        url: &str,
-        body: Option<Value>,
-    ) -> reqwest::Result<Response> {
-        let request = self
-            .http
-            .request(method, url)
-            .header("X-Auth-Token", &self.token);
+    async fn send(&self, method: Method, url: &str, body: Option<Value>) -> reqwest::Result<Response> {
+        let request = self.http.request(method, url).header("X-Auth-Token", &self.token);
         match body {
             Some(body) => request.body(body.to_string()).send().await,
             None => request.send().await,
@@ -96,44 +79,28 @@ impl Visitor {
     }
 
     async fn get(&self, url: &str) -> (u16, Value) {
-        read(
-            self.send(Method::GET, url, None)
-                .await
-                .expect("a GET is answered"),
-        )
-        .await
+        read(self.send(Method::GET, url, None).await.expect("a GET is answered")).await
     }
 
     async fn post(&self, url: &str, body: Value) -> (u16, Value) {
-        read(
-            self.send(Method::POST, url, Some(body))
-                .await
-                .expect("a POST is answered"),
-        )
-        .await
+        read(self.send(Method::POST, url, Some(body)).await.expect("a POST is answered")).await
     }
 
     async fn try_associate(&self, policy: &str, volumes: &[&str]) -> reqwest::Result<Response> {
         let url = self.vbs("backuppolicyresources");
-        self.send(Method::POST, &url, Some(batch(Some(policy), volumes)))
-            .await
+        self.send(Method::POST, &url, Some(batch(Some(policy), volumes))).await
     }
 
     async fn associate(&self, policy: &str, volumes: &[&str]) -> Value {
-        let answer = self
-            .try_associate(policy, volumes)
-            .await
-            .expect("associate is answered");
+        let answer = self.try_associate(policy, volumes).await.expect("associate is answered");
         assert_eq!(answer.status(), 200);
         read(answer).await.1
     }
 }
 
 fn batch(policy: Option<&str>, volumes: &[&str]) -> Value {
-    let resources: Vec<Value> = volumes
-        .iter()
-        .map(|volume| json!({ "resource_id": volume, "resource_type": "volume" }))
-        .collect();
+    let resources: Vec<Value> =
+        volumes.iter().map(|volume| json!({ "resource_id": volume, "resource_type": "volume" })).collect();
     match policy {
         Some(policy) => json!({ "backup_policy_id": policy, "resources": resources }),
         None => json!({ "resources": resources }),
@@ -141,20 +108,14 @@ fn batch(policy: Option<&str>, volumes: &[&str]) -> Value {
 }
 
 async fn read(answer: Response) -> (u16, Value) {
-    assert!(
-        answer.headers().contains_key("x-request-id"),
-        "every answer has a request id"
-    );
+    assert!(answer.headers().contains_key("x-request-id"), "every answer has a request id");
     let status = answer.status().as_u16();
     let body = answer.bytes().await.expect("the body arrives");
     (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
 }
 
 fn token_of(answer: &Response) -> String {
-    let token = answer
-        .headers()
-        .get("x-subject-token")
-        .expect("a token is given");
+    let token = answer.headers().get("x-subject-token").expect("a token is given");
     token.to_str().expect("tokens are text").to_owned()
 }
 
@@ -162,22 +123,14 @@ fn token_of(answer: &Response) -> String {
 fn ids(answer: &Value, list: &str) -> Vec<String> {
     answer[list]
         .as_array()
-        .map(|entries| {
-            entries
-                .iter()
-                .filter_map(|e| e["resource_id"].as_str())
-                .map(str::to_owned)
-                .collect()
-        })
+        .map(|entries| entries.iter().filter_map(|e| e["resource_id"].as_str()).map(str::to_owned).collect())
         .unwrap_or_default()
 }
 
 /// The code of a volume in a list of an answer.
 fn code(answer: &Value, list: &str, volume: &str) -> Value {
     let entries = answer[list].as_array().cloned().unwrap_or_default();
-    let entry = entries
-        .into_iter()
-        .find(|entry| entry["resource_id"] == volume);
+    let entry = entries.into_iter().find(|entry| entry["resource_id"] == volume);
     entry.map_or(Value::Null, |entry| entry["code"].clone())
 }
 
@@ -185,10 +138,7 @@ fn code(answer: &Value, list: &str, volume: &str) -> Value {
 async fn demo_volume(visitor: &Visitor, name: &str) -> String {
     let url = format!("{}?name={name}", visitor.evs("cloudvolumes/detail"));
     let (_, body) = visitor.get(&url).await;
-    body["volumes"][0]["id"]
-        .as_str()
-        .expect("the demo volume is there")
-        .to_owned()
+    body["volumes"][0]["id"].as_str().expect("the demo volume is there").to_owned()
 }
 
 /// Volumes of a generated fleet that nothing keeps from being associated.
@@ -206,11 +156,7 @@ fn plain_volumes(sim: &Sim, wanted: usize) -> Vec<String> {
 
 /// A cloud, a policy, and four volumes that can be put under it.
 async fn scene() -> (Sim, Visitor, String, Vec<String>) {
-    let (sim, visitor) = start(SimConfig {
-        volumes: 200,
-        ..SimConfig::default()
-    })
-    .await;
+    let (sim, visitor) = start(SimConfig { volumes: 200, ..SimConfig::default() }).await;
     let (policy, _) = sim.policies().pop().expect("there are policies");
     let volumes = plain_volumes(&sim, 4);
     (sim, visitor, policy, volumes)
@@ -226,8 +172,5 @@ fn held(sim: &Sim, volumes: &[String], policy: &str) -> usize {
 }
 
 fn last(sim: &Sim) -> LogEntry {
-    sim.log()
-        .into_iter()
-        .rfind(|entry| entry.op == On::Associate)
-        .expect("it is logged")
+    sim.log().into_iter().rfind(|entry| entry.op == On::Associate).expect("it is logged")
 }

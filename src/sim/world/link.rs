@@ -79,9 +79,8 @@ impl World {
                 return refuse(deed, Some("AutoBackup.1400"), Some("resource is invalid"));
             }
             deed.did = Did::Already;
-        } else if let Some((code, message)) = self
-            .obstacle(at)
-            .or_else(|| self.full(slot, room.or(rules.limit)))
+        } else if let Some((code, message)) =
+            self.obstacle(at).or_else(|| self.full(slot, room.or(rules.limit)))
         {
             return refuse(deed, Some(code), Some(message));
         } else if let Some(Twist::HalfMove { code, message }) = twist {
