@@ -1,0 +1,15 @@
+//! The contract with the cloud: every sample body says what it says, every request is what the
+//! documentation asks for, and nothing a network can do is mistaken for something else.
+//!
+//! No mocks: raw bodies over loopback sockets, through the public interface of `api`.
+
+#[path = "contract/ground.rs"]
+mod ground;
+#[path = "contract/paging.rs"]
+mod paging;
+#[path = "contract/samples.rs"]
+mod samples;
+#[path = "contract/server.rs"]
+mod server;
+#[path = "contract/wire.rs"]
+mod wire;
