@@ -3,6 +3,15 @@
 //!
 //! No mocks: raw bodies over loopback sockets, through the public interface of `api`.
 
+// The whole crate is test code, but clippy takes only functions marked as tests for such.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
+
 #[path = "contract/ground.rs"]
 mod ground;
 #[path = "contract/paging.rs"]

@@ -344,6 +344,8 @@ async fn the_requests_that_change_are_the_samples() {
     );
 }
 
+type JudgedRow = (&'static str, fn(&[Verdict]) -> bool);
+
 #[tokio::test]
 async fn every_answer_to_associate_is_judged_as_the_brief_says() {
     let five = ids(&value("vbs-associate-request")["resources"]);
@@ -358,8 +360,7 @@ async fn every_answer_to_associate_is_judged_as_the_brief_says() {
             failed(Some("AutoBackup.0204"), Some("associated volumes reached the limit")),
         ]
     );
-    type Row = (&'static str, fn(&[Verdict]) -> bool);
-    let rows: [Row; 4] = [
+    let rows: [JudgedRow; 4] = [
         ("vbs-associate-response-all-ok", |all| all.iter().all(|one| *one == Verdict::Ok)),
         ("vbs-associate-response-all-failed", |all| {
             all.iter().all(|one| matches!(one, Verdict::Failed { code: Some(_), .. }))

@@ -125,13 +125,11 @@ async fn serve(mut stream: TcpStream, connection: usize, handler: Arc<Handler>, 
         }
         match reply {
             Reply::Full { status, headers, body } => {
-                let mut head = format!("HTTP/1.1 {status} Whatever\r\nContent-Length: {}\r\n", body.len());
-                for (name, value) in headers {
-                    head.push_str(&format!("{name}: {value}\r\n"));
-                }
-                head.push_str("\r\n");
-                if stream.write_all(head.as_bytes()).await.is_err() || stream.write_all(&body).await.is_err()
-                {
+                let headers: String =
+                    headers.into_iter().map(|(name, value)| [&name, ": ", &value, "\r\n"].concat()).collect();
+                let length = body.len();
+                let head = format!("HTTP/1.1 {status} Whatever\r\nContent-Length: {length}\r\n{headers}\r\n");
+                if stream.write_all(&[head.as_bytes(), &body].concat()).await.is_err() {
                     return;
                 }
             }
@@ -182,7 +180,7 @@ async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>, connection: usize) -
 }
 
 async fn more(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<()> {
-    let mut chunk = [0; 16384];
+    let mut chunk = vec![0; 16384];
     let count = stream.read(&mut chunk).await.ok().filter(|count| *count > 0)?;
     buffer.extend_from_slice(&chunk[..count]);
     Some(())
