@@ -85,12 +85,7 @@ impl Cloud {
             }
         }
         let missing: Vec<VolumeId> = ids.iter().filter(|id| !seen.contains_key(*id)).cloned().collect();
-        let mut answers = stream::iter(missing)
-            .map(|id| async move { (self.volume_singly(&id).await, id) })
-            .buffer_unordered(in_flight);
-        while let Some((answer, id)) = answers.next().await {
-            seen.insert(id, answer);
-        }
+        seen.extend(self.volumes_singly(missing).await);
         let unread = || Err(Fault::new(FaultKind::Cancelled, READ_MANY, "not read"));
         ids.iter().map(|id| (id.clone(), seen.get(id).cloned().unwrap_or_else(unread))).collect()
     }
@@ -119,6 +114,18 @@ impl Cloud {
             Err((fault, shape)) if says_gone(&fault, shape) => Ok(Seen::Gone),
             Err((fault, _)) => Err(fault),
         }
+    }
+
+    /// Reads volumes each by itself, a few at a time; in the order the answers come.
+    pub async fn volumes_singly(&self, ids: Vec<VolumeId>) -> Vec<(VolumeId, Result<Seen, Fault>)> {
+        stream::iter(ids)
+            .map(|id| async move {
+                let seen = self.volume_singly(&id).await;
+                (id, seen)
+            })
+            .buffer_unordered(self.settings().reads_in_flight.max(1))
+            .collect()
+            .await
     }
 
     /// Reads every field of one volume.

@@ -2,8 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use futures_util::stream::{self, StreamExt};
-
 use super::stop::Stop;
 use super::{ReadBack, Run, next_pause, now};
 use crate::domain::readback::{Reading, Settled, observe};
@@ -52,13 +50,7 @@ impl Run {
         let reading = async {
             match self.read_back {
                 ReadBack::ByList => self.cloud.volumes_by_id(open).await,
-                ReadBack::Singly => {
-                    stream::iter(open)
-                        .map(|id| async move { (id.clone(), self.cloud.volume_singly(id).await) })
-                        .buffer_unordered(self.settings.reads_in_flight.max(1))
-                        .collect()
-                        .await
-                }
+                ReadBack::Singly => self.cloud.volumes_singly(open.to_vec()).await,
             }
         };
         tokio::select! {

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use futures_util::stream::{self, StreamExt};
 use tokio::sync::OnceCell;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::{AbortHandle, JoinHandle};
@@ -87,18 +86,8 @@ impl Executor {
 
     /// Reads volumes one by one.
     pub fn read_singly(&self, generation: Gen, ids: Vec<VolumeId>) {
-        let at_once = self.access.settings.reads_in_flight.max(1);
         self.with_cloud(move |cloud, told| async move {
-            let cloud = &cloud;
-            let readings = stream::iter(ids)
-                .map(|id| async move {
-                    let seen = cloud.volume_singly(&id).await;
-                    (id, seen)
-                })
-                .buffer_unordered(at_once)
-                .collect()
-                .await;
-            let _ = told.send(Msg::SingleReads(generation, readings));
+            let _ = told.send(Msg::SingleReads(generation, cloud.volumes_singly(ids).await));
         });
     }
 

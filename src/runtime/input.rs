@@ -16,6 +16,7 @@ use crate::app::{Code, Key, Msg};
 
 /// Something from the terminal.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)] // one lives at a time
 pub enum Input {
     /// A message for the screen.
     Msg(Msg),
@@ -43,9 +44,8 @@ fn wait_for_hangup() {
         // Asking for no event at all, one is woken by hangups and errors only.
         let mut watched = [PollFd::new(&terminal, PollFlags::empty())];
         match rustix::event::poll(&mut watched, None) {
-            Ok(_) => return,
             Err(rustix::io::Errno::INTR) => {}
-            Err(_) => return,
+            Ok(_) | Err(_) => return,
         }
     }
 }
@@ -164,6 +164,8 @@ mod tests {
             batch.take(event);
         }
         let msgs = batch.finish();
-        assert!(matches!(&msgs[..], [Msg::Keys { keys, .. }, Msg::Resize(80, 24), Msg::Keys { .. }] if keys.len() == 2));
+        assert!(
+            matches!(&msgs[..], [Msg::Keys { keys, .. }, Msg::Resize(80, 24), Msg::Keys { .. }] if keys.len() == 2)
+        );
     }
 }

@@ -74,6 +74,7 @@ pub async fn run(start: Start) -> io::Result<Ending> {
     ended
 }
 
+#[allow(clippy::struct_excessive_bools)] // each is one plain fact of the loop
 struct Screen {
     model: Model,
     theme: Theme,
@@ -299,7 +300,11 @@ impl Screen {
     }
 
     /// Gives the screen back, then waits for a run in flight to come to its end.
-    async fn leave(&mut self, messages: &mut UnboundedReceiver<Msg>, written: &mut UnboundedReceiver<Written>) {
+    async fn leave(
+        &mut self,
+        messages: &mut UnboundedReceiver<Msg>,
+        written: &mut UnboundedReceiver<Written>,
+    ) {
         if !self.terminal_gone {
             self.writer.control(terminal::leaving());
             self.flush(written).await;

@@ -1,0 +1,229 @@
+//! Every field of one policy, one volume, one outcome.
+
+use super::columns::{policy_text, volume_name};
+use super::document::Document;
+use super::theme::Role;
+use super::{board, fault, policies, when};
+use crate::app::Model;
+use crate::app::layer::VolumeDetailView;
+use crate::domain::{
+    Acceptance, Membership, Outcome, Policy, PolicyId, ServerId, State, Volume, VolumeId, Whereabouts,
+};
+
+/// Fills the page with a policy.
+pub fn policy(model: &Model, id: &PolicyId, page: &mut Document) {
+    let Some(policy) = model.inventory.policy(id) else {
+        page.title("Policy", &id.to_string());
+        page.field_as("", Role::Warning, "it is no longer in the list of policies");
+        return;
+    };
+    page.title("Policy", &policy.label());
+    page.field("id", &policy.id.to_string());
+    let state = match policy.enabled {
+        Some(true) => "ON",
+        Some(false) => "OFF: nothing is backed up until it is switched on",
+        None => "not told by the cloud",
+    };
+    page.field_as("state", policies::state_role(policy), state);
+    if policy.is_default() {
+        page.field("kind", "the provider's own default policy of the project");
+    }
+    schedule(model, policy, page);
+    page.field("keeps", &policies::keeps(policy));
+    let first = match policy.keeps_first_of_month {
+        Some(true) => "kept for good",
+        Some(false) => "not kept longer than the others",
+        None => "-",
+    };
+    page.field("first of the month", first);
+    let visible = model.inventory.seen_under(id);
+    let volumes = match policy.volume_count {
+        Some(count) if count == visible => format!("{count}"),
+        Some(count) => format!("{count} counted by the cloud, {visible} visible in the list of volumes"),
+        None => format!("{visible} visible in the list of volumes; the cloud gives no count"),
+    };
+    page.field("volumes", &volumes);
+    for (key, value) in &policy.tags {
+        page.field("tag", &format!("{key} = {value}"));
+    }
+}
+
+fn schedule(model: &Model, policy: &Policy, page: &mut Document) {
+    page.field("schedule", &{
+        let words = policies::schedule(policy);
+        if policy.schedule.is_some() { format!("{words} UTC") } else { words }
+    });
+    if let Some(runs) = policy.schedule.as_ref().and_then(crate::domain::Schedule::runs_per_28_days) {
+        page.field("runs", &format!("{runs} in four weeks"));
+    }
+    if let Some(zone) = &policy.time_zone {
+        page.field("its time zone", zone);
+    }
+    match policies::next_run(model, policy) {
+        Some(run) => {
+            page.field("next run", &when::ahead(run, model.now));
+            page.field("", &when::exact(run));
+            if let Some(local) = when::local(run, model.now, &model.time_zone) {
+                page.field("", &format!("{local} here"));
+            }
+        }
+        None => page.field("next run", "-"),
+    }
+}
+
+/// Fills the page with a volume: at once what the list knows, the rest when it has been read.
+pub fn volume(model: &Model, view: &VolumeDetailView, page: &mut Document) {
+    let fresh = match &view.detail {
+        Some(Ok(detail)) => Some(&detail.volume),
+        _ => None,
+    };
+    match fresh.or_else(|| model.inventory.volume(&view.id)) {
+        Some(volume) => hot_fields(model, volume, page),
+        None => {
+            page.title("Volume", &view.id.to_string());
+            page.field_as("", Role::Warning, "it is no longer in the list of volumes");
+        }
+    }
+    match &view.detail {
+        None => {
+            page.blank();
+            page.field("", "reading every field...");
+        }
+        Some(Err(fault)) => {
+            page.blank();
+            let columns = page.columns().saturating_sub(1);
+            for line in fault::lines(page.theme(), fault, columns) {
+                page.line(line);
+            }
+        }
+        Some(Ok(detail)) => {
+            page.part(&format!("As the cloud tells it, {}", when::exact(detail.read_at)));
+            for (label, value) in &detail.fields {
+                page.field(label, value);
+            }
+        }
+    }
+}
+
+fn hot_fields(model: &Model, volume: &Volume, page: &mut Document) {
+    page.title("Volume", &volume_name(volume).1);
+    page.field("id", &volume.id.to_string());
+    page.field("name", if volume.name.is_empty() { "(none)" } else { &volume.name });
+    let status = volume.status.as_str();
+    match volume.status.acceptance() {
+        Acceptance::Yes => page.field("status", status),
+        Acceptance::Passing => page.field("status", &format!("{status}: no backup until that ends")),
+        Acceptance::Refused => {
+            page.field_as("status", Role::Error, &format!("{status}: cannot be associated with a policy"));
+        }
+        Acceptance::ServerDecides => {
+            page.field("status", &format!("{status}: the cloud decides whether it can be associated"));
+        }
+    }
+    page.field("size", &format!("{} GB", volume.size_gb));
+    page.field("zone", &volume.zone);
+    page.field("type", if volume.kind.is_empty() { "-" } else { &volume.kind });
+    if volume.servers.is_empty() {
+        page.field("server", "-");
+    }
+    for server in &volume.servers {
+        page.field("server", &server_words(model, server));
+    }
+    membership(model, volume, page);
+    if model.selection.contains(&volume.id) {
+        page.field_as("mark", Role::Mark, "marked");
+    }
+}
+
+fn server_words(model: &Model, server: &ServerId) -> String {
+    match model.inventory.server_name(server) {
+        Some(name) => format!("{name} ({server})"),
+        None => server.to_string(),
+    }
+}
+
+fn membership(model: &Model, volume: &Volume, page: &mut Document) {
+    let (role, _) = policy_text(&model.inventory, volume);
+    match model.inventory.membership(volume) {
+        Membership::None => page.field("policy", "none"),
+        Membership::In(policy) => {
+            page.field("policy", &format!("{} ({})", policy.label(), policy.id));
+            let next = policies::next_run(model, policy).map_or_else(
+                || format!("{}, no next run", policies::state(policy)),
+                |run| {
+                    format!("next {}: {}", when::ahead(run, model.now), {
+                        when::both(run, model.now, &model.time_zone)
+                    })
+                },
+            );
+            page.field("", &next);
+        }
+        Membership::UnknownPolicy(id) => {
+            page.field_as("policy", role, &format!("unknown policy {id}: not in the list of policies"));
+        }
+        Membership::NotVisible => {
+            page.field("policy", "not visible here: this list does not tell under which policy a volume is");
+        }
+    }
+}
+
+/// Fills the page with an outcome: everything that is known of it.
+pub fn outcome(model: &Model, id: &VolumeId, page: &mut Document) {
+    let Some((run, outcome)) = model.run.as_ref().and_then(|run| Some((run, run.board.get(id)?))) else {
+        page.title("Outcome", &id.to_string());
+        return;
+    };
+    let name = if outcome.name.trim().is_empty() { outcome.id.short() } else { outcome.name.to_string() };
+    page.title("Outcome", &name);
+    page.field("volume", &outcome.id.to_string());
+    page.field("wanted in", &format!("{} ({})", run.plan.target.label(), run.plan.target.id));
+    let sign = page.theme().sign(outcome.state);
+    page.field_as("outcome", Role::Outcome(outcome.state), &format!("{sign} {}", in_words(outcome)));
+    if outcome.is_stranded() {
+        page.field_as("", Role::Loud, " IN NO POLICY ");
+        page.field("", "it left its old policy and did not arrive: nothing backs it up now");
+        page.field("", "p on the board puts it back");
+    }
+    if let Some(words) = &outcome.disagreement {
+        page.field_as("disagreement", Role::Warning, &format!("! {words}"));
+    }
+    if let Some(code) = &outcome.code {
+        page.field_as("code", Role::Strong, code);
+        page.field("meaning", outcome.meaning().unwrap_or("not in the table of codes; shown as it came"));
+    }
+    if let Some(advice) = outcome.advice() {
+        page.field("what to do", advice);
+    }
+    if let Some(message) = &outcome.message {
+        page.field("message", message);
+    }
+    if let Some(request) = &outcome.request_id {
+        page.field("request id", request);
+    }
+    if let Some(from) = &outcome.from {
+        page.field("was in", &format!("{} ({from})", model.inventory.policy_label(from)));
+    }
+    let now_in = match &outcome.now_in {
+        Whereabouts::NotRead => "not read again yet".to_owned(),
+        Whereabouts::In(policy) => format!("{} ({policy})", model.inventory.policy_label(policy)),
+        other => board::whereabouts(model, other).unwrap_or_default(),
+    };
+    page.field("is in now", &now_in);
+    if let Some(at) = outcome.read_at {
+        page.field("read at", &format!("{}, {}", when::exact(at), when::age(at, model.now)));
+    }
+}
+
+fn in_words(outcome: &Outcome) -> &'static str {
+    match outcome.state {
+        State::Waiting => "waiting: not sent yet",
+        State::Sent => "sent: no answer yet",
+        State::Ok => "ok: newly under the policy",
+        State::Moved => "moved: taken from its old policy into this one",
+        State::Already => "already: was under the policy before, not sent",
+        State::Failed => "failed: not under the policy",
+        State::Refused => "refused: not sent, the cloud would not take it",
+        State::Skipped => "skipped: not sent, the run ended before its turn",
+        State::Unknown => "unknown: nobody knows yet whether it was done",
+    }
+}

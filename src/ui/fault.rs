@@ -1,0 +1,58 @@
+//! A failed request in words: what was wanted, what came of it, what it means and what to do.
+
+use super::canvas::Strip;
+use super::text::{clean, wrap};
+use super::theme::{Role, Theme};
+use crate::domain::{Fault, FaultKind};
+
+/// The kind of trouble in a few words.
+pub const fn kind(kind: FaultKind) -> &'static str {
+    match kind {
+        FaultKind::Unreachable => "the cloud cannot be reached",
+        FaultKind::Tls => "no trust in the other side (TLS)",
+        FaultKind::Timeout => "no answer in time",
+        FaultKind::Broken => "the connection broke",
+        FaultKind::Garbled => "an answer that makes no sense",
+        FaultKind::Login => "the login is not accepted",
+        FaultKind::Forbidden => "forbidden",
+        FaultKind::NotFound => "not found",
+        FaultKind::Limited => "too many requests",
+        FaultKind::Refused => "refused",
+        FaultKind::Cloud => "the cloud failed",
+        FaultKind::NotOffered => "not offered in this region",
+        FaultKind::Cancelled => "left half-way",
+        FaultKind::Local => "a problem on this machine",
+    }
+}
+
+/// One line: `forbidden, HTTP 403`.
+pub fn brief(fault: &Fault) -> String {
+    match fault.shown_code() {
+        Some(code) => format!("{}, {code}", kind(fault.kind)),
+        None => kind(fault.kind).to_owned(),
+    }
+}
+
+/// Everything about it, wrapped.
+pub fn lines(theme: &Theme, fault: &Fault, columns: usize) -> Vec<Strip> {
+    let mut lines = Vec::new();
+    let mut add = |role: Role, text: &str| {
+        for line in wrap(&clean(text, theme.glyphs), columns) {
+            lines.push(Strip::of(theme, role, &line));
+        }
+    };
+    add(Role::Error, &format!("! cannot {}: {}", fault.doing, brief(fault)));
+    if let Some(meaning) = fault.meaning() {
+        add(Role::Text, meaning);
+    }
+    if let Some(advice) = fault.advice() {
+        add(Role::Strong, advice);
+    }
+    if !fault.message.trim().is_empty() {
+        add(Role::Dim, &format!("it said: {}", fault.message.trim()));
+    }
+    if let Some(id) = &fault.request_id {
+        add(Role::Dim, &format!("request {id}"));
+    }
+    lines
+}

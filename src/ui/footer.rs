@@ -1,0 +1,117 @@
+//! The last lines: the keys that work now, taken from the keymap itself; in their place a notice
+//! while there is one; above them the filter line while it is being typed.
+
+use ratatui::layout::{Position, Rect};
+
+use super::canvas::Canvas;
+use super::text::{clean, head, tail, width, wrap};
+use super::theme::Role;
+use crate::app::Model;
+use crate::app::key::Code;
+use crate::app::keymap::{self, Action, Binding, Mode};
+use crate::app::layer::{Layer, Line};
+use crate::app::model::{Notice, Tone};
+use crate::domain::Confirmation;
+
+/// A notice takes at most so many lines.
+const NOTICE_LINES: usize = 3;
+
+/// Draws keys or notice.
+pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
+    if let Some(notice) = &model.notice {
+        return draw_notice(notice, area, canvas);
+    }
+    if model.mode() == Mode::Text
+        && let Some(error) = &model.volumes.filter_error
+    {
+        let notice = Notice { tone: Tone::Warning, text: error.clone() };
+        return draw_notice(&notice, area, canvas);
+    }
+    let mut strip = canvas.strip();
+    strip.gap(1);
+    for binding in keymap::of(model.mode()).filter(|binding| works(model, binding)) {
+        let mut part = canvas.strip();
+        let key = match binding.keys.first() {
+            Some(key) => key.to_string(),
+            None => continue,
+        };
+        part.gap(if strip.width() > 1 { 2 } else { 0 })
+            .say(Role::Strong, &key)
+            .gap(1)
+            .say(Role::Dim, binding.hint);
+        if strip.width() + part.width() >= usize::from(area.width) {
+            break;
+        }
+        strip.join(part);
+    }
+    canvas.row(area, 0, &strip);
+}
+
+/// Whether a key does something now that is worth its place in the footer.
+fn works(model: &Model, binding: &Binding) -> bool {
+    let confirmation = || match model.layers.last() {
+        Some(Layer::Plan(prompt)) if prompt.reading == 0 => {
+            prompt.plan.confirmation(model.settings.confirm_by_key_up_to)
+        }
+        _ => Confirmation::Nothing,
+    };
+    let run = model.run.as_ref();
+    !binding.hint.is_empty()
+        && match (binding.mode, binding.action) {
+            (Mode::Plan, Action::Yes) => confirmation() == Confirmation::Key,
+            (Mode::Plan, Action::Open) => matches!(confirmation(), Confirmation::TypeCount(_)),
+            (Mode::Browse, Action::LastBoard) => run.is_some(),
+            (Mode::Browse, Action::MarkedOnly) => model.volumes.marked_only || !model.selection.is_empty(),
+            (Mode::Board, Action::PutBack) => {
+                !model.is_running() && run.is_some_and(|run| run.board.stranded().next().is_some())
+            }
+            (Mode::Board, Action::StopRun) => run.is_some_and(|run| run.is_running() && !run.stopping),
+            _ => true,
+        }
+}
+
+fn draw_notice(notice: &Notice, area: Rect, canvas: &mut Canvas<'_>) {
+    let (sign, role) = match notice.tone {
+        Tone::Info => ("", Role::Strong),
+        Tone::Warning => ("! ", Role::Warning),
+        Tone::Error => ("! ", Role::Error),
+    };
+    let text = format!("{sign}{}", clean(&notice.text, canvas.theme.glyphs));
+    let mut lines = wrap(&text, usize::from(area.width.saturating_sub(2)));
+    if lines.len() > NOTICE_LINES {
+        let rest = lines.split_off(NOTICE_LINES - 1);
+        lines.push(rest.join(" "));
+    }
+    let above = lines.len().saturating_sub(1) as u16;
+    let block = Rect { y: area.y.saturating_sub(above), height: area.height + above, ..area };
+    canvas.clear(block);
+    for (row, line) in lines.iter().enumerate() {
+        let mut strip = canvas.strip();
+        strip.gap(1).say(role, line).cut(usize::from(area.width));
+        canvas.row(block, row, &strip);
+    }
+}
+
+/// Draws the filter line; the terminal's own cursor stands where the next character goes.
+pub fn draw_prompt(line: &Line, area: Rect, canvas: &mut Canvas<'_>) -> Position {
+    let sign = " / ";
+    let room = usize::from(area.width).saturating_sub(sign.len() + 1);
+    let split = line.text.char_indices().nth(line.cursor).map_or(line.text.len(), |(at, _)| at);
+    let (before, after) = line.text.split_at_checked(split).unwrap_or((&line.text, ""));
+    let (before, after) = (clean(before, canvas.theme.glyphs), clean(after, canvas.theme.glyphs));
+    let before = tail(&before, room);
+    let after = head(&after, room.saturating_sub(width(before)));
+    let mut strip = canvas.strip();
+    strip.say(Role::Strong, sign).say(Role::Text, before).say(Role::Text, after);
+    canvas.row(area, 0, &strip);
+    let column = (sign.len() + width(before)) as u16;
+    Position { x: area.x + column.min(area.width.saturating_sub(1)), y: area.y }
+}
+
+/// How a key is written, for the texts that name one.
+pub fn key_name(mode: Mode, action: Action) -> String {
+    keymap::of(mode)
+        .find(|binding| binding.action == action)
+        .and_then(|binding| binding.keys.first())
+        .map_or_else(|| crate::app::Key::plain(Code::Esc).to_string(), ToString::to_string)
+}

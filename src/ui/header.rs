@@ -1,0 +1,100 @@
+//! The first line: where we are, how loud to be about it, how old what is shown is.
+
+use ratatui::layout::Rect;
+
+use super::canvas::{Canvas, Strip};
+use super::text::{clean, fit, thousands};
+use super::theme::Role;
+use super::{fault, when};
+use crate::app::Model;
+use crate::app::model::Load;
+
+/// Draws the line.
+pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
+    let columns = usize::from(area.width);
+    let mut left = canvas.strip();
+    left.gap(1);
+    if let Some(banner) = model.banner.as_deref().filter(|banner| !banner.trim().is_empty()) {
+        let banner = clean(banner, canvas.theme.glyphs);
+        left.say(Role::Loud, &format!(" {} ", fit(&banner, columns / 4))).gap(2);
+    }
+    let right = traffic(model, canvas, columns);
+    let room = columns.saturating_sub(left.width() + right.width() + 2);
+    left.join(place(model, canvas, room));
+    left.cut(columns.saturating_sub(right.width() + 1));
+    let air = columns.saturating_sub(left.width() + right.width());
+    left.gap(air).join(right);
+    canvas.row(area, 0, &left);
+}
+
+/// Cloud, region, project and user, the last ones only where there is room.
+fn place(model: &Model, canvas: &Canvas<'_>, room: usize) -> Strip {
+    let mut strip = canvas.strip();
+    match (&model.place, &model.loads.login) {
+        (Some(place), _) => {
+            let parts = [
+                (Role::Strong, place.cloud.as_str(), ""),
+                (Role::Text, place.region.as_str(), ""),
+                (Role::Strong, place.project.as_str(), ""),
+                (Role::Dim, place.user.as_str(), "as "),
+            ];
+            for (role, word, before) in parts {
+                if word.trim().is_empty() {
+                    continue;
+                }
+                let mut part = canvas.strip();
+                part.gap(if strip.width() > 0 { 2 } else { 0 }).say(Role::Dim, before).say(role, word);
+                if before.is_empty() || strip.width() + part.width() <= room {
+                    strip.join(part);
+                }
+            }
+        }
+        (None, Load::Loading) => drop(strip.say(Role::Text, "logging in...")),
+        (None, _) => drop(strip.say(Role::Strong, "not logged in")),
+    }
+    strip
+}
+
+/// What is going on with the network, and the age of the data.
+fn traffic(model: &Model, canvas: &Canvas<'_>, columns: usize) -> Strip {
+    let mut strip = canvas.strip();
+    let loads = &model.loads;
+    let part = |strip: &mut Strip, role: Role, text: &str| {
+        let gap = if strip.width() > 0 { 2 } else { 0 };
+        strip.gap(gap).say(role, text);
+    };
+    if let Load::Failed(fault) = &loads.login {
+        part(&mut strip, Role::Error, &format!("! login: {}", fault::kind(fault.kind)));
+    } else if let Some(progress) = progress(model) {
+        part(&mut strip, Role::Strong, &progress);
+    } else if let Some(at) = loads.as_of() {
+        part(&mut strip, Role::Text, &format!("as of {}", when::age(at, model.now)));
+    }
+    if model.in_flight > 0 && (columns >= 80 || loads.volumes != Load::Loading) {
+        part(&mut strip, Role::Text, &format!("{} in flight", model.in_flight));
+    }
+    if columns >= 72
+        && let Some(time) = model.round_trip
+    {
+        part(&mut strip, Role::Dim, &format!("rtt {}", when::took(time)));
+    }
+    strip.gap(1);
+    strip
+}
+
+fn progress(model: &Model) -> Option<String> {
+    let loads = &model.loads;
+    match (&loads.policies, &loads.volumes) {
+        (_, Load::Loading) => {
+            let got = thousands(loads.volumes_got as u64);
+            Some(match loads.volumes_total {
+                Some(total) => format!("loading {got} of {}", thousands(total)),
+                None if loads.volumes_got > 0 => format!("loading, {got} so far"),
+                None => "loading...".into(),
+            })
+        }
+        (Load::Loading, _) => Some("loading policies".into()),
+        (_, Load::Left) => Some(format!("left loading at {}", thousands(loads.volumes_got as u64))),
+        _ => None,
+    }
+}

@@ -1,0 +1,59 @@
+//! The keys, straight from the keymap: those of the screen below first.
+
+use super::canvas::Strip;
+use super::document::Document;
+use super::text::{clean, width, wrap};
+use super::theme::Role;
+use crate::app::Model;
+use crate::app::keymap::{self, Mode};
+use crate::app::layer::Layer;
+
+/// Every mode with its name, in the order an operator meets them.
+const MODES: [(Mode, &str); 8] = [
+    (Mode::Browse, "In the lists"),
+    (Mode::Text, "In the filter line"),
+    (Mode::Choose, "In a chooser"),
+    (Mode::Plan, "In the plan"),
+    (Mode::Board, "On the board of outcomes"),
+    (Mode::Detail, "In a detail"),
+    (Mode::Leave, "When leaving during a run"),
+    (Mode::Help, "Here"),
+];
+
+/// Columns of the keys.
+const KEYS: usize = 18;
+
+/// Fills the page.
+pub fn keys(model: &Model, page: &mut Document) {
+    page.title("Keys", "");
+    let below = model.layers.iter().rev().nth(1).map_or(Mode::Browse, Layer::mode);
+    let first = MODES.iter().filter(|(mode, _)| *mode == below);
+    let others = MODES.iter().filter(|(mode, _)| *mode != below);
+    for (at, (mode, name)) in first.chain(others).enumerate() {
+        if at > 0 {
+            page.blank();
+        }
+        page.line({
+            let mut strip = Strip::new(page.theme());
+            strip.gap(1).say(Role::Strong, name);
+            strip
+        });
+        for binding in keymap::of(*mode) {
+            let keys = binding.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+            let keys = clean(&keys, page.theme().glyphs).into_owned();
+            let room = page.columns().saturating_sub(KEYS + 6).max(1);
+            let long = width(&keys) > KEYS;
+            if long {
+                let mut strip = Strip::new(page.theme());
+                strip.gap(3).say(Role::Text, &keys);
+                page.line(strip);
+            }
+            for (row, line) in wrap(binding.doc, room).iter().enumerate() {
+                let mut strip = Strip::new(page.theme());
+                strip.gap(3).cell(Role::Text, if row == 0 && !long { &keys } else { "" }, KEYS);
+                strip.gap(2).say(Role::Dim, line);
+                page.line(strip);
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! The question whether to leave while a run is going on.
+
+use ratatui::layout::Rect;
+
+use super::canvas::Canvas;
+use super::chooser::frame;
+use super::layout::centred;
+use super::text::{counted, wrap};
+use super::theme::Role;
+use crate::app::Model;
+use crate::app::keymap::{self, Mode};
+use crate::domain::State;
+
+/// Draws the question.
+pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
+    let columns = body.width.min(66);
+    let room = usize::from(columns).saturating_sub(4);
+    let mut lines = Vec::new();
+    if let Some(run) = &model.run {
+        let board = &run.board;
+        let words = format!(
+            "{} in the request in flight, {} not sent yet.",
+            counted(board.count(State::Sent), "volume"),
+            board.count(State::Waiting)
+        );
+        for line in wrap(&words, room) {
+            let mut strip = canvas.strip();
+            strip.gap(1).say(Role::Text, &line);
+            lines.push(strip);
+        }
+        lines.push(canvas.strip());
+    }
+    for binding in keymap::of(Mode::Leave).filter(|binding| !binding.hint.is_empty()) {
+        let Some(key) = binding.keys.first() else { continue };
+        for (row, line) in wrap(binding.doc, room.saturating_sub(6)).iter().enumerate() {
+            let mut strip = canvas.strip();
+            let key = if row == 0 { key.to_string() } else { String::new() };
+            strip.gap(1).cell(Role::Strong, &key, 4).gap(1).say(Role::Text, line);
+            lines.push(strip);
+        }
+    }
+    let inner = frame(" A run is going on ", centred(body, columns, lines.len() as u16 + 2), canvas);
+    canvas.rows(inner, &lines);
+}

@@ -1,0 +1,311 @@
+//! The pane of policies: one line each where the panes are stacked, a card of three lines each
+//! where they stand side by side.
+
+use ratatui::layout::Rect;
+
+use super::canvas::{Canvas, Strip};
+use super::layout::{CARD, rest, top};
+use super::text::{clean, width};
+use super::theme::Role;
+use super::{fault, when, window};
+use crate::app::Model;
+use crate::app::model::{Focus, Load};
+use crate::domain::{Inventory, Policy, Retention};
+
+/// Draws the pane; `rows` is how many policies it has room for.
+pub fn draw(model: &Model, area: Rect, rows: usize, cards: bool, canvas: &mut Canvas<'_>) {
+    let policies = model.inventory.policies();
+    let columns = usize::from(area.width);
+    let layout = Columns::new(model, columns, canvas);
+    let heading =
+        if cards { card_heading(model, columns, canvas) } else { layout.heading(model, columns, canvas) };
+    canvas.row(top(area, 1), 0, &heading);
+    let list = rest(area, 1);
+    if policies.is_empty() {
+        return canvas.rows(list, &nothing(model, columns, canvas));
+    }
+    let focused = model.focus == Focus::Policies;
+    let shown = window(model.policies, policies.len(), rows);
+    for (row, at) in shown.enumerate() {
+        let Some(policy) = policies.get(at) else { continue };
+        let under_cursor = at == model.policies.at;
+        let first = row * if cards { CARD } else { 1 };
+        let mut strip = canvas.strip();
+        strip.say(Role::Text, if under_cursor { canvas.theme.pointer() } else { " " }).gap(1);
+        if cards {
+            card_first(model, policy, columns, &mut strip);
+            canvas.row(list, first + 1, &card_second(policy, columns, canvas));
+            canvas.row(list, first + 2, &card_third(model, policy, columns, canvas));
+        } else {
+            layout.policy(model, policy, &mut strip);
+        }
+        if under_cursor && focused {
+            canvas.cursor_row(list, first, &strip);
+        } else {
+            canvas.row(list, first, &strip);
+        }
+    }
+}
+
+/// One line about the pane, where it is not shown itself.
+pub fn summary(model: &Model, canvas: &Canvas<'_>) -> Strip {
+    let mut strip = canvas.strip();
+    strip.gap(1).say(Role::Dim, &title(model));
+    if let Some(policy) = model.current_policy() {
+        strip.gap(2).say(Role::Text, &policy.label()).gap(1);
+        strip.say(state_role(policy), state(policy)).gap(1);
+        strip.say(Role::Dim, &next(model, policy));
+    } else if let Some(fault) = model.loads.policies.fault() {
+        strip.gap(2).say(Role::Error, &fault::brief(fault));
+    }
+    strip
+}
+
+fn title(model: &Model) -> String {
+    match model.inventory.policies().len() {
+        0 => "Policies".into(),
+        count => format!("Policies {count}"),
+    }
+}
+
+fn nothing(model: &Model, columns: usize, canvas: &Canvas<'_>) -> Vec<Strip> {
+    match &model.loads.policies {
+        Load::Failed(fault) => fault::lines(&canvas.theme, fault, columns.saturating_sub(1)),
+        Load::Done(_) => vec![Strip::of(&canvas.theme, Role::Text, "  no policies in this project")],
+        Load::Left => vec![Strip::of(&canvas.theme, Role::Text, "  not loaded; r loads them")],
+        Load::Loading => vec![Strip::of(&canvas.theme, Role::Dim, "  loading...")],
+        Load::Idle => Vec::new(),
+    }
+}
+
+/// `ON`, `OFF`, or a dash where the cloud does not say.
+pub const fn state(policy: &Policy) -> &'static str {
+    match policy.enabled {
+        Some(true) => "ON",
+        Some(false) => "OFF",
+        None => "-",
+    }
+}
+
+/// The role of that word.
+pub const fn state_role(policy: &Policy) -> Role {
+    match policy.enabled {
+        Some(true) => Role::On,
+        Some(false) => Role::Off,
+        None => Role::Text,
+    }
+}
+
+/// The schedule in words, or a dash; times are UTC.
+pub fn schedule(policy: &Policy) -> String {
+    policy.schedule.as_ref().map_or_else(|| "-".into(), ToString::to_string)
+}
+
+/// How much it keeps, or a dash.
+pub fn keeps(policy: &Policy) -> String {
+    match policy.retention {
+        Some(Retention::Copies(1)) => "1 copy".into(),
+        Some(Retention::Copies(copies)) => format!("{copies} copies"),
+        Some(Retention::Days(days)) => format!("{days} days"),
+        None => "-".into(),
+    }
+}
+
+/// Number of volumes; where the list shows another number under it, both.
+pub fn count(inventory: &Inventory, policy: &Policy) -> String {
+    let visible = inventory.seen_under(&policy.id);
+    match policy.volume_count {
+        Some(count) if count == visible => count.to_string(),
+        Some(count) => format!("{count}, {visible} visible"),
+        None => format!("{visible} visible"),
+    }
+}
+
+/// When it runs next, from now.
+pub fn next(model: &Model, policy: &Policy) -> String {
+    next_run(model, policy).map_or_else(|| "-".into(), |run| when::ahead(run, model.now))
+}
+
+/// When it runs next; one that is off does not.
+pub fn next_run(model: &Model, policy: &Policy) -> Option<jiff::Timestamp> {
+    policy.schedule.as_ref().filter(|_| policy.enabled != Some(false))?.next_run(model.now)
+}
+
+/// The name, or the short id in a side tone.
+pub fn name(policy: &Policy) -> (Role, String) {
+    let role = if policy.name.trim().is_empty() { Role::Dim } else { Role::Text };
+    (role, policy.label())
+}
+
+fn card_heading(model: &Model, columns: usize, canvas: &Canvas<'_>) -> Strip {
+    let mut strip = canvas.strip();
+    let role = title_role(model);
+    strip.gap_as(Role::Heading, 2).say(role, &title(model));
+    stale(model, columns, &mut strip);
+    let air = columns.saturating_sub(strip.width() + 8);
+    strip.gap_as(Role::Heading, air).say(Role::Heading, "volumes ");
+    strip
+}
+
+fn title_role(model: &Model) -> Role {
+    if model.focus == Focus::Policies { Role::SortedHeading } else { Role::Heading }
+}
+
+/// Says that what is shown could not be brought up to date.
+fn stale(model: &Model, columns: usize, strip: &mut Strip) {
+    if let Some(fault) = model.loads.policies.fault().filter(|_| !model.inventory.policies().is_empty()) {
+        let mut words = Strip::of(strip.theme(), Role::Error, "  ! not refreshed: ");
+        words.say(Role::Error, &fault::brief(fault)).cut(columns.saturating_sub(strip.width()));
+        strip.join(words);
+    }
+}
+
+fn card_first(model: &Model, policy: &Policy, columns: usize, strip: &mut Strip) {
+    let count = count(&model.inventory, policy);
+    let (role, label) = name(policy);
+    let room = columns.saturating_sub(strip.width() + 3 + 2 + 2 + count.len() + 1);
+    strip.name(role, &label, room.min(40)).gap(2).cell(state_role(policy), state(policy), 3);
+    let rest = columns.saturating_sub(strip.width() + 1);
+    strip.right(Role::Text, &count, rest).gap(1);
+}
+
+fn card_second(policy: &Policy, columns: usize, canvas: &Canvas<'_>) -> Strip {
+    let mut strip = canvas.strip();
+    let zone = if policy.schedule.is_some() { " UTC" } else { "" };
+    strip.gap(4).say(Role::Dim, &format!("{}{zone}, keeps {}", schedule(policy), keeps(policy)));
+    strip.cut(columns);
+    strip
+}
+
+fn card_third(model: &Model, policy: &Policy, columns: usize, canvas: &Canvas<'_>) -> Strip {
+    let mut strip = canvas.strip();
+    strip.gap(4);
+    match next_run(model, policy) {
+        Some(run) => {
+            let ahead = when::ahead(run, model.now);
+            let clock = when::both(run, model.now, &model.time_zone);
+            strip.say(Role::Dim, &format!("next {ahead}: {clock}"));
+        }
+        None if policy.enabled == Some(false) => drop(strip.say(Role::Dim, "does not run")),
+        None => drop(strip.say(Role::Dim, "next run not known")),
+    }
+    strip.cut(columns);
+    strip
+}
+
+/// Widths of the one-line form; worked out from the policies alone, which are few.
+struct Columns {
+    name: usize,
+    schedule: usize,
+    next: usize,
+    keeps: usize,
+    count: usize,
+    clocks: Clocks,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Clocks {
+    None,
+    Utc,
+    Both,
+}
+
+impl Columns {
+    fn new(model: &Model, columns: usize, canvas: &Canvas<'_>) -> Self {
+        let policies = || model.inventory.policies().iter();
+        let widest = |texts: &mut dyn Iterator<Item = String>, least: usize, most: usize| {
+            texts.map(|text| width(&clean(&text, canvas.theme.glyphs))).max().unwrap_or(0).clamp(least, most)
+        };
+        let mut layout = Self {
+            name: widest(&mut policies().map(Policy::label), 12, 30),
+            schedule: widest(&mut policies().map(schedule), 12, 28),
+            next: widest(&mut policies().map(|policy| next(model, policy)), 8, 13),
+            keeps: widest(&mut policies().map(keeps), 7, 12),
+            count: widest(&mut policies().map(|policy| count(&model.inventory, policy)), 7, 20),
+            clocks: Clocks::None,
+        };
+        // What there is no room for goes, the least telling first.
+        if layout.total() > columns {
+            layout.name = layout.name.min(18);
+        }
+        if layout.total() > columns {
+            layout.schedule = layout.schedule.min(19);
+        }
+        for _ in 0..3 {
+            if layout.total() > columns {
+                *[&mut layout.schedule, &mut layout.keeps, &mut layout.next]
+                    .into_iter()
+                    .find(|width| **width > 0)
+                    .unwrap_or(&mut layout.count) = 0;
+            }
+        }
+        for clocks in [Clocks::Both, Clocks::Utc] {
+            let with = |policy: &Policy| next_words(model, policy, clocks);
+            let wide = widest(&mut policies().map(with), layout.next, 50);
+            if layout.next > 0 && layout.total() - layout.next + wide <= columns {
+                (layout.next, layout.clocks) = (wide, clocks);
+                break;
+            }
+        }
+        layout
+    }
+
+    fn total(&self) -> usize {
+        let gap = |width: usize| if width > 0 { width + 2 } else { 0 };
+        2 + self.name + 2 + 5 + gap(self.schedule) + gap(self.next) + gap(self.keeps) + 2 + self.count + 1
+    }
+
+    fn heading(&self, model: &Model, columns: usize, canvas: &Canvas<'_>) -> Strip {
+        let mut strip = canvas.strip();
+        strip.gap_as(Role::Heading, 2);
+        let mut cell = |role: Role, text: &str, width: usize, right: bool| {
+            let air = width.saturating_sub(text.len());
+            if width == 0 {
+                return;
+            }
+            if right {
+                strip.gap_as(Role::Heading, air).say(role, text);
+            } else {
+                strip.say(role, text).gap_as(Role::Heading, air);
+            }
+            strip.gap_as(Role::Heading, 2);
+        };
+        cell(title_role(model), &title(model), self.name, false);
+        if model.loads.policies.fault().is_some() && !model.inventory.policies().is_empty() {
+            stale(model, columns, &mut strip);
+        } else {
+            cell(Role::Heading, "state", 5, false);
+            cell(Role::Heading, "schedule UTC", self.schedule, false);
+            cell(Role::Heading, "next run", self.next, false);
+            cell(Role::Heading, "keeps", self.keeps, false);
+            cell(Role::Heading, "volumes", self.count, true);
+        }
+        strip.gap_as(Role::Heading, columns.saturating_sub(strip.width()));
+        strip
+    }
+
+    fn policy(&self, model: &Model, policy: &Policy, strip: &mut Strip) {
+        let (role, label) = name(policy);
+        strip.name(role, &label, self.name).gap(2).cell(state_role(policy), state(policy), 5).gap(2);
+        for (text, width) in [
+            (schedule(policy), self.schedule),
+            (next_words(model, policy, self.clocks), self.next),
+            (keeps(policy), self.keeps),
+        ] {
+            if width > 0 {
+                strip.cell(Role::Text, &text, width).gap(2);
+            }
+        }
+        strip.right(Role::Text, &count(&model.inventory, policy), self.count);
+    }
+}
+
+fn next_words(model: &Model, policy: &Policy, clocks: Clocks) -> String {
+    let Some(run) = next_run(model, policy) else { return "-".into() };
+    let ahead = when::ahead(run, model.now);
+    match clocks {
+        Clocks::None => ahead,
+        Clocks::Utc => format!("{ahead}: {}", when::utc(run, model.now)),
+        Clocks::Both => format!("{ahead}: {}", when::both(run, model.now, &model.time_zone)),
+    }
+}
