@@ -12,13 +12,21 @@
     clippy::string_slice
 )]
 
+#[path = "contract/errors.rs"]
+mod errors;
 #[path = "contract/ground.rs"]
 mod ground;
+#[path = "contract/logins.rs"]
+mod logins;
 #[path = "contract/paging.rs"]
 mod paging;
 #[path = "contract/samples.rs"]
 mod samples;
+#[path = "contract/secrets.rs"]
+mod secrets;
 #[path = "contract/server.rs"]
 mod server;
+#[path = "contract/whole.rs"]
+mod whole;
 #[path = "contract/wire.rs"]
 mod wire;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 use vbs_tui::api::login::{Domain, Interface, Method, Named, Overrides, Trust};
 use vbs_tui::api::{Cloud, Login};
-use vbs_tui::domain::Settings;
+use vbs_tui::domain::{BatchAnswer, Fault, Settings};
 
 use crate::server::{Asked, Reply, Server};
 
@@ -96,4 +96,29 @@ pub async fn cloud_with(
             .await;
     let cloud = Cloud::connect(login(&server.root), settings).await.unwrap();
     (cloud, server)
+}
+
+pub const POLICIES: &str = r#"{"backup_policies":[]}"#;
+pub const DONE: &str = r#"{"success_resources":[{"resource_id":"2b9a6d54-1c7e-4f3a-8e21-6a5d4c3b2a10"}]}"#;
+
+pub async fn associate(cloud: &Cloud) -> BatchAnswer {
+    cloud.associate(&POLICY.into(), &[VOLUME.into()]).await
+}
+
+pub fn unclear(answer: BatchAnswer) -> Fault {
+    match answer {
+        BatchAnswer::Unclear(fault) => fault,
+        other => panic!("not unclear: {other:?}"),
+    }
+}
+
+pub fn not_sent(answer: BatchAnswer) -> Fault {
+    match answer {
+        BatchAnswer::NotSent(fault) => fault,
+        other => panic!("sent: {other:?}"),
+    }
+}
+
+pub fn with_retries(retries: u32) -> Settings {
+    Settings { read_retries: retries, ..settings() }
 }
