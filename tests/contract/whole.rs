@@ -78,7 +78,7 @@ async fn from_variables_to_a_volume_in_its_policy_and_out_again() {
     assert!(done.iter().all(|id| sim.policy_of(&id.to_string()).unwrap().is_none()));
     let nobody = VolumeId::new("00000000-0000-4000-8000-000000000000");
     assert_eq!(cloud.volume_singly(&nobody).await, Ok(Seen::Gone));
-    assert_eq!(cloud.volumes_by_id(&[nobody.clone()]).await, [(nobody, Ok(Seen::Gone))]);
+    assert_eq!(cloud.volumes_by_id(std::slice::from_ref(&nobody)).await, [(nobody, Ok(Seen::Gone))]);
     assert!(!cloud.volume_detail(&chosen[0]).await.unwrap().fields.is_empty());
 }
 
