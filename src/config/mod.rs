@@ -8,6 +8,7 @@
 pub mod clouds;
 pub mod credentials;
 pub mod error;
+mod resolution;
 pub mod sources;
 #[cfg(test)]
 mod tests;
