@@ -109,9 +109,24 @@ enum Operator {
 impl Filter {
     /// Parses a line; the error names the first term that can never be right.
     pub fn parse(line: &str) -> Result<Self, FilterError> {
-        let terms =
-            words(line).iter().filter_map(|word| Term::parse(word).transpose()).collect::<Result<_, _>>()?;
-        Ok(Self { terms })
+        match Self::parse_while_typing(line) {
+            (filter, None) => Ok(filter),
+            (_, Some(error)) => Err(error),
+        }
+    }
+
+    /// Parses a line that is still being typed: a term that can never be right is left out, and
+    /// told beside the filter that the others make.
+    pub fn parse_while_typing(line: &str) -> (Self, Option<FilterError>) {
+        let mut wrong = None;
+        let mut terms = Vec::new();
+        for word in words(line) {
+            match Term::parse(&word) {
+                Ok(term) => terms.extend(term),
+                Err(error) => wrong = wrong.or(Some(error)),
+            }
+        }
+        (Self { terms }, wrong)
     }
 
     /// Whether the filter lets everything through.
