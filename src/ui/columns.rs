@@ -26,7 +26,7 @@ pub struct Columns {
 
 impl Columns {
     /// Chooses columns for `room` and the volumes in the window.
-    pub fn new(model: &Model, theme: &Theme, window: &[&Volume], room: usize) -> Self {
+    pub fn new(model: &Model, theme: Theme, window: &[&Volume], room: usize) -> Self {
         let widest = |least: usize, most: usize, text: &dyn Fn(&Volume) -> String| {
             window
                 .iter()
@@ -35,13 +35,21 @@ impl Columns {
                 .unwrap_or(0)
                 .clamp(least, most)
         };
-        let policies = model.inventory.policies().iter().map(|policy| width(&policy.label())).max();
+        let policies = model
+            .inventory
+            .policies()
+            .iter()
+            .map(|policy| width(&clean(&policy.label(), theme.glyphs)))
+            .max();
         let mut shown = vec![
             (Column::Name, LEAST_NAME),
-            (Column::Status, widest(9, 17, &|volume| volume.status.to_string())),
-            (Column::Size, 6),
+            (
+                Column::Status,
+                widest(9, if room < 100 { 10 } else { 17 }, &|volume| volume.status.to_string()),
+            ),
+            (Column::Size, widest(5, 8, &|volume| size_text(volume))),
             (Column::Zone, widest(8, 14, &|volume| volume.zone.to_string())),
-            (Column::Kind, widest(5, 10, &|volume| volume.kind.to_string())),
+            (Column::Kind, widest(4, 10, &|volume| volume.kind.to_string())),
             (Column::Server, 10),
             (Column::Policy, policies.unwrap_or(0).clamp(12, 20)),
             (Column::Id, 8),
@@ -75,7 +83,7 @@ impl Columns {
     }
 
     /// The line over the columns, with the one that sorts pointed out.
-    pub fn heading(&self, theme: &Theme, sort: Sort, room: usize) -> Strip {
+    pub fn heading(&self, theme: Theme, sort: Sort, room: usize) -> Strip {
         let mut strip = Strip::new(theme);
         strip.gap_as(Role::Heading, LEAD);
         for (column, columns) in &self.shown {
@@ -106,7 +114,7 @@ impl Columns {
                 Column::Status => {
                     strip.cell(status_role(volume), volume.status.as_str(), *columns);
                 }
-                Column::Size => drop(strip.right(Role::Text, &format!("{}G", volume.size_gb), *columns)),
+                Column::Size => drop(strip.right(Role::Text, &size_text(volume), *columns)),
                 Column::Zone => drop(strip.cell(Role::Text, &volume.zone, *columns)),
                 Column::Kind => drop(strip.cell(Role::Text, &volume.kind, *columns)),
                 Column::Server => drop(strip.name(Role::Text, &server_text(inventory, volume), *columns)),
@@ -135,6 +143,10 @@ fn status_role(volume: &Volume) -> Role {
         Acceptance::Refused => Role::Error,
         Acceptance::Yes | Acceptance::Passing | Acceptance::ServerDecides => Role::Text,
     }
+}
+
+fn size_text(volume: &Volume) -> String {
+    format!("{}G", volume.size_gb)
 }
 
 /// The first server's name, and how many more there are.

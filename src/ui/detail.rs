@@ -77,12 +77,11 @@ pub fn volume(model: &Model, view: &VolumeDetailView, page: &mut Document) {
         Some(Ok(detail)) => Some(&detail.volume),
         _ => None,
     };
-    match fresh.or_else(|| model.inventory.volume(&view.id)) {
-        Some(volume) => hot_fields(model, volume, page),
-        None => {
-            page.title("Volume", &view.id.to_string());
-            page.field_as("", Role::Warning, "it is no longer in the list of volumes");
-        }
+    if let Some(volume) = fresh.or_else(|| model.inventory.volume(&view.id)) {
+        hot_fields(model, volume, page);
+    } else {
+        page.title("Volume", &view.id.to_string());
+        page.field_as("", Role::Warning, "it is no longer in the list of volumes");
     }
     match &view.detail {
         None => {

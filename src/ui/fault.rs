@@ -34,7 +34,7 @@ pub fn brief(fault: &Fault) -> String {
 }
 
 /// Everything about it, wrapped.
-pub fn lines(theme: &Theme, fault: &Fault, columns: usize) -> Vec<Strip> {
+pub fn lines(theme: Theme, fault: &Fault, columns: usize) -> Vec<Strip> {
     let mut lines = Vec::new();
     let mut add = |role: Role, text: &str| {
         for line in wrap(&clean(text, theme.glyphs), columns) {

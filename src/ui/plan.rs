@@ -41,14 +41,14 @@ impl Parts {
 }
 
 /// Rows of the part that scrolls, and lines in it.
-pub fn extent(model: &Model, prompt: &PlanPrompt, body: Rect, theme: &Theme) -> (usize, usize) {
+pub fn extent(model: &Model, prompt: &PlanPrompt, body: Rect, theme: Theme) -> (usize, usize) {
     let parts = parts(model, prompt, theme, body);
     (parts.list_rows(usize::from(body.height)), parts.notes.len() + prompt.plan.items.len())
 }
 
 /// Draws the plan; where a count is typed, gives back the place of the terminal's cursor.
 pub fn draw(model: &Model, prompt: &PlanPrompt, body: Rect, canvas: &mut Canvas<'_>) -> Option<Position> {
-    let parts = parts(model, prompt, &canvas.theme, body);
+    let parts = parts(model, prompt, canvas.theme, body);
     let height = usize::from(body.height);
     let rows = parts.list_rows(height);
     canvas.rows(top(body, height.saturating_sub(1)), &parts.head);
@@ -64,7 +64,7 @@ pub fn draw(model: &Model, prompt: &PlanPrompt, body: Rect, canvas: &mut Canvas<
     let columns = ItemColumns::new(&prompt.plan, usize::from(body.width));
     let items = hidden_first.skip(from.saturating_sub(parts.notes.len())).take(rows - notes.len());
     for (row, item) in items.enumerate() {
-        let strip = columns.item(model, item, &canvas.theme);
+        let strip = columns.item(model, item, canvas.theme);
         canvas.row(list, notes.len() + row, &strip);
     }
     let foot = height.saturating_sub(1);
@@ -73,7 +73,7 @@ pub fn draw(model: &Model, prompt: &PlanPrompt, body: Rect, canvas: &mut Canvas<
     Some(Position { x: body.x + column.min(body.width.saturating_sub(1)), y: body.y + foot as u16 })
 }
 
-fn parts(model: &Model, prompt: &PlanPrompt, theme: &Theme, body: Rect) -> Parts {
+fn parts(model: &Model, prompt: &PlanPrompt, theme: Theme, body: Rect) -> Parts {
     let room = usize::from(body.width);
     let height = usize::from(body.height);
     let tally = prompt.plan.tally();
@@ -91,7 +91,7 @@ fn parts(model: &Model, prompt: &PlanPrompt, theme: &Theme, body: Rect) -> Parts
     Parts { head, notes: notes(model, prompt, &tally, theme, room), foot, cursor }
 }
 
-fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: &Theme, room: usize) -> Vec<Strip> {
+fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
     let target = &prompt.plan.target;
     let mut first = Strip::new(theme);
     first.gap(1).say(Role::Text, "Associate ");
@@ -134,7 +134,7 @@ fn count(strip: &mut Strip, count: usize) {
 }
 
 /// One line a fate, with the policies that volumes leave below the moves.
-fn fates(prompt: &PlanPrompt, tally: &Tally, theme: &Theme, room: usize) -> Vec<Strip> {
+fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
     let mut lines = Vec::new();
     let mut add = |number: usize, role: Role, word: &str, about: &str| {
         if number > 0 {
@@ -212,7 +212,7 @@ fn refusals(plan: &Plan) -> String {
 }
 
 /// The numbers in one or two lines, for low screens.
-fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: &Theme, room: usize) -> Vec<Strip> {
+fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
     let mut strip = Strip::new(theme);
     strip.gap(1);
     for (number, role, word) in [
@@ -243,7 +243,7 @@ fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: &Theme, room: usize
 }
 
 /// What to weigh first.
-fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: &Theme, room: usize) -> Vec<Strip> {
+fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
     let mut lines = Vec::new();
     let inner = room.saturating_sub(4).max(1);
     for warning in &prompt.plan.warnings {
@@ -276,7 +276,7 @@ fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: &Theme, room:
     lines
 }
 
-fn confirmation(model: &Model, prompt: &PlanPrompt, theme: &Theme, room: usize) -> (Strip, Option<usize>) {
+fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -> (Strip, Option<usize>) {
     let mut strip = Strip::new(theme);
     strip.gap(1);
     if prompt.reading > 0 {
@@ -323,7 +323,7 @@ impl ItemColumns {
         Self { hidden, name: room.saturating_sub(fixed + 14).clamp(16, 40), room }
     }
 
-    fn item(&self, model: &Model, item: &Planned, theme: &Theme) -> Strip {
+    fn item(&self, model: &Model, item: &Planned, theme: Theme) -> Strip {
         let (role, word, about) = match &item.fate {
             Fate::New => (Role::Outcome(State::Ok), "new", String::new()),
             Fate::Move { from } => {

@@ -33,7 +33,7 @@ pub fn draw(model: &Model, area: Rect, rows: usize, cards: bool, canvas: &mut Ca
         let mut strip = canvas.strip();
         strip.say(Role::Text, if under_cursor { canvas.theme.pointer() } else { " " }).gap(1);
         if cards {
-            card_first(model, policy, columns, &mut strip);
+            card_first(model, policy, layout.count, columns, &mut strip);
             canvas.row(list, first + 1, &card_second(policy, columns, canvas));
             canvas.row(list, first + 2, &card_third(model, policy, columns, canvas));
         } else {
@@ -70,10 +70,10 @@ fn title(model: &Model) -> String {
 
 fn nothing(model: &Model, columns: usize, canvas: &Canvas<'_>) -> Vec<Strip> {
     match &model.loads.policies {
-        Load::Failed(fault) => fault::lines(&canvas.theme, fault, columns.saturating_sub(1)),
-        Load::Done(_) => vec![Strip::of(&canvas.theme, Role::Text, "  no policies in this project")],
-        Load::Left => vec![Strip::of(&canvas.theme, Role::Text, "  not loaded; r loads them")],
-        Load::Loading => vec![Strip::of(&canvas.theme, Role::Dim, "  loading...")],
+        Load::Failed(fault) => fault::lines(canvas.theme, fault, columns.saturating_sub(1)),
+        Load::Done(_) => vec![Strip::of(canvas.theme, Role::Text, "  no policies in this project")],
+        Load::Left => vec![Strip::of(canvas.theme, Role::Text, "  not loaded; r loads them")],
+        Load::Loading => vec![Strip::of(canvas.theme, Role::Dim, "  loading...")],
         Load::Idle => Vec::new(),
     }
 }
@@ -160,10 +160,10 @@ fn stale(model: &Model, columns: usize, strip: &mut Strip) {
     }
 }
 
-fn card_first(model: &Model, policy: &Policy, columns: usize, strip: &mut Strip) {
+fn card_first(model: &Model, policy: &Policy, counts: usize, columns: usize, strip: &mut Strip) {
     let count = count(&model.inventory, policy);
     let (role, label) = name(policy);
-    let room = columns.saturating_sub(strip.width() + 3 + 2 + 2 + count.len() + 1);
+    let room = columns.saturating_sub(strip.width() + 3 + 2 + 2 + counts + 1);
     strip.name(role, &label, room.min(40)).gap(2).cell(state_role(policy), state(policy), 3);
     let rest = columns.saturating_sub(strip.width() + 1);
     strip.right(Role::Text, &count, rest).gap(1);
@@ -192,6 +192,9 @@ fn card_third(model: &Model, policy: &Policy, columns: usize, canvas: &Canvas<'_
     strip.cut(columns);
     strip
 }
+
+/// A schedule is shown with at least this, or not at all.
+const LEAST_SCHEDULE: usize = 14;
 
 /// Widths of the one-line form; worked out from the policies alone, which are few.
 struct Columns {
@@ -228,9 +231,8 @@ impl Columns {
         if layout.total() > columns {
             layout.name = layout.name.min(18);
         }
-        if layout.total() > columns {
-            layout.schedule = layout.schedule.min(19);
-        }
+        let over = layout.total().saturating_sub(columns);
+        layout.schedule = layout.schedule.saturating_sub(over).max(LEAST_SCHEDULE);
         for _ in 0..3 {
             if layout.total() > columns {
                 *[&mut layout.schedule, &mut layout.keeps, &mut layout.next]
@@ -252,7 +254,7 @@ impl Columns {
 
     fn total(&self) -> usize {
         let gap = |width: usize| if width > 0 { width + 2 } else { 0 };
-        2 + self.name + 2 + 5 + gap(self.schedule) + gap(self.next) + gap(self.keeps) + 2 + self.count + 1
+        2 + self.name + 2 + 3 + gap(self.schedule) + gap(self.next) + gap(self.keeps) + 2 + self.count
     }
 
     fn heading(&self, model: &Model, columns: usize, canvas: &Canvas<'_>) -> Strip {
@@ -274,11 +276,11 @@ impl Columns {
         if model.loads.policies.fault().is_some() && !model.inventory.policies().is_empty() {
             stale(model, columns, &mut strip);
         } else {
-            cell(Role::Heading, "state", 5, false);
+            cell(Role::Heading, "", 3, false);
             cell(Role::Heading, "schedule UTC", self.schedule, false);
             cell(Role::Heading, "next run", self.next, false);
             cell(Role::Heading, "keeps", self.keeps, false);
-            cell(Role::Heading, "volumes", self.count, true);
+            strip.gap_as(Role::Heading, self.count.saturating_sub(7)).say(Role::Heading, "volumes");
         }
         strip.gap_as(Role::Heading, columns.saturating_sub(strip.width()));
         strip
@@ -286,7 +288,7 @@ impl Columns {
 
     fn policy(&self, model: &Model, policy: &Policy, strip: &mut Strip) {
         let (role, label) = name(policy);
-        strip.name(role, &label, self.name).gap(2).cell(state_role(policy), state(policy), 5).gap(2);
+        strip.name(role, &label, self.name).gap(2).cell(state_role(policy), state(policy), 3).gap(2);
         for (text, width) in [
             (schedule(policy), self.schedule),
             (next_words(model, policy, self.clocks), self.next),
