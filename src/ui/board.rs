@@ -310,7 +310,7 @@ impl RowColumns {
         let theme = strip.theme();
         let role = Role::Outcome(outcome.state);
         if outcome.is_stranded() {
-            strip.say(Role::Loud, "!").gap(1).cell(Role::Loud, "IN NO POLICY", self.word);
+            strip.cell(Role::Loud, "! IN NO POLICY", self.word + 2);
         } else {
             strip.say(role, theme.sign(outcome.state)).gap(1).cell(role, outcome.state.word(), self.word);
         }

@@ -7,6 +7,7 @@ use super::canvas::Strip;
 use super::text::{clean, width};
 use super::theme::{Role, Theme};
 use crate::app::Model;
+use crate::app::model::Load;
 use crate::domain::{Column, Inventory, Membership, Policy, Sort, Volume};
 
 /// Columns before the name: pointer, mark, blank.
@@ -103,7 +104,7 @@ impl Columns {
     }
 
     /// The cells of one volume.
-    pub fn volume(&self, inventory: &Inventory, volume: &Volume, name: Role, strip: &mut Strip) {
+    pub fn volume(&self, model: &Model, volume: &Volume, name: Role, strip: &mut Strip) {
         for (at, (column, columns)) in self.shown.iter().enumerate() {
             strip.gap(if at > 0 { GAP } else { 0 });
             match column {
@@ -117,10 +118,12 @@ impl Columns {
                 Column::Size => drop(strip.right(Role::Text, &size_text(volume), *columns)),
                 Column::Zone => drop(strip.cell(Role::Text, &volume.zone, *columns)),
                 Column::Kind => drop(strip.cell(Role::Text, &volume.kind, *columns)),
-                Column::Server => drop(strip.name(Role::Text, &server_text(inventory, volume), *columns)),
+                Column::Server => {
+                    strip.name(Role::Text, &server_text(&model.inventory, volume), *columns);
+                }
                 Column::Policy => {
-                    let (role, text) = policy_text(inventory, volume);
-                    strip.name(role, &text, *columns);
+                    let (role, text) = policy_text(model, volume);
+                    strip.cell(role, &text, *columns);
                 }
                 Column::Id => drop(strip.cell(Role::Text, &volume.id.short(), *columns)),
             }
@@ -140,7 +143,7 @@ pub fn volume_name(volume: &Volume) -> (Role, String) {
 fn status_role(volume: &Volume) -> Role {
     use crate::domain::Acceptance;
     match volume.status.acceptance() {
-        Acceptance::Refused => Role::Error,
+        Acceptance::Refused => Role::Bad,
         Acceptance::Yes | Acceptance::Passing | Acceptance::ServerDecides => Role::Text,
     }
 }
@@ -160,11 +163,17 @@ pub fn server_text(inventory: &Inventory, volume: &Volume) -> String {
 }
 
 /// The policy in one word: `-` is none, `?` not visible.
-pub fn policy_text(inventory: &Inventory, volume: &Volume) -> (Role, String) {
-    match inventory.membership(volume) {
+pub fn policy_text(model: &Model, volume: &Volume) -> (Role, String) {
+    match model.inventory.membership(volume) {
         Membership::None => (Role::Text, "-".into()),
         Membership::In(policy) => (Role::Text, Policy::label(policy)),
+        Membership::UnknownPolicy(id) if !policies_known(model) => (Role::Dim, id.short()),
         Membership::UnknownPolicy(id) => (Role::Warning, format!("?gone {}", id.short())),
         Membership::NotVisible => (Role::Text, "?".into()),
     }
+}
+
+/// Whether a policy that is not in the list is known not to exist; not before there is a list.
+pub fn policies_known(model: &Model) -> bool {
+    matches!(model.loads.policies, Load::Done(_)) || !model.inventory.policies().is_empty()
 }

@@ -1,6 +1,6 @@
 //! Every field of one policy, one volume, one outcome.
 
-use super::columns::{policy_text, volume_name};
+use super::columns::{policies_known, policy_text, volume_name};
 use super::document::Document;
 use super::theme::Role;
 use super::{board, fault, policies, when};
@@ -142,7 +142,7 @@ fn server_words(model: &Model, server: &ServerId) -> String {
 }
 
 fn membership(model: &Model, volume: &Volume, page: &mut Document) {
-    let (role, _) = policy_text(&model.inventory, volume);
+    let (role, _) = policy_text(model, volume);
     match model.inventory.membership(volume) {
         Membership::None => page.field("policy", "none"),
         Membership::In(policy) => {
@@ -156,6 +156,9 @@ fn membership(model: &Model, volume: &Volume, page: &mut Document) {
                 },
             );
             page.field("", &next);
+        }
+        Membership::UnknownPolicy(id) if !policies_known(model) => {
+            page.field("policy", &format!("{id}; the list of policies is not loaded"));
         }
         Membership::UnknownPolicy(id) => {
             page.field_as("policy", role, &format!("unknown policy {id}: not in the list of policies"));

@@ -36,7 +36,8 @@ struct Parts {
 
 impl Parts {
     fn list_rows(&self, height: usize) -> usize {
-        height.saturating_sub(self.head.len() + 1)
+        let air = usize::from(height >= ROOMY);
+        height.saturating_sub(self.head.len() + 1 + air)
     }
 }
 
@@ -48,13 +49,20 @@ pub fn extent(model: &Model, prompt: &PlanPrompt, body: Rect, theme: Theme) -> (
 
 /// Draws the plan; where a count is typed, gives back the place of the terminal's cursor.
 pub fn draw(model: &Model, prompt: &PlanPrompt, body: Rect, canvas: &mut Canvas<'_>) -> Option<Position> {
-    let parts = parts(model, prompt, canvas.theme, body);
+    let mut parts = parts(model, prompt, canvas.theme, body);
     let height = usize::from(body.height);
     let rows = parts.list_rows(height);
-    canvas.rows(top(body, height.saturating_sub(1)), &parts.head);
     let list = top(rest(body, parts.head.len()), rows);
     let lines = parts.notes.len() + prompt.plan.items.len();
     let from = prompt.scroll.min(lines.saturating_sub(rows));
+    let below = lines.saturating_sub(from + rows);
+    if let Some(title) = parts.head.first_mut().filter(|_| below > 0) {
+        let more = format!("{below} more lines ");
+        let columns = usize::from(body.width);
+        title.cut(columns.saturating_sub(more.len() + 1));
+        title.gap(columns.saturating_sub(title.width() + more.len())).say(Role::Dim, &more);
+    }
+    canvas.rows(top(body, height.saturating_sub(1)), &parts.head);
     let notes: Vec<Strip> = parts.notes.iter().skip(from).take(rows).cloned().collect();
     canvas.rows(list, &notes);
     let hidden_first = {
@@ -110,7 +118,7 @@ fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
     }
     first.cut(room);
     let mut second = Strip::new(theme);
-    second.gap(1 + COUNT - 3).say(policies::state_role(target), policies::state(target));
+    second.gap(1).say(policies::state_role(target), policies::state(target));
     second
         .say(Role::Text, &format!(", {} UTC, keeps {}", policies::schedule(target), policies::keeps(target)));
     if let Some(run) = policies::next_run(model, target) {

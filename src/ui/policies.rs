@@ -16,9 +16,13 @@ use crate::domain::{Inventory, Policy, Retention};
 pub fn draw(model: &Model, area: Rect, rows: usize, cards: bool, canvas: &mut Canvas<'_>) {
     let policies = model.inventory.policies();
     let columns = usize::from(area.width);
-    let layout = Columns::new(model, columns, canvas);
-    let heading =
-        if cards { card_heading(model, columns, canvas) } else { layout.heading(model, columns, canvas) };
+    let title = title(model, rows);
+    let layout = Columns::new(model, columns, title.len(), canvas);
+    let heading = if cards {
+        card_heading(model, &title, columns, canvas)
+    } else {
+        layout.heading(model, &title, columns, canvas)
+    };
     canvas.row(top(area, 1), 0, &heading);
     let list = rest(area, 1);
     if policies.is_empty() {
@@ -50,7 +54,7 @@ pub fn draw(model: &Model, area: Rect, rows: usize, cards: bool, canvas: &mut Ca
 /// One line about the pane, where it is not shown itself.
 pub fn summary(model: &Model, canvas: &Canvas<'_>) -> Strip {
     let mut strip = canvas.strip();
-    strip.gap(1).say(Role::Dim, &title(model));
+    strip.gap(1).say(Role::Dim, &title(model, usize::MAX));
     if let Some(policy) = model.current_policy() {
         strip.gap(2).say(Role::Text, &policy.label()).gap(1);
         strip.say(state_role(policy), state(policy)).gap(1);
@@ -61,10 +65,14 @@ pub fn summary(model: &Model, canvas: &Canvas<'_>) -> Strip {
     strip
 }
 
-fn title(model: &Model) -> String {
-    match model.inventory.policies().len() {
+/// `Policies 8`, or `Policies 1-6 of 8` where not all can be seen.
+fn title(model: &Model, rows: usize) -> String {
+    let count = model.inventory.policies().len();
+    let shown = window(model.policies, count, rows);
+    match count {
         0 => "Policies".into(),
-        count => format!("Policies {count}"),
+        count if shown.len() == count => format!("Policies {count}"),
+        count => format!("Policies {}-{} of {count}", shown.start + 1, shown.end),
     }
 }
 
@@ -137,10 +145,10 @@ pub fn name(policy: &Policy) -> (Role, String) {
     (role, policy.label())
 }
 
-fn card_heading(model: &Model, columns: usize, canvas: &Canvas<'_>) -> Strip {
+fn card_heading(model: &Model, title: &str, columns: usize, canvas: &Canvas<'_>) -> Strip {
     let mut strip = canvas.strip();
     let role = title_role(model);
-    strip.gap_as(Role::Heading, 2).say(role, &title(model));
+    strip.gap_as(Role::Heading, 2).say(role, title);
     stale(model, columns, &mut strip);
     let air = columns.saturating_sub(strip.width() + 8);
     strip.gap_as(Role::Heading, air).say(Role::Heading, "volumes ");
@@ -213,23 +221,34 @@ enum Clocks {
     Both,
 }
 
+impl Clocks {
+    /// Columns of the widest words; worked out here, so that nothing shifts as time goes by.
+    const fn width(self) -> usize {
+        match self {
+            Self::None => "in 29 d 23 h".len(),
+            Self::Utc => "in 29 d 23 h: 29 Nov 23:00 UTC".len(),
+            Self::Both => "in 29 d 23 h: 29 Nov 23:00 UTC, 30 Nov 00:00 CEST".len(),
+        }
+    }
+}
+
 impl Columns {
-    fn new(model: &Model, columns: usize, canvas: &Canvas<'_>) -> Self {
+    fn new(model: &Model, columns: usize, title: usize, canvas: &Canvas<'_>) -> Self {
         let policies = || model.inventory.policies().iter();
         let widest = |texts: &mut dyn Iterator<Item = String>, least: usize, most: usize| {
             texts.map(|text| width(&clean(&text, canvas.theme.glyphs))).max().unwrap_or(0).clamp(least, most)
         };
         let mut layout = Self {
-            name: widest(&mut policies().map(Policy::label), 12, 30),
+            name: widest(&mut policies().map(Policy::label), title.max(12), 30),
             schedule: widest(&mut policies().map(schedule), 12, 28),
-            next: widest(&mut policies().map(|policy| next(model, policy)), 8, 13),
+            next: Clocks::None.width(),
             keeps: widest(&mut policies().map(keeps), 7, 12),
             count: widest(&mut policies().map(|policy| count(&model.inventory, policy)), 7, 20),
             clocks: Clocks::None,
         };
         // What there is no room for goes, the least telling first.
         if layout.total() > columns {
-            layout.name = layout.name.min(18);
+            layout.name = layout.name.min(title.max(18));
         }
         let over = layout.total().saturating_sub(columns);
         layout.schedule = layout.schedule.saturating_sub(over).max(LEAST_SCHEDULE);
@@ -242,10 +261,8 @@ impl Columns {
             }
         }
         for clocks in [Clocks::Both, Clocks::Utc] {
-            let with = |policy: &Policy| next_words(model, policy, clocks);
-            let wide = widest(&mut policies().map(with), layout.next, 50);
-            if layout.next > 0 && layout.total() - layout.next + wide <= columns {
-                (layout.next, layout.clocks) = (wide, clocks);
+            if layout.next > 0 && layout.total() - layout.next + clocks.width() <= columns {
+                (layout.next, layout.clocks) = (clocks.width(), clocks);
                 break;
             }
         }
@@ -257,7 +274,7 @@ impl Columns {
         2 + self.name + 2 + 3 + gap(self.schedule) + gap(self.next) + gap(self.keeps) + 2 + self.count
     }
 
-    fn heading(&self, model: &Model, columns: usize, canvas: &Canvas<'_>) -> Strip {
+    fn heading(&self, model: &Model, title: &str, columns: usize, canvas: &Canvas<'_>) -> Strip {
         let mut strip = canvas.strip();
         strip.gap_as(Role::Heading, 2);
         let mut cell = |role: Role, text: &str, width: usize, right: bool| {
@@ -272,7 +289,7 @@ impl Columns {
             }
             strip.gap_as(Role::Heading, 2);
         };
-        cell(title_role(model), &title(model), self.name, false);
+        cell(title_role(model), title, self.name, false);
         if model.loads.policies.fault().is_some() && !model.inventory.policies().is_empty() {
             stale(model, columns, &mut strip);
         } else {

@@ -49,7 +49,7 @@ pub enum Role {
     SortedHeading,
     /// The row under the cursor.
     Cursor,
-    /// A mark.
+    /// What is said about marks.
     Mark,
     /// Words that must not be overlooked: `PRODUCTION`, `IN NO POLICY`.
     Loud,
@@ -57,6 +57,8 @@ pub enum Role {
     Warning,
     /// Something did not work.
     Error,
+    /// A state that is not as it should be.
+    Bad,
     /// A policy that runs.
     On,
     /// A policy that does not.
@@ -84,6 +86,7 @@ impl Theme {
             Role::Warning | Role::Off => coloured(Color::Magenta).add_modifier(Modifier::BOLD),
             Role::Error => coloured(Color::Red).add_modifier(Modifier::BOLD),
             Role::On => coloured(Color::Green),
+            Role::Bad => coloured(Color::Red),
             Role::Outcome(state) => self.outcome(state),
         }
     }

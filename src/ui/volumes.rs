@@ -36,16 +36,17 @@ pub fn draw(model: &Model, area: Rect, rows: usize, canvas: &mut Canvas<'_>) {
         let mut strip = canvas.strip();
         strip.say(Role::Text, if under_cursor { canvas.theme.pointer() } else { " " });
         let name = if model.selection.contains(&volume.id) {
-            strip.say(Role::Mark, "* ");
-            Role::Mark
+            // Bold, not coloured: a coloured run would cost every move over it twenty bytes.
+            strip.say(Role::Strong, "* ");
+            Role::Strong
         } else if range.as_ref().is_some_and(|range| range.contains(&at)) {
-            strip.say(Role::Mark, "+ ");
+            strip.say(Role::Strong, "+ ");
             Role::Text
         } else {
             strip.gap(2);
             Role::Text
         };
-        columns.volume(&model.inventory, volume, name, &mut strip);
+        columns.volume(model, volume, name, &mut strip);
         if under_cursor && focused {
             canvas.cursor_row(list, row, &strip);
         } else {
@@ -74,6 +75,8 @@ fn count(model: &Model) -> String {
     let all = thousands(model.inventory.volumes().len() as u64);
     if model.volumes.is_narrowed() {
         format!("Volumes {} of {all} shown", thousands(model.volumes.len() as u64))
+    } else if model.inventory.volumes().is_empty() && !matches!(model.loads.volumes, Load::Done(_)) {
+        "Volumes".into()
     } else {
         format!("Volumes {all}")
     }
@@ -134,7 +137,7 @@ fn title(
             _ => {}
         }
         if model.inventory.link_visibility() == LinkVisibility::NotShown {
-            strip.gap(2).say(Role::Warning, "? policies are not visible in this list");
+            strip.gap(2).say(Role::Warning, "? which policy a volume is under is not shown here");
         }
     }
     strip.cut(room.saturating_sub(right.width() + 1));

@@ -48,8 +48,9 @@ impl Link {
 }
 
 /// The dearest cursor move that does not scroll, the dearest that does, and the average.
-fn moves(size: (u16, u16)) -> (usize, usize, usize) {
+fn moves(size: (u16, u16), before: &str) -> (usize, usize, usize) {
     let mut model = project(240, size);
+    press(&mut model, before);
     let mut link = Link::new(size);
     link.bytes(&model);
     let (mut still, mut scrolled, mut all) = (0, 0, 0);
@@ -69,12 +70,14 @@ fn moves(size: (u16, u16)) -> (usize, usize, usize) {
 
 #[test]
 fn a_cursor_move_restyles_two_rows_and_nothing_else() {
-    let (still, scrolled, average) = moves((80, 24));
-    assert!(still <= 240, "{still} bytes for a move");
-    assert!(scrolled <= 2900, "{scrolled} bytes for a scroll");
-    assert!(average <= 725, "{average} bytes a key, held down");
-    let (still, ..) = moves((200, 50));
-    assert!(still <= 530, "{still} bytes for a move");
+    for marks in ["", "*", "v"] {
+        let (still, scrolled, average) = moves((80, 24), marks);
+        assert!(still <= 240, "{still} bytes for a move after `{marks}`");
+        assert!(scrolled <= 2900, "{scrolled} bytes for a scroll after `{marks}`");
+        assert!(average <= 725, "{average} bytes a key, held down, after `{marks}`");
+        let (still, ..) = moves((200, 50), marks);
+        assert!(still <= 530, "{still} bytes for a move after `{marks}`");
+    }
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod fleet;
 mod lists;
 mod never;
 mod over;
+mod pictures;
 
 /// Compares a screen, symbols and styles, with the one that was approved.
 macro_rules! approve {
