@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, Strip};
 use super::layout::{rest, top};
-use super::text::{clean, counted, fit, thousands, wrap};
+use super::text::{clean, counted, fit, thousands, width, wrap};
 use super::theme::{Role, Theme};
 use super::{footer, policies, when, window};
 use crate::app::Model;
@@ -15,26 +15,30 @@ use crate::app::keymap::{Action, Mode};
 use crate::app::model::RunState;
 use crate::domain::{Outcome, PolicyId, RunEvent, State, Summary, Whereabouts};
 
+/// From this many rows on there is room for headings and explanations.
+const TALL: usize = 9;
 /// Columns of the gauge.
 const GAUGE: usize = 20;
 
 /// Rows of the list, and lines in it.
-pub fn extent(model: &Model, body: Rect, theme: &Theme) -> (usize, usize) {
+pub fn extent(model: &Model, body: Rect, theme: Theme) -> (usize, usize) {
     let Some(run) = &model.run else { return (1, 1) };
-    let head = head(model, run, theme, usize::from(body.width)).len();
+    let head = head(model, run, theme, body).len();
     (list_rows(body, head), run.view.rows.len())
 }
 
-const fn list_rows(body: Rect, head: usize) -> usize {
-    (body.height as usize).saturating_sub(head + about_rows(body))
+fn list_rows(body: Rect, head: usize) -> usize {
+    let height = usize::from(body.height);
+    height.saturating_sub(head + about_rows(height)).max(1)
 }
 
 /// Lines about the row under the cursor.
-const fn about_rows(body: Rect) -> usize {
-    match body.height {
-        0..10 => 1,
-        10..16 => 2,
-        _ => 4,
+const fn about_rows(height: usize) -> usize {
+    match height {
+        0..TALL => 0,
+        TALL..16 => 2,
+        16..20 => 4,
+        _ => 5,
     }
 }
 
@@ -42,10 +46,10 @@ const fn about_rows(body: Rect) -> usize {
 pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
     let room = usize::from(body.width);
     let Some(run) = &model.run else {
-        let strip = Strip::of(&canvas.theme, Role::Text, " nothing has been submitted yet");
+        let strip = Strip::of(canvas.theme, Role::Text, " nothing has been submitted yet");
         return canvas.row(body, 0, &strip);
     };
-    let head = head(model, run, &canvas.theme, room);
+    let head = head(model, run, canvas.theme, body);
     canvas.rows(body, &head);
     let rows = list_rows(body, head.len());
     let list = top(rest(body, head.len()), rows);
@@ -55,7 +59,7 @@ pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
             Some(state) => format!("   none is {state}; 0 shows all"),
             None => "   no volumes in this run".into(),
         };
-        canvas.row(list, 0, &Strip::of(&canvas.theme, Role::Text, &words));
+        canvas.row(list, 0, &Strip::of(canvas.theme, Role::Text, &words));
     }
     let columns = RowColumns::new(run, room);
     for (row, at) in window(view.cursor, view.rows.len(), rows).enumerate() {
@@ -74,62 +78,96 @@ pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
     let current = view.rows.get(view.cursor.at).and_then(|at| run.board.rows().get(*at));
     if let Some(outcome) = current {
         let area = rest(body, head.len() + rows);
-        let lines = about(model, run, outcome, &canvas.theme, room, about_rows(body));
+        let lines = about(model, run, outcome, canvas.theme, room, usize::from(area.height));
         canvas.rows(area, &lines);
     }
 }
 
-fn head(model: &Model, run: &RunState, theme: &Theme, room: usize) -> Vec<Strip> {
-    let mut lines = vec![counts(model, run, theme, room), progress(model, run, theme, room)];
-    if let Some(line) = next_run(model, run, theme, room) {
-        lines.push(line);
+fn head(model: &Model, run: &RunState, theme: Theme, body: Rect) -> Vec<Strip> {
+    let (room, height) = (usize::from(body.width), usize::from(body.height));
+    let mut lines = vec![target(model, run, theme, room)];
+    lines.extend(counts(run, theme, room));
+    lines.push(progress(model, run, theme, room));
+    lines.extend(stranded(run, theme, room));
+    if height >= TALL {
+        lines.push(RowColumns::new(run, room).heading(run, theme));
+    } else {
+        // The loudest line is the last of them.
+        let cut = lines.len().saturating_sub(height.saturating_sub(1).max(1));
+        lines.drain(1..=cut.min(lines.len() - 1)).for_each(drop);
     }
-    if let Some(line) = stranded(run, theme, room) {
-        lines.push(line);
-    }
-    let mut heading = Strip::new(theme);
-    heading.gap_as(Role::Heading, 1);
-    match run.view.only {
-        Some(state) => {
-            heading.say(Role::SortedHeading, &format!("only {state}")).say(Role::Heading, ", 0 shows all");
-        }
-        None => {
-            heading.say(Role::Heading, "outcome");
-        }
-    }
-    heading.gap_as(Role::Heading, room.saturating_sub(heading.width()));
-    lines.push(heading);
     lines
 }
 
-/// Target, how many have their outcome, and how many of each kind.
-fn counts(model: &Model, run: &RunState, theme: &Theme, room: usize) -> Strip {
+/// The policy, how many volumes have their outcome, when it runs next, and the time it took.
+fn target(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
     let board = &run.board;
     let mut strip = Strip::new(theme);
     let label = run.plan.target.label();
     let label = clean(&label, theme.glyphs);
-    strip.gap(1).say(Role::Strong, &fit(&label, (room / 3).max(8)));
     let (done, all) = (board.done(), board.rows().len());
+    strip.gap(1).say(Role::Strong, &fit(&label, (room / 3).max(8)));
     strip.gap(2).say(Role::Text, &format!("{} of {}", thousands(done as u64), thousands(all as u64)));
-    for state in State::ALL {
-        let count = board.count(state);
-        if count > 0 {
-            let words = format!("{} {} {state}", theme.sign(state), thousands(count as u64));
-            strip.gap(2).say(Role::Outcome(state), &words);
-        }
-    }
     let elapsed = match &board.summary {
         Some(summary) => when::took(summary.elapsed),
         None => when::span(when::seconds_between(run.started, model.now)),
     };
-    strip.cut(room.saturating_sub(elapsed.len() + 3));
-    let air = room.saturating_sub(strip.width() + elapsed.len() + 1);
-    strip.gap(air).say(Role::Dim, &elapsed);
+    let room = room.saturating_sub(elapsed.len() + 1);
+    if board.summary.is_some() {
+        next_run(model, run, room, &mut strip);
+    }
+    strip.cut(room.saturating_sub(2));
+    strip.gap(room.saturating_sub(strip.width())).say(Role::Dim, &elapsed);
     strip
 }
 
+/// When the policy runs next, as far as there is room for it.
+fn next_run(model: &Model, run: &RunState, room: usize, strip: &mut Strip) {
+    let target = model.inventory.policy(&run.plan.target.id).unwrap_or(&run.plan.target);
+    match policies::next_run(model, target) {
+        Some(next) => {
+            let ahead = when::ahead(next, model.now);
+            let spare = room.saturating_sub(strip.width() + 14);
+            let words = [
+                format!("{ahead}: {}", when::both(next, model.now, &model.time_zone)),
+                format!("{ahead}: {}", when::utc(next, model.now)),
+                ahead,
+            ];
+            if let Some(words) = words.into_iter().find(|words| words.len() <= spare) {
+                strip.gap(2).say(Role::Text, &format!("runs next {words}"));
+            }
+        }
+        None if target.enabled == Some(false) => {
+            strip.gap(2).say(Role::Warning, "! it is OFF and will not run");
+        }
+        None => drop(strip.gap(2).say(Role::Text, "next run not known")),
+    }
+}
+
+/// How many volumes have which outcome: on one line if it can be, on more rather than cut.
+fn counts(run: &RunState, theme: Theme, room: usize) -> Vec<Strip> {
+    let present = || State::ALL.into_iter().filter(|state| run.board.count(*state) > 0);
+    let chip =
+        |state: State| format!("{} {} {state}", theme.sign(state), thousands(run.board.count(state) as u64));
+    let gap = [3, 2]
+        .into_iter()
+        .find(|gap| present().map(|state| width(&chip(state)) + gap).sum::<usize>() < room + gap);
+    let mut lines = Vec::new();
+    let mut strip = Strip::new(theme);
+    for state in present() {
+        let chip = chip(state);
+        if strip.width() > 1 && strip.width() + 2 + width(&chip) > room {
+            lines.push(std::mem::replace(&mut strip, Strip::new(theme)));
+        }
+        let before = if strip.width() == 0 { 1 } else { gap.unwrap_or(2) };
+        strip.gap(before).say(Role::Outcome(state), &chip);
+    }
+    lines.push(strip);
+    lines
+}
+
 /// What the run is doing, or how it ended.
-fn progress(model: &Model, run: &RunState, theme: &Theme, room: usize) -> Strip {
+fn progress(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
     let mut strip = Strip::new(theme);
     strip.gap(1);
     if let Some(summary) = &run.board.summary {
@@ -177,34 +215,13 @@ fn ended(model: &Model, run: &RunState, summary: &Summary, strip: &mut Strip) {
         (Some(at), differing) => {
             strip.say(Role::Text, &format!("read back {}: ", when::age(at, model.now)));
             let verb = if differing == 1 { "disagrees" } else { "disagree" };
-            strip.say(Role::Warning, &format!("! {differing} {verb}"));
+            strip.say(Role::Warning, &format!("! {differing} {verb} with the answer"));
         }
     }
-}
-
-/// When the policy runs next, once the run is over.
-fn next_run(model: &Model, run: &RunState, theme: &Theme, room: usize) -> Option<Strip> {
-    run.board.summary.as_ref()?;
-    let target = model.inventory.policy(&run.plan.target.id).unwrap_or(&run.plan.target);
-    let mut strip = Strip::new(theme);
-    strip.gap(1).say(Role::Text, &target.label());
-    match policies::next_run(model, target) {
-        Some(next) => {
-            let ahead = when::ahead(next, model.now);
-            let both = when::both(next, model.now, &model.time_zone);
-            strip.say(Role::Text, &format!(" runs next {ahead}: {both}"));
-        }
-        None if target.enabled == Some(false) => {
-            strip.say(Role::Warning, " is OFF: it will not run");
-        }
-        None => drop(strip.say(Role::Text, ": next run not known")),
-    }
-    strip.cut(room);
-    Some(strip)
 }
 
 /// The worst there can be, said first.
-fn stranded(run: &RunState, theme: &Theme, room: usize) -> Option<Strip> {
+fn stranded(run: &RunState, theme: Theme, room: usize) -> Option<Strip> {
     let count = run.board.stranded().count();
     if count == 0 {
         return None;
@@ -226,9 +243,9 @@ pub fn whereabouts(model: &Model, found: &Whereabouts) -> Option<String> {
         Whereabouts::NotRead => return None,
         Whereabouts::In(policy) => format!("in {}", model.inventory.policy_label(policy)),
         Whereabouts::InNone => "in no policy".into(),
-        Whereabouts::NotVisible => "its policy is not visible".into(),
-        Whereabouts::Gone => "the volume is gone".into(),
-        Whereabouts::Unreadable(reason) => format!("could not be read: {reason}"),
+        Whereabouts::NotVisible => "where this cloud does not show".into(),
+        Whereabouts::Gone => "gone".into(),
+        Whereabouts::Unreadable(reason) => format!("unreadable: {reason}"),
     })
 }
 
@@ -269,11 +286,31 @@ impl RowColumns {
         }
     }
 
+    fn heading(&self, run: &RunState, theme: Theme) -> Strip {
+        let mut strip = Strip::new(theme);
+        let cell = |strip: &mut Strip, word: &str, columns: usize| {
+            if columns > 0 {
+                strip.say(Role::Heading, word);
+                strip.gap_as(Role::Heading, columns.saturating_sub(word.len()) + 2);
+            }
+        };
+        strip.gap_as(Role::Heading, 3);
+        cell(&mut strip, "outcome", self.word);
+        cell(&mut strip, "volume", self.name);
+        cell(&mut strip, "from", self.from);
+        cell(&mut strip, "code", self.code);
+        let filter = run.view.only.map(|state| format!("only {state}, 0 shows all "));
+        let filter = filter.unwrap_or_default();
+        let air = self.room.saturating_sub(strip.width() + filter.len());
+        strip.gap_as(Role::Heading, air).say(Role::SortedHeading, &filter);
+        strip
+    }
+
     fn outcome(&self, model: &Model, run: &RunState, outcome: &Outcome, strip: &mut Strip) {
-        let theme = *strip.theme();
+        let theme = strip.theme();
         let role = Role::Outcome(outcome.state);
         if outcome.is_stranded() {
-            strip.say(Role::Loud, "!").gap(1).cell(Role::Loud, "IN NO POLICY", self.word);
+            strip.cell(Role::Loud, "! IN NO POLICY", self.word + 2);
         } else {
             strip.say(role, theme.sign(outcome.state)).gap(1).cell(role, outcome.state.word(), self.word);
         }
@@ -321,7 +358,7 @@ fn about(
     model: &Model,
     run: &RunState,
     outcome: &Outcome,
-    theme: &Theme,
+    theme: Theme,
     room: usize,
     rows: usize,
 ) -> Vec<Strip> {
@@ -348,9 +385,9 @@ fn about(
     }
     if let Some(place) = found(model, run, outcome) {
         let at = outcome.read_at.map(|at| format!(", read {}", when::age(at, model.now)));
-        add(Role::Dim, &format!("now: {place}{}", at.unwrap_or_default()));
+        add(Role::Text, &format!("it is {place}{}", at.unwrap_or_default()));
     }
-    lines.truncate(rows.saturating_sub(1).max(1));
+    lines.truncate(rows.saturating_sub(1));
     if rows > 1 {
         lines.insert(0, Strip::new(theme));
     }

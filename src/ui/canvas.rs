@@ -17,20 +17,20 @@ pub struct Strip {
 
 impl Strip {
     /// An empty line.
-    pub fn new(theme: &Theme) -> Self {
-        Self { theme: *theme, pieces: Vec::new(), width: 0 }
+    pub fn new(theme: Theme) -> Self {
+        Self { theme, pieces: Vec::new(), width: 0 }
     }
 
     /// A line of one piece.
-    pub fn of(theme: &Theme, role: Role, text: &str) -> Self {
+    pub fn of(theme: Theme, role: Role, text: &str) -> Self {
         let mut strip = Self::new(theme);
         strip.say(role, text);
         strip
     }
 
     /// How it looks.
-    pub const fn theme(&self) -> &Theme {
-        &self.theme
+    pub const fn theme(&self) -> Theme {
+        self.theme
     }
 
     /// Columns used so far.
@@ -130,13 +130,13 @@ pub struct Canvas<'a> {
 
 impl<'a> Canvas<'a> {
     /// A canvas over a whole buffer.
-    pub fn new(buffer: &'a mut Buffer, theme: &Theme) -> Self {
-        Self { buffer, theme: *theme }
+    pub fn new(buffer: &'a mut Buffer, theme: Theme) -> Self {
+        Self { buffer, theme }
     }
 
     /// An empty line in this look.
     pub fn strip(&self) -> Strip {
-        Strip::new(&self.theme)
+        Strip::new(self.theme)
     }
 
     /// Draws a line into a row of `area`, counted from its top.
@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn a_cut_line_shows_that_it_is_cut() {
         let theme = Theme::default();
-        let mut strip = Strip::new(&theme);
+        let mut strip = Strip::new(theme);
         strip.say(Role::Strong, "abc").gap(1).say(Role::Text, "def");
         for (columns, shown) in [(7, "abc def"), (6, "abc d~"), (4, "abc~"), (3, "ab~"), (0, "")] {
             let mut cut = strip.clone();

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, Strip};
 use super::layout::{centred, inset, rest, top};
+use super::text::counted;
 use super::theme::Role;
 use super::{policies, window};
 use crate::app::Model;
@@ -62,22 +63,23 @@ pub fn policy(model: &Model, cursor: Cursor, body: Rect, canvas: &mut Canvas<'_>
         .map(|policy| {
             let mut strip = canvas.strip();
             let (role, label) = policies::name(policy);
-            let name = if room >= 60 { 24 } else { 16 };
-            strip.name(role, &label, name).gap(2);
+            strip.name(role, &label, if room >= 60 { 20 } else { 14 }).gap(2);
             strip.cell(policies::state_role(policy), policies::state(policy), 3).gap(2);
-            let left = room.saturating_sub(strip.width() + 10);
-            strip.cell(Role::Text, &policies::schedule(policy), left.min(24)).gap(2);
-            let count = policy.volume_count.map_or_else(|| "-".into(), |count| count.to_string());
-            strip.right(Role::Text, &count, 6);
-            if strip.width() + 14 <= room {
-                strip.gap(2).say(Role::Text, &policies::keeps(policy));
+            let keeps = if room >= 60 { 11 } else { 0 };
+            let left = room.saturating_sub(strip.width() + 13 + keeps);
+            strip.cell(Role::Text, &policies::schedule(policy), left.min(28)).gap(2);
+            if keeps > 0 {
+                strip.cell(Role::Text, &policies::keeps(policy), keeps - 2).gap(2);
             }
+            let count =
+                policy.volume_count.map_or_else(|| "-".into(), |count| counted(count as usize, "volume"));
+            strip.right(Role::Text, &count, 11);
             strip
         })
         .collect();
     let asked = match model.selection.len() {
         0 => "the volume under the cursor".to_owned(),
-        count => format!("{} marked", super::text::counted(count, "volume")),
+        count => format!("{} marked", counted(count, "volume")),
     };
     let title = format!(" Associate {asked} with ");
     draw(&title, columns, &lines, first, cursor, all.len(), body, canvas);

@@ -7,6 +7,7 @@ use super::canvas::Strip;
 use super::text::{clean, width};
 use super::theme::{Role, Theme};
 use crate::app::Model;
+use crate::app::model::Load;
 use crate::domain::{Column, Inventory, Membership, Policy, Sort, Volume};
 
 /// Columns before the name: pointer, mark, blank.
@@ -26,7 +27,7 @@ pub struct Columns {
 
 impl Columns {
     /// Chooses columns for `room` and the volumes in the window.
-    pub fn new(model: &Model, theme: &Theme, window: &[&Volume], room: usize) -> Self {
+    pub fn new(model: &Model, theme: Theme, window: &[&Volume], room: usize) -> Self {
         let widest = |least: usize, most: usize, text: &dyn Fn(&Volume) -> String| {
             window
                 .iter()
@@ -35,13 +36,21 @@ impl Columns {
                 .unwrap_or(0)
                 .clamp(least, most)
         };
-        let policies = model.inventory.policies().iter().map(|policy| width(&policy.label())).max();
+        let policies = model
+            .inventory
+            .policies()
+            .iter()
+            .map(|policy| width(&clean(&policy.label(), theme.glyphs)))
+            .max();
         let mut shown = vec![
             (Column::Name, LEAST_NAME),
-            (Column::Status, widest(9, 17, &|volume| volume.status.to_string())),
-            (Column::Size, 6),
+            (
+                Column::Status,
+                widest(9, if room < 100 { 10 } else { 17 }, &|volume| volume.status.to_string()),
+            ),
+            (Column::Size, widest(5, 8, &|volume| size_text(volume))),
             (Column::Zone, widest(8, 14, &|volume| volume.zone.to_string())),
-            (Column::Kind, widest(5, 10, &|volume| volume.kind.to_string())),
+            (Column::Kind, widest(4, 10, &|volume| volume.kind.to_string())),
             (Column::Server, 10),
             (Column::Policy, policies.unwrap_or(0).clamp(12, 20)),
             (Column::Id, 8),
@@ -75,7 +84,7 @@ impl Columns {
     }
 
     /// The line over the columns, with the one that sorts pointed out.
-    pub fn heading(&self, theme: &Theme, sort: Sort, room: usize) -> Strip {
+    pub fn heading(&self, theme: Theme, sort: Sort, room: usize) -> Strip {
         let mut strip = Strip::new(theme);
         strip.gap_as(Role::Heading, LEAD);
         for (column, columns) in &self.shown {
@@ -95,7 +104,7 @@ impl Columns {
     }
 
     /// The cells of one volume.
-    pub fn volume(&self, inventory: &Inventory, volume: &Volume, name: Role, strip: &mut Strip) {
+    pub fn volume(&self, model: &Model, volume: &Volume, name: Role, strip: &mut Strip) {
         for (at, (column, columns)) in self.shown.iter().enumerate() {
             strip.gap(if at > 0 { GAP } else { 0 });
             match column {
@@ -106,13 +115,15 @@ impl Columns {
                 Column::Status => {
                     strip.cell(status_role(volume), volume.status.as_str(), *columns);
                 }
-                Column::Size => drop(strip.right(Role::Text, &format!("{}G", volume.size_gb), *columns)),
+                Column::Size => drop(strip.right(Role::Text, &size_text(volume), *columns)),
                 Column::Zone => drop(strip.cell(Role::Text, &volume.zone, *columns)),
                 Column::Kind => drop(strip.cell(Role::Text, &volume.kind, *columns)),
-                Column::Server => drop(strip.name(Role::Text, &server_text(inventory, volume), *columns)),
+                Column::Server => {
+                    strip.name(Role::Text, &server_text(&model.inventory, volume), *columns);
+                }
                 Column::Policy => {
-                    let (role, text) = policy_text(inventory, volume);
-                    strip.name(role, &text, *columns);
+                    let (role, text) = policy_text(model, volume);
+                    strip.cell(role, &text, *columns);
                 }
                 Column::Id => drop(strip.cell(Role::Text, &volume.id.short(), *columns)),
             }
@@ -132,9 +143,13 @@ pub fn volume_name(volume: &Volume) -> (Role, String) {
 fn status_role(volume: &Volume) -> Role {
     use crate::domain::Acceptance;
     match volume.status.acceptance() {
-        Acceptance::Refused => Role::Error,
+        Acceptance::Refused => Role::Bad,
         Acceptance::Yes | Acceptance::Passing | Acceptance::ServerDecides => Role::Text,
     }
+}
+
+fn size_text(volume: &Volume) -> String {
+    format!("{}G", volume.size_gb)
 }
 
 /// The first server's name, and how many more there are.
@@ -148,11 +163,17 @@ pub fn server_text(inventory: &Inventory, volume: &Volume) -> String {
 }
 
 /// The policy in one word: `-` is none, `?` not visible.
-pub fn policy_text(inventory: &Inventory, volume: &Volume) -> (Role, String) {
-    match inventory.membership(volume) {
+pub fn policy_text(model: &Model, volume: &Volume) -> (Role, String) {
+    match model.inventory.membership(volume) {
         Membership::None => (Role::Text, "-".into()),
         Membership::In(policy) => (Role::Text, Policy::label(policy)),
+        Membership::UnknownPolicy(id) if !policies_known(model) => (Role::Dim, id.short()),
         Membership::UnknownPolicy(id) => (Role::Warning, format!("?gone {}", id.short())),
         Membership::NotVisible => (Role::Text, "?".into()),
     }
+}
+
+/// Whether a policy that is not in the list is known not to exist; not before there is a list.
+pub fn policies_known(model: &Model) -> bool {
+    matches!(model.loads.policies, Load::Done(_)) || !model.inventory.policies().is_empty()
 }

@@ -1,6 +1,6 @@
 //! Every field of one policy, one volume, one outcome.
 
-use super::columns::{policy_text, volume_name};
+use super::columns::{policies_known, policy_text, volume_name};
 use super::document::Document;
 use super::theme::Role;
 use super::{board, fault, policies, when};
@@ -77,12 +77,11 @@ pub fn volume(model: &Model, view: &VolumeDetailView, page: &mut Document) {
         Some(Ok(detail)) => Some(&detail.volume),
         _ => None,
     };
-    match fresh.or_else(|| model.inventory.volume(&view.id)) {
-        Some(volume) => hot_fields(model, volume, page),
-        None => {
-            page.title("Volume", &view.id.to_string());
-            page.field_as("", Role::Warning, "it is no longer in the list of volumes");
-        }
+    if let Some(volume) = fresh.or_else(|| model.inventory.volume(&view.id)) {
+        hot_fields(model, volume, page);
+    } else {
+        page.title("Volume", &view.id.to_string());
+        page.field_as("", Role::Warning, "it is no longer in the list of volumes");
     }
     match &view.detail {
         None => {
@@ -143,7 +142,7 @@ fn server_words(model: &Model, server: &ServerId) -> String {
 }
 
 fn membership(model: &Model, volume: &Volume, page: &mut Document) {
-    let (role, _) = policy_text(&model.inventory, volume);
+    let (role, _) = policy_text(model, volume);
     match model.inventory.membership(volume) {
         Membership::None => page.field("policy", "none"),
         Membership::In(policy) => {
@@ -157,6 +156,9 @@ fn membership(model: &Model, volume: &Volume, page: &mut Document) {
                 },
             );
             page.field("", &next);
+        }
+        Membership::UnknownPolicy(id) if !policies_known(model) => {
+            page.field("policy", &format!("{id}; the list of policies is not loaded"));
         }
         Membership::UnknownPolicy(id) => {
             page.field_as("policy", role, &format!("unknown policy {id}: not in the list of policies"));

@@ -20,7 +20,7 @@ pub struct Document {
 }
 
 /// The page of a layer, if it is one.
-pub fn of(model: &Model, layer: &Layer, theme: &Theme, columns: u16) -> Option<Document> {
+pub fn of(model: &Model, layer: &Layer, theme: Theme, columns: u16) -> Option<Document> {
     let mut page = Document::new(theme, usize::from(columns));
     match layer {
         Layer::PolicyDetail { id, scroll } => detail::policy(model, id, page.at(*scroll)),
@@ -32,12 +32,17 @@ pub fn of(model: &Model, layer: &Layer, theme: &Theme, columns: u16) -> Option<D
     Some(page)
 }
 
+/// Lines of a page that can be seen at once: below its title and a blank line.
+pub fn rows(body: Rect) -> usize {
+    usize::from(body.height).saturating_sub(2).max(1)
+}
+
 /// Columns of the labels.
 const LABEL: usize = 18;
 
 impl Document {
-    fn new(theme: &Theme, columns: usize) -> Self {
-        Self { title: Strip::new(theme), lines: Vec::new(), scroll: 0, theme: *theme, columns }
+    fn new(theme: Theme, columns: usize) -> Self {
+        Self { title: Strip::new(theme), lines: Vec::new(), scroll: 0, theme, columns }
     }
 
     fn at(&mut self, scroll: usize) -> &mut Self {
@@ -46,8 +51,8 @@ impl Document {
     }
 
     /// How it looks.
-    pub const fn theme(&self) -> &Theme {
-        &self.theme
+    pub const fn theme(&self) -> Theme {
+        self.theme
     }
 
     /// Columns text can take.
@@ -62,17 +67,17 @@ impl Document {
 
     /// A line between parts, with a name where the part has one.
     pub fn part(&mut self, name: &str) {
-        let mut strip = Strip::new(&self.theme);
+        let mut strip = Strip::new(self.theme);
         if !name.is_empty() {
             strip.gap(1).say(Role::Strong, name);
         }
-        self.lines.push(Strip::new(&self.theme));
+        self.lines.push(Strip::new(self.theme));
         self.lines.push(strip);
     }
 
     /// A blank line.
     pub fn blank(&mut self) {
-        self.lines.push(Strip::new(&self.theme));
+        self.lines.push(Strip::new(self.theme));
     }
 
     /// A ready line.
@@ -91,7 +96,7 @@ impl Document {
         // A label that is too long for its column gets a line of its own.
         let long = super::text::width(&label) > LABEL;
         if long {
-            let mut strip = Strip::new(&self.theme);
+            let mut strip = Strip::new(self.theme);
             strip.gap(1).say(Role::Dim, &label);
             strip.cut(self.columns);
             self.lines.push(strip);
@@ -99,7 +104,7 @@ impl Document {
         let room = self.columns.saturating_sub(LABEL + 4).max(1);
         let value = clean(value, self.theme.glyphs);
         for (row, text) in wrap(&value, room).iter().enumerate() {
-            let mut strip = Strip::new(&self.theme);
+            let mut strip = Strip::new(self.theme);
             strip.gap(1).cell(Role::Dim, if row == 0 && !long { &label } else { "" }, LABEL);
             strip.gap(2).say(role, text);
             self.lines.push(strip);
@@ -111,14 +116,9 @@ impl Document {
         self.lines.len()
     }
 
-    /// Lines that can be seen at once.
-    pub fn rows(&self, body: Rect) -> usize {
-        usize::from(body.height).saturating_sub(2).max(1)
-    }
-
     /// Draws title and lines.
     pub fn draw(&self, body: Rect, canvas: &mut Canvas<'_>) {
-        let rows = self.rows(body);
+        let rows = rows(body);
         let from = self.scroll.min(self.lines.len().saturating_sub(rows));
         let mut title = self.title.clone();
         let below = self.lines.len().saturating_sub(from + rows);

@@ -34,14 +34,16 @@ pub fn brief(fault: &Fault) -> String {
 }
 
 /// Everything about it, wrapped.
-pub fn lines(theme: &Theme, fault: &Fault, columns: usize) -> Vec<Strip> {
-    let mut lines = Vec::new();
+pub fn lines(theme: Theme, fault: &Fault, columns: usize) -> Vec<Strip> {
+    let mut lines: Vec<Strip> = Vec::new();
     let mut add = |role: Role, text: &str| {
-        for line in wrap(&clean(text, theme.glyphs), columns) {
-            lines.push(Strip::of(theme, role, &line));
+        for line in wrap(&clean(text, theme.glyphs), columns.saturating_sub(3).max(1)) {
+            let mut strip = Strip::new(theme);
+            strip.gap(1).say(Role::Error, if lines.is_empty() { "! " } else { "  " }).say(role, &line);
+            lines.push(strip);
         }
     };
-    add(Role::Error, &format!("! cannot {}: {}", fault.doing, brief(fault)));
+    add(Role::Error, &format!("cannot {}: {}", fault.doing, brief(fault)));
     if let Some(meaning) = fault.meaning() {
         add(Role::Text, meaning);
     }

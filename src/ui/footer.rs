@@ -3,7 +3,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, Strip};
 use super::text::{clean, head, tail, width, wrap};
 use super::theme::Role;
 use crate::app::Model;
@@ -16,8 +16,8 @@ use crate::domain::Confirmation;
 /// A notice takes at most so many lines.
 const NOTICE_LINES: usize = 3;
 
-/// Draws keys or notice.
-pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
+/// Draws keys or notice; gives back how many lines that took.
+pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) -> u16 {
     if let Some(notice) = &model.notice {
         return draw_notice(notice, area, canvas);
     }
@@ -27,24 +27,37 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
         let notice = Notice { tone: Tone::Warning, text: error.clone() };
         return draw_notice(&notice, area, canvas);
     }
+    canvas.row(area, 0, &keys(model, usize::from(area.width), canvas));
+    1
+}
+
+/// As many keys as fit, in the order of the keymap; the one that shows all keys is always there.
+fn keys(model: &Model, columns: usize, canvas: &Canvas<'_>) -> Strip {
+    let part = |binding: &Binding| {
+        let mut part = canvas.strip();
+        let key = binding.keys.first().map(ToString::to_string).unwrap_or_default();
+        part.say(Role::Strong, &key).gap(1).say(Role::Dim, binding.hint).gap(2);
+        part
+    };
+    let all: Vec<&Binding> = keymap::of(model.mode()).filter(|binding| works(model, binding)).collect();
+    let mut help = all.iter().copied().find(|binding| binding.action == Action::Help);
     let mut strip = canvas.strip();
     strip.gap(1);
-    for binding in keymap::of(model.mode()).filter(|binding| works(model, binding)) {
-        let mut part = canvas.strip();
-        let key = match binding.keys.first() {
-            Some(key) => key.to_string(),
-            None => continue,
-        };
-        part.gap(if strip.width() > 1 { 2 } else { 0 })
-            .say(Role::Strong, &key)
-            .gap(1)
-            .say(Role::Dim, binding.hint);
-        if strip.width() + part.width() >= usize::from(area.width) {
+    for binding in all {
+        if Some(binding.action) == help.map(|help| help.action) {
+            help = None;
+        }
+        let next = part(binding);
+        let reserved = help.map_or(0, |help| part(help).width());
+        if strip.width() + next.width() + reserved > columns + 1 {
             break;
         }
-        strip.join(part);
+        strip.join(next);
     }
-    canvas.row(area, 0, &strip);
+    if let Some(help) = help {
+        strip.join(part(help));
+    }
+    strip
 }
 
 /// Whether a key does something now that is worth its place in the footer.
@@ -70,7 +83,7 @@ fn works(model: &Model, binding: &Binding) -> bool {
         }
 }
 
-fn draw_notice(notice: &Notice, area: Rect, canvas: &mut Canvas<'_>) {
+fn draw_notice(notice: &Notice, area: Rect, canvas: &mut Canvas<'_>) -> u16 {
     let (sign, role) = match notice.tone {
         Tone::Info => ("", Role::Strong),
         Tone::Warning => ("! ", Role::Warning),
@@ -90,6 +103,7 @@ fn draw_notice(notice: &Notice, area: Rect, canvas: &mut Canvas<'_>) {
         strip.gap(1).say(role, line).cut(usize::from(area.width));
         canvas.row(block, row, &strip);
     }
+    above + 1
 }
 
 /// Draws the filter line; the terminal's own cursor stands where the next character goes.

@@ -63,17 +63,20 @@ fn traffic(model: &Model, canvas: &Canvas<'_>, columns: usize) -> Strip {
         let gap = if strip.width() > 0 { 2 } else { 0 };
         strip.gap(gap).say(role, text);
     };
-    if let Load::Failed(fault) = &loads.login {
+    let progress = progress(model);
+    let busy = progress.is_some() && columns < 100;
+    if let (Load::Failed(fault), Some(_)) = (&loads.login, &model.place) {
         part(&mut strip, Role::Error, &format!("! login: {}", fault::kind(fault.kind)));
-    } else if let Some(progress) = progress(model) {
+    } else if let Some(progress) = progress {
         part(&mut strip, Role::Strong, &progress);
     } else if let Some(at) = loads.as_of() {
         part(&mut strip, Role::Text, &format!("as of {}", when::age(at, model.now)));
     }
-    if model.in_flight > 0 && (columns >= 80 || loads.volumes != Load::Loading) {
+    if model.in_flight > 0 && !busy {
         part(&mut strip, Role::Text, &format!("{} in flight", model.in_flight));
     }
     if columns >= 72
+        && !busy
         && let Some(time) = model.round_trip
     {
         part(&mut strip, Role::Dim, &format!("rtt {}", when::took(time)));

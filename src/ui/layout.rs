@@ -101,7 +101,9 @@ pub fn panes(model: &Model, body: Rect) -> Panes {
             }
         }
     } else {
-        let wanted = model.inventory.policies().len().clamp(1, usize::from(body.height / 4));
+        // A failure needs more room than its pane has rows.
+        let least = if model.loads.policies.fault().is_some() { 4 } else { 1 };
+        let wanted = model.inventory.policies().len().clamp(least, usize::from(body.height / 3));
         let height = wanted as u16 + 1;
         let policies = Rect { height, ..body };
         let volumes = Rect { y: body.y + height, height: body.height - height, ..body };

@@ -49,7 +49,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
 /// Draws into a buffer; where text is being typed, gives back the place of the terminal's cursor.
 pub fn paint(model: &Model, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
     let area = buffer.area;
-    let mut canvas = Canvas::new(buffer, theme);
+    let mut canvas = Canvas::new(buffer, *theme);
     if layout::is_too_small(area) {
         too_small(area, &mut canvas);
         return None;
@@ -63,7 +63,7 @@ pub fn paint(model: &Model, theme: &Theme, buffer: &mut Buffer) -> Option<Positi
         Some(Layer::Plan(prompt)) => cursor = plan::draw(model, prompt, parts.body, &mut canvas),
         Some(Layer::Board) => board::draw(model, parts.body, &mut canvas),
         Some(layer) => {
-            if let Some(document) = document::of(model, layer, theme, parts.body.width) {
+            if let Some(document) = document::of(model, layer, *theme, parts.body.width) {
                 document.draw(parts.body, &mut canvas);
             }
         }
@@ -74,8 +74,11 @@ pub fn paint(model: &Model, theme: &Theme, buffer: &mut Buffer) -> Option<Positi
         Some(Layer::Leave) => leave::draw(model, parts.body, &mut canvas),
         _ => {}
     }
-    footer::draw(model, parts.footer, &mut canvas);
+    let taken = footer::draw(model, parts.footer, &mut canvas);
     if let (Some(area), Some(Layer::Filter { line, .. })) = (parts.prompt, model.layers.last()) {
+        // A long notice pushes the line that is being typed up rather than covering it.
+        let area = Rect { y: (area.y + 1).saturating_sub(taken), ..area };
+        canvas.clear(area);
         cursor = Some(footer::draw_prompt(line, area, &mut canvas));
     }
     cursor
@@ -89,15 +92,15 @@ pub fn heights(model: &Model) -> Heights {
     let theme = Theme::default();
     let whole = usize::from(parts.body.height).max(1);
     let (full, lines) = match model.layers.last() {
-        Some(Layer::Plan(prompt)) => plan::extent(model, prompt, parts.body, &theme),
-        Some(Layer::Board) => board::extent(model, parts.body, &theme),
+        Some(Layer::Plan(prompt)) => plan::extent(model, prompt, parts.body, theme),
+        Some(Layer::Board) => board::extent(model, parts.body, theme),
         Some(Layer::SortChooser(_)) => (chooser::sort_rows(parts.body), chooser::SORT_ROWS),
         Some(Layer::PolicyChooser(_)) => {
             let policies = model.inventory.policies().len();
             (chooser::policy_rows(policies, parts.body), policies)
         }
-        Some(layer) => match document::of(model, layer, &theme, parts.body.width) {
-            Some(document) => (document.rows(parts.body), document.lines()),
+        Some(layer) => match document::of(model, layer, theme, parts.body.width) {
+            Some(document) => (document::rows(parts.body), document.lines()),
             None => (whole, 1),
         },
         None => (whole, 1),

@@ -36,25 +36,33 @@ struct Parts {
 
 impl Parts {
     fn list_rows(&self, height: usize) -> usize {
-        height.saturating_sub(self.head.len() + 1)
+        let air = usize::from(height >= ROOMY);
+        height.saturating_sub(self.head.len() + 1 + air)
     }
 }
 
 /// Rows of the part that scrolls, and lines in it.
-pub fn extent(model: &Model, prompt: &PlanPrompt, body: Rect, theme: &Theme) -> (usize, usize) {
+pub fn extent(model: &Model, prompt: &PlanPrompt, body: Rect, theme: Theme) -> (usize, usize) {
     let parts = parts(model, prompt, theme, body);
     (parts.list_rows(usize::from(body.height)), parts.notes.len() + prompt.plan.items.len())
 }
 
 /// Draws the plan; where a count is typed, gives back the place of the terminal's cursor.
 pub fn draw(model: &Model, prompt: &PlanPrompt, body: Rect, canvas: &mut Canvas<'_>) -> Option<Position> {
-    let parts = parts(model, prompt, &canvas.theme, body);
+    let mut parts = parts(model, prompt, canvas.theme, body);
     let height = usize::from(body.height);
     let rows = parts.list_rows(height);
-    canvas.rows(top(body, height.saturating_sub(1)), &parts.head);
     let list = top(rest(body, parts.head.len()), rows);
     let lines = parts.notes.len() + prompt.plan.items.len();
     let from = prompt.scroll.min(lines.saturating_sub(rows));
+    let below = lines.saturating_sub(from + rows);
+    if let Some(title) = parts.head.first_mut().filter(|_| below > 0) {
+        let more = format!("{below} more lines ");
+        let columns = usize::from(body.width);
+        title.cut(columns.saturating_sub(more.len() + 1));
+        title.gap(columns.saturating_sub(title.width() + more.len())).say(Role::Dim, &more);
+    }
+    canvas.rows(top(body, height.saturating_sub(1)), &parts.head);
     let notes: Vec<Strip> = parts.notes.iter().skip(from).take(rows).cloned().collect();
     canvas.rows(list, &notes);
     let hidden_first = {
@@ -64,7 +72,7 @@ pub fn draw(model: &Model, prompt: &PlanPrompt, body: Rect, canvas: &mut Canvas<
     let columns = ItemColumns::new(&prompt.plan, usize::from(body.width));
     let items = hidden_first.skip(from.saturating_sub(parts.notes.len())).take(rows - notes.len());
     for (row, item) in items.enumerate() {
-        let strip = columns.item(model, item, &canvas.theme);
+        let strip = columns.item(model, item, canvas.theme);
         canvas.row(list, notes.len() + row, &strip);
     }
     let foot = height.saturating_sub(1);
@@ -73,7 +81,7 @@ pub fn draw(model: &Model, prompt: &PlanPrompt, body: Rect, canvas: &mut Canvas<
     Some(Position { x: body.x + column.min(body.width.saturating_sub(1)), y: body.y + foot as u16 })
 }
 
-fn parts(model: &Model, prompt: &PlanPrompt, theme: &Theme, body: Rect) -> Parts {
+fn parts(model: &Model, prompt: &PlanPrompt, theme: Theme, body: Rect) -> Parts {
     let room = usize::from(body.width);
     let height = usize::from(body.height);
     let tally = prompt.plan.tally();
@@ -91,7 +99,7 @@ fn parts(model: &Model, prompt: &PlanPrompt, theme: &Theme, body: Rect) -> Parts
     Parts { head, notes: notes(model, prompt, &tally, theme, room), foot, cursor }
 }
 
-fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: &Theme, room: usize) -> Vec<Strip> {
+fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
     let target = &prompt.plan.target;
     let mut first = Strip::new(theme);
     first.gap(1).say(Role::Text, "Associate ");
@@ -110,7 +118,7 @@ fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: &Theme, room:
     }
     first.cut(room);
     let mut second = Strip::new(theme);
-    second.gap(1 + COUNT - 3).say(policies::state_role(target), policies::state(target));
+    second.gap(1).say(policies::state_role(target), policies::state(target));
     second
         .say(Role::Text, &format!(", {} UTC, keeps {}", policies::schedule(target), policies::keeps(target)));
     if let Some(run) = policies::next_run(model, target) {
@@ -134,7 +142,7 @@ fn count(strip: &mut Strip, count: usize) {
 }
 
 /// One line a fate, with the policies that volumes leave below the moves.
-fn fates(prompt: &PlanPrompt, tally: &Tally, theme: &Theme, room: usize) -> Vec<Strip> {
+fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
     let mut lines = Vec::new();
     let mut add = |number: usize, role: Role, word: &str, about: &str| {
         if number > 0 {
@@ -212,7 +220,7 @@ fn refusals(plan: &Plan) -> String {
 }
 
 /// The numbers in one or two lines, for low screens.
-fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: &Theme, room: usize) -> Vec<Strip> {
+fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
     let mut strip = Strip::new(theme);
     strip.gap(1);
     for (number, role, word) in [
@@ -243,7 +251,7 @@ fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: &Theme, room: usize
 }
 
 /// What to weigh first.
-fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: &Theme, room: usize) -> Vec<Strip> {
+fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
     let mut lines = Vec::new();
     let inner = room.saturating_sub(4).max(1);
     for warning in &prompt.plan.warnings {
@@ -276,7 +284,7 @@ fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: &Theme, room:
     lines
 }
 
-fn confirmation(model: &Model, prompt: &PlanPrompt, theme: &Theme, room: usize) -> (Strip, Option<usize>) {
+fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -> (Strip, Option<usize>) {
     let mut strip = Strip::new(theme);
     strip.gap(1);
     if prompt.reading > 0 {
@@ -323,7 +331,7 @@ impl ItemColumns {
         Self { hidden, name: room.saturating_sub(fixed + 14).clamp(16, 40), room }
     }
 
-    fn item(&self, model: &Model, item: &Planned, theme: &Theme) -> Strip {
+    fn item(&self, model: &Model, item: &Planned, theme: Theme) -> Strip {
         let (role, word, about) = match &item.fate {
             Fate::New => (Role::Outcome(State::Ok), "new", String::new()),
             Fate::Move { from } => {

@@ -16,9 +16,13 @@ use crate::domain::{Inventory, Policy, Retention};
 pub fn draw(model: &Model, area: Rect, rows: usize, cards: bool, canvas: &mut Canvas<'_>) {
     let policies = model.inventory.policies();
     let columns = usize::from(area.width);
-    let layout = Columns::new(model, columns, canvas);
-    let heading =
-        if cards { card_heading(model, columns, canvas) } else { layout.heading(model, columns, canvas) };
+    let title = title(model, rows);
+    let layout = Columns::new(model, columns, title.len(), canvas);
+    let heading = if cards {
+        card_heading(model, &title, columns, canvas)
+    } else {
+        layout.heading(model, &title, columns, canvas)
+    };
     canvas.row(top(area, 1), 0, &heading);
     let list = rest(area, 1);
     if policies.is_empty() {
@@ -33,7 +37,7 @@ pub fn draw(model: &Model, area: Rect, rows: usize, cards: bool, canvas: &mut Ca
         let mut strip = canvas.strip();
         strip.say(Role::Text, if under_cursor { canvas.theme.pointer() } else { " " }).gap(1);
         if cards {
-            card_first(model, policy, columns, &mut strip);
+            card_first(model, policy, layout.count, columns, &mut strip);
             canvas.row(list, first + 1, &card_second(policy, columns, canvas));
             canvas.row(list, first + 2, &card_third(model, policy, columns, canvas));
         } else {
@@ -50,7 +54,7 @@ pub fn draw(model: &Model, area: Rect, rows: usize, cards: bool, canvas: &mut Ca
 /// One line about the pane, where it is not shown itself.
 pub fn summary(model: &Model, canvas: &Canvas<'_>) -> Strip {
     let mut strip = canvas.strip();
-    strip.gap(1).say(Role::Dim, &title(model));
+    strip.gap(1).say(Role::Dim, &title(model, usize::MAX));
     if let Some(policy) = model.current_policy() {
         strip.gap(2).say(Role::Text, &policy.label()).gap(1);
         strip.say(state_role(policy), state(policy)).gap(1);
@@ -61,19 +65,23 @@ pub fn summary(model: &Model, canvas: &Canvas<'_>) -> Strip {
     strip
 }
 
-fn title(model: &Model) -> String {
-    match model.inventory.policies().len() {
+/// `Policies 8`, or `Policies 1-6 of 8` where not all can be seen.
+fn title(model: &Model, rows: usize) -> String {
+    let count = model.inventory.policies().len();
+    let shown = window(model.policies, count, rows);
+    match count {
         0 => "Policies".into(),
-        count => format!("Policies {count}"),
+        count if shown.len() == count => format!("Policies {count}"),
+        count => format!("Policies {}-{} of {count}", shown.start + 1, shown.end),
     }
 }
 
 fn nothing(model: &Model, columns: usize, canvas: &Canvas<'_>) -> Vec<Strip> {
     match &model.loads.policies {
-        Load::Failed(fault) => fault::lines(&canvas.theme, fault, columns.saturating_sub(1)),
-        Load::Done(_) => vec![Strip::of(&canvas.theme, Role::Text, "  no policies in this project")],
-        Load::Left => vec![Strip::of(&canvas.theme, Role::Text, "  not loaded; r loads them")],
-        Load::Loading => vec![Strip::of(&canvas.theme, Role::Dim, "  loading...")],
+        Load::Failed(fault) => fault::lines(canvas.theme, fault, columns.saturating_sub(1)),
+        Load::Done(_) => vec![Strip::of(canvas.theme, Role::Text, "  no policies in this project")],
+        Load::Left => vec![Strip::of(canvas.theme, Role::Text, "  not loaded; r loads them")],
+        Load::Loading => vec![Strip::of(canvas.theme, Role::Dim, "  loading...")],
         Load::Idle => Vec::new(),
     }
 }
@@ -137,10 +145,10 @@ pub fn name(policy: &Policy) -> (Role, String) {
     (role, policy.label())
 }
 
-fn card_heading(model: &Model, columns: usize, canvas: &Canvas<'_>) -> Strip {
+fn card_heading(model: &Model, title: &str, columns: usize, canvas: &Canvas<'_>) -> Strip {
     let mut strip = canvas.strip();
     let role = title_role(model);
-    strip.gap_as(Role::Heading, 2).say(role, &title(model));
+    strip.gap_as(Role::Heading, 2).say(role, title);
     stale(model, columns, &mut strip);
     let air = columns.saturating_sub(strip.width() + 8);
     strip.gap_as(Role::Heading, air).say(Role::Heading, "volumes ");
@@ -160,10 +168,10 @@ fn stale(model: &Model, columns: usize, strip: &mut Strip) {
     }
 }
 
-fn card_first(model: &Model, policy: &Policy, columns: usize, strip: &mut Strip) {
+fn card_first(model: &Model, policy: &Policy, counts: usize, columns: usize, strip: &mut Strip) {
     let count = count(&model.inventory, policy);
     let (role, label) = name(policy);
-    let room = columns.saturating_sub(strip.width() + 3 + 2 + 2 + count.len() + 1);
+    let room = columns.saturating_sub(strip.width() + 3 + 2 + 2 + counts + 1);
     strip.name(role, &label, room.min(40)).gap(2).cell(state_role(policy), state(policy), 3);
     let rest = columns.saturating_sub(strip.width() + 1);
     strip.right(Role::Text, &count, rest).gap(1);
@@ -193,6 +201,9 @@ fn card_third(model: &Model, policy: &Policy, columns: usize, canvas: &Canvas<'_
     strip
 }
 
+/// A schedule is shown with at least this, or not at all.
+const LEAST_SCHEDULE: usize = 14;
+
 /// Widths of the one-line form; worked out from the policies alone, which are few.
 struct Columns {
     name: usize,
@@ -210,27 +221,37 @@ enum Clocks {
     Both,
 }
 
+impl Clocks {
+    /// Columns of the widest words; worked out here, so that nothing shifts as time goes by.
+    const fn width(self) -> usize {
+        match self {
+            Self::None => "in 29 d 23 h".len(),
+            Self::Utc => "in 29 d 23 h: 29 Nov 23:00 UTC".len(),
+            Self::Both => "in 29 d 23 h: 29 Nov 23:00 UTC, 30 Nov 00:00 CEST".len(),
+        }
+    }
+}
+
 impl Columns {
-    fn new(model: &Model, columns: usize, canvas: &Canvas<'_>) -> Self {
+    fn new(model: &Model, columns: usize, title: usize, canvas: &Canvas<'_>) -> Self {
         let policies = || model.inventory.policies().iter();
         let widest = |texts: &mut dyn Iterator<Item = String>, least: usize, most: usize| {
             texts.map(|text| width(&clean(&text, canvas.theme.glyphs))).max().unwrap_or(0).clamp(least, most)
         };
         let mut layout = Self {
-            name: widest(&mut policies().map(Policy::label), 12, 30),
+            name: widest(&mut policies().map(Policy::label), title.max(12), 30),
             schedule: widest(&mut policies().map(schedule), 12, 28),
-            next: widest(&mut policies().map(|policy| next(model, policy)), 8, 13),
+            next: Clocks::None.width(),
             keeps: widest(&mut policies().map(keeps), 7, 12),
             count: widest(&mut policies().map(|policy| count(&model.inventory, policy)), 7, 20),
             clocks: Clocks::None,
         };
         // What there is no room for goes, the least telling first.
         if layout.total() > columns {
-            layout.name = layout.name.min(18);
+            layout.name = layout.name.min(title.max(18));
         }
-        if layout.total() > columns {
-            layout.schedule = layout.schedule.min(19);
-        }
+        let over = layout.total().saturating_sub(columns);
+        layout.schedule = layout.schedule.saturating_sub(over).max(LEAST_SCHEDULE);
         for _ in 0..3 {
             if layout.total() > columns {
                 *[&mut layout.schedule, &mut layout.keeps, &mut layout.next]
@@ -240,10 +261,8 @@ impl Columns {
             }
         }
         for clocks in [Clocks::Both, Clocks::Utc] {
-            let with = |policy: &Policy| next_words(model, policy, clocks);
-            let wide = widest(&mut policies().map(with), layout.next, 50);
-            if layout.next > 0 && layout.total() - layout.next + wide <= columns {
-                (layout.next, layout.clocks) = (wide, clocks);
+            if layout.next > 0 && layout.total() - layout.next + clocks.width() <= columns {
+                (layout.next, layout.clocks) = (clocks.width(), clocks);
                 break;
             }
         }
@@ -252,10 +271,10 @@ impl Columns {
 
     fn total(&self) -> usize {
         let gap = |width: usize| if width > 0 { width + 2 } else { 0 };
-        2 + self.name + 2 + 5 + gap(self.schedule) + gap(self.next) + gap(self.keeps) + 2 + self.count + 1
+        2 + self.name + 2 + 3 + gap(self.schedule) + gap(self.next) + gap(self.keeps) + 2 + self.count
     }
 
-    fn heading(&self, model: &Model, columns: usize, canvas: &Canvas<'_>) -> Strip {
+    fn heading(&self, model: &Model, title: &str, columns: usize, canvas: &Canvas<'_>) -> Strip {
         let mut strip = canvas.strip();
         strip.gap_as(Role::Heading, 2);
         let mut cell = |role: Role, text: &str, width: usize, right: bool| {
@@ -270,15 +289,15 @@ impl Columns {
             }
             strip.gap_as(Role::Heading, 2);
         };
-        cell(title_role(model), &title(model), self.name, false);
+        cell(title_role(model), title, self.name, false);
         if model.loads.policies.fault().is_some() && !model.inventory.policies().is_empty() {
             stale(model, columns, &mut strip);
         } else {
-            cell(Role::Heading, "state", 5, false);
+            cell(Role::Heading, "", 3, false);
             cell(Role::Heading, "schedule UTC", self.schedule, false);
             cell(Role::Heading, "next run", self.next, false);
             cell(Role::Heading, "keeps", self.keeps, false);
-            cell(Role::Heading, "volumes", self.count, true);
+            strip.gap_as(Role::Heading, self.count.saturating_sub(7)).say(Role::Heading, "volumes");
         }
         strip.gap_as(Role::Heading, columns.saturating_sub(strip.width()));
         strip
@@ -286,7 +305,7 @@ impl Columns {
 
     fn policy(&self, model: &Model, policy: &Policy, strip: &mut Strip) {
         let (role, label) = name(policy);
-        strip.name(role, &label, self.name).gap(2).cell(state_role(policy), state(policy), 5).gap(2);
+        strip.name(role, &label, self.name).gap(2).cell(state_role(policy), state(policy), 3).gap(2);
         for (text, width) in [
             (schedule(policy), self.schedule),
             (next_words(model, policy, self.clocks), self.next),

@@ -16,11 +16,11 @@ const CUT: &str = "~";
 
 /// Makes foreign text harmless, and spellable where only ASCII is.
 pub fn clean(text: &str, glyphs: Glyphs) -> Cow<'_, str> {
-    if text.is_ascii() || glyphs == Glyphs::Unicode {
-        scrub(text)
-    } else {
-        Cow::Owned(scrub(text).chars().map(|c| if c.is_ascii() { c } else { '?' }).collect())
+    let harmless = scrub(text);
+    if glyphs == Glyphs::Unicode || harmless.is_ascii() {
+        return harmless;
     }
+    Cow::Owned(harmless.chars().map(|c| if c.is_ascii() { c } else { '?' }).collect())
 }
 
 /// Columns a text takes.
@@ -29,7 +29,8 @@ pub fn width(text: &str) -> usize {
 }
 
 fn cluster(grapheme: &str) -> usize {
-    usize::from(grapheme.cell_width())
+    // A control character never reaches the screen, but what stands in for it takes a column.
+    if grapheme.starts_with(char::is_control) { 1 } else { usize::from(grapheme.cell_width()) }
 }
 
 /// As much of the text as fits into so many columns, with a mark where it is cut.

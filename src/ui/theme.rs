@@ -49,7 +49,7 @@ pub enum Role {
     SortedHeading,
     /// The row under the cursor.
     Cursor,
-    /// A mark.
+    /// What is said about marks.
     Mark,
     /// Words that must not be overlooked: `PRODUCTION`, `IN NO POLICY`.
     Loud,
@@ -57,6 +57,8 @@ pub enum Role {
     Warning,
     /// Something did not work.
     Error,
+    /// A state that is not as it should be.
+    Bad,
     /// A policy that runs.
     On,
     /// A policy that does not.
@@ -69,7 +71,7 @@ pub enum Role {
 
 impl Theme {
     /// Colours and attributes of a role.
-    pub fn style(&self, role: Role) -> Style {
+    pub fn style(self, role: Role) -> Style {
         let plain = Style::new();
         let coloured = |colour| if self.colour { plain.fg(colour) } else { plain };
         match role {
@@ -84,11 +86,12 @@ impl Theme {
             Role::Warning | Role::Off => coloured(Color::Magenta).add_modifier(Modifier::BOLD),
             Role::Error => coloured(Color::Red).add_modifier(Modifier::BOLD),
             Role::On => coloured(Color::Green),
+            Role::Bad => coloured(Color::Red),
             Role::Outcome(state) => self.outcome(state),
         }
     }
 
-    fn outcome(&self, state: State) -> Style {
+    fn outcome(self, state: State) -> Style {
         let plain = Style::new();
         let coloured = |colour| if self.colour { plain.fg(colour) } else { plain };
         match state {
@@ -102,7 +105,7 @@ impl Theme {
     }
 
     /// The sign of an outcome; all are told apart without colour.
-    pub const fn sign(&self, state: State) -> &'static str {
+    pub const fn sign(self, state: State) -> &'static str {
         match (self.glyphs, state) {
             (Glyphs::Unicode, State::Ok) => "\u{2713}",
             (Glyphs::Ascii, State::Ok) => "+",
@@ -120,7 +123,7 @@ impl Theme {
     }
 
     /// Points at the row under the cursor.
-    pub const fn pointer(&self) -> &'static str {
+    pub const fn pointer(self) -> &'static str {
         match self.glyphs {
             Glyphs::Unicode => "\u{203a}",
             Glyphs::Ascii => ">",
@@ -128,7 +131,7 @@ impl Theme {
     }
 
     /// Shows which way a column is sorted.
-    pub const fn sorted(&self, descending: bool) -> &'static str {
+    pub const fn sorted(self, descending: bool) -> &'static str {
         match (self.glyphs, descending) {
             (Glyphs::Unicode, false) => "\u{25b4}",
             (Glyphs::Unicode, true) => "\u{25be}",

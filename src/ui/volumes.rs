@@ -19,10 +19,10 @@ pub fn draw(model: &Model, area: Rect, rows: usize, canvas: &mut Canvas<'_>) {
     let shown = window(model.volumes.cursor, model.volumes.len(), rows);
     let from = shown.start;
     let volumes: Vec<&Volume> = shown.filter_map(|row| model.volumes.volume(&model.inventory, row)).collect();
-    let columns = Columns::new(model, &canvas.theme, &volumes, room);
-    let title = title(model, &columns, room, canvas);
+    let columns = Columns::new(model, canvas.theme, &volumes, room);
+    let title = title(model, &columns, (from, volumes.len()), room, canvas);
     canvas.row(top(area, 1), 0, &title);
-    let heading = columns.heading(&canvas.theme, model.volumes.sort, room);
+    let heading = columns.heading(canvas.theme, model.volumes.sort, room);
     canvas.row(rest(area, 1), 0, &heading);
     let list = rest(area, 2);
     if volumes.is_empty() {
@@ -36,16 +36,17 @@ pub fn draw(model: &Model, area: Rect, rows: usize, canvas: &mut Canvas<'_>) {
         let mut strip = canvas.strip();
         strip.say(Role::Text, if under_cursor { canvas.theme.pointer() } else { " " });
         let name = if model.selection.contains(&volume.id) {
-            strip.say(Role::Mark, "* ");
-            Role::Mark
+            // Bold, not coloured: a coloured run would cost every move over it twenty bytes.
+            strip.say(Role::Strong, "* ");
+            Role::Strong
         } else if range.as_ref().is_some_and(|range| range.contains(&at)) {
-            strip.say(Role::Mark, "+ ");
+            strip.say(Role::Strong, "+ ");
             Role::Text
         } else {
             strip.gap(2);
             Role::Text
         };
-        columns.volume(&model.inventory, volume, name, &mut strip);
+        columns.volume(model, volume, name, &mut strip);
         if under_cursor && focused {
             canvas.cursor_row(list, row, &strip);
         } else {
@@ -74,6 +75,8 @@ fn count(model: &Model) -> String {
     let all = thousands(model.inventory.volumes().len() as u64);
     if model.volumes.is_narrowed() {
         format!("Volumes {} of {all} shown", thousands(model.volumes.len() as u64))
+    } else if model.inventory.volumes().is_empty() && !matches!(model.loads.volumes, Load::Done(_)) {
+        "Volumes".into()
     } else {
         format!("Volumes {all}")
     }
@@ -89,7 +92,13 @@ fn marks(model: &Model) -> Option<String> {
 }
 
 /// Count and filter on the left, what is marked on the right.
-fn title(model: &Model, columns: &Columns, room: usize, canvas: &Canvas<'_>) -> Strip {
+fn title(
+    model: &Model,
+    columns: &Columns,
+    (from, seen): (usize, usize),
+    room: usize,
+    canvas: &Canvas<'_>,
+) -> Strip {
     let mut right = canvas.strip();
     if model.volumes.range_from.is_some() {
         right.say(Role::Mark, "range").gap(2);
@@ -99,7 +108,11 @@ fn title(model: &Model, columns: &Columns, room: usize, canvas: &Canvas<'_>) -> 
     }
     let mut strip = canvas.strip();
     let role = if model.focus == Focus::Volumes { Role::Strong } else { Role::Text };
-    strip.gap(2).say(role, &count(model));
+    strip.gap(3).say(role, &count(model));
+    if seen < model.volumes.len() && room >= 72 {
+        let rows = format!("rows {}-{}", thousands(from as u64 + 1), thousands((from + seen) as u64));
+        strip.gap(2).say(Role::Dim, &rows);
+    }
     let sort = model.volumes.sort;
     if !columns.has(sort.column) {
         let sign = canvas.theme.sorted(sort.descending);
@@ -124,7 +137,7 @@ fn title(model: &Model, columns: &Columns, room: usize, canvas: &Canvas<'_>) -> 
             _ => {}
         }
         if model.inventory.link_visibility() == LinkVisibility::NotShown {
-            strip.gap(2).say(Role::Warning, "? policies are not visible in this list");
+            strip.gap(2).say(Role::Warning, "? which policy a volume is under is not shown here");
         }
     }
     strip.cut(room.saturating_sub(right.width() + 1));
@@ -135,7 +148,7 @@ fn title(model: &Model, columns: &Columns, room: usize, canvas: &Canvas<'_>) -> 
 
 /// Why there is no row.
 fn nothing(model: &Model, room: usize, canvas: &Canvas<'_>) -> Vec<Strip> {
-    let theme = &canvas.theme;
+    let theme = canvas.theme;
     let say = |role: Role, text: &str| {
         let inner = room.saturating_sub(4).max(1);
         wrap(&clean(text, theme.glyphs), inner)
@@ -152,7 +165,11 @@ fn nothing(model: &Model, room: usize, canvas: &Canvas<'_>) -> Vec<Strip> {
         if volumes.marked_only && volumes.filter_text.is_empty() {
             return say(Role::Text, "nothing is marked; m shows all volumes again");
         }
-        let shown = fit(&volumes.filter_text, 40.max(room / 2)).into_owned();
+        if volumes.filter_error.is_some() {
+            return say(Role::Text, "nothing matches what was understood of the filter; esc goes back");
+        }
+        let text = clean(&volumes.filter_text, theme.glyphs);
+        let shown = fit(&text, 40.max(room / 2));
         let among = if volumes.marked_only { "no marked volume" } else { "nothing" };
         return say(Role::Text, &format!("{among} matches the filter `{shown}`; esc clears it"));
     }

@@ -21,7 +21,7 @@ pub fn span(seconds: u64) -> String {
 pub fn took(time: Duration) -> String {
     match time.as_millis() {
         millis @ 0..1000 => format!("{millis} ms"),
-        1000..60_000 => format!("{:.1} s", time.as_secs_f64()),
+        1000..10_000 => format!("{:.1} s", time.as_secs_f64()),
         _ => span(time.as_secs()),
     }
 }

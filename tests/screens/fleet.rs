@@ -1,0 +1,241 @@
+//! A small project to draw: policies and volumes of every kind, at a fixed time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::civil::Weekday;
+use jiff::tz::TimeZone;
+use vbs_tui::app::Model;
+use vbs_tui::app::model::{Load, Place};
+use vbs_tui::domain::schedule::{Days, parse_times, parse_zone};
+use vbs_tui::domain::{Policy, PolicyId, Retention, Schedule, ServerId, Settings, Volume, VolumeStatus};
+
+pub fn now() -> Timestamp {
+    "2026-11-23T21:48:00Z".parse().unwrap()
+}
+
+pub fn uuid(kind: u8, number: usize) -> String {
+    // Spread out, so that short ids differ as real ones do.
+    let spread = (number as u32 + 1).wrapping_mul(2_654_435_761);
+    format!("{spread:08x}-1c7e-4f3a-8e{kind:02}-{number:012x}")
+}
+
+pub fn policy(number: usize, name: &str, times: &str, days: Days, retention: Retention, on: bool) -> Policy {
+    Policy {
+        id: PolicyId::new(&uuid(1, number)),
+        name: name.into(),
+        enabled: Some(on),
+        schedule: Some(Schedule { times: parse_times(times), days, zone_offset: parse_zone("UTC+01:00") }),
+        retention: Some(retention),
+        keeps_first_of_month: Some(number == 0),
+        volume_count: None,
+        time_zone: Some("UTC+01:00".into()),
+        tags: if number == 0 { vec![("team".into(), "databases".into())] } else { Vec::new() },
+    }
+}
+
+pub fn policies() -> Vec<Policy> {
+    let sundays = || Days::Weekly(vec![Weekday::Sunday, Weekday::Wednesday]);
+    vec![
+        policy(0, "db-nightly", "01:00", Days::Every(1), Retention::Copies(14), true),
+        policy(1, "files_weekly", "22:00,04:00", sundays(), Retention::Days(90), true),
+        policy(2, "default", "00:00", Days::Every(2), Retention::Copies(7), false),
+        policy(3, "gold-6h", "00:00,06:00,12:00,18:00", Days::Every(1), Retention::Copies(28), true),
+        policy(4, "月次アーカイブ", "03:00", Days::Every(30), Retention::Days(365), true),
+    ]
+}
+
+const NAMES: [(&str, &str); 8] = [
+    ("db-prod", "data"),
+    ("db-prod", "wal"),
+    ("web", "root"),
+    ("git", "home"),
+    ("mail", "spool"),
+    ("k8s-pvc-0f3a9c1e-monitoring-prometheus", "tsdb"),
+    ("log", "archive"),
+    ("ci-runner", "cache"),
+];
+
+pub fn volume(number: usize) -> Volume {
+    let (head, tail) = NAMES[number % NAMES.len()];
+    let name = match number {
+        5 => String::new(),
+        11 => "バックアップ検証-03".into(),
+        17 => "evil\u{1b}[2J\u{202e}name\u{200b}".into(),
+        _ => format!("{head}-{:02}-{tail}", number / NAMES.len() + 1),
+    };
+    let status = match number % 13 {
+        3 | 8 => VolumeStatus::Available,
+        6 => VolumeStatus::ErrorExtending,
+        9 => VolumeStatus::BackingUp,
+        _ => VolumeStatus::InUse,
+    };
+    let policy = match number % 7 {
+        1 => Some(0),
+        2 => Some(1),
+        4 if number > 40 => Some(3),
+        _ => None,
+    };
+    let gone = (number == 20).then(|| PolicyId::new("51d7e0f2-b822-4f70-a3e5-c90a44d28b1f"));
+    Volume {
+        id: uuid(0, number).as_str().into(),
+        name: name.into(),
+        status,
+        size_gb: [500, 100, 20, 80, 40, 2000, 32_768, 10][number % 8],
+        zone: Arc::from(["eu-de-01", "eu-de-02", "eu-de-03"][number % 3]),
+        kind: Arc::from(["SSD", "SAS", "SATA", "uh-l1"][number % 4]),
+        servers: if number % 5 == 3 { Box::default() } else { [server(number / 2)].into() },
+        policy: gone.or_else(|| policy.map(|policy: usize| PolicyId::new(&uuid(1, policy)))),
+    }
+}
+
+fn server(number: usize) -> ServerId {
+    ServerId::new(&uuid(2, number))
+}
+
+/// A project with so many volumes, loaded twelve seconds ago.
+pub fn project(volumes: usize, size: (u16, u16)) -> Model {
+    let zone = TimeZone::fixed(jiff::tz::offset(1));
+    let mut model = Model::new(Settings::default(), now(), zone, size);
+    model.place = Some(Place {
+        cloud: "otc-prod".into(),
+        region: "eu-de".into(),
+        project: "eu-de_storage".into(),
+        user: "operator7".into(),
+    });
+    model.banner = Some("PRODUCTION".into());
+    model.round_trip = Some(Duration::from_millis(38));
+    let loaded = now().checked_sub(jiff::SignedDuration::from_secs(12)).unwrap();
+    model.loads.login = Load::Done(loaded);
+    model.loads.policies = Load::Done(loaded);
+    model.loads.volumes = Load::Done(loaded);
+    model.inventory.add_volumes((0..volumes).map(volume).collect());
+    let servers = (0..=volumes / 2).filter(|number| number % 9 != 8);
+    model.inventory.set_servers(servers.map(|n| (server(n), Box::from(format!("server-{n:02}")))).collect());
+    let mut policies = policies();
+    for policy in &mut policies {
+        policy.volume_count = Some(model.inventory.seen_under(&policy.id));
+    }
+    if let Some(count) = policies[1].volume_count.as_mut() {
+        *count += 1;
+    }
+    model.inventory.set_policies(policies);
+    settle(&mut model);
+    model
+}
+
+/// What the runtime and the update do after every message.
+pub fn settle(model: &mut Model) {
+    model.heights = vbs_tui::ui::heights(model);
+    let height = model.heights.volumes;
+    let (inventory, selection) = (&model.inventory, &model.selection);
+    model.volumes.rebuild(inventory, selection, height);
+}
+
+/// Gives a model keys as if they had been typed.
+pub fn press(model: &mut Model, keys: &str) {
+    use vbs_tui::app::{Code, Key, Msg};
+    for name in keys.split(' ').filter(|name| !name.is_empty()) {
+        let key = match name {
+            "space" => Key::from(' '),
+            "enter" => Key::from(Code::Enter),
+            "esc" => Key::from(Code::Esc),
+            "tab" => Key::from(Code::Tab),
+            "down" => Key::from(Code::Down),
+            "up" => Key::from(Code::Up),
+            "pgdn" => Key::from(Code::PageDown),
+            "end" => Key::from(Code::End),
+            one => Key::from(one.chars().next().unwrap()),
+        };
+        model.update(now(), Msg::Keys { keys: vec![key], at: std::time::Instant::now() });
+        model.heights = vbs_tui::ui::heights(model);
+    }
+}
+
+/// Types a text into the filter line.
+pub fn filter(model: &mut Model, text: &str) {
+    use vbs_tui::app::{Key, Msg};
+    press(model, "/");
+    for c in text.chars() {
+        let keys = vec![Key::from(c)];
+        model.update(now(), Msg::Keys { keys, at: std::time::Instant::now() });
+        model.heights = vbs_tui::ui::heights(model);
+    }
+}
+
+/// A run over twelve volumes, as far as `answered` of them.
+pub fn run(model: &mut Model, answered: usize, over: bool) {
+    use vbs_tui::app::layer::{BoardView, Layer};
+    use vbs_tui::app::model::RunState;
+    use vbs_tui::domain::{Board, Outcome, Plan, RunEvent, State, Summary, VolumeId, Whereabouts};
+    let target = model.inventory.policies()[0].clone();
+    let asked: Vec<VolumeId> = (0..16).map(|number| volume(number).id).collect();
+    let plan = Plan::associate(&model.inventory, &target, asked.iter(), |_| true, None);
+    let board = Board::new(&plan);
+    model.layers = vec![Layer::Board];
+    model.run = Some(RunState {
+        plan,
+        board,
+        view: BoardView::default(),
+        started: now().checked_sub(jiff::SignedDuration::from_secs(14)).unwrap(),
+        waiting: None,
+        stopping: false,
+    });
+    let read_at = over.then(|| now().checked_sub(jiff::SignedDuration::from_secs(90)).unwrap());
+    let sent: Vec<Outcome> = model.run.as_ref().unwrap().board.rows().to_vec();
+    let mut done = 0;
+    let changed = sent.into_iter().filter(|outcome| outcome.state == State::Waiting).map(|mut outcome| {
+        done += 1;
+        outcome.request_id = Some("req-8f3a2c11-5b6d".into());
+        outcome.state = if done > answered {
+            State::Sent
+        } else if outcome.from.is_some() {
+            State::Moved
+        } else {
+            State::Ok
+        };
+        if over {
+            outcome.read_at = read_at;
+            outcome.now_in = Whereabouts::In(target.id.clone());
+        }
+        match done {
+            2 if answered > 2 => {
+                outcome.state = State::Failed;
+                outcome.code = Some("AutoBackup.0206".into());
+                outcome.message = Some("The volume status is invalid.".into());
+                outcome.now_in = if over { Whereabouts::InNone } else { Whereabouts::NotRead };
+            }
+            4 if answered > 4 => {
+                outcome.state = State::Unknown;
+                outcome.code = Some("HTTP 504".into());
+                outcome.message = Some("a gateway gave up".into());
+            }
+            6 if over => {
+                outcome.disagreement = Some("answered ok, but it is not there".into());
+                outcome.now_in = Whereabouts::InNone;
+            }
+            8 if answered > 8 => {
+                outcome.state = State::Failed;
+                outcome.code = Some("AutoBackup.0204".into());
+                outcome.from = Some(PolicyId::new(&uuid(1, 1)));
+                outcome.now_in = if over { Whereabouts::InNone } else { Whereabouts::NotRead };
+            }
+            _ => {}
+        }
+        outcome
+    });
+    let changed = changed.collect();
+    model.update(now(), vbs_tui::app::Msg::Run(RunEvent::Changed(changed)));
+    if over {
+        let summary = Summary {
+            elapsed: Duration::from_millis(8_400),
+            stopped: None,
+            interrupted: false,
+            reached_cloud: true,
+            read_at,
+        };
+        model.update(now(), vbs_tui::app::Msg::Run(RunEvent::Finished(summary)));
+    }
+    model.heights = vbs_tui::ui::heights(model);
+}

@@ -1,0 +1,142 @@
+//! What lies over the lists: details, the plan, the board, the keys, the question when leaving.
+
+use std::time::Duration;
+
+use vbs_tui::app::layer::Layer;
+use vbs_tui::domain::{Fault, FaultKind, RunEvent, VolumeDetail};
+use vbs_tui::ui::{Glyphs, Theme, heights};
+
+use crate::approve;
+use crate::fleet::{self, filter, press, project, run};
+
+const MONO: Theme = Theme { colour: false, glyphs: Glyphs::Unicode };
+const ASCII: Theme = Theme { colour: true, glyphs: Glyphs::Ascii };
+
+#[test]
+fn details() {
+    let mut model = project(40, (80, 24));
+    press(&mut model, "h enter");
+    approve!("detail_policy", model);
+    press(&mut model, "esc l enter");
+    approve!("detail_volume_reading", model);
+    let volume = fleet::volume(17);
+    let Some(Layer::VolumeDetail(view)) = model.layers.last_mut() else { panic!("no detail") };
+    view.id = volume.id.clone();
+    let fields = [
+        ("attachments.0.device", "/dev/vdb"),
+        ("bootable", "false"),
+        (
+            "description",
+            "a long text that goes on and on, with a \u{1b}[31mcolour\u{202e} in it, until it needs more than one line to be told",
+        ),
+        ("metadata.policy", ""),
+        ("os-vol-tenant-attr:tenant_id", "5d1e7a90c3b24f6e8a7f00112233aabb"),
+    ];
+    let fields = fields.map(|(label, text)| (label.to_owned(), text.to_owned())).into();
+    view.detail = Some(Ok(VolumeDetail { volume, fields, read_at: fleet::now() }));
+    approve!("detail_volume", model);
+    let Some(Layer::VolumeDetail(view)) = model.layers.last_mut() else { panic!("no detail") };
+    view.detail = Some(Err(Fault::new(FaultKind::Timeout, "read the volume", "timed out after 30 s")));
+    approve!("detail_volume_failed", model);
+}
+
+#[test]
+fn a_plan_of_new_ones_is_confirmed_by_a_key() {
+    let mut model = project(240, (80, 24));
+    filter(&mut model, "policy=none status=in-use name~web");
+    press(&mut model, "enter * h a");
+    approve!("plan_key_80x24", model);
+    approve!("plan_key_80x24_ascii", model, &ASCII);
+}
+
+#[test]
+fn a_plan_with_moves_wants_the_count() {
+    let mut model = project(240, (80, 24));
+    filter(&mut model, "name~db-prod");
+    press(&mut model, "enter *");
+    filter(&mut model, "-01");
+    press(&mut model, "enter h a");
+    approve!("plan_typed_80x24", model);
+    approve!("plan_typed_80x24_mono", model, &MONO);
+    if let Some(Layer::Plan(prompt)) = model.layers.last_mut() {
+        prompt.typed = "4".into();
+    }
+    model.size = (60, 15);
+    approve!("plan_typed_60x15", model);
+    model.size = (200, 50);
+    approve!("plan_typed_200x50", model);
+}
+
+#[test]
+fn a_plan_that_still_reads_or_sends_nothing_says_so() {
+    let mut model = project(240, (80, 24));
+    press(&mut model, "space h a");
+    if let Some(Layer::Plan(prompt)) = model.layers.last_mut() {
+        prompt.reading = 1;
+    }
+    approve!("plan_reading", model);
+    let mut model = project(240, (80, 24));
+    filter(&mut model, "policy=db-nightly status=in-use name~db");
+    press(&mut model, "enter * h a");
+    approve!("plan_nothing", model);
+}
+
+#[test]
+fn the_board_while_it_runs() {
+    let mut model = project(40, (80, 24));
+    run(&mut model, 7, false);
+    approve!("board_running", model);
+    let left = Duration::from_secs(80);
+    model.update(fleet::now(), vbs_tui::app::Msg::Run(RunEvent::Settling { volumes: 3, left }));
+    approve!("board_settling", model);
+    let reason = "cannot associate: APIGW.0308 too many requests".to_owned();
+    let pause = Duration::from_secs(12);
+    model.update(fleet::now(), vbs_tui::app::Msg::Run(RunEvent::Pausing { reason, pause }));
+    approve!("board_pausing", model);
+    press(&mut model, "q");
+    approve!("leave", model);
+}
+
+#[test]
+fn the_board_at_its_end() {
+    let mut model = project(40, (80, 24));
+    run(&mut model, 30, true);
+    approve!("board_over_80x24", model);
+    approve!("board_over_80x24_mono", model, &MONO);
+    approve!("board_over_80x24_ascii", model, &ASCII);
+    press(&mut model, "down down");
+    approve!("board_over_80x24_failed", model);
+    model.size = (60, 15);
+    approve!("board_over_60x15", model);
+    model.size = (200, 50);
+    approve!("board_over_200x50", model);
+    model.size = (80, 24);
+    press(&mut model, "3");
+    approve!("board_only_failed", model);
+    press(&mut model, "enter");
+    approve!("detail_outcome", model);
+}
+
+#[test]
+fn the_board_of_a_run_that_ended_early() {
+    let mut model = project(40, (80, 24));
+    run(&mut model, 4, true);
+    if let Some(summary) = model.run.as_mut().and_then(|run| run.board.summary.as_mut()) {
+        summary.stopped = Some("AutoBackup.0204: the policy is full".into());
+        summary.read_at = None;
+    }
+    approve!("board_ended_early", model);
+}
+
+#[test]
+fn the_keys() {
+    let mut model = project(240, (80, 24));
+    press(&mut model, "?");
+    approve!("help_80x24", model);
+    press(&mut model, "pgdn");
+    approve!("help_80x24_second", model);
+    press(&mut model, "G");
+    let rows = heights(&model);
+    let Some(Layer::Help { scroll }) = model.layers.last() else { panic!("no help") };
+    assert_eq!(*scroll + rows.full, rows.lines);
+}
