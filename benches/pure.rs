@@ -1,0 +1,140 @@
+//! What the pure parts cost: compare ratios within one run, machines are noisy.
+
+use std::hint::black_box;
+
+use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use vbs_tui::app::model::Place;
+use vbs_tui::app::{Key, Model, Msg};
+use vbs_tui::domain::{
+    Column, Filter, Inventory, Plan, Policy, PolicyId, Settings, Sort, Volume, VolumeId, VolumeStatus,
+};
+use vbs_tui::ui::{self, Theme};
+
+const SIZES: [usize; 2] = [1_000, 100_000];
+
+fn policies() -> Vec<Policy> {
+    (0..8)
+        .map(|n| Policy {
+            id: PolicyId::new(&format!("00000000-0000-4000-8000-{n:012x}")),
+            name: format!("policy-{n}"),
+            enabled: Some(true),
+            schedule: None,
+            retention: None,
+            keeps_first_of_month: None,
+            volume_count: Some(0),
+            time_zone: None,
+            tags: Vec::new(),
+        })
+        .collect()
+}
+
+fn volumes(count: usize) -> Vec<Volume> {
+    let zone = ["eu-de-01", "eu-de-02", "eu-de-03"].map(std::sync::Arc::<str>::from);
+    let kind: std::sync::Arc<str> = "SSD".into();
+    (0..count)
+        .map(|n| {
+            // Shuffled, so that sorting has something to do.
+            let mixed = n.wrapping_mul(2_654_435_761) % count.max(1);
+            Volume {
+                id: VolumeId::new(&format!("{n:08x}-0000-4000-8000-{mixed:012x}")),
+                name: format!("db-{mixed:07}-data").into(),
+                status: VolumeStatus::InUse,
+                size_gb: (mixed % 500) as u32,
+                zone: zone.get(n % 3).unwrap_or(&kind).clone(),
+                kind: kind.clone(),
+                servers: Box::default(),
+                policy: (n % 3 == 0)
+                    .then(|| PolicyId::new(&format!("00000000-0000-4000-8000-{:012x}", n % 8))),
+            }
+        })
+        .collect()
+}
+
+fn inventory(count: usize) -> Inventory {
+    let mut inventory = Inventory::default();
+    inventory.set_policies(policies());
+    inventory.add_volumes(volumes(count));
+    inventory
+}
+
+fn screen(count: usize) -> Model {
+    let mut model = Model::new(Settings::default(), Timestamp::UNIX_EPOCH, TimeZone::UTC, (80, 24));
+    model.heights = ui::heights(&model);
+    model.load();
+    let generation = model.loads.generation;
+    for msg in [
+        Msg::LoggedIn(Place::default()),
+        Msg::Policies(generation, Ok(policies())),
+        Msg::VolumePage(generation, volumes(count), None),
+        Msg::VolumesEnd(generation, Ok(())),
+    ] {
+        model.update(Timestamp::UNIX_EPOCH, msg);
+    }
+    model
+}
+
+fn lists(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("lists");
+    group.sample_size(20);
+    for size in SIZES {
+        let inventory = inventory(size);
+        group.bench_function(BenchmarkId::new("join", size), |bencher| {
+            bencher.iter_batched(
+                || volumes(size),
+                |volumes| {
+                    let mut inventory = Inventory::default();
+                    inventory.add_volumes(volumes);
+                    inventory
+                },
+                BatchSize::LargeInput,
+            );
+        });
+        for line in ["0099", "status=in-use policy=none size>100"] {
+            let filter = Filter::parse(line).unwrap_or_default();
+            group.bench_function(BenchmarkId::new(format!("filter {line}"), size), |bencher| {
+                bencher.iter(|| {
+                    inventory.volumes().iter().filter(|volume| filter.matches(&inventory, volume)).count()
+                });
+            });
+        }
+        for column in [Column::Name, Column::Size, Column::Policy] {
+            group.bench_function(BenchmarkId::new(format!("sort by {}", column.word()), size), |bencher| {
+                bencher.iter_batched(
+                    || (0..size as u32).collect::<Vec<_>>(),
+                    |mut rows| Sort { column, descending: false }.apply(&inventory, &mut rows),
+                    BatchSize::LargeInput,
+                );
+            });
+        }
+        let all: Vec<VolumeId> = inventory.volumes().iter().map(|volume| volume.id.clone()).collect();
+        let target = policies().swap_remove(1);
+        group.bench_function(BenchmarkId::new("plan", size), |bencher| {
+            bencher.iter(|| Plan::associate(&inventory, &target, all.iter(), |_| true, None));
+        });
+    }
+    group.finish();
+}
+
+fn frames(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("frames");
+    for size in SIZES {
+        let mut model = screen(size);
+        let theme = Theme::default();
+        let Ok(mut terminal) = Terminal::new(TestBackend::new(80, 24));
+        group.bench_function(BenchmarkId::new("cursor down and frame", size), |bencher| {
+            bencher.iter(|| {
+                let keys = vec![Key::from('j')];
+                model.update(Timestamp::UNIX_EPOCH, Msg::Keys { keys, at: std::time::Instant::now() });
+                black_box(terminal.draw(|frame| ui::draw(&model, &theme, frame)).is_ok())
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, lists, frames);
+criterion_main!(benches);
