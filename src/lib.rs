@@ -11,6 +11,10 @@
 
 pub mod api;
 pub mod app;
+pub mod cli;
+pub mod config;
 pub mod domain;
 pub mod engine;
+pub mod runtime;
+pub mod sim;
 pub mod ui;

@@ -1,3 +1,5 @@
 //! The `vbs` binary: all of it lives in the library.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    vbs_tui::cli::main()
+}

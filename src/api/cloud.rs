@@ -14,7 +14,7 @@ use url::Url;
 use super::authority::Authority;
 use super::catalog::{Catalog, Endpoints};
 use super::endpoint::{Endpoint, EndpointSource};
-use super::error;
+use super::error::{self, Shape};
 use super::http::{Answer, Call, Credential, Effect, Http};
 use super::identity::Session;
 use super::login::Login;
@@ -180,26 +180,38 @@ impl Cloud {
         endpoint: &Endpoint,
         url: &Url,
     ) -> Result<Answer, Fault> {
+        self.read_shaped(doing, endpoint, url).await.map_err(|(fault, _)| fault)
+    }
+
+    /// The same, telling also whether a refusal has the form of the service's own errors or could
+    /// be anybody's on the way.
+    pub(crate) async fn read_shaped(
+        &self,
+        doing: &'static str,
+        endpoint: &Endpoint,
+        url: &Url,
+    ) -> Result<Answer, (Fault, Shape)> {
+        let nobodys = |fault| (fault, Shape::NotJson);
         let mut tries = self.inner.patience.begin();
         let mut renewed = false;
         loop {
-            let session = self.inner.authority.session(&self.inner.http).await?;
-            let fault = match self.send(doing, endpoint, url, &session, None).await {
+            let session = self.inner.authority.session(&self.inner.http).await.map_err(nobodys)?;
+            let (fault, shape) = match self.send(doing, endpoint, url, &session, None).await {
                 Ok(answer) if answer.is_success() => return Ok(answer),
                 Ok(answer) => refusal(doing, &answer, url),
-                Err(trouble) => trouble.fault,
+                Err(trouble) => nobodys(trouble.fault),
             };
             if fault.kind == FaultKind::Login && !renewed {
                 renewed = true;
-                self.inner.authority.renewed(&self.inner.http, &session).await?;
+                self.inner.authority.renewed(&self.inner.http, &session).await.map_err(nobodys)?;
                 continue;
             }
             if let Some(fault) = self.as_not_offered(endpoint, &fault) {
-                return Err(fault);
+                return Err(nobodys(fault));
             }
             match tries.after(&fault) {
                 Pause::For(pause) => tokio::time::sleep(pause).await,
-                Pause::GiveUp => return Err(fault),
+                Pause::GiveUp => return Err((fault, shape)),
             }
         }
     }
@@ -276,11 +288,11 @@ impl Cloud {
 }
 
 /// The fault of an answer that is no success.
-fn refusal(doing: &'static str, answer: &Answer, url: &Url) -> Fault {
-    let (mut fault, _) = error::of_answer(doing, answer);
+fn refusal(doing: &'static str, answer: &Answer, url: &Url) -> (Fault, Shape) {
+    let (mut fault, shape) = error::of_answer(doing, answer);
     if (300..400).contains(&answer.status) {
         let host = answer.redirect_host(url).unwrap_or_else(|| "another address".to_owned());
         fault.message = format!("redirected to {host}; redirects are never followed");
     }
-    fault
+    (fault, shape)
 }

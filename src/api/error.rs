@@ -226,6 +226,7 @@ fn http_date(text: &str) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn fault(status: u16, headers: &[(&'static str, &str)], body: &str) -> Fault {
         let headers = headers
@@ -265,6 +266,27 @@ mod tests {
         assert_eq!(fault(502, &[], "upstream < 3 hosts").message, "upstream < 3 hosts");
         assert_eq!(fault(502, &[], &"x".repeat(500)).message.chars().count(), 203);
         assert_eq!(fault(502, &[], "<").message, "<");
+    }
+
+    proptest! {
+        #[test]
+        fn any_body_gives_one_short_harmless_line(
+            status in 300u16..600,
+            body in prop_oneof![
+                prop::collection::vec(any::<u8>(), 0..200),
+                "(<[a-z/!]{0,6}|>|title|script|\\PC|[{}\":,\\[\\]]){0,60}".prop_map(String::into_bytes),
+                "\\{\"(error|code|message|error_code)\":(1|\"[^\"\\\\]{0,9}\"|null|\\{\"code\":\"X.1\"\\})\\}"
+                    .prop_map(String::into_bytes),
+            ],
+        ) {
+            let answer = Answer { status, headers: reqwest::header::HeaderMap::new(), body: body.clone() };
+            let (fault, _) = of_answer("test", &answer);
+            prop_assert!(!fault.message.contains(char::is_control));
+            prop_assert!(fault.message.chars().count() <= KEPT + 3);
+            // Whatever it is, it is no list and no volume either, and saying so does not fail.
+            let _ = crate::api::wire::policies::policies(&body);
+            let _ = crate::api::wire::volumes::Page::parse(&body);
+        }
     }
 
     #[test]

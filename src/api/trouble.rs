@@ -61,7 +61,7 @@ pub(crate) fn of_sending(doing: &'static str, error: &reqwest::Error) -> Trouble
 pub(crate) fn of_reading(doing: &'static str, status: u16, error: &reqwest::Error) -> Trouble {
     let (kind, message) = if error.is_timeout() {
         (FaultKind::Timeout, "the answer did not end in time".to_owned())
-    } else if causes(error).any(|cause| cause.is::<hyper::Error>()) {
+    } else if causes(error).any(<dyn Error>::is::<hyper::Error>) {
         (FaultKind::Broken, "the answer was cut short".to_owned())
     } else {
         (FaultKind::Garbled, format!("the answer cannot be unpacked: {}", deepest(error)))

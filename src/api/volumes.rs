@@ -12,10 +12,10 @@ use url::Url;
 
 use super::cloud::{Cloud, Service};
 use super::endpoint::Endpoint;
-use super::error;
+use super::error::{self, Shape};
 use super::paging::VolumePages;
 use super::wire::volumes as wire;
-use crate::domain::{Fault, FaultKind, Seen, VolumeDetail, VolumeId};
+use crate::domain::{Fault, FaultKind, Seen, Volume, VolumeDetail, VolumeId};
 
 pub(crate) const LIST: &str = "list volumes";
 const READ: &str = "read the volume";
@@ -30,7 +30,7 @@ pub enum VolumeForm {
     Auto,
     /// `cloudvolumes/detail`, with totals and reads of many ids at once (domain.md 4.1).
     Vendor,
-    /// `volumes/detail`, known to every OpenStack cloud (domain.md 4.2).
+    /// `volumes/detail`, known to every cloud with Cinder (domain.md 4.2).
     Cinder,
 }
 
@@ -85,12 +85,7 @@ impl Cloud {
             }
         }
         let missing: Vec<VolumeId> = ids.iter().filter(|id| !seen.contains_key(*id)).cloned().collect();
-        let mut answers = stream::iter(missing)
-            .map(|id| async move { (self.volume_singly(&id).await, id) })
-            .buffer_unordered(in_flight);
-        while let Some((answer, id)) = answers.next().await {
-            seen.insert(id, answer);
-        }
+        seen.extend(self.volumes_singly(missing).await);
         let unread = || Err(Fault::new(FaultKind::Cancelled, READ_MANY, "not read"));
         ids.iter().map(|id| (id.clone(), seen.get(id).cloned().unwrap_or_else(unread))).collect()
     }
@@ -116,44 +111,54 @@ impl Cloud {
     pub async fn volume_singly(&self, id: &VolumeId) -> Result<Seen, Fault> {
         match self.single(VolumeForm::Cinder, id).await {
             Ok((volume, _)) => Ok(Seen::Volume(volume)),
-            Err(fault) if says_gone(&fault) => Ok(Seen::Gone),
-            Err(fault) => Err(fault),
+            Err((fault, shape)) if says_gone(&fault, shape) => Ok(Seen::Gone),
+            Err((fault, _)) => Err(fault),
         }
+    }
+
+    /// Reads volumes each by itself, a few at a time; in the order the answers come.
+    pub async fn volumes_singly(&self, ids: Vec<VolumeId>) -> Vec<(VolumeId, Result<Seen, Fault>)> {
+        stream::iter(ids)
+            .map(|id| async move {
+                let seen = self.volume_singly(&id).await;
+                (id, seen)
+            })
+            .buffer_unordered(self.settings().reads_in_flight.max(1))
+            .collect()
+            .await
     }
 
     /// Reads every field of one volume.
     pub async fn volume_detail(&self, id: &VolumeId) -> Result<VolumeDetail, Fault> {
         let form = self.remembered_form();
-        let (volume, body) = match self.single(form, id).await {
+        let read = match self.single(form, id).await {
             // The vendor form may be unknown here, and the other always works.
-            Err(fault) if form != VolumeForm::Cinder && form_unknown(&fault) => {
-                self.single(VolumeForm::Cinder, id).await?
+            Err((fault, _)) if form != VolumeForm::Cinder && form_unknown(&fault) => {
+                self.single(VolumeForm::Cinder, id).await
             }
-            read => read?,
+            read => read,
         };
+        let (volume, body) = read.map_err(|(fault, _)| fault)?;
         Ok(VolumeDetail { volume, fields: wire::fields(&body), read_at: Timestamp::now() })
     }
 
-    async fn single(
-        &self,
-        form: VolumeForm,
-        id: &VolumeId,
-    ) -> Result<(crate::domain::Volume, Vec<u8>), Fault> {
-        let endpoint = self.endpoint(Service::Volume, READ)?;
-        let answer = self.read(READ, endpoint, &form.url(endpoint, &id.to_string(), &[])).await?;
+    async fn single(&self, form: VolumeForm, id: &VolumeId) -> Result<(Volume, Vec<u8>), (Fault, Shape)> {
+        let not_ours = |fault| (fault, Shape::NotJson);
+        let endpoint = self.endpoint(Service::Volume, READ).map_err(not_ours)?;
+        let answer = self.read_shaped(READ, endpoint, &form.url(endpoint, &id.to_string(), &[])).await?;
         let volume = self
             .with_words(|words| wire::single(&answer.body, words))
             .filter(|volume| volume.id == *id)
-            .ok_or_else(|| error::in_success(READ, &answer, "the answer is not that volume"))?;
+            .ok_or_else(|| not_ours(error::in_success(READ, &answer, "the answer is not that volume")))?;
         Ok((volume, answer.body))
     }
 }
 
-/// A 404 of the volume service itself, not one of a gateway that does not know the path.
-fn says_gone(fault: &Fault) -> bool {
+/// A 404 in the volume service's own words, not one of a gateway that does not know the path.
+fn says_gone(fault: &Fault, shape: Shape) -> bool {
     let by_gateway = fault.code.as_deref().is_some_and(|code| {
         let code = code.to_ascii_uppercase();
         code.starts_with("APIGW.") || code.starts_with("APIG.")
     });
-    fault.kind == FaultKind::NotFound && !by_gateway
+    fault.kind == FaultKind::NotFound && shape == Shape::Error && !by_gateway
 }

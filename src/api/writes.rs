@@ -30,8 +30,7 @@ pub(crate) fn of_answer(doing: &'static str, answer: &Answer) -> BatchAnswer {
         // Whoever waited too long for the request may have passed it on before.
         (408, _) | (_, Shape::NotJson) => false,
         // These two are said before anything is begun, with or without a code.
-        (401 | 429, _) => true,
-        (400..=499, Shape::Error) => true,
+        (401 | 429, _) | (400..=499, Shape::Error) => true,
         _ => false,
     };
     // 407 comes from a proxy on the way, in whatever form: the cloud never saw the request.

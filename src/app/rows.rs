@@ -13,7 +13,7 @@ pub struct VolumeRows {
     pub cursor: Cursor,
     /// The filter line as typed.
     pub filter_text: String,
-    /// What is wrong with it; the last good filter stays in force meanwhile.
+    /// The first term that cannot be right; the others are in force all the same.
     pub filter_error: Option<String>,
     filter: Filter,
     /// The order.
@@ -76,16 +76,12 @@ impl VolumeRows {
         Some(from.min(self.cursor.at)..=from.max(self.cursor.at))
     }
 
-    /// Takes a new filter line; one that cannot be parsed leaves the last good one in force.
+    /// Takes a new filter line; a term that cannot be right is told and left out.
     pub fn set_filter(&mut self, text: &str) {
         text.clone_into(&mut self.filter_text);
-        match Filter::parse(text) {
-            Ok(filter) => {
-                self.filter = filter;
-                self.filter_error = None;
-            }
-            Err(error) => self.filter_error = Some(error.to_string()),
-        }
+        let (filter, error) = Filter::parse_while_typing(text);
+        self.filter = filter;
+        self.filter_error = error.map(|error| error.to_string());
     }
 
     /// Works the rows out anew; the cursor stays on its volume, or near where that was.

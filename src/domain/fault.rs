@@ -14,9 +14,9 @@ pub enum FaultKind {
     Tls,
     /// No answer in time; the request may still be running over there.
     Timeout,
-    /// The connection broke after the request was (or may have been) sent.
+    /// The connection broke after the request was (or may have been) sent, or in mid-answer.
     Broken,
-    /// An answer that is not what this API speaks: not JSON, cut short, too large, a redirect.
+    /// An answer that is not what this API speaks: not JSON, too large, a redirect.
     Garbled,
     /// 401, or a code that means the same: the login is missing or has run out.
     Login,

@@ -1,7 +1,8 @@
 //! The filter line: `status=in-use policy=none size>100 name~db "two words" !web`.
 //!
 //! Every term must hold. A bare word is looked for in name, id, status, zone, type, policy and
-//! server; `!word` must be in none of them. `=` compares whole words (with `*` for anything) and
+//! server; `!word` must be in none of them. Ids are hexadecimal noise in which any short word such
+//! as `db` turns up somewhere, so a bare word counts in an id from four characters on. `=` compares whole words (with `*` for anything) and
 //! `~` parts, both without regard to case; `none` stands for an empty field. Parsing never fails
 //! on a term that is still being typed (`size>`): it holds for every volume until it says
 //! something.
@@ -66,6 +67,10 @@ impl Part {
         Self(text.to_lowercase())
     }
 
+    fn reaches_ids(&self) -> bool {
+        self.0.len() >= SHORTEST_IN_ID
+    }
+
     fn is_in(&self, text: &str) -> bool {
         if text.is_ascii() {
             let needle = self.0.as_bytes();
@@ -76,6 +81,9 @@ impl Part {
         }
     }
 }
+
+/// Shortest bare word that is looked for in ids.
+const SHORTEST_IN_ID: usize = 4;
 
 const OPERATORS: [(&str, Operator); 9] = [
     ("!=", Operator::NotEqual),
@@ -101,9 +109,24 @@ enum Operator {
 impl Filter {
     /// Parses a line; the error names the first term that can never be right.
     pub fn parse(line: &str) -> Result<Self, FilterError> {
-        let terms =
-            words(line).iter().filter_map(|word| Term::parse(word).transpose()).collect::<Result<_, _>>()?;
-        Ok(Self { terms })
+        match Self::parse_while_typing(line) {
+            (filter, None) => Ok(filter),
+            (_, Some(error)) => Err(error),
+        }
+    }
+
+    /// Parses a line that is still being typed: a term that can never be right is left out, and
+    /// told beside the filter that the others make.
+    pub fn parse_while_typing(line: &str) -> (Self, Option<FilterError>) {
+        let mut wrong = None;
+        let mut terms = Vec::new();
+        for word in words(line) {
+            match Term::parse(&word) {
+                Ok(term) => terms.extend(term),
+                Err(error) => wrong = wrong.or(Some(error)),
+            }
+        }
+        (Self { terms }, wrong)
     }
 
     /// Whether the filter lets everything through.
@@ -175,11 +198,13 @@ impl Term {
                     Column::Server,
                 ]
                 .into_iter()
-                .any(|column| with_field(inventory, volume, column, &mut |text| part.is_in(text)));
+                .any(|column| {
+                    with_field(inventory, volume, column, part.reaches_ids(), &mut |text| part.is_in(text))
+                });
                 found == *wanted
             }
             Self::Field { column, test, wanted } => {
-                with_field(inventory, volume, *column, &mut |text| test.holds(text)) == *wanted
+                with_field(inventory, volume, *column, true, &mut |text| test.holds(text)) == *wanted
             }
         }
     }
@@ -223,31 +248,31 @@ fn glob(pieces: &[String], text: &str) -> bool {
     rest.ends_with(last.as_str())
 }
 
-/// Hands each text a column has for a volume to `test`, until one holds.
+/// Hands each text a column has for a volume to `test`, until one holds; ids only if asked for.
 fn with_field(
     inventory: &Inventory,
     volume: &Volume,
     column: Column,
+    ids: bool,
     test: &mut dyn FnMut(&str) -> bool,
 ) -> bool {
     match column {
         Column::Name => test(&volume.name),
-        Column::Id => test(&volume.id.to_string()),
+        Column::Id => ids && test(&volume.id.to_string()),
         Column::Status => test(volume.status.as_str()),
         Column::Size => test(&volume.size_gb.to_string()),
         Column::Zone => test(&volume.zone),
         Column::Kind => test(&volume.kind),
         Column::Policy => match inventory.membership(volume) {
             Membership::None => test(""),
-            Membership::In(policy) => test(&policy.name) || test(&policy.id.to_string()),
-            Membership::UnknownPolicy(id) => test("unknown") || test(&id.to_string()),
+            Membership::In(policy) => test(&policy.name) || (ids && test(&policy.id.to_string())),
+            Membership::UnknownPolicy(id) => test("unknown") || (ids && test(&id.to_string())),
             Membership::NotVisible => test("not-visible"),
         },
         Column::Server if volume.servers.is_empty() => test(""),
-        Column::Server => volume
-            .servers
-            .iter()
-            .any(|server| inventory.server_name(server).is_some_and(&mut *test) || test(&server.to_string())),
+        Column::Server => volume.servers.iter().any(|server| {
+            inventory.server_name(server).is_some_and(&mut *test) || (ids && test(&server.to_string()))
+        }),
     }
 }
 
@@ -329,6 +354,8 @@ mod tests {
             ("", "dwce"),
             ("DB", "d"),
             ("dbhost", "d"),
+            ("srv", ""),
+            ("srv-", "d"),
             ("eu-de ssd", "dwce"),
             ("status=in-use policy=none", "e"),
             ("policy=none", "we"),

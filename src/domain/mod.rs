@@ -22,6 +22,7 @@ pub mod sort;
 pub mod status;
 pub mod text;
 pub mod volume;
+pub mod warning;
 
 pub use answer::{BatchAnswer, Lists, Verdict, judge};
 pub use fault::{Fault, FaultKind};

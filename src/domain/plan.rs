@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::policy::Retention;
+use super::warning::{self, Warning};
 use super::{Acceptance, Inventory, Membership, Policy, PolicyId, Quota, VolumeId, VolumeStatus};
 
 /// What associating would mean for one volume.
@@ -122,72 +122,6 @@ pub enum Confirmation {
     TypeCount(usize),
 }
 
-/// Something the operator should weigh first.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Warning {
-    /// The target is switched off.
-    TargetOff,
-    /// The target keeps less than a policy that volumes leave.
-    KeepsLess {
-        /// The policy left.
-        from: String,
-        /// What that keeps.
-        old: Retention,
-        /// What the target keeps.
-        new: Retention,
-    },
-    /// The target runs more rarely than a policy that volumes leave.
-    RunsMoreRarely {
-        /// The policy left.
-        from: String,
-        /// Its schedule in words.
-        old: String,
-        /// The target's.
-        new: String,
-    },
-    /// More copies will be kept than the backup quota has room for.
-    QuotaSmall {
-        /// Backups the new volumes will need at most.
-        needed: u64,
-        /// Backups the quota has left.
-        free: u64,
-    },
-    /// Some of what will be sent is not on the screen.
-    Hidden {
-        /// How many of the volumes to send.
-        sent: usize,
-    },
-    /// Policies count volumes that the list does not show under them.
-    Unaccounted(u32),
-    /// Volumes in a passing state: accepted, but not backed up until it ends.
-    Passing(usize),
-}
-
-impl fmt::Display for Warning {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TargetOff => f.write_str("the policy is OFF: nothing is backed up until it is switched on"),
-            Self::KeepsLess { from, old, new } => write!(f, "keeps less than {from}: {new} instead of {old}"),
-            Self::RunsMoreRarely { from, old, new } => {
-                write!(f, "runs more rarely than {from}: {new} instead of {old} UTC")
-            }
-            Self::QuotaSmall { needed, free } => {
-                write!(f, "backup quota looks too small: room for {free} more backups, up to {needed} needed")
-            }
-            Self::Hidden { sent } => {
-                write!(f, "{sent} of the volumes to send are not in the list on the screen")
-            }
-            Self::Unaccounted(count) => {
-                write!(
-                    f,
-                    "policies count {count} volumes that the list does not show under them: a new one may be a move"
-                )
-            }
-            Self::Passing(count) => write!(f, "{count} in a passing status: not backed up until that ends"),
-        }
-    }
-}
-
 /// What associating a set of volumes with a policy would change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
@@ -216,7 +150,7 @@ impl Plan {
         items.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
         items.dedup_by(|a, b| a.id == b.id);
         let sources = sources(inventory, &items);
-        let warnings = warnings(inventory, target, &items, &sources, quota);
+        let warnings = warning::weigh(inventory, target, &items, &sources, quota);
         Self { target: target.clone(), items, sources, warnings }
     }
 
@@ -303,82 +237,11 @@ fn sources(inventory: &Inventory, items: &[Planned]) -> Vec<Source> {
     sources
 }
 
-fn warnings(
-    inventory: &Inventory,
-    target: &Policy,
-    items: &[Planned],
-    sources: &[Source],
-    quota: Option<Quota>,
-) -> Vec<Warning> {
-    let sent = || items.iter().filter(|item| item.is_sent());
-    let count = sent().count();
-    if count == 0 {
-        return Vec::new();
-    }
-    let mut warnings = Vec::new();
-    if target.enabled == Some(false) {
-        warnings.push(Warning::TargetOff);
-    }
-    for policy in sources.iter().filter_map(|source| inventory.policy(&source.id)) {
-        if let (Some(old), Some(new)) = (policy.retention, target.retention)
-            && target.keeps_less_than(policy)
-        {
-            warnings.push(Warning::KeepsLess { from: policy.label(), old, new });
-        }
-        if let (Some(old), Some(new)) = (&policy.schedule, &target.schedule)
-            && policy.enabled != Some(false)
-            && new.runs_per_28_days() < old.runs_per_28_days()
-        {
-            warnings.push(Warning::RunsMoreRarely {
-                from: policy.label(),
-                old: old.to_string(),
-                new: new.to_string(),
-            });
-        }
-    }
-    let free = quota.and_then(|quota| quota.backups).and_then(|backups| backups.left());
-    if let (Some(free), Some(copies)) = (free, target.copies_kept()) {
-        // A moved volume has its backups already; only the others add to what is kept.
-        let new = sent().filter(|item| !matches!(item.fate, Fate::Move { .. })).count() as u64;
-        let needed = new.saturating_mul(copies);
-        if needed > free {
-            warnings.push(Warning::QuotaSmall { needed, free });
-        }
-    }
-    let hidden = sent().filter(|item| item.hidden).count();
-    if hidden > 0 {
-        warnings.push(Warning::Hidden { sent: hidden });
-    }
-    let unaccounted = inventory.unaccounted();
-    if unaccounted > 0 && sent().any(|item| item.fate == Fate::New) {
-        warnings.push(Warning::Unaccounted(unaccounted));
-    }
-    let passing = sent().filter(|item| item.status.acceptance() == Acceptance::Passing).count();
-    if passing > 0 {
-        warnings.push(Warning::Passing(passing));
-    }
-    warnings
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Allowance;
     use crate::domain::inventory::tests::{policy, volume};
-    use crate::domain::schedule::{Days, Schedule, parse_times};
     use proptest::prelude::*;
-
-    fn scheduled(id: &str, every: u32, retention: Retention) -> Policy {
-        Policy {
-            schedule: Some(Schedule {
-                times: parse_times("01:00"),
-                days: Days::Every(every),
-                zone_offset: None,
-            }),
-            retention: Some(retention),
-            ..policy(id, Some(1))
-        }
-    }
 
     fn ids(names: &[&str]) -> Vec<VolumeId> {
         names.iter().map(|name| VolumeId::new(name)).collect()
@@ -425,29 +288,6 @@ mod tests {
         assert_eq!(confirm(41, None), Confirmation::TypeCount(41));
         assert_eq!(confirm(1, Some("old")), Confirmation::TypeCount(1));
         assert_eq!(confirm(3, Some("target")), Confirmation::Nothing);
-    }
-
-    #[test]
-    fn the_warnings_say_what_gets_worse() {
-        let mut inventory = Inventory::default();
-        inventory.add_volumes(vec![volume("a", Some("old")), volume("b", None)]);
-        let mut target = scheduled("target", 7, Retention::Copies(4));
-        target.enabled = Some(false);
-        target.volume_count = Some(0);
-        inventory.set_policies(vec![target.clone(), scheduled("old", 1, Retention::Days(90))]);
-        let quota =
-            Quota { backups: Some(Allowance { used: 90, reserved: 7, limit: Some(100) }), gigabytes: None };
-        let plan = Plan::associate(&inventory, &target, ids(&["a", "b"]).iter(), |_| true, Some(quota));
-        let said: Vec<String> = plan.warnings.iter().map(ToString::to_string).collect();
-        assert_eq!(
-            said,
-            [
-                "the policy is OFF: nothing is backed up until it is switched on",
-                "keeps less than old: keep 4 instead of keep 90 d",
-                "runs more rarely than old: every 7 days 01:00 instead of daily 01:00 UTC",
-                "backup quota looks too small: room for 3 more backups, up to 4 needed",
-            ]
-        );
     }
 
     #[test]

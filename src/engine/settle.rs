@@ -2,12 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use futures_util::stream::{self, StreamExt};
-
 use super::stop::Stop;
 use super::{ReadBack, Run, next_pause, now};
 use crate::domain::readback::{Reading, Settled, observe};
-use crate::domain::{Fault, RunEvent, Seen, State, VolumeId};
+use crate::domain::{Fault, RunEvent, Seen, State, VolumeId, Whereabouts};
 
 impl Run {
     pub(super) async fn settle(&mut self, sent_at: Instant) {
@@ -23,12 +21,14 @@ impl Run {
         let mut pause = self.settings.settle_pause;
         while !open.is_empty() && self.stop.requested() != Stop::Now {
             let window = self.window(&open);
-            let left = window.saturating_sub(sent_at.elapsed());
+            // Taken before the reading: what is read later than this may be newer, never older.
+            let since_sent = sent_at.elapsed();
+            let left = window.saturating_sub(since_sent);
             self.tell(RunEvent::Settling { volumes: open.len(), left });
             let Some(readings) = self.read(&open).await else { break };
-            open = self.take_readings(readings, sent_at.elapsed());
+            open = self.take_readings(readings, since_sent);
             // Two pauses past the window: the last two readings must agree.
-            if sent_at.elapsed() >= window + self.settings.settle_pause * 2 {
+            if since_sent >= window + self.settings.settle_pause * 2 {
                 break;
             }
             if !open.is_empty() {
@@ -52,13 +52,7 @@ impl Run {
         let reading = async {
             match self.read_back {
                 ReadBack::ByList => self.cloud.volumes_by_id(open).await,
-                ReadBack::Singly => {
-                    stream::iter(open)
-                        .map(|id| async move { (id.clone(), self.cloud.volume_singly(id).await) })
-                        .buffer_unordered(self.settings.reads_in_flight.max(1))
-                        .collect()
-                        .await
-                }
+                ReadBack::Singly => self.cloud.volumes_singly(open.to_vec()).await,
             }
         };
         tokio::select! {
@@ -99,10 +93,13 @@ impl Run {
         open
     }
 
-    /// Says of what is still unknown when it was last looked for.
+    /// Says of what is still open when it was last looked for, or that it was not there yet.
     fn leave_open(&mut self, open: &[VolumeId]) {
         self.change(open, |outcome| {
-            if outcome.state == State::Unknown {
+            let seen = matches!(outcome.now_in, Whereabouts::In(_) | Whereabouts::InNone);
+            if outcome.state.is_success() && seen {
+                outcome.disagreement = Some("answered ok, but it was not there yet when last read".into());
+            } else if outcome.state == State::Unknown {
                 let reason = outcome.message.take().unwrap_or_else(|| "the answer did not say".into());
                 outcome.message = Some(match outcome.read_at {
                     Some(at) => format!("{reason}; not seen at {} UTC", at.strftime("%H:%M:%S")),

@@ -50,8 +50,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Loose<'a> {
 struct LooseVisitor;
 
 impl LooseVisitor {
-    fn owned<'a, E>(text: String) -> Result<Loose<'a>, E> {
-        Ok(Loose(Some(Cow::Owned(text))))
+    fn owned<'a>(text: String) -> Loose<'a> {
+        Loose(Some(Cow::Owned(text)))
     }
 }
 
@@ -67,23 +67,23 @@ impl<'de> Visitor<'de> for LooseVisitor {
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
-        Self::owned(value.to_owned())
+        Ok(Self::owned(value.to_owned()))
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        Self::owned(value.to_string())
+        Ok(Self::owned(value.to_string()))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-        Self::owned(value.to_string())
+        Ok(Self::owned(value.to_string()))
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-        Self::owned(value.to_string())
+        Ok(Self::owned(value.to_string()))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
-        Self::owned(value.to_string())
+        Ok(Self::owned(value.to_string()))
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {

@@ -5,11 +5,25 @@ use super::super::layer::Layer;
 use super::super::model::{Model, Tone};
 use super::super::msg::Effect;
 use super::browse::step;
-use crate::domain::{RunEvent, State};
+use crate::domain::{Outcome, RunEvent, State};
 
 /// Outcomes in the order `Tab` goes through them.
 const CYCLE: [State; 7] =
     [State::Failed, State::Unknown, State::Ok, State::Moved, State::Already, State::Refused, State::Skipped];
+
+/// Where an outcome stands on the board, loudest first.
+fn urgency(outcome: &Outcome, over: bool) -> u8 {
+    match outcome.state {
+        _ if outcome.is_stranded() => 0,
+        _ if !over => 1,
+        State::Unknown | State::Sent => 1,
+        State::Failed => 2,
+        _ if outcome.disagreement.is_some() => 3,
+        State::Refused => 4,
+        State::Skipped | State::Waiting => 5,
+        State::Ok | State::Moved | State::Already => 6,
+    }
+}
 
 impl Model {
     pub(super) fn on_run(&mut self, event: RunEvent) -> Vec<Effect> {
@@ -41,7 +55,8 @@ impl Model {
         vec![Effect::LoadPolicies(self.loads.generation)]
     }
 
-    /// Works out which outcomes are shown, the ones that lost their protection first.
+    /// Works out which outcomes are shown: the ones that lost their protection first and, once the
+    /// run is over, what went wrong before what went well. While it runs, rows keep their places.
     pub(super) fn rebuild_board(&mut self) {
         let height = self.heights.full;
         let Some(run) = &mut self.run else { return };
@@ -52,8 +67,10 @@ impl Model {
             .iter()
             .enumerate()
             .filter(|(_, outcome)| only.is_none_or(|state| outcome.state == state));
-        let (lost, others): (Vec<_>, Vec<_>) = shown.partition(|(_, outcome)| outcome.is_stranded());
-        run.view.rows = lost.into_iter().chain(others).map(|(at, _)| at).collect();
+        let over = run.board.summary.is_some();
+        let mut rows: Vec<(u8, usize)> = shown.map(|(at, outcome)| (urgency(outcome, over), at)).collect();
+        rows.sort_unstable();
+        run.view.rows = rows.into_iter().map(|(_, at)| at).collect();
         run.view.cursor.go(run.view.cursor.at, run.view.rows.len(), height);
     }
 

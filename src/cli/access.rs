@@ -1,0 +1,152 @@
+//! Reaching the cloud from the command line: who logs in, where, and what happens if not.
+
+use std::fmt;
+use std::io;
+
+use crate::api::login::{Domain, Method, Named};
+use crate::api::{Cloud, Login, VolumePage};
+use crate::config::{self, Choice, CredentialsError, Sources};
+use crate::domain::{Fault, FaultKind, FilterError, Inventory, Settings};
+use crate::runtime::Access;
+use crate::sim::{Sim, SimConfig};
+
+use super::args::Global;
+
+/// Why a command ended without a result; one line, and the exit code that goes with it.
+#[derive(Debug)]
+pub struct Failure {
+    /// The exit code (README, "Exit codes").
+    pub code: u8,
+    /// The line.
+    pub message: String,
+}
+
+impl Failure {
+    /// Wrong usage.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self { code: 2, message: message.into() }
+    }
+
+    fn login(message: impl Into<String>) -> Self {
+        Self { code: 3, message: message.into() }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        let code = if fault.kind == FaultKind::Login { 3 } else { 4 };
+        let advice = fault.advice().map(|advice| format!(". {advice}")).unwrap_or_default();
+        Self { code, message: format!("{fault}{advice}") }
+    }
+}
+
+impl From<CredentialsError> for Failure {
+    fn from(error: CredentialsError) -> Self {
+        Self::login(error.to_string())
+    }
+}
+
+impl From<FilterError> for Failure {
+    fn from(error: FilterError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self { code: 4, message: error.to_string() }
+    }
+}
+
+/// A way to the cloud, and the simulated cloud itself where `--demo` asked for one.
+#[derive(Debug)]
+pub struct Way {
+    /// How to reach it.
+    pub access: Access,
+    /// Lives as long as the command.
+    pub _sim: Option<Sim>,
+}
+
+/// Finds out how to log in; nothing is sent yet.
+pub async fn find(global: &Global) -> Result<Way, Failure> {
+    let mut settings =
+        Settings { settle_window: std::time::Duration::from_secs(global.settle), ..Settings::default() };
+    settings.settle_pause = settings.settle_pause.min(settings.settle_window);
+    let form = global.volume_api.into();
+    if global.demo {
+        let sim = Sim::start(SimConfig::demo()).await?;
+        let login = demo_login(&sim)?;
+        return Ok(Way { access: Access { login, form, settings }, _sim: Some(sim) });
+    }
+    let choice = Choice {
+        cloud: global.os_cloud.clone(),
+        region: global.os_region_name.clone(),
+        vbs_endpoint: global.vbs_endpoint.clone(),
+        volume_endpoint: global.volume_endpoint.clone(),
+        ..Choice::default()
+    };
+    let resolved = config::resolve(&Sources::of_this_process(), &choice)?;
+    Ok(Way { access: Access { login: resolved.login, form, settings }, _sim: None })
+}
+
+fn demo_login(sim: &Sim) -> Result<Login, Failure> {
+    let connection = sim.connection();
+    let domain = Some(Domain::Name(connection.user_domain));
+    let auth_url =
+        connection.auth_url.parse().map_err(|_| Failure::usage("the simulator gave no address"))?;
+    Ok(Login {
+        cloud: Some("demo".into()),
+        auth_url,
+        method: Method::Password {
+            user: Named::Name { name: connection.user, domain: domain.clone() },
+            password: connection.password.into(),
+        },
+        project: Named::Name { name: connection.project, domain },
+        region: Some(connection.region),
+        region_guessed: false,
+        interface: crate::api::login::Interface::default(),
+        trust: crate::api::login::Trust::default(),
+        overrides: crate::api::login::Overrides::default(),
+    })
+}
+
+/// What a command wants to know of a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// All volumes.
+    pub volumes: bool,
+    /// The names of the servers.
+    pub servers: bool,
+}
+
+/// Logs in and reads what is wanted, everything at the same time.
+pub async fn read(access: &Access, wanted: Wanted) -> Result<(Cloud, Inventory), Failure> {
+    let cloud = Cloud::connect(access.login.clone(), access.settings.clone()).await?;
+    let mut inventory = Inventory::default();
+    let volumes = async {
+        let mut all: Vec<VolumePage> = Vec::new();
+        let mut pages = cloud.volumes(access.form);
+        if wanted.volumes {
+            while let Some(page) = pages.next().await {
+                all.push(page?);
+            }
+        }
+        Ok::<_, Fault>(all)
+    };
+    let servers = async { if wanted.servers { cloud.servers().await.ok() } else { None } };
+    let (policies, volumes, servers) = tokio::join!(cloud.policies(), volumes, servers);
+    inventory.set_policies(policies?);
+    for page in volumes? {
+        inventory.add_volumes(page.volumes);
+    }
+    if let Some(servers) = servers {
+        inventory.set_servers(servers.into_iter().map(|(id, name)| (id, name.into())).collect());
+    }
+    Ok((cloud, inventory))
+}

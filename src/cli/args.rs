@@ -1,0 +1,187 @@
+//! The command line, as clap reads it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::api::VolumeForm;
+use crate::sim;
+
+/// What stands below the options in `vbs --help`.
+const AFTER_HELP: &str = "\
+Exit codes: 0 all done; 1 a volume failed, was refused or skipped; 2 wrong usage; 3 no login;
+4 cloud or network, before anything was sent; 5 an outcome is unknown; 130 interrupted.
+
+Without a command the screen opens; `?` there shows the keys. `vbs --demo` opens it on a
+simulated cloud, no account needed.";
+
+/// Ties block-storage volumes to backup policies (VBS v2) and tells what became of every one.
+#[derive(Debug, Parser)]
+#[command(name = "vbs", version, after_help = AFTER_HELP, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Entry of clouds.yaml to log in with (also `OS_CLOUD`)
+    #[arg(long, global = true, value_name = "NAME")]
+    pub os_cloud: Option<String>,
+    /// Region whose endpoints are used (also `OS_REGION_NAME`)
+    #[arg(long, global = true, value_name = "REGION")]
+    pub os_region_name: Option<String>,
+    /// Address of the Volume Backup Service, instead of the catalog's
+    #[arg(long, global = true, value_name = "URL")]
+    pub vbs_endpoint: Option<String>,
+    /// Address of block storage, instead of the catalog's
+    #[arg(long, global = true, value_name = "URL")]
+    pub volume_endpoint: Option<String>,
+    /// In which form volumes are asked for
+    #[arg(long, global = true, value_enum, default_value = "auto")]
+    pub volume_api: VolumeApi,
+    /// Seconds an unclear outcome is read again before "not there" counts as failed
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 120)]
+    pub settle: u64,
+    /// Use a simulated cloud that lives as long as this command
+    #[arg(long, global = true)]
+    pub demo: bool,
+    /// Draw with ASCII characters only
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// Write a log (requests, never secrets) to this file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log_file: Option<PathBuf>,
+    /// How much goes into the log
+    #[arg(long, global = true, value_name = "LEVEL", value_enum, default_value = "info")]
+    pub log_level: LogLevel,
+}
+
+/// What to do; the screen if nothing is said.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List or show backup policies
+    Policy {
+        #[command(subcommand)]
+        command: PolicyCommand,
+    },
+    /// List volumes
+    Volume {
+        #[command(subcommand)]
+        command: VolumeCommand,
+    },
+    /// Associate volumes with a policy and tell what became of each
+    Associate(AssociateArgs),
+    /// Serve a simulated cloud on loopback, for tests and trials
+    Simulate(Box<sim::serve::Args>),
+}
+
+/// `vbs policy ...`
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// List the policies
+    List(Output),
+    /// Show one policy with every field
+    Show {
+        /// Name or id
+        policy: String,
+        #[command(flatten)]
+        output: Output,
+    },
+}
+
+/// `vbs volume ...`
+#[derive(Debug, Subcommand)]
+pub enum VolumeCommand {
+    /// List the volumes
+    List {
+        /// Only those that pass, such as: status=in-use policy=none size>100 name~db
+        #[arg(long, value_name = "EXPR")]
+        filter: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Output {
+    /// Form of the output
+    #[arg(short, long, value_enum, default_value = "table")]
+    pub output: Format,
+}
+
+/// Forms of output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Columns for reading.
+    Table,
+    /// JSON for programs.
+    Json,
+    /// Comma-separated values with a heading.
+    Csv,
+}
+
+/// `vbs associate ...`
+#[derive(Debug, Args)]
+pub struct AssociateArgs {
+    /// Policy, by name or id
+    #[arg(long, value_name = "NAME_OR_ID")]
+    pub policy: String,
+    /// Volumes, by name or id
+    #[arg(value_name = "VOLUME")]
+    pub volumes: Vec<String>,
+    /// File with one volume a line, name or id; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub from_file: Option<String>,
+    /// Show what would change and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask; does not cover moves
+    #[arg(long)]
+    pub yes: bool,
+    /// Volumes may be taken out of the policy they are under now
+    #[arg(long)]
+    pub allow_move: bool,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// In which form volumes are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum VolumeApi {
+    /// Ask the cloud.
+    Auto,
+    /// `cloudvolumes/detail`.
+    Vendor,
+    /// `volumes/detail`.
+    Cinder,
+}
+
+impl From<VolumeApi> for VolumeForm {
+    fn from(api: VolumeApi) -> Self {
+        match api {
+            VolumeApi::Auto => Self::Auto,
+            VolumeApi::Vendor => Self::Vendor,
+            VolumeApi::Cinder => Self::Cinder,
+        }
+    }
+}
+
+/// How much goes into the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogLevel {
+    /// Only what failed.
+    Error,
+    /// And what is odd.
+    Warn,
+    /// And every request.
+    Info,
+    /// And what was decided.
+    Debug,
+    /// Everything.
+    Trace,
+}

@@ -1,0 +1,235 @@
+//! `vbs policy list|show` and `vbs volume list`.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::access::{Failure, Wanted, Way, read};
+use super::args::{Format, Output, PolicyCommand, VolumeCommand};
+use super::output::{Table, write};
+use super::resolve;
+use crate::domain::schedule::day_word;
+use crate::domain::{
+    Filter, Inventory, Membership, Policy, Retention, ServerId, Sort, Volume, schedule::Days,
+};
+
+/// Runs a policy command.
+pub async fn policy(way: &Way, command: PolicyCommand) -> Result<u8, Failure> {
+    let (_, inventory) = read(&way.access, Wanted { volumes: true, servers: false }).await?;
+    let now = Timestamp::now();
+    match command {
+        PolicyCommand::List(Output { output }) => {
+            let rows: Vec<PolicyRow> =
+                inventory.policies().iter().map(|policy| PolicyRow::new(policy, &inventory, now)).collect();
+            let mut table = Table::new(&[
+                "id",
+                "name",
+                "status",
+                "schedule",
+                "next_run",
+                "retention",
+                "volumes",
+                "visible",
+            ]);
+            for row in &rows {
+                table.push(row.cells());
+            }
+            write(output, &table, &rows)?;
+        }
+        PolicyCommand::Show { policy, output: Output { output } } => {
+            let policy = resolve::policy(&inventory, &policy)?;
+            let row = PolicyRow::new(policy, &inventory, now);
+            let mut table = Table::new(&["field", "value"]);
+            if output != Format::Json {
+                for (field, value) in row.fields(policy) {
+                    table.push(vec![field.to_owned(), value]);
+                }
+            }
+            write(output, &table, &row)?;
+        }
+    }
+    Ok(0)
+}
+
+/// Runs a volume command.
+pub async fn volume(way: &Way, command: VolumeCommand) -> Result<u8, Failure> {
+    let VolumeCommand::List { filter, output: Output { output } } = command;
+    let filter = Filter::parse(filter.as_deref().unwrap_or_default())?;
+    let (_, inventory) = read(&way.access, Wanted { volumes: true, servers: true }).await?;
+    let mut positions: Vec<u32> = (0..)
+        .zip(inventory.volumes())
+        .filter(|(_, volume)| filter.matches(&inventory, volume))
+        .map(|(position, _)| position)
+        .collect();
+    Sort::default().apply(&inventory, &mut positions);
+    let rows: Vec<VolumeRow<'_>> = positions
+        .iter()
+        .filter_map(|position| inventory.volume_at(*position))
+        .map(|volume| VolumeRow::new(volume, &inventory))
+        .collect();
+    let mut table = Table::new(&["id", "name", "status", "size", "zone", "type", "server", "policy"]);
+    if output != Format::Json {
+        for row in &rows {
+            table.push(row.cells());
+        }
+    }
+    write(output, &table, &rows)?;
+    Ok(0)
+}
+
+#[derive(Debug, Serialize)]
+struct PolicyRow {
+    id: String,
+    name: String,
+    /// `ON`, `OFF`, or null where the cloud does not say.
+    status: Option<&'static str>,
+    schedule: Option<String>,
+    start_times_utc: Vec<String>,
+    every_days: Option<u32>,
+    weekdays: Vec<&'static str>,
+    next_run: Option<String>,
+    retention_copies: Option<u32>,
+    retention_days: Option<u32>,
+    keeps_first_of_month: Option<bool>,
+    volume_count: Option<u32>,
+    visible_volumes: u32,
+    time_zone: Option<String>,
+    tags: Vec<(String, String)>,
+}
+
+impl PolicyRow {
+    fn new(policy: &Policy, inventory: &Inventory, now: Timestamp) -> Self {
+        let schedule = policy.schedule.as_ref();
+        let next =
+            schedule.filter(|_| policy.enabled != Some(false)).and_then(|schedule| schedule.next_run(now));
+        let days = schedule.map(|schedule| &schedule.days);
+        Self {
+            id: policy.id.to_string(),
+            name: policy.name.clone(),
+            status: policy.enabled.map(|enabled| if enabled { "ON" } else { "OFF" }),
+            schedule: schedule.map(ToString::to_string),
+            start_times_utc: schedule
+                .map(|schedule| {
+                    schedule.times.iter().map(|time| time.strftime("%H:%M").to_string()).collect()
+                })
+                .unwrap_or_default(),
+            every_days: days.and_then(|days| if let Days::Every(every) = days { Some(*every) } else { None }),
+            weekdays: days
+                .and_then(|days| if let Days::Weekly(days) = days { Some(days) } else { None })
+                .map(|days| days.iter().map(|day| day_word(*day)).collect())
+                .unwrap_or_default(),
+            next_run: next.map(|run| run.to_string()),
+            retention_copies: policy
+                .retention
+                .and_then(|kept| if let Retention::Copies(n) = kept { Some(n) } else { None }),
+            retention_days: policy
+                .retention
+                .and_then(|kept| if let Retention::Days(n) = kept { Some(n) } else { None }),
+            keeps_first_of_month: policy.keeps_first_of_month,
+            volume_count: policy.volume_count,
+            visible_volumes: inventory.seen_under(&policy.id),
+            time_zone: policy.time_zone.clone(),
+            tags: policy.tags.clone(),
+        }
+    }
+
+    fn retention(&self) -> String {
+        match (self.retention_copies, self.retention_days) {
+            (Some(copies), _) => Retention::Copies(copies).to_string(),
+            (None, Some(days)) => Retention::Days(days).to_string(),
+            (None, None) => dash(),
+        }
+    }
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.id.clone(),
+            self.name.clone(),
+            self.status.unwrap_or("-").to_owned(),
+            self.schedule.clone().unwrap_or_else(dash),
+            self.next_run.clone().unwrap_or_else(dash),
+            self.retention(),
+            self.volume_count.map_or_else(dash, |count| count.to_string()),
+            self.visible_volumes.to_string(),
+        ]
+    }
+
+    fn fields(&self, policy: &Policy) -> Vec<(&'static str, String)> {
+        let mut fields = vec![
+            ("id", self.id.clone()),
+            ("name", self.name.clone()),
+            ("status", self.status.unwrap_or("-").to_owned()),
+            ("schedule (UTC)", self.schedule.clone().unwrap_or_else(dash)),
+            ("next run", self.next_run.clone().unwrap_or_else(dash)),
+            ("retention", self.retention()),
+            ("keeps first of month", self.keeps_first_of_month.map_or_else(dash, |keeps| keeps.to_string())),
+            ("volumes", self.volume_count.map_or_else(dash, |count| count.to_string())),
+            ("visible volumes", self.visible_volumes.to_string()),
+            ("time zone", self.time_zone.clone().unwrap_or_else(dash)),
+        ];
+        fields.extend(policy.tags.iter().map(|(key, value)| ("tag", format!("{key}={value}"))));
+        fields
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct VolumeRow<'a> {
+    id: String,
+    name: &'a str,
+    status: &'a str,
+    size: u32,
+    availability_zone: &'a str,
+    volume_type: &'a str,
+    servers: Vec<Server<'a>>,
+    /// The policy it is under; null if none or not visible: `policy` says which.
+    policy_id: Option<String>,
+    /// The policy's name, `none`, `unknown policy ...`, or `not visible`.
+    policy: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Server<'a> {
+    id: String,
+    name: Option<&'a str>,
+}
+
+impl<'a> VolumeRow<'a> {
+    fn new(volume: &'a Volume, inventory: &'a Inventory) -> Self {
+        let server = |id: &ServerId| Server { id: id.to_string(), name: inventory.server_name(id) };
+        let policy = match inventory.membership(volume) {
+            Membership::None => "none".to_owned(),
+            Membership::In(policy) => policy.label(),
+            Membership::UnknownPolicy(id) => inventory.policy_label(id),
+            Membership::NotVisible => "not visible".to_owned(),
+        };
+        Self {
+            id: volume.id.to_string(),
+            name: &volume.name,
+            status: volume.status.as_str(),
+            size: volume.size_gb,
+            availability_zone: &volume.zone,
+            volume_type: &volume.kind,
+            servers: volume.servers.iter().map(server).collect(),
+            policy_id: volume.policy.as_ref().map(ToString::to_string),
+            policy,
+        }
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let servers =
+            self.servers.iter().map(|server| server.name.map_or_else(|| server.id.clone(), str::to_owned));
+        vec![
+            self.id.clone(),
+            self.name.to_owned(),
+            self.status.to_owned(),
+            self.size.to_string(),
+            self.availability_zone.to_owned(),
+            self.volume_type.to_owned(),
+            servers.collect::<Vec<_>>().join(","),
+            self.policy.clone(),
+        ]
+    }
+}
+
+fn dash() -> String {
+    "-".to_owned()
+}

@@ -1,0 +1,67 @@
+//! The command line: which command, which cloud, and how it all ends.
+//!
+//! Wires the rooms together and owns standard output and standard error; whatever goes wrong
+//! becomes one line and an exit code.
+
+mod access;
+mod args;
+mod associate;
+mod lists;
+mod logging;
+mod output;
+mod report;
+mod resolve;
+mod screen;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use access::Failure;
+use args::{Cli, Command};
+use report::note;
+
+use crate::domain::text::scrub;
+use crate::sim;
+
+/// Runs the program and returns its exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to standard output, complaints to standard error.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let code = logging::start(&cli.global).and_then(|()| run(cli)).unwrap_or_else(|failure| {
+        note(&format!("vbs: {}", scrub(&failure.to_string())));
+        failure.code
+    });
+    ExitCode::from(code)
+}
+
+fn run(cli: Cli) -> Result<u8, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let code = runtime.block_on(dispatch(cli));
+    // Requests that nobody waits for any more must not keep the program.
+    runtime.shutdown_background();
+    code
+}
+
+async fn dispatch(cli: Cli) -> Result<u8, Failure> {
+    if let Some(Command::Simulate(args)) = cli.command {
+        return sim::serve::serve(*args).await.map(|()| 0).map_err(|error| Failure::usage(error.to_string()));
+    }
+    if cli.command.is_none() {
+        screen::check_terminal()?;
+    }
+    let way = access::find(&cli.global).await?;
+    match cli.command {
+        None => screen::open(way, &cli.global).await,
+        Some(Command::Policy { command }) => lists::policy(&way, command).await,
+        Some(Command::Volume { command }) => lists::volume(&way, command).await,
+        Some(Command::Associate(args)) => associate::run(&way, args).await,
+        Some(Command::Simulate(_)) => Ok(0),
+    }
+}

@@ -1,0 +1,72 @@
+//! From what was typed to the things meant: a name does for an id as long as only one thing has
+//! it.
+
+use std::collections::HashMap;
+
+use super::access::Failure;
+use crate::domain::text::scrub;
+use crate::domain::{Inventory, Policy, Volume, VolumeId};
+
+/// Most candidates listed when a name fits several things.
+const CANDIDATES: usize = 10;
+
+/// The policy with this id or name.
+pub fn policy<'a>(inventory: &'a Inventory, typed: &str) -> Result<&'a Policy, Failure> {
+    if let Some(policy) = inventory.policy(&typed.into()) {
+        return Ok(policy);
+    }
+    let named: Vec<&Policy> = inventory.policies().iter().filter(|policy| policy.name == typed).collect();
+    match named.as_slice() {
+        [policy] => Ok(policy),
+        [] => {
+            let all = inventory.policies().iter().map(|policy| scrub(&policy.name).into_owned());
+            let known = all.collect::<Vec<_>>().join(", ");
+            Err(Failure::usage(format!("no policy `{}`; there are: {known}", scrub(typed))))
+        }
+        several => Err(ambiguous("policy", typed, several.iter().map(|policy| policy.id.to_string()))),
+    }
+}
+
+/// The volumes with these ids or names, each once, in the order typed.
+pub fn volumes(inventory: &Inventory, typed: &[String]) -> Result<Vec<VolumeId>, Failure> {
+    let mut by_name: HashMap<&str, Vec<&Volume>> = HashMap::new();
+    for volume in inventory.volumes() {
+        by_name.entry(&volume.name).or_default().push(volume);
+    }
+    let mut found: Vec<VolumeId> = Vec::with_capacity(typed.len());
+    for word in typed {
+        let volume = match (inventory.volume(&word.as_str().into()), by_name.get(word.as_str())) {
+            (Some(volume), _) => volume,
+            (None, Some(named)) => match named.as_slice() {
+                [volume] => volume,
+                several => {
+                    return Err(ambiguous(
+                        "volume",
+                        word,
+                        several.iter().map(|volume| volume.id.to_string()),
+                    ));
+                }
+            },
+            (None, None) => {
+                return Err(Failure::usage(format!(
+                    "no volume `{}` in this project; `vbs volume list` shows them",
+                    scrub(word)
+                )));
+            }
+        };
+        found.push(volume.id.clone());
+    }
+    let mut seen = std::collections::HashSet::new();
+    found.retain(|id| seen.insert(id.clone()));
+    Ok(found)
+}
+
+fn ambiguous(what: &str, typed: &str, candidates: impl ExactSizeIterator<Item = String>) -> Failure {
+    let total = candidates.len();
+    let ids = candidates.take(CANDIDATES).collect::<Vec<_>>().join(", ");
+    let more = if total > CANDIDATES { format!(" and {} more", total - CANDIDATES) } else { String::new() };
+    Failure::usage(format!(
+        "{total} {what} entries are called `{}`; use one of the ids: {ids}{more}",
+        scrub(typed)
+    ))
+}

@@ -1,0 +1,99 @@
+//! Opening the screen, and what is said on the normal screen once it is left.
+
+use super::access::{Failure, Way};
+use super::args::Global;
+use super::report::note;
+use crate::api::login::Named;
+use crate::app::model::RunState;
+use crate::domain::State;
+use crate::domain::text::scrub;
+use crate::runtime::{self, Ending, Start, terminal};
+use crate::ui::{Glyphs, Theme};
+
+/// The screen needs a terminal to be on.
+pub fn check_terminal() -> Result<(), Failure> {
+    if terminal::is_interactive() {
+        Ok(())
+    } else {
+        Err(Failure::usage("no terminal for the screen; `vbs --help` lists the commands that need none"))
+    }
+}
+
+/// Opens the screen; returns the exit code once it is left.
+pub async fn open(way: Way, global: &Global) -> Result<u8, Failure> {
+    let banner = banner(&way);
+    let theme = theme(global.ascii, |name| std::env::var(name).ok());
+    let ending = runtime::run(Start { access: way.access, theme, banner }).await?;
+    if !ending.terminal_gone {
+        receipt(&ending);
+    }
+    let unknown = ending.run.as_ref().is_some_and(|run| run.board.exit_code() == 5);
+    Ok(match (unknown, ending.interrupted) {
+        (true, _) => 5,
+        (false, true) => 130,
+        (false, false) => 0,
+    })
+}
+
+/// How the screen looks here: `NO_COLOR` takes the colours, another locale than UTF-8 the signs.
+fn theme(ascii: bool, variable: impl Fn(&str) -> Option<String>) -> Theme {
+    let set = |name| variable(name).filter(|value| !value.is_empty());
+    let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")).unwrap_or_default();
+    let utf8 = ["utf-8", "utf8"].iter().any(|word| locale.to_lowercase().contains(word));
+    Theme {
+        colour: set("NO_COLOR").is_none() && set("TERM").is_none_or(|term| term != "dumb"),
+        glyphs: if ascii || !utf8 { Glyphs::Ascii } else { Glyphs::Unicode },
+    }
+}
+
+/// Production says so: names with `prod` in them, until settings say otherwise.
+fn banner(way: &Way) -> Option<String> {
+    let login = &way.access.login;
+    let project = match &login.project {
+        Named::Id(name) | Named::Name { name, .. } => Some(name.as_str()),
+    };
+    let names = [login.cloud.as_deref(), project];
+    let production = names.into_iter().flatten().any(|name| name.to_lowercase().contains("prod"));
+    production.then(|| "PRODUCTION".to_owned())
+}
+
+fn receipt(ending: &Ending) {
+    let Some(run) = &ending.run else { return };
+    note(&format!("vbs: associated with {}: {}", scrub(&run.plan.target.label()), counts(run)));
+    for outcome in run.board.stranded() {
+        note(&format!("  IN NO POLICY: {} ({})", scrub(&outcome.name), outcome.id));
+    }
+    if let Some(reason) = run.board.summary.as_ref().and_then(|summary| summary.stopped.as_ref()) {
+        note(&format!("  stopped early: {}", scrub(reason)));
+    }
+}
+
+fn counts(run: &RunState) -> String {
+    let said: Vec<String> = State::ALL
+        .iter()
+        .filter(|state| run.board.count(**state) > 0)
+        .map(|state| format!("{} {state}", run.board.count(*state)))
+        .collect();
+    said.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_decides_on_colours_and_signs() {
+        let look = |variables: &[(&str, &str)], ascii| {
+            let find = |name: &str| {
+                variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+            };
+            let theme = theme(ascii, find);
+            (theme.colour, theme.glyphs == Glyphs::Unicode)
+        };
+        assert_eq!(look(&[("LANG", "de_DE.UTF-8")], false), (true, true));
+        assert_eq!(look(&[("LANG", "C.utf8"), ("NO_COLOR", "1")], false), (false, true));
+        assert_eq!(look(&[("LANG", "C.UTF-8"), ("NO_COLOR", "")], true), (true, false));
+        assert_eq!(look(&[("LANG", "en_US.UTF-8"), ("LC_ALL", "C")], false), (true, false));
+        assert_eq!(look(&[("TERM", "dumb")], false), (false, false));
+    }
+}

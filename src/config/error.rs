@@ -1,0 +1,91 @@
+//! What can be wrong with credentials before anything is sent; each one line, with the remedy.
+//!
+//! No message holds a value out of a file or variable that could be secret.
+
+/// Why no login could be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CredentialsError {
+    /// Nothing says which cloud.
+    #[error("no cloud chosen: set OS_CLOUD or --os-cloud, or OS_AUTH_URL{}", listed("; ", .known))]
+    NoCloud {
+        /// Where clouds are defined, and their names: `~/.config/openstack/clouds.yaml: a, b`.
+        known: Vec<(String, Vec<String>)>,
+    },
+    /// No file has that cloud.
+    #[error("there is no cloud {wanted}{}", known_or_none(.known))]
+    UnknownCloud {
+        /// The name asked for.
+        wanted: String,
+        /// Files and the clouds in them.
+        known: Vec<(String, Vec<String>)>,
+    },
+    /// A file cannot be read.
+    #[error("{file} cannot be read: {reason}")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// The system's reason.
+        reason: String,
+    },
+    /// A file is not what it should be.
+    #[error("{file}, line {line}, column {column}: {problem}")]
+    Broken {
+        /// The file.
+        file: String,
+        /// Line, from 1.
+        line: u64,
+        /// Column, from 1.
+        column: u64,
+        /// What is wrong there.
+        problem: String,
+    },
+    /// A way to log in that is not done yet.
+    #[error("{source_name} logs in with {way}, which this version does not do yet; use a password entry")]
+    OtherWay {
+        /// The cloud or the variables.
+        source_name: String,
+        /// The way: `v3totp`.
+        way: String,
+    },
+    /// Something other than the password is missing.
+    #[error("{source_name} has no {what}: set {remedy}")]
+    Missing {
+        /// The cloud or the variables.
+        source_name: String,
+        /// What is missing.
+        what: &'static str,
+        /// How to give it.
+        remedy: String,
+    },
+    /// Only the password is missing: the caller may ask for it and resolve again with
+    /// [`super::Choice::password`].
+    #[error("{source_name} has no password for {user}: set {remedy}")]
+    NoPassword {
+        /// The cloud or the variables.
+        source_name: String,
+        /// The user it is for.
+        user: String,
+        /// How to give it.
+        remedy: String,
+    },
+    /// A value that cannot be used.
+    #[error("{key} of {source_name} is {problem}")]
+    Unusable {
+        /// The cloud, the variables or the flags.
+        source_name: String,
+        /// The key.
+        key: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+fn known_or_none(known: &[(String, Vec<String>)]) -> String {
+    if known.is_empty() { ": no clouds.yaml was found".to_owned() } else { listed("; ", known) }
+}
+
+fn listed(lead: &str, known: &[(String, Vec<String>)]) -> String {
+    let all: Vec<String> =
+        known.iter().map(|(file, clouds)| format!("clouds in {file}: {}", clouds.join(", "))).collect();
+    if all.is_empty() { String::new() } else { format!("{lead}{}", all.join("; ")) }
+}

@@ -1,0 +1,95 @@
+//! The places credentials may come from, as plain values.
+//!
+//! A test builds its own; the program calls [`Sources::of_this_process`] once. Everything else in
+//! this room is a function of what is in here and of the files it points to.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// Variables and directories that are looked at.
+#[derive(Clone, Default)]
+pub struct Sources {
+    env: BTreeMap<String, String>,
+    cwd: PathBuf,
+    system: PathBuf,
+}
+
+impl Sources {
+    /// Sources made of the given variables and the working directory.
+    pub fn new<K: Into<String>, V: Into<String>>(
+        env: impl IntoIterator<Item = (K, V)>,
+        cwd: impl Into<PathBuf>,
+    ) -> Self {
+        Self {
+            env: env.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
+            cwd: cwd.into(),
+            system: PathBuf::from("/etc/openstack"),
+        }
+    }
+
+    /// The same with another system-wide directory than `/etc/openstack`.
+    pub fn with_system_dir(self, system: impl Into<PathBuf>) -> Self {
+        Self { system: system.into(), ..self }
+    }
+
+    /// What this process was given; variables that are not Unicode cannot be credentials.
+    pub fn of_this_process() -> Self {
+        let wanted = |name: &str| name.starts_with("OS_") || matches!(name, "HOME" | "XDG_CONFIG_HOME");
+        let env = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .filter(|(name, _)| wanted(name));
+        Self::new(env, std::env::current_dir().unwrap_or_default())
+    }
+
+    /// A variable; blank counts as unset.
+    pub fn var(&self, name: &str) -> Option<&str> {
+        self.env.get(name).map(String::as_str).filter(|value| !value.trim().is_empty())
+    }
+
+    /// The first of several spellings of a variable that is set, and which one it was.
+    pub fn first_var(&self, names: &[&'static str]) -> Option<(&'static str, &str)> {
+        names.iter().find_map(|name| Some((*name, self.var(name)?)))
+    }
+
+    /// The user's home directory.
+    pub fn home(&self) -> Option<&Path> {
+        self.var("HOME").map(Path::new)
+    }
+
+    /// Where files are looked for, first to last: here, the user's, the system's.
+    pub fn directories(&self) -> Vec<PathBuf> {
+        let mut directories = vec![self.cwd.clone()];
+        directories.extend(self.var("XDG_CONFIG_HOME").map(|config| Path::new(config).join("openstack")));
+        directories.extend(self.home().map(|home| home.join(".config/openstack")));
+        directories.push(self.system.clone());
+        let mut seen = std::collections::HashSet::new();
+        directories.retain(|directory| seen.insert(directory.clone()));
+        directories
+    }
+
+    /// A path made absolute from the working directory, with `~/` opened.
+    pub fn absolute(&self, path: &str) -> PathBuf {
+        match (path.strip_prefix("~/"), self.home()) {
+            (Some(below), Some(home)) => home.join(below),
+            _ => self.cwd.join(path),
+        }
+    }
+
+    /// A path as it is best shown: from the home directory on, where it is below that.
+    pub fn shown(&self, path: &Path) -> String {
+        let below = self.home().and_then(|home| path.strip_prefix(home).ok());
+        below.map_or_else(|| path.display().to_string(), |below| format!("~/{}", below.display()))
+    }
+}
+
+/// Names of variables only: values may be secret.
+impl fmt::Debug for Sources {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sources")
+            .field("env", &self.env.keys().collect::<Vec<_>>())
+            .field("cwd", &self.cwd)
+            .field("system", &self.system)
+            .finish()
+    }
+}

@@ -1,0 +1,175 @@
+//! What the operator should weigh before a plan is carried out.
+
+use std::fmt;
+
+use super::plan::{Fate, Planned, Source};
+use super::policy::Retention;
+use super::{Acceptance, Inventory, Policy, Quota};
+
+/// Something the operator should weigh first.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Warning {
+    /// The target is switched off.
+    TargetOff,
+    /// The target keeps less than a policy that volumes leave.
+    KeepsLess {
+        /// The policy left.
+        from: String,
+        /// What that keeps.
+        old: Retention,
+        /// What the target keeps.
+        new: Retention,
+    },
+    /// The target runs more rarely than a policy that volumes leave.
+    RunsMoreRarely {
+        /// The policy left.
+        from: String,
+        /// Its schedule in words.
+        old: String,
+        /// The target's.
+        new: String,
+    },
+    /// More copies will be kept than the backup quota has room for.
+    QuotaSmall {
+        /// Backups the new volumes will need at most.
+        needed: u64,
+        /// Backups the quota has left.
+        free: u64,
+    },
+    /// Some of what will be sent is not on the screen.
+    Hidden {
+        /// How many of the volumes to send.
+        sent: usize,
+    },
+    /// Policies count volumes that the list does not show under them.
+    Unaccounted(u32),
+    /// Volumes in a passing state: accepted, but not backed up until it ends.
+    Passing(usize),
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TargetOff => f.write_str("the policy is OFF: nothing is backed up until it is switched on"),
+            Self::KeepsLess { from, old, new } => write!(f, "keeps less than {from}: {new} instead of {old}"),
+            Self::RunsMoreRarely { from, old, new } => {
+                write!(f, "runs more rarely than {from}: {new} instead of {old} UTC")
+            }
+            Self::QuotaSmall { needed, free } => {
+                write!(f, "backup quota looks too small: room for {free} more backups, up to {needed} needed")
+            }
+            Self::Hidden { sent } => {
+                write!(f, "{sent} of the volumes to send are not in the list on the screen")
+            }
+            Self::Unaccounted(count) => {
+                write!(
+                    f,
+                    "policies count {count} volumes that the list does not show under them: a new one may be a move"
+                )
+            }
+            Self::Passing(count) => write!(f, "{count} in a passing status: not backed up until that ends"),
+        }
+    }
+}
+
+/// What to weigh before sending `items` to `target`.
+pub(super) fn weigh(
+    inventory: &Inventory,
+    target: &Policy,
+    items: &[Planned],
+    sources: &[Source],
+    quota: Option<Quota>,
+) -> Vec<Warning> {
+    let sent = || items.iter().filter(|item| item.is_sent());
+    let count = sent().count();
+    if count == 0 {
+        return Vec::new();
+    }
+    let mut warnings = Vec::new();
+    if target.enabled == Some(false) {
+        warnings.push(Warning::TargetOff);
+    }
+    for policy in sources.iter().filter_map(|source| inventory.policy(&source.id)) {
+        if let (Some(old), Some(new)) = (policy.retention, target.retention)
+            && target.keeps_less_than(policy)
+        {
+            warnings.push(Warning::KeepsLess { from: policy.label(), old, new });
+        }
+        if let (Some(old), Some(new)) = (&policy.schedule, &target.schedule)
+            && policy.enabled != Some(false)
+            && new.runs_per_28_days() < old.runs_per_28_days()
+        {
+            warnings.push(Warning::RunsMoreRarely {
+                from: policy.label(),
+                old: old.to_string(),
+                new: new.to_string(),
+            });
+        }
+    }
+    let free = quota.and_then(|quota| quota.backups).and_then(|backups| backups.left());
+    if let (Some(free), Some(copies)) = (free, target.copies_kept()) {
+        // A moved volume has its backups already; only the others add to what is kept.
+        let new = sent().filter(|item| !matches!(item.fate, Fate::Move { .. })).count() as u64;
+        let needed = new.saturating_mul(copies);
+        if needed > free {
+            warnings.push(Warning::QuotaSmall { needed, free });
+        }
+    }
+    let hidden = sent().filter(|item| item.hidden).count();
+    if hidden > 0 {
+        warnings.push(Warning::Hidden { sent: hidden });
+    }
+    let unaccounted = inventory.unaccounted();
+    if unaccounted > 0 && sent().any(|item| item.fate == Fate::New) {
+        warnings.push(Warning::Unaccounted(unaccounted));
+    }
+    let passing = sent().filter(|item| item.status.acceptance() == Acceptance::Passing).count();
+    if passing > 0 {
+        warnings.push(Warning::Passing(passing));
+    }
+    warnings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::inventory::tests::{policy, volume};
+    use crate::domain::schedule::{Days, Schedule, parse_times};
+    use crate::domain::{Allowance, Plan, VolumeId};
+
+    fn scheduled(id: &str, every: u32, retention: Retention) -> Policy {
+        Policy {
+            schedule: Some(Schedule {
+                times: parse_times("01:00"),
+                days: Days::Every(every),
+                zone_offset: None,
+            }),
+            retention: Some(retention),
+            ..policy(id, Some(1))
+        }
+    }
+
+    #[test]
+    fn the_warnings_say_what_gets_worse() {
+        let mut inventory = Inventory::default();
+        inventory.add_volumes(vec![volume("a", Some("old")), volume("b", None)]);
+        let mut target = scheduled("target", 7, Retention::Copies(4));
+        target.enabled = Some(false);
+        target.volume_count = Some(0);
+        inventory.set_policies(vec![target.clone(), scheduled("old", 1, Retention::Days(90))]);
+        let quota =
+            Quota { backups: Some(Allowance { used: 90, reserved: 7, limit: Some(100) }), gigabytes: None };
+        let plan =
+            Plan::associate(&inventory, &target, ["a", "b"].map(VolumeId::new).iter(), |_| true, Some(quota));
+        let said: Vec<String> = plan.warnings.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            [
+                "the policy is OFF: nothing is backed up until it is switched on",
+                "keeps less than old: keep 4 instead of keep 90 d",
+                "runs more rarely than old: every 7 days 01:00 instead of daily 01:00 UTC",
+                "backup quota looks too small: room for 3 more backups, up to 4 needed",
+            ]
+        );
+    }
+}

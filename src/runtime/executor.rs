@@ -1,0 +1,177 @@
+//! Carries effects out: every request runs beside the loop, and what comes of it returns as a
+//! message.
+
+use std::sync::Arc;
+
+use tokio::sync::OnceCell;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::task::{AbortHandle, JoinHandle};
+
+use crate::api::{Cloud, Login, VolumeForm};
+use crate::app::Msg;
+use crate::app::model::{Gen, Place};
+use crate::domain::plan::Plan;
+use crate::domain::{Board, Settings, VolumeId};
+use crate::engine::stop::{self, Stop, StopSender};
+use crate::engine::{ReadBack, Run};
+
+/// What the executor needs to reach the cloud.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// How to log in.
+    pub login: Login,
+    /// In which form volumes are asked for.
+    pub form: VolumeForm,
+    /// All figures.
+    pub settings: Settings,
+}
+
+/// Runs requests and runs, one of each kind at a time.
+#[derive(Debug)]
+pub struct Executor {
+    access: Access,
+    cloud: Arc<OnceCell<Cloud>>,
+    told: UnboundedSender<Msg>,
+    load: Option<AbortHandle>,
+    run: Option<(JoinHandle<Board>, StopSender)>,
+}
+
+impl Executor {
+    /// An executor that is not logged in yet.
+    pub fn new(access: Access, told: UnboundedSender<Msg>) -> Self {
+        Self { access, cloud: Arc::default(), told, load: None, run: None }
+    }
+
+    /// Requests in flight, and the time the last answer took.
+    pub fn traffic(&self) -> Msg {
+        let cloud = self.cloud.get();
+        Msg::Traffic(cloud.map_or(0, Cloud::in_flight), cloud.and_then(Cloud::last_round_trip))
+    }
+
+    /// Logs in if need be and loads everything; a load under way is dropped.
+    pub fn load(&mut self, generation: Gen) {
+        self.cancel_load();
+        let (access, cell, told) = (self.access.clone(), self.cloud.clone(), self.told.clone());
+        let task = tokio::spawn(async move {
+            let connecting = || Cloud::connect(access.login.clone(), access.settings.clone());
+            let cloud = match cell.get_or_try_init(connecting).await {
+                Ok(cloud) => cloud.clone(),
+                Err(fault) => {
+                    let _ = told.send(Msg::LoginFailed(fault));
+                    return;
+                }
+            };
+            let _ = told.send(Msg::LoggedIn(place(&cloud)));
+            let servers = async { told.send(Msg::Servers(generation, cloud.servers().await)) };
+            let _ = tokio::join!(
+                load_policies(&cloud, generation, &told),
+                load_volumes(&cloud, access.form, generation, &told),
+                servers,
+            );
+        });
+        self.load = Some(task.abort_handle());
+    }
+
+    /// Loads the policies and the quota alone.
+    pub fn load_policies(&self, generation: Gen) {
+        self.with_cloud(move |cloud, told| async move { load_policies(&cloud, generation, &told).await });
+    }
+
+    /// Drops the load under way.
+    pub fn cancel_load(&mut self) {
+        if let Some(load) = self.load.take() {
+            load.abort();
+        }
+    }
+
+    /// Reads volumes one by one.
+    pub fn read_singly(&self, generation: Gen, ids: Vec<VolumeId>) {
+        self.with_cloud(move |cloud, told| async move {
+            let _ = told.send(Msg::SingleReads(generation, cloud.volumes_singly(ids).await));
+        });
+    }
+
+    /// Reads every field of one volume.
+    pub fn load_detail(&self, id: VolumeId) {
+        self.with_cloud(move |cloud, told| async move {
+            let detail = cloud.volume_detail(&id).await;
+            let _ = told.send(Msg::Detail(id, detail));
+        });
+    }
+
+    /// Carries a plan out, unless a run is still going on.
+    pub fn submit(&mut self, plan: Plan, singly: bool) {
+        let Some(cloud) = self.cloud.get().filter(|_| !self.is_running()) else { return };
+        let (stop, obey) = stop::channel();
+        let (report, mut reports) = unbounded_channel();
+        let read_back = if singly { ReadBack::Singly } else { ReadBack::ByList };
+        let run = Run::new(cloud.clone(), self.access.settings.clone(), plan, read_back, obey, report);
+        let told = self.told.clone();
+        tokio::spawn(async move {
+            while let Some(event) = reports.recv().await {
+                let _ = told.send(Msg::Run(event));
+            }
+        });
+        self.run = Some((tokio::spawn(run.carry_out()), stop));
+    }
+
+    /// Asks the run to end.
+    pub fn stop_run(&self, how: Stop) {
+        if let Some((_, stop)) = &self.run {
+            stop.ask(how);
+        }
+    }
+
+    /// Whether a run is going on.
+    pub fn is_running(&self) -> bool {
+        self.run.as_ref().is_some_and(|(run, _)| !run.is_finished())
+    }
+
+    /// Ends the run with its last grace and waits for it; its board, if there was a run.
+    pub async fn end_run(&mut self) -> Option<Board> {
+        let (run, stop) = self.run.take()?;
+        stop.ask(Stop::Now);
+        run.await.ok()
+    }
+
+    fn with_cloud<F, T>(&self, task: F)
+    where
+        F: FnOnce(Cloud, UnboundedSender<Msg>) -> T,
+        T: Future<Output = ()> + Send + 'static,
+    {
+        if let Some(cloud) = self.cloud.get() {
+            tokio::spawn(task(cloud.clone(), self.told.clone()));
+        }
+    }
+}
+
+async fn load_policies(cloud: &Cloud, generation: Gen, told: &UnboundedSender<Msg>) {
+    let (policies, quota) = tokio::join!(cloud.policies(), cloud.quota());
+    let _ = told.send(Msg::Policies(generation, policies));
+    let _ = told.send(Msg::Quota(generation, quota));
+}
+
+async fn load_volumes(cloud: &Cloud, form: VolumeForm, generation: Gen, told: &UnboundedSender<Msg>) {
+    let mut pages = cloud.volumes(form);
+    let mut end = Ok(());
+    while let Some(page) = pages.next().await {
+        match page {
+            Ok(page) => {
+                let _ = told.send(Msg::VolumePage(generation, page.volumes, page.total));
+            }
+            Err(fault) => end = Err(fault),
+        }
+    }
+    let _ = told.send(Msg::VolumesEnd(generation, end));
+}
+
+fn place(cloud: &Cloud) -> Place {
+    let place = cloud.place();
+    let host = || place.auth_url.split('/').nth(2).unwrap_or_default().to_owned();
+    Place {
+        cloud: place.cloud.clone().unwrap_or_else(host),
+        region: place.region.unwrap_or_default(),
+        project: if place.project.is_empty() { place.project_id } else { place.project },
+        user: place.user,
+    }
+}

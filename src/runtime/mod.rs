@@ -1,0 +1,324 @@
+//! The shell around the screen: it owns the terminal, the signals and the clock, hands messages
+//! to the model and carries its effects out.
+//!
+//! One loop, blocked until something happens: signals first, then the writer, keys, and answers.
+//! All that is waiting is taken in before one frame is drawn, and only if what is shown changed
+//! and the last frame has left for the terminal.
+
+mod executor;
+mod frames;
+mod input;
+mod signals;
+pub mod terminal;
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::app::model::{Model, RunState};
+use crate::app::{Effect, Msg};
+use crate::domain::Board;
+use crate::engine::stop::Stop;
+use crate::ui::{self, Theme};
+pub use executor::Access;
+use executor::Executor;
+use frames::{FrameWriter, Written};
+use input::Input;
+use signals::{Signalled, Signals};
+use terminal::{Canvas, RawMode};
+
+/// What the screen is started with.
+#[derive(Debug)]
+pub struct Start {
+    /// How to reach the cloud.
+    pub access: Access,
+    /// How it looks.
+    pub theme: Theme,
+    /// Words of warning for this cloud.
+    pub banner: Option<String>,
+}
+
+/// How the screen was left.
+#[derive(Debug)]
+pub struct Ending {
+    /// The last run, if there was one.
+    pub run: Option<RunState>,
+    /// A signal or a terminal that went away ended it.
+    pub interrupted: bool,
+    /// Nobody can read anything any more.
+    pub terminal_gone: bool,
+}
+
+/// How long the last bytes to a terminal may take; a stalled link must not keep the program.
+const LAST_BYTES: Duration = Duration::from_millis(500);
+
+/// Most messages taken in before a frame is drawn.
+const MESSAGES_A_FRAME: usize = 1024;
+
+/// Opens the screen and runs it until it is left.
+pub async fn run(start: Start) -> io::Result<Ending> {
+    let signals = Signals::catch()?;
+    let mut raw = Some(RawMode::enter()?);
+    let (told, messages) = unbounded_channel();
+    let (typed, inputs) = unbounded_channel();
+    let (left, written) = unbounded_channel();
+    let writer = FrameWriter::start(left)?;
+    writer.control(terminal::entering());
+    input::start(typed)?;
+    let mut screen = Screen::new(start, told, writer)?;
+    let ended = screen.run(signals, messages, inputs, written, &mut raw).await;
+    drop(raw);
+    ended
+}
+
+#[allow(clippy::struct_excessive_bools)] // each is one plain fact of the loop
+struct Screen {
+    model: Model,
+    theme: Theme,
+    canvas: Canvas,
+    writer: FrameWriter,
+    executor: Executor,
+    /// A frame is on its way to the terminal.
+    frame_out: bool,
+    /// Everything must be drawn anew: what the terminal shows is not known.
+    blank: bool,
+    drawn: u64,
+    drawn_at: Instant,
+    /// A key waits for its frame: no progress interval applies.
+    urgent: bool,
+    quit: bool,
+    suspend: bool,
+    terminal_gone: bool,
+}
+
+impl Screen {
+    fn new(start: Start, told: UnboundedSender<Msg>, writer: FrameWriter) -> io::Result<Self> {
+        let size = terminal::terminal_size();
+        let settings = start.access.settings.clone();
+        let mut model = Model::new(settings, Timestamp::now(), TimeZone::system(), size);
+        model.banner = start.banner;
+        Ok(Self {
+            model,
+            theme: start.theme,
+            canvas: Canvas::new(size.0, size.1)?,
+            writer,
+            executor: Executor::new(start.access, told),
+            frame_out: false,
+            blank: false,
+            drawn: 0,
+            drawn_at: Instant::now(),
+            urgent: true,
+            quit: false,
+            suspend: false,
+            terminal_gone: false,
+        })
+    }
+
+    async fn run(
+        &mut self,
+        mut signals: Signals,
+        mut messages: UnboundedReceiver<Msg>,
+        mut inputs: UnboundedReceiver<Input>,
+        mut written: UnboundedReceiver<Written>,
+        raw: &mut Option<RawMode>,
+    ) -> io::Result<Ending> {
+        self.model.heights = ui::heights(&self.model);
+        let effects = self.model.load();
+        self.carry_out(effects);
+        let mut interrupted = false;
+        while !self.quit {
+            let wake = self.draw_if_due()?;
+            tokio::select! {
+                biased;
+                signalled = signals.next() => match signalled {
+                    ends if ends.ends() => {
+                        interrupted = true;
+                        self.terminal_gone = ends == Signalled::Hangup;
+                        break;
+                    }
+                    Signalled::Resized => self.resize(terminal::terminal_size()),
+                    Signalled::Stop => self.suspend = true,
+                    _ => self.blank = true,
+                },
+                Some(word) = written.recv() => self.on_written(&word),
+                Some(input) = inputs.recv() => self.on_input(input, &mut inputs),
+                Some(msg) = messages.recv() => self.on_messages(msg, &mut messages),
+                () = tokio::time::sleep_until(wake.into()) => {
+                    if self.model.revision == self.drawn {
+                        self.take(Msg::Tick);
+                    }
+                }
+            }
+            if self.terminal_gone {
+                interrupted = true;
+                break;
+            }
+            let traffic = self.executor.traffic();
+            self.take(traffic);
+            if std::mem::take(&mut self.suspend) {
+                self.suspend(raw, &mut written).await?;
+            }
+        }
+        self.leave(&mut messages, &mut written).await;
+        let run = self.model.run.take();
+        Ok(Ending { run, interrupted, terminal_gone: self.terminal_gone })
+    }
+
+    fn on_written(&mut self, word: &Written) {
+        match *word {
+            Written::Frame { revision, at } => {
+                self.frame_out = false;
+                self.take(Msg::Drawn { revision, at });
+            }
+            Written::Control => {}
+            Written::Gone => self.terminal_gone = true,
+        }
+    }
+
+    fn on_input(&mut self, first: Input, inputs: &mut UnboundedReceiver<Input>) {
+        self.urgent = true;
+        let mut next = Some(first);
+        while let Some(input) = next {
+            match input {
+                Input::Gone => self.terminal_gone = true,
+                Input::Msg(Msg::Resize(columns, rows)) => self.resize((columns, rows)),
+                Input::Msg(msg) => self.take(msg),
+            }
+            next = inputs.try_recv().ok();
+        }
+    }
+
+    fn on_messages(&mut self, first: Msg, messages: &mut UnboundedReceiver<Msg>) {
+        self.take(first);
+        for _ in 0..MESSAGES_A_FRAME {
+            match messages.try_recv() {
+                Ok(msg) => self.take(msg),
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn resize(&mut self, size: (u16, u16)) {
+        if size != self.model.size {
+            self.urgent = true;
+            self.blank = true;
+            self.take(Msg::Resize(size.0, size.1));
+        }
+    }
+
+    fn take(&mut self, msg: Msg) {
+        let effects = self.model.update(Timestamp::now(), msg);
+        self.model.heights = ui::heights(&self.model);
+        self.carry_out(effects);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Load(generation) => self.executor.load(generation),
+                Effect::LoadPolicies(generation) => self.executor.load_policies(generation),
+                Effect::CancelLoad => self.executor.cancel_load(),
+                Effect::ReadSingly(generation, ids) => self.executor.read_singly(generation, ids),
+                Effect::LoadDetail(id) => self.executor.load_detail(id),
+                Effect::Submit { plan, singly } => self.executor.submit(*plan, singly),
+                Effect::StopRun => self.executor.stop_run(Stop::AfterRequest),
+                Effect::AbandonRun => self.executor.stop_run(Stop::Now),
+                Effect::Suspend => self.suspend = true,
+                Effect::Redraw => self.blank = true,
+                Effect::Quit => self.quit = true,
+            }
+        }
+    }
+
+    /// Draws if something changed and may be shown now; returns when to wake up at the latest.
+    fn draw_if_due(&mut self) -> io::Result<Instant> {
+        let settings = &self.model.settings;
+        let idle = Instant::now() + if self.is_busy() { Duration::from_secs(1) } else { settings.idle_tick };
+        let changed = self.blank || self.model.revision != self.drawn;
+        if !changed || self.frame_out {
+            return Ok(idle);
+        }
+        let due = self.drawn_at + settings.progress_interval;
+        if !self.urgent && Instant::now() < due {
+            return Ok(due);
+        }
+        let mut bytes = Vec::new();
+        if std::mem::take(&mut self.blank) {
+            let (columns, rows) = self.model.size;
+            self.canvas = Canvas::new(columns, rows)?;
+            bytes = terminal::clearing();
+        }
+        bytes.extend(self.canvas.draw(|frame| ui::draw(&self.model, &self.theme, frame))?);
+        self.drawn = self.model.revision;
+        self.drawn_at = Instant::now();
+        self.urgent = false;
+        self.frame_out = true;
+        self.writer.frame(bytes, self.drawn);
+        Ok(idle)
+    }
+
+    /// Whether something on the screen moves by itself.
+    fn is_busy(&self) -> bool {
+        self.model.loads.under_way() || self.model.is_running()
+    }
+
+    async fn suspend(
+        &mut self,
+        raw: &mut Option<RawMode>,
+        written: &mut UnboundedReceiver<Written>,
+    ) -> io::Result<()> {
+        if !signals::can_stop() {
+            return Ok(());
+        }
+        self.writer.control(terminal::leaving());
+        self.flush(written).await;
+        *raw = None;
+        signals::stop_self()?;
+        // The shell has continued us.
+        *raw = Some(RawMode::enter()?);
+        self.writer.control(terminal::entering());
+        self.blank = true;
+        self.urgent = true;
+        self.resize(terminal::terminal_size());
+        Ok(())
+    }
+
+    /// Waits until all that was handed over has left, or the link proves too slow.
+    async fn flush(&mut self, written: &mut UnboundedReceiver<Written>) {
+        let wait = async {
+            while let Some(word) = written.recv().await {
+                self.on_written(&word);
+                if matches!(word, Written::Control | Written::Gone) {
+                    break;
+                }
+            }
+        };
+        let _ = tokio::time::timeout(LAST_BYTES, wait).await;
+    }
+
+    /// Gives the screen back, then waits for a run in flight to come to its end.
+    async fn leave(
+        &mut self,
+        messages: &mut UnboundedReceiver<Msg>,
+        written: &mut UnboundedReceiver<Written>,
+    ) {
+        if !self.terminal_gone {
+            self.writer.control(terminal::leaving());
+            self.flush(written).await;
+        }
+        self.executor.cancel_load();
+        if let Some(board) = self.executor.end_run().await {
+            self.take_board(board);
+        }
+        messages.close();
+    }
+
+    fn take_board(&mut self, board: Board) {
+        if let Some(run) = &mut self.model.run {
+            run.board = board;
+        }
+    }
+}

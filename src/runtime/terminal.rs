@@ -1,0 +1,126 @@
+//! The terminal: entering and leaving its alternate screen, drawing frames into memory, and
+//! leaving it whole whatever happens.
+
+use std::io::{self, IsTerminal, Write};
+use std::panic;
+use std::sync::Once;
+
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::terminal::{
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode, size,
+};
+use crossterm::{Command, cursor};
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
+
+use super::frames::FrameBuffer;
+
+/// Draws frames into memory, as differences to the frame before.
+pub struct Canvas {
+    buffer: FrameBuffer,
+    terminal: Terminal<CrosstermBackend<FrameBuffer>>,
+}
+
+impl Canvas {
+    /// A canvas of this size that knows nothing of what the terminal shows.
+    pub fn new(columns: u16, rows: u16) -> io::Result<Self> {
+        let buffer = FrameBuffer::default();
+        let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
+        let terminal =
+            Terminal::with_options(CrosstermBackend::new(buffer.clone()), TerminalOptions { viewport })?;
+        Ok(Self { buffer, terminal })
+    }
+
+    /// Draws a frame; returns the bytes that turn the last one into it.
+    pub fn draw(&mut self, how: impl FnOnce(&mut Frame<'_>)) -> io::Result<Vec<u8>> {
+        self.terminal.draw(how)?;
+        Ok(self.buffer.take())
+    }
+}
+
+/// Columns and rows, or a size that any terminal has.
+pub fn terminal_size() -> (u16, u16) {
+    match size() {
+        Ok((columns, rows)) if columns > 0 && rows > 0 => (columns, rows),
+        _ => (80, 24),
+    }
+}
+
+/// Whether both the keyboard and the screen are a terminal.
+pub fn is_interactive() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// The bytes that take the screen over.
+pub fn entering() -> Vec<u8> {
+    let mut bytes = commands(&[&EnterAlternateScreen, &EnableBracketedPaste, &cursor::Hide]);
+    bytes.extend(clearing());
+    bytes
+}
+
+/// The bytes that blank the screen, before everything is drawn anew.
+pub fn clearing() -> Vec<u8> {
+    commands(&[&crossterm::style::ResetColor, &Clear(ClearType::All)])
+}
+
+/// The bytes that give the screen back.
+pub fn leaving() -> Vec<u8> {
+    commands(&[&crossterm::style::ResetColor, &DisableBracketedPaste, &cursor::Show, &LeaveAlternateScreen])
+}
+
+fn commands(commands: &[&dyn AnsiCommand]) -> Vec<u8> {
+    let mut text = String::new();
+    for command in commands {
+        // Writing into a string cannot fail.
+        let _ = command.ansi(&mut text);
+    }
+    text.into_bytes()
+}
+
+/// [`Command`] without its type parameters.
+trait AnsiCommand {
+    fn ansi(&self, out: &mut String) -> std::fmt::Result;
+}
+
+impl<C: Command> AnsiCommand for C {
+    fn ansi(&self, out: &mut String) -> std::fmt::Result {
+        self.write_ansi(out)
+    }
+}
+
+/// Keys come one by one and unechoed while this lives.
+#[derive(Debug)]
+pub struct RawMode(());
+
+impl RawMode {
+    /// Switches over; the terminal is given back when the value is dropped, and on a panic in any
+    /// thread.
+    pub fn enter() -> io::Result<Self> {
+        static HOOK: Once = Once::new();
+        HOOK.call_once(|| {
+            let before = panic::take_hook();
+            panic::set_hook(Box::new(move |info| {
+                restore_in_haste();
+                before(info);
+            }));
+        });
+        enable_raw_mode()?;
+        Ok(Self(()))
+    }
+}
+
+impl Drop for RawMode {
+    fn drop(&mut self) {
+        // A terminal that is gone cannot be switched back, and need not be.
+        let _ = disable_raw_mode();
+    }
+}
+
+/// Gives the terminal back from wherever the program is, without its writer.
+fn restore_in_haste() {
+    let mut out = io::stdout();
+    let _ = out.write_all(&leaving());
+    let _ = out.flush();
+    let _ = disable_raw_mode();
+}

@@ -1,0 +1,134 @@
+//! The handle of a running simulator, for tests and for `--demo`.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use super::cloud::Cloud;
+use super::config::{Connection, SimConfig};
+use super::fault::Rule;
+use super::http;
+use super::log::{Change, LogEntry};
+use super::world::mutate::Mutation;
+
+/// A simulated cloud that listens. Dropping it is the cloud dying: the listener
+/// closes, connections break, what was not carried out never is.
+#[derive(Debug)]
+pub struct Sim {
+    cloud: Arc<Cloud>,
+    accepting: JoinHandle<()>,
+}
+
+impl Sim {
+    /// Starts on the caller's runtime. Fails if the address cannot be bound.
+    pub async fn start(config: SimConfig) -> io::Result<Self> {
+        let listener = TcpListener::bind(config.listen).await?;
+        let cloud = Arc::new(Cloud::new(config, listener.local_addr()?));
+        let accepting = tokio::spawn(http::accept(listener, Arc::clone(&cloud)));
+        Ok(Self { cloud, accepting })
+    }
+
+    /// Where it listens.
+    pub fn addr(&self) -> SocketAddr {
+        self.cloud.addr
+    }
+
+    /// What a client needs to log in.
+    pub fn connection(&self) -> Connection {
+        self.cloud.connection()
+    }
+
+    /// Adds a fault rule behind those in force.
+    pub fn add_fault(&self, rule: Rule) {
+        self.cloud.faults().add(rule);
+    }
+
+    /// Adds several.
+    pub fn add_faults(&self, rules: impl IntoIterator<Item = Rule>) {
+        let mut faults = self.cloud.faults();
+        for rule in rules {
+            faults.add(rule);
+        }
+    }
+
+    /// Lifts all fault rules.
+    pub fn clear_faults(&self) {
+        self.cloud.faults().clear();
+    }
+
+    /// The fault rules in force, spent ones included.
+    pub fn faults(&self) -> Vec<Rule> {
+        self.cloud.faults().rules()
+    }
+
+    /// The truth: every volume of the main project and the policy it is under.
+    pub fn snapshot(&self) -> BTreeMap<String, Option<String>> {
+        let Some(main) = self.cloud.projects.first() else {
+            return BTreeMap::new();
+        };
+        let world = main.read();
+        world.truth().map(|(id, policy)| (id.to_string(), policy.map(str::to_owned))).collect()
+    }
+
+    /// The policy a volume of any project is truly under. `None`: no such volume.
+    pub fn policy_of(&self, volume: &str) -> Option<Option<String>> {
+        self.cloud.projects.iter().find_map(|project| {
+            let world = project.read();
+            let row = world.find(volume).and_then(|at| world.row(at))?;
+            Some(world.slot_text(row.slot).map(str::to_owned))
+        })
+    }
+
+    /// Whether nothing about a volume of the main project (status, HANA, dedicated
+    /// storage) keeps it from being associated.
+    pub fn accepts(&self, volume: &str) -> bool {
+        self.cloud.projects.first().is_some_and(|project| {
+            let world = project.read();
+            world.find(volume).is_some_and(|at| world.obstacle(at).is_none())
+        })
+    }
+
+    /// The policies of the main project: id and name, in the order of the list.
+    pub fn policies(&self) -> Vec<(String, String)> {
+        let main = self.cloud.projects.first();
+        main.map(|project| {
+            let world = project.read();
+            world.policies.iter().map(|policy| (policy.id.clone(), policy.name.clone())).collect()
+        })
+        .unwrap_or_default()
+    }
+
+    /// Every request that the log still keeps, oldest first.
+    pub fn log(&self) -> Vec<LogEntry> {
+        self.cloud.log().all()
+    }
+
+    /// Every change of policy that is still kept, oldest first.
+    pub fn changes(&self) -> Vec<Change> {
+        self.cloud.changes()
+    }
+
+    /// Another operator at work; false if what it names is not there.
+    pub fn mutate(&self, change: &Mutation) -> bool {
+        self.cloud.mutate(change)
+    }
+
+    /// Stops listening and breaks every connection; returns when that is done.
+    pub async fn shutdown(mut self) {
+        self.cloud.stop();
+        self.accepting.abort();
+        // Its end, whichever way, is what was waited for.
+        let _ended = (&mut self.accepting).await;
+    }
+}
+
+impl Drop for Sim {
+    fn drop(&mut self) {
+        self.cloud.stop();
+        self.accepting.abort();
+    }
+}

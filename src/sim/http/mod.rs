@@ -1,0 +1,93 @@
+//! The wire: an accept loop of our own around hyper, so that a connection can be
+//! reset at the right moment, and the calls of each service.
+
+pub(crate) mod accounts;
+mod backdoor;
+mod call;
+mod catalog;
+mod exchange;
+mod identity;
+mod listing;
+mod login;
+mod refusals;
+mod reply;
+mod route;
+mod servers;
+mod turn;
+mod vbs;
+mod volumes;
+
+use std::convert::Infallible;
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+
+use super::cloud::Cloud;
+
+/// A connection that can be cut from inside a request.
+#[derive(Debug)]
+pub(crate) struct Line {
+    /// A second descriptor of the socket: options set on it hold for the one hyper owns.
+    wire: OwnedFd,
+    cut: Notify,
+}
+
+impl Line {
+    /// Resets the connection (RST, not FIN) and never returns: the caller is dropped with it.
+    async fn reset(&self) -> Infallible {
+        linger_zero(&self.wire);
+        self.cut.notify_one();
+        std::future::pending().await
+    }
+}
+
+/// Makes the next close send a reset. A socket that is gone needs none.
+fn linger_zero(socket: &impl AsFd) {
+    let _gone = rustix::net::sockopt::set_socket_linger(socket, Some(Duration::ZERO));
+}
+
+/// Takes connections until it is aborted; its connections end with it.
+pub(crate) async fn accept(listener: TcpListener, cloud: Arc<Cloud>) {
+    let mut lines = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((socket, _)) => {
+                    lines.spawn(serve_line(socket, Arc::clone(&cloud)));
+                }
+                // Out of descriptors, most likely: connections that end will free some.
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            },
+            Some(_) = lines.join_next() => {}
+        }
+    }
+}
+
+async fn serve_line(socket: TcpStream, cloud: Arc<Cloud>) {
+    if cloud.faults().resets_connection() {
+        linger_zero(&socket);
+        return;
+    }
+    let _slower = socket.set_nodelay(true);
+    let Ok(wire) = socket.as_fd().try_clone_to_owned() else {
+        return;
+    };
+    let line = Arc::new(Line { wire, cut: Notify::new() });
+    let requests = service_fn(|request| {
+        let (cloud, line) = (Arc::clone(&cloud), Arc::clone(&line));
+        async move { Ok::<_, Infallible>(exchange::answer(cloud, &line, request).await) }
+    });
+    let serving = http1::Builder::new().serve_connection(TokioIo::new(socket), requests);
+    tokio::select! {
+        // A broken connection is the client's affair.
+        _ended = serving => {}
+        () = line.cut.notified() => {}
+    }
+}

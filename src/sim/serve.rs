@@ -1,0 +1,174 @@
+//! `vbs simulate`: the cloud as a program of its own.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::config::{Connection, Fleet, LinkShown, Servers, SimConfig};
+use super::fault::{Chaos, Rule, chaos};
+use super::handle::Sim;
+
+/// Options of `vbs simulate`.
+#[derive(Debug, Clone, clap::Args)]
+#[allow(clippy::struct_excessive_bools)] // Independent switches, each with a name.
+pub struct Args {
+    /// Address to listen on, loopback only; port 0 takes any free one
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:0")]
+    pub listen: SocketAddr,
+    /// What is in the cloud at the start
+    #[arg(long, value_enum, default_value = "generated")]
+    pub fleet: Fleet,
+    /// Volumes of a generated fleet
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub volumes: usize,
+    /// Policies of a generated fleet, the default one included
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub policies: usize,
+    /// Everything random follows from this
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Milliseconds from request to answer
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub latency: u64,
+    /// Extra milliseconds per volume in associate and disassociate
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub latency_per_volume: u64,
+    /// Seconds a token lives
+    #[arg(long, value_name = "S", default_value_t = 86_400)]
+    pub token_ttl: u64,
+    /// Milliseconds for which reads do not show a write
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub lag: u64,
+    /// Most volumes in one page
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub page_cap: usize,
+    /// Answer 404 to `cloudvolumes`, as stock clouds do
+    #[arg(long)]
+    pub no_vendor_form: bool,
+    /// Leave the backup service out of the catalog
+    #[arg(long)]
+    pub no_vbs: bool,
+    /// Where a volume shows its policy
+    #[arg(long, value_enum, default_value = "in-list")]
+    pub link: LinkShown,
+    /// How the compute service answers
+    #[arg(long, value_enum, default_value = "shown")]
+    pub servers: Servers,
+    /// Most volumes per policy
+    #[arg(long, value_name = "N")]
+    pub policy_limit: Option<usize>,
+    /// Requests per second before 429
+    #[arg(long, value_name = "N")]
+    pub rate: Option<u32>,
+    /// Refuse a status alone when a policy is changed
+    #[arg(long)]
+    pub strict_modify: bool,
+    /// Policies with the oddities seen in the wild
+    #[arg(long)]
+    pub quirks: bool,
+    /// Seconds the cloud's clock is ahead, or behind if negative
+    #[arg(long, value_name = "S", default_value_t = 0, allow_negative_numbers = true)]
+    pub clock_skew: i64,
+    /// A JSON file with a list of fault rules (docs/simulator.md)
+    #[arg(long, value_name = "FILE")]
+    pub faults: Option<PathBuf>,
+    /// Add random faults made from this seed
+    #[arg(long, value_name = "SEED")]
+    pub chaos: Option<u64>,
+    /// Write a clouds.yaml with an entry `sim`, readable by the owner only
+    #[arg(long, value_name = "FILE")]
+    pub write_clouds: Option<PathBuf>,
+}
+
+impl Args {
+    /// The settings these options mean. Fails on a fault file that cannot be used
+    /// and on an address that is not loopback.
+    pub fn config(&self) -> io::Result<SimConfig> {
+        if !self.listen.ip().is_loopback() {
+            let message = format!(
+                "{} is not a loopback address: the simulator hands out its password to \
+                 whoever asks, so it listens on 127.0.0.1 or [::1] only",
+                self.listen.ip()
+            );
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
+        let mut faults = self.faults.as_deref().map(read_rules).transpose()?.unwrap_or_default();
+        if let Some(seed) = self.chaos {
+            faults.extend(chaos(seed, &Chaos::default()));
+        }
+        Ok(SimConfig {
+            fleet: self.fleet,
+            volumes: self.volumes,
+            policies: self.policies,
+            seed: self.seed,
+            latency: Duration::from_millis(self.latency),
+            latency_per_volume: Duration::from_millis(self.latency_per_volume),
+            token_ttl: Duration::from_secs(self.token_ttl),
+            lag: Duration::from_millis(self.lag),
+            page_cap: self.page_cap.clamp(1, 1000),
+            vendor_form: !self.no_vendor_form,
+            vbs_in_catalog: !self.no_vbs,
+            link_shown: self.link,
+            servers: self.servers,
+            policy_limit: self.policy_limit,
+            rate: self.rate,
+            strict_modify: self.strict_modify,
+            quirks: self.quirks,
+            clock_skew: self.clock_skew,
+            faults,
+            listen: self.listen,
+            ..SimConfig::default()
+        })
+    }
+}
+
+/// Serves until SIGINT or SIGTERM; prints one line of JSON when it is ready.
+pub async fn serve(args: Args) -> io::Result<()> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let sim = Sim::start(args.config()?).await?;
+    let connection = sim.connection();
+    if let Some(path) = &args.write_clouds {
+        write_clouds(path, &connection)?;
+    }
+    let mut out = io::stdout();
+    writeln!(out, "{}", serde_json::to_string(&connection)?)?;
+    out.flush()?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    sim.shutdown().await;
+    Ok(())
+}
+
+fn read_rules(path: &Path) -> io::Result<Vec<Rule>> {
+    let text = std::fs::read(path)
+        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+    serde_json::from_slice(&text)
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("{}: {error}", path.display())))
+}
+
+/// A `clouds.yaml` with the one entry `sim`; quoted as JSON, which YAML reads too.
+fn write_clouds(path: &Path, connection: &Connection) -> io::Result<()> {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let text = format!(
+        "clouds:\n  sim:\n    region_name: {}\n    identity_api_version: 3\n    auth:\n      \
+         auth_url: {}\n      username: {}\n      password: {}\n      user_domain_name: {}\n      \
+         project_name: {}\n      project_domain_name: {}\n",
+        quoted(&connection.region),
+        quoted(&connection.auth_url),
+        quoted(&connection.user),
+        quoted(&connection.password),
+        quoted(&connection.user_domain),
+        quoted(&connection.project),
+        quoted(&connection.user_domain),
+    );
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())
+}

@@ -1,0 +1,149 @@
+//! The direction of dependencies, and the promise of `rust-version`.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Which rooms a room may import, itself aside.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("api", &["domain"]),
+    ("engine", &["api", "domain"]),
+    ("app", &["domain"]),
+    ("ui", &["app", "domain"]),
+    ("config", &["api", "domain"]),
+    ("sim", &[]),
+    ("runtime", &["api", "app", "domain", "engine", "ui"]),
+    ("cli", &["api", "app", "config", "domain", "engine", "runtime", "sim", "ui"]),
+];
+
+/// Crates that only some rooms may know of.
+const CRATES: &[(&str, &[&str])] = &[
+    ("crossterm", &["runtime"]),
+    ("ratatui", &["runtime", "ui"]),
+    ("reqwest", &["api"]),
+    ("hyper", &["api", "sim"]),
+    ("tokio", &["api", "cli", "engine", "runtime", "sim"]),
+    ("clap", &["cli", "sim"]),
+];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// Code without comments, so that prose may name any room.
+fn code(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap();
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// Words that follow `prefix` in the code: `crate::domain` gives `domain`.
+fn words_after(code: &str, prefix: &str) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    for rest in code.split(prefix).skip(1) {
+        let first =
+            |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+        if let Some(group) = rest.strip_prefix('{') {
+            words.extend(
+                group.split('}').next().unwrap_or_default().split(',').map(|word| first(word.trim())),
+            );
+        } else {
+            words.insert(first(rest));
+        }
+    }
+    words
+}
+
+#[test]
+fn rooms_import_only_what_they_may() {
+    let rooms: BTreeSet<&str> = MAY_IMPORT.iter().map(|(room, _)| *room).collect();
+    for (room, allowed) in MAY_IMPORT {
+        for path in sources(&root().join("src").join(room)) {
+            if path.components().any(|part| part.as_os_str() == "tests") {
+                continue;
+            }
+            let code = code(&path);
+            for used in words_after(&code, "crate::") {
+                let known = rooms.contains(used.as_str());
+                assert!(
+                    !known || used == *room || allowed.contains(&used.as_str()),
+                    "{} must not import crate::{used}",
+                    path.display()
+                );
+            }
+            for (name, owners) in CRATES {
+                let uses = code.contains(&format!("{name}::")) && !code.contains(&format!("_{name}::"));
+                assert!(!uses || owners.contains(room), "{} must not use {name}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_folder_of_the_sources_is_a_known_room() {
+    for entry in fs::read_dir(root().join("src")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            let room = path.file_name().unwrap().to_string_lossy().into_owned();
+            assert!(MAY_IMPORT.iter().any(|(known, _)| *known == room), "{room} has no rules");
+        }
+    }
+}
+
+#[test]
+fn the_scan_sees_what_it_must() {
+    let found = words_after("use crate::{api::Cloud, ui};\nlet x = crate::sim::start();", "crate::");
+    assert_eq!(found.into_iter().collect::<Vec<_>>(), ["api", "sim", "ui"]);
+}
+
+#[test]
+fn no_file_grows_beyond_what_one_can_take_in() {
+    for path in sources(&root().join("src")) {
+        let lines = fs::read_to_string(&path).unwrap().lines().count();
+        assert!(lines <= 460, "{} has {lines} lines: does it still do one thing?", path.display());
+    }
+}
+
+/// The highest `rust-version` among what is linked in is what the package promises.
+#[test]
+fn rust_version_is_the_highest_that_any_dependency_asks_for() {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version=1", "--locked", "--offline"])
+        .args(["--filter-platform", "x86_64-unknown-linux-gnu"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let number = |text: &str| -> Vec<u32> {
+        let mut parts: Vec<u32> = text.split('.').map(|part| part.parse().unwrap()).collect();
+        parts.resize(3, 0);
+        parts
+    };
+    let mut asked = (vec![0], String::new());
+    let mut promised = Vec::new();
+    for package in metadata["packages"].as_array().unwrap() {
+        let Some(version) = package["rust_version"].as_str().map(number) else { continue };
+        if package["name"] == "vbs-tui" {
+            promised = version;
+        } else if version > asked.0 {
+            asked = (version, package["name"].to_string());
+        }
+    }
+    // Edition 2024 itself needs 1.85.
+    assert_eq!(promised, asked.0, "asked for by {}", asked.1);
+}

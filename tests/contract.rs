@@ -1,0 +1,32 @@
+//! The contract with the cloud: every sample body says what it says, every request is what the
+//! documentation asks for, and nothing a network can do is mistaken for something else.
+//!
+//! No mocks: raw bodies over loopback sockets, through the public interface of `api`.
+
+// The whole crate is test code, but clippy takes only functions marked as tests for such.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
+
+#[path = "contract/errors.rs"]
+mod errors;
+#[path = "contract/ground.rs"]
+mod ground;
+#[path = "contract/logins.rs"]
+mod logins;
+#[path = "contract/paging.rs"]
+mod paging;
+#[path = "contract/samples.rs"]
+mod samples;
+#[path = "contract/secrets.rs"]
+mod secrets;
+#[path = "contract/server.rs"]
+mod server;
+#[path = "contract/whole.rs"]
+mod whole;
+#[path = "contract/wire.rs"]
+mod wire;
