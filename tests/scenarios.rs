@@ -1,5 +1,14 @@
 //! Keys in, facts and effects out: the decisions of the screen without a screen.
 
+// Helpers of tests fail by panicking, as tests do.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
+
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
