@@ -103,13 +103,33 @@ impl Run {
         let fill = if reversed { PAPER } else { ink };
         let bold = if self.modifier.contains(Modifier::BOLD) { " font-weight=\"700\"" } else { "" };
         let dim = if self.modifier.contains(Modifier::DIM) { " fill-opacity=\".6\"" } else { "" };
-        let _ = writeln!(
-            svg,
-            "<text x=\"{x}\" y=\"{}\" textLength=\"{wide}\" xml:space=\"preserve\" fill=\"{fill}\"{bold}{dim}>{}</text>",
-            top + CELL.1 - 5,
-            escaped(&self.text)
-        );
+        for (at, words) in spread(&self.text) {
+            let wide = width(words) * CELL.0;
+            let _ = writeln!(
+                svg,
+                "<text x=\"{}\" y=\"{}\" textLength=\"{wide}\" fill=\"{fill}\"{bold}{dim}>{}</text>",
+                x + at * CELL.0,
+                top + CELL.1 - 5,
+                escaped(words)
+            );
+        }
     }
+}
+
+/// Words and where they begin. Far apart words stand alone, so that no font can shift them against
+/// the columns above and below.
+fn spread(text: &str) -> Vec<(usize, &str)> {
+    let mut words = Vec::new();
+    let mut at = 0;
+    for part in text.split("  ") {
+        let word = part.trim();
+        if !word.is_empty() {
+            let blanks = part.chars().take_while(|c| *c == ' ').count();
+            words.push((at + blanks, word));
+        }
+        at += width(part) + 2;
+    }
+    words
 }
 
 const fn ink(colour: Color) -> &'static str {

@@ -145,32 +145,32 @@ fn count(strip: &mut Strip, count: usize) {
 fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
     let mut lines = Vec::new();
     let mut add = |number: usize, role: Role, word: &str, about: &str| {
+        let mut strip = Strip::new(theme);
         if number > 0 {
-            let mut strip = Strip::new(theme);
             count(&mut strip, number);
-            strip.cell(role, word, FATE).gap(2).say(Role::Text, about);
-            strip.cut(room);
-            lines.push(strip);
+        } else if word.is_empty() {
+            strip.gap(COUNT + 2);
+        } else {
+            return;
         }
+        strip.cell(role, word, FATE).gap(2).say(Role::Text, about);
+        strip.cut(room);
+        lines.push(strip);
     };
     add(tally.new, Role::Outcome(State::Ok), "new", "under no policy now");
-    let sources = &prompt.plan.sources;
-    for (at, source) in sources.iter().enumerate().take(SOURCES) {
-        let about = leaves(source, &prompt.plan.target.label());
-        match (sources.len(), at) {
-            (1, _) => add(tally.moves, Role::Warning, "MOVE", &about),
-            (_, 0) => {
-                let most =
-                    format!("out of {}:", counted(sources.len(), "policy").replace("policys", "policies"));
-                add(tally.moves, Role::Warning, "MOVE", &most);
-                add(source.leaving, Role::Text, "", &about);
+    match prompt.plan.sources.as_slice() {
+        [] => {}
+        [one] => add(tally.moves, Role::Warning, "MOVE", &leaves(one)),
+        sources => {
+            add(tally.moves, Role::Warning, "MOVE", &format!("out of {} policies:", sources.len()));
+            for source in sources.iter().take(SOURCES) {
+                add(0, Role::Text, "", &format!("{} {}", source.leaving, leaves(source)));
             }
-            _ => add(source.leaving, Role::Text, "", &about),
+            if let Some(others) = sources.get(SOURCES..).filter(|others| !others.is_empty()) {
+                let leaving: usize = others.iter().map(|source| source.leaving).sum();
+                add(0, Role::Text, "", &format!("{leaving} out of {} more, listed below", others.len()));
+            }
         }
-    }
-    if sources.len() > SOURCES {
-        let others: usize = sources.iter().skip(SOURCES).map(|source| source.leaving).sum();
-        add(others, Role::Text, "", &format!("out of {} more, listed below", sources.len() - SOURCES));
     }
     let unclear = "present policy not visible: each may be new or a move";
     add(tally.unclear, Role::Warning, "unknown", unclear);
@@ -179,7 +179,7 @@ fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<S
     lines
 }
 
-fn leaves(source: &Source, _target: &str) -> String {
+fn leaves(source: &Source) -> String {
     let remain = match source.count {
         Some(count) => {
             let left = (count as usize).saturating_sub(source.leaving);
@@ -243,7 +243,7 @@ fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize)
             1 => String::new(),
             all => format!(" and {} more", all - 1),
         };
-        let about = leaves(source, "");
+        let about = leaves(source);
         strip.gap(1).say(Role::Warning, &format!("{} {about}{more}", source.leaving)).cut(room);
         lines.push(strip);
     }
@@ -274,7 +274,7 @@ fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
             prompt.plan.sources.iter().skip(if prompt.plan.sources.len() > SOURCES { SOURCES } else { 1 })
         {
             let mut strip = Strip::new(theme);
-            strip.gap(3).say(Role::Text, &format!("{} {}", source.leaving, leaves(source, ""))).cut(room);
+            strip.gap(3).say(Role::Text, &format!("{} {}", source.leaving, leaves(source))).cut(room);
             lines.push(strip);
         }
     }

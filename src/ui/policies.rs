@@ -225,9 +225,9 @@ impl Clocks {
     /// Columns of the widest words; worked out here, so that nothing shifts as time goes by.
     const fn width(self) -> usize {
         match self {
-            Self::None => "in 29 d 23 h".len(),
-            Self::Utc => "in 29 d 23 h: 29 Nov 23:00 UTC".len(),
-            Self::Both => "in 29 d 23 h: 29 Nov 23:00 UTC, 30 Nov 00:00 CEST".len(),
+            Self::None => "in 6 d 23 h".len(),
+            Self::Utc => "in 6 d 23 h: 29 Nov 23:00 UTC".len(),
+            Self::Both => "in 6 d 23 h: 29 Nov 23:00 UTC, 30 Nov 00:00 CEST".len(),
         }
     }
 }

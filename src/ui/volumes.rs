@@ -166,7 +166,7 @@ fn nothing(model: &Model, room: usize, canvas: &Canvas<'_>) -> Vec<Strip> {
             return say(Role::Text, "nothing is marked; m shows all volumes again");
         }
         if volumes.filter_error.is_some() {
-            return say(Role::Text, "nothing matches what was understood of the filter; esc goes back");
+            return say(Role::Text, "nothing matches the terms of the filter that could be understood");
         }
         let text = clean(&volumes.filter_text, theme.glyphs);
         let shown = fit(&text, 40.max(room / 2));

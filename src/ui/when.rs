@@ -5,14 +5,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// A span as its two largest parts: `12 s`, `3 min`, `3 h 12`, `2 d 1 h`.
+/// A span as its two largest parts at most: `12 s`, `3 min`, `3 h 12`, `2 d 1 h`, `9 d`.
 pub fn span(seconds: u64) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
     match seconds {
         0..60 => format!("{seconds} s"),
         60..3600 => format!("{minutes} min"),
         3600..86_400 => format!("{hours} h {minutes:02}"),
-        _ if hours == 0 => format!("{days} d"),
+        _ if hours == 0 || days >= 7 => format!("{days} d"),
         _ => format!("{days} d {hours} h"),
     }
 }
@@ -89,6 +89,7 @@ mod tests {
             (3_660, "1 h 01"),
             (176_400, "2 d 1 h"),
             (172_800, "2 d"),
+            (630_000, "7 d"),
         ] {
             assert_eq!(span(seconds), words);
         }
