@@ -17,6 +17,8 @@ mod never;
 mod over;
 #[path = "screens/pictures.rs"]
 mod pictures;
+#[path = "screens/readme.rs"]
+mod readme;
 
 /// Compares a screen, symbols and styles, with the one that was approved.
 macro_rules! approve {

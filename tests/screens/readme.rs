@@ -1,0 +1,85 @@
+//! The picture in the README is what the program draws: loaded from the demo cloud, driven by
+//! keys, at a fixed time. `VBS_UPDATE_PICTURE=1 cargo test --test screens` draws it anew.
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use vbs_tui::api::login::{Domain, Interface, Login, Method, Named, Overrides, Trust};
+use vbs_tui::api::{Cloud, VolumeForm};
+use vbs_tui::app::model::Place;
+use vbs_tui::app::{Code, Key, Model, Msg};
+use vbs_tui::domain::Settings;
+use vbs_tui::sim::{Sim, SimConfig};
+use vbs_tui::ui::{Theme, heights, picture};
+
+const SIZE: (u16, u16) = (100, 30);
+
+async fn loaded() -> Model {
+    let sim = Sim::start(SimConfig { latency: Duration::ZERO, ..SimConfig::demo() }).await.unwrap();
+    let connection = sim.connection();
+    let domain = Some(Domain::Name(connection.user_domain));
+    let login = Login {
+        cloud: None,
+        auth_url: connection.auth_url.parse().unwrap(),
+        method: Method::Password {
+            user: Named::Name { name: connection.user, domain: domain.clone() },
+            password: connection.password.into(),
+        },
+        project: Named::Name { name: connection.project.clone(), domain },
+        region: Some(connection.region.clone()),
+        region_guessed: false,
+        interface: Interface::default(),
+        trust: Trust::default(),
+        overrides: Overrides::default(),
+    };
+    let cloud = Cloud::connect(login, Settings::default()).await.unwrap();
+    let now: Timestamp = "2026-11-23T21:48:00Z".parse().unwrap();
+    let mut model = Model::new(Settings::default(), now, TimeZone::UTC, SIZE);
+    model.load();
+    let generation = model.loads.generation;
+    let place = Place {
+        cloud: "otc-prod".into(),
+        region: connection.region,
+        project: connection.project,
+        user: "night-shift".into(),
+    };
+    model.banner = Some("PRODUCTION".into());
+    let mut messages = vec![Msg::LoggedIn(place), Msg::Policies(generation, cloud.policies().await)];
+    let mut pages = cloud.volumes(VolumeForm::Auto);
+    while let Some(page) = pages.next().await {
+        let page = page.unwrap();
+        messages.push(Msg::VolumePage(generation, page.volumes, page.total));
+    }
+    messages.push(Msg::VolumesEnd(generation, Ok(())));
+    messages.push(Msg::Servers(generation, cloud.servers().await));
+    for msg in messages {
+        model.heights = heights(&model);
+        model.update(now, msg);
+    }
+    model
+}
+
+fn press(model: &mut Model, keys: &[Key]) {
+    for key in keys {
+        model.heights = heights(model);
+        model.update(model.now, Msg::Keys { keys: vec![*key], at: Instant::now() });
+    }
+    model.heights = heights(model);
+}
+
+#[tokio::test]
+async fn the_picture_in_the_readme_is_what_the_program_draws() {
+    let mut model = loaded().await;
+    let typed = |text: &str| text.chars().map(Key::from).collect::<Vec<_>>();
+    press(&mut model, &typed("/status=in-use db0"));
+    press(&mut model, &[Code::Enter.into()]);
+    press(&mut model, &typed("    jj  "));
+    let drawn = picture(&model, &Theme::default(), SIZE.0, SIZE.1);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/screen.svg");
+    if std::env::var_os("VBS_UPDATE_PICTURE").is_some() {
+        std::fs::write(path, &drawn).unwrap();
+    }
+    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(kept == drawn, "docs/screen.svg is not what the program draws; VBS_UPDATE_PICTURE=1 renews it");
+}
