@@ -15,6 +15,7 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod engine;
+pub mod journal;
 pub mod runtime;
 pub mod sim;
 pub mod ui;

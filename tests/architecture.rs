@@ -18,13 +18,14 @@ use std::process::Command;
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("api", &["domain"]),
-    ("engine", &["api", "domain"]),
+    ("journal", &["domain"]),
+    ("engine", &["api", "domain", "journal"]),
     ("app", &["domain"]),
     ("ui", &["app", "domain"]),
     ("config", &["api", "domain"]),
     ("sim", &[]),
-    ("runtime", &["api", "app", "domain", "engine", "ui"]),
-    ("cli", &["api", "app", "config", "domain", "engine", "runtime", "sim", "ui"]),
+    ("runtime", &["api", "app", "domain", "engine", "journal", "ui"]),
+    ("cli", &["api", "app", "config", "domain", "engine", "journal", "runtime", "sim", "ui"]),
 ];
 
 /// Crates that only some rooms may know of.

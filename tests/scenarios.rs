@@ -450,9 +450,9 @@ fn a_volume_in_no_policy_comes_first_and_one_key_plans_to_put_it_back() {
     screen.effects.clear();
     screen.keys("p");
     let plan = &screen.prompt().plan;
-    assert_eq!((plan.target.name.as_str(), plan.items.len(), plan.tally().new), ("old", 1, 1));
+    assert_eq!((plan.title().as_str(), plan.items.len(), plan.tally().new), ("old", 1, 1));
     screen.keys("y");
-    assert_eq!(screen.submitted().unwrap().target.name, "old");
+    assert_eq!(screen.submitted().unwrap().title(), "old");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use std::time::Duration;
 use vbs_tui::api::login::{Domain, Interface, Login, Method, Named, Overrides, Trust};
 use vbs_tui::api::{Cloud, VolumeForm};
 use vbs_tui::domain::{Board, Inventory, Plan, PolicyId, Settings, State, VolumeId, Whereabouts};
-use vbs_tui::engine::{ReadBack, Run, stop};
+use vbs_tui::engine::{Order, ReadBack, Run, stop};
 use vbs_tui::sim::fault::{Applied, Chaos, Fault, On, Rule, When, chaos};
 use vbs_tui::sim::{LinkShown, Sim, SimConfig};
 
@@ -78,7 +78,8 @@ async fn submit(config: SimConfig, settings: Settings, count: usize, pick: usize
     let (_stop, obey) = stop::channel();
     let (report, mut reports) = tokio::sync::mpsc::unbounded_channel();
     let mut told = Board::new(&plan);
-    let run = Run::new(cloud, settings, plan, ReadBack::ByList, obey, report);
+    let order = Order { cloud, settings, plan, read_back: ReadBack::ByList, journal: None, attended: false };
+    let run = Run::new(order, obey, report);
     let board = tokio::time::timeout(Duration::from_secs(60), run.carry_out()).await.expect("the run ends");
     while let Ok(event) = reports.try_recv() {
         told.apply(event);

@@ -70,8 +70,10 @@ pub enum Action {
     Open,
     /// Associate the marked volumes with a policy.
     Associate,
-    /// Associate the marked volumes that are on the screen, leaving hidden marks out.
-    AssociateShown,
+    /// Take the marked volumes out of whatever policy each is under.
+    Disassociate,
+    /// Leave marked volumes that are not on the screen out of the plan, or take them in again.
+    OnlyShown,
     /// Show the last board again.
     LastBoard,
     /// Load everything again.
@@ -110,12 +112,7 @@ impl Action {
     pub const fn is_change(self) -> bool {
         matches!(
             self,
-            Self::Associate
-                | Self::AssociateShown
-                | Self::Yes
-                | Self::PutBack
-                | Self::StopRun
-                | Self::LeaveNow
+            Self::Associate | Self::OnlyShown | Self::Yes | Self::PutBack | Self::StopRun | Self::LeaveNow
         )
     }
 }
@@ -156,6 +153,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Browse: Action::MarkAll, [ch('*')], "all", "mark all shown";
     Browse: Action::Filter, [ch('/')], "filter", "filter as you type: status=in-use policy=none size>100 name~db";
     Browse: Action::Associate, [ch('a')], "associate", "associate the marked volumes (or the one under the cursor) with a policy";
+    Browse: Action::Disassociate, [ch('D')], "", "take the marked volumes out of whatever policy each is under";
     Browse: Action::Open, [k(Code::Enter)], "detail", "show every field";
     Browse: Action::MarkedOnly, [ch('m')], "marked", "show only the marked volumes, and back";
     Browse: Action::Sort, [ch('s')], "sort", "choose the column to sort by; the same again turns it around";
@@ -213,7 +211,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Plan: Action::Down, [k(Code::Down)], "volumes", "one line down";
     Plan: Action::PageUp, [k(Code::PageUp), Key::ctrl('u')], "", "a page up";
     Plan: Action::PageDown, [k(Code::PageDown), Key::ctrl('d')], "", "a page down";
-    Plan: Action::AssociateShown, [k(Code::Tab)], "", "leave out, or take in again, marked volumes that are not on the screen";
+    Plan: Action::OnlyShown, [k(Code::Tab)], "", "leave out, or take in again, marked volumes that are not on the screen";
     Plan: Action::Redraw, [Key::ctrl('l')], "", "draw the whole screen anew";
     Plan: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::keymap::Mode;
 use super::list::Cursor;
 use crate::domain::plan::Plan;
-use crate::domain::{Fault, PolicyId, State, VolumeDetail, VolumeId};
+use crate::domain::{Fault, Goal, Policy, PolicyId, RunId, State, VolumeDetail, VolumeId};
 
 /// One layer.
 #[derive(Clone, Debug)]
@@ -82,6 +82,10 @@ pub struct VolumeDetailView {
 pub struct PlanPrompt {
     /// What would change.
     pub plan: Plan,
+    /// What it was asked for, so that it can be worked out anew.
+    pub wish: Wish,
+    /// The volumes it was asked for.
+    pub asked: Vec<VolumeId>,
     /// The count typed so far.
     pub typed: String,
     /// First item shown.
@@ -96,6 +100,23 @@ pub struct PlanPrompt {
     pub armed_at: Option<Instant>,
     /// The state of the screen that first shows it.
     pub revision: u64,
+}
+
+/// What the operator wants a plan for.
+#[derive(Clone, Debug)]
+pub enum Wish {
+    /// To put volumes under this policy.
+    Associate(Policy),
+    /// To take volumes out of whatever policy each is under.
+    Disassociate,
+    /// To bring volumes back to where they were before a run: where the run put each, and where
+    /// it was, if that was known.
+    Undo {
+        /// The run.
+        run: RunId,
+        /// What it changed.
+        before: Vec<(VolumeId, Goal, Option<Goal>)>,
+    },
 }
 
 /// A line of text being typed; the cursor counts characters.

@@ -13,7 +13,7 @@ use crate::api::Cloud;
 use crate::domain::text::scrub;
 use crate::domain::{Board, Confirmation, Inventory, LinkVisibility, Plan, RunEvent, Seen, State, VolumeId};
 use crate::engine::stop::{self, Stop};
-use crate::engine::{ReadBack, Run};
+use crate::engine::{Order, ReadBack, Run};
 
 /// Longest list of volumes that is read, in bytes: far more than any project has.
 const LONGEST_LIST: u64 = 64 << 20;
@@ -95,7 +95,7 @@ fn check_moves(plan: &Plan, allowed: bool) -> Result<(), Failure> {
     Err(Failure::usage(format!(
         "{} volumes would or might move into {} ({}); nothing was sent; --allow-move permits it, --dry-run shows the plan",
         tally.moves + tally.unclear,
-        scrub(&plan.target.label()),
+        scrub(&plan.title()),
         reasons.join(", ")
     )))
 }
@@ -111,7 +111,7 @@ fn confirm(plan: &Plan, args: &AssociateArgs, by_key_up_to: usize) -> Result<(),
     let tally = plan.tally();
     note(&format!(
         "Associate with {}: {} new, {} move, {} already there, {} refused, {} whose policy cannot be seen.",
-        scrub(&plan.target.label()),
+        scrub(&plan.title()),
         tally.new,
         tally.moves,
         tally.already,
@@ -158,7 +158,9 @@ async fn carry_out(way: &Way, cloud: Cloud, plan: Plan, singly: bool) -> Result<
     let read_back = if singly { ReadBack::Singly } else { ReadBack::ByList };
     let total = plan.tally().sent();
     let progress = tokio::spawn(tell_progress(reports, total));
-    let run = Run::new(cloud, way.access.settings.clone(), plan, read_back, obey, report);
+    let settings = way.access.settings.clone();
+    let order = Order { cloud, settings, plan, read_back, journal: None, attended: false };
+    let run = Run::new(order, obey, report);
     let board = run.carry_out().await;
     let _ = progress.await;
     Ok(board)
@@ -180,7 +182,7 @@ async fn tell_progress(mut reports: UnboundedReceiver<RunEvent>, total: usize) {
             RunEvent::Pausing { reason, pause } => {
                 format!("waiting {} s: {}", pause.as_secs(), scrub(&reason))
             }
-            RunEvent::Read(_) => continue,
+            RunEvent::Read(_) | RunEvent::Asking(_) => continue,
             RunEvent::Finished(_) => String::new(),
         };
         if looking {

@@ -21,9 +21,16 @@ struct PolicyName {
     name: String,
 }
 
+impl PolicyName {
+    /// The policy of an association; other plans have no single one.
+    fn of(plan: &Plan) -> Option<Self> {
+        plan.target().map(|policy| Self { id: policy.id.to_string(), name: policy.name.clone() })
+    }
+}
+
 #[derive(Debug, Serialize)]
 struct PlanReport {
-    policy: PolicyName,
+    policy: Option<PolicyName>,
     dry_run: bool,
     counts: PlanCounts,
     plan: Vec<PlanRow>,
@@ -34,6 +41,7 @@ struct PlanReport {
 struct PlanCounts {
     new: usize,
     r#move: usize,
+    remove: usize,
     unclear: usize,
     already: usize,
     refused: usize,
@@ -59,7 +67,8 @@ pub fn write_plan(format: Format, plan: &Plan) -> io::Result<()> {
                 Fate::New => ("new", None, None),
                 Fate::Move { from } => ("move", Some(from.to_string()), None),
                 Fate::Unclear => ("unclear", None, Some("its present policy cannot be seen".to_owned())),
-                Fate::Already => ("already", Some(plan.target.id.to_string()), None),
+                Fate::Remove { from } => ("remove", Some(from.to_string()), None),
+                Fate::Already => ("already", plan.target().map(|policy| policy.id.to_string()), None),
                 Fate::Refused(refusal) => ("refused", None, Some(refusal.to_string())),
             };
             PlanRow {
@@ -94,11 +103,12 @@ pub fn write_plan(format: Format, plan: &Plan) -> io::Result<()> {
         }
     }
     let report = PlanReport {
-        policy: PolicyName { id: plan.target.id.to_string(), name: plan.target.name.clone() },
+        policy: PolicyName::of(plan),
         dry_run: true,
         counts: PlanCounts {
             new: tally.new,
             r#move: tally.moves,
+            remove: tally.removals,
             unclear: tally.unclear,
             already: tally.already,
             refused: tally.refused,
@@ -111,7 +121,7 @@ pub fn write_plan(format: Format, plan: &Plan) -> io::Result<()> {
 
 #[derive(Debug, Serialize)]
 struct RunReport<'a> {
-    policy: PolicyName,
+    policy: Option<PolicyName>,
     counts: Counts,
     outcomes: Vec<OutcomeRow<'a>>,
     stopped: Option<&'a str>,
@@ -204,7 +214,7 @@ pub fn write_board(format: Format, plan: &Plan, inventory: &Inventory, board: &B
         }
     }
     let report = RunReport {
-        policy: PolicyName { id: plan.target.id.to_string(), name: plan.target.name.clone() },
+        policy: PolicyName::of(plan),
         counts: Counts {
             ok: count(State::Ok),
             moved: count(State::Moved),
@@ -224,7 +234,7 @@ pub fn write_board(format: Format, plan: &Plan, inventory: &Inventory, board: &B
             .filter(|state| count(**state) > 0)
             .map(|state| format!("{} {state}", count(*state)))
             .collect();
-        note(&format!("{}: {}", scrub(&plan.target.label()), said.join(", ")));
+        note(&format!("{}: {}", scrub(&plan.title()), said.join(", ")));
     }
     Ok(())
 }

@@ -8,24 +8,24 @@ use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::plan::{Fate, Plan, Planned};
+use super::plan::{Fate, Goal, Plan, Planned};
 use super::{Fault, PolicyId, Volume, VolumeId, codes};
 
 /// The state of one volume in a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// Not sent yet.
     Waiting,
     /// In the request in flight.
     Sent,
-    /// Newly under the target.
+    /// Done: newly under the policy, or taken out of it.
     Ok,
-    /// Taken from another policy into the target.
+    /// Taken from another policy into this one.
     Moved,
-    /// Was under the target before; not sent.
+    /// Was where it shall be before; not sent.
     Already,
     /// Not done; the reason is beside it.
     Failed,
@@ -66,7 +66,7 @@ impl State {
         }
     }
 
-    /// Whether the volume is under the target.
+    /// Whether the volume is where it shall be.
     pub const fn is_success(self) -> bool {
         matches!(self, Self::Ok | Self::Moved | Self::Already)
     }
@@ -108,6 +108,8 @@ pub struct Outcome {
     pub code: Option<String>,
     /// The cloud's message, or ours.
     pub message: Option<String>,
+    /// Where it shall be.
+    pub goal: Goal,
     /// The policy it was under before.
     pub from: Option<PolicyId>,
     /// Where it was found when read again.
@@ -124,7 +126,7 @@ impl Outcome {
     /// The outcome a planned volume starts with.
     pub fn planned(item: &Planned) -> Self {
         let (state, message) = match &item.fate {
-            Fate::New | Fate::Move { .. } | Fate::Unclear => (State::Waiting, None),
+            Fate::New | Fate::Move { .. } | Fate::Remove { .. } | Fate::Unclear => (State::Waiting, None),
             Fate::Already => (State::Already, None),
             Fate::Refused(refusal) => (State::Refused, Some(refusal.to_string())),
         };
@@ -134,10 +136,8 @@ impl Outcome {
             state,
             code: None,
             message,
-            from: match &item.fate {
-                Fate::Move { from } => Some(from.clone()),
-                _ => None,
-            },
+            goal: item.goal.clone(),
+            from: item.leaves().cloned(),
             now_in: Whereabouts::NotRead,
             read_at: None,
             request_id: None,
@@ -161,9 +161,19 @@ impl Outcome {
             .or_else(|| codes::status_advice(code.strip_prefix("HTTP ")?.parse().ok()?))
     }
 
+    /// Whether it is to go from one policy into another.
+    pub const fn moves(&self) -> bool {
+        self.from.is_some() && matches!(self.goal, Goal::Under(_))
+    }
+
+    /// The state of success: moved, or ok.
+    pub const fn done(&self) -> State {
+        if self.moves() { State::Moved } else { State::Ok }
+    }
+
     /// It left its old policy and did not arrive in the new one: no backups at all.
     pub fn is_stranded(&self) -> bool {
-        self.from.is_some()
+        self.moves()
             && self.now_in == Whereabouts::InNone
             && matches!(self.state, State::Failed | State::Unknown)
     }
@@ -197,8 +207,31 @@ pub enum RunEvent {
         /// For how long.
         pause: Duration,
     },
+    /// The run waits for a word: go on, or stop.
+    Asking(Question),
     /// It is over.
     Finished(Summary),
+}
+
+/// Why a run asks before it goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    /// Two answers in a row left the outcome open; more may follow.
+    StillUnclear(String),
+    /// The login is no longer accepted and cannot be renewed silently.
+    Login(String),
+    /// What happens cannot be written down any more.
+    Journal(String),
+}
+
+impl fmt::Display for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::StillUnclear(last) => write!(f, "two answers in a row left the outcome open ({last})"),
+            Self::Login(reason) => write!(f, "the login is no longer accepted ({reason})"),
+            Self::Journal(reason) => write!(f, "the journal cannot be written ({reason})"),
+        }
+    }
 }
 
 /// How a run ended.
@@ -268,7 +301,10 @@ impl Board {
         match event {
             RunEvent::Changed(outcomes) => outcomes.into_iter().for_each(|outcome| self.put(outcome)),
             RunEvent::Finished(summary) => self.summary = Some(summary),
-            RunEvent::Read(_) | RunEvent::Settling { .. } | RunEvent::Pausing { .. } => {}
+            RunEvent::Read(_)
+            | RunEvent::Settling { .. }
+            | RunEvent::Pausing { .. }
+            | RunEvent::Asking(_) => {}
         }
     }
 
@@ -321,6 +357,7 @@ mod tests {
             state,
             code: None,
             message: None,
+            goal: Goal::Under("target".into()),
             from: None,
             now_in: Whereabouts::NotRead,
             read_at: None,

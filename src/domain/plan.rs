@@ -4,45 +4,20 @@
 //! plan is a value: building it reads nothing and sends nothing.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
+pub use super::fate::{Fate, Goal, Refusal};
 use super::warning::{self, Warning};
-use super::{Acceptance, Inventory, Membership, Policy, PolicyId, Quota, VolumeId, VolumeStatus};
+use super::{Inventory, Policy, PolicyId, Quota, RunId, Volume, VolumeId, VolumeStatus, fate};
 
-/// What associating would mean for one volume.
+/// What a plan is for.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Fate {
-    /// Under no policy now; will be under the target.
-    New,
-    /// Under another policy now; the cloud takes it out of there without asking.
-    Move {
-        /// The policy it leaves.
-        from: PolicyId,
-    },
-    /// Its present policy cannot be seen: may be new, may be a move.
-    Unclear,
-    /// Under the target already: not sent.
-    Already,
-    /// Not sent, because the cloud would refuse it.
-    Refused(Refusal),
-}
-
-/// Why a volume is not sent.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Refusal {
-    /// Its status forbids it (domain.md 4.5; the service would answer AutoBackup.0206).
-    Status(VolumeStatus),
-    /// It is marked, but no longer in the list.
-    Gone,
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Status(status) => write!(f, "a volume in status {status} cannot be associated"),
-            Self::Gone => f.write_str("it is no longer in the list of volumes"),
-        }
-    }
+pub enum Purpose {
+    /// To put volumes under a policy.
+    Associate(Policy),
+    /// To take volumes out of whatever policy each is under.
+    Disassociate,
+    /// To bring volumes back to where they were before a run.
+    Undo(RunId),
 }
 
 /// One volume of a plan.
@@ -58,6 +33,8 @@ pub struct Planned {
     pub status: VolumeStatus,
     /// What would become of it.
     pub fate: Fate,
+    /// Where it shall be.
+    pub goal: Goal,
     /// Marked, but not among the rows on the screen.
     pub hidden: bool,
 }
@@ -65,7 +42,15 @@ pub struct Planned {
 impl Planned {
     /// Whether it will be in a request.
     pub const fn is_sent(&self) -> bool {
-        matches!(self.fate, Fate::New | Fate::Move { .. } | Fate::Unclear)
+        matches!(self.fate, Fate::New | Fate::Move { .. } | Fate::Remove { .. } | Fate::Unclear)
+    }
+
+    /// The policy it is under now, where that is known and it will leave it.
+    pub const fn leaves(&self) -> Option<&PolicyId> {
+        match &self.fate {
+            Fate::Move { from } | Fate::Remove { from } => Some(from),
+            _ => None,
+        }
     }
 }
 
@@ -89,6 +74,8 @@ pub struct Tally {
     pub new: usize,
     /// Moves.
     pub moves: usize,
+    /// Taken out of their policy, into none.
+    pub removals: usize,
     /// Present policy unknown.
     pub unclear: usize,
     /// Already under the target.
@@ -102,7 +89,7 @@ pub struct Tally {
 impl Tally {
     /// How many will be sent.
     pub const fn sent(&self) -> usize {
-        self.new + self.moves + self.unclear
+        self.new + self.moves + self.removals + self.unclear
     }
 
     /// How many the plan is about.
@@ -122,11 +109,11 @@ pub enum Confirmation {
     TypeCount(usize),
 }
 
-/// What associating a set of volumes with a policy would change.
+/// What a submission would change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
-    /// The policy.
-    pub target: Policy,
+    /// What it is for.
+    pub purpose: Purpose,
     /// Every volume asked for, once, by name.
     pub items: Vec<Planned>,
     /// The policies that volumes leave, most leaving first.
@@ -146,12 +133,73 @@ impl Plan {
         shown: impl Fn(&VolumeId) -> bool,
         quota: Option<Quota>,
     ) -> Self {
-        let mut items: Vec<Planned> = volumes.map(|id| plan_one(inventory, target, id, !shown(id))).collect();
+        let items = volumes
+            .map(|id| {
+                planned(inventory, id, Goal::Under(target.id.clone()), !shown(id), |volume| {
+                    fate::to_associate(inventory, target, volume)
+                })
+            })
+            .collect();
+        Self::of(inventory, Purpose::Associate(target.clone()), items, quota)
+    }
+
+    /// Works out what taking `volumes` out of whatever policy each is under would change.
+    pub fn disassociate<'a>(
+        inventory: &Inventory,
+        volumes: impl Iterator<Item = &'a VolumeId>,
+        shown: impl Fn(&VolumeId) -> bool,
+    ) -> Self {
+        let items = volumes
+            .map(|id| {
+                planned(inventory, id, Goal::InNone, !shown(id), |volume| {
+                    fate::to_disassociate(inventory, volume)
+                })
+            })
+            .collect();
+        Self::of(inventory, Purpose::Disassociate, items, None)
+    }
+
+    /// Works out how to bring volumes back to where they were before a run; `before` says for
+    /// each where the run put it, and where it was (`None` where that was not known).
+    ///
+    /// What somebody changed since is left alone, and said so.
+    pub fn undo(
+        inventory: &Inventory,
+        run: RunId,
+        before: impl Iterator<Item = (VolumeId, Goal, Option<Goal>)>,
+    ) -> Self {
+        let items = before
+            .map(|(id, put, was)| {
+                let goal = was.clone().unwrap_or_else(|| put.clone());
+                planned(inventory, &id, goal, false, |volume| fate::to_undo(inventory, volume, &put, was))
+            })
+            .collect();
+        Self::of(inventory, Purpose::Undo(run), items, None)
+    }
+
+    fn of(inventory: &Inventory, purpose: Purpose, mut items: Vec<Planned>, quota: Option<Quota>) -> Self {
         items.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
         items.dedup_by(|a, b| a.id == b.id);
         let sources = sources(inventory, &items);
-        let warnings = warning::weigh(inventory, target, &items, &sources, quota);
-        Self { target: target.clone(), items, sources, warnings }
+        let warnings = warning::weigh(inventory, &purpose, &items, &sources, quota);
+        Self { purpose, items, sources, warnings }
+    }
+
+    /// The policy volumes are associated with, if there is one for all of them.
+    pub const fn target(&self) -> Option<&Policy> {
+        match &self.purpose {
+            Purpose::Associate(policy) => Some(policy),
+            Purpose::Disassociate | Purpose::Undo(_) => None,
+        }
+    }
+
+    /// What it is for, in words: `db-nightly`, `out of their policies`, `undo of 7f3a`.
+    pub fn title(&self) -> String {
+        match &self.purpose {
+            Purpose::Associate(policy) => policy.label(),
+            Purpose::Disassociate => "out of their policies".into(),
+            Purpose::Undo(run) => format!("undo of {}", run.short()),
+        }
     }
 
     /// The volumes that will be sent, in order.
@@ -166,6 +214,7 @@ impl Plan {
             *match item.fate {
                 Fate::New => &mut tally.new,
                 Fate::Move { .. } => &mut tally.moves,
+                Fate::Remove { .. } => &mut tally.removals,
                 Fate::Unclear => &mut tally.unclear,
                 Fate::Already => &mut tally.already,
                 Fate::Refused(_) => &mut tally.refused,
@@ -186,41 +235,39 @@ impl Plan {
     }
 }
 
-fn plan_one(inventory: &Inventory, target: &Policy, id: &VolumeId, hidden: bool) -> Planned {
-    let Some(volume) = inventory.volume(id) else {
-        return Planned {
+fn planned(
+    inventory: &Inventory,
+    id: &VolumeId,
+    goal: Goal,
+    hidden: bool,
+    fate: impl FnOnce(&Volume) -> Fate,
+) -> Planned {
+    match inventory.volume(id) {
+        Some(volume) => Planned {
+            id: volume.id.clone(),
+            name: volume.name.clone(),
+            size_gb: volume.size_gb,
+            status: volume.status.clone(),
+            fate: fate(volume),
+            goal,
+            hidden,
+        },
+        None => Planned {
             id: id.clone(),
             name: Box::default(),
             size_gb: 0,
             status: VolumeStatus::new(""),
             fate: Fate::Refused(Refusal::Gone),
+            goal,
             hidden,
-        };
-    };
-    let fate = match inventory.membership(volume) {
-        Membership::In(policy) if policy.id == target.id => Fate::Already,
-        _ if volume.status.acceptance() == Acceptance::Refused => {
-            Fate::Refused(Refusal::Status(volume.status.clone()))
-        }
-        Membership::In(policy) => Fate::Move { from: policy.id.clone() },
-        Membership::UnknownPolicy(from) => Fate::Move { from: from.clone() },
-        Membership::None => Fate::New,
-        Membership::NotVisible => Fate::Unclear,
-    };
-    Planned {
-        id: volume.id.clone(),
-        name: volume.name.clone(),
-        size_gb: volume.size_gb,
-        status: volume.status.clone(),
-        fate,
-        hidden,
+        },
     }
 }
 
 fn sources(inventory: &Inventory, items: &[Planned]) -> Vec<Source> {
     let mut leaving: BTreeMap<&PolicyId, usize> = BTreeMap::new();
     for item in items {
-        if let Fate::Move { from } = &item.fate {
+        if let Some(from) = item.leaves() {
             *leaving.entry(from).or_default() += 1;
         }
     }
@@ -263,7 +310,10 @@ mod tests {
         let asked = ids(&["new", "mover", "lost", "there", "broken", "gone", "new"]);
         let target = inventory.policy(&"target".into()).unwrap().clone();
         let plan = Plan::associate(&inventory, &target, asked.iter(), |id| *id != "new".into(), None);
-        assert_eq!(plan.tally(), Tally { new: 1, moves: 2, unclear: 0, already: 1, refused: 2, hidden: 1 });
+        assert_eq!(
+            plan.tally(),
+            Tally { new: 1, moves: 2, already: 1, refused: 2, hidden: 1, ..Tally::default() }
+        );
         assert_eq!(
             plan.sources.iter().map(|source| source.label.as_str()).collect::<Vec<_>>(),
             ["old", "unknown policy deleted"]
@@ -288,6 +338,54 @@ mod tests {
         assert_eq!(confirm(41, None), Confirmation::TypeCount(41));
         assert_eq!(confirm(1, Some("old")), Confirmation::TypeCount(1));
         assert_eq!(confirm(3, Some("target")), Confirmation::Nothing);
+    }
+
+    #[test]
+    fn undo_leads_back_and_leaves_alone_what_somebody_changed() {
+        let mut inventory = Inventory::default();
+        inventory.add_volumes(vec![
+            volume("new", Some("target")),
+            volume("moved", Some("target")),
+            volume("taken", Some("third")),
+            volume("back", Some("old")),
+            volume("lost", None),
+            volume("orphan", Some("target")),
+        ]);
+        inventory.set_policies(["target", "old", "third"].map(|id| policy(id, Some(9))).to_vec());
+        let under = |id: &str| Goal::Under(id.into());
+        let put = || under("target");
+        let before = [
+            ("new", put(), Some(Goal::InNone)),
+            ("moved", put(), Some(under("old"))),
+            ("taken", put(), Some(under("old"))),
+            ("back", put(), Some(under("old"))),
+            ("lost", Goal::InNone, Some(under("old"))),
+            ("orphan", put(), Some(under("deleted"))),
+            ("unseen", put(), None),
+        ];
+        let run = RunId::parse("20261123-214800-7f3a").unwrap();
+        let before = before.into_iter().map(|(id, put, was)| (VolumeId::new(id), put, was));
+        let plan = Plan::undo(&inventory, run, before);
+        let fate = |id: &str| plan.items.iter().find(|item| item.id == id.into()).unwrap().fate.clone();
+        assert_eq!(fate("new"), Fate::Remove { from: "target".into() });
+        assert_eq!(fate("moved"), Fate::Move { from: "target".into() });
+        assert_eq!(fate("taken"), Fate::Refused(Refusal::Changed { now: "under third".into() }));
+        assert_eq!(fate("back"), Fate::Already);
+        assert_eq!(fate("lost"), Fate::New);
+        assert_eq!(fate("orphan"), Fate::Refused(Refusal::SourceGone));
+        assert_eq!(plan.tally().sent(), 3);
+        assert!(plan.warnings.contains(&Warning::Unprotected(1)));
+    }
+
+    #[test]
+    fn disassociating_takes_each_out_of_its_own_policy() {
+        let mut inventory = Inventory::default();
+        inventory.add_volumes(vec![volume("a", Some("p")), volume("b", Some("q")), volume("c", None)]);
+        inventory.set_policies(vec![policy("p", Some(1)), policy("q", Some(1))]);
+        let plan = Plan::disassociate(&inventory, ids(&["a", "b", "c"]).iter(), |_| true);
+        assert_eq!(plan.tally(), Tally { removals: 2, already: 1, ..Tally::default() });
+        assert_eq!(plan.confirmation(40), Confirmation::TypeCount(2));
+        assert_eq!(plan.sources.len(), 2);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a later reading says about an outcome (domain.md 2).
 //!
-//! Seen in the target is success, whatever was answered. Not seen proves nothing at first: the
+//! Seen where it shall be is success, whatever was answered. Not seen proves nothing at first: the
 //! cloud may still be working on it, and readings may lag behind writes; only time makes it
 //! failure, and where the cloud does not show the link, no time does.
 
@@ -8,13 +8,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Fault, Outcome, PolicyId, Seen, Settings, State, Whereabouts};
+use super::{Fault, Goal, Outcome, Seen, Settings, State, Whereabouts};
 
 /// Circumstances of a reading.
 #[derive(Clone, Copy, Debug)]
-pub struct Reading<'a> {
-    /// The policy the volume was to be under.
-    pub target: &'a PolicyId,
+pub struct Reading {
     /// When it was read.
     pub at: Timestamp,
     /// Time since the last request of the run ended.
@@ -36,7 +34,7 @@ pub enum Settled {
 pub fn observe(
     outcome: &mut Outcome,
     seen: Result<&Seen, &Fault>,
-    reading: Reading<'_>,
+    reading: Reading,
     settings: &Settings,
 ) -> Settled {
     let before = std::mem::replace(&mut outcome.now_in, Whereabouts::NotRead);
@@ -62,8 +60,8 @@ pub fn observe(
         None if reading.link_visible => Whereabouts::InNone,
         None => Whereabouts::NotVisible,
     };
-    if outcome.now_in == Whereabouts::In(reading.target.clone()) {
-        found_in_target(outcome);
+    if is_there(outcome) {
+        found_there(outcome);
         return Settled::Yes;
     }
     if outcome.now_in == Whereabouts::NotVisible {
@@ -87,7 +85,7 @@ pub fn observe(
         State::Ok | State::Moved => Settled::NotYet,
         // A volume that was to be moved may have left its old policy a moment ago: the reading
         // that still shows it there may be an old one.
-        State::Failed if outcome.from.is_some() && outcome.now_in != Whereabouts::InNone => {
+        State::Failed if outcome.moves() && outcome.now_in != Whereabouts::InNone => {
             if reading.since_sent >= settings.read_lag && twice_the_same {
                 Settled::Yes
             } else {
@@ -98,7 +96,16 @@ pub fn observe(
     }
 }
 
-fn found_in_target(outcome: &mut Outcome) {
+/// Whether it was found where it shall be.
+fn is_there(outcome: &Outcome) -> bool {
+    match (&outcome.now_in, &outcome.goal) {
+        (Whereabouts::In(policy), Goal::Under(goal)) => policy == goal,
+        (Whereabouts::InNone, Goal::InNone) => true,
+        _ => false,
+    }
+}
+
+fn found_there(outcome: &mut Outcome) {
     match outcome.state {
         State::Unknown => outcome.message = Some(format!("{}; read back: it is there", reason(outcome))),
         State::Failed => outcome.disagreement = Some("answered failed, but it is there".into()),
@@ -107,7 +114,7 @@ fn found_in_target(outcome: &mut Outcome) {
             return;
         }
     }
-    outcome.state = if outcome.from.is_some() { State::Moved } else { State::Ok };
+    outcome.state = outcome.done();
 }
 
 fn reason(outcome: &Outcome) -> &str {
@@ -127,19 +134,15 @@ mod tests {
             size_gb: 1,
             status: crate::domain::VolumeStatus::InUse,
             fate: from.map_or(Fate::New, |from| Fate::Move { from: from.into() }),
+            goal: Goal::Under("target".into()),
             hidden: false,
         };
         Outcome { state, ..Outcome::planned(&item) }
     }
 
     fn read(outcome: &mut Outcome, policy: Option<&str>, since_sent: u64, link_visible: bool) -> Settled {
-        let target = "target".into();
-        let reading = Reading {
-            target: &target,
-            at: Timestamp::UNIX_EPOCH,
-            since_sent: Duration::from_secs(since_sent),
-            link_visible,
-        };
+        let reading =
+            Reading { at: Timestamp::UNIX_EPOCH, since_sent: Duration::from_secs(since_sent), link_visible };
         observe(outcome, Ok(&Seen::Volume(volume("v", policy))), reading, &Settings::default())
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::plan::{Fate, Planned, Source};
+use super::plan::{Fate, Planned, Purpose, Source};
 use super::policy::Retention;
 use super::{Acceptance, Inventory, Policy, Quota};
 
@@ -43,6 +43,8 @@ pub enum Warning {
     },
     /// Policies count volumes that the list does not show under them.
     Unaccounted(u32),
+    /// Volumes that will be under no policy.
+    Unprotected(usize),
     /// Volumes in a passing state: accepted, but not backed up until it ends.
     Passing(usize),
 }
@@ -67,24 +69,55 @@ impl fmt::Display for Warning {
                     "policies count {count} volumes that the list does not show under them: a new one may be a move"
                 )
             }
+            Self::Unprotected(count) => write!(f, "{count} will be under no policy: no longer backed up"),
             Self::Passing(count) => write!(f, "{count} in a passing status: not backed up until that ends"),
         }
     }
 }
 
-/// What to weigh before sending `items` to `target`.
+/// What to weigh before sending `items`.
 pub(super) fn weigh(
+    inventory: &Inventory,
+    purpose: &Purpose,
+    items: &[Planned],
+    sources: &[Source],
+    quota: Option<Quota>,
+) -> Vec<Warning> {
+    let sent = || items.iter().filter(|item| item.is_sent());
+    if sent().next().is_none() {
+        return Vec::new();
+    }
+    let mut warnings = match purpose {
+        Purpose::Associate(target) => of_target(inventory, target, items, sources, quota),
+        Purpose::Disassociate | Purpose::Undo(_) => Vec::new(),
+    };
+    let removed = items.iter().filter(|item| matches!(item.fate, Fate::Remove { .. })).count();
+    if removed > 0 {
+        warnings.push(Warning::Unprotected(removed));
+    }
+    let hidden = sent().filter(|item| item.hidden).count();
+    if hidden > 0 {
+        warnings.push(Warning::Hidden { sent: hidden });
+    }
+    let unaccounted = inventory.unaccounted();
+    if unaccounted > 0 && sent().any(|item| item.fate == Fate::New) {
+        warnings.push(Warning::Unaccounted(unaccounted));
+    }
+    let passing = sent().filter(|item| item.status.acceptance() == Acceptance::Passing).count();
+    if passing > 0 {
+        warnings.push(Warning::Passing(passing));
+    }
+    warnings
+}
+
+/// What gets worse by being under this policy.
+fn of_target(
     inventory: &Inventory,
     target: &Policy,
     items: &[Planned],
     sources: &[Source],
     quota: Option<Quota>,
 ) -> Vec<Warning> {
-    let sent = || items.iter().filter(|item| item.is_sent());
-    let count = sent().count();
-    if count == 0 {
-        return Vec::new();
-    }
     let mut warnings = Vec::new();
     if target.enabled == Some(false) {
         warnings.push(Warning::TargetOff);
@@ -109,23 +142,11 @@ pub(super) fn weigh(
     let free = quota.and_then(|quota| quota.backups).and_then(|backups| backups.left());
     if let (Some(free), Some(copies)) = (free, target.copies_kept()) {
         // A moved volume has its backups already; only the others add to what is kept.
-        let new = sent().filter(|item| !matches!(item.fate, Fate::Move { .. })).count() as u64;
+        let new = items.iter().filter(|item| matches!(item.fate, Fate::New | Fate::Unclear)).count() as u64;
         let needed = new.saturating_mul(copies);
         if needed > free {
             warnings.push(Warning::QuotaSmall { needed, free });
         }
-    }
-    let hidden = sent().filter(|item| item.hidden).count();
-    if hidden > 0 {
-        warnings.push(Warning::Hidden { sent: hidden });
-    }
-    let unaccounted = inventory.unaccounted();
-    if unaccounted > 0 && sent().any(|item| item.fate == Fate::New) {
-        warnings.push(Warning::Unaccounted(unaccounted));
-    }
-    let passing = sent().filter(|item| item.status.acceptance() == Acceptance::Passing).count();
-    if passing > 0 {
-        warnings.push(Warning::Passing(passing));
     }
     warnings
 }

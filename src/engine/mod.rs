@@ -2,8 +2,11 @@
 //!
 //! The engine is used alike by the screen and the shell and needs neither: it reports
 //! [`RunEvent`]s into a channel that never makes it wait, and returns the finished [`Board`].
-//! It sends nothing twice unless the first time certainly did not reach the cloud.
+//! It sends nothing twice unless the first time certainly did not reach the cloud, and it writes
+//! into the journal before it tells anybody.
 
+mod judge;
+mod notes;
 mod settle;
 pub mod stop;
 
@@ -14,12 +17,14 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::api::Cloud;
-use crate::domain::codes::{self, CodeClass};
 use crate::domain::plan::{Fate, Plan};
 use crate::domain::{
-    BatchAnswer, Board, Fault, FaultKind, Outcome, RunEvent, Settings, State, Summary, Verdict, VolumeId,
-    judge,
+    BatchAnswer, Board, Fault, FaultKind, Goal, Outcome, PolicyId, Question, RunEvent, Settings, State,
+    Summary, VolumeId,
 };
+use crate::journal::Recorder;
+use judge::Flow;
+use notes::Notes;
 use stop::{Stop, StopReceiver};
 
 /// How the present policy of a volume can be read back.
@@ -31,10 +36,29 @@ pub enum ReadBack {
     Singly,
 }
 
-/// Whether the remaining batches are sent.
-enum Flow {
-    Go,
-    Stop(String),
+/// What a run is made of.
+#[derive(Debug)]
+pub struct Order {
+    /// The cloud.
+    pub cloud: Cloud,
+    /// All figures.
+    pub settings: Settings,
+    /// What to do.
+    pub plan: Plan,
+    /// How it is read back.
+    pub read_back: ReadBack,
+    /// Where it is written down; `None` only where the operator agreed to that.
+    pub journal: Option<Recorder>,
+    /// Somebody is there to answer questions; without, a question stops the run.
+    pub attended: bool,
+}
+
+/// Volumes that can share a request: same goal and, when taken out, same policy.
+#[derive(Debug)]
+struct Batch {
+    goal: Goal,
+    out_of: Option<PolicyId>,
+    volumes: Vec<VolumeId>,
 }
 
 /// One plan being carried out.
@@ -44,6 +68,8 @@ pub struct Run {
     settings: Settings,
     plan: Plan,
     read_back: ReadBack,
+    notes: Notes,
+    attended: bool,
     stop: StopReceiver,
     report: UnboundedSender<RunEvent>,
     board: Board,
@@ -55,22 +81,17 @@ pub struct Run {
 
 impl Run {
     /// Prepares a run; nothing is sent before [`Run::carry_out`].
-    pub fn new(
-        cloud: Cloud,
-        settings: Settings,
-        plan: Plan,
-        read_back: ReadBack,
-        stop: StopReceiver,
-        report: UnboundedSender<RunEvent>,
-    ) -> Self {
-        let board = Board::new(&plan);
-        let unclear = plan.items.iter().filter(|item| item.fate == Fate::Unclear);
+    pub fn new(order: Order, stop: StopReceiver, report: UnboundedSender<RunEvent>) -> Self {
+        let board = Board::new(&order.plan);
+        let unclear = order.plan.items.iter().filter(|item| item.fate == Fate::Unclear);
         let link_hidden = unclear.map(|item| item.id.clone()).collect();
         Self {
-            cloud,
-            settings,
-            plan,
-            read_back,
+            cloud: order.cloud,
+            settings: order.settings,
+            plan: order.plan,
+            read_back: order.read_back,
+            notes: Notes::new(order.journal),
+            attended: order.attended,
             stop,
             report,
             board,
@@ -83,65 +104,115 @@ impl Run {
     /// Sends every batch, one after the other, then reads back what was touched.
     pub async fn carry_out(mut self) -> Board {
         let started = Instant::now();
-        let ids: Vec<VolumeId> = self.plan.to_send().map(|item| item.id.clone()).collect();
-        for batch in ids.chunks(self.settings.max_batch.max(1)) {
+        for batch in self.batches() {
             if self.stop.requested() != Stop::Go {
                 self.summary.interrupted = true;
                 self.summary.stopped = Some("stopped by the operator".into());
                 break;
             }
-            if let Flow::Stop(reason) = self.send(batch).await {
+            if let Flow::Stop(reason) = self.send(&batch).await {
                 self.summary.stopped = Some(reason);
                 break;
             }
         }
-        self.skip_the_rest();
+        self.skip_the_rest().await;
         if self.summary.reached_cloud {
             self.settle(Instant::now()).await;
         }
         self.summary.interrupted |= self.stop.requested() != Stop::Go;
         self.summary.elapsed = started.elapsed();
+        self.notes.end(&self.summary).await;
         self.tell(RunEvent::Finished(self.summary.clone()));
         self.board.summary = Some(self.summary);
         self.board
     }
 
-    async fn send(&mut self, batch: &[VolumeId]) -> Flow {
-        self.change(batch, |outcome| outcome.state = State::Sent);
+    /// The requests of this plan, in the order of the plan.
+    fn batches(&self) -> Vec<Batch> {
+        let most = self.settings.max_batch.max(1);
+        let mut batches: Vec<Batch> = Vec::new();
+        let mut open: HashMap<(Goal, Option<PolicyId>), usize> = HashMap::new();
+        for item in self.plan.to_send() {
+            let out_of = if item.goal == Goal::InNone { item.leaves().cloned() } else { None };
+            let key = (item.goal.clone(), out_of.clone());
+            let at = open
+                .get(&key)
+                .copied()
+                .filter(|at| batches.get(*at).is_some_and(|batch| batch.volumes.len() < most));
+            if let Some(batch) = at.and_then(|at| batches.get_mut(at)) {
+                batch.volumes.push(item.id.clone());
+            } else {
+                open.insert(key, batches.len());
+                batches.push(Batch { goal: item.goal.clone(), out_of, volumes: vec![item.id.clone()] });
+            }
+        }
+        batches
+    }
+
+    async fn send(&mut self, batch: &Batch) -> Flow {
         let mut tries = 0;
         loop {
-            tracing::info!(policy = %self.plan.target.id, volumes = batch.len(), "associate");
+            if let Err(error) = self.notes.intent(&batch.goal, batch.out_of.as_ref(), &batch.volumes).await {
+                let question = Question::Journal(error.to_string());
+                let reason = question.to_string();
+                if !self.may_go_on(question).await {
+                    return Flow::Stop(reason);
+                }
+                self.notes.give_up();
+            }
+            self.change(&batch.volumes, None, |outcome| outcome.state = State::Sent).await;
+            let sent = Instant::now();
             let answer = self.ask(batch).await;
-            let again = match &answer {
-                BatchAnswer::NotSent(fault) => {
-                    Some((self.settings.retry_pause * 2u32.pow(tries.min(6)), fault))
-                }
-                BatchAnswer::Refused(fault) if fault.kind == FaultKind::Limited => {
-                    Some((fault.retry_after.unwrap_or(self.settings.retry_pause), fault))
-                }
-                _ => None,
-            };
-            if let Some((pause, fault)) = again
-                && tries < self.settings.read_retries
-                && pause <= self.settings.max_retry_after
-                && self.stop.requested() == Stop::Go
-            {
+            if let Some((pause, reason)) = self.try_again_after(&answer, tries) {
                 tries += 1;
-                let reason = fault.to_string();
                 self.tell(RunEvent::Pausing { reason, pause });
                 self.stop.pause(pause).await;
                 continue;
             }
-            return self.take(batch, answer);
+            if let BatchAnswer::Refused(fault) = &answer
+                && fault.kind == FaultKind::Login
+                && self.attended
+                && self.may_go_on(Question::Login(fault.to_string())).await
+            {
+                continue;
+            }
+            return self.take(batch, answer, sent.elapsed()).await;
         }
     }
 
+    /// Whether a request that certainly did nothing is sent again, and after which pause.
+    fn try_again_after(&self, answer: &BatchAnswer, tries: u32) -> Option<(Duration, String)> {
+        let (pause, fault) = match answer {
+            BatchAnswer::NotSent(fault) if fault.kind != FaultKind::Local => {
+                (self.settings.retry_pause * 2u32.pow(tries.min(6)), fault)
+            }
+            BatchAnswer::Refused(fault) if fault.kind == FaultKind::Limited => {
+                (fault.retry_after.unwrap_or(self.settings.retry_pause), fault)
+            }
+            _ => return None,
+        };
+        let again = tries < self.settings.read_retries
+            && pause <= self.settings.max_retry_after
+            && self.stop.requested() == Stop::Go;
+        again.then(|| (pause, fault.to_string()))
+    }
+
     /// One request; when the program must leave, it gets a last grace to be answered.
-    async fn ask(&mut self, batch: &[VolumeId]) -> BatchAnswer {
+    async fn ask(&mut self, batch: &Batch) -> BatchAnswer {
         let mut stop = self.stop.clone();
         let grace = self.settings.leave_grace;
+        let request = async {
+            match (&batch.goal, &batch.out_of) {
+                (Goal::Under(policy), _) => self.cloud.associate(policy, &batch.volumes).await,
+                (Goal::InNone, Some(policy)) => self.cloud.disassociate(policy, &batch.volumes).await,
+                (Goal::InNone, None) => {
+                    let message = "no policy to take it out of";
+                    BatchAnswer::NotSent(Fault::new(FaultKind::Local, "disassociate", message))
+                }
+            }
+        };
         tokio::select! {
-            answer = self.cloud.associate(&self.plan.target.id, batch) => answer,
+            answer = request => answer,
             () = stop.now_and(grace) => {
                 let message = "left before the answer came";
                 BatchAnswer::Unclear(Fault::new(FaultKind::Cancelled, "associate", message))
@@ -149,71 +220,16 @@ impl Run {
         }
     }
 
-    fn take(&mut self, batch: &[VolumeId], answer: BatchAnswer) -> Flow {
-        self.summary.reached_cloud |= !matches!(answer, BatchAnswer::NotSent(_));
-        self.unclear_in_a_row = match answer {
-            BatchAnswer::Unclear(_) => self.unclear_in_a_row + 1,
-            _ => 0,
-        };
-        match answer {
-            BatchAnswer::Lists(lists) => {
-                let (verdicts, strays) = judge(batch, &lists);
-                if !strays.is_empty() {
-                    tracing::warn!(?strays, "the answer names volumes that nobody asked for");
-                }
-                let mut flow = Flow::Go;
-                let mut verdicts: HashMap<VolumeId, Verdict> = verdicts.into_iter().collect();
-                self.change(batch, |outcome| {
-                    outcome.request_id.clone_from(&lists.request_id);
-                    apply(outcome, verdicts.remove(&outcome.id).unwrap_or(Verdict::Unknown));
-                    if let Some(reason) = outcome.code.as_deref().and_then(stops_the_run) {
-                        flow =
-                            Flow::Stop(format!("{}: {reason}", outcome.code.as_deref().unwrap_or_default()));
-                    }
-                });
-                flow
-            }
-            BatchAnswer::Refused(fault) => {
-                self.change(batch, |outcome| {
-                    outcome.state = State::Failed;
-                    outcome.blame(&fault);
-                });
-                fault
-                    .code
-                    .as_deref()
-                    .and_then(stops_the_run)
-                    .or(match fault.kind {
-                        FaultKind::Login => Some("the login is no longer accepted"),
-                        FaultKind::Forbidden => Some("this login may not do that"),
-                        FaultKind::NotFound => Some("the policy or the service is not there"),
-                        FaultKind::Limited => Some("the cloud asks to wait longer than is sensible"),
-                        _ => None,
-                    })
-                    .map_or(Flow::Go, |reason| {
-                        Flow::Stop(format!("{}: {reason}", fault.shown_code().unwrap_or_default()))
-                    })
-            }
-            BatchAnswer::NotSent(fault) => {
-                self.change(batch, |outcome| {
-                    outcome.state = State::Skipped;
-                    outcome.blame(&fault);
-                });
-                Flow::Stop(fault.to_string())
-            }
-            BatchAnswer::Unclear(fault) => {
-                self.change(batch, |outcome| {
-                    outcome.state = State::Unknown;
-                    outcome.blame(&fault);
-                });
-                if self.unclear_in_a_row > 1 {
-                    return Flow::Stop("two answers in a row left the outcome open".into());
-                }
-                Flow::Go
-            }
+    /// Asks somebody whether to go on; nobody there means no.
+    async fn may_go_on(&mut self, question: Question) -> bool {
+        if !self.attended {
+            return false;
         }
+        self.tell(RunEvent::Asking(question));
+        self.stop.may_go_on().await
     }
 
-    fn skip_the_rest(&mut self) {
+    async fn skip_the_rest(&mut self) {
         let waiting: Vec<VolumeId> = self
             .board
             .rows()
@@ -222,14 +238,18 @@ impl Run {
             .map(|outcome| outcome.id.clone())
             .collect();
         let reason = self.summary.stopped.clone();
-        self.change(&waiting, |outcome| {
+        self.change(&waiting, None, |outcome| {
             outcome.state = State::Skipped;
             outcome.message = reason.as_ref().map(|reason| format!("not sent: {reason}"));
-        });
+        })
+        .await;
     }
 
-    /// Changes some outcomes and reports them in one go.
-    fn change(&mut self, ids: &[VolumeId], mut how: impl FnMut(&mut Outcome)) {
+    /// Changes some outcomes, writes them down, and only then reports them, all in one go.
+    ///
+    /// `took` is how long the request took whose outcomes these are. That a volume is being sent
+    /// is not written again: the intent says it.
+    async fn change(&mut self, ids: &[VolumeId], took: Option<Duration>, mut how: impl FnMut(&mut Outcome)) {
         let mut changed = Vec::with_capacity(ids.len());
         for id in ids {
             if let Some(mut outcome) = self.board.get(id).cloned() {
@@ -238,41 +258,22 @@ impl Run {
                 changed.push(outcome);
             }
         }
-        if !changed.is_empty() {
-            self.tell(RunEvent::Changed(changed));
+        self.publish(changed, took).await;
+    }
+
+    async fn publish(&mut self, changed: Vec<Outcome>, took: Option<Duration>) {
+        if changed.is_empty() {
+            return;
         }
+        if changed.iter().any(|outcome| outcome.state != State::Sent) {
+            self.notes.outcomes(&changed, took).await;
+        }
+        self.tell(RunEvent::Changed(changed));
     }
 
     fn tell(&self, event: RunEvent) {
         // A screen that is gone must not stop a run.
         let _ = self.report.send(event);
-    }
-}
-
-/// Codes after which further batches to the same policy can only fail too (domain.md 3).
-fn stops_the_run(code: &str) -> Option<&'static str> {
-    if code.eq_ignore_ascii_case("AutoBackup.0204") {
-        return Some("the policy is full");
-    }
-    match codes::class(code) {
-        CodeClass::PolicyGone => Some("the policy is gone"),
-        CodeClass::Rights => Some("this login may not do that"),
-        _ => None,
-    }
-}
-
-fn apply(outcome: &mut Outcome, verdict: Verdict) {
-    match verdict {
-        Verdict::Ok => outcome.state = if outcome.from.is_some() { State::Moved } else { State::Ok },
-        Verdict::Failed { code, message } => {
-            outcome.state = State::Failed;
-            outcome.message = message.or_else(|| code.is_none().then(|| "no reason given".into()));
-            outcome.code = code;
-        }
-        Verdict::Unknown => {
-            outcome.state = State::Unknown;
-            outcome.message = Some("the answer does not mention it".into());
-        }
     }
 }
 

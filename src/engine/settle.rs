@@ -26,7 +26,7 @@ impl Run {
             let left = window.saturating_sub(since_sent);
             self.tell(RunEvent::Settling { volumes: open.len(), left });
             let Some(readings) = self.read(&open).await else { break };
-            open = self.take_readings(readings, since_sent);
+            open = self.take_readings(readings, since_sent).await;
             // Two pauses past the window: the last two readings must agree.
             if since_sent >= window + self.settings.settle_pause * 2 {
                 break;
@@ -36,7 +36,7 @@ impl Run {
                 pause = next_pause(pause, left.max(self.settings.settle_pause));
             }
         }
-        self.leave_open(&open);
+        self.leave_open(&open).await;
     }
 
     /// How long the slowest of these may take to settle.
@@ -62,12 +62,11 @@ impl Run {
     }
 
     /// Returns the volumes that must be read again.
-    fn take_readings(
+    async fn take_readings(
         &mut self,
         readings: Vec<(VolumeId, Result<Seen, Fault>)>,
         since_sent: Duration,
     ) -> Vec<VolumeId> {
-        let target = self.plan.target.id.clone();
         let at = now();
         let mut open = Vec::new();
         let mut volumes = Vec::new();
@@ -75,7 +74,7 @@ impl Run {
         for (id, seen) in readings {
             let Some(mut outcome) = self.board.get(&id).cloned() else { continue };
             let link_visible = !self.link_hidden.contains(&id);
-            let reading = Reading { target: &target, at, since_sent, link_visible };
+            let reading = Reading { at, since_sent, link_visible };
             if observe(&mut outcome, seen.as_ref(), reading, &self.settings) == Settled::NotYet {
                 open.push(id);
             }
@@ -87,15 +86,15 @@ impl Run {
         }
         if !changed.is_empty() {
             self.summary.read_at = Some(at);
-            self.tell(RunEvent::Changed(changed));
+            self.publish(changed, None).await;
             self.tell(RunEvent::Read(volumes));
         }
         open
     }
 
     /// Says of what is still open when it was last looked for, or that it was not there yet.
-    fn leave_open(&mut self, open: &[VolumeId]) {
-        self.change(open, |outcome| {
+    async fn leave_open(&mut self, open: &[VolumeId]) {
+        self.change(open, None, |outcome| {
             let seen = matches!(outcome.now_in, Whereabouts::In(_) | Whereabouts::InNone);
             if outcome.state.is_success() && seen {
                 outcome.disagreement = Some("answered ok, but it was not there yet when last read".into());
@@ -106,6 +105,7 @@ impl Run {
                     None => format!("{reason}; not read back"),
                 });
             }
-        });
+        })
+        .await;
     }
 }

@@ -1,4 +1,5 @@
-//! How a run is told to end: after the request in flight, or now.
+//! How a run is told to end, after the request in flight or now, and how its questions are
+//! answered.
 
 use std::time::Duration;
 
@@ -16,17 +17,24 @@ pub enum Stop {
     Now,
 }
 
+/// What is asked, and how often a question was answered with "go on".
+#[derive(Clone, Copy, Debug, Default)]
+struct Orders {
+    stop: Stop,
+    go_on: u64,
+}
+
 /// The end that asks; a request can only become more urgent.
 #[derive(Clone, Debug)]
-pub struct StopSender(watch::Sender<Stop>);
+pub struct StopSender(watch::Sender<Orders>);
 
 /// The end that obeys.
 #[derive(Clone, Debug)]
-pub struct StopReceiver(watch::Receiver<Stop>);
+pub struct StopReceiver(watch::Receiver<Orders>);
 
 /// A pair of ends.
 pub fn channel() -> (StopSender, StopReceiver) {
-    let (sender, receiver) = watch::channel(Stop::Go);
+    let (sender, receiver) = watch::channel(Orders::default());
     (StopSender(sender), StopReceiver(receiver))
 }
 
@@ -34,24 +42,36 @@ impl StopSender {
     /// Asks the run to end.
     pub fn ask(&self, stop: Stop) {
         self.0.send_if_modified(|asked| {
-            let more = stop > *asked;
-            if more {
-                *asked = stop;
-            }
+            let more = stop > asked.stop;
+            asked.stop = asked.stop.max(stop);
             more
         });
+    }
+
+    /// Answers the question a run has asked: go on.
+    pub fn go_on(&self) {
+        self.0.send_modify(|orders| orders.go_on += 1);
     }
 }
 
 impl StopReceiver {
     /// What has been asked so far.
     pub fn requested(&self) -> Stop {
-        *self.0.borrow()
+        self.0.borrow().stop
+    }
+
+    /// Waits for the answer to a question: `true` to go on, `false` to stop, or if nobody is left
+    /// who could answer.
+    pub(super) async fn may_go_on(&mut self) -> bool {
+        let before = *self.0.borrow();
+        let answered =
+            self.0.wait_for(|orders| orders.stop > before.stop || orders.go_on > before.go_on).await;
+        answered.is_ok_and(|orders| orders.go_on > before.go_on)
     }
 
     /// Waits until [`Stop::Now`] is asked, then for `grace`.
     pub(super) async fn now_and(&mut self, grace: Duration) {
-        if self.0.wait_for(|stop| *stop == Stop::Now).await.is_err() {
+        if self.0.wait_for(|orders| orders.stop == Stop::Now).await.is_err() {
             // Whoever could have asked is gone without asking.
             std::future::pending::<()>().await;
         }
@@ -61,7 +81,7 @@ impl StopReceiver {
     /// Waits for `pause`, or until anything is asked that was not asked before.
     pub(super) async fn pause(&mut self, pause: Duration) {
         let asked = self.requested();
-        let more = self.0.wait_for(|stop| *stop > asked);
+        let more = self.0.wait_for(|orders| orders.stop > asked);
         // When the asking end is gone, only the time counts.
         let changed = async {
             if more.await.is_err() {

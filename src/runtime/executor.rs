@@ -13,7 +13,7 @@ use crate::app::model::{Gen, Place};
 use crate::domain::plan::Plan;
 use crate::domain::{Board, Settings, VolumeId};
 use crate::engine::stop::{self, Stop, StopSender};
-use crate::engine::{ReadBack, Run};
+use crate::engine::{Order, ReadBack, Run};
 
 /// What the executor needs to reach the cloud.
 #[derive(Clone, Debug)]
@@ -105,7 +105,15 @@ impl Executor {
         let (stop, obey) = stop::channel();
         let (report, mut reports) = unbounded_channel();
         let read_back = if singly { ReadBack::Singly } else { ReadBack::ByList };
-        let run = Run::new(cloud.clone(), self.access.settings.clone(), plan, read_back, obey, report);
+        let order = Order {
+            cloud: cloud.clone(),
+            settings: self.access.settings.clone(),
+            plan,
+            read_back,
+            journal: None,
+            attended: true,
+        };
+        let run = Run::new(order, obey, report);
         let told = self.told.clone();
         tokio::spawn(async move {
             while let Some(event) = reports.recv().await {

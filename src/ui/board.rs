@@ -13,7 +13,7 @@ use super::{footer, policies, when, window};
 use crate::app::Model;
 use crate::app::keymap::{Action, Mode};
 use crate::app::model::RunState;
-use crate::domain::{Outcome, PolicyId, RunEvent, State, Summary, Whereabouts};
+use crate::domain::{Goal, Outcome, PolicyId, RunEvent, State, Summary, Whereabouts};
 
 /// From this many rows on there is room for headings and explanations.
 const TALL: usize = 9;
@@ -68,7 +68,7 @@ pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
         let under_cursor = at == view.cursor.at;
         let mut strip = canvas.strip();
         strip.say(Role::Text, if under_cursor { canvas.theme.pointer() } else { " " });
-        columns.outcome(model, run, outcome, &mut strip);
+        columns.outcome(model, outcome, &mut strip);
         if under_cursor {
             canvas.cursor_row(list, row, &strip);
         } else {
@@ -78,7 +78,7 @@ pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
     let current = view.rows.get(view.cursor.at).and_then(|at| run.board.rows().get(*at));
     if let Some(outcome) = current {
         let area = rest(body, head.len() + rows);
-        let lines = about(model, run, outcome, canvas.theme, room, usize::from(area.height));
+        let lines = about(model, outcome, canvas.theme, room, usize::from(area.height));
         canvas.rows(area, &lines);
     }
 }
@@ -103,7 +103,7 @@ fn head(model: &Model, run: &RunState, theme: Theme, body: Rect) -> Vec<Strip> {
 fn target(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
     let board = &run.board;
     let mut strip = Strip::new(theme);
-    let label = run.plan.target.label();
+    let label = run.plan.title();
     let label = clean(&label, theme.glyphs);
     let (done, all) = (board.done(), board.rows().len());
     strip.gap(1).say(Role::Strong, &fit(&label, (room / 3).max(8)));
@@ -123,7 +123,8 @@ fn target(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
 
 /// When the policy runs next, as far as there is room for it.
 fn next_run(model: &Model, run: &RunState, room: usize, strip: &mut Strip) {
-    let target = model.inventory.policy(&run.plan.target.id).unwrap_or(&run.plan.target);
+    let Some(target) = run.plan.target() else { return };
+    let target = model.inventory.policy(&target.id).unwrap_or(target);
     match policies::next_run(model, target) {
         Some(next) => {
             let ahead = when::ahead(next, model.now);
@@ -250,12 +251,13 @@ pub fn whereabouts(model: &Model, found: &Whereabouts) -> Option<String> {
 }
 
 /// The same seen from the run: still where it was, or there.
-fn found(model: &Model, run: &RunState, outcome: &Outcome) -> Option<String> {
+fn found(model: &Model, outcome: &Outcome) -> Option<String> {
     match &outcome.now_in {
         Whereabouts::In(policy) if Some(policy) == outcome.from.as_ref() => {
             Some(format!("still in {}", model.inventory.policy_label(policy)))
         }
-        Whereabouts::In(policy) if *policy == run.plan.target.id => None,
+        Whereabouts::In(policy) if outcome.goal == Goal::Under(policy.clone()) => None,
+        Whereabouts::InNone if outcome.goal == Goal::InNone => None,
         other => whereabouts(model, other),
     }
 }
@@ -306,7 +308,7 @@ impl RowColumns {
         strip
     }
 
-    fn outcome(&self, model: &Model, run: &RunState, outcome: &Outcome, strip: &mut Strip) {
+    fn outcome(&self, model: &Model, outcome: &Outcome, strip: &mut Strip) {
         let theme = strip.theme();
         let role = Role::Outcome(outcome.state);
         if outcome.is_stranded() {
@@ -333,19 +335,19 @@ impl RowColumns {
         if let Some(words) = &outcome.disagreement {
             strip.say(Role::Warning, &format!("! {words}")).gap(2);
         }
-        strip.say(Role::Text, &self.tail(model, run, outcome));
+        strip.say(Role::Text, &self.tail(model, outcome));
         strip.cut(self.room);
     }
 
     /// Where it is, where it was, and what it means.
-    fn tail(&self, model: &Model, run: &RunState, outcome: &Outcome) -> String {
+    fn tail(&self, model: &Model, outcome: &Outcome) -> String {
         let mut parts = Vec::new();
         if outcome.state == State::Moved && self.from == 0 {
             parts.extend(outcome.from.as_ref().map(|from| format!("from {}", label(model, from))));
         } else if outcome.is_stranded() {
             parts.extend(outcome.from.as_ref().map(|from| format!("left {}", label(model, from))));
         } else {
-            parts.extend(found(model, run, outcome));
+            parts.extend(found(model, outcome));
         }
         let meaning = outcome.meaning().map(ToOwned::to_owned).or_else(|| outcome.message.clone());
         parts.extend(meaning.filter(|_| !outcome.state.is_success()));
@@ -354,14 +356,7 @@ impl RowColumns {
 }
 
 /// The row under the cursor in full words.
-fn about(
-    model: &Model,
-    run: &RunState,
-    outcome: &Outcome,
-    theme: Theme,
-    room: usize,
-    rows: usize,
-) -> Vec<Strip> {
+fn about(model: &Model, outcome: &Outcome, theme: Theme, room: usize, rows: usize) -> Vec<Strip> {
     let inner = room.saturating_sub(3).max(1);
     let mut lines = Vec::new();
     let mut add = |role: Role, text: &str| {
@@ -383,7 +378,7 @@ fn about(
     if let Some(advice) = outcome.advice() {
         add(Role::Strong, advice);
     }
-    if let Some(place) = found(model, run, outcome) {
+    if let Some(place) = found(model, outcome) {
         let at = outcome.read_at.map(|at| format!(", read {}", when::age(at, model.now)));
         add(Role::Text, &format!("it is {place}{}", at.unwrap_or_default()));
     }

@@ -7,7 +7,7 @@ use super::{board, fault, policies, when};
 use crate::app::Model;
 use crate::app::layer::VolumeDetailView;
 use crate::domain::{
-    Acceptance, Membership, Outcome, Policy, PolicyId, ServerId, State, Volume, VolumeId, Whereabouts,
+    Acceptance, Goal, Membership, Outcome, Policy, PolicyId, ServerId, State, Volume, VolumeId, Whereabouts,
 };
 
 /// Fills the page with a policy.
@@ -171,14 +171,18 @@ fn membership(model: &Model, volume: &Volume, page: &mut Document) {
 
 /// Fills the page with an outcome: everything that is known of it.
 pub fn outcome(model: &Model, id: &VolumeId, page: &mut Document) {
-    let Some((run, outcome)) = model.run.as_ref().and_then(|run| Some((run, run.board.get(id)?))) else {
+    let Some(outcome) = model.run.as_ref().and_then(|run| run.board.get(id)) else {
         page.title("Outcome", &id.to_string());
         return;
     };
     let name = if outcome.name.trim().is_empty() { outcome.id.short() } else { outcome.name.to_string() };
     page.title("Outcome", &name);
     page.field("volume", &outcome.id.to_string());
-    page.field("wanted in", &format!("{} ({})", run.plan.target.label(), run.plan.target.id));
+    let wanted = match &outcome.goal {
+        Goal::Under(policy) => format!("{} ({policy})", model.inventory.policy_label(policy)),
+        Goal::InNone => "no policy".into(),
+    };
+    page.field("wanted in", &wanted);
     let sign = page.theme().sign(outcome.state);
     page.field_as("outcome", Role::Outcome(outcome.state), &format!("{sign} {}", in_words(outcome)));
     if outcome.is_stranded() {

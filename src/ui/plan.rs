@@ -14,7 +14,7 @@ use crate::app::Model;
 use crate::app::keymap::{Action, Mode};
 use crate::app::layer::{Layer, PlanPrompt};
 use crate::domain::plan::{Fate, Plan, Planned, Refusal, Source, Tally};
-use crate::domain::{Confirmation, State};
+use crate::domain::{Confirmation, Policy, Purpose, State};
 
 /// Below this many rows the numbers share a line.
 const ROOMY: usize = 16;
@@ -100,9 +100,13 @@ fn parts(model: &Model, prompt: &PlanPrompt, theme: Theme, body: Rect) -> Parts 
 }
 
 fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
-    let target = &prompt.plan.target;
     let mut first = Strip::new(theme);
-    first.gap(1).say(Role::Text, "Associate ");
+    let (verb, about) = match &prompt.plan.purpose {
+        Purpose::Associate(target) => ("Associate ", Some((" with ", target.label()))),
+        Purpose::Disassociate => ("Take ", Some((" out of ", "whatever policy each is under".into()))),
+        Purpose::Undo(run) => ("Undo ", Some((" of run ", run.short().to_owned()))),
+    };
+    first.gap(1).say(Role::Text, verb);
     let on_board = model.layers.iter().any(|layer| matches!(layer, Layer::Board));
     if prompt.from_cursor && !on_board {
         first.say(Role::Text, "the volume under the cursor");
@@ -112,29 +116,38 @@ fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
             first.say(Role::Warning, &format!(" ({} hidden)", tally.hidden));
         }
     }
-    first.say(Role::Text, " with ").say(Role::Strong, &target.label());
+    if let Some((link, name)) = about {
+        first.say(Role::Text, link).say(Role::Strong, &name);
+    }
     if prompt.shown_only {
         first.say(Role::Text, " (hidden marks left out)");
     }
     first.cut(room);
-    let mut second = Strip::new(theme);
-    second.gap(1).say(policies::state_role(target), policies::state(target));
-    second
+    let mut lines = vec![first];
+    lines.extend(prompt.plan.target().map(|target| schedule(model, target, theme, room)));
+    lines
+}
+
+/// What being under the target means: whether it runs, when, and what it keeps.
+fn schedule(model: &Model, target: &Policy, theme: Theme, room: usize) -> Strip {
+    let mut strip = Strip::new(theme);
+    strip.gap(1).say(policies::state_role(target), policies::state(target));
+    strip
         .say(Role::Text, &format!(", {} UTC, keeps {}", policies::schedule(target), policies::keeps(target)));
     if let Some(run) = policies::next_run(model, target) {
         let ahead = when::ahead(run, model.now);
         let both = when::both(run, model.now, &model.time_zone);
         let utc = when::utc(run, model.now);
-        let spare = room.saturating_sub(second.width() + 8);
+        let spare = room.saturating_sub(strip.width() + 8);
         let long = format!("{ahead} ({both})");
         let middle = format!("{ahead} ({utc})");
         let words = [long, middle, ahead].into_iter().find(|words| words.len() <= spare);
         if let Some(words) = words {
-            second.say(Role::Text, &format!(", next {words}"));
+            strip.say(Role::Text, &format!(", next {words}"));
         }
     }
-    second.cut(room);
-    vec![first, second]
+    strip.cut(room);
+    strip
 }
 
 fn count(strip: &mut Strip, count: usize) {
@@ -158,11 +171,13 @@ fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<S
         lines.push(strip);
     };
     add(tally.new, Role::Outcome(State::Ok), "new", "under no policy now");
+    let (leaving, word) =
+        if tally.removals > 0 { (tally.removals + tally.moves, "TAKE OUT") } else { (tally.moves, "MOVE") };
     match prompt.plan.sources.as_slice() {
         [] => {}
-        [one] => add(tally.moves, Role::Warning, "MOVE", &leaves(one)),
+        [one] => add(leaving, Role::Warning, word, &leaves(one)),
         sources => {
-            add(tally.moves, Role::Warning, "MOVE", &format!("out of {} policies:", sources.len()));
+            add(leaving, Role::Warning, word, &format!("out of {} policies:", sources.len()));
             for source in sources.iter().take(SOURCES) {
                 add(0, Role::Text, "", &format!("{} {}", source.leaving, leaves(source)));
             }
@@ -190,33 +205,32 @@ fn leaves(source: &Source) -> String {
     format!("out of {}{remain}", source.label)
 }
 
-/// Why volumes are refused: the one by name, or how many for which status.
+/// Why volumes are refused: the one by name, or how many for which reason.
 fn refusals(plan: &Plan) -> String {
-    let mut gone = 0;
-    let mut statuses: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
-    let mut first: Option<(&Planned, &Refusal)> = None;
+    let mut reasons: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    let mut only = None;
     for item in &plan.items {
         if let Fate::Refused(refusal) = &item.fate {
-            first.get_or_insert((item, refusal));
-            match refusal {
-                Refusal::Status(status) => *statuses.entry(status.as_str()).or_default() += 1,
-                Refusal::Gone => gone += 1,
-            }
+            *reasons.entry(reason(refusal)).or_default() += 1;
+            only = Some(item);
         }
     }
-    let all = gone + statuses.values().sum::<usize>();
-    if let (1, Some((item, refusal))) = (all, first) {
-        return match refusal {
-            Refusal::Status(status) => format!("{} is in status {status}", item_name(item)),
-            Refusal::Gone => format!("{} is no longer in the list", item.id.short()),
-        };
+    if let (Some(item), 1) = (only, reasons.values().sum::<usize>()) {
+        let why = reasons.into_keys().next().unwrap_or_default();
+        return format!("{} is {why}", item_name(item));
     }
-    let mut reasons: Vec<String> =
-        statuses.iter().map(|(status, count)| format!("{count} in status {status}")).collect();
-    if gone > 0 {
-        reasons.push(format!("{gone} no longer in the list"));
+    reasons.into_iter().map(|(why, count)| format!("{count} {why}")).collect::<Vec<_>>().join(", ")
+}
+
+fn reason(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Status(status) => format!("in status {status}"),
+        Refusal::Gone => "no longer in the list".into(),
+        Refusal::PolicyNotVisible => "in a policy that cannot be seen".into(),
+        Refusal::Changed { .. } => "changed since, left alone".into(),
+        Refusal::Unrecorded => "not undoable: where it was before was not known".into(),
+        Refusal::SourceGone => "not undoable: the policy it came from is gone".into(),
     }
-    reasons.join(", ")
 }
 
 /// The numbers in one or two lines, for low screens.
@@ -262,7 +276,7 @@ fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
         }
     }
     if tally.hidden > 0 || prompt.shown_only {
-        let key = footer::key_name(Mode::Plan, Action::AssociateShown);
+        let key = footer::key_name(Mode::Plan, Action::OnlyShown);
         let words =
             if prompt.shown_only { "takes the hidden marks in" } else { "leaves the hidden ones out" };
         let mut strip = Strip::new(theme);
@@ -337,10 +351,16 @@ impl ItemColumns {
             Fate::Move { from } => {
                 (Role::Warning, "MOVE", format!("out of {}", model.inventory.policy_label(from)))
             }
+            Fate::Remove { from } => {
+                (Role::Warning, "OUT", format!("out of {}", model.inventory.policy_label(from)))
+            }
             Fate::Unclear => (Role::Warning, "unknown", String::new()),
             Fate::Already => (Role::Dim, "already", String::new()),
-            Fate::Refused(Refusal::Gone) => (Role::Error, "refused", "gone from the list".into()),
+            // Its status stands in its own column.
             Fate::Refused(Refusal::Status(_)) => (Role::Error, "refused", String::new()),
+            Fate::Refused(Refusal::Gone) => (Role::Error, "refused", "gone from the list".into()),
+            Fate::Refused(Refusal::Changed { now }) => (Role::Error, "changed", format!("is {now} now")),
+            Fate::Refused(refusal) => (Role::Error, "refused", refusal.to_string()),
         };
         let mut strip = Strip::new(theme);
         strip.gap(3);

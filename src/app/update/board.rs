@@ -35,7 +35,9 @@ impl Model {
                 self.touch();
                 return Vec::new();
             }
-            RunEvent::Settling { .. } | RunEvent::Pausing { .. } => run.waiting = Some(event.clone()),
+            RunEvent::Settling { .. } | RunEvent::Pausing { .. } | RunEvent::Asking(_) => {
+                run.waiting = Some(event.clone());
+            }
             RunEvent::Changed(_) if matches!(run.waiting, Some(RunEvent::Settling { .. })) => {}
             RunEvent::Changed(_) | RunEvent::Finished(_) => run.waiting = None,
         }

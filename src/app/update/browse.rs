@@ -41,6 +41,7 @@ impl Model {
             }
             Action::Open => return self.open_detail(),
             Action::Associate => return self.associate(),
+            Action::Disassociate => return self.disassociate(),
             Action::LastBoard => match self.run {
                 Some(_) => self.layers.push(Layer::Board),
                 None => self.say(Tone::Info, "nothing has been submitted yet"),

@@ -2,13 +2,11 @@
 
 use super::super::key::{Code, Key};
 use super::super::keymap::Action;
-use super::super::layer::{BoardView, Layer, PlanPrompt};
+use super::super::layer::{BoardView, Layer, PlanPrompt, Wish};
 use super::super::list::Cursor;
 use super::super::model::{Focus, Model, RunState, Tone};
 use super::super::msg::Effect;
-use crate::domain::{
-    Board, Confirmation, Fault, LinkVisibility, Plan, Policy, PolicyId, Seen, State, VolumeId,
-};
+use crate::domain::{Board, Confirmation, Fault, LinkVisibility, Plan, PolicyId, Seen, State, VolumeId};
 
 impl Model {
     pub(super) fn associate(&mut self) -> Vec<Effect> {
@@ -26,6 +24,18 @@ impl Model {
         Vec::new()
     }
 
+    pub(super) fn disassociate(&mut self) -> Vec<Effect> {
+        let asked = self.asked_volumes();
+        if self.is_running() {
+            self.say(Tone::Warning, "a run is going on; o shows it");
+        } else if asked.is_empty() {
+            self.say(Tone::Warning, "nothing is marked and no volume is under the cursor");
+        } else {
+            return self.open_plan(Wish::Disassociate, asked, false);
+        }
+        Vec::new()
+    }
+
     /// The marked volumes; without marks, the one under the cursor.
     fn asked_volumes(&self) -> Vec<VolumeId> {
         if self.selection.is_empty() {
@@ -39,15 +49,17 @@ impl Model {
         let Some(target) = self.inventory.policies().get(policy).cloned() else { return Vec::new() };
         self.policies.go(policy, self.inventory.policies().len(), self.heights.policies);
         let asked = self.asked_volumes();
-        self.open_plan(&target, &asked, false)
+        self.open_plan(Wish::Associate(target), asked, false)
     }
 
     /// Opens the plan over `asked`; where the list does not show the link, each volume is read by
     /// itself first (domain.md 1.10).
-    pub(super) fn open_plan(&mut self, target: &Policy, asked: &[VolumeId], shown_only: bool) -> Vec<Effect> {
+    pub(super) fn open_plan(&mut self, wish: Wish, asked: Vec<VolumeId>, shown_only: bool) -> Vec<Effect> {
         let to_read = self.inventory.needs_single_reads(asked.iter().cloned());
         let prompt = PlanPrompt {
-            plan: self.plan(target, asked, shown_only),
+            plan: self.plan(&wish, &asked, shown_only),
+            wish,
+            asked,
             typed: String::new(),
             scroll: 0,
             shown_only,
@@ -61,13 +73,30 @@ impl Model {
         if to_read.is_empty() { Vec::new() } else { vec![Effect::ReadSingly(self.loads.generation, to_read)] }
     }
 
-    fn plan(&self, target: &Policy, asked: &[VolumeId], shown_only: bool) -> Plan {
+    fn plan(&self, wish: &Wish, asked: &[VolumeId], shown_only: bool) -> Plan {
         let shown = self.volumes.shown_positions(&self.inventory);
         let is_shown = |id: &VolumeId| {
             self.inventory.position(id).is_some_and(|at| shown.get(at as usize).copied().unwrap_or(false))
         };
         let asked = asked.iter().filter(|id| !shown_only || is_shown(id));
-        Plan::associate(&self.inventory, target, asked, is_shown, self.quota)
+        match wish {
+            Wish::Associate(target) => Plan::associate(&self.inventory, target, asked, is_shown, self.quota),
+            Wish::Disassociate => Plan::disassociate(&self.inventory, asked, is_shown),
+            Wish::Undo { run, before } => Plan::undo(&self.inventory, run.clone(), before.iter().cloned()),
+        }
+    }
+
+    /// Works the plan on the screen out anew from what is known now; whatever was typed for the old
+    /// one does not confirm the new one.
+    fn renew_plan(&mut self) {
+        let Some(prompt) = self.prompt() else { return };
+        let plan = self.plan(&prompt.wish, &prompt.asked, prompt.shown_only);
+        let revision = self.revision + 1;
+        if let Some(prompt) = self.prompt_mut() {
+            (prompt.armed_at, prompt.revision) = (None, revision);
+            prompt.typed.clear();
+            prompt.plan = plan;
+        }
     }
 
     pub(super) fn take_single_reads(
@@ -83,17 +112,9 @@ impl Model {
             }
         }
         self.rebuild_rows();
-        if let Some(Layer::Plan(prompt)) = self.layers.last() {
-            let (target, shown_only) = (prompt.plan.target.clone(), prompt.shown_only);
-            let asked: Vec<VolumeId> = prompt.plan.items.iter().map(|item| item.id.clone()).collect();
-            let plan = self.plan(&target, &asked, shown_only);
-            let revision = self.revision + 1;
-            if let Some(Layer::Plan(prompt)) = self.layers.last_mut() {
-                // The plan is another one now: keys typed for the old one must not confirm it.
-                (prompt.reading, prompt.armed_at, prompt.revision) = (0, None, revision);
-                prompt.typed.clear();
-                prompt.plan = plan;
-            }
+        self.renew_plan();
+        if let Some(prompt) = self.prompt_mut() {
+            prompt.reading = 0;
         }
         if unreadable > 0 {
             self.say(
@@ -165,11 +186,10 @@ impl Model {
                 self.layers.pop();
                 self.say(Tone::Info, "left the plan; nothing was sent");
             }
-            Action::AssociateShown => {
-                let (target, shown_only) = (prompt.plan.target.clone(), !prompt.shown_only);
-                self.layers.pop();
-                let asked = self.asked_volumes();
-                return self.open_plan(&target, &asked, shown_only);
+            Action::OnlyShown => {
+                prompt.shown_only = !prompt.shown_only;
+                prompt.scroll = 0;
+                self.renew_plan();
             }
             Action::Yes | Action::Open => return self.confirm(action),
             _ => {}
@@ -236,7 +256,7 @@ impl Model {
             self.say(Tone::Error, "the policy it came from is gone; associate it with another one");
             return Vec::new();
         };
-        self.open_plan(&target, &lost, false)
+        self.open_plan(Wish::Associate(target), lost, false)
     }
 
     /// What went well is done with; what did not stays marked for another try.

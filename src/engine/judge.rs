@@ -1,0 +1,127 @@
+//! From the answer to one request to the outcomes of its volumes, and whether the run goes on.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::{Batch, Run};
+use crate::domain::codes::{self, CodeClass};
+use crate::domain::{
+    BatchAnswer, Fault, FaultKind, Lists, Outcome, Question, State, Verdict, VolumeId, judge,
+};
+
+/// Whether the remaining batches are sent.
+pub(super) enum Flow {
+    /// They are.
+    Go,
+    /// They are not, and why.
+    Stop(String),
+}
+
+impl Run {
+    /// Takes the answer to a batch into the outcomes.
+    pub(super) async fn take(&mut self, batch: &Batch, answer: BatchAnswer, took: Duration) -> Flow {
+        self.summary.reached_cloud |= !matches!(answer, BatchAnswer::NotSent(_));
+        self.unclear_in_a_row = match answer {
+            BatchAnswer::Unclear(_) => self.unclear_in_a_row + 1,
+            _ => 0,
+        };
+        match answer {
+            BatchAnswer::Lists(lists) => self.take_lists(batch, &lists, took).await,
+            BatchAnswer::Refused(fault) => {
+                self.blame(batch, State::Failed, &fault, took).await;
+                refusal_stops(&fault).map_or(Flow::Go, |reason| {
+                    Flow::Stop(format!("{}: {reason}", fault.shown_code().unwrap_or_default()))
+                })
+            }
+            BatchAnswer::NotSent(fault) => {
+                self.blame(batch, State::Skipped, &fault, took).await;
+                Flow::Stop(fault.to_string())
+            }
+            BatchAnswer::Unclear(fault) => {
+                self.blame(batch, State::Unknown, &fault, took).await;
+                self.after_unclear(&fault).await
+            }
+        }
+    }
+
+    async fn take_lists(&mut self, batch: &Batch, lists: &Lists, took: Duration) -> Flow {
+        let (verdicts, strays) = judge(&batch.volumes, lists);
+        if !strays.is_empty() {
+            tracing::warn!(?strays, "the answer names volumes that nobody asked for");
+        }
+        let mut flow = Flow::Go;
+        let mut verdicts: HashMap<VolumeId, Verdict> = verdicts.into_iter().collect();
+        self.change(&batch.volumes, Some(took), |outcome| {
+            outcome.request_id.clone_from(&lists.request_id);
+            apply(outcome, verdicts.remove(&outcome.id).unwrap_or(Verdict::Unknown));
+            if let Some(code) = outcome.code.as_deref()
+                && let Some(reason) = stops_the_run(code)
+            {
+                flow = Flow::Stop(format!("{code}: {reason}"));
+            }
+        })
+        .await;
+        flow
+    }
+
+    async fn blame(&mut self, batch: &Batch, state: State, fault: &Fault, took: Duration) {
+        self.change(&batch.volumes, Some(took), |outcome| {
+            outcome.state = state;
+            outcome.blame(fault);
+        })
+        .await;
+    }
+
+    /// One unclear answer may be bad luck; after the second the cloud is not in order, and
+    /// whether to send more into it is the operator's word.
+    async fn after_unclear(&mut self, fault: &Fault) -> Flow {
+        if self.unclear_in_a_row < 2 {
+            return Flow::Go;
+        }
+        let question = Question::StillUnclear(fault.to_string());
+        let reason = question.to_string();
+        if self.may_go_on(question).await {
+            self.unclear_in_a_row = 0;
+            Flow::Go
+        } else {
+            Flow::Stop(reason)
+        }
+    }
+}
+
+/// Codes after which further batches can only fail too (domain.md 3).
+fn stops_the_run(code: &str) -> Option<&'static str> {
+    if code.eq_ignore_ascii_case("AutoBackup.0204") {
+        return Some("the policy is full");
+    }
+    match codes::class(code) {
+        CodeClass::PolicyGone => Some("the policy is gone"),
+        CodeClass::Rights => Some("this login may not do that"),
+        _ => None,
+    }
+}
+
+fn refusal_stops(fault: &Fault) -> Option<&'static str> {
+    fault.code.as_deref().and_then(stops_the_run).or(match fault.kind {
+        FaultKind::Login => Some("the login is no longer accepted"),
+        FaultKind::Forbidden => Some("this login may not do that"),
+        FaultKind::NotFound => Some("the policy or the service is not there"),
+        FaultKind::Limited => Some("the cloud asks to wait longer than is sensible"),
+        _ => None,
+    })
+}
+
+fn apply(outcome: &mut Outcome, verdict: Verdict) {
+    match verdict {
+        Verdict::Ok => outcome.state = outcome.done(),
+        Verdict::Failed { code, message } => {
+            outcome.state = State::Failed;
+            outcome.message = message.or_else(|| code.is_none().then(|| "no reason given".into()));
+            outcome.code = code;
+        }
+        Verdict::Unknown => {
+            outcome.state = State::Unknown;
+            outcome.message = Some("the answer does not mention it".into());
+        }
+    }
+}

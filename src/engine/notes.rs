@@ -1,0 +1,70 @@
+//! The engine's hand on the journal: a write may block on the disk, so it runs beside the tasks.
+
+use std::io;
+use std::time::Duration;
+
+use crate::domain::{Goal, Outcome, PolicyId, Summary, VolumeId};
+use crate::journal::Recorder;
+
+/// The journal of a run, if there is one.
+#[derive(Debug)]
+pub(super) struct Notes {
+    journal: Option<Recorder>,
+}
+
+impl Notes {
+    pub(super) fn new(journal: Option<Recorder>) -> Self {
+        Self { journal }
+    }
+
+    /// Writes down that a request is about to be sent. A failure must stop it, or be asked about.
+    pub(super) async fn intent(
+        &mut self,
+        goal: &Goal,
+        out_of: Option<&PolicyId>,
+        volumes: &[VolumeId],
+    ) -> io::Result<()> {
+        let (goal, out_of, volumes) = (goal.clone(), out_of.cloned(), volumes.to_vec());
+        self.write(move |journal| journal.intent(&goal, out_of.as_ref(), &volumes)).await
+    }
+
+    /// Writes down outcomes. Where that fails they are told all the same: the intent is on the
+    /// disk, so a reader of the journal takes them for unknown, which is no lie; and the next
+    /// intent will ask.
+    pub(super) async fn outcomes(&mut self, outcomes: &[Outcome], took: Option<Duration>) {
+        let outcomes = outcomes.to_vec();
+        let written = self.write(move |journal| journal.outcomes(outcomes.iter(), took)).await;
+        log_failure(written);
+    }
+
+    /// Writes down the end.
+    pub(super) async fn end(&mut self, summary: &Summary) {
+        let summary = summary.clone();
+        log_failure(self.write(move |journal| journal.end(&summary)).await);
+    }
+
+    /// Goes on without a journal, as the operator agreed to.
+    pub(super) fn give_up(&mut self) {
+        self.journal = None;
+    }
+
+    async fn write<F>(&mut self, how: F) -> io::Result<()>
+    where
+        F: FnOnce(&mut Recorder) -> io::Result<()> + Send + 'static,
+    {
+        let Some(mut journal) = self.journal.take() else { return Ok(()) };
+        let task = tokio::task::spawn_blocking(move || {
+            let written = how(&mut journal);
+            (journal, written)
+        });
+        let (journal, written) = task.await.map_err(io::Error::other)?;
+        self.journal = Some(journal);
+        written
+    }
+}
+
+fn log_failure(written: io::Result<()>) {
+    if let Err(error) = written {
+        tracing::error!(%error, "the journal cannot be written");
+    }
+}

@@ -1,0 +1,223 @@
+//! The lines of a journal file.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::plan::{Fate, Planned};
+use crate::domain::{Goal, Outcome, Plan, PolicyId, Purpose, RunId, State, VolumeId, Whereabouts};
+
+/// Version of the format; a reader refuses what is newer than itself.
+pub const VERSION: u32 = 1;
+
+/// One line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Entry {
+    /// What the run is: the first line.
+    Header(Box<Header>),
+    /// A request is about to be sent.
+    Intent(Intent),
+    /// Outcomes as they are known now; later lines win.
+    Outcomes {
+        /// When.
+        at: Timestamp,
+        /// How long the request took, in milliseconds, where these are its outcomes.
+        took_ms: Option<u64>,
+        /// The outcomes.
+        outcomes: Vec<OutcomeRecord>,
+    },
+    /// The run is over.
+    End {
+        /// When.
+        at: Timestamp,
+        /// Why it ended before everything was sent.
+        stopped: Option<String>,
+        /// The operator or a signal ended it.
+        interrupted: bool,
+    },
+}
+
+/// Which cloud and project a run was in, and who ran it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Site {
+    /// Name of the cloud, as the operator calls it.
+    pub cloud: Option<String>,
+    /// The identity service.
+    pub auth_url: String,
+    /// The region.
+    pub region: Option<String>,
+    /// The project's id.
+    pub project_id: String,
+    /// The project's name.
+    pub project: String,
+    /// The user's id.
+    pub user_id: String,
+    /// The user's name.
+    pub user: String,
+}
+
+/// What a run is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    /// Version of the format.
+    pub version: u32,
+    /// The run.
+    pub run: RunId,
+    /// When it began.
+    pub started: Timestamp,
+    /// `associate`, `disassociate` or `undo`.
+    pub action: String,
+    /// The policy of an association.
+    pub policy_id: Option<PolicyId>,
+    /// Its name.
+    pub policy: Option<String>,
+    /// The run this one undoes or tries again.
+    pub of: Option<RunId>,
+    /// Where.
+    pub site: Site,
+    /// The host this program ran on.
+    pub host: String,
+    /// The account on that host.
+    pub account: String,
+    /// The operator's note, such as a ticket.
+    pub note: Option<String>,
+    /// Every volume of the plan.
+    pub volumes: Vec<VolumeRecord>,
+}
+
+/// A volume of the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VolumeRecord {
+    /// The volume.
+    pub id: VolumeId,
+    /// Its name.
+    pub name: String,
+    /// `new`, `move`, `remove`, `unclear`, `already` or `refused`.
+    pub fate: String,
+    /// Why it is not sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The policy it shall be under; null for none.
+    pub goal: Option<PolicyId>,
+    /// The policy it was under; null for none, or not known where the fate is `unclear`.
+    pub from: Option<PolicyId>,
+}
+
+/// A request that is about to be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intent {
+    /// When.
+    pub at: Timestamp,
+    /// The policy associated with; null when volumes are taken out.
+    pub goal: Option<PolicyId>,
+    /// The policy taken out of; null when volumes are put in.
+    pub out_of: Option<PolicyId>,
+    /// The volumes.
+    pub volumes: Vec<VolumeId>,
+}
+
+/// What is known of one volume.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OutcomeRecord {
+    /// The volume.
+    pub id: VolumeId,
+    /// The state.
+    pub state: State,
+    /// The cloud's code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The request id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// Where it was found: `policy`, `none`, `not visible`, `gone`, `unreadable`; absent if not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<String>,
+    /// The policy it was found under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now_in: Option<PolicyId>,
+    /// When it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_at: Option<Timestamp>,
+    /// What answer and reading disagree on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disagreement: Option<String>,
+}
+
+impl Header {
+    /// The header of a run that begins now.
+    pub fn new(run: RunId, started: Timestamp, plan: &Plan, site: Site) -> Self {
+        let action = match plan.purpose {
+            Purpose::Associate(_) => "associate",
+            Purpose::Disassociate => "disassociate",
+            Purpose::Undo(_) => "undo",
+        };
+        Self {
+            version: VERSION,
+            run,
+            started,
+            action: action.into(),
+            policy_id: plan.target().map(|policy| policy.id.clone()),
+            policy: plan.target().map(|policy| policy.name.clone()),
+            of: match &plan.purpose {
+                Purpose::Undo(run) => Some(run.clone()),
+                _ => None,
+            },
+            site,
+            host: String::new(),
+            account: String::new(),
+            note: None,
+            volumes: plan.items.iter().map(VolumeRecord::new).collect(),
+        }
+    }
+}
+
+impl VolumeRecord {
+    fn new(item: &Planned) -> Self {
+        let (fate, reason) = match &item.fate {
+            Fate::New => ("new", None),
+            Fate::Move { .. } => ("move", None),
+            Fate::Remove { .. } => ("remove", None),
+            Fate::Unclear => ("unclear", None),
+            Fate::Already => ("already", None),
+            Fate::Refused(refusal) => ("refused", Some(refusal.to_string())),
+        };
+        Self {
+            id: item.id.clone(),
+            name: item.name.to_string(),
+            fate: fate.into(),
+            reason,
+            goal: match &item.goal {
+                Goal::Under(policy) => Some(policy.clone()),
+                Goal::InNone => None,
+            },
+            from: item.leaves().cloned(),
+        }
+    }
+}
+
+impl From<&Outcome> for OutcomeRecord {
+    fn from(outcome: &Outcome) -> Self {
+        let (found, now_in) = match &outcome.now_in {
+            Whereabouts::NotRead => (None, None),
+            Whereabouts::In(policy) => (Some("policy"), Some(policy.clone())),
+            Whereabouts::InNone => (Some("none"), None),
+            Whereabouts::NotVisible => (Some("not visible"), None),
+            Whereabouts::Gone => (Some("gone"), None),
+            Whereabouts::Unreadable(_) => (Some("unreadable"), None),
+        };
+        Self {
+            id: outcome.id.clone(),
+            state: outcome.state,
+            code: outcome.code.clone(),
+            message: outcome.message.clone(),
+            request_id: outcome.request_id.clone(),
+            found: found.map(str::to_owned),
+            now_in,
+            read_at: outcome.read_at,
+            disagreement: outcome.disagreement.clone(),
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The journal: what was intended and what became of it, on disk before anybody is told.
+//!
+//! One file a run, append-only JSON lines, for the owner alone (mode 0600). The engine writes and
+//! syncs the intent before each request and the outcomes after it, so that after a power cut, a
+//! dropped session or `kill -9` nothing has to be guessed: what has an intent without outcomes is
+//! unknown, what has neither was never sent. A running engine holds a lock on its file; a file
+//! without an end that nobody holds was interrupted.
+//!
+//! This room imports `domain` alone. It never holds a secret: no token, no password.
+
+mod entry;
+mod recorder;
+
+pub use entry::{Entry, Header, Intent, Site, VolumeRecord};
+pub use recorder::Recorder;
