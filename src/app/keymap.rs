@@ -112,7 +112,13 @@ impl Action {
     pub const fn is_change(self) -> bool {
         matches!(
             self,
-            Self::Associate | Self::OnlyShown | Self::Yes | Self::PutBack | Self::StopRun | Self::LeaveNow
+            Self::Associate
+                | Self::Disassociate
+                | Self::OnlyShown
+                | Self::Yes
+                | Self::PutBack
+                | Self::StopRun
+                | Self::LeaveNow
         )
     }
 }

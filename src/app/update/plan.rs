@@ -56,6 +56,7 @@ impl Model {
     /// itself first (domain.md 1.10).
     pub(super) fn open_plan(&mut self, wish: Wish, asked: Vec<VolumeId>, shown_only: bool) -> Vec<Effect> {
         let to_read = self.inventory.needs_single_reads(asked.iter().cloned());
+        self.touch();
         let prompt = PlanPrompt {
             plan: self.plan(&wish, &asked, shown_only),
             wish,
@@ -66,10 +67,9 @@ impl Model {
             from_cursor: self.selection.is_empty(),
             reading: to_read.len(),
             armed_at: None,
-            revision: self.revision + 1,
+            revision: self.revision,
         };
         self.layers.push(Layer::Plan(Box::new(prompt)));
-        self.touch();
         if to_read.is_empty() { Vec::new() } else { vec![Effect::ReadSingly(self.loads.generation, to_read)] }
     }
 
@@ -91,7 +91,8 @@ impl Model {
     fn renew_plan(&mut self) {
         let Some(prompt) = self.prompt() else { return };
         let plan = self.plan(&prompt.wish, &prompt.asked, prompt.shown_only);
-        let revision = self.revision + 1;
+        self.touch();
+        let revision = self.revision;
         if let Some(prompt) = self.prompt_mut() {
             (prompt.armed_at, prompt.revision) = (None, revision);
             prompt.typed.clear();
