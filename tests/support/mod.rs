@@ -10,7 +10,7 @@ use vbs_tui::sim::fault::{On, Rule};
 use vbs_tui::sim::{Connection, LogEntry, Mutation, Sim, SimConfig};
 
 /// How long anything may take on a busy machine before a test gives up on it.
-pub const PATIENCE: Duration = Duration::from_secs(45);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Pause between two looks at something that tells nobody when it changes.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);

@@ -32,18 +32,40 @@ fn in_flight(cloud: &Cloud, volume: &str, before: usize) -> Session {
     session
 }
 
-#[test]
-fn with_nothing_in_flight_every_signal_ends_it_at_once_and_leaves_a_whole_terminal() {
+#[track_caller]
+fn assert_ends_at_once(signal: Signal) {
     let cloud = Cloud::with(&["a", "b", "c"]);
-    for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
-        let session = idle(&cloud);
-        let asked = Instant::now();
-        session.signal(signal);
-        let (code, took) = session.ended(asked);
-        assert_eq!(code, 130, "{signal:?}");
-        assert!(took < AT_ONCE, "{signal:?}: {took:?}");
-        session.assert_restored();
-    }
+    let session = idle(&cloud);
+    let asked = Instant::now();
+    session.signal(signal);
+    let (code, took) = session.ended(asked);
+    assert_eq!(code, 130);
+    assert!(took < AT_ONCE, "{took:?}");
+    session.assert_restored();
+}
+
+#[test]
+fn a_termination_with_nothing_in_flight_leaves_a_whole_terminal_at_once() {
+    assert_ends_at_once(Signal::TERM);
+}
+
+#[test]
+fn an_interrupt_with_nothing_in_flight_leaves_a_whole_terminal_at_once() {
+    assert_ends_at_once(Signal::INT);
+}
+
+#[test]
+fn a_hangup_with_nothing_in_flight_leaves_a_whole_terminal_at_once() {
+    assert_ends_at_once(Signal::HUP);
+}
+
+#[test]
+fn ctrl_c_on_the_lists_is_a_key_and_leaves() {
+    let cloud = Cloud::with(&["a", "b", "c"]);
+    let mut session = idle(&cloud);
+    session.press("\u{3}");
+    assert_eq!(session.ended(Instant::now()).0, 0);
+    session.assert_restored();
 }
 
 #[test]
@@ -129,6 +151,41 @@ fn leaving_in_mid_run_asks_and_waits_stops_or_goes() {
     }
 }
 
+/// Draws so much that a terminal which nobody reads is full; returns how much was read before.
+fn fill(session: &mut Session) -> usize {
+    let before = session.bytes().len();
+    for _ in 0..20 {
+        session.press("\u{c}");
+        session.rest(Duration::from_millis(30));
+    }
+    before
+}
+
+/// Looks again; fails if the terminal never was full after so much was read.
+#[track_caller]
+fn assert_was_full(session: &Session, before: usize) {
+    session.look_again();
+    session.rest(Duration::from_millis(200));
+    let unread = session.bytes().len() - before;
+    assert!(unread < 40_000, "{unread} bytes went through");
+}
+
+#[test]
+fn nobody_reads_the_terminal_and_a_signal_still_ends_it() {
+    let cloud = Cloud::start(SimConfig { volumes: 200, ..SimConfig::default() });
+    let mut session = Setup::new(&cloud, &[]).size(120, 40).start();
+    loaded(&session, 200);
+    session.look_away();
+    let before = fill(&mut session);
+    let asked = Instant::now();
+    session.signal(Signal::TERM);
+    let (code, took) = session.ended(asked);
+    assert_eq!(code, 130);
+    assert!(took < Duration::from_secs(3), "{took:?}");
+    assert_was_full(&session, before);
+    session.assert_cooked();
+}
+
 #[test]
 fn nobody_reads_the_terminal_and_the_run_still_ends() {
     let config = SimConfig { volumes: 200, policies: 4, seed: 3, ..SimConfig::default() };
@@ -145,12 +202,8 @@ fn nobody_reads_the_terminal_and_the_run_still_ends() {
     session.sees(&format!(": {count}"));
 
     session.look_away();
-    let before = session.bytes().len();
     session.press("\r");
-    for _ in 0..20 {
-        session.press("\u{c}");
-        session.rest(Duration::from_millis(30));
-    }
+    let before = fill(&mut session);
     let batches = count.parse::<usize>().unwrap().div_ceil(40);
     cloud.until("all batches are answered", |cloud| {
         let sent = cloud.batches();
@@ -168,10 +221,6 @@ fn nobody_reads_the_terminal_and_the_run_still_ends() {
     session.signal(Signal::TERM);
     let (_, took) = session.ended(asked);
     assert!(took < WITH_GRACE, "{took:?}");
-    session.look_again();
-    session.until("the rest is read", |_| true);
-    session.rest(Duration::from_millis(200));
-    let unread = session.bytes().len() - before;
-    assert!(unread < 40_000, "the terminal was never full: {unread} bytes went through");
+    assert_was_full(&session, before);
     session.assert_cooked();
 }

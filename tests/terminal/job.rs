@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use vt100::Color;
 
-use vbs_tui::sim::fault::{Fault, On, Rule};
-use vbs_tui::sim::{Fleet, SimConfig};
+use vbs_tui::sim::fault::{Applied, Fault, On, Rule};
+use vbs_tui::sim::{Fleet, LinkShown, SimConfig};
 
 use crate::session::Setup;
 use crate::steps::{GUARD, confirm_by_count, filter, loaded, mark_all, plan_for};
@@ -14,6 +14,7 @@ use crate::support::{Cloud, id};
 const GREEN: Color = Color::Idx(2);
 const RED: Color = Color::Idx(1);
 const CYAN: Color = Color::Idx(6);
+const MAGENTA: Color = Color::Idx(5);
 
 fn only(volume: usize, fault: Fault) -> Rule {
     Rule { volumes: Some(vec![id(volume)]), ..Rule::once(On::Associate, fault) }
@@ -68,8 +69,12 @@ fn volumes_are_filtered_marked_planned_submitted_and_told_apart_by_colour_word_a
     assert_eq!(session.cell("app-new", "\u{2713}").fgcolor(), GREEN);
     assert_eq!(session.cell("app-busy", "\u{2717}").fgcolor(), RED);
     assert!(session.line("app-busy").contains("AutoBackup.0206"));
-    let lost = session.cell("app-lost", "IN NO POLICY");
-    assert!(lost.fgcolor() == RED && lost.inverse() && lost.bold(), "the loudest of all");
+    let cursor = session.cell("app-lost", "IN NO POLICY");
+    assert!(cursor.fgcolor() == RED && cursor.bold() && !cursor.inverse(), "loud on a reversed row");
+    session.press("j");
+    session.until("the cursor moves", |screen| screen.contents().contains("\u{203a}\u{2717}"));
+    let loudest = session.cell("app-lost", "IN NO POLICY");
+    assert!(loudest.fgcolor() == RED && loudest.bold() && loudest.inverse(), "{loudest:?}");
     assert_eq!(cloud.held(&id(1)), Some(cloud.policy("policy-001")));
     assert_eq!(cloud.held(&id(3)), Some(cloud.policy("policy-001")));
     assert_eq!((cloud.held(&id(2)), cloud.held(&id(4))), (None, None));
@@ -105,6 +110,25 @@ fn a_lost_volume_is_put_back_with_one_key_and_a_plan() {
     session.press("y");
     cloud.until("it is back", |cloud| cloud.held(&id(4)) == Some(cloud.policy("policy-002")));
     session.sees("1 ok");
+}
+
+#[test]
+fn an_outcome_that_nobody_knows_has_a_word_and_a_colour_of_its_own() {
+    let config = SimConfig { link_shown: LinkShown::Nowhere, ..Cloud::bare() };
+    let cloud = Cloud::with_config(&["app-1", "other"], config);
+    cloud.put(&id(2), "policy-002");
+    cloud.fault(Rule::once(On::Associate, Fault::ResetAfter { applied: Applied::All }));
+    let mut session = Setup::new(&cloud, &[]).start();
+    loaded(&session, 2);
+    filter(&mut session, "name=app-1", 1);
+    plan_for(&mut session, "policy-001");
+    confirm_by_count(&mut session, 1);
+    session.sees("1 unknown");
+    session.sees("runs next");
+    assert_eq!(session.cell("policy-001  1 of 1", "? 1 unknown").fgcolor(), MAGENTA);
+    session.press("q");
+    assert_eq!(session.ended(Instant::now()).0, 5);
+    session.assert_restored();
 }
 
 #[test]

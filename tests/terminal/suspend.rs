@@ -4,9 +4,11 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
+use vbs_tui::sim::fault::{Fault, On, Rule};
+
 use crate::session::{Session, Setup};
-use crate::steps::loaded;
-use crate::support::Cloud;
+use crate::steps::{loaded, submit};
+use crate::support::{Cloud, id};
 
 const BACK: &str = "Volumes 2";
 
@@ -74,6 +76,23 @@ fn a_wrapper_without_job_control_is_stopped_along() {
     session.sees("LEFT 0");
     session.ended(Instant::now());
     session.assert_restored();
+}
+
+#[test]
+fn a_run_that_is_stopped_in_the_middle_goes_on_afterwards() {
+    let cloud = Cloud::with(&["a", "b"]);
+    cloud.fault(Rule::once(On::Associate, Fault::Delay { ms: 1000 }));
+    let mut session = Setup::under(&cloud, "\"$0\"; echo \"LEFT $?\"").start();
+    loaded(&session, 2);
+    submit(&mut session, "a", "policy-001");
+    session.sees("waiting for the answer");
+    session.press("\u{1a}");
+    until_stopped(&session, session.leader());
+    cloud.until("it is answered", |cloud| cloud.batches()[0].answered_ms.is_some());
+    kill_process_group(session.leader(), Signal::CONT).unwrap();
+    session.sees("1 ok");
+    assert_eq!(cloud.held(&id(1)), Some(cloud.policy("policy-001")));
+    assert_eq!(cloud.batches().len(), 1);
 }
 
 #[test]
