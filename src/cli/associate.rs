@@ -40,7 +40,7 @@ pub async fn run(way: &Way, args: AssociateArgs) -> Result<u8, Failure> {
     let board = carry_out(way, cloud, plan.clone(), singly).await?;
     write_board(args.output.output, &plan, &inventory, &board)?;
     if let Some(reason) = board.summary.as_ref().and_then(|summary| summary.stopped.as_ref()) {
-        note(&format!("stopped early: {reason}"));
+        note(&format!("stopped early: {}", scrub(reason)));
     }
     Ok(board.exit_code())
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use vbs_tui::sim::fault::On;
-use vbs_tui::sim::{Fleet, LinkShown, SimConfig};
+use vbs_tui::sim::{Fleet, LinkShown, Servers, SimConfig};
 
 use crate::claims::text;
 use crate::program::{Program, vbs};
@@ -133,6 +133,31 @@ fn where_lists_do_not_show_the_link_nothing_is_claimed_about_it() {
             assert_eq!(volume["policy"], "not visible", "{volume:#}");
         }
     }
+}
+
+#[test]
+fn a_compute_service_that_does_not_answer_costs_only_the_names_of_servers() {
+    for servers in [Servers::Forbidden, Servers::Missing, Servers::Absent] {
+        let cloud = Cloud::start(SimConfig { volumes: 20, servers, ..SimConfig::default() });
+        let list = vbs(&cloud, &["volume", "list", "-o", "json"]).ended_with(0).json();
+        assert_eq!(memberships(&list), cloud.sim().snapshot(), "{servers:?}");
+    }
+}
+
+#[test]
+fn odd_policies_are_listed_like_any_other() {
+    let cloud = Cloud::start(SimConfig { volumes: 60, policies: 9, quirks: true, ..SimConfig::default() });
+    let list = vbs(&cloud, &["policy", "list", "-o", "json"]).ended_with(0).json();
+    let truth = cloud.sim().snapshot();
+    for policy in list.as_array().unwrap() {
+        let id = text(&policy["id"]);
+        let held = truth.values().filter(|held| held.as_ref() == Some(&id)).count();
+        assert_eq!(policy["volume_count"].as_u64(), Some(held as u64), "{policy:#}");
+        assert!(!text(&policy["name"]).is_empty(), "{policy:#}");
+    }
+    let silent = list.as_array().unwrap().iter().filter(|policy| policy["schedule"].is_null());
+    let silent: Vec<String> = silent.map(|policy| text(&policy["name"])).collect();
+    assert_eq!(silent, ["policy-002", "policy-006"], "those whose schedule is null");
 }
 
 #[test]

@@ -73,3 +73,13 @@ fn a_login_that_is_lost_before_the_lists_are_read_is_no_login() {
     cloud.fault(Rule::always(On::Policies, Fault::TokenExpired));
     vbs(&cloud, &["policy", "list"]).ended_with(3);
 }
+
+#[test]
+fn a_proxy_is_never_asked_for_this_machine() {
+    let cloud = Cloud::with(&["web"]);
+    let mut program = Program::new(&cloud, &["policy", "list"]);
+    for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy", "ALL_PROXY"] {
+        program = program.variable(name, "http://127.0.0.1:1");
+    }
+    program.run().ended_with(0);
+}

@@ -58,6 +58,12 @@ impl Program {
         self
     }
 
+    /// With a standard output that takes nothing.
+    pub fn on_a_full_disk(mut self) -> Self {
+        self.command.stdout(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+        self
+    }
+
     /// Starts it.
     pub fn start(mut self) -> Running {
         let mut child = self.command.spawn().unwrap();

@@ -211,3 +211,32 @@ fn a_write_that_is_never_answered_is_not_waited_for_once_the_program_must_end() 
     let outcome = &outcomes(&cloud, &ran)[&id(1)];
     assert_eq!(text(&outcome["state"]), "unknown");
 }
+
+#[test]
+fn a_result_that_cannot_be_written_does_not_claim_that_nothing_was_sent() {
+    let cloud = Cloud::with(&NAMES);
+    let ran = Program::new(&cloud, &arguments(&["web"])).on_a_full_disk().run();
+    assert!(cloud.held(&id(1)).is_some());
+    assert!(ran.code != Some(4) && ran.err.contains("space"), "{ran:#?}");
+}
+
+#[test]
+fn a_reader_that_left_does_not_change_what_the_exit_code_says() {
+    let cloud = Cloud::with(&NAMES);
+    let code = Fault::CodePerVolume { code: Some("AutoBackup.0206".into()), message: None };
+    cloud.fault(Rule::once(On::Associate, code));
+    for (code, form) in [(1, "table"), (0, "csv")] {
+        let arguments = ["associate", "--policy", "policy-001", "--yes", "-o", form, "web"];
+        Program::new(&cloud, &arguments).unread().run().ended_with(code);
+    }
+}
+
+#[test]
+fn a_window_of_no_length_does_not_hammer_the_cloud() {
+    let cloud = Cloud::with_config(&NAMES, SimConfig { lag: Duration::from_secs(2), ..Cloud::bare() });
+    let arguments = ["associate", "--policy", "policy-001", "--yes", "--settle", "0", "-o", "json", "web"];
+    let ran = vbs(&cloud, &arguments).ended_with(0);
+    assert_eq!(states(&cloud, &ran)[&id(1)], "ok");
+    let reads = cloud.requests(On::Volumes).len();
+    assert!(reads < 30, "{reads} reads within two seconds");
+}
