@@ -133,6 +133,8 @@ pub struct Plan {
     pub sources: Vec<Source>,
     /// What to weigh first.
     pub warnings: Vec<Warning>,
+    /// This cloud has been seen to show which policy a volume is under.
+    pub link_proven: bool,
 }
 
 impl Plan {
@@ -151,7 +153,7 @@ impl Plan {
         items.dedup_by(|a, b| a.id == b.id);
         let sources = sources(inventory, &items);
         let warnings = warning::weigh(inventory, target, &items, &sources, quota);
-        Self { target: target.clone(), items, sources, warnings }
+        Self { target: target.clone(), items, sources, warnings, link_proven: inventory.link_proven() }
     }
 
     /// The volumes that will be sent, in order.

@@ -37,6 +37,17 @@ enum Flow {
     Stop(String),
 }
 
+/// What an answer without a policy says about a volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Link {
+    /// It is under none: this cloud has been seen to show the link.
+    Proven,
+    /// It is under none: all policies count zero.
+    NothingToShow,
+    /// Nothing: policies count volumes that no answer shows.
+    Hidden,
+}
+
 /// One plan being carried out.
 #[derive(Debug)]
 pub struct Run {
@@ -49,6 +60,7 @@ pub struct Run {
     board: Board,
     /// Volumes whose present policy could not be seen before: "in none" would be a guess.
     link_hidden: HashSet<VolumeId>,
+    link: Link,
     summary: Summary,
     unclear_in_a_row: u32,
 }
@@ -66,6 +78,7 @@ impl Run {
         let board = Board::new(&plan);
         let unclear = plan.items.iter().filter(|item| item.fate == Fate::Unclear);
         let link_hidden = unclear.map(|item| item.id.clone()).collect();
+        let link = if plan.link_proven { Link::Proven } else { Link::Hidden };
         Self {
             cloud,
             settings,
@@ -75,6 +88,7 @@ impl Run {
             report,
             board,
             link_hidden,
+            link,
             summary: Summary::default(),
             unclear_in_a_row: 0,
         }
