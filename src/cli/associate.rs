@@ -1,11 +1,12 @@
 //! `vbs associate`: the same plan, the same engine and the same outcomes as on the screen.
 
 use std::io::{self, BufRead, IsTerminal, Read, Write};
+use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::access::{Failure, Wanted, Way, read};
+use super::access::{Failure, Need, Wanted, Way, read};
 use super::args::AssociateArgs;
 use super::report::{note, write_board, write_plan};
 use super::resolve;
@@ -14,6 +15,9 @@ use crate::domain::text::scrub;
 use crate::domain::{Board, Confirmation, Inventory, LinkVisibility, Plan, RunEvent, Seen, State, VolumeId};
 use crate::engine::stop::{self, Stop};
 use crate::engine::{Order, ReadBack, Run};
+
+/// How long the last words of progress may take.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Longest list of volumes that is read, in bytes: far more than any project has.
 const LONGEST_LIST: u64 = 64 << 20;
@@ -24,7 +28,8 @@ pub async fn run(way: &Way, args: AssociateArgs) -> Result<u8, Failure> {
     if typed.is_empty() {
         return Err(Failure::usage("no volume given: name some, or use --from-file"));
     }
-    let (cloud, mut inventory) = read(&way.access, Wanted { volumes: true, servers: false }).await?;
+    let (cloud, mut inventory) =
+        read(&way.access, Wanted { policies: Need::Must, volumes: Need::Must, servers: false }).await?;
     let target = resolve::policy(&inventory, &args.policy)?.clone();
     let volumes = resolve::volumes(&inventory, &typed)?;
     let singly = inventory.link_visibility() != LinkVisibility::Shown;
@@ -38,9 +43,12 @@ pub async fn run(way: &Way, args: AssociateArgs) -> Result<u8, Failure> {
     check_moves(&plan, args.allow_move)?;
     confirm(&plan, &args, way.access.settings.confirm_by_key_up_to)?;
     let board = carry_out(way, cloud, plan.clone(), singly).await?;
-    write_board(args.output.output, &plan, &inventory, &board)?;
+    if let Err(error) = write_board(args.output.output, &plan, &inventory, &board) {
+        // What was done is done: the exit code speaks of the volumes.
+        note(&format!("vbs: the result cannot be written: {error}"));
+    }
     if let Some(reason) = board.summary.as_ref().and_then(|summary| summary.stopped.as_ref()) {
-        note(&format!("stopped early: {reason}"));
+        note(&format!("stopped early: {}", scrub(reason)));
     }
     Ok(board.exit_code())
 }
@@ -157,20 +165,21 @@ async fn carry_out(way: &Way, cloud: Cloud, plan: Plan, singly: bool) -> Result<
     });
     let read_back = if singly { ReadBack::Singly } else { ReadBack::ByList };
     let total = plan.tally().sent();
-    let progress = tokio::spawn(tell_progress(reports, total));
+    let progress = tokio::task::spawn_blocking(move || tell_progress(reports, total));
     let settings = way.access.settings.clone();
     let order = Order { cloud, settings, plan, read_back, journal: None, attended: false };
     let run = Run::new(order, obey, report);
     let board = run.carry_out().await;
-    let _ = progress.await;
+    // A terminal that takes nothing any more must not keep the result.
+    let _ = tokio::time::timeout(LAST_WORDS, progress).await;
     Ok(board)
 }
 
 /// Progress on standard error, and only where somebody is looking.
-async fn tell_progress(mut reports: UnboundedReceiver<RunEvent>, total: usize) {
+fn tell_progress(mut reports: UnboundedReceiver<RunEvent>, total: usize) {
     let looking = io::stderr().is_terminal();
     let mut answered = 0;
-    while let Some(event) = reports.recv().await {
+    while let Some(event) = reports.blocking_recv() {
         let line = match event {
             RunEvent::Changed(outcomes) => {
                 answered += outcomes.iter().filter(|outcome| outcome.state != State::Sent).count();

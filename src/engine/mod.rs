@@ -61,6 +61,17 @@ struct Batch {
     volumes: Vec<VolumeId>,
 }
 
+/// What an answer without a policy says about a volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Link {
+    /// It is under none: this cloud has been seen to show the link.
+    Proven,
+    /// It is under none: all policies count zero.
+    NothingToShow,
+    /// Nothing: policies count volumes that no answer shows.
+    Hidden,
+}
+
 /// One plan being carried out.
 #[derive(Debug)]
 pub struct Run {
@@ -75,6 +86,7 @@ pub struct Run {
     board: Board,
     /// Volumes whose present policy could not be seen before: "in none" would be a guess.
     link_hidden: HashSet<VolumeId>,
+    link: Link,
     summary: Summary,
     unclear_in_a_row: u32,
 }
@@ -85,6 +97,7 @@ impl Run {
         let board = Board::new(&order.plan);
         let unclear = order.plan.items.iter().filter(|item| item.fate == Fate::Unclear);
         let link_hidden = unclear.map(|item| item.id.clone()).collect();
+        let link = if order.plan.link_proven { Link::Proven } else { Link::Hidden };
         Self {
             cloud: order.cloud,
             settings: order.settings,
@@ -96,6 +109,7 @@ impl Run {
             report,
             board,
             link_hidden,
+            link,
             summary: Summary::default(),
             unclear_in_a_row: 0,
         }
