@@ -79,12 +79,11 @@ impl RunBrief {
                 _ => None,
             };
         }
-        let (standing, counts) = match (ended, known) {
-            (Some(_), Some(counts)) => (Standing::Finished, counts),
-            _ => {
-                let past = PastRun::load(path)?;
-                (past.standing, counts(&past.board))
-            }
+        let (standing, counts) = if let (Some(_), Some(counts)) = (ended, known) {
+            (Standing::Finished, counts)
+        } else {
+            let past = PastRun::load(path)?;
+            (past.standing, counts(&past.board))
         };
         Ok(Self {
             run: header.run,

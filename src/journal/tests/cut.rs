@@ -21,14 +21,18 @@ fn written(answers: &[(u8, bool)]) -> Vec<u8> {
             answered.extend(outcomes(&board, &[name], state));
         }
         recorder.outcomes(answered.iter(), Some(Duration::from_millis(1))).unwrap();
-        answered.into_iter().for_each(|outcome| board.put(outcome));
+        for outcome in answered {
+            board.put(outcome);
+        }
         if batch.iter().any(|(_, settled)| *settled) {
             let open =
                 names.iter().filter(|name| board.get(&VolumeId::new(name)).unwrap().state == State::Unknown);
             let open: Vec<&str> = open.copied().collect();
             let settled = outcomes(&board, &open, State::Ok);
             recorder.outcomes(settled.iter(), None).unwrap();
-            settled.into_iter().for_each(|outcome| board.put(outcome));
+            for outcome in settled {
+                board.put(outcome);
+            }
         }
     }
     recorder.end(&Summary::default(), counts(&board)).unwrap();

@@ -92,7 +92,9 @@ fn a_run_is_read_back_as_it_was() {
     failed.read_at = Some(Timestamp::UNIX_EPOCH);
     answered.push(failed);
     recorder.outcomes(answered.iter(), Some(Duration::from_millis(7))).unwrap();
-    answered.into_iter().for_each(|outcome| board.put(outcome));
+    for outcome in answered {
+        board.put(outcome);
+    }
     let summary = Summary { stopped: Some("why".into()), reached_cloud: true, ..Summary::default() };
     recorder.end(&summary, counts(&board)).unwrap();
     drop(recorder);
