@@ -16,6 +16,7 @@ pub mod plan;
 pub mod policy;
 pub mod quota;
 pub mod readback;
+pub mod retry;
 pub mod run;
 pub mod schedule;
 pub mod selection;
@@ -35,6 +36,7 @@ pub use outcome::{Board, Outcome, Question, RunEvent, State, Summary, Whereabout
 pub use plan::{Confirmation, Fate, Goal, Plan, Planned, Purpose};
 pub use policy::{Policy, Retention};
 pub use quota::{Allowance, Quota};
+pub use retry::{Prospect, RetryGroup};
 pub use run::RunId;
 pub use schedule::Schedule;
 pub use selection::Selection;
