@@ -16,6 +16,8 @@
 mod cases;
 #[path = "truth/ground.rs"]
 mod ground;
+#[path = "truth/kills.rs"]
+mod kills;
 #[path = "truth/oracle.rs"]
 mod oracle;
 #[path = "truth/story.rs"]
