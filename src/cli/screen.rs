@@ -59,7 +59,7 @@ fn banner(way: &Way) -> Option<String> {
 
 fn receipt(ending: &Ending) {
     let Some(run) = &ending.run else { return };
-    note(&format!("vbs: {}: {}", scrub(&run.plan.title()), counts(run)));
+    note(&format!("vbs: {}: {}", scrub(&run.purpose.title()), counts(run)));
     for outcome in run.board.stranded() {
         note(&format!("  IN NO POLICY: {} ({})", scrub(&outcome.name), outcome.id));
     }

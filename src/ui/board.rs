@@ -103,7 +103,7 @@ fn head(model: &Model, run: &RunState, theme: Theme, body: Rect) -> Vec<Strip> {
 fn target(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
     let board = &run.board;
     let mut strip = Strip::new(theme);
-    let label = run.plan.title();
+    let label = run.purpose.title();
     let label = clean(&label, theme.glyphs);
     let (done, all) = (board.done(), board.rows().len());
     strip.gap(1).say(Role::Strong, &fit(&label, (room / 3).max(8)));
@@ -123,7 +123,7 @@ fn target(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
 
 /// When the policy runs next, as far as there is room for it.
 fn next_run(model: &Model, run: &RunState, room: usize, strip: &mut Strip) {
-    let Some(target) = run.plan.target() else { return };
+    let Some(target) = run.purpose.target() else { return };
     let target = model.inventory.policy(&target.id).unwrap_or(target);
     match policies::next_run(model, target) {
         Some(next) => {
@@ -282,7 +282,7 @@ impl RowColumns {
         Self {
             word,
             name: (room * 3 / 10).clamp(14, 40),
-            from: if wide && !run.plan.sources.is_empty() { 20 } else { 0 },
+            from: if wide && run.board.rows().iter().any(|outcome| outcome.from.is_some()) { 20 } else { 0 },
             code: if wide { 18 } else { 0 },
             room,
         }
