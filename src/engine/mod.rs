@@ -8,6 +8,7 @@
 mod judge;
 mod notes;
 mod settle;
+mod site;
 pub mod stop;
 
 use std::collections::{HashMap, HashSet};
@@ -26,6 +27,8 @@ use crate::journal::Recorder;
 use judge::Flow;
 use notes::Notes;
 use stop::{Stop, StopReceiver};
+
+pub use site::site;
 
 /// How the present policy of a volume can be read back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +124,7 @@ impl Run {
         }
         self.summary.interrupted |= self.stop.requested() != Stop::Go;
         self.summary.elapsed = started.elapsed();
-        self.notes.end(&self.summary).await;
+        self.notes.end(&self.summary, &self.board).await;
         self.tell(RunEvent::Finished(self.summary.clone()));
         self.board.summary = Some(self.summary);
         self.board

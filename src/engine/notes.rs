@@ -3,8 +3,8 @@
 use std::io;
 use std::time::Duration;
 
-use crate::domain::{Goal, Outcome, PolicyId, Summary, VolumeId};
-use crate::journal::Recorder;
+use crate::domain::{Board, Goal, Outcome, PolicyId, Summary, VolumeId};
+use crate::journal::{self, Recorder};
 
 /// The journal of a run, if there is one.
 #[derive(Debug)]
@@ -38,9 +38,9 @@ impl Notes {
     }
 
     /// Writes down the end.
-    pub(super) async fn end(&mut self, summary: &Summary) {
-        let summary = summary.clone();
-        log_failure(self.write(move |journal| journal.end(&summary)).await);
+    pub(super) async fn end(&mut self, summary: &Summary, board: &Board) {
+        let (summary, counts) = (summary.clone(), journal::counts(board));
+        log_failure(self.write(move |journal| journal.end(&summary, counts)).await);
     }
 
     /// Goes on without a journal, as the operator agreed to.

@@ -1,10 +1,12 @@
 //! The lines of a journal file.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::plan::{Fate, Planned};
-use crate::domain::{Goal, Outcome, Plan, PolicyId, Purpose, RunId, State, VolumeId, Whereabouts};
+use crate::domain::{Board, Goal, Outcome, Plan, PolicyId, Purpose, RunId, State, VolumeId, Whereabouts};
 
 /// Version of the format; a reader refuses what is newer than itself.
 pub const VERSION: u32 = 1;
@@ -34,7 +36,32 @@ pub enum Entry {
         stopped: Option<String>,
         /// The operator or a signal ended it.
         interrupted: bool,
+        /// How many volumes are in which state.
+        #[serde(default)]
+        counts: Counts,
     },
+    /// It could not be written for a while, and the operator let the run go on: requests may have
+    /// been sent that are not in here.
+    Gap {
+        /// When it could be written again.
+        at: Timestamp,
+    },
+    /// Everything was read again later; the outcomes before this line are what that found.
+    Verified {
+        /// When.
+        at: Timestamp,
+        /// How many volumes are in which state since.
+        #[serde(default)]
+        counts: Counts,
+    },
+}
+
+/// How many volumes are in which state; states without any are left out.
+pub type Counts = BTreeMap<State, usize>;
+
+/// Counts the states of a board.
+pub fn counts(board: &Board) -> Counts {
+    State::ALL.into_iter().map(|state| (state, board.count(state))).filter(|(_, count)| *count > 0).collect()
 }
 
 /// Which cloud and project a run was in, and who ran it.
@@ -174,7 +201,59 @@ impl Header {
     }
 }
 
+impl Site {
+    /// Whether both are the same project, reached by the same identity service in the same region,
+    /// whoever is logged in.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.project_id == other.project_id
+            && self.region == other.region
+            && bare(&self.auth_url) == bare(&other.auth_url)
+    }
+}
+
+/// `/v3` and a slash at the end make no other cloud.
+fn bare(auth_url: &str) -> String {
+    let url = auth_url.trim().trim_end_matches('/').to_ascii_lowercase();
+    url.strip_suffix("/v3").unwrap_or(&url).trim_end_matches('/').to_owned()
+}
+
 impl VolumeRecord {
+    /// The outcome it begins with.
+    pub(super) fn outcome(&self) -> Outcome {
+        let state = match self.fate.as_str() {
+            "already" => State::Already,
+            "refused" => State::Refused,
+            _ => State::Waiting,
+        };
+        Outcome {
+            id: self.id.clone(),
+            name: self.name.as_str().into(),
+            state,
+            code: None,
+            message: self.reason.clone(),
+            goal: self.goal(),
+            from: self.from.clone(),
+            now_in: Whereabouts::NotRead,
+            read_at: None,
+            request_id: None,
+            disagreement: None,
+        }
+    }
+
+    /// Where it shall be.
+    pub(super) fn goal(&self) -> Goal {
+        self.goal.clone().map_or(Goal::InNone, Goal::Under)
+    }
+
+    /// Where it was before; `None` where that was not known.
+    pub(super) fn before(&self) -> Option<Goal> {
+        match (self.fate.as_str(), &self.from) {
+            (_, Some(from)) => Some(Goal::Under(from.clone())),
+            ("new", None) => Some(Goal::InNone),
+            _ => None,
+        }
+    }
+
     fn new(item: &Planned) -> Self {
         let (fate, reason) = match &item.fate {
             Fate::New => ("new", None),
@@ -195,6 +274,26 @@ impl VolumeRecord {
             },
             from: item.leaves().cloned(),
         }
+    }
+}
+
+impl OutcomeRecord {
+    /// Takes the place of what was known.
+    pub(super) fn lay_over(self, outcome: &mut Outcome) {
+        outcome.state = self.state;
+        outcome.code = self.code;
+        outcome.message = self.message;
+        outcome.request_id = self.request_id;
+        outcome.now_in = match (self.found.as_deref(), self.now_in) {
+            (Some("policy"), Some(policy)) => Whereabouts::In(policy),
+            (Some("none"), _) => Whereabouts::InNone,
+            (Some("not visible"), _) => Whereabouts::NotVisible,
+            (Some("gone"), _) => Whereabouts::Gone,
+            (Some("unreadable"), _) => Whereabouts::Unreadable("it could not be read".into()),
+            _ => Whereabouts::NotRead,
+        };
+        outcome.read_at = self.read_at;
+        outcome.disagreement = self.disagreement;
     }
 }
 

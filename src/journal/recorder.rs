@@ -1,7 +1,7 @@
 //! Writing a run down while it goes on.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -9,7 +9,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rustix::fs::{FlockOperation, flock};
 
-use super::entry::{Entry, Header, Intent, OutcomeRecord};
+use super::entry::{Counts, Entry, Header, Intent, OutcomeRecord};
+use super::error::JournalError;
+use super::past::PastRun;
 use crate::domain::{Goal, Outcome, PolicyId, RunId, Summary, VolumeId};
 
 /// The file of one run, being written; locked as long as this lives.
@@ -32,7 +34,8 @@ impl Recorder {
         let run = header.run.clone();
         let path = directory.join(format!("{run}.jsonl"));
         let file = OpenOptions::new().create_new(true).append(true).mode(0o600).open(&path)?;
-        flock(&file, FlockOperation::NonBlockingLockExclusive)?;
+        // Only somebody who lists the runs at this very moment can hold it, and not for long.
+        flock(&file, FlockOperation::LockExclusive)?;
         let mut recorder = Self { file, path, run, torn: false };
         if let Err(error) = recorder.write(&Entry::Header(Box::new(header))) {
             // Half a header says nothing; it must not look like a run.
@@ -42,6 +45,23 @@ impl Recorder {
         // The name of the file, too, must survive a power cut.
         File::open(directory)?.sync_all()?;
         Ok(recorder)
+    }
+
+    /// Opens the file of a past run to add what verifying it found.
+    ///
+    /// Fails where another writer is at it, and where it cannot be written.
+    pub fn reopen(past: &PastRun) -> Result<Self, JournalError> {
+        let path = past.path.clone();
+        let unwritable = |source| JournalError::Unwritable { path: path.clone(), source };
+        let mut file = OpenOptions::new().read(true).append(true).open(&path).map_err(unwritable)?;
+        if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+            // Somebody who only looks shares it, and not for long; a writer does not.
+            flock(&file, FlockOperation::NonBlockingLockShared)
+                .map_err(|_| JournalError::Busy { path: path.clone() })?;
+            flock(&file, FlockOperation::LockExclusive).map_err(|error| unwritable(error.into()))?;
+        }
+        let torn = ends_torn(&mut file).map_err(unwritable)?;
+        Ok(Self { file, path: path.clone(), run: past.header.run.clone(), torn })
     }
 
     /// The file.
@@ -78,12 +98,23 @@ impl Recorder {
     }
 
     /// Writes down that the run is over.
-    pub fn end(&mut self, summary: &Summary) -> io::Result<()> {
+    pub fn end(&mut self, summary: &Summary, counts: Counts) -> io::Result<()> {
         self.write(&Entry::End {
             at: Timestamp::now(),
             stopped: summary.stopped.clone(),
             interrupted: summary.interrupted,
+            counts,
         })
+    }
+
+    /// Writes down that everything was read again, and how it stands since.
+    pub fn verified(&mut self, counts: Counts) -> io::Result<()> {
+        self.write(&Entry::Verified { at: Timestamp::now(), counts })
+    }
+
+    /// Writes down that requests may have been sent that are not in here.
+    pub fn gap(&mut self) -> io::Result<()> {
+        self.write(&Entry::Gap { at: Timestamp::now() })
     }
 
     /// One line in one write, then on the disk before anything else happens.
@@ -96,4 +127,14 @@ impl Recorder {
         self.torn = false;
         self.file.sync_data()
     }
+}
+
+/// Whether the last line has no end.
+fn ends_torn(file: &mut File) -> io::Result<bool> {
+    let mut last = [b'\n'];
+    if file.seek(SeekFrom::End(0))? > 0 {
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+    }
+    Ok(last != *b"\n")
 }

@@ -1,0 +1,193 @@
+//! All runs of the past: listing them, finding one by what an operator types, throwing old ones
+//! away.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::entry::{Counts, Entry, Site, counts};
+use super::error::JournalError;
+use super::past::{PastRun, Standing};
+use super::replay;
+use crate::domain::RunId;
+
+/// One line of the list of runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunBrief {
+    /// The run.
+    pub run: RunId,
+    /// When it began.
+    pub started: Timestamp,
+    /// When it ended.
+    pub ended: Option<Timestamp>,
+    /// `associate`, `disassociate` or `undo`.
+    pub action: String,
+    /// Name of the policy of an association.
+    pub policy: Option<String>,
+    /// The run it undoes or tries again.
+    pub of: Option<RunId>,
+    /// Where.
+    pub site: Site,
+    /// The host the program ran on.
+    pub host: String,
+    /// The account on that host.
+    pub account: String,
+    /// The operator's note.
+    pub note: Option<String>,
+    /// Number of volumes in the plan.
+    pub volumes: usize,
+    /// How many are in which state.
+    pub counts: Counts,
+    /// How it stands.
+    pub standing: Standing,
+    /// When it was last verified.
+    pub verified: Option<Timestamp>,
+    /// The file.
+    pub path: PathBuf,
+}
+
+impl RunBrief {
+    /// Whether it was interrupted and nobody has looked since what became of it.
+    pub fn needs_verifying(&self) -> bool {
+        self.standing == Standing::Interrupted && self.verified.is_none()
+    }
+
+    /// Reads as little of a file as will do: its header and its end. Only where the end is missing
+    /// the lines between are looked at.
+    fn read(path: &Path) -> Result<Self, JournalError> {
+        let unreadable = |source| JournalError::Unreadable { path: path.to_owned(), source };
+        let bytes = fs::read(path).map_err(unreadable)?;
+        let mut lines = bytes.split(|byte| *byte == b'\n');
+        let header = replay::header(lines.next().unwrap_or_default()).map_err(|why| why.at(path))?;
+        let (mut ended, mut verified, mut known) = (None, None, None);
+        for line in lines.filter(|line| !line.is_empty()) {
+            // Lines are written with their kind in front: the long ones need not be parsed.
+            let closing =
+                line.starts_with(b"{\"kind\":\"end\"") || line.starts_with(b"{\"kind\":\"verified\"");
+            known = match closing.then(|| serde_json::from_slice(line)) {
+                Some(Ok(Entry::End { at, counts, .. })) => {
+                    ended = Some(at);
+                    Some(counts)
+                }
+                Some(Ok(Entry::Verified { at, counts })) => {
+                    verified = Some(at);
+                    Some(counts)
+                }
+                _ => None,
+            };
+        }
+        let (standing, counts) = if let (Some(_), Some(counts)) = (ended, known) {
+            (Standing::Finished, counts)
+        } else {
+            let past = PastRun::load(path)?;
+            (past.standing, counts(&past.board))
+        };
+        Ok(Self {
+            run: header.run,
+            started: header.started,
+            ended,
+            action: header.action,
+            policy: header.policy,
+            of: header.of,
+            site: header.site,
+            host: header.host,
+            account: header.account,
+            note: header.note,
+            volumes: header.volumes.len(),
+            counts,
+            standing,
+            verified,
+            path: path.to_owned(),
+        })
+    }
+}
+
+/// Every run in a directory, newest first. Files that are none, or that cannot be read, are passed
+/// over; a directory that is not there has none.
+pub fn list(directory: &Path) -> Result<Vec<RunBrief>, JournalError> {
+    let mut briefs = Vec::new();
+    for run in names(directory)? {
+        match RunBrief::read(&path_of(directory, &run)) {
+            Ok(brief) => briefs.push(brief),
+            Err(error) => tracing::warn!(%error, "passed over"),
+        }
+    }
+    briefs.sort_by(|a, b| b.started.cmp(&a.started).then_with(|| b.run.cmp(&a.run)));
+    Ok(briefs)
+}
+
+/// The file of the run that is meant: `last`, its whole name, or as much of either end of it as
+/// fits no other.
+pub fn find(directory: &Path, typed: &str) -> Result<PathBuf, JournalError> {
+    let typed = typed.trim();
+    let no_such_run = || JournalError::NoSuchRun { typed: typed.to_owned(), directory: directory.to_owned() };
+    if typed == "last" {
+        return last(directory)?.ok_or_else(|| JournalError::NoRuns { directory: directory.to_owned() });
+    }
+    let wanted = typed.to_ascii_lowercase();
+    let fits = |run: &RunId| run.as_str().starts_with(&wanted) || run.as_str().ends_with(&wanted);
+    let mut found = names(directory)?;
+    found.retain(|run| !wanted.is_empty() && fits(run));
+    match found.as_slice() {
+        [] => Err(no_such_run()),
+        [run] => Ok(path_of(directory, run)),
+        several => match several.iter().find(|run| run.as_str() == wanted) {
+            Some(run) => Ok(path_of(directory, run)),
+            None => Err(JournalError::Ambiguous {
+                typed: typed.to_owned(),
+                candidates: several.iter().map(ToString::to_string).collect(),
+            }),
+        },
+    }
+}
+
+/// The file of the run that began last.
+pub fn last(directory: &Path) -> Result<Option<PathBuf>, JournalError> {
+    Ok(list(directory)?.into_iter().next().map(|brief| brief.path))
+}
+
+/// The runs that are older than `age` and whose outcome is settled: none that still runs, none
+/// that was interrupted and never verified.
+pub fn prunable(directory: &Path, age: Duration, now: Timestamp) -> Result<Vec<RunBrief>, JournalError> {
+    let mut old = list(directory)?;
+    old.retain(|brief| {
+        let since = now.duration_since(brief.ended.unwrap_or(brief.started));
+        let old = Duration::try_from(since).is_ok_and(|since| since > age);
+        old && brief.standing != Standing::Running && !brief.needs_verifying()
+    });
+    Ok(old)
+}
+
+/// Deletes what [`prunable`] names; returns what was deleted.
+pub fn prune(directory: &Path, age: Duration, now: Timestamp) -> Result<Vec<RunBrief>, JournalError> {
+    let old = prunable(directory, age, now)?;
+    for brief in &old {
+        fs::remove_file(&brief.path)
+            .map_err(|source| JournalError::Unwritable { path: brief.path.clone(), source })?;
+    }
+    Ok(old)
+}
+
+/// Names of all runs, newest first.
+fn names(directory: &Path) -> Result<Vec<RunId>, JournalError> {
+    let unreadable = |source| JournalError::Unreadable { path: directory.to_owned(), source };
+    let entries = match fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let name = entry.map_err(unreadable)?.file_name();
+        names.extend(name.to_str().and_then(|name| name.strip_suffix(".jsonl")).and_then(RunId::parse));
+    }
+    names.sort_by(|a, b| b.cmp(a));
+    Ok(names)
+}
+
+fn path_of(directory: &Path, run: &RunId) -> PathBuf {
+    directory.join(format!("{run}.jsonl"))
+}
