@@ -7,7 +7,8 @@ use super::key::Key;
 use super::model::{Gen, Place};
 use crate::domain::plan::Plan;
 use crate::domain::{
-    Fault, Policy, Quota, RunBrief, RunEvent, RunId, RunRecord, Seen, ServerId, Volume, VolumeDetail, VolumeId,
+    Fault, Policy, Quota, RunBrief, RunEvent, RunId, RunRecord, Seen, ServerId, Volume, VolumeDetail,
+    VolumeId,
 };
 
 /// Something happened.

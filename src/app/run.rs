@@ -124,9 +124,8 @@ impl RunState {
             Steps::Recorded(steps) => return steps.clone(),
             Steps::OfBoard(unseen) => unseen,
         };
-        let changed = |outcome: &&Outcome| {
-            outcome.is_stranded() || matches!(outcome.state, State::Ok | State::Moved)
-        };
+        let changed =
+            |outcome: &&Outcome| outcome.is_stranded() || matches!(outcome.state, State::Ok | State::Moved);
         let touched = self.board.rows().iter().filter(changed);
         touched.map(|outcome| step_back(outcome, unseen.contains(&outcome.id))).collect()
     }

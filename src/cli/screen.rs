@@ -7,7 +7,8 @@ use crate::api::login::Named;
 use crate::app::model::RunState;
 use crate::domain::State;
 use crate::domain::text::scrub;
-use crate::runtime::{self, Ending, Start, terminal};
+use crate::journal;
+use crate::runtime::{self, Desk, Ending, Start, terminal};
 use crate::ui::{Glyphs, Theme};
 
 /// The screen needs a terminal to be on.
@@ -23,7 +24,9 @@ pub fn check_terminal() -> Result<(), Failure> {
 pub async fn open(way: Way, global: &Global) -> Result<u8, Failure> {
     let banner = banner(&way);
     let theme = theme(global.ascii, |name| std::env::var(name).ok());
-    let ending = runtime::run(Start { access: way.access, theme, banner }).await?;
+    let directory = journal::state_dir(None).map_err(|error| error.to_string());
+    let desk = Desk { directory, note: None };
+    let ending = runtime::run(Start { access: way.access, theme, banner, desk }).await?;
     if !ending.terminal_gone {
         receipt(&ending);
     }

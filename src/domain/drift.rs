@@ -77,10 +77,7 @@ mod tests {
         };
         assert!(changes(None, VolumeStatus::InUse, true).is_empty());
         assert_eq!(changes(Some("old"), VolumeStatus::InUse, true), ["a: was in no policy, now in old"]);
-        assert_eq!(
-            changes(None, VolumeStatus::Available, true),
-            ["a: was in status in-use, now available"]
-        );
+        assert_eq!(changes(None, VolumeStatus::Available, true), ["a: was in status in-use, now available"]);
         assert_eq!(changes(None, VolumeStatus::InUse, false), ["the policy target is OFF now"]);
         assert!(changes(None, VolumeStatus::Error, true)[0].contains("refused"));
     }

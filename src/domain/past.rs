@@ -1,5 +1,7 @@
 //! Runs of the past, as the journal tells them.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::{Board, Goal, Purpose, RunId, State, VolumeId};
@@ -29,8 +31,8 @@ pub struct RunBrief {
     pub title: String,
     /// How it stands.
     pub standing: Standing,
-    /// How many volumes have which outcome, in the order of [`State::ALL`]; none are left out.
-    pub counts: [usize; State::ALL.len()],
+    /// How many volumes have which outcome.
+    pub counts: BTreeMap<State, usize>,
     /// Where it was, if that is not here: nothing can be done about it from here.
     pub elsewhere: Option<String>,
     /// The operator's note.
@@ -40,7 +42,7 @@ pub struct RunBrief {
 impl RunBrief {
     /// Number of volumes in a state.
     pub fn count(&self, state: State) -> usize {
-        self.counts.get(state as usize).copied().unwrap_or(0)
+        self.counts.get(&state).copied().unwrap_or(0)
     }
 
     /// How many volumes were to be sent, and how many of them were.

@@ -5,6 +5,7 @@
 //! All that is waiting is taken in before one frame is drawn, and only if what is shown changed
 //! and the last frame has left for the terminal.
 
+mod desk;
 mod executor;
 mod frames;
 mod input;
@@ -21,10 +22,12 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::app::model::{Model, RunState};
 use crate::app::{Effect, Msg};
 use crate::domain::Board;
+use crate::engine::ReadBack;
 use crate::engine::stop::Stop;
 use crate::ui::{self, Theme};
+pub use desk::Desk;
 pub use executor::Access;
-use executor::Executor;
+use executor::{Executor, Submission};
 use frames::{FrameWriter, Written};
 use input::Input;
 use signals::{Signalled, Signals};
@@ -39,6 +42,8 @@ pub struct Start {
     pub theme: Theme,
     /// Words of warning for this cloud.
     pub banner: Option<String>,
+    /// Where runs are written down.
+    pub desk: Desk,
 }
 
 /// How the screen was left.
@@ -105,7 +110,7 @@ impl Screen {
             theme: start.theme,
             canvas: Canvas::new(size.0, size.1)?,
             writer,
-            executor: Executor::new(start.access, told),
+            executor: Executor::new(start.access, start.desk, told),
             frame_out: false,
             blank: false,
             drawn: 0,
@@ -223,7 +228,17 @@ impl Screen {
                 Effect::CancelLoad => self.executor.cancel_load(),
                 Effect::ReadSingly(generation, ids) => self.executor.read_singly(generation, ids),
                 Effect::LoadDetail(id) => self.executor.load_detail(id),
-                Effect::Submit { plan, singly } => self.executor.submit(*plan, singly),
+                Effect::ReadAgain { inquiry, volumes, singly } => {
+                    self.executor.read_again(inquiry, volumes, singly);
+                }
+                Effect::Submit { plan, singly, journal, again } => {
+                    let read_back = if singly { ReadBack::Singly } else { ReadBack::ByList };
+                    self.executor.submit(Submission { plan: *plan, read_back, journal, again });
+                }
+                Effect::GoOn => self.executor.go_on(),
+                Effect::ListRuns => self.executor.list_runs(),
+                Effect::OpenRun(run) => self.executor.open_run(run),
+                Effect::Verify { .. } | Effect::StopVerify => {}
                 Effect::StopRun => self.executor.stop_run(Stop::AfterRequest),
                 Effect::AbandonRun => self.executor.stop_run(Stop::Now),
                 Effect::Suspend => self.suspend = true,

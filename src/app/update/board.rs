@@ -131,7 +131,11 @@ impl Model {
             Action::LeaveLater => {
                 self.leave_after_run = true;
                 let asks = self.run.as_ref().and_then(RunState::asks).is_some();
-                let words = if asks { "leaving when the run is over; it asks first" } else { "leaving when the run is over" };
+                let words = if asks {
+                    "leaving when the run is over; it asks first"
+                } else {
+                    "leaving when the run is over"
+                };
                 self.say(Tone::Info, words);
                 Vec::new()
             }

@@ -58,7 +58,8 @@ impl Model {
         }
         let Some(prompt) = self.prompt() else { return Vec::new() };
         let plan = self.plan(&prompt.wish, &prompt.asked, prompt.shown_only);
-        let changes = if checking { drift::between(&self.inventory, &prompt.plan, &plan) } else { Vec::new() };
+        let changes =
+            if checking { drift::between(&self.inventory, &prompt.plan, &plan) } else { Vec::new() };
         if checking && trouble.is_none() && changes.is_empty() {
             return self.submit();
         }
@@ -77,9 +78,9 @@ impl Model {
         let mut faults = fresh.volumes.iter().filter_map(|(_, seen)| seen.as_ref().err());
         let first = faults.next().map(ToString::to_string);
         let unread = first.is_some().then(|| 1 + faults.count());
-        let mut trouble = first.zip(unread).map(|(fault, unread)| {
-            format!("{unread} of {all} volumes could not be read again: {fault}")
-        });
+        let mut trouble = first
+            .zip(unread)
+            .map(|(fault, unread)| format!("{unread} of {all} volumes could not be read again: {fault}"));
         self.take_readings(fresh.volumes, fresh.singly);
         match fresh.policies {
             Ok(policies) => self.take_policies(Ok(policies)),

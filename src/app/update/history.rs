@@ -42,9 +42,10 @@ impl Model {
 
     pub(super) fn on_runs(&mut self, runs: Result<Vec<RunBrief>, String>) {
         let first = self.history.runs.is_none();
-        let interrupted = runs.iter().flatten().find(|brief| {
-            brief.elsewhere.is_none() && brief.standing == Standing::Interrupted
-        });
+        let interrupted = runs
+            .iter()
+            .flatten()
+            .find(|brief| brief.elsewhere.is_none() && brief.standing == Standing::Interrupted);
         if let Some(brief) = interrupted.filter(|_| first) {
             let (sent, all) = brief.sent_of();
             let text =
@@ -141,10 +142,13 @@ impl Model {
             if let Some(past) = state.past.as_mut().filter(|past| past.standing == Standing::Interrupted) {
                 past.standing = Standing::Verified;
             }
-            self.say(Tone::Info, match unknown {
-                0 => "verified: nothing is unknown any more".to_owned(),
-                some => format!("verified: {some} still unknown"),
-            });
+            self.say(
+                Tone::Info,
+                match unknown {
+                    0 => "verified: nothing is unknown any more".to_owned(),
+                    some => format!("verified: {some} still unknown"),
+                },
+            );
         }
         self.touch();
         if finished { vec![Effect::ListRuns] } else { Vec::new() }
