@@ -1,7 +1,7 @@
 //! A run on the screen: one that is going on, the last one, or one of the past.
 
 use std::collections::HashSet;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -116,6 +116,18 @@ impl RunState {
             Some(RunEvent::Asking(question)) => Some(question),
             _ => None,
         }
+    }
+
+    /// About how long until the last request is answered, by the pace of those that are; `None`
+    /// as long as there is none, or nothing more to send.
+    pub fn time_left(&self, now: Timestamp) -> Option<Duration> {
+        let count = |states: &[State]| states.iter().map(|state| self.board.count(*state)).sum::<usize>();
+        let open = count(&[State::Waiting, State::Sent]);
+        let answered = self.board.done() - count(&[State::Already, State::Refused]);
+        let last = self.answered.filter(|_| answered > 0 && open > 0)?;
+        let since = |from: Timestamp, to: Timestamp| Duration::try_from(to.duration_since(from)).ok();
+        let needed = since(self.started, last)?.mul_f64(open as f64 / answered as f64);
+        Some(needed.saturating_sub(since(last, now)?))
     }
 
     /// What would bring its volumes back to where they were before.
