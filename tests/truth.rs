@@ -38,6 +38,7 @@ fn login(sim: &Sim) -> Login {
         interface: Interface::default(),
         trust: Trust::default(),
         overrides: Overrides::default(),
+        read_only: false,
     }
 }
 

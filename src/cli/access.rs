@@ -113,6 +113,7 @@ fn demo_login(sim: &Sim) -> Result<Login, Failure> {
         interface: crate::api::login::Interface::default(),
         trust: crate::api::login::Trust::default(),
         overrides: crate::api::login::Overrides::default(),
+        read_only: false,
     })
 }
 

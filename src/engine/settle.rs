@@ -3,32 +3,35 @@
 use std::time::{Duration, Instant};
 
 use super::stop::Stop;
+use super::verify::is_read;
 use super::{ReadBack, Run, next_pause, now};
 use crate::domain::readback::{Reading, Settled, observe};
 use crate::domain::{Fault, RunEvent, Seen, State, VolumeId, Whereabouts};
 
 impl Run {
-    pub(super) async fn settle(&mut self, sent_at: Instant) {
+    /// Reads everything that was sent until it is settled; `since_sent` is how long ago the last
+    /// request was.
+    pub(super) async fn settle(&mut self, since_sent: Duration) {
+        let begun = Instant::now();
         let mut open: Vec<VolumeId> = self
             .board
             .rows()
             .iter()
-            .filter(|outcome| {
-                matches!(outcome.state, State::Ok | State::Moved | State::Failed | State::Unknown)
-            })
+            .filter(|outcome| is_read(outcome.state))
             .map(|outcome| outcome.id.clone())
             .collect();
         let mut pause = self.settings.settle_pause;
         while !open.is_empty() && self.stop.requested() != Stop::Now {
             let window = self.window(&open);
             // Taken before the reading: what is read later than this may be newer, never older.
-            let since_sent = sent_at.elapsed();
-            let left = window.saturating_sub(since_sent);
+            let since = since_sent + begun.elapsed();
+            let left = window.saturating_sub(since);
             self.tell(RunEvent::Settling { volumes: open.len(), left });
             let Some(readings) = self.read(&open).await else { break };
-            open = self.take_readings(readings, since_sent).await;
-            // Two pauses past the window: the last two readings must agree.
-            if since_sent >= window + self.settings.settle_pause * 2 {
+            open = self.take_readings(readings, since).await;
+            // Two pauses past the window, or past the first reading if that came later: the last
+            // two readings must agree.
+            if since >= window.max(since_sent) + self.settings.settle_pause * 2 {
                 break;
             }
             if !open.is_empty() {
