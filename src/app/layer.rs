@@ -112,10 +112,8 @@ pub struct PlanPrompt {
     pub about: Vec<Notice>,
     /// What came up since it was first shown: confirm it anew.
     pub since: Vec<Notice>,
-    /// What it rests on could not be read again; confirmed all the same, it is sent unchecked.
-    pub unchecked: bool,
-    /// It cannot be written down; confirmed all the same, it is sent without a journal.
-    pub no_journal: bool,
+    /// What it would be sent without, were it confirmed now.
+    pub without: Without,
     /// The run it tries again.
     pub again: Option<RunId>,
     /// Keys count from here on; `None` until the prompt is on the screen.
@@ -129,6 +127,15 @@ impl PlanPrompt {
     pub const fn is_waiting(&self) -> bool {
         self.reading > 0 || self.inquiry.is_some()
     }
+}
+
+/// Safeties that failed: a plan that is confirmed all the same goes without them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Without {
+    /// What it rests on could not be read again.
+    pub check: bool,
+    /// It cannot be written down.
+    pub journal: bool,
 }
 
 /// A question to the cloud that a plan waits for.

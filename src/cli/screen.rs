@@ -60,6 +60,7 @@ fn banner(way: &Way) -> Option<String> {
     production.then(|| "PRODUCTION".to_owned())
 }
 
+/// What was done, on the normal screen: it outlives this program.
 fn receipt(ending: &Ending) {
     let Some(run) = &ending.run else { return };
     note(&format!("vbs: {}: {}", scrub(&run.purpose.title()), counts(run)));
@@ -68,6 +69,20 @@ fn receipt(ending: &Ending) {
     }
     if let Some(reason) = run.board.summary.as_ref().and_then(|summary| summary.stopped.as_ref()) {
         note(&format!("  stopped early: {}", scrub(reason)));
+    }
+    match (&run.run, &run.journal) {
+        (Some(name), Some(journal)) => {
+            note(&format!("  run {name}, journal {}", scrub(journal)));
+            let any = |states: &[State]| states.iter().any(|state| run.board.count(*state) > 0);
+            if any(&[State::Unknown, State::Sent]) {
+                note(&format!("  vbs verify {name}   reads again what is unknown"));
+            }
+            if any(&[State::Ok, State::Moved]) {
+                note(&format!("  vbs undo {name}     brings back what it changed"));
+            }
+        }
+        (Some(_), None) => note("  sent without a journal"),
+        (None, _) => {}
     }
 }
 

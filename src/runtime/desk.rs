@@ -51,10 +51,17 @@ impl Desk {
     }
 
     /// One of them.
-    pub fn find(&self, run: &RunId) -> Result<PastRun, String> {
+    fn find(&self, run: &RunId) -> Result<PastRun, String> {
         let directory = self.directory.as_ref().map_err(Clone::clone)?;
         let path = journal::find(directory, run.as_str()).map_err(|error| error.to_string())?;
         PastRun::load(&path).map_err(|error| error.to_string())
+    }
+
+    /// One of them, with its file opened again to add what verifying it finds.
+    pub fn reopen(&self, run: &RunId) -> Result<(PastRun, Recorder), String> {
+        let past = self.find(run)?;
+        let recorder = Recorder::reopen(&past).map_err(|error| error.to_string())?;
+        Ok((past, recorder))
     }
 
     /// One of them as the screen shows it.

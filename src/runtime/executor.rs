@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use tokio::sync::OnceCell;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{AbortHandle, JoinHandle};
 
 use super::desk::{self, Desk};
@@ -13,9 +13,9 @@ use crate::app::Msg;
 use crate::app::model::{Gen, Place};
 use crate::app::msg::{Fresh, Obstacle};
 use crate::domain::plan::Plan;
-use crate::domain::{Board, RunId, Settings, VolumeId};
+use crate::domain::{Board, RunEvent, RunId, Settings, VolumeId};
 use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
-use crate::engine::{self, Order, ReadBack, Run};
+use crate::engine::{self, Order, ReadBack, Run, Verification};
 use crate::journal::Site;
 
 /// What the executor needs to reach the cloud.
@@ -151,7 +151,9 @@ impl Executor {
     /// Lists the runs of the past.
     pub fn list_runs(&self) {
         let (desk, here, told) = (self.desk.clone(), self.here(), self.told.clone());
-        tokio::task::spawn_blocking(move || told.send(Msg::Runs(desk.list(here.as_ref()))));
+        tokio::task::spawn_blocking(move || {
+            let _ = told.send(Msg::Runs(desk.list(here.as_ref())));
+        });
     }
 
     /// Reads the outcomes of a run of the past.
@@ -159,8 +161,41 @@ impl Executor {
         let (desk, here, told) = (self.desk.clone(), self.here(), self.told.clone());
         tokio::task::spawn_blocking(move || {
             let record = desk.open(&run, here.as_ref()).map(Box::new);
-            told.send(Msg::Opened(run, record))
+            let _ = told.send(Msg::Opened(run, record));
         });
+    }
+
+    /// Reads what is unknown of a run again, and writes down what that finds.
+    pub fn verify(&mut self, run: RunId, read_back: ReadBack) {
+        let Some(cloud) = self.cloud.get().cloned() else {
+            let _ = self.told.send(Msg::NotVerified(run, "not logged in".into()));
+            return;
+        };
+        let (stop, obey) = stop::channel();
+        let (desk, told, settings) = (self.desk.clone(), self.told.clone(), self.access.settings.clone());
+        self.verification = Some(stop);
+        tokio::spawn(async move {
+            let name = run.clone();
+            let opened = tokio::task::spawn_blocking(move || desk.reopen(&name)).await;
+            let (past, journal) = match opened.unwrap_or_else(|error| Err(error.to_string())) {
+                Ok(opened) => opened,
+                Err(reason) => {
+                    let _ = told.send(Msg::NotVerified(run, reason));
+                    return;
+                }
+            };
+            let (report, reports) = unbounded_channel();
+            tokio::spawn(forward(reports, told, move |event| Msg::Verify(run.clone(), event)));
+            let what = Verification { cloud, settings, past, read_back, journal: Some(journal) };
+            Run::verifying(what, obey, report).verify().await;
+        });
+    }
+
+    /// Leaves the verification under way; what it found so far is written down.
+    pub fn stop_verifying(&mut self) {
+        if let Some(stop) = self.verification.take() {
+            stop.ask(Stop::Now);
+        }
     }
 
     /// The project that one is logged in to.
@@ -224,14 +259,21 @@ async fn begin(
     };
     let path = journal.as_ref().map(|journal| journal.path().display().to_string());
     let _ = told.send(Msg::Begun(run, path));
-    let (report, mut reports) = unbounded_channel();
-    tokio::spawn(async move {
-        while let Some(event) = reports.recv().await {
-            let _ = told.send(Msg::Run(event));
-        }
-    });
+    let (report, reports) = unbounded_channel();
+    tokio::spawn(forward(reports, told, Msg::Run));
     let order = Order { cloud, settings, plan, read_back, journal, attended: true };
     Some(Run::new(order, obey, report).carry_out().await)
+}
+
+/// Passes reports of the engine on as messages.
+async fn forward(
+    mut reports: UnboundedReceiver<RunEvent>,
+    told: UnboundedSender<Msg>,
+    message: impl Fn(RunEvent) -> Msg,
+) {
+    while let Some(event) = reports.recv().await {
+        let _ = told.send(message(event));
+    }
 }
 
 async fn load_policies(cloud: &Cloud, generation: Gen, told: &UnboundedSender<Msg>) {

@@ -105,6 +105,7 @@ impl Screen {
         let settings = start.access.settings.clone();
         let mut model = Model::new(settings, Timestamp::now(), TimeZone::system(), size);
         model.banner = start.banner;
+        model.read_only = start.access.login.read_only;
         Ok(Self {
             model,
             theme: start.theme,
@@ -232,13 +233,14 @@ impl Screen {
                     self.executor.read_again(inquiry, volumes, singly);
                 }
                 Effect::Submit { plan, singly, journal, again } => {
-                    let read_back = if singly { ReadBack::Singly } else { ReadBack::ByList };
+                    let read_back = read_back(singly);
                     self.executor.submit(Submission { plan: *plan, read_back, journal, again });
                 }
                 Effect::GoOn => self.executor.go_on(),
                 Effect::ListRuns => self.executor.list_runs(),
                 Effect::OpenRun(run) => self.executor.open_run(run),
-                Effect::Verify { .. } | Effect::StopVerify => {}
+                Effect::Verify { run, singly } => self.executor.verify(run, read_back(singly)),
+                Effect::StopVerify => self.executor.stop_verifying(),
                 Effect::StopRun => self.executor.stop_run(Stop::AfterRequest),
                 Effect::AbandonRun => self.executor.stop_run(Stop::Now),
                 Effect::Suspend => self.suspend = true,
@@ -336,4 +338,9 @@ impl Screen {
             run.board = board;
         }
     }
+}
+
+/// How a run is read back.
+const fn read_back(singly: bool) -> ReadBack {
+    if singly { ReadBack::Singly } else { ReadBack::ByList }
 }

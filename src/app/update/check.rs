@@ -65,7 +65,7 @@ impl Model {
         }
         self.renew_plan();
         if let Some(prompt) = self.prompt_mut() {
-            prompt.unchecked = trouble.is_some();
+            prompt.without.check = trouble.is_some();
             prompt.scroll = 0;
             prompt.since = since(trouble, changes);
         }

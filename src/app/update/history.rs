@@ -61,20 +61,31 @@ impl Model {
         self.touch();
     }
 
-    pub(super) fn on_opened(&mut self, run: RunId, opened: Result<Box<RunRecord>, String>) {
-        let wanted = self.history.opening.take_if(|opening| *opening == run).is_some();
-        if !wanted || !matches!(self.layers.last(), Some(Layer::History(_))) {
+    pub(super) fn on_opened(&mut self, run: &RunId, opened: Result<Box<RunRecord>, String>) {
+        if self.history.opening.take_if(|opening| opening == run).is_none() {
             return;
         }
         match opened {
-            Ok(record) => {
-                self.past = Some(RunState::from_record(*record));
-                self.layers.push(Layer::PastBoard);
-                self.rebuild_board();
-            }
+            Ok(record) => self.show_past(RunState::from_record(*record)),
             Err(reason) => self.say(Tone::Error, format!("run {} cannot be read: {reason}", run.short())),
         }
         self.touch();
+    }
+
+    fn show_past(&mut self, mut fresh: RunState) {
+        match &mut self.past {
+            // It was verified: its board stays where it is, and what it says is up to date.
+            Some(shown) if shown.run == fresh.run => {
+                fresh.view = std::mem::take(&mut shown.view);
+                *shown = fresh;
+            }
+            _ if matches!(self.layers.last(), Some(Layer::History(_))) => {
+                self.past = Some(fresh);
+                self.layers.push(Layer::PastBoard);
+            }
+            _ => return,
+        }
+        self.rebuild_board();
     }
 
     /// Whether the outcomes of some run are being read again.
@@ -128,30 +139,36 @@ impl Model {
             return Vec::new();
         }
         let Some(state) = self.verified(run) else { return Vec::new() };
-        state.waiting = matches!(event, RunEvent::Settling { .. } | RunEvent::Pausing { .. })
-            .then(|| event.clone())
-            .or_else(|| state.waiting.take());
-        let finished = matches!(event, RunEvent::Finished(_));
-        if let RunEvent::Changed(_) = &event {
-            state.board.apply(event);
+        if matches!(event, RunEvent::Settling { .. } | RunEvent::Pausing { .. }) {
+            state.waiting = Some(event.clone());
         }
-        let unknown = state.board.count(State::Unknown);
-        state.rebuild(height);
-        if finished {
-            (state.verifying, state.waiting) = (false, None);
-            if let Some(past) = state.past.as_mut().filter(|past| past.standing == Standing::Interrupted) {
-                past.standing = Standing::Verified;
+        let RunEvent::Finished(summary) = event else {
+            if let RunEvent::Changed(_) = &event {
+                state.board.apply(event);
             }
-            self.say(
-                Tone::Info,
-                match unknown {
-                    0 => "verified: nothing is unknown any more".to_owned(),
-                    some => format!("verified: {some} still unknown"),
-                },
-            );
+            state.rebuild(height);
+            self.touch();
+            return Vec::new();
+        };
+        (state.verifying, state.waiting) = (false, None);
+        if let Some(known) = &mut state.board.summary {
+            known.read_at = summary.read_at.or(known.read_at);
         }
+        let words = match state.board.count(State::Unknown) {
+            0 => "verified: nothing is unknown any more".to_owned(),
+            some => format!("verified: {some} still unknown"),
+        };
+        state.rebuild(height);
+        let past = state.past.is_some();
+        self.say(Tone::Info, words);
         self.touch();
-        if finished { vec![Effect::ListRuns] } else { Vec::new() }
+        let mut effects = vec![Effect::ListRuns];
+        if past {
+            // How it stands now, and what can be undone of it, is for the journal to say.
+            self.history.opening = Some(run.clone());
+            effects.push(Effect::OpenRun(run.clone()));
+        }
+        effects
     }
 
     pub(super) fn on_not_verified(&mut self, run: &RunId, reason: &str) {

@@ -71,7 +71,7 @@ impl Model {
                 Vec::new()
             }
             Msg::Opened(run, record) => {
-                self.on_opened(run, record);
+                self.on_opened(&run, record);
                 Vec::new()
             }
             Msg::Verify(run, event) => self.on_verify(&run, event),

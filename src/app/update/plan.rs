@@ -2,7 +2,7 @@
 
 use super::super::key::{Code, Key};
 use super::super::keymap::Action;
-use super::super::layer::{Layer, PlanPrompt, Wish};
+use super::super::layer::{Layer, PlanPrompt, Wish, Without};
 use super::super::list::Cursor;
 use super::super::model::{Focus, Model, Tone};
 use super::super::msg::Effect;
@@ -94,8 +94,7 @@ impl Model {
             known_at: self.loads.known_at(),
             about: Vec::new(),
             since: Vec::new(),
-            unchecked: false,
-            no_journal: false,
+            without: Without::default(),
             again: None,
             armed_at: None,
             revision: self.revision,
@@ -172,7 +171,7 @@ impl Model {
     /// How the plan on the screen is confirmed; what goes without its usual safety wants the count.
     pub fn confirmation(&self, prompt: &PlanPrompt) -> Confirmation {
         match prompt.plan.confirmation(self.settings.confirm_by_key_up_to) {
-            Confirmation::Key if prompt.unchecked || prompt.no_journal => {
+            Confirmation::Key if prompt.without.check || prompt.without.journal => {
                 Confirmation::TypeCount(prompt.plan.tally().sent())
             }
             confirmation => confirmation,

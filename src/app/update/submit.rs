@@ -2,7 +2,7 @@
 //! fresh, and written down before.
 
 use super::super::keymap::Action;
-use super::super::layer::{Layer, PlanPrompt};
+use super::super::layer::Layer;
 use super::super::model::{Model, Notice, RunState, Tone, Unbegun};
 use super::super::msg::{Effect, Obstacle};
 use super::super::run::Guard;
@@ -29,7 +29,7 @@ impl Model {
     /// the operator knows; else reads that first.
     fn submit_fresh(&mut self) -> Vec<Effect> {
         let Some(prompt) = self.prompt() else { return Vec::new() };
-        if prompt.unchecked || self.is_fresh(prompt) {
+        if prompt.without.check || self.is_fresh(prompt) {
             return self.submit();
         }
         self.inquire()
@@ -39,8 +39,8 @@ impl Model {
     pub(super) fn submit(&mut self) -> Vec<Effect> {
         let Some(Layer::Plan(prompt)) = self.layers.pop() else { return Vec::new() };
         let singly = self.reads_singly();
-        let PlanPrompt { plan, no_journal, again, .. } = prompt.as_ref();
-        let (plan, journal, again) = (plan.clone(), !no_journal, again.clone());
+        let (plan, journal, again) = (prompt.plan.clone(), !prompt.without.journal, prompt.again.clone());
+        self.past = None;
         self.layers.clear();
         self.layers.push(Layer::Board);
         self.volumes.range_from = None;
@@ -68,7 +68,7 @@ impl Model {
         prompt.typed.clear();
         let reason = match obstacle {
             Obstacle::Journal(reason) => {
-                prompt.no_journal = true;
+                prompt.without.journal = true;
                 format!("nothing was sent: the journal cannot be written ({reason})")
             }
             Obstacle::Other(reason) => format!("nothing was sent: {reason}"),

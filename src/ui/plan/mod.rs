@@ -205,7 +205,7 @@ fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -
     }
     let sent = prompt.plan.tally().sent();
     let requests = counted(sent.div_ceil(model.settings.max_batch.max(1)), "request");
-    let without = match (prompt.no_journal, prompt.unchecked) {
+    let without = match (prompt.without.journal, prompt.without.check) {
         (true, _) => " WITHOUT A JOURNAL",
         (false, true) => " UNCHECKED",
         (false, false) => "",
