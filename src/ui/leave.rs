@@ -45,7 +45,7 @@ fn in_flight(run: &RunState) -> String {
     let (sent, waiting) = (run.board.count(State::Sent), run.board.count(State::Waiting));
     let waiting = match waiting {
         0 => "none waiting to be sent".to_owned(),
-        some => format!("{} not sent yet", counted(some, "volume")),
+        some => format!("{some} not sent yet"),
     };
     match &run.waiting {
         Some(RunEvent::Settling { volumes, left }) => {

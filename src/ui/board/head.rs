@@ -59,7 +59,7 @@ fn title(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
     if run.past.is_some() {
         strip.gap(2).say(Role::Warning, &format!("{name} of {}", when::exact(run.started)));
     } else {
-        if room >= strip.width() + name.len() + 24 {
+        if !name.is_empty() && room >= strip.width() + name.len() + 24 {
             strip.gap(2).say(Role::Dim, &name);
         }
         if board.summary.is_some() {
