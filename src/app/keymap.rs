@@ -241,7 +241,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Board: Action::StopRun, [ch('x')], "stop", "send nothing more; what was sent is still followed";
     Board: Action::Open, [k(Code::Enter)], "detail", "everything about the outcome: message, request id, advice";
     Board: Action::PutBack, [ch('p')], "put back", "put a volume that is in no policy back where it was";
-    Board: Action::Verify, [ch('V')], "verify", "read what is unknown again and settle it";
+    Board: Action::Verify, [ch('V')], "verify", "read again what the run touched, and settle what is unknown";
     Board: Action::Retry, [ch('R')], "retry", "plan what failed or was not sent once more, against fresh data";
     Board: Action::Undo, [ch('u')], "undo", "plan to bring everything back to where it was before the run";
     Board: Action::NextOutcome, [k(Code::Tab), ch('f')], "filter", "show only the next kind of outcome";

@@ -13,6 +13,18 @@ use crate::domain::{RunBrief, Standing, State};
 
 /// Title and headings.
 const HEAD: usize = 2;
+/// What must not be cut off stands first.
+const LOUDEST_FIRST: [State; State::ALL.len()] = [
+    State::Unknown,
+    State::Failed,
+    State::Ok,
+    State::Moved,
+    State::Skipped,
+    State::Refused,
+    State::Already,
+    State::Sent,
+    State::Waiting,
+];
 
 /// Rows of the list, and lines in it.
 pub fn extent(model: &Model, body: Rect) -> (usize, usize) {
@@ -81,8 +93,11 @@ fn title(model: &Model, theme: Theme) -> Strip {
     let mut strip = Strip::new(theme);
     strip.gap(1).say(Role::Strong, "Runs");
     let runs = runs(model);
-    strip.gap(2).say(Role::Text, &counted(runs.len(), "run"));
-    let open = runs.iter().filter(|run| run.standing == Standing::Interrupted).count();
+    if !runs.is_empty() {
+        strip.gap(2).say(Role::Text, &counted(runs.len(), "run"));
+    }
+    let open = |run: &&RunBrief| run.standing == Standing::Interrupted && run.elsewhere.is_none();
+    let open = runs.iter().filter(open).count();
     if open > 0 {
         strip.gap(2).say(Role::Warning, &format!("! {open} interrupted and not verified"));
     }
@@ -131,7 +146,7 @@ impl Columns {
         if brief.elsewhere.is_some() {
             strip.say(Role::Dim, "elsewhere").gap(2);
         }
-        for state in State::ALL.into_iter().filter(|state| brief.count(*state) > 0) {
+        for state in LOUDEST_FIRST.into_iter().filter(|state| brief.count(*state) > 0) {
             let count = thousands(brief.count(state) as u64);
             let sign = theme.sign(state);
             // Words where there is room for them; the sign tells alone where there is none.
@@ -149,7 +164,7 @@ impl Columns {
 
 /// The run under the cursor in words.
 fn about(brief: &RunBrief, theme: Theme, room: usize) -> Vec<Strip> {
-    let mut counts: Vec<String> = State::ALL
+    let mut counts: Vec<String> = LOUDEST_FIRST
         .into_iter()
         .filter(|state| brief.count(*state) > 0)
         .map(|state| format!("{} {state}", thousands(brief.count(state) as u64)))

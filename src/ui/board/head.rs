@@ -143,7 +143,7 @@ fn progress(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
             strip.say(Role::Warning, &format!("pausing {}: {reason}", when::took(*pause)));
         }
         Some(RunEvent::Asking(_)) => drop(strip.say(Role::Warning, "waiting for your word")),
-        _ if run.verifying => drop(strip.say(Role::Text, "reading what is unknown again")),
+        _ if run.verifying => drop(strip.say(Role::Text, "reading again what the run touched")),
         _ if run.stopping => drop(strip.say(Role::Warning, "stopping: nothing more is sent")),
         _ => sending(model, run, &mut strip),
     }
@@ -183,15 +183,20 @@ fn question(run: &RunState, theme: Theme, room: usize) -> Vec<Strip> {
         strip.say(Role::Strong, line);
         lines.push(strip);
     }
-    let mut keys = Strip::new(theme);
-    keys.gap(indent);
-    let (on, stop) = match question {
-        Question::StillUnclear(_) => ("sends the rest", "sends nothing more"),
-        Question::Login(_) => ("tries again", "sends nothing more"),
-        Question::Journal(_) => ("goes on WITHOUT A JOURNAL", "sends nothing more"),
+    let on = match question {
+        Question::StillUnclear(_) => "sends the rest",
+        Question::Login(_) => "tries again",
+        Question::Journal(_) => "goes on WITHOUT A JOURNAL",
     };
-    for (action, words) in [(Action::GoOn, on), (Action::StopRun, stop)] {
-        keys.say(Role::Strong, &footer::key_name(Mode::Board, action)).gap(1).say(Role::Text, words).gap(3);
+    let mut keys = Strip::new(theme);
+    for (action, words) in [(Action::GoOn, on), (Action::StopRun, "sends nothing more")] {
+        let key = footer::key_name(Mode::Board, action);
+        // No key that answers is ever cut off.
+        if keys.width() > 0 && keys.width() + key.len() + words.len() + 5 > room {
+            lines.push(std::mem::replace(&mut keys, Strip::new(theme)));
+        }
+        keys.gap(if keys.width() == 0 { indent } else { 3 });
+        keys.say(Role::Strong, &key).gap(1).say(Role::Text, words);
     }
     lines.push(keys);
     lines
