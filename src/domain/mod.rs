@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod codes;
+pub mod drift;
 pub mod fate;
 pub mod fault;
 pub mod filter;
