@@ -4,9 +4,10 @@ use std::fmt;
 use std::io;
 
 use crate::api::login::{Domain, Method, Named};
-use crate::api::{Cloud, Login, VolumePage};
+use crate::api::{Cloud, Login, VolumeForm, VolumePage};
 use crate::config::{self, Choice, CredentialsError, Sources};
 use crate::domain::{Fault, FaultKind, FilterError, Inventory, Settings};
+use crate::journal::JournalError;
 use crate::runtime::Access;
 use crate::sim::{Sim, SimConfig};
 
@@ -52,6 +53,12 @@ impl From<CredentialsError> for Failure {
     }
 }
 
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
 impl From<FilterError> for Failure {
     fn from(error: FilterError) -> Self {
         Self::usage(error.to_string())
@@ -81,7 +88,7 @@ pub async fn find(global: &Global) -> Result<Way, Failure> {
     let form = global.volume_api.into();
     if global.demo {
         let sim = Sim::start(SimConfig::demo()).await?;
-        let login = demo_login(&sim)?;
+        let login = Login { read_only: global.read_only, ..demo_login(&sim)? };
         return Ok(Way { access: Access { login, form, settings }, _sim: Some(sim) });
     }
     let choice = Choice {
@@ -92,7 +99,8 @@ pub async fn find(global: &Global) -> Result<Way, Failure> {
         ..Choice::default()
     };
     let resolved = config::resolve(&Sources::of_this_process(), &choice)?;
-    Ok(Way { access: Access { login: resolved.login, form, settings }, _sim: None })
+    let login = Login { read_only: global.read_only, ..resolved.login };
+    Ok(Way { access: Access { login, form, settings }, _sim: None })
 }
 
 fn demo_login(sim: &Sim) -> Result<Login, Failure> {
@@ -126,13 +134,24 @@ pub struct Wanted {
     pub servers: bool,
 }
 
-/// Logs in and reads what is wanted, everything at the same time.
+/// Logs in.
+pub async fn connect(access: &Access) -> Result<Cloud, Failure> {
+    Ok(Cloud::connect(access.login.clone(), access.settings.clone()).await?)
+}
+
+/// Logs in and reads what is wanted.
 pub async fn read(access: &Access, wanted: Wanted) -> Result<(Cloud, Inventory), Failure> {
-    let cloud = Cloud::connect(access.login.clone(), access.settings.clone()).await?;
+    let cloud = connect(access).await?;
+    let inventory = gather(&cloud, access.form, wanted).await?;
+    Ok((cloud, inventory))
+}
+
+/// Reads what is wanted, everything at the same time.
+pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<Inventory, Failure> {
     let mut inventory = Inventory::default();
     let volumes = async {
         let mut all: Vec<VolumePage> = Vec::new();
-        let mut pages = cloud.volumes(access.form);
+        let mut pages = cloud.volumes(form);
         if wanted.volumes {
             while let Some(page) = pages.next().await {
                 all.push(page?);
@@ -149,5 +168,5 @@ pub async fn read(access: &Access, wanted: Wanted) -> Result<(Cloud, Inventory),
     if let Some(servers) = servers {
         inventory.set_servers(servers.into_iter().map(|(id, name)| (id, name.into())).collect());
     }
-    Ok((cloud, inventory))
+    Ok(inventory)
 }

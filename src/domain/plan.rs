@@ -158,13 +158,23 @@ impl Plan {
         run: RunId,
         before: impl Iterator<Item = (VolumeId, Goal, Option<Goal>)>,
     ) -> Self {
-        let items = before
+        Self::steps(inventory, Purpose::Undo(run), before)
+    }
+
+    /// Works out single steps: for each volume where it was left, and where it shall be (`None`
+    /// where that is not known). What is neither here nor there by now is left alone, and said so.
+    pub fn steps(
+        inventory: &Inventory,
+        purpose: Purpose,
+        steps: impl Iterator<Item = (VolumeId, Goal, Option<Goal>)>,
+    ) -> Self {
+        let items = steps
             .map(|(id, put, was)| {
                 let goal = was.clone().unwrap_or_else(|| put.clone());
                 planned(inventory, &id, goal, false, |volume| fate::to_undo(inventory, volume, &put, was))
             })
             .collect();
-        Self::of(inventory, Purpose::Undo(run), items, None)
+        Self::of(inventory, purpose, items, None)
     }
 
     fn of(inventory: &Inventory, purpose: Purpose, mut items: Vec<Planned>, quota: Option<Quota>) -> Self {
