@@ -20,6 +20,8 @@ mod ground;
 mod logins;
 #[path = "contract/paging.rs"]
 mod paging;
+#[path = "contract/readonly.rs"]
+mod readonly;
 #[path = "contract/samples.rs"]
 mod samples;
 #[path = "contract/secrets.rs"]

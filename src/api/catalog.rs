@@ -173,6 +173,7 @@ mod tests {
             interface: Interface::Public,
             trust: Trust::default(),
             overrides: Overrides::default(),
+            read_only: false,
         }
     }
 

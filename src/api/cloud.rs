@@ -217,7 +217,8 @@ impl Cloud {
     }
 
     /// Writes: sent once; once more only where the login was refused and could be renewed, for
-    /// then the first certainly did nothing.
+    /// then the first certainly did nothing. Every change goes through here, so that a login that
+    /// is for reading only can change nothing.
     pub(crate) async fn write(
         &self,
         doing: &'static str,
@@ -225,6 +226,10 @@ impl Cloud {
         url: &Url,
         body: Vec<u8>,
     ) -> BatchAnswer {
+        if self.inner.authority.login().read_only {
+            let message = "read-only: this login was opened to change nothing";
+            return BatchAnswer::NotSent(Fault::new(FaultKind::Local, doing, message));
+        }
         let mut session = match self.inner.authority.session(&self.inner.http).await {
             Ok(session) => session,
             Err(fault) => return BatchAnswer::NotSent(fault),

@@ -32,6 +32,8 @@ pub struct Login {
     pub trust: Trust,
     /// Endpoints that win over the catalog.
     pub overrides: Overrides,
+    /// Nothing is changed: every write is answered here, before anything leaves.
+    pub read_only: bool,
 }
 
 /// A way to prove who one is. The other ways (token, one-time code, application credential,

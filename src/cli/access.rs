@@ -5,10 +5,11 @@ use std::fmt;
 use std::io;
 
 use crate::api::login::{Domain, Method, Named};
-use crate::api::{Cloud, Login};
+use crate::api::{Cloud, Login, VolumeForm};
 use crate::config::{self, Choice, CredentialsError, Sources};
 use crate::domain::text::scrub;
 use crate::domain::{Fault, FaultKind, FilterError, Inventory, Settings, Volume};
+use crate::journal::JournalError;
 use crate::runtime::Access;
 use crate::sim::{Sim, SimConfig};
 
@@ -55,6 +56,12 @@ impl From<CredentialsError> for Failure {
     }
 }
 
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
 impl From<FilterError> for Failure {
     fn from(error: FilterError) -> Self {
         Self::usage(error.to_string())
@@ -83,7 +90,7 @@ pub async fn find(global: &Global) -> Result<Way, Failure> {
     let form = global.volume_api.into();
     if global.demo {
         let sim = Sim::start(SimConfig::demo()).await?;
-        let login = demo_login(&sim)?;
+        let login = Login { read_only: global.read_only, ..demo_login(&sim)? };
         return Ok(Way { access: Access { login, form, settings }, _sim: Some(sim) });
     }
     let choice = Choice {
@@ -94,7 +101,8 @@ pub async fn find(global: &Global) -> Result<Way, Failure> {
         ..Choice::default()
     };
     let resolved = config::resolve(&Sources::of_this_process(), &choice)?;
-    Ok(Way { access: Access { login: resolved.login, form, settings }, _sim: None })
+    let login = Login { read_only: global.read_only, ..resolved.login };
+    Ok(Way { access: Access { login, form, settings }, _sim: None })
 }
 
 fn demo_login(sim: &Sim) -> Result<Login, Failure> {
@@ -115,6 +123,7 @@ fn demo_login(sim: &Sim) -> Result<Login, Failure> {
         interface: crate::api::login::Interface::default(),
         trust: crate::api::login::Trust::default(),
         overrides: crate::api::login::Overrides::default(),
+        read_only: false,
     })
 }
 
@@ -140,14 +149,25 @@ pub struct Wanted {
     pub servers: bool,
 }
 
-/// Logs in and reads what is wanted, everything at the same time.
+/// Logs in.
+pub async fn connect(access: &Access) -> Result<Cloud, Failure> {
+    Ok(Cloud::connect(access.login.clone(), access.settings.clone()).await?)
+}
+
+/// Logs in and reads what is wanted.
 pub async fn read(access: &Access, wanted: Wanted) -> Result<(Cloud, Inventory), Failure> {
-    let cloud = Cloud::connect(access.login.clone(), access.settings.clone()).await?;
+    let cloud = connect(access).await?;
+    let inventory = gather(&cloud, access.form, wanted).await?;
+    Ok((cloud, inventory))
+}
+
+/// Reads what is wanted, everything at the same time.
+pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<Inventory, Failure> {
     let policies =
         async { if wanted.policies == Need::Not { Ok(Vec::new()) } else { cloud.policies().await } };
     let volumes = async {
         let mut all: Vec<Volume> = Vec::new();
-        let mut pages = cloud.volumes(access.form);
+        let mut pages = cloud.volumes(form);
         if wanted.volumes != Need::Not {
             while let Some(page) = pages.next().await {
                 all.extend(page?.volumes);
@@ -164,7 +184,7 @@ pub async fn read(access: &Access, wanted: Wanted) -> Result<(Cloud, Inventory),
     }
     inventory.add_volumes(needed(wanted.volumes, volumes)?.unwrap_or_default());
     inventory.set_servers(servers.into_iter().map(|(id, name)| (id, name.into())).collect());
-    Ok((cloud, inventory))
+    Ok(inventory)
 }
 
 /// What was read, or nothing where that is said and can be done without.

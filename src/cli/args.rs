@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::api::VolumeForm;
+use crate::domain::State;
 use crate::sim;
 
 /// What stands below the options in `vbs --help`.
@@ -46,6 +47,15 @@ pub struct Global {
     /// Seconds an unclear outcome is read again before "not there" counts as failed
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 120)]
     pub settle: u64,
+    /// Make every change impossible, in every command
+    #[arg(long, global = true)]
+    pub read_only: bool,
+    /// Directory of the journal of runs, instead of the user's own state directory
+    #[arg(long, global = true, value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
+    /// Note kept with the runs of this command, such as a ticket
+    #[arg(long, global = true, value_name = "TICKET")]
+    pub note: Option<String>,
     /// Use a simulated cloud that lives as long as this command
     #[arg(long, global = true)]
     pub demo: bool,
@@ -75,6 +85,16 @@ pub enum Command {
     },
     /// Associate volumes with a policy and tell what became of each
     Associate(AssociateArgs),
+    /// Take volumes out of whatever policy each is under
+    Disassociate(DisassociateArgs),
+    /// Bring the volumes of a run back to where they were before it
+    Undo(AgainArgs),
+    /// Send again what failed in a run or was not sent
+    Retry(AgainArgs),
+    /// Read the volumes of a run again and settle what is unknown; changes nothing
+    Verify(VerifyArgs),
+    /// Look at the runs of the past
+    History(HistoryArgs),
     /// Serve a simulated cloud on loopback, for tests and trials
     Simulate(Box<sim::serve::Args>),
 }
@@ -131,23 +151,131 @@ pub struct AssociateArgs {
     /// Policy, by name or id
     #[arg(long, value_name = "NAME_OR_ID")]
     pub policy: String,
+    #[command(flatten)]
+    pub volumes: Volumes,
+    #[command(flatten)]
+    pub consent: Consent,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `vbs disassociate ...`
+#[derive(Debug, Args)]
+pub struct DisassociateArgs {
+    #[command(flatten)]
+    pub volumes: Volumes,
+    #[command(flatten)]
+    pub consent: Consent,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `vbs undo ...` and `vbs retry ...`
+#[derive(Debug, Args)]
+pub struct AgainArgs {
+    /// Run, by name or by as much of it as is unique; `last` is the latest
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    #[command(flatten)]
+    pub consent: Consent,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `vbs verify ...`
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Run, by name or by as much of it as is unique; `last` is the latest
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Which volumes.
+#[derive(Debug, Args)]
+pub struct Volumes {
     /// Volumes, by name or id
     #[arg(value_name = "VOLUME")]
     pub volumes: Vec<String>,
     /// File with one volume a line, name or id; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub from_file: Option<String>,
+}
+
+impl Volumes {
+    /// Whether standard input is a list, and nobody can answer there.
+    pub fn are_on_stdin(&self) -> bool {
+        self.from_file.as_deref() == Some("-")
+    }
+}
+
+/// What the operator agrees to beforehand.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Consent {
     /// Show what would change and send nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Do not ask; does not cover moves
+    /// Do not ask; does not cover volumes that an association moves out of another policy
     #[arg(long)]
     pub yes: bool,
-    /// Volumes may be taken out of the policy they are under now
+    /// An association may take volumes out of the policy they are under now
     #[arg(long)]
     pub allow_move: bool,
+}
+
+/// `vbs history ...`
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    #[command(subcommand)]
+    pub command: Option<HistoryCommand>,
     #[command(flatten)]
     pub output: Output,
+}
+
+/// What to do with the runs of the past; the list if nothing is said.
+#[derive(Debug, Subcommand)]
+pub enum HistoryCommand {
+    /// List the runs, newest first
+    List(Output),
+    /// Show what became of every volume of a run
+    Show {
+        /// Run, by name or by as much of it as is unique; `last` is the latest
+        run: String,
+        /// Only volumes in these states, such as: failed,unknown
+        #[arg(long, value_name = "STATE", value_delimiter = ',', value_parser = state)]
+        filter: Vec<State>,
+        /// Form of the output
+        #[arg(short, long, value_enum, default_value = "table")]
+        output: ShowFormat,
+    },
+    /// Delete runs that ended long ago; none that was interrupted and not verified
+    Prune {
+        /// Age from which on they are deleted
+        #[arg(long, value_name = "DAYS")]
+        older_than: u32,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+fn state(word: &str) -> Result<State, String> {
+    let known = State::ALL.into_iter().find(|state| state.word().eq_ignore_ascii_case(word.trim()));
+    known.ok_or_else(|| format!("there are: {}", State::ALL.map(State::word).join(", ")))
+}
+
+/// Forms in which a run is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ShowFormat {
+    /// Columns for reading.
+    Table,
+    /// JSON for programs.
+    Json,
+    /// Comma-separated values with a heading.
+    Csv,
+    /// The ids of the volumes, one a line, as `--from-file` takes them.
+    Ids,
 }
 
 /// In which form volumes are asked for.

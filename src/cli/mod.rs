@@ -4,14 +4,22 @@
 //! becomes one line and an exit code.
 
 mod access;
+mod again;
 mod args;
 mod associate;
+mod consent;
+mod history;
+mod known;
 mod lists;
 mod logging;
+mod outcomes;
 mod output;
+mod past;
 mod report;
 mod resolve;
 mod screen;
+mod submit;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -59,6 +67,9 @@ async fn dispatch(cli: Cli) -> Result<u8, Failure> {
     if let Some(Command::Simulate(args)) = cli.command {
         return sim::serve::serve(*args).await.map(|()| 0).map_err(|error| Failure::usage(error.to_string()));
     }
+    if let Some(Command::History(args)) = cli.command {
+        return history::history(&cli.global, args);
+    }
     if cli.command.is_none() {
         screen::check_terminal()?;
     }
@@ -67,7 +78,11 @@ async fn dispatch(cli: Cli) -> Result<u8, Failure> {
         None => screen::open(way, &cli.global).await,
         Some(Command::Policy { command }) => lists::policy(&way, command).await,
         Some(Command::Volume { command }) => lists::volume(&way, command).await,
-        Some(Command::Associate(args)) => associate::run(&way, args).await,
-        Some(Command::Simulate(_)) => Ok(0),
+        Some(Command::Associate(args)) => associate::associate(&way, &cli.global, args).await,
+        Some(Command::Disassociate(args)) => associate::disassociate(&way, &cli.global, args).await,
+        Some(Command::Undo(args)) => again::undo(&way, &cli.global, args).await,
+        Some(Command::Retry(args)) => again::retry(&way, &cli.global, args).await,
+        Some(Command::Verify(args)) => again::verify(&way, &cli.global, args).await,
+        Some(Command::History(_) | Command::Simulate(_)) => Ok(0),
     }
 }

@@ -1,4 +1,4 @@
-//! How a plan and the outcomes of a run are written by the shell.
+//! How a plan is written by the shell.
 
 use std::io::{self, Write};
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::args::Format;
 use super::output::{Table, write};
 use crate::domain::text::scrub;
-use crate::domain::{Board, Fate, Inventory, Outcome, Plan, State, Whereabouts};
+use crate::domain::{Fate, Goal, Plan};
 
 /// One line on standard error.
 pub fn note(line: &str) {
@@ -53,6 +53,8 @@ struct PlanRow {
     name: String,
     fate: &'static str,
     from_policy_id: Option<String>,
+    /// The policy it shall be under; null for none.
+    to_policy_id: Option<String>,
     reason: Option<String>,
 }
 
@@ -76,6 +78,10 @@ pub fn write_plan(format: Format, plan: &Plan) -> io::Result<()> {
                 name: item.name.to_string(),
                 fate,
                 from_policy_id: from,
+                to_policy_id: match &item.goal {
+                    Goal::Under(policy) => Some(policy.to_string()),
+                    Goal::InNone => None,
+                },
                 reason,
             }
         })
@@ -83,7 +89,7 @@ pub fn write_plan(format: Format, plan: &Plan) -> io::Result<()> {
     let mut table = Table::new(&["volume_id", "name", "fate", "from_policy", "reason"]);
     for (row, item) in rows.iter().zip(&plan.items) {
         let from = match &item.fate {
-            Fate::Move { from } => {
+            Fate::Move { from } | Fate::Remove { from } => {
                 plan.sources.iter().find(|source| source.id == *from).map(|source| source.label.clone())
             }
             _ => None,
@@ -117,124 +123,4 @@ pub fn write_plan(format: Format, plan: &Plan) -> io::Result<()> {
         warnings,
     };
     write(format, &table, &report)
-}
-
-#[derive(Debug, Serialize)]
-struct RunReport<'a> {
-    policy: Option<PolicyName>,
-    counts: Counts,
-    outcomes: Vec<OutcomeRow<'a>>,
-    stopped: Option<&'a str>,
-}
-
-#[derive(Debug, Serialize)]
-struct Counts {
-    ok: usize,
-    moved: usize,
-    already: usize,
-    failed: usize,
-    refused: usize,
-    skipped: usize,
-    unknown: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct OutcomeRow<'a> {
-    volume_id: String,
-    name: &'a str,
-    state: State,
-    code: Option<&'a str>,
-    message: Option<&'a str>,
-    meaning: Option<&'static str>,
-    advice: Option<&'static str>,
-    from_policy_id: Option<String>,
-    /// The policy it was found under; null if under none or not found out: `found` says which.
-    now_in: Option<String>,
-    /// `policy`, `none`, `not read`, `not visible`, `gone` or `unreadable`.
-    found: &'static str,
-    read_at: Option<String>,
-    request_id: Option<&'a str>,
-    disagreement: Option<&'a str>,
-}
-
-impl<'a> OutcomeRow<'a> {
-    fn new(outcome: &'a Outcome) -> Self {
-        let (now_in, found) = match &outcome.now_in {
-            Whereabouts::In(policy) => (Some(policy.to_string()), "policy"),
-            Whereabouts::InNone => (None, "none"),
-            Whereabouts::NotRead => (None, "not read"),
-            Whereabouts::NotVisible => (None, "not visible"),
-            Whereabouts::Gone => (None, "gone"),
-            Whereabouts::Unreadable(_) => (None, "unreadable"),
-        };
-        Self {
-            volume_id: outcome.id.to_string(),
-            name: &outcome.name,
-            state: outcome.state,
-            code: outcome.code.as_deref(),
-            message: outcome.message.as_deref(),
-            meaning: outcome.meaning(),
-            advice: outcome.advice(),
-            from_policy_id: outcome.from.as_ref().map(ToString::to_string),
-            now_in,
-            found,
-            read_at: outcome.read_at.map(|at| at.to_string()),
-            request_id: outcome.request_id.as_deref(),
-            disagreement: outcome.disagreement.as_deref(),
-        }
-    }
-}
-
-/// Writes the outcomes of a run.
-pub fn write_board(format: Format, plan: &Plan, inventory: &Inventory, board: &Board) -> io::Result<()> {
-    let count = |state| board.count(state);
-    let mut table =
-        Table::new(&["state", "volume_id", "name", "code", "message", "meaning", "now_in", "request_id"]);
-    if format != Format::Json {
-        for outcome in board.rows() {
-            let now_in = match &outcome.now_in {
-                Whereabouts::In(policy) => inventory.policy_label(policy),
-                Whereabouts::InNone if outcome.is_stranded() => "IN NO POLICY".to_owned(),
-                Whereabouts::InNone => "none".to_owned(),
-                Whereabouts::NotRead => String::new(),
-                Whereabouts::NotVisible => "not visible".to_owned(),
-                Whereabouts::Gone => "gone".to_owned(),
-                Whereabouts::Unreadable(_) => "unreadable".to_owned(),
-            };
-            table.push(vec![
-                outcome.state.to_string(),
-                outcome.id.to_string(),
-                outcome.name.to_string(),
-                outcome.code.clone().unwrap_or_default(),
-                outcome.disagreement.clone().or_else(|| outcome.message.clone()).unwrap_or_default(),
-                outcome.meaning().unwrap_or_default().to_owned(),
-                now_in,
-                outcome.request_id.clone().unwrap_or_default(),
-            ]);
-        }
-    }
-    let report = RunReport {
-        policy: PolicyName::of(plan),
-        counts: Counts {
-            ok: count(State::Ok),
-            moved: count(State::Moved),
-            already: count(State::Already),
-            failed: count(State::Failed),
-            refused: count(State::Refused),
-            skipped: count(State::Skipped),
-            unknown: count(State::Unknown),
-        },
-        outcomes: board.rows().iter().map(OutcomeRow::new).collect(),
-        stopped: board.summary.as_ref().and_then(|summary| summary.stopped.as_deref()),
-    };
-    write(format, &table, &report)?;
-    if format == Format::Table {
-        let said: Vec<String> = State::ALL
-            .iter()
-            .filter(|state| count(**state) > 0)
-            .map(|state| format!("{} {state}", count(*state)))
-            .collect();
-        note(&format!("{}: {}", scrub(&plan.title()), said.join(", ")));
-    }
-    Ok(())
 }

@@ -79,6 +79,7 @@ impl<'a> Resolution<'a> {
             interface,
             trust,
             overrides,
+            read_only: false,
         };
         Ok(Resolved { login, origins: self.origins })
     }

@@ -149,6 +149,26 @@ impl Inventory {
         self.put(volume);
     }
 
+    /// Takes volumes out that are gone. Positions change.
+    pub fn forget(&mut self, gone: &[VolumeId]) {
+        let mut positions: Vec<u32> = gone.iter().filter_map(|id| self.position(id)).collect();
+        positions.sort_unstable();
+        positions.dedup();
+        for position in positions.into_iter().rev() {
+            let volume = self.volumes.remove(position as usize);
+            if (position as usize) < self.met.len() {
+                self.met.remove(position as usize);
+            }
+            if let Some(count) = volume.policy.as_ref().and_then(|policy| self.seen_under.get_mut(policy)) {
+                *count = count.saturating_sub(1);
+            }
+        }
+        if !gone.is_empty() {
+            let places = self.volumes.iter().enumerate();
+            self.volume_at = places.map(|(at, volume)| (volume.id.clone(), at as u32)).collect();
+        }
+    }
+
     fn put(&mut self, volume: Volume) {
         if let Some(policy) = &volume.policy {
             *self.seen_under.entry(policy.clone()).or_insert(0) += 1;
@@ -294,6 +314,17 @@ pub(crate) mod tests {
         inventory.add_volumes(vec![volume("A", Some("q"))]);
         assert_eq!(inventory.volumes().len(), 1);
         assert_eq!((inventory.seen_under(&"p".into()), inventory.seen_under(&"q".into())), (0, 1));
+    }
+
+    #[test]
+    fn what_is_gone_is_forgotten_and_the_rest_is_still_found() {
+        let mut inventory = inventory(
+            vec![volume("a", Some("p")), volume("b", None), volume("c", Some("p"))],
+            vec![policy("p", Some(2))],
+        );
+        inventory.forget(&["a".into(), "b".into(), "never".into()]);
+        assert_eq!((inventory.volumes().len(), inventory.position(&"c".into())), (1, Some(0)));
+        assert_eq!(inventory.seen_under(&"p".into()), 1);
     }
 
     #[test]

@@ -6,14 +6,17 @@
 
 pub mod answer;
 pub mod codes;
+pub mod drift;
 pub mod fate;
 pub mod fault;
 pub mod filter;
 pub mod ids;
 pub mod inventory;
 pub mod outcome;
+pub mod past;
 pub mod plan;
 pub mod policy;
+pub mod purpose;
 pub mod quota;
 pub mod readback;
 pub mod retry;
@@ -33,6 +36,7 @@ pub use filter::{Filter, FilterError};
 pub use ids::{Id, PolicyId, ServerId, VolumeId};
 pub use inventory::{Inventory, LinkVisibility, Membership};
 pub use outcome::{Board, Outcome, Question, RunEvent, State, Summary, Whereabouts};
+pub use past::{RunBrief, RunRecord, Standing, StepBack};
 pub use plan::{Confirmation, Fate, Goal, Plan, Planned, Purpose};
 pub use policy::{Policy, Retention};
 pub use quota::{Allowance, Quota};

@@ -6,19 +6,9 @@
 use std::collections::BTreeMap;
 
 pub use super::fate::{Fate, Goal, Refusal};
+pub use super::purpose::Purpose;
 use super::warning::{self, Warning};
 use super::{Inventory, Policy, PolicyId, Quota, RunId, Volume, VolumeId, VolumeStatus, fate};
-
-/// What a plan is for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Purpose {
-    /// To put volumes under a policy.
-    Associate(Policy),
-    /// To take volumes out of whatever policy each is under.
-    Disassociate,
-    /// To bring volumes back to where they were before a run.
-    Undo(RunId),
-}
 
 /// One volume of a plan.
 #[derive(Clone, Debug, PartialEq)]
@@ -170,13 +160,23 @@ impl Plan {
         run: RunId,
         before: impl Iterator<Item = (VolumeId, Goal, Option<Goal>)>,
     ) -> Self {
-        let items = before
+        Self::steps(inventory, Purpose::Undo(run), before)
+    }
+
+    /// Works out single steps: for each volume where it was left, and where it shall be (`None`
+    /// where that is not known). What is neither here nor there by now is left alone, and said so.
+    pub fn steps(
+        inventory: &Inventory,
+        purpose: Purpose,
+        steps: impl Iterator<Item = (VolumeId, Goal, Option<Goal>)>,
+    ) -> Self {
+        let items = steps
             .map(|(id, put, was)| {
                 let goal = was.clone().unwrap_or_else(|| put.clone());
                 planned(inventory, &id, goal, false, |volume| fate::to_undo(inventory, volume, &put, was))
             })
             .collect();
-        Self::of(inventory, Purpose::Undo(run), items, None)
+        Self::of(inventory, purpose, items, None)
     }
 
     fn of(inventory: &Inventory, purpose: Purpose, mut items: Vec<Planned>, quota: Option<Quota>) -> Self {
@@ -189,19 +189,12 @@ impl Plan {
 
     /// The policy volumes are associated with, if there is one for all of them.
     pub const fn target(&self) -> Option<&Policy> {
-        match &self.purpose {
-            Purpose::Associate(policy) => Some(policy),
-            Purpose::Disassociate | Purpose::Undo(_) => None,
-        }
+        self.purpose.target()
     }
 
     /// What it is for, in words: `db-nightly`, `out of their policies`, `undo of 7f3a`.
     pub fn title(&self) -> String {
-        match &self.purpose {
-            Purpose::Associate(policy) => policy.label(),
-            Purpose::Disassociate => "out of their policies".into(),
-            Purpose::Undo(run) => format!("undo of {}", run.short()),
-        }
+        self.purpose.title()
     }
 
     /// The volumes that will be sent, in order.

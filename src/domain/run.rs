@@ -18,6 +18,13 @@ impl RunId {
         Self(format!("{}-{chance:04x}", now.strftime("%Y%m%d-%H%M%S")))
     }
 
+    /// Another name for a run of the same second.
+    pub fn sibling(&self) -> Self {
+        let chance = u16::from_str_radix(self.short(), 16).unwrap_or_default().wrapping_add(1);
+        let stamp = self.0.rsplit_once('-').map_or(self.0.as_str(), |(stamp, _)| stamp);
+        Self(format!("{stamp}-{chance:04x}"))
+    }
+
     /// Reads a name back; `None` if it is none, so that no name can lead out of the journal's
     /// directory.
     pub fn parse(text: &str) -> Option<Self> {
@@ -55,7 +62,8 @@ mod tests {
         let id = RunId::new("2026-11-23T21:48:00Z".parse().unwrap(), 0x7f3a);
         assert_eq!(id.as_str(), "20261123-214800-7f3a");
         assert_eq!(id.short(), "7f3a");
-        assert_eq!(RunId::parse(id.as_str()), Some(id));
+        assert_eq!(RunId::parse(id.as_str()), Some(id.clone()));
+        assert_eq!(id.sibling().as_str(), "20261123-214800-7f3b");
         for wrong in
             ["", "7f3a", "../../20261123-214800-7f3a", "20261123-214800-7F3A", "20261123-21480-7f3a", "x"]
         {

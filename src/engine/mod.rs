@@ -10,6 +10,7 @@ mod notes;
 mod settle;
 mod site;
 pub mod stop;
+mod verify;
 
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
@@ -29,6 +30,7 @@ use notes::Notes;
 use stop::{Stop, StopReceiver};
 
 pub use site::site;
+pub use verify::{Verification, touched};
 
 /// How the present policy of a volume can be read back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +82,7 @@ enum Link {
 pub struct Run {
     cloud: Cloud,
     settings: Settings,
-    plan: Plan,
+    batches: Vec<Batch>,
     read_back: ReadBack,
     notes: Notes,
     attended: bool,
@@ -101,10 +103,11 @@ impl Run {
         let unclear = order.plan.items.iter().filter(|item| item.fate == Fate::Unclear);
         let link_hidden = unclear.map(|item| item.id.clone()).collect();
         let link = if order.plan.link_proven { Link::Proven } else { Link::Hidden };
+        let batches = batches(&order.plan, order.settings.max_batch.max(1));
         Self {
             cloud: order.cloud,
             settings: order.settings,
-            plan: order.plan,
+            batches,
             read_back: order.read_back,
             notes: Notes::new(order.journal),
             attended: order.attended,
@@ -121,7 +124,7 @@ impl Run {
     /// Sends every batch, one after the other, then reads back what was touched.
     pub async fn carry_out(mut self) -> Board {
         let started = Instant::now();
-        for batch in self.batches() {
+        for batch in std::mem::take(&mut self.batches) {
             if self.stop.requested() != Stop::Go {
                 self.summary.interrupted = true;
                 self.summary.stopped = Some("stopped by the operator".into());
@@ -134,7 +137,7 @@ impl Run {
         }
         self.skip_the_rest().await;
         if self.summary.reached_cloud {
-            self.settle(Instant::now()).await;
+            self.settle(Duration::ZERO).await;
         }
         self.summary.interrupted |= self.stop.requested() != Stop::Go;
         self.summary.elapsed = started.elapsed();
@@ -142,28 +145,6 @@ impl Run {
         self.tell(RunEvent::Finished(self.summary.clone()));
         self.board.summary = Some(self.summary);
         self.board
-    }
-
-    /// The requests of this plan, in the order of the plan.
-    fn batches(&self) -> Vec<Batch> {
-        let most = self.settings.max_batch.max(1);
-        let mut batches: Vec<Batch> = Vec::new();
-        let mut open: HashMap<(Goal, Option<PolicyId>), usize> = HashMap::new();
-        for item in self.plan.to_send() {
-            let out_of = if item.goal == Goal::InNone { item.leaves().cloned() } else { None };
-            let key = (item.goal.clone(), out_of.clone());
-            let at = open
-                .get(&key)
-                .copied()
-                .filter(|at| batches.get(*at).is_some_and(|batch| batch.volumes.len() < most));
-            if let Some(batch) = at.and_then(|at| batches.get_mut(at)) {
-                batch.volumes.push(item.id.clone());
-            } else {
-                open.insert(key, batches.len());
-                batches.push(Batch { goal: item.goal.clone(), out_of, volumes: vec![item.id.clone()] });
-            }
-        }
-        batches
     }
 
     async fn send(&mut self, batch: &Batch) -> Flow {
@@ -175,7 +156,7 @@ impl Run {
                 if !self.may_go_on(question).await {
                     return Flow::Stop(reason);
                 }
-                self.notes.give_up();
+                self.notes.be_lenient();
             }
             self.change(&batch.volumes, None, |outcome| outcome.state = State::Sent).await;
             let sent = Instant::now();
@@ -292,6 +273,27 @@ impl Run {
         // A screen that is gone must not stop a run.
         let _ = self.report.send(event);
     }
+}
+
+/// The requests of a plan, in its order, of at most so many volumes.
+fn batches(plan: &Plan, most: usize) -> Vec<Batch> {
+    let mut batches: Vec<Batch> = Vec::new();
+    let mut open: HashMap<(Goal, Option<PolicyId>), usize> = HashMap::new();
+    for item in plan.to_send() {
+        let out_of = if item.goal == Goal::InNone { item.leaves().cloned() } else { None };
+        let key = (item.goal.clone(), out_of.clone());
+        let at = open
+            .get(&key)
+            .copied()
+            .filter(|at| batches.get(*at).is_some_and(|batch| batch.volumes.len() < most));
+        if let Some(batch) = at.and_then(|at| batches.get_mut(at)) {
+            batch.volumes.push(item.id.clone());
+        } else {
+            open.insert(key, batches.len());
+            batches.push(Batch { goal: item.goal.clone(), out_of, volumes: vec![item.id.clone()] });
+        }
+    }
+    batches
 }
 
 fn now() -> Timestamp {

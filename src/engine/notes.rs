@@ -10,11 +10,15 @@ use crate::journal::{self, Recorder};
 #[derive(Debug)]
 pub(super) struct Notes {
     journal: Option<Recorder>,
+    /// The operator lets the run go on although it cannot be written down.
+    lenient: bool,
+    /// A request may have been sent that is not written down, and that is not written down either.
+    gap: bool,
 }
 
 impl Notes {
     pub(super) fn new(journal: Option<Recorder>) -> Self {
-        Self { journal }
+        Self { journal, lenient: false, gap: false }
     }
 
     /// Writes down that a request is about to be sent. A failure must stop it, or be asked about.
@@ -25,7 +29,12 @@ impl Notes {
         volumes: &[VolumeId],
     ) -> io::Result<()> {
         let (goal, out_of, volumes) = (goal.clone(), out_of.cloned(), volumes.to_vec());
-        self.write(move |journal| journal.intent(&goal, out_of.as_ref(), &volumes)).await
+        let written = self.write(move |journal| journal.intent(&goal, out_of.as_ref(), &volumes)).await;
+        if written.is_err() && self.lenient {
+            self.gap = true;
+            return Ok(());
+        }
+        written
     }
 
     /// Writes down outcomes. Where that fails they are told all the same: the intent is on the
@@ -43,9 +52,17 @@ impl Notes {
         log_failure(self.write(move |journal| journal.end(&summary, counts)).await);
     }
 
-    /// Goes on without a journal, as the operator agreed to.
-    pub(super) fn give_up(&mut self) {
-        self.journal = None;
+    /// Writes down that everything was read again.
+    pub(super) async fn verified(&mut self, board: &Board) {
+        let counts = journal::counts(board);
+        log_failure(self.write(move |journal| journal.verified(counts)).await);
+    }
+
+    /// Goes on where it cannot be written, as the operator agreed to; what can be written later
+    /// still is, behind a line that says that something is missing.
+    pub(super) fn be_lenient(&mut self) {
+        self.lenient = true;
+        self.gap = true;
     }
 
     async fn write<F>(&mut self, how: F) -> io::Result<()>
@@ -53,12 +70,15 @@ impl Notes {
         F: FnOnce(&mut Recorder) -> io::Result<()> + Send + 'static,
     {
         let Some(mut journal) = self.journal.take() else { return Ok(()) };
+        let gap = self.gap;
         let task = tokio::task::spawn_blocking(move || {
-            let written = how(&mut journal);
+            let owed = if gap { journal.gap() } else { Ok(()) };
+            let written = owed.and_then(|()| how(&mut journal));
             (journal, written)
         });
         let (journal, written) = task.await.map_err(io::Error::other)?;
         self.journal = Some(journal);
+        self.gap &= written.is_err();
         written
     }
 }

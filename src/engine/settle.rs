@@ -3,34 +3,37 @@
 use std::time::{Duration, Instant};
 
 use super::stop::Stop;
+use super::verify::is_read;
 use super::{Link, ReadBack, Run, next_pause, now};
 use crate::domain::readback::{Reading, Settled, observe};
 use crate::domain::{Fault, RunEvent, Seen, State, VolumeId, Whereabouts};
 
 impl Run {
-    pub(super) async fn settle(&mut self, sent_at: Instant) {
+    /// Reads everything that was sent until it is settled; `since_sent` is how long ago the last
+    /// request was.
+    pub(super) async fn settle(&mut self, since_sent: Duration) {
+        let begun = Instant::now();
         let mut open: Vec<VolumeId> = self
             .board
             .rows()
             .iter()
-            .filter(|outcome| {
-                matches!(outcome.state, State::Ok | State::Moved | State::Failed | State::Unknown)
-            })
+            .filter(|outcome| is_read(outcome.state))
             .map(|outcome| outcome.id.clone())
             .collect();
         let mut pause = self.settings.settle_pause;
         while !open.is_empty() && self.stop.requested() != Stop::Now {
             let window = self.window(&open);
             // Taken before the reading: what is read later than this may be newer, never older.
-            let since_sent = sent_at.elapsed();
-            let left = window.saturating_sub(since_sent);
+            let since = since_sent + begun.elapsed();
+            let left = window.saturating_sub(since);
             self.tell(RunEvent::Settling { volumes: open.len(), left });
             let Some(readings) = self.read(&open).await else { break };
             self.prove_link(&readings).await;
-            open = self.take_readings(readings, since_sent).await;
+            open = self.take_readings(readings, since).await;
             // The last two readings must agree, and one of them may have failed: half the window
-            // again is time enough for another try.
-            if since_sent >= window + (window / 2).max(self.settings.settle_pause * 2) {
+            // again is time enough for another try, and so it is after a first reading that came
+            // later than the window.
+            if since >= window.max(since_sent) + (window / 2).max(self.settings.settle_pause * 2) {
                 break;
             }
             if !open.is_empty() {

@@ -1,10 +1,12 @@
 //! The lines of a journal file.
 
 use std::collections::BTreeMap;
+use std::hash::{BuildHasher, RandomState};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::place;
 use crate::domain::plan::{Fate, Planned};
 use crate::domain::{Board, Goal, Outcome, Plan, PolicyId, Purpose, RunId, State, VolumeId, Whereabouts};
 
@@ -174,6 +176,15 @@ pub struct OutcomeRecord {
 }
 
 impl Header {
+    /// The header of a run that begins here and now.
+    pub fn now(plan: &Plan, site: Site) -> Self {
+        let started = Timestamp::now();
+        // Hash maps are seeded at random; that is chance enough to tell runs of one second apart.
+        let chance = RandomState::new().hash_one(started) as u16;
+        let header = Self::new(RunId::new(started, chance), started, plan, site);
+        Self { host: place::host(), account: place::account(), ..header }
+    }
+
     /// The header of a run that begins now.
     pub fn new(run: RunId, started: Timestamp, plan: &Plan, site: Site) -> Self {
         let action = match plan.purpose {

@@ -106,6 +106,11 @@ impl PastRun {
         now.duration_since(self.last_request.unwrap_or(self.header.started)).max(SignedDuration::ZERO)
     }
 
+    /// Volumes whose policy could not be seen when the run was planned.
+    pub fn unclear(&self) -> impl Iterator<Item = &VolumeId> {
+        self.header.volumes.iter().filter(|volume| volume.fate == "unclear").map(|volume| &volume.id)
+    }
+
     /// What undoing it means, for [`crate::domain::Plan::undo`]: where the run put each volume it
     /// changed, and where that was before (`None` where that was not known).
     ///

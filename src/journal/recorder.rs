@@ -25,15 +25,24 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Creates the file of a run in `directory` and writes its header, synced to disk.
+    /// Creates the file of a run in `directory` and writes its header, synced to disk. Where a run
+    /// of that name is there already, another name is taken: see [`Recorder::run`].
     ///
     /// Fails where the directory cannot be made or written: nothing must be sent then without
     /// asking.
-    pub fn begin(directory: &Path, header: Header) -> io::Result<Self> {
+    pub fn begin(directory: &Path, mut header: Header) -> io::Result<Self> {
         DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+        let (path, file) = loop {
+            let path = directory.join(format!("{}.jsonl", header.run));
+            match OpenOptions::new().create_new(true).append(true).mode(0o600).open(&path) {
+                Ok(file) => break (path, file),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    header.run = header.run.sibling();
+                }
+                Err(error) => return Err(error),
+            }
+        };
         let run = header.run.clone();
-        let path = directory.join(format!("{run}.jsonl"));
-        let file = OpenOptions::new().create_new(true).append(true).mode(0o600).open(&path)?;
         // Only somebody who lists the runs at this very moment can hold it, and not for long.
         flock(&file, FlockOperation::LockExclusive)?;
         let mut recorder = Self { file, path, run, torn: false };

@@ -5,6 +5,7 @@
 //! All that is waiting is taken in before one frame is drawn, and only if what is shown changed
 //! and the last frame has left for the terminal.
 
+mod desk;
 mod executor;
 mod frames;
 mod input;
@@ -22,10 +23,12 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::app::model::{Model, RunState, Tone};
 use crate::app::{Effect, Msg};
 use crate::domain::Board;
+use crate::engine::ReadBack;
 use crate::engine::stop::Stop;
 use crate::ui::{self, Theme};
+pub use desk::Desk;
 pub use executor::Access;
-use executor::Executor;
+use executor::{Executor, Submission};
 use frames::{FrameWriter, Written};
 use input::Input;
 use signals::{Signalled, Signals};
@@ -40,6 +43,8 @@ pub struct Start {
     pub theme: Theme,
     /// Words of warning for this cloud.
     pub banner: Option<String>,
+    /// Where runs are written down.
+    pub desk: Desk,
 }
 
 /// How the screen was left.
@@ -103,12 +108,13 @@ impl Screen {
         let settings = start.access.settings.clone();
         let mut model = Model::new(settings, Timestamp::now(), TimeZone::system(), size);
         model.banner = start.banner;
+        model.read_only = start.access.login.read_only;
         Ok(Self {
             model,
             theme: start.theme,
             canvas: Canvas::new(size.0, size.1)?,
             writer,
-            executor: Executor::new(start.access, told),
+            executor: Executor::new(start.access, start.desk, told),
             frame_out: false,
             controls_out: 0,
             blank: false,
@@ -226,7 +232,18 @@ impl Screen {
                 Effect::CancelLoad => self.executor.cancel_load(),
                 Effect::ReadSingly(generation, ids) => self.executor.read_singly(generation, ids),
                 Effect::LoadDetail(id) => self.executor.load_detail(id),
-                Effect::Submit { plan, singly } => self.executor.submit(*plan, singly),
+                Effect::ReadAgain { inquiry, volumes, singly } => {
+                    self.executor.read_again(inquiry, volumes, singly);
+                }
+                Effect::Submit { plan, singly, journal, again } => {
+                    let read_back = read_back(singly);
+                    self.executor.submit(Submission { plan: *plan, read_back, journal, again });
+                }
+                Effect::GoOn => self.executor.go_on(),
+                Effect::ListRuns => self.executor.list_runs(),
+                Effect::OpenRun(run) => self.executor.open_run(run),
+                Effect::Verify { run, singly } => self.executor.verify(run, read_back(singly)),
+                Effect::StopVerify => self.executor.stop_verifying(),
                 Effect::StopRun => self.executor.stop_run(Stop::AfterRequest),
                 Effect::AbandonRun => self.executor.stop_run(Stop::Now),
                 Effect::Suspend => self.suspend = true,
@@ -342,4 +359,9 @@ impl Screen {
             run.board = board;
         }
     }
+}
+
+/// How a run is read back.
+const fn read_back(singly: bool) -> ReadBack {
+    if singly { ReadBack::Singly } else { ReadBack::ByList }
 }

@@ -79,6 +79,7 @@ pub fn login(root: &str) -> Login {
             volume: endpoint("/v3"),
             compute: endpoint("/compute/v2.1"),
         },
+        read_only: false,
     }
 }
 

@@ -32,6 +32,7 @@ async fn loaded() -> Model {
         interface: Interface::default(),
         trust: Trust::default(),
         overrides: Overrides::default(),
+        read_only: false,
     };
     let cloud = Cloud::connect(login, Settings::default()).await.unwrap();
     let now: Timestamp = "2026-11-23T21:48:00Z".parse().unwrap();

@@ -30,6 +30,7 @@ pub fn login(sim: &Sim) -> Login {
         interface: Interface::default(),
         trust: Trust::default(),
         overrides: Overrides::default(),
+        read_only: false,
     }
 }
 

@@ -1,0 +1,158 @@
+//! `vbs undo`, `vbs retry` and `vbs verify`: what can be done about a run of the past.
+
+use super::access::{Failure, Way, connect};
+use super::args::{AgainArgs, Global, VerifyArgs};
+use super::known::Known;
+use super::outcomes::{Told, write_board};
+use super::past::{check, load, tell_interrupted};
+use super::report::note;
+use super::submit::Submission;
+use super::watch::watch;
+use crate::api::Cloud;
+use crate::domain::text::scrub;
+use crate::domain::{Inventory, Plan, Prospect, Purpose, RunId, Seen, State, VolumeId};
+use crate::engine::{ReadBack, Run, Verification, touched};
+use crate::journal::{PastRun, Recorder};
+
+/// Brings the volumes of a run back.
+pub async fn undo(way: &Way, global: &Global, args: AgainArgs) -> Result<u8, Failure> {
+    let past = load(global, &args.run)?;
+    let cloud = connect(&way.access).await?;
+    check(&past, &cloud)?;
+    tell_interrupted(global, &cloud);
+    let run = past.header.run.clone();
+    let unknown = past.board.count(State::Unknown);
+    if unknown > 0 {
+        let short = run.short();
+        note(&format!(
+            "{unknown} volumes of run {short} are unknown and left alone; `vbs verify {short}` first"
+        ));
+    }
+    let steps = past.undo_steps();
+    if steps.is_empty() {
+        note(&format!("run {run} changed nothing that could be undone"));
+    }
+    let volumes: Vec<VolumeId> = steps.iter().map(|(id, ..)| id.clone()).collect();
+    let mut known = Known::read(cloud, &way.access).await?;
+    known.look_closer(&volumes).await;
+    let plan = |known: &Known| Ok(Plan::undo(&known.inventory, run.clone(), steps.iter().cloned()));
+    submission(way, global, &args, None).carry_out(known, plan).await
+}
+
+/// Sends again what is worth it.
+pub async fn retry(way: &Way, global: &Global, args: AgainArgs) -> Result<u8, Failure> {
+    let past = load(global, &args.run)?;
+    let cloud = connect(&way.access).await?;
+    check(&past, &cloud)?;
+    tell_interrupted(global, &cloud);
+    let (again, left): (Vec<_>, Vec<_>) =
+        past.retryable().into_iter().partition(|group| group.prospect == Prospect::Worthwhile);
+    for group in &again {
+        note(&format!("again: {}", scrub(&group.to_string())));
+    }
+    for group in &left {
+        note(&format!("left:  {}", scrub(&group.to_string())));
+    }
+    if again.is_empty() {
+        let run = &past.header.run;
+        let (code, message) = if left.is_empty() {
+            (0, format!("nothing failed in run {run}"))
+        } else {
+            (1, format!("nothing of run {run} is worth sending again; nothing was sent"))
+        };
+        note(&message);
+        tell(&past, &cloud, args.output.output).await?;
+        return Ok(code);
+    }
+    let volumes: Vec<VolumeId> = again.into_iter().flat_map(|group| group.volumes).collect();
+    let mut known = Known::read(cloud, &way.access).await?;
+    known.look_closer(&volumes).await;
+    let plan = |known: &Known| plan_again(&past, &volumes, known);
+    submission(way, global, &args, Some(past.header.run.clone())).carry_out(known, plan).await
+}
+
+/// The plan of the run once more, for these volumes, by what is known now.
+fn plan_again(past: &PastRun, volumes: &[VolumeId], known: &Known) -> Result<Plan, Failure> {
+    let inventory = &known.inventory;
+    let header = &past.header;
+    if let Some(id) = &header.policy_id {
+        let gone = || {
+            let name = header.policy.as_deref().unwrap_or_default();
+            Failure::usage(format!("the policy {} of that run is gone ({id})", scrub(name)))
+        };
+        let target = inventory.policy(id).ok_or_else(gone)?;
+        return Ok(Plan::associate(inventory, target, volumes.iter(), |_| true, known.quota));
+    }
+    // Taken out again, or brought back again, is only what is where the run left it.
+    let purpose = header.of.clone().map_or(Purpose::Disassociate, Purpose::Undo);
+    let purpose = if header.action == "undo" { purpose } else { Purpose::Disassociate };
+    Ok(Plan::steps(inventory, purpose, past.redo_steps(volumes).into_iter()))
+}
+
+fn submission<'a>(way: &'a Way, global: &'a Global, args: &AgainArgs, of: Option<RunId>) -> Submission<'a> {
+    let (consent, output) = (args.consent, args.output.output);
+    Submission { way, global, consent, output, stdin_is_list: false, of }
+}
+
+/// Reads a run's volumes again until they are settled.
+pub async fn verify(way: &Way, global: &Global, args: VerifyArgs) -> Result<u8, Failure> {
+    let mut past = load(global, &args.run)?;
+    let cloud = connect(&way.access).await?;
+    check(&past, &cloud)?;
+    let volumes = touched(&past);
+    let journal = match Recorder::reopen(&past) {
+        Ok(journal) => Some(journal),
+        Err(error) => {
+            note(&format!("vbs: {error}; what is found is told here only"));
+            None
+        }
+    };
+    let read_back = read_back(&cloud, &volumes).await?;
+    let what = Verification {
+        cloud: cloud.clone(),
+        settings: way.access.settings.clone(),
+        past: past.clone(),
+        read_back,
+        journal,
+    };
+    let prepare = |obey, report| Run::verifying(what, obey, report);
+    past.board = watch(volumes.len(), prepare, Run::verify).await?;
+    past.verified = PastRun::load(&past.path).map_or(past.verified, |past| past.verified);
+    tell(&past, &cloud, args.output.output).await?;
+    Ok(past.board.exit_code())
+}
+
+/// Whether lists show where these volumes are: if none of them does, each is asked for by itself.
+async fn read_back(cloud: &Cloud, volumes: &[VolumeId]) -> Result<ReadBack, Failure> {
+    let mut shown = volumes.is_empty();
+    let mut fault = None;
+    let mut read = volumes.is_empty();
+    for (_, seen) in cloud.volumes_by_id(volumes).await {
+        match seen {
+            Ok(Seen::Volume(volume)) => shown |= volume.policy.is_some(),
+            Ok(Seen::Gone) => {}
+            Err(why) => {
+                fault = Some(why);
+                continue;
+            }
+        }
+        read = true;
+    }
+    match fault {
+        // Nothing can be read at all: that is no finding.
+        Some(fault) if !read => Err(fault.into()),
+        _ => Ok(if shown { ReadBack::ByList } else { ReadBack::Singly }),
+    }
+}
+
+/// Tells how a run of the past stands now.
+async fn tell(past: &PastRun, cloud: &Cloud, output: super::args::Format) -> Result<(), Failure> {
+    let mut inventory = Inventory::default();
+    // Names are a kindness: without them ids will do.
+    if let Ok(policies) = cloud.policies().await {
+        inventory.set_policies(policies);
+    }
+    let label = |id: &_| inventory.policy_label(id);
+    write_board(output, &Told::of_past(past, &label), &past.board)?;
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! What the operator agrees to: beforehand by flags, or asked on the terminal.
+
+use std::io::{self, BufRead, IsTerminal, Read, Write};
+
+use super::access::Failure;
+use super::args::Consent;
+use super::report::note;
+use crate::domain::plan::Tally;
+use crate::domain::text::scrub;
+use crate::domain::{Confirmation, Plan, Purpose};
+
+/// Whether somebody can be asked: never where standard input is a list of volumes.
+pub fn can_ask(stdin_is_list: bool) -> bool {
+    io::stdin().is_terminal() && !stdin_is_list
+}
+
+/// Asks on standard error; whether the answer is the one that is wanted.
+pub fn ask(question: &str, wanted: &str) -> io::Result<bool> {
+    let mut stderr = io::stderr();
+    let _ = write!(stderr, "{question}").and_then(|()| stderr.flush());
+    let mut answer = String::new();
+    io::stdin().lock().take(64).read_line(&mut answer)?;
+    Ok(answer.trim().eq_ignore_ascii_case(wanted))
+}
+
+/// Volumes that an association would take out of another policy need a word of their own.
+pub fn check_moves(plan: &Plan, consent: Consent) -> Result<(), Failure> {
+    let tally = plan.tally();
+    let moving = tally.moves + tally.unclear;
+    // Undoing is moving back, and whoever asks for it has asked for that.
+    if consent.allow_move || moving == 0 || !matches!(plan.purpose, Purpose::Associate(_)) {
+        return Ok(());
+    }
+    let mut reasons: Vec<String> = plan
+        .sources
+        .iter()
+        .map(|source| format!("{} out of {}", source.leaving, scrub(&source.label)))
+        .collect();
+    if tally.unclear > 0 {
+        reasons.push(format!("{} whose present policy cannot be seen", tally.unclear));
+    }
+    Err(Failure::usage(format!(
+        "{moving} volumes would or might move into {} ({}); nothing was sent; --allow-move permits it, --dry-run shows the plan",
+        scrub(&plan.title()),
+        reasons.join(", ")
+    )))
+}
+
+/// Asks for what the plan needs to be confirmed with.
+pub fn confirm(
+    plan: &Plan,
+    consent: Consent,
+    stdin_is_list: bool,
+    by_key_up_to: usize,
+) -> Result<(), Failure> {
+    let confirmation = plan.confirmation(by_key_up_to);
+    if consent.yes || confirmation == Confirmation::Nothing {
+        return Ok(());
+    }
+    if !can_ask(stdin_is_list) {
+        return Err(Failure::usage("no terminal to ask on: add --yes to send without asking"));
+    }
+    let tally = plan.tally();
+    note(&format!("{}: {}.", heading(plan), in_words(tally)));
+    for source in &plan.sources {
+        note(&format!("  {} leave {}", source.leaving, scrub(&source.label)));
+    }
+    for warning in &plan.warnings {
+        note(&format!("  ! {}", scrub(&warning.to_string())));
+    }
+    let (question, wanted) = match confirmation {
+        Confirmation::TypeCount(count) => (format!("Type {count} and Enter to send: "), count.to_string()),
+        _ => (format!("Send {}? Type y and Enter: ", tally.sent()), "y".to_owned()),
+    };
+    if ask(&question, &wanted)? {
+        Ok(())
+    } else {
+        Err(Failure { code: 1, message: "not confirmed; nothing was sent".into() })
+    }
+}
+
+fn heading(plan: &Plan) -> String {
+    let title = plan.title();
+    match &plan.purpose {
+        Purpose::Associate(_) => format!("Associate with {}", scrub(&title)),
+        Purpose::Disassociate => format!("Take {title}"),
+        Purpose::Undo(_) => format!("Carry out the {title}"),
+    }
+}
+
+fn in_words(tally: Tally) -> String {
+    let said: Vec<String> = [
+        (tally.new, "new"),
+        (tally.moves, "move"),
+        (tally.removals, "are taken out"),
+        (tally.already, "already there"),
+        (tally.refused, "refused"),
+        (tally.unclear, "whose policy cannot be seen"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, word)| format!("{count} {word}"))
+    .collect();
+    said.join(", ")
+}

@@ -1,0 +1,178 @@
+//! `vbs history`: the runs of the past, from the journal alone; nobody logs in.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::access::Failure;
+use super::args::{Format, Global, HistoryArgs, HistoryCommand, Output, ShowFormat};
+use super::consent::{ask, can_ask};
+use super::outcomes::{Told, write_board};
+use super::output::{Table, write};
+use super::past::{load, runs_dir};
+use super::report::note;
+use crate::domain::text::scrub;
+use crate::domain::{Board, PolicyId, RunId, State};
+use crate::journal::{self, PastRun, RunBrief, Site};
+
+/// Runs a history command.
+pub fn history(global: &Global, args: HistoryArgs) -> Result<u8, Failure> {
+    match args.command.unwrap_or(HistoryCommand::List(args.output)) {
+        HistoryCommand::List(Output { output }) => list(global, output)?,
+        HistoryCommand::Show { run, filter, output } => show(&load(global, &run)?, &filter, output)?,
+        HistoryCommand::Prune { older_than, yes } => prune(global, older_than, yes)?,
+    }
+    Ok(0)
+}
+
+#[derive(Debug, Serialize)]
+struct RunRow<'a> {
+    run: &'a str,
+    started: String,
+    ended: Option<String>,
+    action: &'a str,
+    policy: Option<&'a str>,
+    of: Option<&'a str>,
+    /// `finished`, `interrupted` or `running`.
+    standing: &'static str,
+    verified: Option<String>,
+    volumes: usize,
+    counts: BTreeMap<State, usize>,
+    site: &'a Site,
+    host: &'a str,
+    account: &'a str,
+    note: Option<&'a str>,
+    journal: String,
+}
+
+impl<'a> RunRow<'a> {
+    fn new(run: &'a RunBrief) -> Self {
+        let count = |state| (state, run.counts.get(&state).copied().unwrap_or(0));
+        Self {
+            run: run.run.as_str(),
+            started: run.started.to_string(),
+            ended: run.ended.map(|at| at.to_string()),
+            action: &run.action,
+            policy: run.policy.as_deref(),
+            of: run.of.as_ref().map(RunId::as_str),
+            standing: run.standing.word(),
+            verified: run.verified.map(|at| at.to_string()),
+            volumes: run.volumes,
+            counts: State::ALL.into_iter().map(count).collect(),
+            site: &run.site,
+            host: &run.host,
+            account: &run.account,
+            note: run.note.as_deref(),
+            journal: run.path.display().to_string(),
+        }
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let counts = self.counts.iter().filter(|(_, count)| **count > 0);
+        let counts: Vec<String> = counts.map(|(state, count)| format!("{count} {state}")).collect();
+        let verified = if self.verified.is_some() { ", verified" } else { "" };
+        vec![
+            self.run.to_owned(),
+            self.action.to_owned(),
+            self.policy.or(self.of).unwrap_or_default().to_owned(),
+            self.volumes.to_string(),
+            counts.join(", "),
+            format!("{}{verified}", self.standing),
+            self.site.cloud.clone().unwrap_or_default(),
+            self.site.project.clone(),
+            self.note.unwrap_or_default().to_owned(),
+        ]
+    }
+}
+
+fn list(global: &Global, output: Format) -> Result<(), Failure> {
+    let runs = journal::list(&runs_dir(global)?)?;
+    let rows: Vec<RunRow<'_>> = runs.iter().map(RunRow::new).collect();
+    let mut table = Table::new(&[
+        "run", "action", "policy", "volumes", "outcomes", "standing", "cloud", "project", "note",
+    ]);
+    for row in &rows {
+        table.push(row.cells());
+    }
+    write(output, &table, &rows)?;
+    Ok(())
+}
+
+fn show(past: &PastRun, filter: &[State], output: ShowFormat) -> Result<(), Failure> {
+    let mut board = Board::default();
+    board.summary.clone_from(&past.board.summary);
+    for outcome in past.board.rows() {
+        if filter.is_empty() || filter.contains(&outcome.state) {
+            board.put(outcome.clone());
+        }
+    }
+    let format = match output {
+        ShowFormat::Table => Format::Table,
+        ShowFormat::Json => Format::Json,
+        ShowFormat::Csv => Format::Csv,
+        ShowFormat::Ids => return Ok(write_ids(&board)?),
+    };
+    let header = &past.header;
+    if format == Format::Table {
+        tell_facts(past);
+    }
+    // The journal holds one name; the others it has by id.
+    let label = |id: &PolicyId| {
+        let named = header.policy.clone().filter(|_| header.policy_id.as_ref() == Some(id));
+        named.unwrap_or_else(|| id.to_string())
+    };
+    write_board(format, &Told::of_past(past, &label), &board)?;
+    Ok(())
+}
+
+fn tell_facts(past: &PastRun) {
+    let header = &past.header;
+    let about = header.policy.as_deref().or(header.of.as_ref().map(RunId::as_str)).unwrap_or_default();
+    note(&format!("{} {}", header.action, scrub(about)));
+    let site = &header.site;
+    let region = site.region.as_deref().unwrap_or("-");
+    note(&format!("  project {} ({}), region {region}", scrub(&site.project), scrub(&site.project_id)));
+    note(&format!("  by {} as {}@{}", scrub(&site.user), scrub(&header.account), scrub(&header.host)));
+    if let Some(text) = &header.note {
+        note(&format!("  note {}", scrub(text)));
+    }
+    if past.needs_verifying() {
+        note(&format!("  interrupted; `vbs verify {}` finds out what became of it", header.run.short()));
+    }
+    for group in past.retryable() {
+        note(&format!("  {}", scrub(&group.to_string())));
+    }
+}
+
+fn write_ids(board: &Board) -> io::Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let written = board
+        .rows()
+        .iter()
+        .try_for_each(|outcome| writeln!(out, "{}", scrub(&outcome.id.to_string())))
+        .and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+fn prune(global: &Global, days: u32, yes: bool) -> Result<(), Failure> {
+    let directory = runs_dir(global)?;
+    let (age, now) = (Duration::from_secs(u64::from(days) * 24 * 3600), Timestamp::now());
+    let old = journal::prunable(&directory, age, now)?;
+    if !old.is_empty() && !yes {
+        if !can_ask(false) {
+            return Err(Failure::usage("no terminal to ask on: add --yes to delete without asking"));
+        }
+        if !ask(&format!("Delete {} runs older than {days} days? Type y and Enter: ", old.len()), "y")? {
+            return Err(Failure { code: 1, message: "not confirmed; nothing was deleted".into() });
+        }
+    }
+    let gone = journal::prune(&directory, age, now)?;
+    note(&format!("{} runs deleted", gone.len()));
+    Ok(())
+}

@@ -1,0 +1,238 @@
+//! How the outcomes of a run are written by the shell.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::args::Format;
+use super::output::{Table, write};
+use super::report::note;
+use crate::domain::text::scrub;
+use crate::domain::{Board, Outcome, PolicyId, RunId, State, Whereabouts};
+use crate::journal::{PastRun, Site};
+
+/// What is told beside the outcomes.
+pub struct Told<'a> {
+    /// What it was about, in words.
+    pub title: String,
+    /// The policy of an association: id and name.
+    pub policy: Option<(PolicyId, String)>,
+    /// The run, where it was written down.
+    pub run: Option<&'a RunId>,
+    /// Its journal.
+    pub journal: Option<&'a Path>,
+    /// More of a run of the past.
+    pub past: Option<PastFacts<'a>>,
+    /// Names of policies.
+    pub label: &'a dyn Fn(&PolicyId) -> String,
+}
+
+impl<'a> Told<'a> {
+    /// What is told of a run of the past.
+    pub fn of_past(past: &'a PastRun, label: &'a dyn Fn(&PolicyId) -> String) -> Self {
+        let header = &past.header;
+        let name = header.policy.clone().unwrap_or_default();
+        Self {
+            title: format!("run {}", header.run),
+            policy: header.policy_id.clone().map(|id| (id, name)),
+            run: Some(&header.run),
+            journal: Some(&past.path),
+            past: Some(PastFacts {
+                action: &header.action,
+                started: header.started.to_string(),
+                ended: past.ended.map(|at| at.to_string()),
+                standing: past.standing.word(),
+                verified: past.verified.map(|at| at.to_string()),
+                of: header.of.as_ref().map(RunId::as_str),
+                note: header.note.as_deref(),
+                host: &header.host,
+                account: &header.account,
+                site: &header.site,
+            }),
+            label,
+        }
+    }
+}
+
+/// What only a run of the past has to tell.
+#[derive(Debug, Serialize)]
+pub struct PastFacts<'a> {
+    action: &'a str,
+    started: String,
+    ended: Option<String>,
+    standing: &'static str,
+    verified: Option<String>,
+    of: Option<&'a str>,
+    note: Option<&'a str>,
+    host: &'a str,
+    account: &'a str,
+    site: &'a Site,
+}
+
+#[derive(Debug, Serialize)]
+struct RunReport<'a> {
+    run: Option<&'a str>,
+    journal: Option<String>,
+    policy: Option<PolicyName>,
+    counts: Counts,
+    outcomes: Vec<OutcomeRow<'a>>,
+    stopped: Option<&'a str>,
+    #[serde(flatten)]
+    past: Option<&'a PastFacts<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct PolicyName {
+    id: String,
+    name: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Counts {
+    ok: usize,
+    moved: usize,
+    already: usize,
+    failed: usize,
+    refused: usize,
+    skipped: usize,
+    unknown: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct OutcomeRow<'a> {
+    volume_id: String,
+    name: &'a str,
+    state: State,
+    code: Option<&'a str>,
+    message: Option<&'a str>,
+    meaning: Option<&'static str>,
+    advice: Option<&'static str>,
+    from_policy_id: Option<String>,
+    /// The policy it was found under; null if under none or not found out: `found` says which.
+    now_in: Option<String>,
+    /// `policy`, `none`, `not read`, `not visible`, `gone` or `unreadable`.
+    found: &'static str,
+    /// It left its old policy and arrived in none: nothing backs it up.
+    in_no_policy: bool,
+    read_at: Option<String>,
+    request_id: Option<&'a str>,
+    disagreement: Option<&'a str>,
+}
+
+impl<'a> OutcomeRow<'a> {
+    fn new(outcome: &'a Outcome) -> Self {
+        let (now_in, found) = match &outcome.now_in {
+            Whereabouts::In(policy) => (Some(policy.to_string()), "policy"),
+            Whereabouts::InNone => (None, "none"),
+            Whereabouts::NotRead => (None, "not read"),
+            Whereabouts::NotVisible => (None, "not visible"),
+            Whereabouts::Gone => (None, "gone"),
+            Whereabouts::Unreadable(_) => (None, "unreadable"),
+        };
+        Self {
+            volume_id: outcome.id.to_string(),
+            name: &outcome.name,
+            state: outcome.state,
+            code: outcome.code.as_deref(),
+            message: outcome.message.as_deref(),
+            meaning: outcome.meaning(),
+            advice: outcome.advice(),
+            from_policy_id: outcome.from.as_ref().map(ToString::to_string),
+            now_in,
+            found,
+            in_no_policy: outcome.is_stranded(),
+            read_at: outcome.read_at.map(|at| at.to_string()),
+            request_id: outcome.request_id.as_deref(),
+            disagreement: outcome.disagreement.as_deref(),
+        }
+    }
+}
+
+/// Writes the outcomes of a run.
+pub fn write_board(format: Format, told: &Told<'_>, board: &Board) -> io::Result<()> {
+    let count = |state| board.count(state);
+    let mut table = Table::new(&[
+        "state",
+        "volume_id",
+        "name",
+        "code",
+        "message",
+        "meaning",
+        "from_policy_id",
+        "now_in",
+        "request_id",
+    ]);
+    if format != Format::Json {
+        for outcome in board.rows() {
+            table.push(cells(outcome, told.label));
+        }
+    }
+    let report = RunReport {
+        run: told.run.map(RunId::as_str),
+        journal: told.journal.map(|path| path.display().to_string()),
+        policy: told.policy.as_ref().map(|(id, name)| PolicyName { id: id.to_string(), name: name.clone() }),
+        counts: Counts {
+            ok: count(State::Ok),
+            moved: count(State::Moved),
+            already: count(State::Already),
+            failed: count(State::Failed),
+            refused: count(State::Refused),
+            skipped: count(State::Skipped),
+            unknown: count(State::Unknown),
+        },
+        outcomes: board.rows().iter().map(OutcomeRow::new).collect(),
+        stopped: board.summary.as_ref().and_then(|summary| summary.stopped.as_deref()),
+        past: told.past.as_ref(),
+    };
+    warn_of_stranded(board, told.label);
+    write(format, &table, &report)?;
+    if format == Format::Table {
+        let said: Vec<String> = State::ALL
+            .iter()
+            .filter(|state| count(**state) > 0)
+            .map(|state| format!("{} {state}", count(*state)))
+            .collect();
+        note(&format!("{}: {}", scrub(&told.title), said.join(", ")));
+    }
+    Ok(())
+}
+
+fn cells(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<String> {
+    let now_in = match &outcome.now_in {
+        Whereabouts::In(policy) => label(policy),
+        Whereabouts::InNone if outcome.is_stranded() => "IN NO POLICY".to_owned(),
+        Whereabouts::InNone => "none".to_owned(),
+        Whereabouts::NotRead => String::new(),
+        Whereabouts::NotVisible => "not visible".to_owned(),
+        Whereabouts::Gone => "gone".to_owned(),
+        Whereabouts::Unreadable(_) => "unreadable".to_owned(),
+    };
+    vec![
+        outcome.state.to_string(),
+        outcome.id.to_string(),
+        outcome.name.to_string(),
+        outcome.code.clone().unwrap_or_default(),
+        outcome.disagreement.clone().or_else(|| outcome.message.clone()).unwrap_or_default(),
+        outcome.meaning().unwrap_or_default().to_owned(),
+        outcome.from.as_ref().map(ToString::to_string).unwrap_or_default(),
+        now_in,
+        outcome.request_id.clone().unwrap_or_default(),
+    ]
+}
+
+/// The worst there can be is said in every form of output, with the way out.
+fn warn_of_stranded(board: &Board, label: &dyn Fn(&PolicyId) -> String) {
+    let mut by_source: BTreeMap<&PolicyId, Vec<String>> = BTreeMap::new();
+    for outcome in board.stranded() {
+        if let Some(from) = &outcome.from {
+            by_source.entry(from).or_default().push(outcome.id.to_string());
+        }
+    }
+    for (from, ids) in by_source {
+        let name = label(from);
+        note(&format!("! {} left {} and are IN NO POLICY: nothing backs them up", ids.len(), scrub(&name)));
+        note(&format!("  put them back: vbs associate --policy {from} {}", ids.join(" ")));
+    }
+}

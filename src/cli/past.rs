@@ -1,0 +1,77 @@
+//! Runs of the past as verbs meet them: where they are kept, which one is meant, and whether it
+//! belongs here.
+
+use std::path::PathBuf;
+
+use super::access::Failure;
+use super::args::Global;
+use super::report::note;
+use crate::api::Cloud;
+use crate::domain::text::scrub;
+use crate::engine::site;
+use crate::journal::{self, PastRun, Site, Standing};
+
+/// The directory of the runs. Those on a simulated cloud that ends with the command are kept
+/// apart: nobody may take one for the last real run.
+pub fn runs_dir(global: &Global) -> Result<PathBuf, Failure> {
+    let directory = journal::state_dir(global.state_dir.as_deref())?;
+    let apart = global.demo && global.state_dir.is_none();
+    Ok(if apart { directory.with_file_name("demo-runs") } else { directory })
+}
+
+/// The run that is meant.
+pub fn load(global: &Global, typed: &str) -> Result<PastRun, Failure> {
+    let past = PastRun::load(&journal::find(&runs_dir(global)?, typed)?)?;
+    if past.unread > 0 {
+        let (lines, path) = (past.unread, past.path.display());
+        note(&format!("vbs: {lines} lines of {path} make no sense and were passed over"));
+    }
+    Ok(past)
+}
+
+/// Whether something can be done about this run with this login.
+pub fn check(past: &PastRun, cloud: &Cloud) -> Result<(), Failure> {
+    let run = &past.header.run;
+    if past.standing == Standing::Running {
+        return Err(Failure::usage(format!("run {run} is still going on in another vbs")));
+    }
+    let there = &past.header.site;
+    let here = site(&cloud.place());
+    if there.is_same(&here) {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "run {run} was in {}, and this login is in {}; nothing was done; {}",
+        scrub(&in_words(there)),
+        scrub(&in_words(&here)),
+        scrub(&way_there(there)),
+    )))
+}
+
+fn in_words(site: &Site) -> String {
+    let region = site.region.as_deref().map(|region| format!(", region {region}")).unwrap_or_default();
+    format!("project {} ({}){region} at {}", site.project, site.project_id, site.auth_url)
+}
+
+fn way_there(site: &Site) -> String {
+    match &site.cloud {
+        Some(cloud) => format!("use --os-cloud {cloud}"),
+        None => format!("log in to {} for project {}", site.auth_url, site.project_id),
+    }
+}
+
+/// Says which runs in this project were interrupted and not looked after since.
+pub fn tell_interrupted(global: &Global, cloud: &Cloud) {
+    // A journal that cannot be read is said so when it is needed.
+    let Some(runs) = runs_dir(global).ok().and_then(|directory| journal::list(&directory).ok()) else {
+        return;
+    };
+    let here = site(&cloud.place());
+    for run in runs.iter().filter(|run| run.needs_verifying() && run.site.is_same(&here)) {
+        let began = run.started.strftime("%Y-%m-%d %H:%M:%S");
+        let name = run.run.short();
+        note(&format!(
+            "vbs: the run of {began} UTC was interrupted; `vbs verify {name}` finds out what became of it"
+        ));
+    }
+}

@@ -1,0 +1,154 @@
+//! The one way from a plan to its outcomes, for every verb that changes something: the same
+//! checks, the same question, the same journal, the same engine, the same report.
+
+use super::access::{Failure, Way};
+use super::args::{Consent, Format, Global};
+use super::consent::{ask, can_ask, check_moves, confirm};
+use super::known::Known;
+use super::outcomes::{Told, write_board};
+use super::past::runs_dir;
+use super::report::{note, write_plan};
+use super::watch::watch;
+use crate::domain::text::scrub;
+use crate::domain::{Plan, RunId, VolumeId, drift};
+use crate::engine::{Order, Run, site};
+use crate::journal::{Header, Recorder};
+
+/// What a verb brings along.
+#[derive(Debug)]
+pub struct Submission<'a> {
+    /// The way to the cloud.
+    pub way: &'a Way,
+    /// The options of every command.
+    pub global: &'a Global,
+    /// What is agreed to beforehand.
+    pub consent: Consent,
+    /// Form of the output.
+    pub output: Format,
+    /// Standard input is a list of volumes: nobody can be asked there.
+    pub stdin_is_list: bool,
+    /// The run that is tried again.
+    pub of: Option<RunId>,
+}
+
+impl Submission<'_> {
+    /// Plans, asks, sends, tells; returns the exit code. `plan_of` works the plan out of what is
+    /// known, again if that has changed.
+    pub async fn carry_out(
+        &self,
+        mut known: Known,
+        plan_of: impl Fn(&Known) -> Result<Plan, Failure>,
+    ) -> Result<u8, Failure> {
+        let settings = &self.way.access.settings;
+        let mut plan = plan_of(&known)?;
+        if self.consent.dry_run {
+            write_plan(self.output, &plan)?;
+            return Ok(0);
+        }
+        let sent = plan.tally().sent();
+        if self.way.access.login.read_only && sent > 0 {
+            return Err(Failure::usage(format!("--read-only: nothing was sent; {sent} volumes would be")));
+        }
+        loop {
+            check_moves(&plan, self.consent)?;
+            confirm(&plan, self.consent, self.stdin_is_list, settings.confirm_by_key_up_to)?;
+            if plan.tally().sent() == 0 || known.is_fresh(settings) {
+                break;
+            }
+            let Some(newer) = self.drifted(&plan, &mut known, &plan_of).await? else { break };
+            plan = newer;
+        }
+        let journal = self.begin(&plan, &known)?;
+        let (run, path) = match &journal {
+            Some(journal) => (Some(journal.run().clone()), Some(journal.path().to_owned())),
+            None => (None, None),
+        };
+        let order = Order {
+            cloud: known.cloud.clone(),
+            settings: settings.clone(),
+            plan: plan.clone(),
+            read_back: known.read_back,
+            journal,
+            attended: !self.consent.yes && can_ask(self.stdin_is_list),
+        };
+        let total = plan.tally().sent();
+        let board = watch(total, |obey, report| Run::new(order, obey, report), Run::carry_out).await?;
+        let label = |id: &_| known.inventory.policy_label(id);
+        let told = Told {
+            title: plan.title(),
+            policy: plan.target().map(|policy| (policy.id.clone(), policy.name.clone())),
+            run: run.as_ref(),
+            journal: path.as_deref(),
+            past: None,
+            label: &label,
+        };
+        if let Err(error) = write_board(self.output, &told, &board) {
+            // What was done is done: the exit code speaks of the volumes.
+            note(&format!("vbs: the result cannot be written: {error}"));
+        }
+        if let Some(reason) = board.summary.as_ref().and_then(|summary| summary.stopped.as_ref()) {
+            note(&format!("stopped early: {}", scrub(reason)));
+        }
+        if let Some(run) = run.filter(|_| self.output == Format::Table) {
+            note(&format!("run {run}: `vbs undo {0}` undoes it, `vbs verify {0}` looks again", run.short()));
+        }
+        Ok(board.exit_code())
+    }
+
+    /// Reads again what the plan rests on, where that is no longer fresh; the plan as it is then
+    /// if it differs from the one that was confirmed.
+    async fn drifted(
+        &self,
+        plan: &Plan,
+        known: &mut Known,
+        plan_of: impl Fn(&Known) -> Result<Plan, Failure>,
+    ) -> Result<Option<Plan>, Failure> {
+        let volumes: Vec<VolumeId> = plan.items.iter().map(|item| item.id.clone()).collect();
+        known.refresh(&volumes).await?;
+        let newer = plan_of(known)?;
+        let changes = drift::between(&known.inventory, plan, &newer);
+        if changes.is_empty() {
+            return Ok(None);
+        }
+        note("changed since the plan was made:");
+        for change in &changes {
+            note(&format!("  {}", scrub(change)));
+        }
+        if self.consent.yes {
+            let message =
+                format!("{} things changed since the plan was made; nothing was sent", changes.len());
+            return Err(Failure { code: 1, message });
+        }
+        Ok(Some(newer))
+    }
+
+    /// Begins the journal of the run; `None` where there is nothing to send, or where the operator
+    /// agrees to go without.
+    fn begin(&self, plan: &Plan, known: &Known) -> Result<Option<Recorder>, Failure> {
+        if plan.tally().sent() == 0 {
+            return Ok(None);
+        }
+        let mut header = Header::now(plan, site(&known.cloud.place()));
+        header.of = header.of.or_else(|| self.of.clone());
+        header.note.clone_from(&self.global.note);
+        let begun = runs_dir(self.global).and_then(|directory| {
+            Recorder::begin(&directory, header).map_err(|error| {
+                Failure::usage(format!("the journal cannot be written in {}: {error}", directory.display()))
+            })
+        });
+        let trouble = match begun {
+            Ok(recorder) => return Ok(Some(recorder)),
+            Err(trouble) => trouble.message,
+        };
+        if !can_ask(self.stdin_is_list) {
+            let remedy = "name a directory that can be written with --state-dir";
+            return Err(Failure::usage(format!("{trouble}; nothing was sent; {remedy}")));
+        }
+        note(&format!("{}.", scrub(&trouble)));
+        if ask("Without a journal this run can be neither undone nor verified. Type yes to send: ", "yes")? {
+            Ok(None)
+        } else {
+            Err(Failure { code: 1, message: "not confirmed; nothing was sent".into() })
+        }
+    }
+}

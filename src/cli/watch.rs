@@ -1,0 +1,92 @@
+//! Watching a run from the shell: signals end it, progress is told, questions are asked.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::access::Failure;
+use super::consent::ask;
+use crate::domain::text::scrub;
+use crate::domain::{Board, Question, RunEvent, State};
+use crate::engine::Run;
+use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
+
+/// How long the last words of progress may take.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
+/// Carries a run to its end. `prepare` makes it, `carry_out` is what it does.
+pub async fn watch<F>(
+    total: usize,
+    prepare: impl FnOnce(StopReceiver, UnboundedSender<RunEvent>) -> Run,
+    carry_out: impl FnOnce(Run) -> F,
+) -> Result<Board, Failure>
+where
+    F: Future<Output = Board>,
+{
+    let (stop, obey) = stop::channel();
+    let (report, reports) = unbounded_channel();
+    let mut signals =
+        [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?, signal(SignalKind::hangup())?];
+    let on_signal = stop.clone();
+    tokio::spawn(async move {
+        let [interrupt, terminate, hangup] = &mut signals;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+        on_signal.ask(Stop::Now);
+        // Held until the program ends: a second signal must not cut the run's last grace short.
+        std::future::pending::<()>().await;
+    });
+    let progress = tokio::task::spawn_blocking(move || tell_progress(reports, &stop, total));
+    let board = carry_out(prepare(obey, report)).await;
+    // A terminal that takes nothing any more must not keep the result.
+    let _ = tokio::time::timeout(LAST_WORDS, progress).await;
+    Ok(board)
+}
+
+/// Progress on standard error, and only where somebody is looking.
+fn tell_progress(mut reports: UnboundedReceiver<RunEvent>, stop: &StopSender, total: usize) {
+    let looking = io::stderr().is_terminal();
+    let mut answered = 0;
+    while let Some(event) = reports.blocking_recv() {
+        let line = match event {
+            RunEvent::Changed(outcomes) => {
+                answered += outcomes.iter().filter(|outcome| outcome.state != State::Sent).count();
+                format!("{} of {total} answered", answered.min(total))
+            }
+            RunEvent::Settling { volumes, left } => {
+                format!("reading {volumes} back, at most {} s", left.as_secs())
+            }
+            RunEvent::Pausing { reason, pause } => {
+                format!("waiting {} s: {}", pause.as_secs(), scrub(&reason))
+            }
+            RunEvent::Asking(question) => {
+                put_to_operator(question, stop.clone());
+                continue;
+            }
+            RunEvent::Read(_) => continue,
+            RunEvent::Finished(_) => String::new(),
+        };
+        if looking {
+            let mut stderr = io::stderr();
+            // Clears the line: the next report, or the result, takes its place.
+            let _ = write!(stderr, "\r\u{1b}[K{line}").and_then(|()| stderr.flush());
+        }
+    }
+}
+
+/// Asks whether the run goes on; it must not wait for the answer here, for a signal may be one.
+fn put_to_operator(question: Question, stop: StopSender) {
+    std::thread::spawn(move || {
+        let question = format!("\r\u{1b}[K{}. Go on? Type y and Enter: ", scrub(&question.to_string()));
+        if ask(&question, "y").unwrap_or(false) {
+            stop.go_on();
+        } else {
+            stop.ask(Stop::AfterRequest);
+        }
+    });
+}

@@ -1,0 +1,117 @@
+//! Finding out later what became of a run: the same reading back, on what its journal tells.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::notes::Notes;
+use super::stop::{Stop, StopReceiver};
+use super::{Link, ReadBack, Run, now};
+use crate::api::Cloud;
+use crate::domain::{Board, Outcome, RunEvent, Settings, State, Summary, VolumeId, Whereabouts};
+use crate::journal::{PastRun, Recorder};
+
+/// What verifying a run takes.
+#[derive(Debug)]
+pub struct Verification {
+    /// The cloud.
+    pub cloud: Cloud,
+    /// All figures.
+    pub settings: Settings,
+    /// The run.
+    pub past: PastRun,
+    /// How volumes are read.
+    pub read_back: ReadBack,
+    /// The run's own journal, opened again; `None` where it cannot be written.
+    pub journal: Option<Recorder>,
+}
+
+impl Run {
+    /// Prepares the verification of a past run; nothing is ever sent by it.
+    pub fn verifying(what: Verification, stop: StopReceiver, report: UnboundedSender<RunEvent>) -> Self {
+        let mut board = what.past.board.clone();
+        for mut outcome in what.past.board.rows().iter().cloned() {
+            forget_reading(&mut outcome);
+            board.put(outcome);
+        }
+        let since = what.past.since_sent(now());
+        Self {
+            cloud: what.cloud,
+            settings: what.settings,
+            batches: Vec::new(),
+            read_back: what.read_back,
+            notes: Notes::new(what.journal),
+            attended: false,
+            stop,
+            report,
+            board,
+            link: if shows_link(&what.past) { Link::Proven } else { Link::Hidden },
+            link_hidden: what.past.unclear().cloned().collect(),
+            summary: Summary {
+                elapsed: Duration::try_from(since).unwrap_or_default(),
+                stopped: what.past.board.summary.and_then(|summary| summary.stopped),
+                reached_cloud: true,
+                ..Summary::default()
+            },
+            unclear_in_a_row: 0,
+        }
+    }
+
+    /// Reads what the run touched until it is settled: unknown becomes ok when seen, failed only
+    /// when it is not there after the settle window, counted from the run's last request.
+    pub async fn verify(mut self) -> Board {
+        let since_sent = std::mem::take(&mut self.summary.elapsed);
+        let begun = std::time::Instant::now();
+        // What was only concluded from missing lines is written down before it is changed.
+        self.publish(self.board.rows().to_vec(), None).await;
+        self.settle(since_sent).await;
+        self.summary.interrupted = self.stop.requested() != Stop::Go;
+        self.summary.elapsed = begun.elapsed();
+        if !self.summary.interrupted && self.all_read() {
+            self.notes.verified(&self.board).await;
+        }
+        self.tell(RunEvent::Finished(self.summary.clone()));
+        self.board.summary = Some(self.summary);
+        self.board
+    }
+
+    fn all_read(&self) -> bool {
+        let unread = |outcome: &Outcome| {
+            is_read(outcome.state)
+                && matches!(outcome.now_in, Whereabouts::NotRead | Whereabouts::Unreadable(_))
+        };
+        !self.board.rows().iter().any(unread)
+    }
+}
+
+/// Whether the run itself saw this cloud show which policy a volume is under.
+fn shows_link(past: &PastRun) -> bool {
+    let named = |outcome: &Outcome| outcome.from.is_some() || matches!(outcome.now_in, Whereabouts::In(_));
+    past.board.rows().iter().any(named)
+}
+
+/// Whether volumes in this state are read back.
+pub(super) const fn is_read(state: State) -> bool {
+    matches!(state, State::Ok | State::Moved | State::Failed | State::Unknown)
+}
+
+/// Earlier readings do not count: two new ones must agree.
+fn forget_reading(outcome: &mut Outcome) {
+    if !is_read(outcome.state) {
+        return;
+    }
+    outcome.now_in = Whereabouts::NotRead;
+    outcome.read_at = None;
+    if outcome.state == State::Unknown
+        && let Some(message) = &mut outcome.message
+        && let Some(at) = ["; not seen at ", "; not read back"].iter().find_map(|said| message.find(said))
+    {
+        message.truncate(at);
+    }
+}
+
+/// The volumes that verifying a run reads.
+pub fn touched(past: &PastRun) -> Vec<VolumeId> {
+    let rows = past.board.rows().iter();
+    rows.filter(|outcome| is_read(outcome.state)).map(|outcome| outcome.id.clone()).collect()
+}
