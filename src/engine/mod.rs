@@ -159,6 +159,8 @@ impl Run {
                 self.notes.be_lenient();
             }
             self.change(&batch.volumes, None, |outcome| outcome.state = State::Sent).await;
+            let verb = if batch.goal == Goal::InNone { "disassociate" } else { "associate" };
+            tracing::info!(volumes = batch.volumes.len(), goal = ?batch.goal, out_of = ?batch.out_of, "{verb}");
             let sent = Instant::now();
             let answer = self.ask(batch).await;
             if let Some((pause, reason)) = self.try_again_after(&answer, tries) {
