@@ -1,5 +1,6 @@
 //! How a plan and the outcomes of a run are written by the shell.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -7,7 +8,7 @@ use serde::Serialize;
 use super::args::Format;
 use super::output::{Table, write};
 use crate::domain::text::scrub;
-use crate::domain::{Board, Fate, Inventory, Outcome, Plan, State, Whereabouts};
+use crate::domain::{Board, Fate, Inventory, Outcome, Plan, PolicyId, State, Whereabouts};
 
 /// One line on standard error.
 pub fn note(line: &str) {
@@ -142,6 +143,8 @@ struct OutcomeRow<'a> {
     now_in: Option<String>,
     /// `policy`, `none`, `not read`, `not visible`, `gone` or `unreadable`.
     found: &'static str,
+    /// It left its old policy and arrived in none: nothing backs it up.
+    in_no_policy: bool,
     read_at: Option<String>,
     request_id: Option<&'a str>,
     disagreement: Option<&'a str>,
@@ -168,6 +171,7 @@ impl<'a> OutcomeRow<'a> {
             from_policy_id: outcome.from.as_ref().map(ToString::to_string),
             now_in,
             found,
+            in_no_policy: outcome.is_stranded(),
             read_at: outcome.read_at.map(|at| at.to_string()),
             request_id: outcome.request_id.as_deref(),
             disagreement: outcome.disagreement.as_deref(),
@@ -178,8 +182,17 @@ impl<'a> OutcomeRow<'a> {
 /// Writes the outcomes of a run.
 pub fn write_board(format: Format, plan: &Plan, inventory: &Inventory, board: &Board) -> io::Result<()> {
     let count = |state| board.count(state);
-    let mut table =
-        Table::new(&["state", "volume_id", "name", "code", "message", "meaning", "now_in", "request_id"]);
+    let mut table = Table::new(&[
+        "state",
+        "volume_id",
+        "name",
+        "code",
+        "message",
+        "meaning",
+        "from_policy_id",
+        "now_in",
+        "request_id",
+    ]);
     if format != Format::Json {
         for outcome in board.rows() {
             let now_in = match &outcome.now_in {
@@ -198,6 +211,7 @@ pub fn write_board(format: Format, plan: &Plan, inventory: &Inventory, board: &B
                 outcome.code.clone().unwrap_or_default(),
                 outcome.disagreement.clone().or_else(|| outcome.message.clone()).unwrap_or_default(),
                 outcome.meaning().unwrap_or_default().to_owned(),
+                outcome.from.as_ref().map(ToString::to_string).unwrap_or_default(),
                 now_in,
                 outcome.request_id.clone().unwrap_or_default(),
             ]);
@@ -217,6 +231,7 @@ pub fn write_board(format: Format, plan: &Plan, inventory: &Inventory, board: &B
         outcomes: board.rows().iter().map(OutcomeRow::new).collect(),
         stopped: board.summary.as_ref().and_then(|summary| summary.stopped.as_deref()),
     };
+    warn_of_stranded(inventory, board);
     write(format, &table, &report)?;
     if format == Format::Table {
         let said: Vec<String> = State::ALL
@@ -227,4 +242,19 @@ pub fn write_board(format: Format, plan: &Plan, inventory: &Inventory, board: &B
         note(&format!("{}: {}", scrub(&plan.target.label()), said.join(", ")));
     }
     Ok(())
+}
+
+/// The worst there can be is said in every form of output, with the way out.
+fn warn_of_stranded(inventory: &Inventory, board: &Board) {
+    let mut by_source: BTreeMap<&PolicyId, Vec<String>> = BTreeMap::new();
+    for outcome in board.stranded() {
+        if let Some(from) = &outcome.from {
+            by_source.entry(from).or_default().push(outcome.id.to_string());
+        }
+    }
+    for (from, ids) in by_source {
+        let label = inventory.policy_label(from);
+        note(&format!("! {} left {} and are IN NO POLICY: nothing backs them up", ids.len(), scrub(&label)));
+        note(&format!("  put them back: vbs associate --policy {from} {}", ids.join(" ")));
+    }
 }
