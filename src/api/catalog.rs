@@ -86,6 +86,10 @@ impl Catalog {
     /// What to say where there is no VBS.
     pub fn vbs_not_offered(&self) -> Fault {
         let mut fault = self.not_offered("VBS", "list policies");
+        if self.region.as_deref().is_some_and(|region| !self.regions().contains(&region)) {
+            // The region is a slip, not one without backups.
+            return fault;
+        }
         let cbr =
             if self.entry(&["cbr"], "cbr").is_some() { "consider CBR, which is" } else { "consider CBR" };
         fault.message = format!("{}; {cbr}", fault.message);
@@ -93,16 +97,37 @@ impl Catalog {
     }
 
     fn not_offered(&self, what: &str, doing: &'static str) -> Fault {
-        let place = self.region.as_ref().map_or_else(
-            || "in the catalog of this login".to_owned(),
-            |region| format!("in region {region}"),
-        );
-        let mut others: Vec<&str> = self.services.iter().map(|service| service.kind.as_str()).collect();
+        let message = match (&self.region, self.regions()) {
+            (Some(region), known) if !known.is_empty() && !known.contains(&region.as_str()) => {
+                format!("there is no region {region} in the catalog; there is {}", known.join(", "))
+            }
+            (Some(region), _) => format!("{what} is not offered in region {region}{}", self.offered()),
+            (None, _) => format!("{what} is not offered in the catalog of this login{}", self.offered()),
+        };
+        Fault::new(FaultKind::NotOffered, doing, message)
+    }
+
+    /// The regions the catalog names.
+    fn regions(&self) -> Vec<&str> {
+        let endpoints = self.services.iter().flat_map(|service| &service.endpoints);
+        let mut regions: Vec<&str> = endpoints.filter_map(|endpoint| endpoint.region.as_deref()).collect();
+        regions.sort_unstable();
+        regions.dedup();
+        regions
+    }
+
+    /// What is offered here instead.
+    fn offered(&self) -> String {
+        let here = |service: &&Service| {
+            let mut endpoints = service.endpoints.iter();
+            self.region.is_none()
+                || endpoints.any(|endpoint| endpoint.region.is_none() || endpoint.region == self.region)
+        };
+        let mut others: Vec<&str> =
+            self.services.iter().filter(here).map(|service| service.kind.as_str()).collect();
         others.sort_unstable();
         others.dedup();
-        let others =
-            if others.is_empty() { String::new() } else { format!(" (offered: {})", others.join(", ")) };
-        Fault::new(FaultKind::NotOffered, doing, format!("{what} is not offered {place}{others}"))
+        if others.is_empty() { String::new() } else { format!(" (offered: {})", others.join(", ")) }
     }
 
     /// An address by type, in the order of the types, else by name.
@@ -227,7 +252,12 @@ mod tests {
                     service("cbr", "", &[public(Some("eu-nl"), "https://cbr.eu-nl.example")]),
                 ],
                 Some("eu-nl"),
-                Err("VBS is not offered in region eu-nl (offered: cbr, evs, vbs); consider CBR, which is"),
+                Err("VBS is not offered in region eu-nl (offered: cbr, evs); consider CBR, which is"),
+            ),
+            (
+                vec![service("vbs", "", &[public(eu, "https://a")])],
+                Some("nowhere"),
+                Err("there is no region nowhere in the catalog; there is eu-de"),
             ),
             (vec![], None, Err("VBS is not offered in the catalog of this login; consider CBR")),
         ] {

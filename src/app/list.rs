@@ -19,7 +19,7 @@ impl Cursor {
         let height = height.max(1);
         if self.at < self.top {
             self.top = self.at.saturating_sub(height / 2);
-        } else if self.at >= self.top + height {
+        } else if self.at - self.top >= height {
             self.top = self.at + 1 - height + height / 2;
         }
         self.top = self.top.min(rows.saturating_sub(height));
@@ -38,7 +38,7 @@ impl Cursor {
 
     /// The rows of the window.
     pub fn window(&self, rows: usize, height: usize) -> std::ops::Range<usize> {
-        self.top.min(rows)..(self.top + height).min(rows)
+        self.top.min(rows)..self.top.saturating_add(height).min(rows)
     }
 }
 

@@ -44,8 +44,9 @@ pub struct Global {
     /// In which form volumes are asked for
     #[arg(long, global = true, value_enum, default_value = "auto")]
     pub volume_api: VolumeApi,
-    /// Seconds an unclear outcome is read again before "not there" counts as failed
-    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 120)]
+    /// Seconds an unclear outcome is read again before "not there" counts as failed; shorter than
+    /// the cloud needs, and "failed" may be untrue
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(..=86_400))]
     pub settle: u64,
     /// Make every change impossible, in every command
     #[arg(long, global = true)]

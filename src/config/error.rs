@@ -81,7 +81,7 @@ pub enum CredentialsError {
 }
 
 fn known_or_none(known: &[(String, Vec<String>)]) -> String {
-    if known.is_empty() { ": no clouds.yaml was found".to_owned() } else { listed("; ", known) }
+    if known.is_empty() { ": no clouds.yaml names any cloud".to_owned() } else { listed("; ", known) }
 }
 
 fn listed(lead: &str, known: &[(String, Vec<String>)]) -> String {

@@ -338,7 +338,7 @@ fn what_is_missing_is_named_with_its_remedy() {
             "interface of the environment is none of public, internal, admin",
         ),
         (with(&[("OS_INSECURE", "maybe")]), "insecure of the environment is neither true nor false"),
-        (with(&[("OS_CLOUD", "x")]), "there is no cloud x: no clouds.yaml was found"),
+        (with(&[("OS_CLOUD", "x")]), "there is no cloud x: no clouds.yaml names any cloud"),
         (
             with(&[("OS_CLIENT_CONFIG_FILE", "none.yaml"), ("OS_CLOUD", "x")]),
             "ROOT/cwd/none.yaml cannot be read: there is none, though OS_CLIENT_CONFIG_FILE names it",

@@ -108,25 +108,35 @@ enum Operator {
 
 impl Filter {
     /// Parses a line; the error names the first term that can never be right.
+    ///
+    /// A term without a value, which is no error while it is being typed, is one here.
     pub fn parse(line: &str) -> Result<Self, FilterError> {
-        match Self::parse_while_typing(line) {
-            (filter, None) => Ok(filter),
-            (_, Some(error)) => Err(error),
-        }
+        let (filter, wrong, unfinished) = Self::read(line);
+        let unfinished =
+            unfinished.map(|term| FilterError { term, reason: "it says nothing; give it a value".into() });
+        wrong.or(unfinished).map_or(Ok(filter), Err)
     }
 
     /// Parses a line that is still being typed: a term that can never be right is left out, and
     /// told beside the filter that the others make.
     pub fn parse_while_typing(line: &str) -> (Self, Option<FilterError>) {
+        let (filter, wrong, _) = Self::read(line);
+        (filter, wrong)
+    }
+
+    /// The filter that the good terms make, the first that is wrong, the first that says nothing.
+    fn read(line: &str) -> (Self, Option<FilterError>, Option<String>) {
         let mut wrong = None;
+        let mut unfinished = None;
         let mut terms = Vec::new();
         for word in words(line) {
             match Term::parse(&word) {
-                Ok(term) => terms.extend(term),
+                Ok(Some(term)) => terms.push(term),
+                Ok(None) => unfinished = unfinished.or(Some(word.text)),
                 Err(error) => wrong = wrong.or(Some(error)),
             }
         }
-        (Self { terms }, wrong)
+        (Self { terms }, wrong, unfinished)
     }
 
     /// Whether the filter lets everything through.
@@ -338,7 +348,7 @@ mod tests {
         inventory.add_volumes(vec![db, web, cjk, volume("", None)]);
         inventory.set_policies(vec![policy("nightly", Some(1))]);
         inventory.set_servers([(ServerId::new("srv-1"), Box::from("dbhost"))].into());
-        let filter = Filter::parse(line).unwrap();
+        let (filter, None) = Filter::parse_while_typing(line) else { panic!("{line}") };
         inventory
             .volumes()
             .iter()
@@ -390,6 +400,7 @@ mod tests {
             error("colour=red").starts_with("filter term `colour=red`: no field `colour`; use name, status")
         );
         assert_eq!(error("size=big"), "filter term `size=big`: size is a whole number of GB");
+        assert_eq!(error("size>"), "filter term `size>`: it says nothing; give it a value");
         assert_eq!(error("name>a"), "filter term `name>a`: name has no order; use = != ~ !~");
     }
 }

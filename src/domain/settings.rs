@@ -78,7 +78,7 @@ impl Default for Settings {
             confirm_guard: millis(300),
             burst_keys: 6,
             progress_interval: millis(50),
-            leave_grace: seconds(10),
+            leave_grace: seconds(9),
             confirm_by_key_up_to: 40,
             idle_tick: seconds(60),
         }

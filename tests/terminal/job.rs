@@ -125,7 +125,7 @@ fn an_outcome_that_nobody_knows_has_a_word_and_a_colour_of_its_own() {
     confirm_by_count(&mut session, 1);
     session.sees("1 unknown");
     session.sees("runs next");
-    assert_eq!(session.cell("policy-001  1 of 1", "? 1 unknown").fgcolor(), MAGENTA);
+    assert_eq!(session.cell("? 1 unknown", "? 1 unknown").fgcolor(), MAGENTA);
     session.press("q");
     assert_eq!(session.ended(Instant::now()).0, 5);
     session.assert_restored();

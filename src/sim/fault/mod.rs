@@ -223,6 +223,7 @@ pub enum Fault {
         applied: Applied,
     },
     /// 200 with a web page, as a captive portal sends.
+    #[serde(rename = "html_200")]
     Html200 {
         /// How much was carried out first.
         #[serde(default)]
@@ -261,6 +262,7 @@ pub enum Fault {
         megabytes: u64,
     },
     /// 401 once; the token stays good.
+    #[serde(rename = "auth_401")]
     Auth401 {
         /// Shape of the body; by default that of the service.
         #[serde(default)]
