@@ -9,7 +9,7 @@ use super::keymap::Mode;
 use super::list::Cursor;
 use super::model::{Gen, Notice};
 use crate::domain::plan::Plan;
-use crate::domain::{Fault, Policy, PolicyId, RunId, State, StepBack, VolumeDetail, VolumeId};
+use crate::domain::{Fault, Policy, PolicyId, Purpose, RunId, State, StepBack, VolumeDetail, VolumeId};
 
 /// One layer.
 #[derive(Clone, Debug)]
@@ -154,13 +154,13 @@ pub enum Wish {
     Associate(Policy),
     /// To take volumes out of whatever policy each is under.
     Disassociate,
-    /// To bring volumes back to where they were before a run: where the run put each, and where
-    /// it was, if that was known.
-    Undo {
-        /// The run.
-        run: RunId,
-        /// What it changed.
-        before: Vec<StepBack>,
+    /// To take steps of an earlier run back, or once more: each volume from where it is expected
+    /// to where it shall be, if that is known.
+    Steps {
+        /// What for.
+        purpose: Purpose,
+        /// One a volume.
+        steps: Vec<StepBack>,
     },
 }
 

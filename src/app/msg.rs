@@ -66,6 +66,8 @@ pub enum Msg {
     Opened(RunId, Result<Box<RunRecord>, String>),
     /// A report on a run that is being verified.
     Verify(RunId, RunEvent),
+    /// It is verified, but what that finds cannot be written down.
+    Unwritten(RunId, String),
     /// It cannot be verified, and why.
     NotVerified(RunId, String),
     /// Requests in flight, and the time the last answer took.

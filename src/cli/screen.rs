@@ -2,12 +2,12 @@
 
 use super::access::{Failure, Way};
 use super::args::Global;
+use super::past;
 use super::report::note;
 use crate::api::login::Named;
 use crate::app::model::RunState;
 use crate::domain::State;
 use crate::domain::text::scrub;
-use crate::journal;
 use crate::runtime::{self, Desk, Ending, Start, terminal};
 use crate::ui::{Glyphs, Theme};
 
@@ -24,8 +24,8 @@ pub fn check_terminal() -> Result<(), Failure> {
 pub async fn open(way: Way, global: &Global) -> Result<u8, Failure> {
     let banner = banner(&way);
     let theme = theme(global.ascii, |name| std::env::var(name).ok());
-    let directory = journal::state_dir(None).map_err(|error| error.to_string());
-    let desk = Desk { directory, note: None };
+    let directory = past::runs_dir(global).map_err(|failure| failure.to_string());
+    let desk = Desk { directory, note: global.note.clone() };
     let ending = runtime::run(Start { access: way.access, theme, banner, desk }).await?;
     if !ending.terminal_gone {
         receipt(&ending);
@@ -72,7 +72,8 @@ fn receipt(ending: &Ending) {
     }
     match (&run.run, &run.journal) {
         (Some(name), Some(journal)) => {
-            note(&format!("  run {name}, journal {}", scrub(journal)));
+            note(&format!("  journal: {}", scrub(journal)));
+            let name = name.short();
             let any = |states: &[State]| states.iter().any(|state| run.board.count(*state) > 0);
             if any(&[State::Unknown, State::Sent]) {
                 note(&format!("  vbs verify {name}   reads again what is unknown"));

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::domain::plan::Plan;
 use crate::domain::{Policy, PolicyId, Purpose, RunBrief, RunId, RunRecord, Standing};
-use crate::journal::{self, Header, PastRun, Recorder, Site};
+use crate::journal::{self, Header, JournalError, PastRun, Recorder, Site};
 
 /// Where runs are written down, and what is noted with them.
 #[derive(Clone, Debug)]
@@ -57,11 +57,15 @@ impl Desk {
         PastRun::load(&path).map_err(|error| error.to_string())
     }
 
-    /// One of them, with its file opened again to add what verifying it finds.
-    pub fn reopen(&self, run: &RunId) -> Result<(PastRun, Recorder), String> {
+    /// One of them, with its file opened again to add what verifying it finds, or why that cannot
+    /// be written down. Fails where somebody else is at it.
+    pub fn reopen(&self, run: &RunId) -> Result<(PastRun, Result<Recorder, String>), String> {
         let past = self.find(run)?;
-        let recorder = Recorder::reopen(&past).map_err(|error| error.to_string())?;
-        Ok((past, recorder))
+        match Recorder::reopen(&past) {
+            Ok(recorder) => Ok((past, Ok(recorder))),
+            Err(error @ JournalError::Busy { .. }) => Err(error.to_string()),
+            Err(error) => Ok((past, Err(error.to_string()))),
+        }
     }
 
     /// One of them as the screen shows it.

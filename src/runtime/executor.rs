@@ -184,9 +184,16 @@ impl Executor {
                     return;
                 }
             };
+            let journal = match journal {
+                Ok(journal) => Some(journal),
+                Err(reason) => {
+                    let _ = told.send(Msg::Unwritten(run.clone(), reason));
+                    None
+                }
+            };
             let (report, reports) = unbounded_channel();
             tokio::spawn(forward(reports, told, move |event| Msg::Verify(run.clone(), event)));
-            let what = Verification { cloud, settings, past, read_back, journal: Some(journal) };
+            let what = Verification { cloud, settings, past, read_back, journal };
             Run::verifying(what, obey, report).verify().await;
         });
     }

@@ -141,6 +141,19 @@ fn a_verification_that_cannot_be_written_down_says_so() {
 }
 
 #[test]
+fn what_cannot_be_written_down_is_shown_all_the_same() {
+    let mut screen = opened(Standing::Interrupted, None);
+    screen.keys("V");
+    screen.tell(Msg::Unwritten(run(), "the file cannot be written: read-only file system".into()));
+    assert!(screen.notice().contains("shown here only"), "{}", screen.notice());
+    let unknown = screen.model.board_shown().unwrap().board.rows()[1].clone();
+    screen.tell(Msg::Verify(run(), RunEvent::Changed(vec![Outcome { state: State::Ok, ..unknown }])));
+    screen.tell(Msg::Verify(run(), RunEvent::Finished(Summary::default())));
+    assert_eq!(screen.model.board_shown().unwrap().board.count(State::Unknown), 0);
+    assert!(!screen.effects.contains(&Effect::OpenRun(run())), "the journal does not know it");
+}
+
+#[test]
 fn a_past_run_is_undone_and_tried_again_from_its_board() {
     let mut screen = opened(Standing::Ended, None);
     screen.keys("u");

@@ -10,7 +10,7 @@ use vbs_tui::ui::{Glyphs, Theme, heights, paint};
 use crate::dump;
 use crate::fleet::{self, press, project, run};
 
-const WALKS: [&str; 12] = [
+const WALKS: [&str; 14] = [
     "",
     "h",
     "space down v j",
@@ -23,6 +23,8 @@ const WALKS: [&str; 12] = [
     "? G",
     "/ x y",
     "m",
+    "H",
+    "space D",
 ];
 
 proptest! {

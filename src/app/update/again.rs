@@ -7,7 +7,9 @@ use std::collections::HashSet;
 use super::super::layer::Wish;
 use super::super::model::{Model, Notice, RunState, Tone};
 use super::super::msg::Effect;
-use crate::domain::{Outcome, PolicyId, Prospect, Purpose, RetryGroup, Standing, StepBack, VolumeId, retry};
+use crate::domain::{
+    Goal, Outcome, PolicyId, Prospect, Purpose, RetryGroup, Standing, StepBack, VolumeId, retry,
+};
 
 impl Model {
     /// Says why nothing can be planned about the run shown, if nothing can.
@@ -72,13 +74,13 @@ impl Model {
         }
         let asked = outcomes.iter().map(|outcome| outcome.id.clone()).collect();
         let wish = match &run.purpose {
-            Purpose::Associate(target) => match self.inventory.policy(&target.id) {
-                Some(target) => Wish::Associate(target.clone()),
-                None => Wish::Associate(target.clone()),
-            },
-            Purpose::Disassociate => Wish::Disassociate,
-            Purpose::Undo(undone) => {
-                Wish::Undo { run: undone.clone(), before: outcomes.into_iter().map(same_step).collect() }
+            // If it is gone, the reading will tell.
+            Purpose::Associate(target) => {
+                Wish::Associate(self.inventory.policy(&target.id).unwrap_or(target).clone())
+            }
+            // Only from where the run would have taken it: not out of what somebody chose since.
+            purpose @ (Purpose::Disassociate | Purpose::Undo(_)) => {
+                Wish::Steps { purpose: purpose.clone(), steps: outcomes.into_iter().map(once_more).collect() }
             }
         };
         let again = run.run.clone();
@@ -93,26 +95,25 @@ impl Model {
             return Vec::new();
         }
         let Some(state) = self.board_shown() else { return Vec::new() };
-        let before = state.steps_back();
+        let steps = state.steps_back();
         let Some(run) = state.run.clone() else {
             self.say(Tone::Info, "the run has not begun yet");
             return Vec::new();
         };
-        if before.is_empty() {
+        if steps.is_empty() {
             self.say(Tone::Info, "that run changed nothing that could be undone");
             return Vec::new();
         }
-        let asked = before.iter().map(|(id, ..)| id.clone()).collect();
-        let prompt = self.new_prompt(Wish::Undo { run, before }, asked);
+        let asked = steps.iter().map(|(id, ..)| id.clone()).collect();
+        let prompt = self.new_prompt(Wish::Steps { purpose: Purpose::Undo(run), steps }, asked);
         self.open_plan_read_first(prompt)
     }
 }
 
-/// The step of an undo that led to this outcome: from where it was to where it shall be.
-fn same_step(outcome: &Outcome) -> StepBack {
-    use crate::domain::Goal;
-    let put = outcome.from.clone().map_or(Goal::InNone, Goal::Under);
-    (outcome.id.clone(), put, Some(outcome.goal.clone()))
+/// The step that led to this outcome: from where it was to where it shall be.
+fn once_more(outcome: &Outcome) -> StepBack {
+    let was = outcome.from.clone().map_or(Goal::InNone, Goal::Under);
+    (outcome.id.clone(), was, Some(outcome.goal.clone()))
 }
 
 /// A group in words; what is left out is named, so that nobody looks for it.

@@ -159,16 +159,24 @@ impl Model {
             some => format!("verified: {some} still unknown"),
         };
         state.rebuild(height);
-        let past = state.past.is_some();
+        let recorded = state.past.is_some() && state.journal.is_some();
         self.say(Tone::Info, words);
         self.touch();
         let mut effects = vec![Effect::ListRuns];
-        if past {
+        if recorded {
             // How it stands now, and what can be undone of it, is for the journal to say.
             self.history.opening = Some(run.clone());
             effects.push(Effect::OpenRun(run.clone()));
         }
         effects
+    }
+
+    pub(super) fn on_unwritten(&mut self, run: &RunId, reason: &str) {
+        if let Some(state) = self.verified(run) {
+            state.journal = None;
+            self.say(Tone::Warning, format!("{reason}; what is found is shown here only"));
+            self.touch();
+        }
     }
 
     pub(super) fn on_not_verified(&mut self, run: &RunId, reason: &str) {

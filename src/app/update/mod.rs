@@ -75,6 +75,10 @@ impl Model {
                 Vec::new()
             }
             Msg::Verify(run, event) => self.on_verify(&run, event),
+            Msg::Unwritten(run, reason) => {
+                self.on_unwritten(&run, &reason);
+                Vec::new()
+            }
             Msg::NotVerified(run, reason) => {
                 self.on_not_verified(&run, &reason);
                 Vec::new()

@@ -110,7 +110,9 @@ impl Model {
         match wish {
             Wish::Associate(target) => Plan::associate(&self.inventory, target, asked, is_shown, self.quota),
             Wish::Disassociate => Plan::disassociate(&self.inventory, asked, is_shown),
-            Wish::Undo { run, before } => Plan::undo(&self.inventory, run.clone(), before.iter().cloned()),
+            Wish::Steps { purpose, steps } => {
+                Plan::steps(&self.inventory, purpose.clone(), steps.iter().cloned())
+            }
         }
     }
 
