@@ -110,6 +110,10 @@ pub struct Header {
     pub account: String,
     /// The operator's note, such as a ticket.
     pub note: Option<String>,
+    /// Whether each volume was read by itself, because lists lacked its policy; absent if nobody
+    /// wrote that down.
+    #[serde(default)]
+    pub read_singly: Option<bool>,
     /// Every volume of the plan.
     pub volumes: Vec<VolumeRecord>,
 }
@@ -207,6 +211,7 @@ impl Header {
             host: String::new(),
             account: String::new(),
             note: None,
+            read_singly: None,
             volumes: plan.items.iter().map(VolumeRecord::new).collect(),
         }
     }
