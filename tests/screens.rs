@@ -15,6 +15,8 @@ mod lists;
 mod never;
 #[path = "screens/over.rs"]
 mod over;
+#[path = "screens/past.rs"]
+mod past;
 #[path = "screens/pictures.rs"]
 mod pictures;
 #[path = "screens/readme.rs"]

@@ -19,6 +19,8 @@ pub enum Mode {
     Plan,
     /// The outcomes of a run.
     Board,
+    /// The runs of the past.
+    History,
     /// The keys.
     Help,
     /// Leaving while a run is going on.
@@ -76,6 +78,8 @@ pub enum Action {
     OnlyShown,
     /// Show the last board again.
     LastBoard,
+    /// Show the runs of the past.
+    History,
     /// Load everything again.
     Refresh,
     /// Show the keys.
@@ -96,6 +100,14 @@ pub enum Action {
     AllOutcomes,
     /// Put a stranded volume back where it was.
     PutBack,
+    /// Plan what failed or was not sent once more.
+    Retry,
+    /// Plan to bring everything back to where it was before the run.
+    Undo,
+    /// Read what is unknown again, and settle it.
+    Verify,
+    /// Answer the question of a run: go on.
+    GoOn,
     /// Send nothing more.
     StopRun,
     /// Leave now, whatever is in flight.
@@ -117,6 +129,9 @@ impl Action {
                 | Self::OnlyShown
                 | Self::Yes
                 | Self::PutBack
+                | Self::Retry
+                | Self::Undo
+                | Self::GoOn
                 | Self::StopRun
                 | Self::LeaveNow
         )
@@ -165,6 +180,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Browse: Action::Sort, [ch('s')], "sort", "choose the column to sort by; the same again turns it around";
     Browse: Action::Help, [ch('?')], "keys", "show the keys";
     Browse: Action::LastBoard, [ch('o')], "outcomes", "show the outcomes of the last run";
+    Browse: Action::History, [ch('H')], "history", "show the runs of the past";
     Browse: Action::Refresh, [ch('r')], "refresh", "load everything again";
     Browse: Action::OtherPane, [k(Code::Tab), k(Code::BackTab)], "pane", "the other pane";
     Browse: Action::Quit, [ch('q'), Key::ctrl('c')], "quit", "leave";
@@ -221,8 +237,13 @@ pub const BINDINGS: &[Binding] = bindings! {
     Plan: Action::Redraw, [Key::ctrl('l')], "", "draw the whole screen anew";
     Plan: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
 
+    Board: Action::GoOn, [ch('c')], "go on", "go on, where the run asks";
+    Board: Action::StopRun, [ch('x')], "stop", "send nothing more; what was sent is still followed";
     Board: Action::Open, [k(Code::Enter)], "detail", "everything about the outcome: message, request id, advice";
     Board: Action::PutBack, [ch('p')], "put back", "put a volume that is in no policy back where it was";
+    Board: Action::Verify, [ch('V')], "verify", "read again what the run touched, and settle what is unknown";
+    Board: Action::Retry, [ch('R')], "retry", "plan what failed or was not sent once more, against fresh data";
+    Board: Action::Undo, [ch('u')], "undo", "plan to bring everything back to where it was before the run";
     Board: Action::NextOutcome, [k(Code::Tab), ch('f')], "filter", "show only the next kind of outcome";
     Board: Action::OnlyOutcome(State::Ok), [ch('1')], "", "show only ok";
     Board: Action::OnlyOutcome(State::Moved), [ch('2')], "", "show only moved";
@@ -230,8 +251,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Board: Action::OnlyOutcome(State::Unknown), [ch('4')], "", "show only unknown";
     Board: Action::OnlyOutcome(State::Refused), [ch('5')], "", "show only refused";
     Board: Action::AllOutcomes, [ch('0')], "", "show all outcomes";
-    Board: Action::StopRun, [ch('x')], "stop", "send nothing more; what was sent is still followed";
-    Board: Action::Back, [k(Code::Esc), ch('o')], "back", "back to the lists; the run goes on";
+    Board: Action::Back, [k(Code::Esc), ch('o')], "back", "back; the run goes on";
     Board: Action::Help, [ch('?')], "keys", "show the keys";
     Board: Action::Quit, [ch('q'), Key::ctrl('c')], "quit", "leave";
     Board: Action::Up, [k(Code::Up), ch('k')], "", "one row up";
@@ -245,6 +265,22 @@ pub const BINDINGS: &[Binding] = bindings! {
     Board: Action::Redraw, [Key::ctrl('l')], "", "draw the whole screen anew";
     Board: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
 
+    History: Action::Open, [k(Code::Enter)], "outcomes", "show the outcomes of the run: there V verifies, R tries again, u undoes";
+    History: Action::Refresh, [ch('r')], "refresh", "read the journal again";
+    History: Action::Back, [k(Code::Esc), ch('H')], "back", "back";
+    History: Action::Help, [ch('?')], "keys", "show the keys";
+    History: Action::Quit, [ch('q'), Key::ctrl('c')], "quit", "leave";
+    History: Action::Up, [k(Code::Up), ch('k')], "", "one row up";
+    History: Action::Down, [k(Code::Down), ch('j')], "", "one row down";
+    History: Action::PageUp, [k(Code::PageUp), Key::ctrl('b')], "", "a page up";
+    History: Action::PageDown, [k(Code::PageDown), Key::ctrl('f')], "", "a page down";
+    History: Action::HalfUp, [Key::ctrl('u')], "", "half a page up";
+    History: Action::HalfDown, [Key::ctrl('d')], "", "half a page down";
+    History: Action::Top, [ch('g'), k(Code::Home)], "", "the first row";
+    History: Action::Bottom, [ch('G'), k(Code::End)], "", "the last row";
+    History: Action::Redraw, [Key::ctrl('l')], "", "draw the whole screen anew";
+    History: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
+
     Help: Action::Back, [k(Code::Esc), ch('q'), ch('?'), Key::ctrl('c')], "back", "back";
     Help: Action::Up, [k(Code::Up), ch('k')], "", "one line up";
     Help: Action::Down, [k(Code::Down), ch('j')], "scroll", "one line down";
@@ -256,7 +292,7 @@ pub const BINDINGS: &[Binding] = bindings! {
 
     Leave: Action::LeaveLater, [ch('w')], "wait, then leave", "wait until the run is over, then leave";
     Leave: Action::StopRun, [ch('x')], "stop, then leave", "send nothing more, follow what was sent, then leave";
-    Leave: Action::LeaveNow, [ch('Q')], "leave now", "leave now; what is in flight stays unknown";
+    Leave: Action::LeaveNow, [ch('Q')], "leave now", "leave now: the request in flight gets a last moment, then it stays unknown; the journal says so";
     Leave: Action::Back, [k(Code::Esc), Key::ctrl('c')], "stay", "stay";
     Leave: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
 };
@@ -293,8 +329,16 @@ mod tests {
     #[test]
     fn every_binding_is_explained_and_every_mode_can_be_left() {
         assert!(BINDINGS.iter().all(|binding| !binding.doc.is_empty()));
-        for mode in [Mode::Text, Mode::Choose, Mode::Detail, Mode::Plan, Mode::Board, Mode::Help, Mode::Leave]
-        {
+        for mode in [
+            Mode::Text,
+            Mode::Choose,
+            Mode::Detail,
+            Mode::Plan,
+            Mode::Board,
+            Mode::History,
+            Mode::Help,
+            Mode::Leave,
+        ] {
             assert_eq!(resolve(mode, Code::Esc.into()), Some(Action::Back), "{mode:?}");
         }
     }

@@ -3,10 +3,13 @@
 
 use std::time::Instant;
 
+use jiff::Timestamp;
+
 use super::keymap::Mode;
 use super::list::Cursor;
+use super::model::{Gen, Notice};
 use crate::domain::plan::Plan;
-use crate::domain::{Fault, Goal, Policy, PolicyId, RunId, State, VolumeDetail, VolumeId};
+use crate::domain::{Fault, Policy, PolicyId, RunId, State, StepBack, VolumeDetail, VolumeId};
 
 /// One layer.
 #[derive(Clone, Debug)]
@@ -33,8 +36,12 @@ pub enum Layer {
     },
     /// A plan and its confirmation.
     Plan(Box<PlanPrompt>),
-    /// The outcomes of a run.
+    /// The outcomes of the last run.
     Board,
+    /// The outcomes of a run of the past.
+    PastBoard,
+    /// The runs of the past.
+    History(Cursor),
     /// One outcome in full.
     OutcomeDetail {
         /// Whose.
@@ -59,7 +66,8 @@ impl Layer {
             Self::SortChooser(_) | Self::PolicyChooser(_) => Mode::Choose,
             Self::VolumeDetail(_) | Self::PolicyDetail { .. } | Self::OutcomeDetail { .. } => Mode::Detail,
             Self::Plan(_) => Mode::Plan,
-            Self::Board => Mode::Board,
+            Self::Board | Self::PastBoard => Mode::Board,
+            Self::History(_) => Mode::History,
             Self::Help { .. } => Mode::Help,
             Self::Leave => Mode::Leave,
         }
@@ -94,12 +102,49 @@ pub struct PlanPrompt {
     pub shown_only: bool,
     /// The marks were empty: the plan is about the volume under the cursor.
     pub from_cursor: bool,
-    /// Volumes whose present policy is still being read one by one; nothing can be sent before.
+    /// Volumes that are still being read, so that the plan can be made; nothing can be sent before.
     pub reading: usize,
+    /// A question put to the cloud about these volumes and their policies, not answered yet.
+    pub inquiry: Option<Inquiry>,
+    /// Nothing the plan rests on is older than this; `None` where that cannot be said.
+    pub known_at: Option<Timestamp>,
+    /// What is to be known about it, whatever comes: what is tried again and what is left out.
+    pub about: Vec<Notice>,
+    /// What came up since it was first shown: confirm it anew.
+    pub since: Vec<Notice>,
+    /// What it would be sent without, were it confirmed now.
+    pub without: Without,
+    /// The run it tries again.
+    pub again: Option<RunId>,
     /// Keys count from here on; `None` until the prompt is on the screen.
     pub armed_at: Option<Instant>,
     /// The state of the screen that first shows it.
     pub revision: u64,
+}
+
+impl PlanPrompt {
+    /// Whether it waits for readings; keys that confirm do nothing meanwhile.
+    pub const fn is_waiting(&self) -> bool {
+        self.reading > 0 || self.inquiry.is_some()
+    }
+}
+
+/// Safeties that failed: a plan that is confirmed all the same goes without them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Without {
+    /// What it rests on could not be read again.
+    pub check: bool,
+    /// It cannot be written down.
+    pub journal: bool,
+}
+
+/// A question to the cloud that a plan waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Inquiry {
+    /// Tells its answer from others.
+    pub number: Gen,
+    /// When it was put.
+    pub asked_at: Timestamp,
 }
 
 /// What the operator wants a plan for.
@@ -115,7 +160,7 @@ pub enum Wish {
         /// The run.
         run: RunId,
         /// What it changed.
-        before: Vec<(VolumeId, Goal, Option<Goal>)>,
+        before: Vec<StepBack>,
     },
 }
 

@@ -9,6 +9,7 @@ pub mod list;
 pub mod model;
 pub mod msg;
 pub mod rows;
+pub mod run;
 mod update;
 
 pub use key::{Code, Key};

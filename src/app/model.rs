@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::keymap::Mode;
-use super::layer::{BoardView, Layer};
+use super::layer::{Layer, PlanPrompt};
 use super::list::Cursor;
 use super::rows::VolumeRows;
-use crate::domain::plan::Plan;
-use crate::domain::{Board, Fault, Inventory, Policy, Quota, RunEvent, Selection, Settings};
+pub use super::run::RunState;
+use crate::domain::{Fault, Inventory, Policy, Quota, RunBrief, RunId, Selection, Settings};
 
 /// Where the operator is, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,6 +74,8 @@ pub struct Loads {
     pub servers: Load,
     /// The question that counts.
     pub generation: Gen,
+    /// When it was asked: what is known is as old as that.
+    pub asked: Option<Timestamp>,
 }
 
 impl Loads {
@@ -86,6 +88,13 @@ impl Loads {
                 _ => None,
             })
             .min()
+    }
+
+    /// Nothing that is known of policies and volumes is older than this; `None` where that cannot
+    /// be said.
+    pub fn known_at(&self) -> Option<Timestamp> {
+        let both = matches!((&self.policies, &self.volumes), (Load::Done(_), Load::Done(_)));
+        self.asked.filter(|_| both)
     }
 
     /// Whether anything is being loaded.
@@ -124,28 +133,22 @@ pub struct Notice {
     pub text: String,
 }
 
-/// A run on the screen.
-#[derive(Clone, Debug)]
-pub struct RunState {
-    /// What was asked for.
-    pub plan: Plan,
-    /// What became of it.
-    pub board: Board,
-    /// How it is shown.
-    pub view: BoardView,
-    /// When it began.
-    pub started: Timestamp,
-    /// The latest word of the engine on what it is waiting for.
-    pub waiting: Option<RunEvent>,
-    /// The operator asked it to stop.
-    pub stopping: bool,
+/// The runs of the past, as far as they were read.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// The runs, the latest first; what kept them from being read.
+    pub runs: Option<Result<Vec<RunBrief>, String>>,
+    /// The run of which the outcomes are being read.
+    pub opening: Option<RunId>,
 }
 
-impl RunState {
-    /// Whether it is still going on.
-    pub const fn is_running(&self) -> bool {
-        self.board.summary.is_none()
-    }
+/// A submission that the engine has not taken up yet: it may come back.
+#[derive(Clone, Debug)]
+pub struct Unbegun {
+    /// The plan as it was confirmed.
+    pub prompt: Box<PlanPrompt>,
+    /// The run that was shown before.
+    pub run: Option<RunState>,
 }
 
 /// Rows and columns each part of the screen has, worked out by the layout and needed for paging.
@@ -196,6 +199,16 @@ pub struct Model {
     pub layers: Vec<Layer>,
     /// The last run.
     pub run: Option<RunState>,
+    /// What was confirmed and has not begun yet.
+    pub unbegun: Option<Unbegun>,
+    /// A run of the past, where one is looked at.
+    pub past: Option<RunState>,
+    /// The runs of the past.
+    pub history: History,
+    /// Nothing may be changed from here.
+    pub read_only: bool,
+    /// Counts the questions put to the cloud about volumes of a plan.
+    pub inquiries: Gen,
     /// One line to the operator.
     pub notice: Option<Notice>,
     /// Requests in flight.
@@ -228,6 +241,11 @@ impl Model {
             focus: Focus::default(),
             layers: Vec::new(),
             run: None,
+            unbegun: None,
+            past: None,
+            history: History::default(),
+            read_only: false,
+            inquiries: Gen::default(),
             notice: None,
             in_flight: 0,
             round_trip: None,
@@ -249,6 +267,21 @@ impl Model {
     /// Whether a run is going on.
     pub fn is_running(&self) -> bool {
         self.run.as_ref().is_some_and(RunState::is_running)
+    }
+
+    /// The run whose board is on the screen, or under what is.
+    pub fn board_shown(&self) -> Option<&RunState> {
+        if self.shows_past() { self.past.as_ref() } else { self.run.as_ref() }
+    }
+
+    /// The same, to be changed.
+    pub(super) fn board_shown_mut(&mut self) -> Option<&mut RunState> {
+        if self.shows_past() { self.past.as_mut() } else { self.run.as_mut() }
+    }
+
+    fn shows_past(&self) -> bool {
+        let board = self.layers.iter().rfind(|layer| matches!(layer, Layer::Board | Layer::PastBoard));
+        matches!(board, Some(Layer::PastBoard))
     }
 
     /// Puts a line to the operator.

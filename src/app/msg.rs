@@ -6,7 +6,10 @@ use std::time::{Duration, Instant};
 use super::key::Key;
 use super::model::{Gen, Place};
 use crate::domain::plan::Plan;
-use crate::domain::{Fault, Policy, Quota, RunEvent, Seen, ServerId, Volume, VolumeDetail, VolumeId};
+use crate::domain::{
+    Fault, Policy, Quota, RunBrief, RunEvent, RunId, RunRecord, Seen, ServerId, Volume, VolumeDetail,
+    VolumeId,
+};
 
 /// Something happened.
 #[derive(Clone, Debug)]
@@ -49,10 +52,44 @@ pub enum Msg {
     SingleReads(Gen, Vec<(VolumeId, Result<Seen, Fault>)>),
     /// Every field of one volume.
     Detail(VolumeId, Result<VolumeDetail, Fault>),
+    /// What a plan rests on, read again.
+    Fresh(Gen, Box<Fresh>),
+    /// The engine took a plan up; the file it is written down in, unless it is not.
+    Begun(RunId, Option<String>),
+    /// It did not: nothing was sent.
+    NotBegun(Obstacle),
     /// A report of the engine.
     Run(RunEvent),
+    /// The runs of the past, the latest first.
+    Runs(Result<Vec<RunBrief>, String>),
+    /// A run of the past in full.
+    Opened(RunId, Result<Box<RunRecord>, String>),
+    /// A report on a run that is being verified.
+    Verify(RunId, RunEvent),
+    /// It cannot be verified, and why.
+    NotVerified(RunId, String),
     /// Requests in flight, and the time the last answer took.
     Traffic(usize, Option<Duration>),
+}
+
+/// Volumes and policies as they are now.
+#[derive(Clone, Debug)]
+pub struct Fresh {
+    /// Each volume that was asked for.
+    pub volumes: Vec<(VolumeId, Result<Seen, Fault>)>,
+    /// Every volume was read by itself, where only that shows the link.
+    pub singly: bool,
+    /// All policies.
+    pub policies: Result<Vec<Policy>, Fault>,
+}
+
+/// Why a plan was not taken up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// What would happen could not be written down.
+    Journal(String),
+    /// Anything else.
+    Other(String),
 }
 
 /// Something to be done by the shell around the screen.
@@ -66,6 +103,15 @@ pub enum Effect {
     CancelLoad,
     /// Read these one by one.
     ReadSingly(Gen, Vec<VolumeId>),
+    /// Read what a plan rests on again: these volumes and all policies.
+    ReadAgain {
+        /// Tells the answer from others.
+        inquiry: Gen,
+        /// The volumes.
+        volumes: Vec<VolumeId>,
+        /// One by one, where only that shows the link.
+        singly: bool,
+    },
     /// Read every field of one.
     LoadDetail(VolumeId),
     /// Carry out a plan; `singly` where only single readings show the link.
@@ -74,11 +120,30 @@ pub enum Effect {
         plan: Box<Plan>,
         /// Read back one by one.
         singly: bool,
+        /// Write it down, and send nothing if that cannot be done.
+        journal: bool,
+        /// The run it tries again.
+        again: Option<RunId>,
     },
+    /// Answer the question of the run: go on.
+    GoOn,
     /// Send nothing more.
     StopRun,
     /// End the run now, with a last grace for the request in flight.
     AbandonRun,
+    /// List the runs of the past.
+    ListRuns,
+    /// Read the outcomes of a run of the past.
+    OpenRun(RunId),
+    /// Read what is unknown of a run again and settle it.
+    Verify {
+        /// The run.
+        run: RunId,
+        /// Read one by one.
+        singly: bool,
+    },
+    /// Leave the verification under way.
+    StopVerify,
     /// Stop the process until the shell continues it.
     Suspend,
     /// Draw everything anew, not just differences.

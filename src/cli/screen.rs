@@ -7,7 +7,8 @@ use crate::api::login::Named;
 use crate::app::model::RunState;
 use crate::domain::State;
 use crate::domain::text::scrub;
-use crate::runtime::{self, Ending, Start, terminal};
+use crate::journal;
+use crate::runtime::{self, Desk, Ending, Start, terminal};
 use crate::ui::{Glyphs, Theme};
 
 /// The screen needs a terminal to be on.
@@ -23,7 +24,9 @@ pub fn check_terminal() -> Result<(), Failure> {
 pub async fn open(way: Way, global: &Global) -> Result<u8, Failure> {
     let banner = banner(&way);
     let theme = theme(global.ascii, |name| std::env::var(name).ok());
-    let ending = runtime::run(Start { access: way.access, theme, banner }).await?;
+    let directory = journal::state_dir(None).map_err(|error| error.to_string());
+    let desk = Desk { directory, note: None };
+    let ending = runtime::run(Start { access: way.access, theme, banner, desk }).await?;
     if !ending.terminal_gone {
         receipt(&ending);
     }
@@ -57,14 +60,29 @@ fn banner(way: &Way) -> Option<String> {
     production.then(|| "PRODUCTION".to_owned())
 }
 
+/// What was done, on the normal screen: it outlives this program.
 fn receipt(ending: &Ending) {
     let Some(run) = &ending.run else { return };
-    note(&format!("vbs: {}: {}", scrub(&run.plan.title()), counts(run)));
+    note(&format!("vbs: {}: {}", scrub(&run.purpose.title()), counts(run)));
     for outcome in run.board.stranded() {
         note(&format!("  IN NO POLICY: {} ({})", scrub(&outcome.name), outcome.id));
     }
     if let Some(reason) = run.board.summary.as_ref().and_then(|summary| summary.stopped.as_ref()) {
         note(&format!("  stopped early: {}", scrub(reason)));
+    }
+    match (&run.run, &run.journal) {
+        (Some(name), Some(journal)) => {
+            note(&format!("  run {name}, journal {}", scrub(journal)));
+            let any = |states: &[State]| states.iter().any(|state| run.board.count(*state) > 0);
+            if any(&[State::Unknown, State::Sent]) {
+                note(&format!("  vbs verify {name}   reads again what is unknown"));
+            }
+            if any(&[State::Ok, State::Moved]) {
+                note(&format!("  vbs undo {name}     brings back what it changed"));
+            }
+        }
+        (Some(_), None) => note("  sent without a journal"),
+        (None, _) => {}
     }
 }
 

@@ -82,7 +82,10 @@ impl Submission<'_> {
             past: None,
             label: &label,
         };
-        write_board(self.output, &told, &board)?;
+        if let Err(error) = write_board(self.output, &told, &board) {
+            // What was done is done: the exit code speaks of the volumes.
+            note(&format!("vbs: the result cannot be written: {error}"));
+        }
         if let Some(reason) = board.summary.as_ref().and_then(|summary| summary.stopped.as_ref()) {
             note(&format!("stopped early: {}", scrub(reason)));
         }

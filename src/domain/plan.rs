@@ -6,19 +6,9 @@
 use std::collections::BTreeMap;
 
 pub use super::fate::{Fate, Goal, Refusal};
+pub use super::purpose::Purpose;
 use super::warning::{self, Warning};
 use super::{Inventory, Policy, PolicyId, Quota, RunId, Volume, VolumeId, VolumeStatus, fate};
-
-/// What a plan is for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Purpose {
-    /// To put volumes under a policy.
-    Associate(Policy),
-    /// To take volumes out of whatever policy each is under.
-    Disassociate,
-    /// To bring volumes back to where they were before a run.
-    Undo(RunId),
-}
 
 /// One volume of a plan.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,6 +110,8 @@ pub struct Plan {
     pub sources: Vec<Source>,
     /// What to weigh first.
     pub warnings: Vec<Warning>,
+    /// This cloud has been seen to show which policy a volume is under.
+    pub link_proven: bool,
 }
 
 impl Plan {
@@ -192,24 +184,17 @@ impl Plan {
         items.dedup_by(|a, b| a.id == b.id);
         let sources = sources(inventory, &items);
         let warnings = warning::weigh(inventory, &purpose, &items, &sources, quota);
-        Self { purpose, items, sources, warnings }
+        Self { purpose, items, sources, warnings, link_proven: inventory.link_proven() }
     }
 
     /// The policy volumes are associated with, if there is one for all of them.
     pub const fn target(&self) -> Option<&Policy> {
-        match &self.purpose {
-            Purpose::Associate(policy) => Some(policy),
-            Purpose::Disassociate | Purpose::Undo(_) => None,
-        }
+        self.purpose.target()
     }
 
     /// What it is for, in words: `db-nightly`, `out of their policies`, `undo of 7f3a`.
     pub fn title(&self) -> String {
-        match &self.purpose {
-            Purpose::Associate(policy) => policy.label(),
-            Purpose::Disassociate => "out of their policies".into(),
-            Purpose::Undo(run) => format!("undo of {}", run.short()),
-        }
+        self.purpose.title()
     }
 
     /// The volumes that will be sent, in order.

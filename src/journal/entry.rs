@@ -114,6 +114,10 @@ pub struct Header {
     /// wrote that down.
     #[serde(default)]
     pub read_singly: Option<bool>,
+    /// Whether this cloud was seen to show which policy a volume is under: then a volume that
+    /// names none is under none.
+    #[serde(default)]
+    pub link_proven: bool,
     /// Every volume of the plan.
     pub volumes: Vec<VolumeRecord>,
 }
@@ -212,6 +216,7 @@ impl Header {
             account: String::new(),
             note: None,
             read_singly: None,
+            link_proven: plan.link_proven,
             volumes: plan.items.iter().map(VolumeRecord::new).collect(),
         }
     }

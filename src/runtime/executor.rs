@@ -4,16 +4,19 @@
 use std::sync::Arc;
 
 use tokio::sync::OnceCell;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{AbortHandle, JoinHandle};
 
+use super::desk::{self, Desk};
 use crate::api::{Cloud, Login, VolumeForm};
 use crate::app::Msg;
 use crate::app::model::{Gen, Place};
+use crate::app::msg::{Fresh, Obstacle};
 use crate::domain::plan::Plan;
-use crate::domain::{Board, Settings, VolumeId};
-use crate::engine::stop::{self, Stop, StopSender};
-use crate::engine::{Order, ReadBack, Run};
+use crate::domain::{Board, RunEvent, RunId, Settings, VolumeId};
+use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
+use crate::engine::{self, Order, ReadBack, Run, Verification};
+use crate::journal::Site;
 
 /// What the executor needs to reach the cloud.
 #[derive(Clone, Debug)]
@@ -32,14 +35,29 @@ pub struct Executor {
     access: Access,
     cloud: Arc<OnceCell<Cloud>>,
     told: UnboundedSender<Msg>,
+    desk: Desk,
     load: Option<AbortHandle>,
-    run: Option<(JoinHandle<Board>, StopSender)>,
+    run: Option<(JoinHandle<Option<Board>>, StopSender)>,
+    verification: Option<StopSender>,
+}
+
+/// A confirmed plan on its way to the engine.
+#[derive(Debug)]
+pub struct Submission {
+    /// What to do.
+    pub plan: Plan,
+    /// How it is read back.
+    pub read_back: ReadBack,
+    /// Write it down, and send nothing if that cannot be done.
+    pub journal: bool,
+    /// The run it tries again.
+    pub again: Option<RunId>,
 }
 
 impl Executor {
     /// An executor that is not logged in yet.
-    pub fn new(access: Access, told: UnboundedSender<Msg>) -> Self {
-        Self { access, cloud: Arc::default(), told, load: None, run: None }
+    pub fn new(access: Access, desk: Desk, told: UnboundedSender<Msg>) -> Self {
+        Self { access, cloud: Arc::default(), told, desk, load: None, run: None, verification: None }
     }
 
     /// Requests in flight, and the time the last answer took.
@@ -91,6 +109,17 @@ impl Executor {
         });
     }
 
+    /// Reads what a plan rests on again: volumes and all policies.
+    pub fn read_again(&self, inquiry: Gen, volumes: Vec<VolumeId>, singly: bool) {
+        self.with_cloud(move |cloud, told| async move {
+            let reading = async {
+                if singly { cloud.volumes_singly(volumes).await } else { cloud.volumes_by_id(&volumes).await }
+            };
+            let (volumes, policies) = tokio::join!(reading, cloud.policies());
+            let _ = told.send(Msg::Fresh(inquiry, Box::new(Fresh { volumes, singly, policies })));
+        });
+    }
+
     /// Reads every field of one volume.
     pub fn load_detail(&self, id: VolumeId) {
         self.with_cloud(move |cloud, told| async move {
@@ -99,28 +128,79 @@ impl Executor {
         });
     }
 
-    /// Carries a plan out, unless a run is still going on.
-    pub fn submit(&mut self, plan: Plan, singly: bool) {
-        let Some(cloud) = self.cloud.get().filter(|_| !self.is_running()) else { return };
-        let (stop, obey) = stop::channel();
-        let (report, mut reports) = unbounded_channel();
-        let read_back = if singly { ReadBack::Singly } else { ReadBack::ByList };
-        let order = Order {
-            cloud: cloud.clone(),
-            settings: self.access.settings.clone(),
-            plan,
-            read_back,
-            journal: None,
-            attended: true,
+    /// Writes down what a plan is, then carries it out; says so where it cannot begin.
+    pub fn submit(&mut self, submission: Submission) {
+        let Some(cloud) = self.cloud.get().filter(|_| !self.is_running()).cloned() else {
+            let reason = if self.is_running() { "a run is still going on" } else { "not logged in" };
+            let _ = self.told.send(Msg::NotBegun(Obstacle::Other(reason.into())));
+            return;
         };
-        let run = Run::new(order, obey, report);
-        let told = self.told.clone();
-        tokio::spawn(async move {
-            while let Some(event) = reports.recv().await {
-                let _ = told.send(Msg::Run(event));
-            }
+        let (stop, obey) = stop::channel();
+        let settings = self.access.settings.clone();
+        let begin = begin(cloud, settings, self.desk.clone(), submission, obey, self.told.clone());
+        self.run = Some((tokio::spawn(begin), stop));
+    }
+
+    /// Answers the question of the run: go on.
+    pub fn go_on(&self) {
+        if let Some((_, stop)) = &self.run {
+            stop.go_on();
+        }
+    }
+
+    /// Lists the runs of the past.
+    pub fn list_runs(&self) {
+        let (desk, here, told) = (self.desk.clone(), self.here(), self.told.clone());
+        tokio::task::spawn_blocking(move || {
+            let _ = told.send(Msg::Runs(desk.list(here.as_ref())));
         });
-        self.run = Some((tokio::spawn(run.carry_out()), stop));
+    }
+
+    /// Reads the outcomes of a run of the past.
+    pub fn open_run(&self, run: RunId) {
+        let (desk, here, told) = (self.desk.clone(), self.here(), self.told.clone());
+        tokio::task::spawn_blocking(move || {
+            let record = desk.open(&run, here.as_ref()).map(Box::new);
+            let _ = told.send(Msg::Opened(run, record));
+        });
+    }
+
+    /// Reads what is unknown of a run again, and writes down what that finds.
+    pub fn verify(&mut self, run: RunId, read_back: ReadBack) {
+        let Some(cloud) = self.cloud.get().cloned() else {
+            let _ = self.told.send(Msg::NotVerified(run, "not logged in".into()));
+            return;
+        };
+        let (stop, obey) = stop::channel();
+        let (desk, told, settings) = (self.desk.clone(), self.told.clone(), self.access.settings.clone());
+        self.verification = Some(stop);
+        tokio::spawn(async move {
+            let name = run.clone();
+            let opened = tokio::task::spawn_blocking(move || desk.reopen(&name)).await;
+            let (past, journal) = match opened.unwrap_or_else(|error| Err(error.to_string())) {
+                Ok(opened) => opened,
+                Err(reason) => {
+                    let _ = told.send(Msg::NotVerified(run, reason));
+                    return;
+                }
+            };
+            let (report, reports) = unbounded_channel();
+            tokio::spawn(forward(reports, told, move |event| Msg::Verify(run.clone(), event)));
+            let what = Verification { cloud, settings, past, read_back, journal: Some(journal) };
+            Run::verifying(what, obey, report).verify().await;
+        });
+    }
+
+    /// Leaves the verification under way; what it found so far is written down.
+    pub fn stop_verifying(&mut self) {
+        if let Some(stop) = self.verification.take() {
+            stop.ask(Stop::Now);
+        }
+    }
+
+    /// The project that one is logged in to.
+    fn here(&self) -> Option<Site> {
+        self.cloud.get().map(|cloud| engine::site(&cloud.place()))
     }
 
     /// Asks the run to end.
@@ -139,7 +219,7 @@ impl Executor {
     pub async fn end_run(&mut self) -> Option<Board> {
         let (run, stop) = self.run.take()?;
         stop.ask(Stop::Now);
-        run.await.ok()
+        run.await.ok().flatten()
     }
 
     fn with_cloud<F, T>(&self, task: F)
@@ -150,6 +230,49 @@ impl Executor {
         if let Some(cloud) = self.cloud.get() {
             tokio::spawn(task(cloud.clone(), self.told.clone()));
         }
+    }
+}
+
+/// A run from its name to its end; `None` where it could not begin.
+async fn begin(
+    cloud: Cloud,
+    settings: Settings,
+    desk: Desk,
+    submission: Submission,
+    obey: StopReceiver,
+    told: UnboundedSender<Msg>,
+) -> Option<Board> {
+    let Submission { plan, read_back, journal, again } = submission;
+    let run = desk::name_run(jiff::Timestamp::now());
+    let journal = if journal {
+        let (run, plan, site) = (run.clone(), plan.clone(), engine::site(&cloud.place()));
+        let begun = tokio::task::spawn_blocking(move || desk.begin(run, &plan, site, again)).await;
+        match begun.unwrap_or_else(|error| Err(error.to_string())) {
+            Ok(journal) => Some(journal),
+            Err(reason) => {
+                let _ = told.send(Msg::NotBegun(Obstacle::Journal(reason)));
+                return None;
+            }
+        }
+    } else {
+        None
+    };
+    let path = journal.as_ref().map(|journal| journal.path().display().to_string());
+    let _ = told.send(Msg::Begun(run, path));
+    let (report, reports) = unbounded_channel();
+    tokio::spawn(forward(reports, told, Msg::Run));
+    let order = Order { cloud, settings, plan, read_back, journal, attended: true };
+    Some(Run::new(order, obey, report).carry_out().await)
+}
+
+/// Passes reports of the engine on as messages.
+async fn forward(
+    mut reports: UnboundedReceiver<RunEvent>,
+    told: UnboundedSender<Msg>,
+    message: impl Fn(RunEvent) -> Msg,
+) {
+    while let Some(event) = reports.recv().await {
+        let _ = told.send(message(event));
     }
 }
 

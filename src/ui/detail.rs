@@ -171,7 +171,7 @@ fn membership(model: &Model, volume: &Volume, page: &mut Document) {
 
 /// Fills the page with an outcome: everything that is known of it.
 pub fn outcome(model: &Model, id: &VolumeId, page: &mut Document) {
-    let Some(outcome) = model.run.as_ref().and_then(|run| run.board.get(id)) else {
+    let Some((run, outcome)) = model.board_shown().and_then(|run| Some((run, run.board.get(id)?))) else {
         page.title("Outcome", &id.to_string());
         return;
     };
@@ -217,6 +217,10 @@ pub fn outcome(model: &Model, id: &VolumeId, page: &mut Document) {
     page.field("is in now", &now_in);
     if let Some(at) = outcome.read_at {
         page.field("read at", &format!("{}, {}", when::exact(at), when::age(at, model.now)));
+    }
+    if let Some(name) = &run.run {
+        page.field("run", &name.to_string());
+        page.field("journal", run.journal.as_deref().unwrap_or("none: it could not be written"));
     }
 }
 

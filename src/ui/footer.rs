@@ -11,7 +11,7 @@ use crate::app::key::Code;
 use crate::app::keymap::{self, Action, Binding, Mode};
 use crate::app::layer::{Layer, Line};
 use crate::app::model::{Notice, Tone};
-use crate::domain::Confirmation;
+use crate::domain::{Confirmation, State};
 
 /// A notice takes at most so many lines.
 const NOTICE_LINES: usize = 3;
@@ -63,21 +63,28 @@ fn keys(model: &Model, columns: usize, canvas: &Canvas<'_>) -> Strip {
 /// Whether a key does something now that is worth its place in the footer.
 fn works(model: &Model, binding: &Binding) -> bool {
     let confirmation = || match model.layers.last() {
-        Some(Layer::Plan(prompt)) if prompt.reading == 0 => {
-            prompt.plan.confirmation(model.settings.confirm_by_key_up_to)
-        }
+        Some(Layer::Plan(prompt)) if !prompt.is_waiting() => model.confirmation(prompt),
         _ => Confirmation::Nothing,
     };
-    let run = model.run.as_ref();
+    let last = model.run.as_ref();
+    let run = model.board_shown();
+    let over = run.is_some_and(|run| !run.is_running() && !run.verifying);
+    let any = |states: &[State]| {
+        over && run.is_some_and(|run| states.iter().any(|state| run.board.count(*state) > 0))
+    };
     !binding.hint.is_empty()
         && match (binding.mode, binding.action) {
             (Mode::Plan, Action::Yes) => confirmation() == Confirmation::Key,
             (Mode::Plan, Action::Open) => matches!(confirmation(), Confirmation::TypeCount(_)),
-            (Mode::Browse, Action::LastBoard) => run.is_some(),
+            (Mode::Browse, Action::LastBoard) => last.is_some(),
             (Mode::Browse, Action::MarkedOnly) => model.volumes.marked_only || !model.selection.is_empty(),
             (Mode::Board, Action::PutBack) => {
-                !model.is_running() && run.is_some_and(|run| run.board.stranded().next().is_some())
+                over && run.is_some_and(|run| run.board.stranded().next().is_some())
             }
+            (Mode::Board, Action::Verify) => any(&[State::Unknown]),
+            (Mode::Board, Action::Retry) => any(&[State::Failed, State::Skipped]),
+            (Mode::Board, Action::Undo) => any(&[State::Ok, State::Moved]),
+            (Mode::Board, Action::GoOn) => run.is_some_and(|run| run.asks().is_some()),
             (Mode::Board, Action::StopRun) => run.is_some_and(|run| run.is_running() && !run.stopping),
             _ => true,
         }

@@ -5,8 +5,10 @@ use ratatui::layout::Rect;
 use super::canvas::{Canvas, Strip};
 use super::text::{clean, fit, thousands};
 use super::theme::Role;
-use super::{fault, when};
+use super::{fault, footer, when};
 use crate::app::Model;
+use crate::app::keymap::{Action, Mode};
+use crate::app::layer::Layer;
 use crate::app::model::Load;
 
 /// Draws the line.
@@ -17,6 +19,9 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
     if let Some(banner) = model.banner.as_deref().filter(|banner| !banner.trim().is_empty()) {
         let banner = clean(banner, canvas.theme.glyphs);
         left.say(Role::Loud, &format!(" {} ", fit(&banner, columns / 4))).gap(2);
+    }
+    if model.read_only {
+        left.say(Role::Loud, " READ-ONLY ").gap(2);
     }
     let right = traffic(model, canvas, columns);
     let room = columns.saturating_sub(left.width() + right.width() + 2);
@@ -63,6 +68,7 @@ fn traffic(model: &Model, canvas: &Canvas<'_>, columns: usize) -> Strip {
         let gap = if strip.width() > 0 { 2 } else { 0 };
         strip.gap(gap).say(role, text);
     };
+    run(model, &mut strip);
     let progress = progress(model);
     let busy = progress.is_some() && columns < 100;
     if let (Load::Failed(fault), Some(_)) = (&loads.login, &model.place) {
@@ -83,6 +89,18 @@ fn traffic(model: &Model, canvas: &Canvas<'_>, columns: usize) -> Strip {
     }
     strip.gap(1);
     strip
+}
+
+/// A run that goes on out of sight.
+fn run(model: &Model, strip: &mut Strip) {
+    let on_board = model.layers.iter().any(|layer| matches!(layer, Layer::Board));
+    let Some(run) = model.run.as_ref().filter(|run| run.is_running() && !on_board) else { return };
+    if run.asks().is_some() {
+        strip.say(Role::Loud, &format!(" run asks: {} ", footer::key_name(Mode::Browse, Action::LastBoard)));
+    } else {
+        let (done, all) = (run.board.done(), run.board.rows().len());
+        strip.say(Role::Strong, &format!("run {} of {}", thousands(done as u64), thousands(all as u64)));
+    }
 }
 
 fn progress(model: &Model) -> Option<String> {

@@ -9,12 +9,13 @@ use crate::app::keymap::{self, Mode};
 use crate::app::layer::Layer;
 
 /// Every mode with its name, in the order an operator meets them.
-const MODES: [(Mode, &str); 8] = [
+const MODES: [(Mode, &str); 9] = [
     (Mode::Browse, "In the lists"),
     (Mode::Text, "In the filter line"),
     (Mode::Choose, "In a chooser"),
     (Mode::Plan, "In the plan"),
     (Mode::Board, "On the board of outcomes"),
+    (Mode::History, "In the runs of the past"),
     (Mode::Detail, "In a detail"),
     (Mode::Leave, "When leaving during a run"),
     (Mode::Help, "Here"),

@@ -7,9 +7,11 @@ use super::chooser::frame;
 use super::layout::centred;
 use super::text::{counted, wrap};
 use super::theme::Role;
+use super::when;
 use crate::app::Model;
 use crate::app::keymap::{self, Mode};
-use crate::domain::State;
+use crate::app::run::RunState;
+use crate::domain::{RunEvent, State};
 
 /// Draws the question.
 pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
@@ -17,12 +19,7 @@ pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
     let room = usize::from(columns).saturating_sub(4);
     let mut lines = Vec::new();
     if let Some(run) = &model.run {
-        let board = &run.board;
-        let words = format!(
-            "{} in the request in flight, {} not sent yet.",
-            counted(board.count(State::Sent), "volume"),
-            board.count(State::Waiting)
-        );
+        let words = in_flight(run);
         for line in wrap(&words, room) {
             let mut strip = canvas.strip();
             strip.gap(1).say(Role::Text, &line);
@@ -41,4 +38,22 @@ pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
     }
     let inner = frame(" A run is going on ", centred(body, columns, lines.len() as u16 + 2), canvas);
     canvas.rows(inner, &lines);
+}
+
+/// What is on its way, in words.
+fn in_flight(run: &RunState) -> String {
+    let (sent, waiting) = (run.board.count(State::Sent), run.board.count(State::Waiting));
+    let waiting = match waiting {
+        0 => "none waiting to be sent".to_owned(),
+        some => format!("{some} not sent yet"),
+    };
+    match &run.waiting {
+        Some(RunEvent::Settling { volumes, left }) => {
+            let left = when::span(left.as_secs());
+            format!("All is sent; {} being read back, for at most {left} more.", counted(*volumes, "volume"))
+        }
+        Some(RunEvent::Asking(_)) => format!("The run asks whether to go on; {waiting}."),
+        _ if sent > 0 => format!("{} sent and not answered yet, {waiting}.", counted(sent, "volume")),
+        _ => format!("No request in flight, {waiting}."),
+    }
 }

@@ -12,6 +12,7 @@ mod fault;
 mod footer;
 mod header;
 mod help;
+mod history;
 mod layout;
 mod leave;
 mod picture;
@@ -61,7 +62,8 @@ pub fn paint(model: &Model, theme: &Theme, buffer: &mut Buffer) -> Option<Positi
     match model.layers.get(base) {
         None => draw_panes(model, parts.body, &mut canvas),
         Some(Layer::Plan(prompt)) => cursor = plan::draw(model, prompt, parts.body, &mut canvas),
-        Some(Layer::Board) => board::draw(model, parts.body, &mut canvas),
+        Some(Layer::Board | Layer::PastBoard) => board::draw(model, parts.body, &mut canvas),
+        Some(Layer::History(at)) => history::draw(model, *at, parts.body, &mut canvas),
         Some(layer) => {
             if let Some(document) = document::of(model, layer, *theme, parts.body.width) {
                 document.draw(parts.body, &mut canvas);
@@ -93,7 +95,8 @@ pub fn heights(model: &Model) -> Heights {
     let whole = usize::from(parts.body.height).max(1);
     let (full, lines) = match model.layers.last() {
         Some(Layer::Plan(prompt)) => plan::extent(model, prompt, parts.body, theme),
-        Some(Layer::Board) => board::extent(model, parts.body, theme),
+        Some(Layer::Board | Layer::PastBoard) => board::extent(model, parts.body, theme),
+        Some(Layer::History(_)) => history::extent(model, parts.body),
         Some(Layer::SortChooser(_)) => (chooser::sort_rows(parts.body), chooser::SORT_ROWS),
         Some(Layer::PolicyChooser(_)) => {
             let policies = model.inventory.policies().len();

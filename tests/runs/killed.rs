@@ -10,9 +10,11 @@ use crate::support::{Cloud, id};
 
 /// A run of three batches whose program is killed while its first is in flight.
 fn killed(fault: Fault) -> Cloud {
-    let (cloud, names) = many(100);
+    let (cloud, names) = many(101);
+    // Some other volume shows that this cloud tells which policy a volume is under.
+    cloud.put(&id(101), "policy-003");
     cloud.fault(Rule::always(On::Associate, fault));
-    let running = associate_all(&cloud, &names).start();
+    let running = associate_all(&cloud, &names[..100]).start();
     cloud.until("the first batch is there", |cloud| !cloud.batches().is_empty());
     running.signal(Signal::KILL);
     assert_eq!(running.end().code, None);

@@ -166,22 +166,15 @@ pub fn filter(model: &mut Model, text: &str) {
 
 /// A run over twelve volumes, as far as `answered` of them.
 pub fn run(model: &mut Model, answered: usize, over: bool) {
-    use vbs_tui::app::layer::{BoardView, Layer};
+    use vbs_tui::app::layer::Layer;
     use vbs_tui::app::model::RunState;
-    use vbs_tui::domain::{Board, Outcome, Plan, RunEvent, State, Summary, VolumeId, Whereabouts};
+    use vbs_tui::domain::{Outcome, Plan, RunEvent, State, Summary, VolumeId, Whereabouts};
     let target = model.inventory.policies()[0].clone();
     let asked: Vec<VolumeId> = (0..16).map(|number| volume(number).id).collect();
     let plan = Plan::associate(&model.inventory, &target, asked.iter(), |_| true, None);
-    let board = Board::new(&plan);
     model.layers = vec![Layer::Board];
-    model.run = Some(RunState {
-        plan,
-        board,
-        view: BoardView::default(),
-        started: now().checked_sub(jiff::SignedDuration::from_secs(14)).unwrap(),
-        waiting: None,
-        stopping: false,
-    });
+    let started = now().checked_sub(jiff::SignedDuration::from_secs(14)).unwrap();
+    model.run = Some(RunState::new(&plan, started));
     let read_at = over.then(|| now().checked_sub(jiff::SignedDuration::from_secs(90)).unwrap());
     let sent: Vec<Outcome> = model.run.as_ref().unwrap().board.rows().to_vec();
     let mut done = 0;

@@ -2,31 +2,19 @@
 
 use super::super::keymap::Action;
 use super::super::layer::Layer;
-use super::super::model::{Model, Tone};
+use super::super::model::{Model, RunState, Tone};
 use super::super::msg::Effect;
+use super::super::run::Guard;
 use super::browse::step;
-use crate::domain::{Outcome, RunEvent, State};
+use crate::domain::{RunEvent, State};
 
 /// Outcomes in the order `Tab` goes through them.
 const CYCLE: [State; 7] =
     [State::Failed, State::Unknown, State::Ok, State::Moved, State::Already, State::Refused, State::Skipped];
 
-/// Where an outcome stands on the board, loudest first.
-fn urgency(outcome: &Outcome, over: bool) -> u8 {
-    match outcome.state {
-        _ if outcome.is_stranded() => 0,
-        _ if !over => 1,
-        State::Unknown | State::Sent => 1,
-        State::Failed => 2,
-        _ if outcome.disagreement.is_some() => 3,
-        State::Refused => 4,
-        State::Skipped | State::Waiting => 5,
-        State::Ok | State::Moved | State::Already => 6,
-    }
-}
-
 impl Model {
     pub(super) fn on_run(&mut self, event: RunEvent) -> Vec<Effect> {
+        let (now, height, revision) = (self.now, self.heights.full, self.revision + 1);
         let Some(run) = &mut self.run else { return Vec::new() };
         match &event {
             RunEvent::Read(volumes) => {
@@ -35,18 +23,24 @@ impl Model {
                 self.touch();
                 return Vec::new();
             }
-            RunEvent::Settling { .. } | RunEvent::Pausing { .. } | RunEvent::Asking(_) => {
+            RunEvent::Asking(_) => {
                 run.waiting = Some(event.clone());
+                run.question = Guard { revision, drawn: None };
             }
+            RunEvent::Settling { .. } | RunEvent::Pausing { .. } => run.waiting = Some(event.clone()),
             RunEvent::Changed(_) if matches!(run.waiting, Some(RunEvent::Settling { .. })) => {}
             RunEvent::Changed(_) | RunEvent::Finished(_) => run.waiting = None,
         }
         let finished = matches!(event, RunEvent::Finished(_));
+        let done = run.board.done();
         run.board.apply(event);
-        self.rebuild_board();
+        if run.board.done() > done {
+            run.answered = Some(now);
+        }
+        run.rebuild(height);
         self.touch();
         if !finished {
-            return Vec::new();
+            return self.on_question();
         }
         self.unmark_done();
         // The question whether to leave in mid-run has answered itself.
@@ -57,41 +51,41 @@ impl Model {
         vec![Effect::LoadPolicies(self.loads.generation)]
     }
 
-    /// Works out which outcomes are shown: the ones that lost their protection first and, once the
-    /// run is over, what went wrong before what went well. While it runs, rows keep their places.
+    /// A question must be seen wherever the operator is.
+    fn on_question(&mut self) -> Vec<Effect> {
+        let asks = self.run.as_ref().is_some_and(|run| run.asks().is_some());
+        if asks && !matches!(self.layers.last(), Some(Layer::Board)) {
+            self.say(Tone::Warning, "the run asks whether to go on: o on the lists shows it");
+        }
+        Vec::new()
+    }
+
+    /// Works the rows of the board shown out anew.
     pub(super) fn rebuild_board(&mut self) {
         let height = self.heights.full;
-        let Some(run) = &mut self.run else { return };
-        let only = run.view.only;
-        let shown = run
-            .board
-            .rows()
-            .iter()
-            .enumerate()
-            .filter(|(_, outcome)| only.is_none_or(|state| outcome.state == state));
-        let over = run.board.summary.is_some();
-        let mut rows: Vec<(u8, usize)> = shown.map(|(at, outcome)| (urgency(outcome, over), at)).collect();
-        rows.sort_unstable();
-        run.view.rows = rows.into_iter().map(|(_, at)| at).collect();
-        run.view.cursor.go(run.view.cursor.at, run.view.rows.len(), height);
+        if let Some(run) = self.board_shown_mut() {
+            run.rebuild(height);
+        }
     }
 
     pub(super) fn act_in_board(&mut self, action: Action) -> Vec<Effect> {
         let height = self.heights.full;
-        let running = self.is_running();
-        let Some(run) = &mut self.run else {
+        let Some(run) = self.board_shown_mut() else {
             self.layers.pop();
             return Vec::new();
         };
+        let running = run.is_running();
         let rows = run.view.rows.len();
         if step(&mut run.view.cursor, action, rows, height) {
             return Vec::new();
         }
         match action {
-            Action::Back => {
-                self.layers.pop();
-            }
+            Action::Back => return self.leave_board(),
             Action::PutBack => return self.put_back(),
+            Action::Retry => return self.retry(),
+            Action::Undo => return self.undo(),
+            Action::Verify => return self.verify(),
+            Action::GoOn => return self.go_on(),
             Action::StopRun if !running => self.say(Tone::Info, "the run is over"),
             Action::StopRun => return self.stop_run(),
             Action::Open => {
@@ -124,6 +118,8 @@ impl Model {
     fn stop_run(&mut self) -> Vec<Effect> {
         if let Some(run) = &mut self.run {
             run.stopping = true;
+            // The engine takes it for the answer to its question.
+            run.waiting.take_if(|waiting| matches!(waiting, RunEvent::Asking(_)));
         }
         self.say(Tone::Info, "nothing more will be sent; what was sent is still followed");
         vec![Effect::StopRun]
@@ -134,7 +130,13 @@ impl Model {
         match action {
             Action::LeaveLater => {
                 self.leave_after_run = true;
-                self.say(Tone::Info, "leaving when the run is over");
+                let asks = self.run.as_ref().and_then(RunState::asks).is_some();
+                let words = if asks {
+                    "leaving when the run is over; it asks first"
+                } else {
+                    "leaving when the run is over"
+                };
+                self.say(Tone::Info, words);
                 Vec::new()
             }
             Action::StopRun => {

@@ -46,6 +46,7 @@ impl Model {
                 Some(_) => self.layers.push(Layer::Board),
                 None => self.say(Tone::Info, "nothing has been submitted yet"),
             },
+            Action::History => return self.open_history(),
             Action::Refresh if self.loads.under_way() => {
                 self.say(Tone::Info, "already loading; esc stops it");
             }

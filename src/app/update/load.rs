@@ -10,6 +10,7 @@ impl Model {
     pub fn load(&mut self) -> Vec<Effect> {
         let loads = &mut self.loads;
         loads.generation = Gen(loads.generation.0 + 1);
+        loads.asked = Some(self.now);
         if self.place.is_none() {
             loads.login = Load::Loading;
         }
@@ -46,6 +47,11 @@ impl Model {
             Msg::LoggedIn(place) => {
                 self.loads.login = Load::Done(self.now);
                 self.place = Some(place);
+                if self.history.runs.is_none() {
+                    self.touch();
+                    // Whether something was interrupted here can be told only now.
+                    return vec![Effect::ListRuns];
+                }
             }
             Msg::LoginFailed(fault) => {
                 self.say(Tone::Error, "not logged in; r tries again");
@@ -85,7 +91,7 @@ impl Model {
         Vec::new()
     }
 
-    fn take_policies(&mut self, answer: Result<Vec<crate::domain::Policy>, Fault>) {
+    pub(super) fn take_policies(&mut self, answer: Result<Vec<crate::domain::Policy>, Fault>) {
         match answer {
             Ok(policies) => {
                 let current: Option<PolicyId> = self.current_policy().map(|policy| policy.id.clone());

@@ -1,9 +1,13 @@
 //! What each message changes. Pure: the outside world is only ever asked through effects.
 
+mod again;
 mod board;
 mod browse;
+mod check;
+mod history;
 mod load;
 mod plan;
+mod submit;
 mod text;
 
 use std::time::Instant;
@@ -15,11 +19,18 @@ use super::keymap::{self, Action, Mode};
 use super::layer::Layer;
 use super::model::{Model, Tone};
 use super::msg::{Effect, Msg};
+use super::run::Guard;
 
 impl Model {
     /// Takes a message in; what must be done comes back.
     pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Effect> {
         self.now = now;
+        let effects = self.take(msg);
+        self.guard_question();
+        effects
+    }
+
+    fn take(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Keys { keys, at } => self.on_keys(&keys, at),
             Msg::Paste(text) => self.on_paste(&text),
@@ -44,17 +55,48 @@ impl Model {
                 Vec::new()
             }
             Msg::Run(event) => self.on_run(event),
+            Msg::Begun(run, journal) => {
+                self.on_begun(run, journal);
+                self.touch();
+                Vec::new()
+            }
+            Msg::NotBegun(obstacle) => {
+                self.touch();
+                self.on_not_begun(obstacle);
+                Vec::new()
+            }
+            Msg::Fresh(inquiry, fresh) => self.on_fresh(inquiry, *fresh),
+            Msg::Runs(runs) => {
+                self.on_runs(runs);
+                Vec::new()
+            }
+            Msg::Opened(run, record) => {
+                self.on_opened(&run, record);
+                Vec::new()
+            }
+            Msg::Verify(run, event) => self.on_verify(&run, event),
+            Msg::NotVerified(run, reason) => {
+                self.on_not_verified(&run, &reason);
+                Vec::new()
+            }
             loaded => self.on_loaded(loaded),
         }
     }
 
     /// Notes that something visible may have changed.
-    pub(super) fn touch(&mut self) {
+    pub fn touch(&mut self) {
         self.revision += 1;
     }
 
-    /// Keys count for a plan from the moment it is on the screen.
+    /// Keys count for a plan, or for the question of a run, from the moment it is on the screen.
     fn arm(&mut self, revision: u64, at: Instant) {
+        let board = matches!(self.layers.last(), Some(Layer::Board));
+        if let Some(run) = self.run.as_mut().filter(|run| board && run.asks().is_some())
+            && run.question.drawn.is_none()
+            && revision >= run.question.revision
+        {
+            run.question.drawn = Some(at);
+        }
         if let Some(Layer::Plan(prompt)) = self.layers.last_mut()
             && prompt.armed_at.is_none()
             && revision >= prompt.revision
@@ -63,10 +105,23 @@ impl Model {
         }
     }
 
+    /// A question that something covers is not read: keys count once it is on the screen again.
+    fn guard_question(&mut self) {
+        let revision = self.revision + 1;
+        let covered = !matches!(self.layers.last(), Some(Layer::Board));
+        if let Some(run) = self.run.as_mut().filter(|run| covered && run.asks().is_some()) {
+            run.question = Guard { revision, drawn: None };
+        }
+    }
+
     fn on_keys(&mut self, keys: &[Key], at: Instant) -> Vec<Effect> {
         let printable = keys.iter().filter(|key| key.printable().is_some()).count();
         let burst = printable >= self.settings.burst_keys;
         let mut effects = Vec::new();
+        // A notice stays until the next read: what one key of a burst caused, its last must not hide.
+        if self.notice.take().is_some() {
+            self.touch();
+        }
         for key in keys {
             effects.extend(self.on_key(*key, at, burst));
         }
@@ -74,16 +129,14 @@ impl Model {
     }
 
     fn on_key(&mut self, key: Key, at: Instant, burst: bool) -> Vec<Effect> {
-        if self.notice.take().is_some() {
-            self.touch();
-        }
         let mode = self.mode();
         if mode == Mode::Text && self.edit_filter(key) {
             return Vec::new();
         }
         let typed = mode == Mode::Plan && self.is_plan_text(key);
         let action = keymap::resolve(mode, key);
-        let changes = typed || action.is_some_and(|action| self.would_change(mode, action));
+        let opens_in_burst = burst && action == Some(Action::Open) && mode != Mode::Text;
+        let changes = typed || opens_in_burst || action.is_some_and(|action| self.would_change(mode, action));
         if changes && burst {
             self.touch();
             self.say(
@@ -92,9 +145,10 @@ impl Model {
             );
             return Vec::new();
         }
-        if changes && mode == Mode::Plan && !self.is_armed(at) {
+        let confirms = mode == Mode::Plan || action == Some(Action::GoOn);
+        if changes && confirms && !self.is_armed(at) {
             self.touch();
-            self.say(Tone::Warning, "a key that came before the plan could be read was ignored");
+            self.say(Tone::Warning, "a key that came before it could be read was ignored");
             return Vec::new();
         }
         if typed {
@@ -104,6 +158,15 @@ impl Model {
         let Some(action) = action else { return Vec::new() };
         self.touch();
         self.act(mode, action)
+    }
+
+    /// Whether a key read at `at` comes after the operator could see what it confirms.
+    fn is_armed(&self, at: Instant) -> bool {
+        let drawn = match self.layers.last() {
+            Some(Layer::Plan(prompt)) => prompt.armed_at,
+            _ => self.run.as_ref().and_then(|run| run.question.drawn),
+        };
+        drawn.is_some_and(|drawn| at >= drawn + self.settings.confirm_guard)
     }
 
     fn would_change(&self, mode: Mode, action: Action) -> bool {
@@ -127,6 +190,7 @@ impl Model {
                 Mode::Detail | Mode::Help => self.act_in_pages(action),
                 Mode::Plan => self.act_in_plan(action),
                 Mode::Board => self.act_in_board(action),
+                Mode::History => self.act_in_history(action),
                 Mode::Leave => self.act_in_leave(action),
             },
         }

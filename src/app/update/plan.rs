@@ -1,18 +1,34 @@
-//! From marks to a plan, and from a plan to a run: nothing is sent that was not shown first.
+//! From marks to a plan: what it is about, how it is worked out, and the keys on it.
 
 use super::super::key::{Code, Key};
 use super::super::keymap::Action;
-use super::super::layer::{BoardView, Layer, PlanPrompt, Wish};
+use super::super::layer::{Layer, PlanPrompt, Wish, Without};
 use super::super::list::Cursor;
-use super::super::model::{Focus, Model, RunState, Tone};
+use super::super::model::{Focus, Model, Tone};
 use super::super::msg::Effect;
-use crate::domain::{Board, Confirmation, Fault, LinkVisibility, Plan, PolicyId, Seen, State, VolumeId};
+use crate::domain::{Confirmation, Fault, LinkVisibility, Plan, Seen, VolumeId};
 
 impl Model {
+    /// Says why nothing can be changed now, if nothing can.
+    pub(super) fn may_not_change(&mut self) -> bool {
+        let why = if self.read_only {
+            "read-only: nothing can be changed from here"
+        } else if self.is_running() {
+            "a run is going on; o shows it"
+        } else if self.is_verifying() {
+            "outcomes are being read again; wait for that, or leave the board with esc"
+        } else {
+            return false;
+        };
+        self.say(Tone::Warning, why);
+        true
+    }
+
     pub(super) fn associate(&mut self) -> Vec<Effect> {
-        if self.is_running() {
-            self.say(Tone::Warning, "a run is going on; o shows it");
-        } else if self.inventory.policies().is_empty() {
+        if self.may_not_change() {
+            return Vec::new();
+        }
+        if self.inventory.policies().is_empty() {
             self.say(Tone::Warning, "there is no policy to associate with");
         } else if self.asked_volumes().is_empty() {
             self.say(Tone::Warning, "nothing is marked and no volume is under the cursor");
@@ -25,15 +41,15 @@ impl Model {
     }
 
     pub(super) fn disassociate(&mut self) -> Vec<Effect> {
-        let asked = self.asked_volumes();
-        if self.is_running() {
-            self.say(Tone::Warning, "a run is going on; o shows it");
-        } else if asked.is_empty() {
-            self.say(Tone::Warning, "nothing is marked and no volume is under the cursor");
-        } else {
-            return self.open_plan(Wish::Disassociate, asked, false);
+        if self.may_not_change() {
+            return Vec::new();
         }
-        Vec::new()
+        let asked = self.asked_volumes();
+        if asked.is_empty() {
+            self.say(Tone::Warning, "nothing is marked and no volume is under the cursor");
+            return Vec::new();
+        }
+        self.open_plan(Wish::Disassociate, asked)
     }
 
     /// The marked volumes; without marks, the one under the cursor.
@@ -49,31 +65,43 @@ impl Model {
         let Some(target) = self.inventory.policies().get(policy).cloned() else { return Vec::new() };
         self.policies.go(policy, self.inventory.policies().len(), self.heights.policies);
         let asked = self.asked_volumes();
-        self.open_plan(Wish::Associate(target), asked, false)
+        self.open_plan(Wish::Associate(target), asked)
     }
 
     /// Opens the plan over `asked`; where the list does not show the link, each volume is read by
     /// itself first (domain.md 1.10).
-    pub(super) fn open_plan(&mut self, wish: Wish, asked: Vec<VolumeId>, shown_only: bool) -> Vec<Effect> {
+    pub(super) fn open_plan(&mut self, wish: Wish, asked: Vec<VolumeId>) -> Vec<Effect> {
         let to_read = self.inventory.needs_single_reads(asked.iter().cloned());
-        self.touch();
-        let prompt = PlanPrompt {
-            plan: self.plan(&wish, &asked, shown_only),
-            wish,
-            asked,
-            typed: String::new(),
-            scroll: 0,
-            shown_only,
-            from_cursor: self.selection.is_empty(),
-            reading: to_read.len(),
-            armed_at: None,
-            revision: self.revision,
-        };
+        let mut prompt = self.new_prompt(wish, asked);
+        prompt.reading = to_read.len();
         self.layers.push(Layer::Plan(Box::new(prompt)));
         if to_read.is_empty() { Vec::new() } else { vec![Effect::ReadSingly(self.loads.generation, to_read)] }
     }
 
-    fn plan(&self, wish: &Wish, asked: &[VolumeId], shown_only: bool) -> Plan {
+    /// A plan over `asked` by what is known now.
+    pub(super) fn new_prompt(&mut self, wish: Wish, asked: Vec<VolumeId>) -> PlanPrompt {
+        self.touch();
+        PlanPrompt {
+            plan: self.plan(&wish, &asked, false),
+            wish,
+            asked,
+            typed: String::new(),
+            scroll: 0,
+            shown_only: false,
+            from_cursor: self.selection.is_empty() && self.layers.is_empty(),
+            reading: 0,
+            inquiry: None,
+            known_at: self.loads.known_at(),
+            about: Vec::new(),
+            since: Vec::new(),
+            without: Without::default(),
+            again: None,
+            armed_at: None,
+            revision: self.revision,
+        }
+    }
+
+    pub(super) fn plan(&self, wish: &Wish, asked: &[VolumeId], shown_only: bool) -> Plan {
         let shown = self.volumes.shown_positions(&self.inventory);
         let is_shown = |id: &VolumeId| {
             self.inventory.position(id).is_some_and(|at| shown.get(at as usize).copied().unwrap_or(false))
@@ -88,7 +116,7 @@ impl Model {
 
     /// Works the plan on the screen out anew from what is known now; whatever was typed for the old
     /// one does not confirm the new one.
-    fn renew_plan(&mut self) {
+    pub(super) fn renew_plan(&mut self) {
         let Some(prompt) = self.prompt() else { return };
         let plan = self.plan(&prompt.wish, &prompt.asked, prompt.shown_only);
         self.touch();
@@ -104,15 +132,8 @@ impl Model {
         &mut self,
         readings: Vec<(VolumeId, Result<Seen, Fault>)>,
     ) -> Vec<Effect> {
-        let mut unreadable = 0;
-        for (_, seen) in readings {
-            match seen {
-                Ok(Seen::Volume(volume)) => self.inventory.put_single(volume),
-                Ok(Seen::Gone) => {}
-                Err(_) => unreadable += 1,
-            }
-        }
-        self.rebuild_rows();
+        let unreadable = readings.iter().filter(|(_, seen)| seen.is_err()).count();
+        self.take_readings(readings, true);
         self.renew_plan();
         if let Some(prompt) = self.prompt_mut() {
             prompt.reading = 0;
@@ -127,23 +148,34 @@ impl Model {
         Vec::new()
     }
 
-    fn prompt(&self) -> Option<&PlanPrompt> {
+    /// Whether only single readings show which policy a volume is under.
+    pub(super) fn reads_singly(&self) -> bool {
+        self.inventory.link_visibility() != LinkVisibility::Shown
+    }
+
+    /// The plan on the screen.
+    pub(super) fn prompt(&self) -> Option<&PlanPrompt> {
         match self.layers.last() {
             Some(Layer::Plan(prompt)) => Some(prompt),
             _ => None,
         }
     }
 
-    fn prompt_mut(&mut self) -> Option<&mut PlanPrompt> {
+    pub(super) fn prompt_mut(&mut self) -> Option<&mut PlanPrompt> {
         match self.layers.last_mut() {
             Some(Layer::Plan(prompt)) => Some(prompt),
             _ => None,
         }
     }
 
-    /// How the plan on the screen is confirmed.
+    /// How the plan on the screen is confirmed; what goes without its usual safety wants the count.
     pub fn confirmation(&self, prompt: &PlanPrompt) -> Confirmation {
-        prompt.plan.confirmation(self.settings.confirm_by_key_up_to)
+        match prompt.plan.confirmation(self.settings.confirm_by_key_up_to) {
+            Confirmation::Key if prompt.without.check || prompt.without.journal => {
+                Confirmation::TypeCount(prompt.plan.tally().sent())
+            }
+            confirmation => confirmation,
+        }
     }
 
     pub(super) fn is_plan_text(&self, key: Key) -> bool {
@@ -156,7 +188,7 @@ impl Model {
 
     pub(super) fn type_into_plan(&mut self, key: Key) {
         self.touch();
-        if let Some(prompt) = self.prompt_mut() {
+        if let Some(prompt) = self.prompt_mut().filter(|prompt| prompt.inquiry.is_none()) {
             match key.printable() {
                 // No count has more digits; a key held down must not grow the line.
                 Some(digit) if prompt.typed.len() < 9 => prompt.typed.push(digit),
@@ -166,12 +198,6 @@ impl Model {
                 }
             }
         }
-    }
-
-    /// Whether a key read at `at` comes after the operator could see the plan.
-    pub(super) fn is_armed(&self, at: std::time::Instant) -> bool {
-        let guard = self.settings.confirm_guard;
-        self.prompt().and_then(|prompt| prompt.armed_at).is_some_and(|armed| at >= armed + guard)
     }
 
     pub(super) fn act_in_plan(&mut self, action: Action) -> Vec<Effect> {
@@ -187,7 +213,7 @@ impl Model {
                 self.layers.pop();
                 self.say(Tone::Info, "left the plan; nothing was sent");
             }
-            Action::OnlyShown => {
+            Action::OnlyShown if !prompt.is_waiting() => {
                 prompt.shown_only = !prompt.shown_only;
                 prompt.scroll = 0;
                 self.renew_plan();
@@ -196,78 +222,5 @@ impl Model {
             _ => {}
         }
         Vec::new()
-    }
-
-    fn confirm(&mut self, action: Action) -> Vec<Effect> {
-        let Some(prompt) = self.prompt() else { return Vec::new() };
-        if prompt.reading > 0 {
-            return Vec::new();
-        }
-        let confirmed = match (self.confirmation(prompt), action) {
-            (Confirmation::Key, Action::Yes) => true,
-            (Confirmation::TypeCount(count), Action::Open) => prompt.typed == count.to_string(),
-            _ => false,
-        };
-        if !confirmed || self.is_running() {
-            return Vec::new();
-        }
-        let Some(Layer::Plan(prompt)) = self.layers.pop() else { return Vec::new() };
-        self.submit(prompt.plan)
-    }
-
-    fn submit(&mut self, plan: Plan) -> Vec<Effect> {
-        let singly = self.inventory.link_visibility() != LinkVisibility::Shown;
-        self.layers.clear();
-        self.layers.push(Layer::Board);
-        self.volumes.range_from = None;
-        self.run = Some(RunState {
-            board: Board::new(&plan),
-            plan: plan.clone(),
-            view: BoardView::default(),
-            started: self.now,
-            waiting: None,
-            stopping: false,
-        });
-        self.rebuild_board();
-        vec![Effect::Submit { plan: Box::new(plan), singly }]
-    }
-
-    /// A volume that left its policy and arrived nowhere: plan to put it, and all that share its
-    /// fate, back where they were.
-    pub(super) fn put_back(&mut self) -> Vec<Effect> {
-        if self.is_running() {
-            self.say(Tone::Info, "wait until the run is over, then p puts it back");
-            return Vec::new();
-        }
-        let Some(run) = &self.run else { return Vec::new() };
-        let under_cursor = run.view.rows.get(run.view.cursor.at).and_then(|row| run.board.rows().get(*row));
-        let stranded =
-            under_cursor.filter(|outcome| outcome.is_stranded()).or_else(|| run.board.stranded().next());
-        let Some(from): Option<PolicyId> = stranded.and_then(|outcome| outcome.from.clone()) else {
-            self.say(Tone::Info, "no volume of this run is in no policy");
-            return Vec::new();
-        };
-        let lost: Vec<VolumeId> = run
-            .board
-            .stranded()
-            .filter(|outcome| outcome.from.as_ref() == Some(&from))
-            .map(|outcome| outcome.id.clone())
-            .collect();
-        let Some(target) = self.inventory.policy(&from).cloned() else {
-            self.say(Tone::Error, "the policy it came from is gone; associate it with another one");
-            return Vec::new();
-        };
-        self.open_plan(Wish::Associate(target), lost, false)
-    }
-
-    /// What went well is done with; what did not stays marked for another try.
-    pub(super) fn unmark_done(&mut self) {
-        let Some(run) = &self.run else { return };
-        let done = run.board.rows().iter().filter(|outcome| {
-            matches!(outcome.state, State::Ok | State::Moved | State::Already)
-                && outcome.disagreement.is_none()
-        });
-        self.selection.unmark(done.map(|outcome| &outcome.id));
-        self.volumes.count_hidden(&self.inventory, &self.selection);
     }
 }

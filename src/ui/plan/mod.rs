@@ -3,6 +3,9 @@
 //! From the top: the policy, how many volumes have which fate, then what to weigh first and every
 //! volume (these scroll together, hidden ones first); on the last line how to confirm.
 
+mod fates;
+mod items;
+
 use ratatui::layout::{Position, Rect};
 
 use super::canvas::{Canvas, Strip};
@@ -12,18 +15,17 @@ use super::theme::{Role, Theme};
 use super::{footer, policies, when};
 use crate::app::Model;
 use crate::app::keymap::{Action, Mode};
-use crate::app::layer::{Layer, PlanPrompt};
-use crate::domain::plan::{Fate, Plan, Planned, Refusal, Source, Tally};
-use crate::domain::{Confirmation, Policy, Purpose, State};
+use crate::app::layer::PlanPrompt;
+use crate::app::model::Tone;
+use crate::domain::plan::Tally;
+use crate::domain::{Confirmation, Policy, Purpose};
+use fates::{fates, fates_in_short, leaves};
+use items::ItemColumns;
 
 /// Below this many rows the numbers share a line.
 const ROOMY: usize = 16;
 /// Policies that volumes leave are listed up to this many.
 const SOURCES: usize = 3;
-/// Columns of the numbers.
-const COUNT: usize = 6;
-/// Columns of the words for a fate.
-const FATE: usize = 13;
 
 /// The plan in lines.
 struct Parts {
@@ -107,8 +109,7 @@ fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
         Purpose::Undo(run) => ("Undo ", Some((" of run ", run.short().to_owned()))),
     };
     first.gap(1).say(Role::Text, verb);
-    let on_board = model.layers.iter().any(|layer| matches!(layer, Layer::Board));
-    if prompt.from_cursor && !on_board {
+    if prompt.from_cursor {
         first.say(Role::Text, "the volume under the cursor");
     } else {
         first.say(Role::Strong, &counted(tally.total(), "volume"));
@@ -150,130 +151,27 @@ fn schedule(model: &Model, target: &Policy, theme: Theme, room: usize) -> Strip 
     strip
 }
 
-fn count(strip: &mut Strip, count: usize) {
-    strip.right(Role::Strong, &super::text::thousands(count as u64), COUNT).gap(2);
-}
-
-/// One line a fate, with the policies that volumes leave below the moves.
-fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
-    let mut lines = Vec::new();
-    let mut add = |number: usize, role: Role, word: &str, about: &str| {
-        let mut strip = Strip::new(theme);
-        if number > 0 {
-            count(&mut strip, number);
-        } else if word.is_empty() {
-            strip.gap(COUNT + 2);
-        } else {
-            return;
-        }
-        strip.cell(role, word, FATE).gap(2).say(Role::Text, about);
-        strip.cut(room);
-        lines.push(strip);
-    };
-    add(tally.new, Role::Outcome(State::Ok), "new", "under no policy now");
-    let (leaving, word) =
-        if tally.removals > 0 { (tally.removals + tally.moves, "TAKE OUT") } else { (tally.moves, "MOVE") };
-    match prompt.plan.sources.as_slice() {
-        [] => {}
-        [one] => add(leaving, Role::Warning, word, &leaves(one)),
-        sources => {
-            add(leaving, Role::Warning, word, &format!("out of {} policies:", sources.len()));
-            for source in sources.iter().take(SOURCES) {
-                add(0, Role::Text, "", &format!("{} {}", source.leaving, leaves(source)));
-            }
-            if let Some(others) = sources.get(SOURCES..).filter(|others| !others.is_empty()) {
-                let leaving: usize = others.iter().map(|source| source.leaving).sum();
-                add(0, Role::Text, "", &format!("{leaving} out of {} more, listed below", others.len()));
-            }
-        }
-    }
-    let unclear = "present policy not visible: each may be new or a move";
-    add(tally.unclear, Role::Warning, "unknown", unclear);
-    add(tally.already, Role::Dim, "already there", "not sent");
-    add(tally.refused, Role::Error, "refused", &format!("not sent: {}", refusals(&prompt.plan)));
-    lines
-}
-
-fn leaves(source: &Source) -> String {
-    let remain = match source.count {
-        Some(count) => {
-            let left = (count as usize).saturating_sub(source.leaving);
-            format!("; {left} of its {count} remain")
-        }
-        None => String::new(),
-    };
-    format!("out of {}{remain}", source.label)
-}
-
-/// Why volumes are refused: the one by name, or how many for which reason.
-fn refusals(plan: &Plan) -> String {
-    let mut reasons: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
-    let mut only = None;
-    for item in &plan.items {
-        if let Fate::Refused(refusal) = &item.fate {
-            *reasons.entry(reason(refusal)).or_default() += 1;
-            only = Some(item);
-        }
-    }
-    if let (Some(item), 1) = (only, reasons.values().sum::<usize>()) {
-        let why = reasons.into_keys().next().unwrap_or_default();
-        return format!("{} is {why}", item_name(item));
-    }
-    reasons.into_iter().map(|(why, count)| format!("{count} {why}")).collect::<Vec<_>>().join(", ")
-}
-
-fn reason(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::Status(status) => format!("in status {status}"),
-        Refusal::Gone => "no longer in the list".into(),
-        Refusal::PolicyNotVisible => "in a policy that cannot be seen".into(),
-        Refusal::Changed { .. } => "changed since, left alone".into(),
-        Refusal::Unrecorded => "not undoable: where it was before was not known".into(),
-        Refusal::SourceGone => "not undoable: the policy it came from is gone".into(),
-    }
-}
-
-/// The numbers in one or two lines, for low screens.
-fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
-    let mut strip = Strip::new(theme);
-    strip.gap(1);
-    for (number, role, word) in [
-        (tally.new, Role::Outcome(State::Ok), "new"),
-        (tally.moves, Role::Warning, "MOVE"),
-        (tally.unclear, Role::Warning, "unknown"),
-        (tally.already, Role::Dim, "already there"),
-        (tally.refused, Role::Error, "refused"),
-    ] {
-        if number > 0 {
-            let gap = if strip.width() > 1 { 3 } else { 0 };
-            strip.gap(gap).say(Role::Strong, &number.to_string()).gap(1).say(role, word);
-        }
-    }
-    strip.cut(room);
-    let mut lines = vec![strip];
-    for source in prompt.plan.sources.iter().take(1) {
-        let mut strip = Strip::new(theme);
-        let more = match prompt.plan.sources.len() {
-            1 => String::new(),
-            all => format!(" and {} more", all - 1),
-        };
-        let about = leaves(source);
-        strip.gap(1).say(Role::Warning, &format!("{} {about}{more}", source.leaving)).cut(room);
-        lines.push(strip);
-    }
-    lines
-}
-
 /// What to weigh first.
 fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
     let mut lines = Vec::new();
-    let inner = room.saturating_sub(4).max(1);
-    for warning in &prompt.plan.warnings {
-        for (row, line) in wrap(&clean(&warning.to_string(), theme.glyphs), inner).iter().enumerate() {
+    let mut add = |role: Role, sign: &str, words: Role, text: &str| {
+        for (row, line) in wrap(&clean(text, theme.glyphs), room.saturating_sub(4).max(1)).iter().enumerate()
+        {
             let mut strip = Strip::new(theme);
-            strip.gap(1).say(Role::Warning, if row == 0 { "! " } else { "  " }).say(Role::Text, line);
+            strip.gap(1).cell(role, if row == 0 { sign } else { "" }, 2).say(words, line);
             lines.push(strip);
         }
+    };
+    // What came up since comes first: it is why the plan is back.
+    for notice in prompt.since.iter().chain(&prompt.about) {
+        match notice.tone {
+            Tone::Info => add(Role::Text, "", Role::Strong, &notice.text),
+            Tone::Warning => add(Role::Warning, "!", Role::Text, &notice.text),
+            Tone::Error => add(Role::Error, "!", Role::Error, &notice.text),
+        }
+    }
+    for warning in &prompt.plan.warnings {
+        add(Role::Warning, "!", Role::Text, &warning.to_string());
     }
     if tally.hidden > 0 || prompt.shown_only {
         let key = footer::key_name(Mode::Plan, Action::OnlyShown);
@@ -301,16 +199,19 @@ fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
 fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -> (Strip, Option<usize>) {
     let mut strip = Strip::new(theme);
     strip.gap(1);
-    if prompt.reading > 0 {
-        let volumes = counted(prompt.reading, "volume");
-        strip.say(Role::Warning, &format!("reading {volumes} one by one for their present policy; wait"));
-        strip.cut(room);
+    if let Some(words) = waits_for(prompt) {
+        strip.say(Role::Warning, &words).cut(room);
         return (strip, None);
     }
     let sent = prompt.plan.tally().sent();
     let requests = counted(sent.div_ceil(model.settings.max_batch.max(1)), "request");
-    let what = format!("to send {} in {requests}", counted(sent, "volume"));
-    match prompt.plan.confirmation(model.settings.confirm_by_key_up_to) {
+    let without = match (prompt.without.journal, prompt.without.check) {
+        (true, _) => " WITHOUT A JOURNAL",
+        (false, true) => " UNCHECKED",
+        (false, false) => "",
+    };
+    let what = format!("to send {} in {requests}{without}", counted(sent, "volume"));
+    match model.confirmation(prompt) {
         Confirmation::Nothing => {
             strip.say(Role::Strong, "Nothing to send.").cut(room);
             (strip, None)
@@ -332,51 +233,17 @@ fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -
     }
 }
 
-struct ItemColumns {
-    hidden: bool,
-    name: usize,
-    room: usize,
-}
-
-impl ItemColumns {
-    fn new(plan: &Plan, room: usize) -> Self {
-        let hidden = plan.items.iter().any(|item| item.hidden);
-        let fixed = 3 + if hidden { 8 } else { 0 } + 9 + 2 + 17 + 2 + 8;
-        Self { hidden, name: room.saturating_sub(fixed + 14).clamp(16, 40), room }
-    }
-
-    fn item(&self, model: &Model, item: &Planned, theme: Theme) -> Strip {
-        let (role, word, about) = match &item.fate {
-            Fate::New => (Role::Outcome(State::Ok), "new", String::new()),
-            Fate::Move { from } => {
-                (Role::Warning, "MOVE", format!("out of {}", model.inventory.policy_label(from)))
-            }
-            Fate::Remove { from } => {
-                (Role::Warning, "OUT", format!("out of {}", model.inventory.policy_label(from)))
-            }
-            Fate::Unclear => (Role::Warning, "unknown", String::new()),
-            Fate::Already => (Role::Dim, "already", String::new()),
-            // Its status stands in its own column.
-            Fate::Refused(Refusal::Status(_)) => (Role::Error, "refused", String::new()),
-            Fate::Refused(Refusal::Gone) => (Role::Error, "refused", "gone from the list".into()),
-            Fate::Refused(Refusal::Changed { now }) => (Role::Error, "changed", format!("is {now} now")),
-            Fate::Refused(refusal) => (Role::Error, "refused", refusal.to_string()),
-        };
-        let mut strip = Strip::new(theme);
-        strip.gap(3);
-        if self.hidden {
-            strip.cell(Role::Warning, if item.hidden { "hidden" } else { "" }, 6).gap(2);
+/// What the plan waits for, if it does.
+fn waits_for(prompt: &PlanPrompt) -> Option<String> {
+    let volumes = |count| counted(count, "volume");
+    match (prompt.reading, prompt.inquiry) {
+        (0, None) => None,
+        (0, Some(_)) => {
+            Some(format!("checking {}; sent at once if nothing changed", volumes(prompt.plan.items.len())))
         }
-        strip.cell(role, word, 7).gap(2).name(Role::Text, &item_name(item), self.name).gap(2);
-        if item.fate != Fate::Refused(Refusal::Gone) {
-            strip.cell(Role::Text, item.status.as_str(), if self.room < 76 { 9 } else { 12 });
-            strip.gap(1).right(Role::Text, &format!("{}G", item.size_gb), 6);
+        (reading, Some(_)) => Some(format!("reading {} and the policies first; wait", volumes(reading))),
+        (reading, None) => {
+            Some(format!("reading {} one by one for their present policy; wait", volumes(reading)))
         }
-        strip.gap(2).say(Role::Text, &about).cut(self.room);
-        strip
     }
-}
-
-fn item_name(item: &Planned) -> String {
-    if item.name.trim().is_empty() { item.id.short() } else { item.name.to_string() }
 }

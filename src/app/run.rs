@@ -1,0 +1,181 @@
+//! A run on the screen: one that is going on, the last one, or one of the past.
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::layer::BoardView;
+use crate::domain::plan::{Fate, Plan};
+use crate::domain::{
+    Board, Goal, Outcome, Purpose, Question, RunEvent, RunId, RunRecord, Standing, State, StepBack, VolumeId,
+};
+
+/// A run and its board.
+#[derive(Clone, Debug)]
+pub struct RunState {
+    /// Its name, once it has one.
+    pub run: Option<RunId>,
+    /// The file it is written down in, if it is.
+    pub journal: Option<String>,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// What became of every volume.
+    pub board: Board,
+    /// How it is shown.
+    pub view: BoardView,
+    /// When it began.
+    pub started: Timestamp,
+    /// When the last answer came in.
+    pub answered: Option<Timestamp>,
+    /// The latest word of the engine on what it is waiting for.
+    pub waiting: Option<RunEvent>,
+    /// The operator asked it to stop.
+    pub stopping: bool,
+    /// A question of the run counts as read from here on.
+    pub question: Guard,
+    /// It is from the journal, not of this session.
+    pub past: Option<Past>,
+    /// What is unknown is being read again.
+    pub verifying: bool,
+    steps_back: Steps,
+}
+
+/// Keys that came before something could be read do not count for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Guard {
+    /// The state of the screen that first shows it.
+    pub revision: u64,
+    /// When that was on the screen.
+    pub drawn: Option<Instant>,
+}
+
+/// What the journal says of a run beside its outcomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// How it stands.
+    pub standing: Standing,
+    /// Where it was, if not here.
+    pub elsewhere: Option<String>,
+}
+
+/// Where the way back is known from.
+#[derive(Clone, Debug)]
+enum Steps {
+    /// From the board, these volumes aside: where they were before could not be seen.
+    OfBoard(HashSet<VolumeId>),
+    /// From the journal.
+    Recorded(Vec<StepBack>),
+}
+
+impl RunState {
+    /// A run that begins now.
+    pub fn new(plan: &Plan, started: Timestamp) -> Self {
+        let unseen = plan.items.iter().filter(|item| item.fate == Fate::Unclear);
+        let unseen = unseen.map(|item| item.id.clone()).collect();
+        Self::of(plan.purpose.clone(), Board::new(plan), started, Steps::OfBoard(unseen))
+    }
+
+    /// A run of the past.
+    pub fn from_record(record: RunRecord) -> Self {
+        let RunRecord { brief, purpose, board, steps_back, journal } = record;
+        Self {
+            run: Some(brief.run),
+            journal: Some(journal),
+            past: Some(Past { standing: brief.standing, elsewhere: brief.elsewhere }),
+            ..Self::of(purpose, board, brief.started, Steps::Recorded(steps_back))
+        }
+    }
+
+    fn of(purpose: Purpose, board: Board, started: Timestamp, steps_back: Steps) -> Self {
+        Self {
+            run: None,
+            journal: None,
+            purpose,
+            board,
+            view: BoardView::default(),
+            started,
+            answered: None,
+            waiting: None,
+            stopping: false,
+            question: Guard::default(),
+            past: None,
+            verifying: false,
+            steps_back,
+        }
+    }
+
+    /// Whether it is still going on in this session.
+    pub const fn is_running(&self) -> bool {
+        self.past.is_none() && self.board.summary.is_none()
+    }
+
+    /// What it asks, while it waits for the answer.
+    pub const fn asks(&self) -> Option<&Question> {
+        match &self.waiting {
+            Some(RunEvent::Asking(question)) => Some(question),
+            _ => None,
+        }
+    }
+
+    /// About how long until the last request is answered, by the pace of those that are; `None`
+    /// as long as there is none, or nothing more to send.
+    pub fn time_left(&self, now: Timestamp) -> Option<Duration> {
+        let count = |states: &[State]| states.iter().map(|state| self.board.count(*state)).sum::<usize>();
+        let open = count(&[State::Waiting, State::Sent]);
+        let answered = self.board.done() - count(&[State::Already, State::Refused]);
+        let last = self.answered.filter(|_| answered > 0 && open > 0)?;
+        let since = |from: Timestamp, to: Timestamp| Duration::try_from(to.duration_since(from)).ok();
+        let needed = since(self.started, last)?.mul_f64(open as f64 / answered as f64);
+        Some(needed.saturating_sub(since(last, now)?))
+    }
+
+    /// What would bring its volumes back to where they were before.
+    pub fn steps_back(&self) -> Vec<StepBack> {
+        let unseen = match &self.steps_back {
+            Steps::Recorded(steps) => return steps.clone(),
+            Steps::OfBoard(unseen) => unseen,
+        };
+        let changed =
+            |outcome: &&Outcome| outcome.is_stranded() || matches!(outcome.state, State::Ok | State::Moved);
+        let touched = self.board.rows().iter().filter(changed);
+        touched.map(|outcome| step_back(outcome, unseen.contains(&outcome.id))).collect()
+    }
+
+    /// Works out which outcomes are shown: the ones that lost their protection first and, once the
+    /// run is over, what went wrong before what went well. While it runs, rows keep their places.
+    pub fn rebuild(&mut self, height: usize) {
+        let only = self.view.only;
+        let shown = self
+            .board
+            .rows()
+            .iter()
+            .enumerate()
+            .filter(|(_, outcome)| only.is_none_or(|state| outcome.state == state));
+        let over = !self.is_running();
+        let mut rows: Vec<(u8, usize)> = shown.map(|(at, outcome)| (urgency(outcome, over), at)).collect();
+        rows.sort_unstable();
+        self.view.rows = rows.into_iter().map(|(_, at)| at).collect();
+        self.view.cursor.go(self.view.cursor.at, self.view.rows.len(), height);
+    }
+}
+
+fn step_back(outcome: &Outcome, unseen: bool) -> StepBack {
+    let put = if outcome.is_stranded() { Goal::InNone } else { outcome.goal.clone() };
+    let was = outcome.from.clone().map_or(Goal::InNone, Goal::Under);
+    (outcome.id.clone(), put, (!unseen).then_some(was))
+}
+
+/// Where an outcome stands on the board, loudest first.
+fn urgency(outcome: &Outcome, over: bool) -> u8 {
+    match outcome.state {
+        _ if outcome.is_stranded() => 0,
+        _ if !over => 1,
+        State::Unknown | State::Sent => 1,
+        State::Failed => 2,
+        _ if outcome.disagreement.is_some() => 3,
+        State::Refused => 4,
+        State::Skipped | State::Waiting => 5,
+        State::Ok | State::Moved | State::Already => 6,
+    }
+}

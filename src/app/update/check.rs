@@ -1,0 +1,128 @@
+//! Facts that a plan rests on, read again: before it is made, where it is about an earlier run,
+//! and right before it is sent, where they have grown old.
+
+use std::time::Duration;
+
+use super::super::layer::{Inquiry, Layer, PlanPrompt, Wish};
+use super::super::model::{Gen, Model, Notice, Tone};
+use super::super::msg::{Effect, Fresh};
+use crate::domain::{Fault, Seen, VolumeId, drift};
+
+impl Model {
+    /// Whether what the plan rests on is as fresh as the settings want it to be sent.
+    pub(super) fn is_fresh(&self, prompt: &PlanPrompt) -> bool {
+        let age = prompt.known_at.and_then(|at| Duration::try_from(self.now.duration_since(at)).ok());
+        age.is_some_and(|age| age <= self.settings.fresh_for)
+    }
+
+    /// Opens a plan about an earlier run: what it is about is read first.
+    pub(super) fn open_plan_read_first(&mut self, mut prompt: PlanPrompt) -> Vec<Effect> {
+        prompt.reading = prompt.asked.len();
+        self.layers.push(Layer::Plan(Box::new(prompt)));
+        self.inquire()
+    }
+
+    /// Asks for everything that the plan on the screen rests on.
+    pub(super) fn inquire(&mut self) -> Vec<Effect> {
+        self.inquiries = Gen(self.inquiries.0 + 1);
+        let (inquiry, asked_at, singly) = (self.inquiries, self.now, self.reads_singly());
+        let Some(prompt) = self.prompt_mut() else { return Vec::new() };
+        prompt.inquiry = Some(Inquiry { number: inquiry, asked_at });
+        let volumes = prompt.plan.items.iter().map(|item| item.id.clone()).collect();
+        vec![Effect::ReadAgain { inquiry, volumes, singly }]
+    }
+
+    pub(super) fn on_fresh(&mut self, number: Gen, fresh: Fresh) -> Vec<Effect> {
+        let Some(prompt) = self.prompt() else { return Vec::new() };
+        let Some(inquiry) = prompt.inquiry.filter(|inquiry| inquiry.number == number) else {
+            return Vec::new();
+        };
+        let checking = prompt.reading == 0;
+        let trouble = self.take_fresh(fresh);
+        let Some(prompt) = self.prompt_mut() else { return Vec::new() };
+        prompt.inquiry = None;
+        prompt.reading = 0;
+        if trouble.is_none() {
+            prompt.known_at = Some(inquiry.asked_at);
+        }
+        if let Wish::Associate(target) = &prompt.wish {
+            let target = target.clone();
+            let Some(now) = self.inventory.policy(&target.id).cloned() else {
+                self.layers.pop();
+                self.say(Tone::Error, format!("the policy {} is gone; nothing was sent", target.label()));
+                return Vec::new();
+            };
+            if let Some(prompt) = self.prompt_mut() {
+                prompt.wish = Wish::Associate(now);
+            }
+        }
+        let Some(prompt) = self.prompt() else { return Vec::new() };
+        let plan = self.plan(&prompt.wish, &prompt.asked, prompt.shown_only);
+        let changes =
+            if checking { drift::between(&self.inventory, &prompt.plan, &plan) } else { Vec::new() };
+        if checking && trouble.is_none() && changes.is_empty() {
+            return self.submit();
+        }
+        self.renew_plan();
+        if let Some(prompt) = self.prompt_mut() {
+            prompt.without.check = trouble.is_some();
+            prompt.scroll = 0;
+            prompt.since = since(trouble, changes);
+        }
+        Vec::new()
+    }
+
+    /// Takes readings in; says what could not be read.
+    fn take_fresh(&mut self, fresh: Fresh) -> Option<String> {
+        let all = fresh.volumes.len();
+        let mut faults = fresh.volumes.iter().filter_map(|(_, seen)| seen.as_ref().err());
+        let first = faults.next().map(ToString::to_string);
+        let unread = first.is_some().then(|| 1 + faults.count());
+        let mut trouble = first
+            .zip(unread)
+            .map(|(fault, unread)| format!("{unread} of {all} volumes could not be read again: {fault}"));
+        self.take_readings(fresh.volumes, fresh.singly);
+        match fresh.policies {
+            Ok(policies) => self.take_policies(Ok(policies)),
+            // The list stays as it is; that it is old is said with the plan.
+            Err(fault) => {
+                trouble.get_or_insert(format!("the policies could not be read again: {fault}"));
+            }
+        }
+        self.touch();
+        trouble
+    }
+
+    /// Brings the list up to date with readings of single volumes.
+    pub(super) fn take_readings(&mut self, readings: Vec<(VolumeId, Result<Seen, Fault>)>, singly: bool) {
+        let current = self.volumes.current(&self.inventory).map(|volume| volume.id.clone());
+        let mut gone = Vec::new();
+        for (id, seen) in readings {
+            match seen {
+                Ok(Seen::Volume(volume)) if singly => self.inventory.put_single(volume),
+                Ok(Seen::Volume(volume)) => self.inventory.add_volumes(vec![volume]),
+                Ok(Seen::Gone) => gone.push(id),
+                Err(_) => {}
+            }
+        }
+        self.inventory.forget(&gone);
+        self.volumes.rebuild_after_reload(
+            &self.inventory,
+            &self.selection,
+            self.heights.volumes,
+            current.as_ref(),
+        );
+    }
+}
+
+/// Why the plan must be confirmed anew.
+fn since(trouble: Option<String>, changes: Vec<String>) -> Vec<Notice> {
+    let mut lines = Vec::with_capacity(changes.len() + 1);
+    lines.extend(trouble.map(|text| Notice { tone: Tone::Error, text }));
+    if !changes.is_empty() {
+        let text = format!("{} changed since this plan was made; look again:", changes.len());
+        lines.push(Notice { tone: Tone::Error, text });
+    }
+    lines.extend(changes.into_iter().map(|text| Notice { tone: Tone::Warning, text }));
+    lines
+}

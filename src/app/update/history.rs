@@ -1,0 +1,205 @@
+//! The runs of the past: the list, one of them, and settling what it left unknown.
+
+use super::super::keymap::Action;
+use super::super::layer::Layer;
+use super::super::list::Cursor;
+use super::super::model::{History, Model, RunState, Tone};
+use super::super::msg::Effect;
+use super::browse::step;
+use crate::domain::{RunBrief, RunEvent, RunId, RunRecord, Standing, State};
+
+impl Model {
+    pub(super) fn open_history(&mut self) -> Vec<Effect> {
+        self.layers.push(Layer::History(Cursor::default()));
+        vec![Effect::ListRuns]
+    }
+
+    pub(super) fn act_in_history(&mut self, action: Action) -> Vec<Effect> {
+        let height = self.heights.full;
+        let Some(Layer::History(cursor)) = self.layers.last_mut() else { return Vec::new() };
+        let runs = match &self.history.runs {
+            Some(Ok(runs)) => runs.as_slice(),
+            _ => &[],
+        };
+        if step(cursor, action, runs.len(), height) {
+            return Vec::new();
+        }
+        match action {
+            Action::Open => {
+                let Some(run) = runs.get(cursor.at).map(|brief| brief.run.clone()) else { return Vec::new() };
+                self.history.opening = Some(run.clone());
+                return vec![Effect::OpenRun(run)];
+            }
+            Action::Refresh => return vec![Effect::ListRuns],
+            Action::Back => {
+                self.layers.pop();
+                self.history.opening = None;
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    pub(super) fn on_runs(&mut self, runs: Result<Vec<RunBrief>, String>) {
+        let first = self.history.runs.is_none();
+        let interrupted = runs
+            .iter()
+            .flatten()
+            .find(|brief| brief.elsewhere.is_none() && brief.standing == Standing::Interrupted);
+        if let Some(brief) = interrupted.filter(|_| first) {
+            let (sent, all) = brief.sent_of();
+            let text =
+                format!("run {} was interrupted after {sent} of {all}; H then V verifies", brief.run.short());
+            self.say(Tone::Warning, text);
+        }
+        let rows = runs.as_ref().map_or(0, Vec::len);
+        let height = self.heights.full;
+        self.history.runs = Some(runs);
+        if let Some(Layer::History(cursor)) = self.layers.last_mut() {
+            cursor.go(cursor.at, rows, height);
+        }
+        self.touch();
+    }
+
+    pub(super) fn on_opened(&mut self, run: &RunId, opened: Result<Box<RunRecord>, String>) {
+        if self.history.opening.take_if(|opening| opening == run).is_none() {
+            return;
+        }
+        match opened {
+            Ok(record) => self.show_past(RunState::from_record(*record)),
+            Err(reason) => self.say(Tone::Error, format!("run {} cannot be read: {reason}", run.short())),
+        }
+        self.touch();
+    }
+
+    fn show_past(&mut self, mut fresh: RunState) {
+        match &mut self.past {
+            // It was verified: its board stays where it is, and what it says is up to date.
+            Some(shown) if shown.run == fresh.run => {
+                fresh.view = std::mem::take(&mut shown.view);
+                *shown = fresh;
+            }
+            _ if matches!(self.layers.last(), Some(Layer::History(_))) => {
+                self.past = Some(fresh);
+                self.layers.push(Layer::PastBoard);
+            }
+            _ => return,
+        }
+        self.rebuild_board();
+    }
+
+    /// Whether the outcomes of some run are being read again.
+    pub fn is_verifying(&self) -> bool {
+        [&self.run, &self.past].into_iter().flatten().any(|run| run.verifying)
+    }
+
+    /// Reads what is unknown of the run shown again.
+    pub(super) fn verify(&mut self) -> Vec<Effect> {
+        if self.is_verifying() {
+            self.say(Tone::Info, "it is being read again already");
+            return Vec::new();
+        }
+        let singly = self.reads_singly();
+        let Some(state) = self.board_shown() else { return Vec::new() };
+        let past = state.past.as_ref();
+        let why = match (past.and_then(|past| past.elsewhere.as_deref()), &state.run) {
+            (Some(place), _) => format!("that run was in {place}: log in there to verify it"),
+            _ if past.is_some_and(|past| past.standing == Standing::Running) => {
+                "that run is still going on in another session".into()
+            }
+            _ if state.is_running() => "the run is going on and settles what it can by itself".into(),
+            _ if state.board.count(State::Unknown) == 0 && !self.interrupted() => {
+                "nothing of this run is unknown".into()
+            }
+            (None, Some(_)) if state.journal.is_none() => "it was not written down".to_owned(),
+            (None, Some(run)) => {
+                let effect = Effect::Verify { run: run.clone(), singly };
+                if let Some(state) = self.board_shown_mut() {
+                    state.verifying = true;
+                }
+                return vec![effect];
+            }
+            (None, None) => return Vec::new(),
+        };
+        self.say(Tone::Info, why);
+        Vec::new()
+    }
+
+    fn interrupted(&self) -> bool {
+        let past = self.board_shown().and_then(|run| run.past.as_ref());
+        past.is_some_and(|past| past.standing == Standing::Interrupted)
+    }
+
+    pub(super) fn on_verify(&mut self, run: &RunId, event: RunEvent) -> Vec<Effect> {
+        let height = self.heights.full;
+        if let RunEvent::Read(volumes) = event {
+            self.inventory.add_volumes(volumes);
+            self.rebuild_rows();
+            self.touch();
+            return Vec::new();
+        }
+        let Some(state) = self.verified(run) else { return Vec::new() };
+        if matches!(event, RunEvent::Settling { .. } | RunEvent::Pausing { .. }) {
+            state.waiting = Some(event.clone());
+        }
+        let RunEvent::Finished(summary) = event else {
+            if let RunEvent::Changed(_) = &event {
+                state.board.apply(event);
+            }
+            state.rebuild(height);
+            self.touch();
+            return Vec::new();
+        };
+        (state.verifying, state.waiting) = (false, None);
+        if let Some(known) = &mut state.board.summary {
+            known.read_at = summary.read_at.or(known.read_at);
+        }
+        let words = match state.board.count(State::Unknown) {
+            0 => "verified: nothing is unknown any more".to_owned(),
+            some => format!("verified: {some} still unknown"),
+        };
+        state.rebuild(height);
+        let past = state.past.is_some();
+        self.say(Tone::Info, words);
+        self.touch();
+        let mut effects = vec![Effect::ListRuns];
+        if past {
+            // How it stands now, and what can be undone of it, is for the journal to say.
+            self.history.opening = Some(run.clone());
+            effects.push(Effect::OpenRun(run.clone()));
+        }
+        effects
+    }
+
+    pub(super) fn on_not_verified(&mut self, run: &RunId, reason: &str) {
+        if let Some(state) = self.verified(run) {
+            (state.verifying, state.waiting) = (false, None);
+            self.say(Tone::Error, format!("run {} cannot be verified: {reason}", run.short()));
+            self.touch();
+        }
+    }
+
+    fn verified(&mut self, run: &RunId) -> Option<&mut RunState> {
+        let mut states = [&mut self.run, &mut self.past].into_iter().flatten();
+        states.find(|state| state.verifying && state.run.as_ref() == Some(run))
+    }
+
+    /// Leaves the board, and what was being read again for it.
+    pub(super) fn leave_board(&mut self) -> Vec<Effect> {
+        let verifying = self.board_shown_mut().is_some_and(|run| {
+            run.waiting.take_if(|_| run.verifying);
+            std::mem::take(&mut run.verifying)
+        });
+        if let Some(Layer::PastBoard) = self.layers.pop() {
+            self.past = None;
+        }
+        if verifying { vec![Effect::StopVerify] } else { Vec::new() }
+    }
+}
+
+impl History {
+    /// The run in a row.
+    pub fn row(&self, row: usize) -> Option<&RunBrief> {
+        self.runs.as_ref()?.as_ref().ok()?.get(row)
+    }
+}

@@ -1,0 +1,270 @@
+//! The top of the board: counts, what the run is doing or asking, how it ended.
+
+use ratatui::layout::Rect;
+
+use super::TALL;
+use super::row::RowColumns;
+use crate::app::Model;
+use crate::app::keymap::{Action, Mode};
+use crate::app::run::{Past, RunState};
+use crate::domain::{Question, RunEvent, Standing, State};
+use crate::ui::canvas::Strip;
+use crate::ui::text::{clean, counted, fit, thousands, width, wrap};
+use crate::ui::theme::{Role, Theme};
+use crate::ui::{footer, policies, when};
+
+/// Columns of the gauge.
+const GAUGE: usize = 20;
+/// From this many rows on there is room for the name of a file.
+const ROOMY: usize = 28;
+
+/// The lines above the list.
+pub fn lines(model: &Model, run: &RunState, theme: Theme, body: Rect) -> Vec<Strip> {
+    let (room, height) = (usize::from(body.width), usize::from(body.height));
+    let mut lines = vec![title(model, run, theme, room)];
+    lines.extend(counts(run, theme, room));
+    lines.push(progress(model, run, theme, room));
+    if height >= ROOMY {
+        lines.extend(journal(run, theme, room));
+    }
+    lines.extend(stranded(run, theme, room));
+    lines.extend(question(run, theme, room));
+    if height >= TALL {
+        lines.push(RowColumns::new(run, room).heading(run, theme));
+    } else {
+        // The loudest line is the last of them.
+        let cut = lines.len().saturating_sub(height.saturating_sub(1).max(1));
+        lines.drain(1..=cut.min(lines.len() - 1)).for_each(drop);
+    }
+    lines
+}
+
+/// What it is for, how many volumes have their outcome, its name, when the policy runs next, and
+/// the time it took.
+fn title(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
+    let board = &run.board;
+    let mut strip = Strip::new(theme);
+    let (done, all) = (board.done(), board.rows().len());
+    let title = run.purpose.title();
+    let title = clean(&title, theme.glyphs);
+    strip.gap(1).say(Role::Strong, &fit(&title, (room / 3).max(8)));
+    strip.gap(2).say(Role::Text, &format!("{} of {}", thousands(done as u64), thousands(all as u64)));
+    let time = match &board.summary {
+        Some(summary) => when::took(summary.elapsed),
+        None if run.is_running() => when::span(when::seconds_between(run.started, model.now)),
+        None => String::new(),
+    };
+    let name = run.run.as_ref().map(|name| format!("run {}", name.short())).unwrap_or_default();
+    let room = room.saturating_sub(time.len() + 1);
+    if run.past.is_some() {
+        strip.gap(2).say(Role::Warning, &format!("{name} of {}", when::exact(run.started)));
+    } else {
+        if !name.is_empty() && room >= strip.width() + name.len() + 24 {
+            strip.gap(2).say(Role::Dim, &name);
+        }
+        if board.summary.is_some() {
+            next_run(model, run, room, &mut strip);
+        }
+    }
+    strip.cut(room.saturating_sub(2));
+    strip.gap(room.saturating_sub(strip.width())).say(Role::Dim, &time);
+    strip
+}
+
+/// When the policy runs next, as far as there is room for it.
+fn next_run(model: &Model, run: &RunState, room: usize, strip: &mut Strip) {
+    let Some(target) = run.purpose.target() else { return };
+    let target = model.inventory.policy(&target.id).unwrap_or(target);
+    match policies::next_run(model, target) {
+        Some(next) => {
+            let ahead = when::ahead(next, model.now);
+            let spare = room.saturating_sub(strip.width() + 14);
+            let words = [
+                format!("{ahead}: {}", when::both(next, model.now, &model.time_zone)),
+                format!("{ahead}: {}", when::utc(next, model.now)),
+                ahead,
+            ];
+            if let Some(words) = words.into_iter().find(|words| words.len() <= spare) {
+                strip.gap(2).say(Role::Text, &format!("runs next {words}"));
+            }
+        }
+        None if target.enabled == Some(false) => {
+            strip.gap(2).say(Role::Warning, "! it is OFF and will not run");
+        }
+        None => drop(strip.gap(2).say(Role::Text, "next run not known")),
+    }
+}
+
+/// How many volumes have which outcome: on one line if it can be, on more rather than cut.
+fn counts(run: &RunState, theme: Theme, room: usize) -> Vec<Strip> {
+    let present = || State::ALL.into_iter().filter(|state| run.board.count(*state) > 0);
+    let chip =
+        |state: State| format!("{} {} {state}", theme.sign(state), thousands(run.board.count(state) as u64));
+    let gap = [3, 2]
+        .into_iter()
+        .find(|gap| present().map(|state| width(&chip(state)) + gap).sum::<usize>() < room + gap);
+    let mut lines = Vec::new();
+    let mut strip = Strip::new(theme);
+    for state in present() {
+        let chip = chip(state);
+        if strip.width() > 1 && strip.width() + 2 + width(&chip) > room {
+            lines.push(std::mem::replace(&mut strip, Strip::new(theme)));
+        }
+        let before = if strip.width() == 0 { 1 } else { gap.unwrap_or(2) };
+        strip.gap(before).say(Role::Outcome(state), &chip);
+    }
+    lines.push(strip);
+    lines
+}
+
+/// What the run is doing, or how it ended.
+fn progress(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
+    let mut strip = Strip::new(theme);
+    strip.gap(1);
+    if !run.is_running() && !run.verifying {
+        ended(model, run, &mut strip);
+        strip.cut(room);
+        return strip;
+    }
+    let (done, all) = (run.board.done(), run.board.rows().len().max(1));
+    if run.is_running() {
+        let filled = GAUGE * done / all;
+        strip.gap_as(Role::Gauge, filled).say(Role::Dim, &".".repeat(GAUGE - filled)).gap(2);
+    }
+    match &run.waiting {
+        Some(RunEvent::Settling { volumes, left }) => {
+            let left = when::span(left.as_secs());
+            strip.say(
+                Role::Text,
+                &format!("reading {} back, at most {left} more", counted(*volumes, "volume")),
+            );
+        }
+        Some(RunEvent::Pausing { reason, pause }) => {
+            strip.say(Role::Warning, &format!("pausing {}: {reason}", when::took(*pause)));
+        }
+        Some(RunEvent::Asking(_)) => drop(strip.say(Role::Warning, "waiting for your word")),
+        _ if run.verifying => drop(strip.say(Role::Text, "reading again what the run touched")),
+        _ if run.stopping => drop(strip.say(Role::Warning, "stopping: nothing more is sent")),
+        _ => sending(model, run, &mut strip),
+    }
+    strip.cut(room);
+    strip
+}
+
+/// What is on its way, and how much longer all of it may take.
+fn sending(model: &Model, run: &RunState, strip: &mut Strip) {
+    match run.board.count(State::Sent) {
+        0 => drop(strip.say(Role::Text, "running")),
+        sent => {
+            let sent = counted(sent, "volume");
+            strip.say(Role::Text, &format!("{sent} sent, waiting for the answer"));
+        }
+    }
+    if let Some(left) = run.time_left(model.now) {
+        strip.say(Role::Text, &format!(", about {} left", when::span(left.as_secs().max(1))));
+    }
+}
+
+/// The question of a run, in its own words, and the keys that answer it.
+fn question(run: &RunState, theme: Theme, room: usize) -> Vec<Strip> {
+    let Some(question) = run.asks() else { return Vec::new() };
+    let mut lines = Vec::new();
+    let label = " THE RUN ASKS ";
+    let words = clean(&question.to_string(), theme.glyphs).into_owned();
+    let indent = label.len() + 3;
+    for (row, line) in wrap(&words, room.saturating_sub(indent + 1)).iter().enumerate() {
+        let mut strip = Strip::new(theme);
+        strip.gap(1);
+        if row == 0 {
+            strip.say(Role::Loud, label).gap(2);
+        } else {
+            strip.gap(label.len() + 2);
+        }
+        strip.say(Role::Strong, line);
+        lines.push(strip);
+    }
+    let on = match question {
+        Question::StillUnclear(_) => "sends the rest",
+        Question::Login(_) => "tries again",
+        Question::Journal(_) => "goes on WITHOUT A JOURNAL",
+    };
+    let mut keys = Strip::new(theme);
+    for (action, words) in [(Action::GoOn, on), (Action::StopRun, "sends nothing more")] {
+        let key = footer::key_name(Mode::Board, action);
+        // No key that answers is ever cut off.
+        if keys.width() > 0 && keys.width() + key.len() + words.len() + 5 > room {
+            lines.push(std::mem::replace(&mut keys, Strip::new(theme)));
+        }
+        keys.gap(if keys.width() == 0 { indent } else { 3 });
+        keys.say(Role::Strong, &key).gap(1).say(Role::Text, words);
+    }
+    lines.push(keys);
+    lines
+}
+
+fn ended(model: &Model, run: &RunState, strip: &mut Strip) {
+    if let Some(past) = &run.past {
+        stands(past, strip);
+    }
+    let Some(summary) = &run.board.summary else { return };
+    if let Some(reason) = &summary.stopped {
+        strip.say(Role::Error, "! ended early: ").say(Role::Text, reason).gap(2);
+    } else if summary.interrupted {
+        strip.say(Role::Error, "! interrupted").gap(2);
+    }
+    match (summary.read_at, run.board.disagreements()) {
+        (None, _) if summary.reached_cloud => drop(strip.say(Role::Text, "not read back")),
+        (None, _) => drop(strip.say(Role::Text, "nothing reached the cloud")),
+        (Some(at), 0) => {
+            strip.say(Role::Text, &format!("read back {}: all agree", when::age(at, model.now)));
+        }
+        (Some(at), differing) => {
+            strip.say(Role::Text, &format!("read back {}: ", when::age(at, model.now)));
+            let verb = if differing == 1 { "disagrees" } else { "disagree" };
+            strip.say(Role::Warning, &format!("! {differing} {verb} with the answer"));
+        }
+    }
+}
+
+/// How a run of the past stands, as far as its end does not say it.
+fn stands(past: &Past, strip: &mut Strip) {
+    match past.standing {
+        Standing::Interrupted => {
+            let key = footer::key_name(Mode::Board, Action::Verify);
+            strip.say(Role::Loud, " INTERRUPTED ").gap(2);
+            if past.elsewhere.is_none() {
+                strip.say(Role::Strong, &key).gap(1).say(Role::Text, "finds out what became of it").gap(2);
+            }
+        }
+        Standing::Verified => drop(strip.say(Role::Warning, "interrupted, verified since").gap(2)),
+        Standing::Running => drop(strip.say(Role::Warning, "going on in another session").gap(2)),
+        Standing::Ended => {}
+    }
+    if let Some(place) = &past.elsewhere {
+        strip.say(Role::Warning, &format!("! it was in {place}")).gap(2);
+    }
+}
+
+/// The file it is written down in.
+fn journal(run: &RunState, theme: Theme, room: usize) -> Option<Strip> {
+    let mut strip = Strip::new(theme);
+    strip.gap(1).say(Role::Dim, &format!("journal {}", run.journal.as_ref()?)).cut(room);
+    Some(strip)
+}
+
+/// The worst there can be, said first.
+fn stranded(run: &RunState, theme: Theme, room: usize) -> Option<Strip> {
+    let count = run.board.stranded().count();
+    if count == 0 {
+        return None;
+    }
+    let mut strip = Strip::new(theme);
+    let verb = if count == 1 { "is" } else { "are" };
+    let label = format!(" {} {verb} IN NO POLICY ", counted(count, "volume"));
+    strip.gap(1).say(Role::Loud, &label).gap(2);
+    let key = footer::key_name(Mode::Board, Action::PutBack);
+    let back = if count == 1 { "puts it back" } else { "puts them back" };
+    strip.say(Role::Strong, &key).gap(1).say(Role::Text, back);
+    strip.cut(room);
+    Some(strip)
+}

@@ -1,0 +1,133 @@
+//! How many volumes have which fate, and out of which policies they go.
+
+use std::collections::BTreeMap;
+
+use super::SOURCES;
+use super::items::item_name;
+use crate::app::layer::PlanPrompt;
+use crate::domain::State;
+use crate::domain::plan::{Fate, Plan, Refusal, Source, Tally};
+use crate::ui::canvas::Strip;
+use crate::ui::text::thousands;
+use crate::ui::theme::{Role, Theme};
+
+/// Columns of the numbers.
+const COUNT: usize = 6;
+/// Columns of the words for a fate.
+const FATE: usize = 13;
+
+fn count(strip: &mut Strip, count: usize) {
+    strip.right(Role::Strong, &thousands(count as u64), COUNT).gap(2);
+}
+
+/// One line a fate, with the policies that volumes leave below the moves.
+pub fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
+    let mut lines = Vec::new();
+    let mut add = |number: usize, role: Role, word: &str, about: &str| {
+        let mut strip = Strip::new(theme);
+        if number > 0 {
+            count(&mut strip, number);
+        } else if word.is_empty() {
+            strip.gap(COUNT + 2);
+        } else {
+            return;
+        }
+        strip.cell(role, word, FATE).gap(2).say(Role::Text, about);
+        strip.cut(room);
+        lines.push(strip);
+    };
+    add(tally.new, Role::Outcome(State::Ok), "new", "under no policy now");
+    let (leaving, word) =
+        if tally.removals > 0 { (tally.removals + tally.moves, "TAKE OUT") } else { (tally.moves, "MOVE") };
+    match prompt.plan.sources.as_slice() {
+        [] => {}
+        [one] => add(leaving, Role::Warning, word, &leaves(one)),
+        sources => {
+            add(leaving, Role::Warning, word, &format!("out of {} policies:", sources.len()));
+            for source in sources.iter().take(SOURCES) {
+                add(0, Role::Text, "", &format!("{} {}", source.leaving, leaves(source)));
+            }
+            if let Some(others) = sources.get(SOURCES..).filter(|others| !others.is_empty()) {
+                let leaving: usize = others.iter().map(|source| source.leaving).sum();
+                add(0, Role::Text, "", &format!("{leaving} out of {} more, listed below", others.len()));
+            }
+        }
+    }
+    let unclear = "present policy not visible: each may be new or a move";
+    add(tally.unclear, Role::Warning, "unknown", unclear);
+    add(tally.already, Role::Dim, "already there", "not sent");
+    add(tally.refused, Role::Error, "refused", &format!("not sent: {}", refusals(&prompt.plan)));
+    lines
+}
+
+/// What a policy loses.
+pub fn leaves(source: &Source) -> String {
+    let remain = match source.count {
+        Some(count) => {
+            let left = (count as usize).saturating_sub(source.leaving);
+            format!("; {left} of its {count} remain")
+        }
+        None => String::new(),
+    };
+    format!("out of {}{remain}", source.label)
+}
+
+/// Why volumes are refused: the one by name, or how many for which reason.
+fn refusals(plan: &Plan) -> String {
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    let mut only = None;
+    for item in &plan.items {
+        if let Fate::Refused(refusal) = &item.fate {
+            *reasons.entry(reason(refusal)).or_default() += 1;
+            only = Some(item);
+        }
+    }
+    if let (Some(item), 1) = (only, reasons.values().sum::<usize>()) {
+        let why = reasons.into_keys().next().unwrap_or_default();
+        return format!("{} is {why}", item_name(item));
+    }
+    reasons.into_iter().map(|(why, count)| format!("{count} {why}")).collect::<Vec<_>>().join(", ")
+}
+
+fn reason(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Status(status) => format!("in status {status}"),
+        Refusal::Gone => "no longer in the list".into(),
+        Refusal::PolicyNotVisible => "in a policy that cannot be seen".into(),
+        Refusal::Changed { .. } => "changed since, left alone".into(),
+        Refusal::Unrecorded => "not undoable: where it was before was not known".into(),
+        Refusal::SourceGone => "not undoable: the policy it came from is gone".into(),
+    }
+}
+
+/// The numbers in one or two lines, for low screens.
+pub fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
+    let mut strip = Strip::new(theme);
+    strip.gap(1);
+    for (number, role, word) in [
+        (tally.new, Role::Outcome(State::Ok), "new"),
+        (tally.moves, Role::Warning, "MOVE"),
+        (tally.removals, Role::Warning, "TAKE OUT"),
+        (tally.unclear, Role::Warning, "unknown"),
+        (tally.already, Role::Dim, "already there"),
+        (tally.refused, Role::Error, "refused"),
+    ] {
+        if number > 0 {
+            let gap = if strip.width() > 1 { 3 } else { 0 };
+            strip.gap(gap).say(Role::Strong, &number.to_string()).gap(1).say(role, word);
+        }
+    }
+    strip.cut(room);
+    let mut lines = vec![strip];
+    for source in prompt.plan.sources.iter().take(1) {
+        let mut strip = Strip::new(theme);
+        let more = match prompt.plan.sources.len() {
+            1 => String::new(),
+            all => format!(" and {} more", all - 1),
+        };
+        let about = leaves(source);
+        strip.gap(1).say(Role::Warning, &format!("{} {about}{more}", source.leaving)).cut(room);
+        lines.push(strip);
+    }
+    lines
+}

@@ -1,0 +1,60 @@
+//! The volumes of a plan, one a row.
+
+use crate::app::Model;
+use crate::domain::State;
+use crate::domain::plan::{Fate, Plan, Planned, Refusal};
+use crate::ui::canvas::Strip;
+use crate::ui::theme::{Role, Theme};
+
+/// Widths of a row.
+pub struct ItemColumns {
+    hidden: bool,
+    name: usize,
+    room: usize,
+}
+
+impl ItemColumns {
+    /// Widths for this plan.
+    pub fn new(plan: &Plan, room: usize) -> Self {
+        let hidden = plan.items.iter().any(|item| item.hidden);
+        let fixed = 3 + if hidden { 8 } else { 0 } + 9 + 2 + 17 + 2 + 8;
+        Self { hidden, name: room.saturating_sub(fixed + 14).clamp(16, 40), room }
+    }
+
+    /// One volume.
+    pub fn item(&self, model: &Model, item: &Planned, theme: Theme) -> Strip {
+        let (role, word, about) = match &item.fate {
+            Fate::New => (Role::Outcome(State::Ok), "new", String::new()),
+            Fate::Move { from } => {
+                (Role::Warning, "MOVE", format!("out of {}", model.inventory.policy_label(from)))
+            }
+            Fate::Remove { from } => {
+                (Role::Warning, "OUT", format!("out of {}", model.inventory.policy_label(from)))
+            }
+            Fate::Unclear => (Role::Warning, "unknown", String::new()),
+            Fate::Already => (Role::Dim, "already", String::new()),
+            // Its status stands in its own column.
+            Fate::Refused(Refusal::Status(_)) => (Role::Error, "refused", String::new()),
+            Fate::Refused(Refusal::Gone) => (Role::Error, "refused", "gone from the list".into()),
+            Fate::Refused(Refusal::Changed { now }) => (Role::Error, "changed", format!("is {now} now")),
+            Fate::Refused(refusal) => (Role::Error, "refused", refusal.to_string()),
+        };
+        let mut strip = Strip::new(theme);
+        strip.gap(3);
+        if self.hidden {
+            strip.cell(Role::Warning, if item.hidden { "hidden" } else { "" }, 6).gap(2);
+        }
+        strip.cell(role, word, 7).gap(2).name(Role::Text, &item_name(item), self.name).gap(2);
+        if item.fate != Fate::Refused(Refusal::Gone) {
+            strip.cell(Role::Text, item.status.as_str(), if self.room < 76 { 9 } else { 12 });
+            strip.gap(1).right(Role::Text, &format!("{}G", item.size_gb), 6);
+        }
+        strip.gap(2).say(Role::Text, &about).cut(self.room);
+        strip
+    }
+}
+
+/// The name, or the short id where there is none.
+pub fn item_name(item: &Planned) -> String {
+    if item.name.trim().is_empty() { item.id.short() } else { item.name.to_string() }
+}

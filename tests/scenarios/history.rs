@@ -1,0 +1,171 @@
+//! The runs of the past: what was interrupted is said, shown, settled, undone.
+
+use std::time::Duration;
+
+use vbs_tui::app::keymap::Mode;
+use vbs_tui::app::model::Place;
+use vbs_tui::app::{Effect, Msg};
+use vbs_tui::domain::{
+    Board, Goal, Outcome, Plan, Purpose, RunBrief, RunEvent, RunId, RunRecord, Standing, State, Summary,
+    VolumeId,
+};
+
+use crate::screen::{Screen, policy, volume};
+
+fn run() -> RunId {
+    RunId::parse("20261123-214800-7f3a").unwrap()
+}
+
+/// A run over `v0` to `v3` that was killed: one in, one unknown, two never sent.
+fn record(screen: &Screen, standing: Standing, elsewhere: Option<&str>) -> RunRecord {
+    let target = policy("target", 1);
+    let ids: Vec<VolumeId> = (0..4).map(|n| volume(&format!("v{n}"), None).id).collect();
+    let plan = Plan::associate(&screen.model.inventory, &target, ids.iter(), |_| true, None);
+    let mut board = Board::new(&plan);
+    let states = [State::Ok, State::Unknown, State::Skipped, State::Skipped];
+    for (outcome, state) in board.rows().to_vec().into_iter().zip(states) {
+        board.put(Outcome { state, ..outcome });
+    }
+    let brief = RunBrief {
+        run: run(),
+        started: "2026-11-23T21:48:00Z".parse().unwrap(),
+        title: "target".into(),
+        standing,
+        counts: State::ALL.map(|state| (state, board.count(state))).into(),
+        elsewhere: elsewhere.map(Into::into),
+        note: None,
+    };
+    let steps_back = vec![(ids[0].clone(), Goal::Under("target".into()), Some(Goal::InNone))];
+    RunRecord { brief, purpose: Purpose::Associate(target), board, steps_back, journal: "file".into() }
+}
+
+/// The board of such a run, opened from the history.
+fn opened(standing: Standing, elsewhere: Option<&str>) -> Screen {
+    let mut screen = Screen::loaded();
+    let record = record(&screen, standing, elsewhere);
+    screen.keys("H");
+    assert_eq!(screen.effects, [Effect::ListRuns]);
+    screen.tell(Msg::Runs(Ok(vec![record.brief.clone()])));
+    screen.keys("<enter>");
+    assert!(screen.effects.contains(&Effect::OpenRun(run())));
+    screen.tell(Msg::Opened(run(), Ok(Box::new(record))));
+    assert_eq!(screen.model.mode(), Mode::Board);
+    screen.effects.clear();
+    screen
+}
+
+#[test]
+fn an_interrupted_run_is_said_at_the_start_and_once() {
+    let mut screen = Screen::empty();
+    screen.tell(Msg::LoggedIn(Place::default()));
+    assert!(screen.effects.contains(&Effect::ListRuns), "now it can be told whose runs these are");
+    let brief = record(&Screen::loaded(), Standing::Interrupted, None).brief;
+    screen.tell(Msg::Runs(Ok(vec![brief.clone()])));
+    assert_eq!(screen.notice(), "run 7f3a was interrupted after 2 of 4; H then V verifies");
+    screen.keys("j");
+    screen.tell(Msg::Runs(Ok(vec![brief])));
+    assert_eq!(screen.notice(), "");
+}
+
+#[test]
+fn a_run_that_was_elsewhere_is_no_alarm_here() {
+    for (standing, elsewhere) in
+        [(Standing::Interrupted, Some("otc-test")), (Standing::Verified, None), (Standing::Running, None)]
+    {
+        let mut screen = Screen::loaded();
+        let brief = record(&screen, standing, elsewhere).brief;
+        screen.tell(Msg::Runs(Ok(vec![brief])));
+        assert_eq!(screen.notice(), "", "{standing:?} {elsewhere:?}");
+    }
+}
+
+#[test]
+fn the_board_of_a_past_run_is_filtered_like_any_other() {
+    let mut screen = opened(Standing::Ended, None);
+    screen.keys("4");
+    assert_eq!(screen.model.board_shown().unwrap().view.rows, [1]);
+    screen.keys("<enter><esc><esc>");
+    assert_eq!(screen.model.mode(), Mode::History);
+    screen.keys("<esc>o");
+    assert!(screen.notice().contains("nothing has been submitted"), "it is not the last run");
+}
+
+#[test]
+fn an_answer_that_nobody_waits_for_opens_nothing() {
+    let mut screen = Screen::loaded();
+    let record = record(&screen, Standing::Ended, None);
+    screen.keys("H");
+    screen.tell(Msg::Runs(Ok(vec![record.brief.clone()])));
+    screen.keys("<enter><esc>");
+    screen.tell(Msg::Opened(run(), Ok(Box::new(record))));
+    assert_eq!(screen.model.mode(), Mode::Browse);
+}
+
+#[test]
+fn verifying_settles_what_is_unknown_and_asks_the_journal_anew() {
+    let mut screen = opened(Standing::Interrupted, None);
+    screen.keys("V");
+    assert_eq!(screen.effects, [Effect::Verify { run: run(), singly: false }]);
+    screen.keys("V");
+    assert_eq!(screen.effects.len(), 1, "once is enough");
+    screen.tell(Msg::Verify(run(), RunEvent::Settling { volumes: 1, left: Duration::from_secs(9) }));
+    let unknown = screen.model.board_shown().unwrap().board.rows()[1].clone();
+    let found = Outcome { state: State::Ok, ..unknown };
+    screen.tell(Msg::Verify(run(), RunEvent::Changed(vec![found])));
+    screen.tell(Msg::Verify(run(), RunEvent::Finished(Summary::default())));
+    assert!(screen.notice().contains("nothing is unknown"), "{}", screen.notice());
+    assert!(screen.effects.contains(&Effect::OpenRun(run())));
+    let mut record = record(&screen, Standing::Verified, None);
+    record.steps_back.clear();
+    screen.tell(Msg::Opened(run(), Ok(Box::new(record))));
+    let past = screen.model.board_shown().unwrap();
+    assert_eq!(past.past.as_ref().unwrap().standing, Standing::Verified);
+    assert!(past.steps_back().is_empty(), "what the journal says now");
+}
+
+#[test]
+fn leaving_the_board_leaves_the_verification() {
+    let mut screen = opened(Standing::Interrupted, None);
+    screen.keys("V<esc>");
+    assert!(screen.effects.contains(&Effect::StopVerify));
+    assert!(!screen.model.is_verifying());
+}
+
+#[test]
+fn a_verification_that_cannot_be_written_down_says_so() {
+    let mut screen = opened(Standing::Interrupted, None);
+    screen.keys("V");
+    screen.tell(Msg::NotVerified(run(), "the file is being written by another vbs".into()));
+    assert!(screen.notice().contains("another vbs"));
+    assert!(!screen.model.is_verifying());
+}
+
+#[test]
+fn a_past_run_is_undone_and_tried_again_from_its_board() {
+    let mut screen = opened(Standing::Ended, None);
+    screen.keys("u");
+    screen.answer(vec![volume("v0", Some("target"))], vec![policy("target", 1), policy("old", 2)]);
+    assert_eq!(screen.prompt().plan.tally().removals, 1);
+    screen.keys("<esc>R");
+    screen.answer(vec![volume("v2", None), volume("v3", None)], vec![policy("target", 1), policy("old", 2)]);
+    assert_eq!(screen.prompt().plan.tally().new, 2);
+    screen.keys("y");
+    assert!(screen.submitted().is_some());
+    assert!(screen.model.past.is_none());
+}
+
+#[test]
+fn a_run_of_another_cloud_is_shown_and_left_alone() {
+    let mut screen = opened(Standing::Interrupted, Some("otc-test eu-de storage"));
+    for key in ["u", "R", "V", "p"] {
+        screen.keys(key);
+        assert!(screen.notice().contains("otc-test"), "{key}: {}", screen.notice());
+    }
+    assert!(screen.effects.is_empty());
+    let mut screen = opened(Standing::Running, None);
+    for key in ["u", "R", "V"] {
+        screen.keys(key);
+        assert!(screen.notice().contains("another session"), "{key}: {}", screen.notice());
+    }
+    assert!(screen.effects.is_empty());
+}

@@ -1,0 +1,165 @@
+//! Lists: marks, filter, sort, loading.
+
+use vbs_tui::app::layer::Layer;
+use vbs_tui::app::model::{Gen, Load, Place};
+use vbs_tui::app::{Effect, Msg};
+use vbs_tui::domain::{Fault, FaultKind, VolumeId};
+
+use crate::screen::{Screen, policy, volume};
+
+#[test]
+fn marks_survive_filter_sort_and_refresh_and_the_hidden_ones_are_counted() {
+    let mut screen = Screen::loaded();
+    screen.keys("<space><space>jj<space>");
+    assert_eq!(screen.marked(), ["v0", "v1", "v4"]);
+    screen.keys("/v4<enter>");
+    assert_eq!(screen.shown(), ["v4"]);
+    assert_eq!(screen.model.volumes.hidden_marks, 2);
+    screen.keys("s<down><enter><esc>r");
+    let fleet = (0..10).rev().map(|n| volume(&format!("v{n}"), None)).collect();
+    screen.load(fleet, vec![policy("target", 0)]);
+    assert_eq!(screen.marked(), ["v0", "v1", "v4"]);
+    assert_eq!(screen.model.volumes.hidden_marks, 0);
+}
+
+#[test]
+fn ranges_all_invert_and_clear_do_what_they_say() {
+    let mut screen = Screen::loaded();
+    screen.keys("jvjjv");
+    assert_eq!(screen.marked(), ["v1", "v2", "v3"]);
+    screen.keys("/v[<bs>1<enter>!<esc>");
+    assert_eq!(screen.marked(), ["v2", "v3"]);
+    screen.keys("*");
+    assert_eq!(screen.marked().len(), 10);
+    screen.keys("<c-x>");
+    assert!(screen.marked().is_empty());
+}
+
+#[test]
+fn escape_peels_one_layer_at_a_time_and_never_the_marks() {
+    let mut screen = Screen::loaded();
+    screen.keys("/v1<enter><space>mv");
+    assert!(screen.model.volumes.range_from.is_some() && screen.model.volumes.marked_only);
+    screen.keys("<esc>");
+    assert!(screen.model.volumes.range_from.is_none() && screen.model.volumes.marked_only);
+    screen.keys("<esc>");
+    assert!(!screen.model.volumes.marked_only);
+    assert_eq!(screen.shown(), ["v1"]);
+    screen.keys("<esc>");
+    assert_eq!(screen.shown().len(), 10);
+    screen.keys("<esc>");
+    assert_eq!(screen.marked(), ["v1"]);
+    assert!(screen.effects.is_empty(), "nothing was asked for: {:?}", screen.effects);
+}
+
+#[test]
+fn escape_in_the_filter_puts_back_what_was_there() {
+    let mut screen = Screen::loaded();
+    screen.keys("/v1<enter>/9");
+    assert!(screen.shown().is_empty());
+    screen.keys("<esc>");
+    assert_eq!(screen.shown(), ["v1"]);
+}
+
+#[test]
+fn a_filter_term_that_is_wrong_is_named_and_the_others_hold() {
+    let mut screen = Screen::loaded();
+    screen.keys("/v1 colour=red<enter>");
+    assert!(screen.notice().contains("colour=red"), "{}", screen.notice());
+    assert_eq!(screen.shown(), ["v1"]);
+}
+
+#[test]
+fn the_cursor_stays_on_its_volume_while_pages_come_in() {
+    let mut screen = Screen::empty();
+    let generation = screen.model.loads.generation;
+    screen.tell(Msg::LoggedIn(Place::default()));
+    screen.tell(Msg::VolumePage(
+        generation,
+        (50..60).map(|n| volume(&format!("v{n}"), None)).collect(),
+        Some(40),
+    ));
+    screen.keys("jjj");
+    assert_eq!(screen.under_cursor(), "v53");
+    screen.tell(Msg::VolumePage(
+        generation,
+        (10..40).map(|n| volume(&format!("v{n}"), None)).collect(),
+        Some(40),
+    ));
+    assert_eq!(screen.shown().len(), 40);
+    assert_eq!(screen.under_cursor(), "v53");
+}
+
+#[test]
+fn an_answer_to_an_outdated_question_is_dropped() {
+    let mut screen = Screen::loaded();
+    screen.tell(Msg::VolumePage(Gen(0), vec![volume("ghost", None)], None));
+    screen.tell(Msg::Policies(Gen(0), Ok(Vec::new())));
+    assert_eq!(screen.shown().len(), 10);
+    assert_eq!(screen.model.inventory.policies().len(), 2);
+}
+
+#[test]
+fn what_is_gone_leaves_the_list_only_when_the_reload_is_complete() {
+    let mut screen = Screen::loaded();
+    screen.keys("r");
+    assert!(matches!(screen.effects.last(), Some(Effect::Load(_))));
+    let generation = screen.model.loads.generation;
+    screen.tell(Msg::VolumePage(generation, vec![volume("v3", None)], None));
+    assert_eq!(screen.shown().len(), 10);
+    screen.tell(Msg::VolumesEnd(generation, Ok(())));
+    assert_eq!(screen.shown(), ["v3"]);
+}
+
+#[test]
+fn loading_can_be_left_and_says_that_the_list_is_incomplete() {
+    let mut screen = Screen::loaded();
+    screen.keys("r<esc>");
+    assert!(screen.effects.contains(&Effect::CancelLoad));
+    assert_eq!(screen.model.loads.volumes, Load::Left);
+    assert!(screen.notice().contains("incomplete"));
+}
+
+#[test]
+fn policies_work_when_volumes_are_forbidden_and_the_reverse() {
+    let mut screen = Screen::empty();
+    let generation = screen.model.loads.generation;
+    screen.tell(Msg::LoggedIn(Place::default()));
+    screen.tell(Msg::Policies(generation, Ok(vec![policy("target", 0)])));
+    screen.tell(Msg::VolumesEnd(generation, Err(Fault::new(FaultKind::Forbidden, "list volumes", "no"))));
+    assert!(screen.model.loads.volumes.fault().is_some());
+    assert_eq!(screen.model.inventory.policies().len(), 1);
+    screen.keys("<tab><enter>");
+    assert!(matches!(screen.model.layers.last(), Some(Layer::PolicyDetail { .. })));
+}
+
+#[test]
+fn a_paste_is_text_for_the_filter_and_nothing_anywhere_else() {
+    let mut screen = Screen::loaded();
+    screen.tell(Msg::Paste("a\ny\n".into()));
+    assert!(screen.model.layers.is_empty() && screen.notice().contains("ignored"));
+    screen.keys("/");
+    screen.tell(Msg::Paste("v7\n\u{1b}[31m".into()));
+    assert_eq!(screen.model.volumes.filter_text, "v7 \u{fffd}[31m");
+}
+
+#[test]
+fn a_failed_login_keeps_the_screen_and_can_be_tried_again() {
+    let mut screen = Screen::empty();
+    screen.tell(Msg::LoginFailed(Fault::new(FaultKind::Login, "log in", "wrong password")));
+    assert!(screen.model.loads.login.fault().is_some());
+    screen.effects.clear();
+    screen.keys("r");
+    assert!(matches!(screen.effects[..], [Effect::Load(_)]));
+}
+
+#[test]
+fn nothing_changes_on_the_screen_when_nothing_happened() {
+    let mut screen = Screen::loaded();
+    screen.look();
+    let before = screen.model.revision;
+    screen.tell(Msg::Traffic(0, None));
+    screen.burst("<c-t>");
+    screen.tell(Msg::Detail(VolumeId::new("id-v1"), Err(Fault::new(FaultKind::Timeout, "read", "late"))));
+    assert_eq!(screen.model.revision, before);
+}

@@ -1,0 +1,200 @@
+//! A screen under test.
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use vbs_tui::app::layer::{Layer, PlanPrompt};
+use vbs_tui::app::model::{Gen, Heights, Place};
+use vbs_tui::app::msg::Fresh;
+use vbs_tui::app::{Code, Effect, Key, Model, Msg};
+use vbs_tui::domain::{
+    Outcome, Plan, Policy, PolicyId, RunEvent, Seen, Settings, Summary, Volume, VolumeId, VolumeStatus,
+};
+
+const HEIGHT: usize = 10;
+
+/// A screen under test: what it asks for is kept until looked at.
+pub struct Screen {
+    pub model: Model,
+    pub effects: Vec<Effect>,
+    pub clock: Instant,
+    /// What the clock on the wall says.
+    pub now: Timestamp,
+}
+
+pub fn volume(name: &str, policy: Option<&str>) -> Volume {
+    Volume {
+        id: format!("id-{name}").as_str().into(),
+        name: name.into(),
+        status: VolumeStatus::InUse,
+        size_gb: 10,
+        zone: "eu-de-01".into(),
+        kind: "SSD".into(),
+        servers: Box::default(),
+        policy: policy.map(PolicyId::new),
+    }
+}
+
+pub fn policy(id: &str, count: u32) -> Policy {
+    Policy {
+        id: id.into(),
+        name: id.into(),
+        enabled: Some(true),
+        schedule: None,
+        retention: None,
+        keeps_first_of_month: None,
+        volume_count: Some(count),
+        time_zone: None,
+        tags: Vec::new(),
+    }
+}
+
+impl Screen {
+    pub fn empty() -> Self {
+        let mut model = Model::new(Settings::default(), Timestamp::UNIX_EPOCH, TimeZone::UTC, (80, 24));
+        model.heights = Heights { policies: 5, volumes: HEIGHT, full: HEIGHT, lines: 100 };
+        let effects = model.load();
+        Self { model, effects, clock: Instant::now(), now: Timestamp::UNIX_EPOCH }
+    }
+
+    /// Logged in and loaded: ten volumes `v0` to `v9`, the last two under `old`.
+    pub fn loaded() -> Self {
+        let mut screen = Self::empty();
+        let fleet = (0..10).map(|n| volume(&format!("v{n}"), (n >= 8).then_some("old"))).collect();
+        screen.load(fleet, vec![policy("target", 0), policy("old", 2)]);
+        screen
+    }
+
+    pub fn load(&mut self, volumes: Vec<Volume>, policies: Vec<Policy>) {
+        let generation = self.model.loads.generation;
+        self.tell(Msg::LoggedIn(Place::default()));
+        self.tell(Msg::Policies(generation, Ok(policies)));
+        self.tell(Msg::VolumePage(generation, volumes, None));
+        self.tell(Msg::VolumesEnd(generation, Ok(())));
+        self.effects.clear();
+    }
+
+    pub fn tell(&mut self, msg: Msg) {
+        let effects = self.model.update(self.now, msg);
+        self.effects.extend(effects);
+    }
+
+    /// The terminal shows the present state, and time enough passes to read it.
+    pub fn look(&mut self) {
+        self.tell(Msg::Drawn { revision: self.model.revision, at: self.clock });
+        self.clock += Duration::from_secs(1);
+    }
+
+    /// Types keys one by one, looking at the screen before each. `<enter>` and the like are keys.
+    pub fn keys(&mut self, script: &str) -> &mut Self {
+        for key in parse(script) {
+            self.look();
+            self.tell(Msg::Keys { keys: vec![key], at: self.clock });
+        }
+        self
+    }
+
+    /// Sends keys in one read, without a look in between.
+    pub fn burst(&mut self, script: &str) -> &mut Self {
+        self.tell(Msg::Keys { keys: parse(script), at: self.clock });
+        self
+    }
+
+    pub fn marked(&self) -> Vec<String> {
+        let mut names: Vec<String> =
+            self.model.selection.iter().map(|id| id.to_string().replace("id-", "")).collect();
+        names.sort();
+        names
+    }
+
+    pub fn shown(&self) -> Vec<String> {
+        self.model.volumes.shown(&self.model.inventory).map(|volume| volume.name.to_string()).collect()
+    }
+
+    pub fn under_cursor(&self) -> String {
+        self.model
+            .volumes
+            .current(&self.model.inventory)
+            .map(|volume| volume.name.to_string())
+            .unwrap_or_default()
+    }
+
+    pub fn prompt(&self) -> &PlanPrompt {
+        match self.model.layers.last() {
+            Some(Layer::Plan(prompt)) => prompt,
+            other => panic!("no plan but {other:?}"),
+        }
+    }
+
+    /// So many seconds go by.
+    pub fn wait(&mut self, seconds: i64) {
+        self.now += jiff::SignedDuration::from_secs(seconds);
+    }
+
+    /// What is asked to be read again, and under which number.
+    pub fn asked_again(&self) -> Option<(Gen, Vec<VolumeId>)> {
+        self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::ReadAgain { inquiry, volumes, .. } => Some((*inquiry, volumes.clone())),
+            _ => None,
+        })
+    }
+
+    /// The cloud answers with these volumes and policies.
+    pub fn answer(&mut self, volumes: Vec<Volume>, policies: Vec<Policy>) {
+        let volumes = volumes.into_iter().map(|volume| (volume.id.clone(), Ok(Seen::Volume(volume))));
+        let fresh = Fresh { volumes: volumes.collect(), singly: false, policies: Ok(policies) };
+        let (inquiry, _) = self.asked_again().expect("a question");
+        self.tell(Msg::Fresh(inquiry, Box::new(fresh)));
+    }
+
+    pub fn submitted(&self) -> Option<&Plan> {
+        self.effects.iter().find_map(|effect| match effect {
+            Effect::Submit { plan, .. } => Some(plan.as_ref()),
+            _ => None,
+        })
+    }
+
+    pub fn notice(&self) -> &str {
+        self.model.notice.as_ref().map_or("", |notice| notice.text.as_str())
+    }
+
+    /// The engine reports these states and ends.
+    pub fn run_ends(&mut self, how: impl Fn(&mut Outcome)) {
+        let mut outcomes = self.model.run.as_ref().unwrap().board.rows().to_vec();
+        outcomes.iter_mut().for_each(how);
+        self.tell(Msg::Run(RunEvent::Changed(outcomes)));
+        self.tell(Msg::Run(RunEvent::Finished(Summary { reached_cloud: true, ..Summary::default() })));
+    }
+}
+
+pub fn parse(script: &str) -> Vec<Key> {
+    let mut keys = Vec::new();
+    let mut rest = script;
+    while let Some(c) = rest.chars().next() {
+        let (key, length) = match rest.strip_prefix('<').and_then(|named| named.split_once('>')) {
+            Some((name, _)) => (named(name), name.len() + 2),
+            None => (Key::from(c), c.len_utf8()),
+        };
+        keys.push(key);
+        rest = &rest[length..];
+    }
+    keys
+}
+
+fn named(name: &str) -> Key {
+    match name {
+        "enter" => Code::Enter.into(),
+        "esc" => Code::Esc.into(),
+        "tab" => Code::Tab.into(),
+        "down" => Code::Down.into(),
+        "up" => Code::Up.into(),
+        "bs" => Code::Backspace.into(),
+        "pgdn" => Code::PageDown.into(),
+        "space" => ' '.into(),
+        other => match other.strip_prefix("c-").and_then(|rest| rest.chars().next()) {
+            Some(c) => Key::ctrl(c),
+            None => panic!("no key {other}"),
+        },
+    }
+}

@@ -1,0 +1,192 @@
+//! What belongs to trusting a run: questions, checks before sending, the runs of the past.
+
+use std::time::Duration;
+
+use vbs_tui::app::Msg;
+use vbs_tui::app::layer::Layer;
+use vbs_tui::app::model::{Gen, Notice, Tone};
+use vbs_tui::app::msg::Obstacle;
+use vbs_tui::domain::{
+    Board, Goal, Question, RunBrief, RunEvent, RunId, RunRecord, Standing, State, VolumeId,
+};
+use vbs_tui::ui::{Glyphs, Theme};
+
+use crate::approve;
+use crate::fleet::{self, now, press, project, run};
+
+const MONO: Theme = Theme { colour: false, glyphs: Glyphs::Unicode };
+const ASCII: Theme = Theme { colour: true, glyphs: Glyphs::Ascii };
+
+fn name(number: u16) -> RunId {
+    RunId::new("2026-11-23T21:32:10Z".parse().unwrap(), number)
+}
+
+fn brief(number: u16, title: &str, standing: Standing, counts: &[(State, usize)]) -> RunBrief {
+    RunBrief {
+        run: name(number),
+        started: "2026-11-23T21:32:10Z".parse().unwrap(),
+        title: title.into(),
+        standing,
+        counts: counts.iter().copied().collect(),
+        elsewhere: None,
+        note: None,
+    }
+}
+
+fn briefs() -> Vec<RunBrief> {
+    use State::{Already, Failed, Moved, Ok, Refused, Skipped, Unknown};
+    let mut runs = vec![
+        brief(0x7f3a, "db-nightly", Standing::Interrupted, &[(Ok, 80), (Unknown, 40), (Skipped, 180)]),
+        brief(0x01c4, "undo of 9e02", Standing::Running, &[(Ok, 12), (State::Waiting, 20)]),
+        brief(0x9e02, "files_weekly", Standing::Ended, &[(Ok, 1290), (Moved, 7), (Failed, 3), (Refused, 2)]),
+        brief(0x5b10, "out of their policies", Standing::Verified, &[(Ok, 7), (Already, 1)]),
+        brief(0xaa01, "月次アーカイブ", Standing::Interrupted, &[(Ok, 4), (Unknown, 1)]),
+    ];
+    for (run, hours) in runs.iter_mut().zip([0, 3, 5, 29, 230]) {
+        run.started = run.started.checked_sub(jiff::SignedDuration::from_hours(hours)).unwrap();
+    }
+    runs[2].note = Some("CHG-20418".into());
+    runs[4].elsewhere = Some("otc-test eu-nl eu-nl_web".into());
+    runs
+}
+
+#[test]
+fn the_runs_of_the_past() {
+    let mut model = project(240, (80, 24));
+    press(&mut model, "H");
+    approve!("history_reading", model);
+    model.update(now(), Msg::Runs(Ok(briefs())));
+    model.notice = None;
+    approve!("history_80x24", model);
+    approve!("history_80x24_mono", model, &MONO);
+    approve!("history_80x24_ascii", model, &ASCII);
+    press(&mut model, "down down");
+    model.size = (200, 50);
+    approve!("history_200x50", model);
+    press(&mut model, "down down");
+    model.size = (60, 15);
+    approve!("history_60x15", model);
+    model.update(now(), Msg::Runs(Ok(Vec::new())));
+    approve!("history_empty", model);
+    model.update(now(), Msg::Runs(Err("the directory cannot be read: permission denied".into())));
+    approve!("history_unreadable", model);
+}
+
+/// The board of a run over sixteen volumes, as the journal has it.
+fn past(standing: Standing, elsewhere: Option<&str>, size: (u16, u16)) -> vbs_tui::app::Model {
+    let mut model = project(40, size);
+    run(&mut model, 7, false);
+    let shown = model.run.take().unwrap();
+    let mut board = Board::default();
+    for mut outcome in shown.board.rows().iter().cloned() {
+        if outcome.state == State::Sent {
+            outcome.state = State::Skipped;
+            outcome.message = Some("not sent: the run was interrupted before its turn".into());
+        }
+        board.put(outcome);
+    }
+    let mut brief = brief(0x7f3a, "db-nightly", standing, &[]);
+    brief.elsewhere = elsewhere.map(Into::into);
+    model.layers.clear();
+    press(&mut model, "H");
+    model.update(now(), Msg::Runs(Ok(vec![brief.clone()])));
+    press(&mut model, "enter");
+    let steps_back = Vec::<(VolumeId, Goal, Option<Goal>)>::new();
+    let journal = "/home/ops/.local/state/vbs/runs/20261123-213210-7f3a.jsonl".into();
+    let record = RunRecord { brief, purpose: shown.purpose, board, steps_back, journal };
+    model.update(now(), Msg::Opened(name(0x7f3a), Ok(Box::new(record))));
+    model.heights = vbs_tui::ui::heights(&model);
+    model
+}
+
+#[test]
+fn the_board_of_a_past_run() {
+    let mut model = past(Standing::Interrupted, None, (80, 24));
+    approve!("past_interrupted_80x24", model);
+    press(&mut model, "V");
+    approve!("past_verifying", model);
+    let left = Duration::from_secs(24);
+    model.update(now(), Msg::Verify(name(0x7f3a), RunEvent::Settling { volumes: 9, left }));
+    approve!("past_settling", model);
+    press(&mut model, "enter G");
+    approve!("past_outcome", model);
+    approve!("past_interrupted_200x50", past(Standing::Interrupted, None, (200, 50)));
+    approve!("past_elsewhere", past(Standing::Verified, Some("otc-test eu-nl eu-nl_web"), (80, 24)));
+}
+
+#[test]
+fn a_question_is_the_loudest_line() {
+    let mut model = project(40, (80, 24));
+    run(&mut model, 7, false);
+    let fault = "cannot associate: HTTP 504, a gateway waited too long for the service";
+    let ask = |question| Msg::Run(RunEvent::Asking(question));
+    model.update(now(), ask(Question::StillUnclear(fault.into())));
+    approve!("board_asking", model);
+    approve!("board_asking_mono", model, &MONO);
+    model.update(now(), ask(Question::Journal("No space left on device (os error 28)".into())));
+    model.size = (60, 15);
+    approve!("board_asking_60x15", model);
+    model.size = (80, 24);
+    press(&mut model, "q");
+    approve!("leave_asking", model);
+    press(&mut model, "esc esc");
+    approve!("lists_asking", model);
+}
+
+#[test]
+fn a_run_out_of_sight_is_in_the_header() {
+    let mut model = project(40, (80, 24));
+    run(&mut model, 7, false);
+    press(&mut model, "esc");
+    model.read_only = true;
+    approve!("lists_running_read_only", model);
+}
+
+#[test]
+fn a_plan_that_came_back_says_why() {
+    let mut model = project(240, (80, 24));
+    press(&mut model, "space space h a");
+    let Some(Layer::Plan(prompt)) = model.layers.last_mut() else { panic!("no plan") };
+    let error = |text: &str| Notice { tone: Tone::Error, text: text.into() };
+    let warning = |text: &str| Notice { tone: Tone::Warning, text: text.into() };
+    prompt.since = vec![
+        error("2 changed since this plan was made; look again:"),
+        warning("db-prod-01-data: was in no policy, now in files_weekly"),
+        warning("db-prod-01-wal: was in status in-use, now backing-up"),
+    ];
+    approve!("plan_changed", model);
+    let Some(Layer::Plan(prompt)) = model.layers.last_mut() else { panic!("no plan") };
+    prompt.since.clear();
+    prompt.inquiry = Some(vbs_tui::app::layer::Inquiry { number: Gen(1), asked_at: now() });
+    approve!("plan_checking", model);
+    let Some(Layer::Plan(prompt)) = model.layers.last_mut() else { panic!("no plan") };
+    prompt.reading = 2;
+    approve!("plan_reading_again", model);
+}
+
+#[test]
+fn a_plan_without_a_journal_says_so() {
+    let mut model = project(240, (80, 24));
+    fleet::filter(&mut model, "policy=none status=in-use name~web");
+    press(&mut model, "enter * h a");
+    let Some(Layer::Plan(prompt)) = model.layers.last().cloned() else { panic!("no plan") };
+    model.unbegun = Some(vbs_tui::app::model::Unbegun { prompt, run: None });
+    let reason = "/home/ops/.local/state/vbs/runs: No space left on device (os error 28)";
+    model.update(now(), Msg::NotBegun(Obstacle::Journal(reason.into())));
+    approve!("plan_no_journal", model);
+}
+
+#[test]
+fn a_retry_says_what_it_leaves_out() {
+    let mut model = project(40, (80, 24));
+    run(&mut model, 30, true);
+    model.update(now(), Msg::Begun(name(0x7f3a), Some("/home/ops/runs/20261123-213210-7f3a.jsonl".into())));
+    approve!("board_with_a_name", model);
+    press(&mut model, "R");
+    if let Some(Layer::Plan(prompt)) = model.layers.last_mut() {
+        (prompt.inquiry, prompt.reading) = (None, 0);
+    }
+    approve!("plan_retry", model);
+    model.size = (60, 15);
+    approve!("plan_retry_60x15", model);
+}
