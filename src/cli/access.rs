@@ -105,7 +105,8 @@ pub async fn find(global: &Global) -> Result<Way, Failure> {
     Ok(Way { access: Access { login, form, settings }, _sim: None })
 }
 
-fn demo_login(sim: &Sim) -> Result<Login, Failure> {
+/// The login of a simulated cloud.
+pub fn demo_login(sim: &Sim) -> Result<Login, Failure> {
     let connection = sim.connection();
     let domain = Some(Domain::Name(connection.user_domain));
     let auth_url =

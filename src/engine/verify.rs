@@ -87,7 +87,7 @@ impl Run {
 /// Whether the run itself saw this cloud show which policy a volume is under.
 fn shows_link(past: &PastRun) -> bool {
     let named = |outcome: &Outcome| outcome.from.is_some() || matches!(outcome.now_in, Whereabouts::In(_));
-    past.board.rows().iter().any(named)
+    past.header.link_proven || past.board.rows().iter().any(named)
 }
 
 /// Whether volumes in this state are read back.
