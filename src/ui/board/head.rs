@@ -23,6 +23,7 @@ pub fn lines(model: &Model, run: &RunState, theme: Theme, body: Rect) -> Vec<Str
     let (room, height) = (usize::from(body.width), usize::from(body.height));
     let mut lines = vec![title(model, run, theme, room)];
     lines.extend(counts(run, theme, room));
+    lines.extend(stopped(run, theme, room));
     lines.push(progress(model, run, theme, room));
     if height >= ROOMY {
         lines.extend(journal(run, theme, room));
@@ -207,16 +208,14 @@ fn ended(model: &Model, run: &RunState, strip: &mut Strip) {
         stands(past, strip);
     }
     let Some(summary) = &run.board.summary else { return };
-    if let Some(reason) = &summary.stopped {
-        strip.say(Role::Error, "! ended early: ").say(Role::Text, reason).gap(2);
-    } else if summary.interrupted {
+    if summary.stopped.is_none() && summary.interrupted {
         strip.say(Role::Error, "! interrupted").gap(2);
     }
     match (summary.read_at, run.board.disagreements()) {
         (None, _) if summary.reached_cloud => drop(strip.say(Role::Text, "not read back")),
         (None, _) => drop(strip.say(Role::Text, "nothing reached the cloud")),
         (Some(at), 0) => {
-            strip.say(Role::Text, &format!("read back {}: all agree", when::age(at, model.now)));
+            strip.say(Role::Text, &format!("read back {}: the answers hold", when::age(at, model.now)));
         }
         (Some(at), differing) => {
             strip.say(Role::Text, &format!("read back {}: ", when::age(at, model.now)));
@@ -224,6 +223,15 @@ fn ended(model: &Model, run: &RunState, strip: &mut Strip) {
             strip.say(Role::Warning, &format!("! {differing} {verb} with the answer"));
         }
     }
+}
+
+/// Why the run ended before everything was sent, on a line of its own.
+fn stopped(run: &RunState, theme: Theme, room: usize) -> Option<Strip> {
+    let reason = run.board.summary.as_ref()?.stopped.as_ref()?;
+    let mut strip = Strip::new(theme);
+    strip.gap(1).say(Role::Error, "! ended early: ").say(Role::Text, reason);
+    strip.cut(room);
+    Some(strip)
 }
 
 /// How a run of the past stands, as far as its end does not say it.

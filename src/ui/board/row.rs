@@ -15,6 +15,10 @@ pub fn found(model: &Model, outcome: &Outcome) -> Option<String> {
         }
         Whereabouts::In(policy) if outcome.goal == Goal::Under(policy.clone()) => None,
         Whereabouts::InNone if outcome.goal == Goal::InNone => None,
+        // These words are for volumes that lost their policy, not for those that never had one
+        // or are on their way.
+        Whereabouts::InNone if outcome.state.is_success() => Some("not seen there yet".into()),
+        Whereabouts::InNone if outcome.from.is_none() => None,
         other => whereabouts(model, other),
     }
 }

@@ -58,11 +58,17 @@ pub fn draw(model: &Model, prompt: &PlanPrompt, body: Rect, canvas: &mut Canvas<
     let lines = parts.notes.len() + prompt.plan.items.len();
     let from = prompt.scroll.min(lines.saturating_sub(rows));
     let below = lines.saturating_sub(from + rows);
-    if let Some(title) = parts.head.first_mut().filter(|_| below > 0) {
-        let more = format!("{below} more lines ");
+    // What is to be weighed must not scroll out of mind while the plan can still be sent.
+    let weighed = prompt.plan.warnings.len();
+    let (role, more) = match (from > 0 && weighed > 0, below) {
+        (true, _) => (Role::Warning, format!("! {} above ", counted(weighed, "warning"))),
+        (false, 0) => (Role::Dim, String::new()),
+        (false, below) => (Role::Dim, format!("{below} more lines ")),
+    };
+    if let Some(title) = parts.head.first_mut().filter(|_| !more.is_empty()) {
         let columns = usize::from(body.width);
         title.cut(columns.saturating_sub(more.len() + 1));
-        title.gap(columns.saturating_sub(title.width() + more.len())).say(Role::Dim, &more);
+        title.gap(columns.saturating_sub(title.width() + more.len())).say(role, &more);
     }
     canvas.rows(top(body, height.saturating_sub(1)), &parts.head);
     let notes: Vec<Strip> = parts.notes.iter().skip(from).take(rows).cloned().collect();
