@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! cli, runtime -> ui -> app -> domain
-//!              -> engine -> api -> domain
+//!              -> engine -> api, journal -> domain
 //!              -> config, sim
 //! ```
 

@@ -1,17 +1,20 @@
 //! Reaching the cloud from the command line: who logs in, where, and what happens if not.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::io;
 
 use crate::api::login::{Domain, Method, Named};
-use crate::api::{Cloud, Login, VolumeForm, VolumePage};
+use crate::api::{Cloud, Login, VolumeForm};
 use crate::config::{self, Choice, CredentialsError, Sources};
-use crate::domain::{Fault, FaultKind, FilterError, Inventory, Settings};
+use crate::domain::text::scrub;
+use crate::domain::{Fault, FaultKind, FilterError, Inventory, Settings, Volume};
 use crate::journal::JournalError;
 use crate::runtime::Access;
 use crate::sim::{Sim, SimConfig};
 
 use super::args::Global;
+use super::report::note;
 
 /// Why a command ended without a result; one line, and the exit code that goes with it.
 #[derive(Debug)]
@@ -82,9 +85,8 @@ pub struct Way {
 
 /// Finds out how to log in; nothing is sent yet.
 pub async fn find(global: &Global) -> Result<Way, Failure> {
-    let mut settings =
+    let settings =
         Settings { settle_window: std::time::Duration::from_secs(global.settle), ..Settings::default() };
-    settings.settle_pause = settings.settle_pause.min(settings.settle_window);
     let form = global.volume_api.into();
     if global.demo {
         let sim = Sim::start(SimConfig::demo()).await?;
@@ -103,7 +105,8 @@ pub async fn find(global: &Global) -> Result<Way, Failure> {
     Ok(Way { access: Access { login, form, settings }, _sim: None })
 }
 
-fn demo_login(sim: &Sim) -> Result<Login, Failure> {
+/// The login of a simulated cloud.
+pub fn demo_login(sim: &Sim) -> Result<Login, Failure> {
     let connection = sim.connection();
     let domain = Some(Domain::Name(connection.user_domain));
     let auth_url =
@@ -125,11 +128,24 @@ fn demo_login(sim: &Sim) -> Result<Login, Failure> {
     })
 }
 
+/// How much a command needs a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Without it there is no result.
+    Must,
+    /// It adds to the result; where it cannot be had, that is said.
+    May,
+    /// Not at all.
+    Not,
+}
+
 /// What a command wants to know of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wanted {
+    /// The policies.
+    pub policies: Need,
     /// All volumes.
-    pub volumes: bool,
+    pub volumes: Need,
     /// The names of the servers.
     pub servers: bool,
 }
@@ -148,25 +164,38 @@ pub async fn read(access: &Access, wanted: Wanted) -> Result<(Cloud, Inventory),
 
 /// Reads what is wanted, everything at the same time.
 pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<Inventory, Failure> {
-    let mut inventory = Inventory::default();
+    let policies =
+        async { if wanted.policies == Need::Not { Ok(Vec::new()) } else { cloud.policies().await } };
     let volumes = async {
-        let mut all: Vec<VolumePage> = Vec::new();
+        let mut all: Vec<Volume> = Vec::new();
         let mut pages = cloud.volumes(form);
-        if wanted.volumes {
+        if wanted.volumes != Need::Not {
             while let Some(page) = pages.next().await {
-                all.push(page?);
+                all.extend(page?.volumes);
             }
         }
         Ok::<_, Fault>(all)
     };
-    let servers = async { if wanted.servers { cloud.servers().await.ok() } else { None } };
-    let (policies, volumes, servers) = tokio::join!(cloud.policies(), volumes, servers);
-    inventory.set_policies(policies?);
-    for page in volumes? {
-        inventory.add_volumes(page.volumes);
+    let servers =
+        async { if wanted.servers { cloud.servers().await.unwrap_or_default() } else { HashMap::new() } };
+    let (policies, volumes, servers) = tokio::join!(policies, volumes, servers);
+    let mut inventory = Inventory::default();
+    if let Some(policies) = needed(wanted.policies, policies)? {
+        inventory.set_policies(policies);
     }
-    if let Some(servers) = servers {
-        inventory.set_servers(servers.into_iter().map(|(id, name)| (id, name.into())).collect());
-    }
+    inventory.add_volumes(needed(wanted.volumes, volumes)?.unwrap_or_default());
+    inventory.set_servers(servers.into_iter().map(|(id, name)| (id, name.into())).collect());
     Ok(inventory)
+}
+
+/// What was read, or nothing where that is said and can be done without.
+fn needed<T>(need: Need, read: Result<T, Fault>) -> Result<Option<T>, Failure> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(fault) if need == Need::May => {
+            note(&scrub(&format!("vbs: {fault}; shown without it")));
+            Ok(None)
+        }
+        Err(fault) => Err(fault.into()),
+    }
 }

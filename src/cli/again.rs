@@ -10,7 +10,7 @@ use super::submit::Submission;
 use super::watch::watch;
 use crate::api::Cloud;
 use crate::domain::text::scrub;
-use crate::domain::{Inventory, Plan, Prospect, Purpose, RunId, Seen, State, VolumeId};
+use crate::domain::{Board, Inventory, Plan, Prospect, Purpose, RunId, Seen, State, VolumeId, Whereabouts};
 use crate::engine::{ReadBack, Run, Verification, touched};
 use crate::journal::{PastRun, Recorder};
 
@@ -107,7 +107,7 @@ pub async fn verify(way: &Way, global: &Global, args: VerifyArgs) -> Result<u8, 
             None
         }
     };
-    let read_back = read_back(&cloud, &volumes).await?;
+    let read_back = read_back(&past, &cloud, &volumes).await;
     let what = Verification {
         cloud: cloud.clone(),
         settings: way.access.settings.clone(),
@@ -117,32 +117,36 @@ pub async fn verify(way: &Way, global: &Global, args: VerifyArgs) -> Result<u8, 
     };
     let prepare = |obey, report| Run::verifying(what, obey, report);
     past.board = watch(volumes.len(), prepare, Run::verify).await?;
+    check_read(&past.board, &volumes)?;
     past.verified = PastRun::load(&past.path).map_or(past.verified, |past| past.verified);
     tell(&past, &cloud, args.output.output).await?;
     Ok(past.board.exit_code())
 }
 
-/// Whether lists show where these volumes are: if none of them does, each is asked for by itself.
-async fn read_back(cloud: &Cloud, volumes: &[VolumeId]) -> Result<ReadBack, Failure> {
-    let mut shown = volumes.is_empty();
-    let mut fault = None;
-    let mut read = volumes.is_empty();
-    for (_, seen) in cloud.volumes_by_id(volumes).await {
-        match seen {
-            Ok(Seen::Volume(volume)) => shown |= volume.policy.is_some(),
-            Ok(Seen::Gone) => {}
-            Err(why) => {
-                fault = Some(why);
-                continue;
-            }
-        }
-        read = true;
+/// Whether lists show where these volumes are: as the run found it, else as they look now. Where
+/// none of them shows a policy, each is asked for by itself to be sure.
+async fn read_back(past: &PastRun, cloud: &Cloud, volumes: &[VolumeId]) -> ReadBack {
+    let shown = if let Some(singly) = past.header.read_singly {
+        !singly
+    } else {
+        let seen = cloud.volumes_by_id(volumes).await;
+        seen.iter().any(|(_, seen)| matches!(seen, Ok(Seen::Volume(volume)) if volume.policy.is_some()))
+    };
+    if shown { ReadBack::ByList } else { ReadBack::Singly }
+}
+
+/// Where not a single volume could be read, nothing was verified.
+fn check_read(board: &Board, volumes: &[VolumeId]) -> Result<(), Failure> {
+    let summary = board.summary.clone().unwrap_or_default();
+    if volumes.is_empty() || summary.interrupted || summary.read_at.is_some() {
+        return Ok(());
     }
-    match fault {
-        // Nothing can be read at all: that is no finding.
-        Some(fault) if !read => Err(fault.into()),
-        _ => Ok(if shown { ReadBack::ByList } else { ReadBack::Singly }),
-    }
+    let why = board.rows().iter().find_map(|outcome| match &outcome.now_in {
+        Whereabouts::Unreadable(why) => Some(why.clone()),
+        _ => None,
+    });
+    let why = why.unwrap_or_else(|| "no answer".to_owned());
+    Err(Failure { code: 4, message: format!("none of the volumes could be read: {why}") })
 }
 
 /// Tells how a run of the past stands now.

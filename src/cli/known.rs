@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::access::{Failure, Wanted, gather};
+use super::access::{Failure, Need, Wanted, gather};
 use crate::api::Cloud;
 use crate::domain::{Inventory, LinkVisibility, Quota, Seen, Settings, VolumeId};
 use crate::engine::ReadBack;
@@ -26,7 +26,7 @@ impl Known {
     /// Reads the project.
     pub async fn read(cloud: Cloud, access: &Access) -> Result<Self, Failure> {
         let since = Instant::now();
-        let wanted = Wanted { volumes: true, servers: false };
+        let wanted = Wanted { policies: Need::Must, volumes: Need::Must, servers: false };
         let inventory = gather(&cloud, access.form, wanted).await?;
         let quota = cloud.quota().await.ok();
         let in_lists = inventory.link_visibility() == LinkVisibility::Shown;

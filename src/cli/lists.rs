@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::access::{Failure, Wanted, Way, read};
+use super::access::{Failure, Need, Wanted, Way, read};
 use super::args::{Format, Output, PolicyCommand, VolumeCommand};
 use super::output::{Table, write};
 use super::resolve;
@@ -14,7 +14,8 @@ use crate::domain::{
 
 /// Runs a policy command.
 pub async fn policy(way: &Way, command: PolicyCommand) -> Result<u8, Failure> {
-    let (_, inventory) = read(&way.access, Wanted { volumes: true, servers: false }).await?;
+    let (_, inventory) =
+        read(&way.access, Wanted { policies: Need::Must, volumes: Need::May, servers: false }).await?;
     let now = Timestamp::now();
     match command {
         PolicyCommand::List(Output { output }) => {
@@ -54,7 +55,8 @@ pub async fn policy(way: &Way, command: PolicyCommand) -> Result<u8, Failure> {
 pub async fn volume(way: &Way, command: VolumeCommand) -> Result<u8, Failure> {
     let VolumeCommand::List { filter, output: Output { output } } = command;
     let filter = Filter::parse(filter.as_deref().unwrap_or_default())?;
-    let (_, inventory) = read(&way.access, Wanted { volumes: true, servers: true }).await?;
+    let (_, inventory) =
+        read(&way.access, Wanted { policies: Need::May, volumes: Need::Must, servers: true }).await?;
     let mut positions: Vec<u32> = (0..)
         .zip(inventory.volumes())
         .filter(|(_, volume)| filter.matches(&inventory, volume))

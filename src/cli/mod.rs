@@ -37,9 +37,15 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version go to standard output, complaints to standard error.
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            if code == 0 {
+                // Help and version are what was asked for.
+                let _ = error.print();
+            } else {
+                // A complaint repeats what was typed, which may have come from anywhere.
+                error.to_string().lines().for_each(|line| note(&scrub(line)));
+            }
+            return ExitCode::from(code);
         }
     };
     let code = logging::start(&cli.global).and_then(|()| run(cli)).unwrap_or_else(|failure| {

@@ -1,5 +1,6 @@
 //! How the outcomes of a run are written by the shell.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
@@ -113,6 +114,8 @@ struct OutcomeRow<'a> {
     now_in: Option<String>,
     /// `policy`, `none`, `not read`, `not visible`, `gone` or `unreadable`.
     found: &'static str,
+    /// It left its old policy and arrived in none: nothing backs it up.
+    in_no_policy: bool,
     read_at: Option<String>,
     request_id: Option<&'a str>,
     disagreement: Option<&'a str>,
@@ -139,6 +142,7 @@ impl<'a> OutcomeRow<'a> {
             from_policy_id: outcome.from.as_ref().map(ToString::to_string),
             now_in,
             found,
+            in_no_policy: outcome.is_stranded(),
             read_at: outcome.read_at.map(|at| at.to_string()),
             request_id: outcome.request_id.as_deref(),
             disagreement: outcome.disagreement.as_deref(),
@@ -149,8 +153,17 @@ impl<'a> OutcomeRow<'a> {
 /// Writes the outcomes of a run.
 pub fn write_board(format: Format, told: &Told<'_>, board: &Board) -> io::Result<()> {
     let count = |state| board.count(state);
-    let mut table =
-        Table::new(&["state", "volume_id", "name", "code", "message", "meaning", "now_in", "request_id"]);
+    let mut table = Table::new(&[
+        "state",
+        "volume_id",
+        "name",
+        "code",
+        "message",
+        "meaning",
+        "from_policy_id",
+        "now_in",
+        "request_id",
+    ]);
     if format != Format::Json {
         for outcome in board.rows() {
             table.push(cells(outcome, told.label));
@@ -173,6 +186,7 @@ pub fn write_board(format: Format, told: &Told<'_>, board: &Board) -> io::Result
         stopped: board.summary.as_ref().and_then(|summary| summary.stopped.as_deref()),
         past: told.past.as_ref(),
     };
+    warn_of_stranded(board, told.label);
     write(format, &table, &report)?;
     if format == Format::Table {
         let said: Vec<String> = State::ALL
@@ -202,7 +216,23 @@ fn cells(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<String> 
         outcome.code.clone().unwrap_or_default(),
         outcome.disagreement.clone().or_else(|| outcome.message.clone()).unwrap_or_default(),
         outcome.meaning().unwrap_or_default().to_owned(),
+        outcome.from.as_ref().map(ToString::to_string).unwrap_or_default(),
         now_in,
         outcome.request_id.clone().unwrap_or_default(),
     ]
+}
+
+/// The worst there can be is said in every form of output, with the way out.
+fn warn_of_stranded(board: &Board, label: &dyn Fn(&PolicyId) -> String) {
+    let mut by_source: BTreeMap<&PolicyId, Vec<String>> = BTreeMap::new();
+    for outcome in board.stranded() {
+        if let Some(from) = &outcome.from {
+            by_source.entry(from).or_default().push(outcome.id.to_string());
+        }
+    }
+    for (from, ids) in by_source {
+        let name = label(from);
+        note(&format!("! {} left {} and are IN NO POLICY: nothing backs them up", ids.len(), scrub(&name)));
+        note(&format!("  put them back: vbs associate --policy {from} {}", ids.join(" ")));
+    }
 }

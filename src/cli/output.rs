@@ -69,7 +69,12 @@ fn write_to_stdout(format: Format, table: &Table, json: &impl Serialize) -> io::
     let mut out = io::BufWriter::new(io::stdout().lock());
     match format {
         Format::Table => table.write_table(&mut out)?,
-        Format::Csv => table.write_csv(&mut out)?,
+        Format::Csv => {
+            // Through memory: the CSV writer hides which error stopped it.
+            let mut text = Vec::new();
+            table.write_csv(&mut text)?;
+            out.write_all(&text)?;
+        }
         Format::Json => writeln!(out, "{}", harmless_json(json)?)?,
     }
     out.flush()

@@ -11,7 +11,7 @@ use super::report::{note, write_plan};
 use super::watch::watch;
 use crate::domain::text::scrub;
 use crate::domain::{Plan, RunId, VolumeId, drift};
-use crate::engine::{Order, Run, site};
+use crate::engine::{Order, ReadBack, Run, site};
 use crate::journal::{Header, Recorder};
 
 /// What a verb brings along.
@@ -82,7 +82,10 @@ impl Submission<'_> {
             past: None,
             label: &label,
         };
-        write_board(self.output, &told, &board)?;
+        if let Err(error) = write_board(self.output, &told, &board) {
+            // What was done is done: the exit code speaks of the volumes.
+            note(&format!("vbs: the result cannot be written: {error}"));
+        }
         if let Some(reason) = board.summary.as_ref().and_then(|summary| summary.stopped.as_ref()) {
             note(&format!("stopped early: {}", scrub(reason)));
         }
@@ -128,6 +131,7 @@ impl Submission<'_> {
         let mut header = Header::now(plan, site(&known.cloud.place()));
         header.of = header.of.or_else(|| self.of.clone());
         header.note.clone_from(&self.global.note);
+        header.read_singly = Some(known.read_back == ReadBack::Singly);
         let begun = runs_dir(self.global).and_then(|directory| {
             Recorder::begin(&directory, header).map_err(|error| {
                 Failure::usage(format!("the journal cannot be written in {}: {error}", directory.display()))
@@ -147,5 +151,70 @@ impl Submission<'_> {
         } else {
             Err(Failure { code: 1, message: "not confirmed; nothing was sent".into() })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use clap::Parser;
+
+    use super::*;
+    use crate::api::VolumeForm;
+    use crate::cli::access::{connect, demo_login};
+    use crate::cli::args::Cli;
+    use crate::domain::{PolicyId, Settings};
+    use crate::runtime::Access;
+    use crate::sim::fault::On;
+    use crate::sim::{Mutation, Sim, SimConfig};
+
+    /// Submits one volume after `meanwhile` happened between the reading and the sending.
+    async fn submitted(fresh_for: Duration, meanwhile: bool) -> (Sim, Result<u8, Failure>) {
+        let sim = Sim::start(SimConfig { volumes: 0, policies: 3, ..SimConfig::default() }).await.unwrap();
+        let volume = "00000000-0000-4000-8000-000000000001".to_owned();
+        sim.mutate(&Mutation::CreateVolume { name: "web".into(), id: Some(volume.clone()) });
+        let settings = Settings { fresh_for, ..Settings::default().faster(100) };
+        let access = Access { login: demo_login(&sim).unwrap(), form: VolumeForm::Auto, settings };
+        let way = Way { access, _sim: None };
+        let runs = tempfile::tempdir().unwrap();
+        let place = runs.path().display().to_string();
+        let global = Cli::parse_from(["vbs", "--state-dir", &place]).global;
+        let known = Known::read(connect(&way.access).await.unwrap(), &way.access).await.unwrap();
+        let policies = sim.policies();
+        if meanwhile {
+            let policy = Some(policies[2].0.clone());
+            assert!(sim.mutate(&Mutation::SetPolicy { volume: volume.clone(), policy }));
+        }
+        let target = PolicyId::new(&policies[1].0);
+        let volumes = [VolumeId::new(&volume)];
+        let submission = Submission {
+            way: &way,
+            global: &global,
+            consent: Consent { yes: true, allow_move: true, dry_run: false },
+            output: Format::Csv,
+            stdin_is_list: false,
+            of: None,
+        };
+        let plan = |known: &Known| {
+            let target = known.inventory.policy(&target).unwrap();
+            Ok(Plan::associate(&known.inventory, target, volumes.iter(), |_| true, None))
+        };
+        let ended = submission.carry_out(known, plan).await;
+        (sim, ended)
+    }
+
+    fn sent(sim: &Sim) -> usize {
+        sim.log().iter().filter(|entry| entry.op == On::Associate).count()
+    }
+
+    #[tokio::test]
+    async fn what_grew_old_is_read_again_and_what_changed_is_not_sent() {
+        let (sim, ended) = submitted(Duration::ZERO, true).await;
+        let failure = ended.unwrap_err();
+        assert_eq!((failure.code, sent(&sim)), (1, 0));
+        assert!(failure.message.contains("nothing was sent"), "{failure}");
+        let (sim, ended) = submitted(Duration::ZERO, false).await;
+        assert_eq!((ended.unwrap(), sent(&sim)), (0, 1), "what is as it was goes on");
     }
 }

@@ -1,6 +1,7 @@
 //! Watching a run from the shell: signals end it, progress is told, questions are asked.
 
 use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -11,6 +12,9 @@ use crate::domain::text::scrub;
 use crate::domain::{Board, Question, RunEvent, State};
 use crate::engine::Run;
 use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
+
+/// How long the last words of progress may take.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Carries a run to its end. `prepare` makes it, `carry_out` is what it does.
 pub async fn watch<F>(
@@ -37,17 +41,18 @@ where
         // Held until the program ends: a second signal must not cut the run's last grace short.
         std::future::pending::<()>().await;
     });
-    let progress = tokio::spawn(tell_progress(reports, stop, total));
+    let progress = tokio::task::spawn_blocking(move || tell_progress(reports, &stop, total));
     let board = carry_out(prepare(obey, report)).await;
-    let _ = progress.await;
+    // A terminal that takes nothing any more must not keep the result.
+    let _ = tokio::time::timeout(LAST_WORDS, progress).await;
     Ok(board)
 }
 
 /// Progress on standard error, and only where somebody is looking.
-async fn tell_progress(mut reports: UnboundedReceiver<RunEvent>, stop: StopSender, total: usize) {
+fn tell_progress(mut reports: UnboundedReceiver<RunEvent>, stop: &StopSender, total: usize) {
     let looking = io::stderr().is_terminal();
     let mut answered = 0;
-    while let Some(event) = reports.recv().await {
+    while let Some(event) = reports.blocking_recv() {
         let line = match event {
             RunEvent::Changed(outcomes) => {
                 answered += outcomes.iter().filter(|outcome| outcome.state != State::Sent).count();
@@ -76,7 +81,7 @@ async fn tell_progress(mut reports: UnboundedReceiver<RunEvent>, stop: StopSende
 
 /// Asks whether the run goes on; it must not wait for the answer here, for a signal may be one.
 fn put_to_operator(question: Question, stop: StopSender) {
-    tokio::task::spawn_blocking(move || {
+    std::thread::spawn(move || {
         let question = format!("\r\u{1b}[K{}. Go on? Type y and Enter: ", scrub(&question.to_string()));
         if ask(&question, "y").unwrap_or(false) {
             stop.go_on();

@@ -202,6 +202,12 @@ impl Inventory {
         }
     }
 
+    /// Whether any volume has been seen to name its policy: only then does an empty answer prove
+    /// that a volume is under none. Where all counts are zero it is likely, not proven.
+    pub fn link_proven(&self) -> bool {
+        self.single_reads_show_link || self.seen_under.values().any(|count| *count > 0)
+    }
+
     /// Which policy a volume is under.
     pub fn membership<'a>(&'a self, volume: &'a Volume) -> Membership<'a> {
         match &volume.policy {

@@ -110,6 +110,8 @@ pub struct Plan {
     pub sources: Vec<Source>,
     /// What to weigh first.
     pub warnings: Vec<Warning>,
+    /// This cloud has been seen to show which policy a volume is under.
+    pub link_proven: bool,
 }
 
 impl Plan {
@@ -182,7 +184,7 @@ impl Plan {
         items.dedup_by(|a, b| a.id == b.id);
         let sources = sources(inventory, &items);
         let warnings = warning::weigh(inventory, &purpose, &items, &sources, quota);
-        Self { purpose, items, sources, warnings }
+        Self { purpose, items, sources, warnings, link_proven: inventory.link_proven() }
     }
 
     /// The policy volumes are associated with, if there is one for all of them.

@@ -66,6 +66,17 @@ struct Batch {
     volumes: Vec<VolumeId>,
 }
 
+/// What an answer without a policy says about a volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Link {
+    /// It is under none: this cloud has been seen to show the link.
+    Proven,
+    /// It is under none: all policies count zero.
+    NothingToShow,
+    /// Nothing: policies count volumes that no answer shows.
+    Hidden,
+}
+
 /// One plan being carried out.
 #[derive(Debug)]
 pub struct Run {
@@ -80,6 +91,7 @@ pub struct Run {
     board: Board,
     /// Volumes whose present policy could not be seen before: "in none" would be a guess.
     link_hidden: HashSet<VolumeId>,
+    link: Link,
     summary: Summary,
     unclear_in_a_row: u32,
 }
@@ -90,6 +102,7 @@ impl Run {
         let board = Board::new(&order.plan);
         let unclear = order.plan.items.iter().filter(|item| item.fate == Fate::Unclear);
         let link_hidden = unclear.map(|item| item.id.clone()).collect();
+        let link = if order.plan.link_proven { Link::Proven } else { Link::Hidden };
         let batches = batches(&order.plan, order.settings.max_batch.max(1));
         Self {
             cloud: order.cloud,
@@ -102,6 +115,7 @@ impl Run {
             report,
             board,
             link_hidden,
+            link,
             summary: Summary::default(),
             unclear_in_a_row: 0,
         }
@@ -145,6 +159,8 @@ impl Run {
                 self.notes.be_lenient();
             }
             self.change(&batch.volumes, None, |outcome| outcome.state = State::Sent).await;
+            let verb = if batch.goal == Goal::InNone { "disassociate" } else { "associate" };
+            tracing::info!(volumes = batch.volumes.len(), goal = ?batch.goal, out_of = ?batch.out_of, "{verb}");
             let sent = Instant::now();
             let answer = self.ask(batch).await;
             if let Some((pause, reason)) = self.try_again_after(&answer, tries) {

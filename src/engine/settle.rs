@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::stop::Stop;
 use super::verify::is_read;
-use super::{ReadBack, Run, next_pause, now};
+use super::{Link, ReadBack, Run, next_pause, now};
 use crate::domain::readback::{Reading, Settled, observe};
 use crate::domain::{Fault, RunEvent, Seen, State, VolumeId, Whereabouts};
 
@@ -28,10 +28,12 @@ impl Run {
             let left = window.saturating_sub(since);
             self.tell(RunEvent::Settling { volumes: open.len(), left });
             let Some(readings) = self.read(&open).await else { break };
+            self.prove_link(&readings).await;
             open = self.take_readings(readings, since).await;
-            // Two pauses past the window, or past the first reading if that came later: the last
-            // two readings must agree.
-            if since >= window.max(since_sent) + self.settings.settle_pause * 2 {
+            // The last two readings must agree, and one of them may have failed: half the window
+            // again is time enough for another try, and so it is after a first reading that came
+            // later than the window.
+            if since >= window.max(since_sent) + (window / 2).max(self.settings.settle_pause * 2) {
                 break;
             }
             if !open.is_empty() {
@@ -64,6 +66,22 @@ impl Run {
         }
     }
 
+    /// Finds out whether an answer without a policy proves that a volume is under none.
+    ///
+    /// One volume that names its policy proves it for good. Where none does, the policies' counts
+    /// decide each time anew: all zero agrees with "none", anything else says the link is hidden.
+    async fn prove_link(&mut self, readings: &[(VolumeId, Result<Seen, Fault>)]) {
+        let named =
+            |seen: &Result<Seen, Fault>| matches!(seen, Ok(Seen::Volume(volume)) if volume.policy.is_some());
+        if self.link == Link::Proven || readings.iter().any(|(_, seen)| named(seen)) {
+            self.link = Link::Proven;
+            return;
+        }
+        let policies = self.cloud.policies().await.unwrap_or_default();
+        let empty = !policies.is_empty() && policies.iter().all(|policy| policy.volume_count == Some(0));
+        self.link = if empty { Link::NothingToShow } else { Link::Hidden };
+    }
+
     /// Returns the volumes that must be read again.
     async fn take_readings(
         &mut self,
@@ -76,7 +94,7 @@ impl Run {
         let mut changed = Vec::new();
         for (id, seen) in readings {
             let Some(mut outcome) = self.board.get(&id).cloned() else { continue };
-            let link_visible = !self.link_hidden.contains(&id);
+            let link_visible = self.link != Link::Hidden && !self.link_hidden.contains(&id);
             let reading = Reading { at, since_sent, link_visible };
             if observe(&mut outcome, seen.as_ref(), reading, &self.settings) == Settled::NotYet {
                 open.push(id);

@@ -6,7 +6,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::notes::Notes;
 use super::stop::{Stop, StopReceiver};
-use super::{ReadBack, Run, now};
+use super::{Link, ReadBack, Run, now};
 use crate::api::Cloud;
 use crate::domain::{Board, Outcome, RunEvent, Settings, State, Summary, VolumeId, Whereabouts};
 use crate::journal::{PastRun, Recorder};
@@ -45,6 +45,7 @@ impl Run {
             stop,
             report,
             board,
+            link: if shows_link(&what.past) { Link::Proven } else { Link::Hidden },
             link_hidden: what.past.unclear().cloned().collect(),
             summary: Summary {
                 elapsed: Duration::try_from(since).unwrap_or_default(),
@@ -81,6 +82,12 @@ impl Run {
         };
         !self.board.rows().iter().any(unread)
     }
+}
+
+/// Whether the run itself saw this cloud show which policy a volume is under.
+fn shows_link(past: &PastRun) -> bool {
+    let named = |outcome: &Outcome| outcome.from.is_some() || matches!(outcome.now_in, Whereabouts::In(_));
+    past.header.link_proven || past.board.rows().iter().any(named)
 }
 
 /// Whether volumes in this state are read back.

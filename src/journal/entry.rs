@@ -110,6 +110,14 @@ pub struct Header {
     pub account: String,
     /// The operator's note, such as a ticket.
     pub note: Option<String>,
+    /// Whether each volume was read by itself, because lists lacked its policy; absent if nobody
+    /// wrote that down.
+    #[serde(default)]
+    pub read_singly: Option<bool>,
+    /// Whether this cloud was seen to show which policy a volume is under: then a volume that
+    /// names none is under none.
+    #[serde(default)]
+    pub link_proven: bool,
     /// Every volume of the plan.
     pub volumes: Vec<VolumeRecord>,
 }
@@ -207,6 +215,8 @@ impl Header {
             host: String::new(),
             account: String::new(),
             note: None,
+            read_singly: None,
+            link_proven: plan.link_proven,
             volumes: plan.items.iter().map(VolumeRecord::new).collect(),
         }
     }

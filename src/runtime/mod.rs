@@ -9,6 +9,7 @@ mod desk;
 mod executor;
 mod frames;
 mod input;
+mod sgr;
 mod signals;
 pub mod terminal;
 
@@ -19,7 +20,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::app::model::{Model, RunState};
+use crate::app::model::{Model, RunState, Tone};
 use crate::app::{Effect, Msg};
 use crate::domain::Board;
 use crate::engine::ReadBack;
@@ -71,9 +72,9 @@ pub async fn run(start: Start) -> io::Result<Ending> {
     let (typed, inputs) = unbounded_channel();
     let (left, written) = unbounded_channel();
     let writer = FrameWriter::start(left)?;
-    writer.control(terminal::entering());
     input::start(typed)?;
     let mut screen = Screen::new(start, told, writer)?;
+    screen.control(terminal::entering());
     let ended = screen.run(signals, messages, inputs, written, &mut raw).await;
     drop(raw);
     ended
@@ -88,6 +89,8 @@ struct Screen {
     executor: Executor,
     /// A frame is on its way to the terminal.
     frame_out: bool,
+    /// So many parcels that are no frame are on their way.
+    controls_out: usize,
     /// Everything must be drawn anew: what the terminal shows is not known.
     blank: bool,
     drawn: u64,
@@ -113,6 +116,7 @@ impl Screen {
             writer,
             executor: Executor::new(start.access, start.desk, told),
             frame_out: false,
+            controls_out: 0,
             blank: false,
             drawn: 0,
             drawn_at: Instant::now(),
@@ -140,9 +144,8 @@ impl Screen {
             tokio::select! {
                 biased;
                 signalled = signals.next() => match signalled {
-                    ends if ends.ends() => {
+                    signalled if signalled.ends() => {
                         interrupted = true;
-                        self.terminal_gone = ends == Signalled::Hangup;
                         break;
                     }
                     Signalled::Resized => self.resize(terminal::terminal_size()),
@@ -168,7 +171,7 @@ impl Screen {
                 self.suspend(raw, &mut written).await?;
             }
         }
-        self.leave(&mut messages, &mut written).await;
+        self.leave(raw, &mut messages, &mut written).await;
         let run = self.model.run.take();
         Ok(Ending { run, interrupted, terminal_gone: self.terminal_gone })
     }
@@ -179,7 +182,7 @@ impl Screen {
                 self.frame_out = false;
                 self.take(Msg::Drawn { revision, at });
             }
-            Written::Control => {}
+            Written::Control => self.controls_out = self.controls_out.saturating_sub(1),
             Written::Gone => self.terminal_gone = true,
         }
     }
@@ -288,44 +291,62 @@ impl Screen {
         written: &mut UnboundedReceiver<Written>,
     ) -> io::Result<()> {
         if !signals::can_stop() {
+            self.model.say(Tone::Warning, "no shell would continue the program, so it is not suspended");
+            self.model.touch();
             return Ok(());
         }
-        self.writer.control(terminal::leaving());
+        self.control(terminal::leaving());
         self.flush(written).await;
         *raw = None;
         signals::stop_self()?;
         // The shell has continued us.
         *raw = Some(RawMode::enter()?);
-        self.writer.control(terminal::entering());
+        self.control(terminal::entering());
         self.blank = true;
         self.urgent = true;
         self.resize(terminal::terminal_size());
         Ok(())
     }
 
-    /// Waits until all that was handed over has left, or the link proves too slow.
-    async fn flush(&mut self, written: &mut UnboundedReceiver<Written>) {
+    /// Hands over bytes that are no frame.
+    fn control(&mut self, bytes: Vec<u8>) {
+        self.controls_out += 1;
+        self.writer.control(bytes);
+    }
+
+    /// Waits until all that was handed over has left; `false` if the link proves too slow.
+    async fn flush(&mut self, written: &mut UnboundedReceiver<Written>) -> bool {
         let wait = async {
-            while let Some(word) = written.recv().await {
-                self.on_written(&word);
-                if matches!(word, Written::Control | Written::Gone) {
-                    break;
+            while self.controls_out > 0 && !self.terminal_gone {
+                match written.recv().await {
+                    Some(word) => self.on_written(&word),
+                    None => return,
                 }
             }
         };
-        let _ = tokio::time::timeout(LAST_BYTES, wait).await;
+        tokio::time::timeout(LAST_BYTES, wait).await.is_ok()
     }
 
     /// Gives the screen back, then waits for a run in flight to come to its end.
     async fn leave(
         &mut self,
+        raw: &mut Option<RawMode>,
         messages: &mut UnboundedReceiver<Msg>,
         written: &mut UnboundedReceiver<Written>,
     ) {
-        if !self.terminal_gone {
-            self.writer.control(terminal::leaving());
-            self.flush(written).await;
+        let mut last = terminal::leaving();
+        if self.executor.is_running() {
+            let grace = self.model.settings.leave_grace.as_secs();
+            last.extend(
+                format!("vbs: a request is in flight; waiting at most {grace} s for it\r\n").into_bytes(),
+            );
         }
+        if !self.terminal_gone {
+            self.control(last);
+            // A terminal that takes nothing is as good as gone.
+            self.terminal_gone |= !self.flush(written).await;
+        }
+        *raw = None;
         self.executor.cancel_load();
         if let Some(board) = self.executor.end_run().await {
             self.take_board(board);

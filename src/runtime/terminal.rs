@@ -15,6 +15,7 @@ use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 
 use super::frames::FrameBuffer;
+use super::sgr::plain_colours;
 
 /// Draws frames into memory, as differences to the frame before.
 pub struct Canvas {
@@ -35,7 +36,7 @@ impl Canvas {
     /// Draws a frame; returns the bytes that turn the last one into it.
     pub fn draw(&mut self, how: impl FnOnce(&mut Frame<'_>)) -> io::Result<Vec<u8>> {
         self.terminal.draw(how)?;
-        Ok(self.buffer.take())
+        Ok(plain_colours(&self.buffer.take()))
     }
 }
 

@@ -88,7 +88,7 @@ impl Model {
     }
 
     /// Notes that something visible may have changed.
-    pub(super) fn touch(&mut self) {
+    pub fn touch(&mut self) {
         self.revision += 1;
     }
 
@@ -122,6 +122,10 @@ impl Model {
         let printable = keys.iter().filter(|key| key.printable().is_some()).count();
         let burst = printable >= self.settings.burst_keys;
         let mut effects = Vec::new();
+        // A notice stays until the next read: what one key of a burst caused, its last must not hide.
+        if self.notice.take().is_some() {
+            self.touch();
+        }
         for key in keys {
             effects.extend(self.on_key(*key, at, burst));
         }
@@ -129,16 +133,14 @@ impl Model {
     }
 
     fn on_key(&mut self, key: Key, at: Instant, burst: bool) -> Vec<Effect> {
-        if self.notice.take().is_some() {
-            self.touch();
-        }
         let mode = self.mode();
         if mode == Mode::Text && self.edit_filter(key) {
             return Vec::new();
         }
         let typed = mode == Mode::Plan && self.is_plan_text(key);
         let action = keymap::resolve(mode, key);
-        let changes = typed || action.is_some_and(|action| self.would_change(mode, action));
+        let opens_in_burst = burst && action == Some(Action::Open) && mode != Mode::Text;
+        let changes = typed || opens_in_burst || action.is_some_and(|action| self.would_change(mode, action));
         if changes && burst {
             self.touch();
             self.say(

@@ -1,0 +1,31 @@
+//! The commands of the shell, from outside: the real binary against a simulated cloud, with
+//! nothing but variables to go by. What it says is held against what the cloud holds.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod support;
+
+#[path = "shell/associate.rs"]
+mod associate;
+#[path = "shell/claims.rs"]
+mod claims;
+#[path = "shell/harmless.rs"]
+mod harmless;
+#[path = "shell/lists.rs"]
+mod lists;
+#[path = "shell/login.rs"]
+mod login;
+#[path = "shell/names.rs"]
+mod names;
+#[path = "shell/program.rs"]
+mod program;
+#[path = "shell/signals.rs"]
+mod signals;
+#[path = "shell/trouble.rs"]
+mod trouble;

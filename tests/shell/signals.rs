@@ -1,0 +1,58 @@
+//! Signals in the middle of a run: what was sent is told as it is, the rest is skipped.
+
+use std::time::Duration;
+
+use rustix::process::Signal;
+
+use vbs_tui::sim::SimConfig;
+use vbs_tui::sim::fault::{Fault, On, Rule};
+
+use crate::claims::{count, states};
+use crate::program::{Program, Running};
+use crate::support::Cloud;
+
+/// A run of three batches on a cloud that takes a second for each, and its first batch sent.
+fn run_of_three_batches() -> (Cloud, Running) {
+    let names: Vec<String> = (0..100).map(|n| format!("v{n:02}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let cloud = Cloud::with(&names);
+    cloud.fault(Rule::always(On::Associate, Fault::Delay { ms: 1000 }));
+    let arguments = ["associate", "--policy", "policy-001", "--yes", "-o", "json", "--from-file", "-"];
+    let running = Program::new(&cloud, &arguments).input(&names.join("\n")).start();
+    cloud.until("the first batch is there", |cloud| !cloud.batches().is_empty());
+    (cloud, running)
+}
+
+#[test]
+fn an_interrupted_run_tells_what_was_sent_and_what_was_not() {
+    for signal in [Signal::INT, Signal::TERM] {
+        let (cloud, running) = run_of_three_batches();
+        running.signal(signal);
+        let ran = running.end().ended_with(130);
+        let states = states(&cloud, &ran);
+        assert_eq!((count(&states, "ok"), count(&states, "skipped")), (40, 60), "{signal:?}");
+        assert_eq!(cloud.batches().len(), 1, "nothing is sent after the signal");
+    }
+}
+
+#[test]
+fn a_second_signal_does_not_cut_the_last_grace_short() {
+    let (cloud, running) = run_of_three_batches();
+    running.signal(Signal::INT);
+    running.signal(Signal::INT);
+    running.signal(Signal::TERM);
+    let ran = running.end().ended_with(130);
+    assert_eq!(count(&states(&cloud, &ran), "ok"), 40);
+}
+
+#[test]
+fn a_signal_before_the_run_sends_nothing() {
+    let cloud =
+        Cloud::with_config(&["web"], SimConfig { latency: Duration::from_secs(600), ..Cloud::bare() });
+    let running = Program::new(&cloud, &["associate", "--policy", "policy-001", "--yes", "web"]).start();
+    cloud.until("it logs in", |cloud| !cloud.requests(On::Auth).is_empty());
+    running.signal(Signal::INT);
+    let ran = running.end();
+    assert!(matches!(ran.code, None | Some(130)), "{ran:#?}");
+    assert!(cloud.batches().is_empty());
+}

@@ -1,0 +1,30 @@
+//! The screen, from outside: the real binary in a pseudo-terminal against a simulated cloud.
+//! Keys go in; characters, colours and the state of the terminal are read back.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod support;
+
+#[path = "terminal/endings.rs"]
+mod endings;
+#[path = "terminal/job.rs"]
+mod job;
+#[path = "terminal/keys.rs"]
+mod keys;
+#[path = "terminal/loading.rs"]
+mod loading;
+#[path = "terminal/looks.rs"]
+mod looks;
+#[path = "terminal/session.rs"]
+mod session;
+#[path = "terminal/steps.rs"]
+mod steps;
+#[path = "terminal/suspend.rs"]
+mod suspend;

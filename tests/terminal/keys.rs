@@ -1,0 +1,142 @@
+//! Keys that must always answer, and keys that must not be believed.
+
+use std::time::{Duration, Instant};
+
+use vbs_tui::sim::SimConfig;
+
+use crate::session::{Session, Setup};
+use crate::steps::{GUARD, filter, loaded, plan_for};
+use crate::support::{Cloud, id};
+
+fn ready(cloud: &Cloud) -> Session {
+    let session = Setup::new(cloud, &[]).start();
+    loaded(&session, 3);
+    session
+}
+
+fn cloud() -> Cloud {
+    Cloud::with(&["app-1", "app-2", "db-1"])
+}
+
+#[test]
+fn a_slow_cloud_leaves_the_keys_alive() {
+    let cloud = Cloud::with_config(&["a"], SimConfig { latency: Duration::from_secs(5), ..Cloud::bare() });
+    let mut session = Setup::new(&cloud, &[]).start();
+    session.sees("logging in");
+    let shows = |words: &'static str| move |screen: &vt100::Screen| screen.contents().contains(words);
+    session.press("?");
+    assert!(session.until_within(Duration::from_secs(1), shows("In the lists")), "{}", session.contents());
+    session.press("q");
+    assert!(session.until_within(Duration::from_secs(1), |screen| !shows("In the lists")(screen)));
+    session.press("\u{1b}");
+    assert!(session.until_within(Duration::from_secs(1), shows("left")), "{}", session.contents());
+    let quit = Instant::now();
+    session.press("q");
+    let (code, took) = session.ended(quit);
+    assert!(code == 0 && took < Duration::from_secs(1), "{code} after {took:?}");
+    session.assert_restored();
+}
+
+#[track_caller]
+fn assert_opens_no_change(burst: &str) {
+    let cloud = cloud();
+    let mut session = ready(&cloud);
+    session.press(burst);
+    let noticed = |screen: &vt100::Screen| screen.contents().contains("many keys came at once");
+    assert!(session.until_within(Duration::from_secs(5), noticed), "{}", session.contents());
+    for words in ["+-- Associate", "to send"] {
+        assert!(!session.contents().contains(words), "{}", session.contents());
+    }
+}
+
+#[test]
+fn a_burst_of_keys_opens_no_change_and_is_noticed() {
+    assert_opens_no_change("aaaaaaaa");
+}
+
+#[test]
+fn a_burst_of_keys_that_ends_its_line_is_noticed_too() {
+    assert_opens_no_change("aaaaaaaa\n");
+}
+
+#[test]
+fn a_burst_of_keys_that_ends_with_enter_is_noticed_too() {
+    assert_opens_no_change("aaaaaaaa\r");
+}
+
+#[test]
+fn a_burst_of_keys_confirms_nothing() {
+    let cloud = cloud();
+    let mut session = ready(&cloud);
+    filter(&mut session, "name=app-1", 1);
+    plan_for(&mut session, "policy-001");
+    session.rest(GUARD);
+    session.press("yyyyyyyy");
+    session.sees("many keys came at once");
+    assert!(cloud.batches().is_empty());
+    session.press("y");
+    cloud.until("a single key confirms", |cloud| cloud.held(&id(1)).is_some());
+}
+
+#[test]
+fn movement_is_never_dropped() {
+    let cloud = cloud();
+    let mut session = ready(&cloud);
+    session.press("jjjjjjjjkk");
+    session.until("the cursor is on the first row but two from the end", |screen| {
+        screen.contents().contains("\u{203a}  app-1")
+    });
+}
+
+#[test]
+fn a_paste_outside_a_prompt_is_ignored_and_noticed() {
+    let cloud = cloud();
+    let mut session = ready(&cloud);
+    session.press("\u{1b}[200~a*q\ry\u{1b}[201~");
+    session.sees("pasted text was ignored");
+    assert!(session.is_there() && !session.contents().contains("marked"), "{}", session.contents());
+}
+
+#[test]
+fn a_paste_into_the_filter_line_is_text() {
+    let cloud = cloud();
+    let mut session = ready(&cloud);
+    session.press("/");
+    session.sees("as before");
+    session.press("\u{1b}[200~name~app\n\u{1b}[201~");
+    session.sees("Volumes 2 of 3 shown");
+    session.sees("as before");
+    session.press("\u{1b}");
+    session.sees("Volumes 3");
+}
+
+#[test]
+fn a_confirmation_that_came_with_the_keys_that_open_the_plan_is_dropped() {
+    let cloud = cloud();
+    let mut session = ready(&cloud);
+    filter(&mut session, "name=app-1", 1);
+    session.press("\t");
+    session.press("j");
+    session.rest(Duration::from_millis(100));
+    session.press("ay");
+    session.sees("Press y");
+    session.sees("was ignored");
+    session.rest(GUARD);
+    assert!(cloud.batches().is_empty());
+    session.press("y");
+    cloud.until("a key after it was read confirms", |cloud| cloud.held(&id(1)).is_some());
+}
+
+#[test]
+fn escape_leaves_the_plan_and_nothing_is_sent() {
+    let cloud = cloud();
+    let mut session = ready(&cloud);
+    plan_for(&mut session, "policy-001");
+    session.rest(GUARD);
+    session.press("\u{1b}");
+    session.sees("nothing was sent");
+    session.press("y");
+    session.press("\r");
+    session.rest(GUARD);
+    assert!(cloud.batches().is_empty());
+}

@@ -1,0 +1,68 @@
+//! Named cases: the ways a submission can go wrong that matter most, and every seed that ever failed.
+
+use vbs_tui::domain::{Plan, State, VolumeId};
+use vbs_tui::sim::fault::{Applied, Fault, On, Rule, Shape, When};
+use vbs_tui::sim::{LinkShown, SimConfig};
+
+use crate::ground::{Ground, Ran, now};
+use crate::oracle::Timeline;
+
+/// Associates the first `count` volumes with a policy under these faults; also what is untrue.
+async fn submit(config: SimConfig, count: usize, faults: Vec<Rule>) -> (Ran, Vec<String>) {
+    let ground = Ground::new(config).await;
+    let (before, since) = (ground.sim.snapshot(), now());
+    let inventory = &ground.inventory;
+    let asked: Vec<VolumeId> =
+        inventory.volumes().iter().take(count).map(|volume| volume.id.clone()).collect();
+    let plan = Plan::associate(inventory, &inventory.policies()[1], asked.iter(), |_| true, None);
+    ground.sim.add_faults(faults);
+    let ran = ground.carry_out(plan).await;
+    let lies = Timeline::new(&ground.sim, before, since).lies(&ran);
+    (ran, lies)
+}
+
+async fn plain(count: usize, faults: Vec<Rule>) -> (Ran, Vec<String>) {
+    submit(SimConfig { volumes: 100, policies: 4, ..SimConfig::default() }, count, faults).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_volume_that_left_its_policy_and_was_refused_is_found_in_none() {
+    let fault = Fault::HalfMove { code: Some("AutoBackup.0206".into()), message: None };
+    let (ran, lies) = plain(100, vec![Rule::always(On::Associate, fault)]).await;
+    assert!(ran.board.stranded().count() > 0);
+    assert_eq!(lies, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_is_carried_out_late_is_not_called_failed() {
+    let fault = Fault::TimeoutAfterAccept { apply: When::Later(900) };
+    let (ran, lies) = plain(10, vec![Rule::once(On::Associate, fault)]).await;
+    assert_eq!(lies, Vec::<String>::new());
+    assert_eq!(ran.board.count(State::Failed) + ran.board.count(State::Unknown), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_error_in_the_middle_of_a_batch_is_settled_by_reading() {
+    let fault = Fault::WholeCall {
+        status: 500,
+        shape: Shape::Wrapped,
+        code: Some("AutoBackup.0009".into()),
+        message: None,
+        applied: Applied::Part,
+    };
+    let (ran, lies) = plain(10, vec![Rule::once(On::Associate, fault)]).await;
+    assert_eq!(lies, Vec::<String>::new());
+    assert!(ran.board.count(State::Failed) > 0, "what was not carried out failed");
+    assert!(ran.board.rows().iter().any(|outcome| outcome.state.is_success()));
+    assert_eq!(ran.board.count(State::Unknown), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_link_is_shown_nowhere_unclear_stays_unknown() {
+    let config =
+        SimConfig { volumes: 20, policies: 3, link_shown: LinkShown::Nowhere, ..SimConfig::default() };
+    let faults = vec![Rule::once(On::Associate, Fault::ResetAfter { applied: Applied::All })];
+    let (ran, _) = submit(config, 5, faults).await;
+    assert_eq!(ran.board.count(State::Unknown), 5);
+    assert_eq!(ran.board.exit_code(), 5);
+}

@@ -1,0 +1,146 @@
+//! One seed, one story: an operator submits, takes out, tries again and undoes, while the cloud
+//! goes wrong at random and sometimes somebody else changes things too.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use vbs_tui::domain::retry::Prospect;
+use vbs_tui::domain::{Plan, State, VolumeId};
+use vbs_tui::sim::fault::{Chaos, chaos};
+use vbs_tui::sim::{Mutation, SimConfig};
+
+use crate::ground::{Ground, Ran, now};
+use crate::oracle::Timeline;
+
+/// What a story, or many, came to.
+#[derive(Default)]
+pub struct Tally {
+    pub runs: usize,
+    pub rows: usize,
+    pub faults: BTreeMap<&'static str, usize>,
+    pub unknown: BTreeMap<String, usize>,
+    pub lies: Vec<String>,
+}
+
+impl Tally {
+    pub fn add(&mut self, other: Self) {
+        self.runs += other.runs;
+        self.rows += other.rows;
+        for (kind, count) in other.faults {
+            *self.faults.entry(kind).or_default() += count;
+        }
+        for (cause, count) in other.unknown {
+            *self.unknown.entry(cause).or_default() += count;
+        }
+        self.lies.extend(other.lies);
+    }
+}
+
+/// A small generator: one seed, one story.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % most.max(1)
+    }
+}
+
+pub async fn story(seed: u64) -> Tally {
+    let mut dice = Dice(seed);
+    let config = SimConfig {
+        volumes: 520,
+        policies: 5,
+        seed,
+        lag: Duration::from_millis(dice.below(4) as u64 * 30),
+        vendor_form: dice.below(3) > 0,
+        policy_limit: (dice.below(7) == 0).then_some(150),
+        ..SimConfig::default()
+    };
+    let mut ground = Ground::new(config).await;
+    let mut tally = Tally::default();
+    let mut last: Option<Ran> = None;
+    for chapter in 0..3u64 {
+        let plan = next_plan(&ground, last.as_ref(), &mut dice);
+        let meddler = dice.below(4) == 0;
+        let (before, since) = (ground.sim.snapshot(), now());
+        ground.sim.add_faults(chaos(seed * 7 + chapter, &Chaos::default()));
+        let others = if meddler { meddling(&ground, &plan, &mut dice) } else { Vec::new() };
+        let meddle = async {
+            for (pause, change) in others {
+                tokio::time::sleep(pause).await;
+                ground.sim.mutate(&change);
+            }
+        };
+        let (ran, ()) = tokio::join!(ground.carry_out(plan), meddle);
+        ground.sim.clear_faults();
+        // What the cloud carries out late, and what lags, comes to rest.
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        let lies = Timeline::new(&ground.sim, before, since).lies(&ran);
+        tally.lies.extend(lies.into_iter().map(|lie| format!("seed {seed}, chapter {chapter}: {lie}")));
+        count(&ran, &ground, &mut tally);
+        ground.look().await;
+        last = Some(ran);
+    }
+    tally
+}
+
+fn count(ran: &Ran, ground: &Ground, tally: &mut Tally) {
+    tally.runs += 1;
+    tally.rows += ran.board.rows().len();
+    for outcome in ran.board.rows().iter().filter(|outcome| outcome.state == State::Unknown) {
+        let cause = outcome.message.clone().unwrap_or_else(|| "no cause given".into());
+        *tally.unknown.entry(cause).or_default() += 1;
+    }
+    for entry in ground.sim.log().iter().filter(|entry| entry.at_ms >= ran.span.0) {
+        for fault in &entry.faults {
+            *tally.faults.entry(fault).or_default() += 1;
+        }
+    }
+}
+
+/// Associate (moves among them), disassociate, undo or try again; 1 to 500 volumes.
+fn next_plan(ground: &Ground, last: Option<&Ran>, dice: &mut Dice) -> Plan {
+    let inventory = &ground.inventory;
+    let count = match dice.below(4) {
+        0 => 1 + dice.below(5),
+        1 | 2 => 1 + dice.below(100),
+        _ => 1 + dice.below(500),
+    };
+    let start = dice.below(inventory.volumes().len());
+    let all = inventory.volumes().iter().cycle().skip(start).take(count);
+    let asked: Vec<VolumeId> = all.map(|volume| volume.id.clone()).collect();
+    let policies = inventory.policies();
+    let target = policies[dice.below(policies.len())].clone();
+    match (dice.below(6), last) {
+        (0, Some(last)) => {
+            Plan::undo(inventory, last.past.header.run.clone(), last.past.undo_steps().into_iter())
+        }
+        (1, Some(last)) if last.plan.target().is_some() => {
+            let ids: Vec<VolumeId> = last
+                .past
+                .retryable()
+                .into_iter()
+                .filter(|group| group.prospect != Prospect::Hopeless)
+                .flat_map(|group| group.volumes)
+                .collect();
+            Plan::associate(inventory, last.plan.target().unwrap(), ids.iter(), |_| true, None)
+        }
+        (2, _) => Plan::disassociate(inventory, asked.iter(), |_| true),
+        _ => Plan::associate(inventory, &target, asked.iter(), |_| true, None),
+    }
+}
+
+/// What another operator does to some of the volumes, and after which pauses.
+fn meddling(ground: &Ground, plan: &Plan, dice: &mut Dice) -> Vec<(Duration, Mutation)> {
+    let policies = ground.sim.policies();
+    let mut changes = Vec::new();
+    for item in &plan.items {
+        if dice.below(10) == 0 {
+            let policy = (dice.below(3) > 0).then(|| policies[dice.below(policies.len())].0.clone());
+            let pause = Duration::from_millis(dice.below(3) as u64);
+            changes.push((pause, Mutation::SetPolicy { volume: item.id.to_string(), policy }));
+        }
+    }
+    changes
+}
