@@ -100,8 +100,8 @@ pub struct PlanPrompt {
     pub scroll: usize,
     /// Marked volumes that are not on the screen are left out.
     pub shown_only: bool,
-    /// The marks were empty: the plan is about the volume under the cursor.
-    pub from_cursor: bool,
+    /// What it is about.
+    pub origin: Origin,
     /// Volumes that are still being read, so that the plan can be made; nothing can be sent before.
     pub reading: usize,
     /// A question put to the cloud about these volumes and their policies, not answered yet.
@@ -127,6 +127,17 @@ impl PlanPrompt {
     pub const fn is_waiting(&self) -> bool {
         self.reading > 0 || self.inquiry.is_some()
     }
+}
+
+/// Where the volumes of a plan come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// They are marked; some may not be on the screen.
+    Marks,
+    /// Nothing is marked: it is the one under the cursor.
+    Cursor,
+    /// They are of an earlier run, wherever the lists stand.
+    Run,
 }
 
 /// Safeties that failed: a plan that is confirmed all the same goes without them.

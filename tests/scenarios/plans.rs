@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use vbs_tui::app::keymap::Mode;
+use vbs_tui::app::layer::Origin;
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{Seen, VolumeId};
 
@@ -36,7 +37,7 @@ fn without_marks_the_plan_is_about_the_row_under_the_cursor() {
     let mut screen = Screen::loaded();
     screen.keys("jja<enter>");
     let prompt = screen.prompt();
-    assert!(prompt.from_cursor);
+    assert_eq!(prompt.origin, Origin::Cursor);
     assert_eq!(prompt.plan.items[0].id, VolumeId::new("id-v2"));
 }
 

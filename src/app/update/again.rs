@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::super::layer::Wish;
+use super::super::layer::{Origin, Wish};
 use super::super::model::{Model, Notice, RunState, Tone};
 use super::super::msg::Effect;
 use crate::domain::{
@@ -84,7 +84,7 @@ impl Model {
             }
         };
         let again = run.run.clone();
-        let mut prompt = self.new_prompt(wish, asked);
+        let mut prompt = self.new_prompt(wish, asked, Origin::Run);
         (prompt.about, prompt.again) = (about, again);
         self.open_plan_read_first(prompt)
     }
@@ -105,7 +105,7 @@ impl Model {
             return Vec::new();
         }
         let asked = steps.iter().map(|(id, ..)| id.clone()).collect();
-        let prompt = self.new_prompt(Wish::Steps { purpose: Purpose::Undo(run), steps }, asked);
+        let prompt = self.new_prompt(Wish::Steps { purpose: Purpose::Undo(run), steps }, asked, Origin::Run);
         self.open_plan_read_first(prompt)
     }
 }

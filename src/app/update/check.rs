@@ -57,7 +57,7 @@ impl Model {
             }
         }
         let Some(prompt) = self.prompt() else { return Vec::new() };
-        let plan = self.plan(&prompt.wish, &prompt.asked, prompt.shown_only);
+        let plan = self.planned_anew(prompt);
         let changes =
             if checking { drift::between(&self.inventory, &prompt.plan, &plan) } else { Vec::new() };
         if checking && trouble.is_none() && changes.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::super::key::{Code, Key};
 use super::super::keymap::Action;
-use super::super::layer::{Layer, PlanPrompt, Wish, Without};
+use super::super::layer::{Layer, Origin, PlanPrompt, Wish, Without};
 use super::super::list::Cursor;
 use super::super::model::{Focus, Model, Tone};
 use super::super::msg::Effect;
@@ -72,23 +72,28 @@ impl Model {
     /// itself first (domain.md 1.10).
     pub(super) fn open_plan(&mut self, wish: Wish, asked: Vec<VolumeId>) -> Vec<Effect> {
         let to_read = self.inventory.needs_single_reads(asked.iter().cloned());
-        let mut prompt = self.new_prompt(wish, asked);
+        let origin = match (self.layers.is_empty(), self.selection.is_empty()) {
+            (false, _) => Origin::Run,
+            (true, false) => Origin::Marks,
+            (true, true) => Origin::Cursor,
+        };
+        let mut prompt = self.new_prompt(wish, asked, origin);
         prompt.reading = to_read.len();
         self.layers.push(Layer::Plan(Box::new(prompt)));
         if to_read.is_empty() { Vec::new() } else { vec![Effect::ReadSingly(self.loads.generation, to_read)] }
     }
 
     /// A plan over `asked` by what is known now.
-    pub(super) fn new_prompt(&mut self, wish: Wish, asked: Vec<VolumeId>) -> PlanPrompt {
+    pub(super) fn new_prompt(&mut self, wish: Wish, asked: Vec<VolumeId>, origin: Origin) -> PlanPrompt {
         self.touch();
         PlanPrompt {
-            plan: self.plan(&wish, &asked, false),
+            plan: self.plan(&wish, &asked, (origin, false)),
             wish,
             asked,
             typed: String::new(),
             scroll: 0,
             shown_only: false,
-            from_cursor: self.selection.is_empty() && self.layers.is_empty(),
+            origin,
             reading: 0,
             inquiry: None,
             known_at: self.loads.known_at(),
@@ -101,10 +106,11 @@ impl Model {
         }
     }
 
-    pub(super) fn plan(&self, wish: &Wish, asked: &[VolumeId], shown_only: bool) -> Plan {
+    fn plan(&self, wish: &Wish, asked: &[VolumeId], (origin, shown_only): (Origin, bool)) -> Plan {
         let shown = self.volumes.shown_positions(&self.inventory);
         let is_shown = |id: &VolumeId| {
-            self.inventory.position(id).is_some_and(|at| shown.get(at as usize).copied().unwrap_or(false))
+            let at = self.inventory.position(id).and_then(|at| shown.get(at as usize));
+            origin == Origin::Run || at.copied().unwrap_or(false)
         };
         let asked = asked.iter().filter(|id| !shown_only || is_shown(id));
         match wish {
@@ -116,11 +122,16 @@ impl Model {
         }
     }
 
+    /// The same plan by what is known now.
+    pub(super) fn planned_anew(&self, prompt: &PlanPrompt) -> Plan {
+        self.plan(&prompt.wish, &prompt.asked, (prompt.origin, prompt.shown_only))
+    }
+
     /// Works the plan on the screen out anew from what is known now; whatever was typed for the old
     /// one does not confirm the new one.
     pub(super) fn renew_plan(&mut self) {
         let Some(prompt) = self.prompt() else { return };
-        let plan = self.plan(&prompt.wish, &prompt.asked, prompt.shown_only);
+        let plan = self.planned_anew(prompt);
         self.touch();
         let revision = self.revision;
         if let Some(prompt) = self.prompt_mut() {

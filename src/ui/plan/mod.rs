@@ -15,7 +15,7 @@ use super::theme::{Role, Theme};
 use super::{footer, policies, when};
 use crate::app::Model;
 use crate::app::keymap::{Action, Mode};
-use crate::app::layer::PlanPrompt;
+use crate::app::layer::{Origin, PlanPrompt};
 use crate::app::model::Tone;
 use crate::domain::plan::Tally;
 use crate::domain::{Confirmation, Policy, Purpose};
@@ -115,7 +115,7 @@ fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
         Purpose::Undo(run) => ("Undo ", Some((" of run ", run.short().to_owned()))),
     };
     first.gap(1).say(Role::Text, verb);
-    if prompt.from_cursor {
+    if prompt.origin == Origin::Cursor {
         first.say(Role::Text, "the volume under the cursor");
     } else {
         first.say(Role::Strong, &counted(tally.total(), "volume"));
