@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
+use std::time::Duration;
 
 use crate::api::login::{Domain, Method, Named};
 use crate::api::{Cloud, Login, VolumeForm};
@@ -79,30 +80,35 @@ impl From<io::Error> for Failure {
 pub struct Way {
     /// How to reach it.
     pub access: Access,
+    /// Words of warning that the settings give this cloud; empty for none at all.
+    pub banner: Option<String>,
     /// Lives as long as the command.
     pub _sim: Option<Sim>,
 }
 
-/// Finds out how to log in; nothing is sent yet.
+/// Finds out how to log in, and within which rails; nothing is sent yet.
 pub async fn find(global: &Global) -> Result<Way, Failure> {
-    let settings =
-        Settings { settle_window: std::time::Duration::from_secs(global.settle), ..Settings::default() };
-    let form = global.volume_api.into();
-    if global.demo {
+    let (login, sim) = if global.demo {
         let sim = Sim::start(SimConfig::demo()).await?;
-        let login = Login { read_only: global.read_only, ..demo_login(&sim)? };
-        return Ok(Way { access: Access { login, form, settings }, _sim: Some(sim) });
-    }
-    let choice = Choice {
-        cloud: global.os_cloud.clone(),
-        region: global.os_region_name.clone(),
-        vbs_endpoint: global.vbs_endpoint.clone(),
-        volume_endpoint: global.volume_endpoint.clone(),
-        ..Choice::default()
+        (demo_login(&sim)?, Some(sim))
+    } else {
+        let choice = Choice {
+            cloud: global.os_cloud.clone(),
+            region: global.os_region_name.clone(),
+            vbs_endpoint: global.vbs_endpoint.clone(),
+            volume_endpoint: global.volume_endpoint.clone(),
+            ..Choice::default()
+        };
+        (config::resolve(&Sources::of_this_process(), &choice)?.login, None)
     };
-    let resolved = config::resolve(&Sources::of_this_process(), &choice)?;
-    let login = Login { read_only: global.read_only, ..resolved.login };
-    Ok(Way { access: Access { login, form, settings }, _sim: None })
+    let name = login.cloud.as_deref().unwrap_or("envvars");
+    let rails =
+        config::rails(global.config.as_deref(), name).map_err(|error| Failure::usage(error.to_string()))?;
+    let mut settings = Settings { settle_window: Duration::from_secs(global.settle), ..Settings::default() };
+    rails.apply(&mut settings);
+    let login = Login { read_only: global.read_only || rails.read_only == Some(true), ..login };
+    let access = Access { login, form: global.volume_api.into(), settings };
+    Ok(Way { access, banner: rails.banner, _sim: sim })
 }
 
 /// The login of a simulated cloud.

@@ -60,6 +60,9 @@ pub struct Global {
     /// Use a simulated cloud that lives as long as this command
     #[arg(long, global = true)]
     pub demo: bool,
+    /// Guard rails per cloud, instead of the config.toml in the user's config directory
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// Draw with ASCII characters only
     #[arg(long, global = true)]
     pub ascii: bool,

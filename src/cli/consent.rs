@@ -7,7 +7,7 @@ use super::args::Consent;
 use super::report::note;
 use crate::domain::plan::Tally;
 use crate::domain::text::scrub;
-use crate::domain::{Confirmation, Plan, Purpose};
+use crate::domain::{Confirmation, Plan, Purpose, Settings};
 
 /// Whether somebody can be asked: never where standard input is a list of volumes.
 pub fn can_ask(stdin_is_list: bool) -> bool {
@@ -51,9 +51,14 @@ pub fn confirm(
     plan: &Plan,
     consent: Consent,
     stdin_is_list: bool,
-    by_key_up_to: usize,
+    settings: &Settings,
 ) -> Result<(), Failure> {
-    let confirmation = plan.confirmation(by_key_up_to);
+    let confirmation = plan.confirmation(settings);
+    if let Confirmation::TooMany { sent, most } = confirmation {
+        return Err(Failure::usage(format!(
+            "{sent} volumes are more than the {most} this cloud's settings allow in one submission; nothing was sent"
+        )));
+    }
     if consent.yes || confirmation == Confirmation::Nothing {
         return Ok(());
     }

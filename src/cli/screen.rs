@@ -55,6 +55,9 @@ fn banner(way: &Way) -> Option<String> {
     let project = match &login.project {
         Named::Id(name) | Named::Name { name, .. } => Some(name.as_str()),
     };
+    if let Some(words) = &way.banner {
+        return Some(words.clone()).filter(|words| !words.is_empty());
+    }
     let names = [login.cloud.as_deref(), project];
     let production = names.into_iter().flatten().any(|name| name.to_lowercase().contains("prod"));
     production.then(|| "PRODUCTION".to_owned())

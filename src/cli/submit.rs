@@ -51,7 +51,7 @@ impl Submission<'_> {
         }
         loop {
             check_moves(&plan, self.consent)?;
-            confirm(&plan, self.consent, self.stdin_is_list, settings.confirm_by_key_up_to)?;
+            confirm(&plan, self.consent, self.stdin_is_list, settings)?;
             if plan.tally().sent() == 0 || known.is_fresh(settings) {
                 break;
             }
@@ -176,7 +176,7 @@ mod tests {
         sim.mutate(&Mutation::CreateVolume { name: "web".into(), id: Some(volume.clone()) });
         let settings = Settings { fresh_for, ..Settings::default().faster(100) };
         let access = Access { login: demo_login(&sim).unwrap(), form: VolumeForm::Auto, settings };
-        let way = Way { access, _sim: None };
+        let way = Way { access, banner: None, _sim: None };
         let runs = tempfile::tempdir().unwrap();
         let place = runs.path().display().to_string();
         let global = Cli::parse_from(["vbs", "--state-dir", &place]).global;

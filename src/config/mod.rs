@@ -8,6 +8,7 @@
 pub mod clouds;
 pub mod credentials;
 pub mod error;
+pub mod rails;
 mod resolution;
 pub mod sources;
 #[cfg(test)]
@@ -16,4 +17,5 @@ mod variables;
 
 pub use credentials::{Choice, Origin, Resolved, known_clouds, resolve};
 pub use error::CredentialsError;
+pub use rails::{Rails, RailsError, rails};
 pub use sources::Sources;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 pub use super::fate::{Fate, Goal, Refusal};
 pub use super::purpose::Purpose;
 use super::warning::{self, Warning};
-use super::{Inventory, Policy, PolicyId, Quota, RunId, Volume, VolumeId, VolumeStatus, fate};
+use super::{Inventory, Policy, PolicyId, Quota, RunId, Settings, Volume, VolumeId, VolumeStatus, fate};
 
 /// One volume of a plan.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,6 +97,13 @@ pub enum Confirmation {
     Key,
     /// The number of volumes that will be sent, typed out.
     TypeCount(usize),
+    /// Not at all: it is more than one submission may have.
+    TooMany {
+        /// How many would be sent.
+        sent: usize,
+        /// How many may be.
+        most: usize,
+    },
 }
 
 /// What a submission would change.
@@ -219,13 +226,14 @@ impl Plan {
         tally
     }
 
-    /// How this plan is confirmed; `by_key_up_to` new associations need one key only.
-    pub fn confirmation(&self, by_key_up_to: usize) -> Confirmation {
+    /// How this plan is confirmed; a few new associations need one key only.
+    pub fn confirmation(&self, settings: &Settings) -> Confirmation {
         let tally = self.tally();
-        match tally.sent() {
-            0 => Confirmation::Nothing,
-            sent if sent == tally.new && sent <= by_key_up_to => Confirmation::Key,
-            sent => Confirmation::TypeCount(sent),
+        match (tally.sent(), settings.max_submit) {
+            (0, _) => Confirmation::Nothing,
+            (sent, Some(most)) if sent > most => Confirmation::TooMany { sent, most },
+            (sent, _) if sent == tally.new && sent <= settings.confirm_by_key_up_to => Confirmation::Key,
+            (sent, _) => Confirmation::TypeCount(sent),
         }
     }
 }
@@ -313,7 +321,7 @@ mod tests {
             plan.sources.iter().map(|source| source.label.as_str()).collect::<Vec<_>>(),
             ["old", "unknown policy deleted"]
         );
-        assert_eq!(plan.confirmation(40), Confirmation::TypeCount(3));
+        assert_eq!(plan.confirmation(&Settings::default()), Confirmation::TypeCount(3));
         assert!(plan.warnings.contains(&Warning::Hidden { sent: 1 }));
     }
 
@@ -326,7 +334,7 @@ mod tests {
             inventory.set_policies(vec![policy("target", Some(0)), policy("old", Some(0))]);
             let asked: Vec<VolumeId> = names.iter().map(|name| VolumeId::new(name)).collect();
             Plan::associate(&inventory, &policy("target", Some(0)), asked.iter(), |_| true, None)
-                .confirmation(40)
+                .confirmation(&Settings::default())
         };
         assert_eq!(confirm(0, None), Confirmation::Nothing);
         assert_eq!(confirm(40, None), Confirmation::Key);
@@ -379,7 +387,7 @@ mod tests {
         inventory.set_policies(vec![policy("p", Some(1)), policy("q", Some(1))]);
         let plan = Plan::disassociate(&inventory, ids(&["a", "b", "c"]).iter(), |_| true);
         assert_eq!(plan.tally(), Tally { removals: 2, already: 1, ..Tally::default() });
-        assert_eq!(plan.confirmation(40), Confirmation::TypeCount(2));
+        assert_eq!(plan.confirmation(&Settings::default()), Confirmation::TypeCount(2));
         assert_eq!(plan.sources.len(), 2);
     }
 
@@ -391,7 +399,7 @@ mod tests {
         let target = policy("target", Some(5));
         let plan = Plan::associate(&inventory, &target, ids(&["a"]).iter(), |_| true, None);
         assert_eq!(plan.tally().unclear, 1);
-        assert_eq!(plan.confirmation(40), Confirmation::TypeCount(1));
+        assert_eq!(plan.confirmation(&Settings::default()), Confirmation::TypeCount(1));
     }
 
     proptest! {

@@ -17,6 +17,8 @@ pub struct Settings {
     pub max_answer_bytes: usize,
     /// Volumes in one associate request (domain.md 2 recommends 20 to 40).
     pub max_batch: usize,
+    /// Most volumes in one submission; `None` sets no limit.
+    pub max_submit: Option<usize>,
     /// Volumes asked for in one page (at most 1000, domain.md 4.1).
     pub page_size: usize,
     /// Ids in one vendor-form read (at most 60, domain.md 4.1).
@@ -64,6 +66,7 @@ impl Default for Settings {
             write_timeout: seconds(180),
             max_answer_bytes: 64 << 20,
             max_batch: 40,
+            max_submit: None,
             page_size: 1000,
             max_ids_per_read: 60,
             reads_in_flight: 8,

@@ -33,10 +33,12 @@ impl Desk {
         plan: &Plan,
         site: Site,
         again: Option<RunId>,
+        singly: bool,
     ) -> Result<Recorder, String> {
         let directory = self.directory.as_ref().map_err(Clone::clone)?;
         let mut header = Header::new(run, Timestamp::now(), plan, site);
         header.of = header.of.or(again);
+        header.read_singly = Some(singly);
         header.host = journal::host();
         header.account = journal::account();
         header.note.clone_from(&self.note);

@@ -253,7 +253,8 @@ async fn begin(
     let run = desk::name_run(jiff::Timestamp::now());
     let journal = if journal {
         let (run, plan, site) = (run.clone(), plan.clone(), engine::site(&cloud.place()));
-        let begun = tokio::task::spawn_blocking(move || desk.begin(run, &plan, site, again)).await;
+        let singly = read_back == ReadBack::Singly;
+        let begun = tokio::task::spawn_blocking(move || desk.begin(run, &plan, site, again, singly)).await;
         match begun.unwrap_or_else(|error| Err(error.to_string())) {
             Ok(journal) => Some(journal),
             Err(reason) => {
@@ -264,6 +265,8 @@ async fn begin(
     } else {
         None
     };
+    // Another run may have had the name already.
+    let run = journal.as_ref().map_or(run, |journal| journal.run().clone());
     let path = journal.as_ref().map(|journal| journal.path().display().to_string());
     let _ = told.send(Msg::Begun(run, path));
     let (report, reports) = unbounded_channel();

@@ -183,7 +183,7 @@ impl Model {
 
     /// How the plan on the screen is confirmed; what goes without its usual safety wants the count.
     pub fn confirmation(&self, prompt: &PlanPrompt) -> Confirmation {
-        match prompt.plan.confirmation(self.settings.confirm_by_key_up_to) {
+        match prompt.plan.confirmation(&self.settings) {
             Confirmation::Key if prompt.without.check || prompt.without.journal => {
                 Confirmation::TypeCount(prompt.plan.tally().sent())
             }

@@ -228,6 +228,12 @@ fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -
             strip.cut(room);
             (strip, None)
         }
+        Confirmation::TooMany { sent, most } => {
+            let words =
+                format!("Too many: {sent} volumes, and this cloud's settings allow {most} at a time.");
+            strip.say(Role::Error, &words).cut(room);
+            (strip, None)
+        }
         Confirmation::TypeCount(count) => {
             strip.say(Role::Text, "Type ").say(Role::Strong, &count.to_string());
             strip.say(Role::Text, " and Enter ").say(Role::Text, &what).say(Role::Text, ": ");
