@@ -25,6 +25,8 @@ mod login;
 mod names;
 #[path = "shell/program.rs"]
 mod program;
+#[path = "shell/rails.rs"]
+mod rails;
 #[path = "shell/signals.rs"]
 mod signals;
 #[path = "shell/trouble.rs"]
