@@ -36,6 +36,25 @@ pub struct Login {
     pub read_only: bool,
 }
 
+impl Login {
+    /// A password login with nothing else said: no cloud name, any region, public endpoints from
+    /// the catalog, certificates checked.
+    pub fn by_password(auth_url: Url, user: Named, password: SecretString, project: Named) -> Self {
+        Self {
+            cloud: None,
+            auth_url,
+            method: Method::Password { user, password },
+            project,
+            region: None,
+            region_guessed: false,
+            interface: Interface::default(),
+            trust: Trust::default(),
+            overrides: Overrides::default(),
+            read_only: false,
+        }
+    }
+}
+
 /// A way to prove who one is. The other ways (token, one-time code, application credential,
 /// access keys, agency) become further variants; nothing outside `api::identity` and
 /// `api::authority` looks inside.

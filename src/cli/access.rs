@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
-use crate::api::login::{Domain, Method, Named};
+use crate::api::login::{Domain, Named};
 use crate::api::{Cloud, Login, VolumeForm};
 use crate::config::{self, Choice, CredentialsError, Sources};
 use crate::domain::text::scrub;
@@ -117,20 +117,12 @@ pub fn demo_login(sim: &Sim) -> Result<Login, Failure> {
     let domain = Some(Domain::Name(connection.user_domain));
     let auth_url =
         connection.auth_url.parse().map_err(|_| Failure::usage("the simulator gave no address"))?;
+    let user = Named::Name { name: connection.user, domain: domain.clone() };
+    let project = Named::Name { name: connection.project, domain };
     Ok(Login {
         cloud: Some("demo".into()),
-        auth_url,
-        method: Method::Password {
-            user: Named::Name { name: connection.user, domain: domain.clone() },
-            password: connection.password.into(),
-        },
-        project: Named::Name { name: connection.project, domain },
         region: Some(connection.region),
-        region_guessed: false,
-        interface: crate::api::login::Interface::default(),
-        trust: crate::api::login::Trust::default(),
-        overrides: crate::api::login::Overrides::default(),
-        read_only: false,
+        ..Login::by_password(auth_url, user, connection.password.into(), project)
     })
 }
 

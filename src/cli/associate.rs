@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Read};
 
 use super::access::{Failure, Way, connect};
-use super::args::{AssociateArgs, DisassociateArgs, Global, Volumes};
+use super::args::{AssociateArgs, Consent, DisassociateArgs, Global, Output, Volumes};
 use super::known::Known;
 use super::past::tell_interrupted;
 use super::resolve;
@@ -19,14 +19,7 @@ pub async fn associate(way: &Way, global: &Global, args: AssociateArgs) -> Resul
     let mut known = prepare(way, global).await?;
     let target = resolve::policy(&known.inventory, &args.policy)?.id.clone();
     let volumes = chosen(&mut known, &typed).await?;
-    let submission = Submission {
-        way,
-        global,
-        consent: args.consent,
-        output: args.output.output,
-        stdin_is_list: args.volumes.are_on_stdin(),
-        of: None,
-    };
+    let submission = submission(way, global, args.consent, args.output, &args.volumes);
     let plan = |known: &Known| {
         let target = resolve::policy(&known.inventory, &target.to_string())?;
         Ok(Plan::associate(&known.inventory, target, volumes.iter(), |_| true, known.quota))
@@ -39,16 +32,20 @@ pub async fn disassociate(way: &Way, global: &Global, args: DisassociateArgs) ->
     let typed = typed(&args.volumes)?;
     let mut known = prepare(way, global).await?;
     let volumes = chosen(&mut known, &typed).await?;
-    let submission = Submission {
-        way,
-        global,
-        consent: args.consent,
-        output: args.output.output,
-        stdin_is_list: args.volumes.are_on_stdin(),
-        of: None,
-    };
+    let submission = submission(way, global, args.consent, args.output, &args.volumes);
     let plan = |known: &Known| Ok(Plan::disassociate(&known.inventory, volumes.iter(), |_| true));
     submission.carry_out(known, plan).await
+}
+
+fn submission<'a>(
+    way: &'a Way,
+    global: &'a Global,
+    consent: Consent,
+    output: Output,
+    volumes: &Volumes,
+) -> Submission<'a> {
+    let stdin_is_list = volumes.are_on_stdin();
+    Submission { way, global, consent, output: output.output, stdin_is_list, of: None }
 }
 
 async fn prepare(way: &Way, global: &Global) -> Result<Known, Failure> {

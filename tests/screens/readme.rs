@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use vbs_tui::api::login::{Domain, Interface, Login, Method, Named, Overrides, Trust};
+use vbs_tui::api::login::{Domain, Login, Named};
 use vbs_tui::api::{Cloud, VolumeForm};
 use vbs_tui::app::model::Place;
 use vbs_tui::app::{Code, Key, Model, Msg};
@@ -20,19 +20,13 @@ async fn loaded() -> Model {
     let connection = sim.connection();
     let domain = Some(Domain::Name(connection.user_domain));
     let login = Login {
-        cloud: None,
-        auth_url: connection.auth_url.parse().unwrap(),
-        method: Method::Password {
-            user: Named::Name { name: connection.user, domain: domain.clone() },
-            password: connection.password.into(),
-        },
-        project: Named::Name { name: connection.project.clone(), domain },
         region: Some(connection.region.clone()),
-        region_guessed: false,
-        interface: Interface::default(),
-        trust: Trust::default(),
-        overrides: Overrides::default(),
-        read_only: false,
+        ..Login::by_password(
+            connection.auth_url.parse().unwrap(),
+            Named::Name { name: connection.user, domain: domain.clone() },
+            connection.password.into(),
+            Named::Name { name: connection.project.clone(), domain },
+        )
     };
     let cloud = Cloud::connect(login, Settings::default()).await.unwrap();
     let now: Timestamp = "2026-11-23T21:48:00Z".parse().unwrap();

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tempfile::TempDir;
-use vbs_tui::api::login::{Domain, Interface, Login, Method, Named, Overrides, Trust};
+use vbs_tui::api::login::{Domain, Login, Named};
 use vbs_tui::api::{Cloud, VolumeForm};
 use vbs_tui::domain::{Board, Inventory, Plan, RunId, Settings};
 use vbs_tui::engine::{Order, ReadBack, Run, stop};
@@ -18,19 +18,13 @@ pub fn login(sim: &Sim) -> Login {
     let connection = sim.connection();
     let domain = Some(Domain::Name(connection.user_domain));
     Login {
-        cloud: None,
-        auth_url: connection.auth_url.parse().unwrap(),
-        method: Method::Password {
-            user: Named::Name { name: connection.user, domain: domain.clone() },
-            password: connection.password.into(),
-        },
-        project: Named::Name { name: connection.project, domain },
-        region: Some(connection.region),
-        region_guessed: false,
-        interface: Interface::default(),
-        trust: Trust::default(),
-        overrides: Overrides::default(),
-        read_only: false,
+        region: Some(connection.region.clone()),
+        ..Login::by_password(
+            connection.auth_url.parse().unwrap(),
+            Named::Name { name: connection.user, domain: domain.clone() },
+            connection.password.into(),
+            Named::Name { name: connection.project.clone(), domain },
+        )
     }
 }
 
