@@ -358,6 +358,8 @@ mod tests {
             (vec![Key::ctrl('x')], Action::ClearMarks),
             (vec![ch('a')], Action::Associate),
             (vec![ch('o')], Action::LastBoard),
+            (vec![ch('D')], Action::Disassociate),
+            (vec![ch('H')], Action::History),
             (vec![Key::ctrl('z')], Action::Suspend),
         ] {
             for key in keys {

@@ -26,6 +26,7 @@ pub mod selection;
 pub mod settings;
 pub mod sort;
 pub mod status;
+pub mod tally;
 pub mod text;
 pub mod volume;
 pub mod warning;

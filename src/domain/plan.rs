@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 pub use super::fate::{Fate, Goal, Refusal};
 pub use super::purpose::Purpose;
+pub use super::tally::Tally;
 use super::warning::{self, Warning};
 use super::{Inventory, Policy, PolicyId, Quota, RunId, Settings, Volume, VolumeId, VolumeStatus, fate};
 
@@ -55,37 +56,6 @@ pub struct Source {
     pub leaving: usize,
     /// How many the cloud counts under it now.
     pub count: Option<u32>,
-}
-
-/// How many volumes have which fate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// New associations.
-    pub new: usize,
-    /// Moves.
-    pub moves: usize,
-    /// Taken out of their policy, into none.
-    pub removals: usize,
-    /// Present policy unknown.
-    pub unclear: usize,
-    /// Already under the target.
-    pub already: usize,
-    /// Refused.
-    pub refused: usize,
-    /// Marked but not on the screen.
-    pub hidden: usize,
-}
-
-impl Tally {
-    /// How many will be sent.
-    pub const fn sent(&self) -> usize {
-        self.new + self.moves + self.removals + self.unclear
-    }
-
-    /// How many the plan is about.
-    pub const fn total(&self) -> usize {
-        self.sent() + self.already + self.refused
-    }
 }
 
 /// How the operator confirms a plan: the friction grows with what is at stake.
@@ -207,6 +177,17 @@ impl Plan {
     /// The volumes that will be sent, in order.
     pub fn to_send(&self) -> impl Iterator<Item = &Planned> {
         self.items.iter().filter(|item| item.is_sent())
+    }
+
+    /// In how many requests of at most so many volumes it is sent: volumes share one if they have
+    /// the same goal and, when taken out, leave the same policy.
+    pub fn requests(&self, most: usize) -> usize {
+        let mut groups: BTreeMap<(&Goal, Option<&PolicyId>), usize> = BTreeMap::new();
+        for item in self.to_send() {
+            let out_of = item.leaves().filter(|_| item.goal == Goal::InNone);
+            *groups.entry((&item.goal, out_of)).or_default() += 1;
+        }
+        groups.values().map(|volumes| volumes.div_ceil(most.max(1))).sum()
     }
 
     /// How many volumes have which fate.
@@ -376,7 +357,7 @@ mod tests {
         assert_eq!(fate("back"), Fate::Already);
         assert_eq!(fate("lost"), Fate::New);
         assert_eq!(fate("orphan"), Fate::Refused(Refusal::SourceGone));
-        assert_eq!(plan.tally().sent(), 3);
+        assert_eq!((plan.tally().sent(), plan.requests(40)), (3, 2));
         assert!(plan.warnings.contains(&Warning::Unprotected(1)));
     }
 

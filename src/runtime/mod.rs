@@ -348,7 +348,12 @@ impl Screen {
         }
         *raw = None;
         self.executor.cancel_load();
-        if let Some(board) = self.executor.end_run().await {
+        let ended = self.executor.end_run().await;
+        // Whether it began at all, and under which name, may still be waiting to be read.
+        while let Ok(msg) = messages.try_recv() {
+            self.model.update(Timestamp::now(), msg);
+        }
+        if let Some(board) = ended {
             self.take_board(board);
         }
         messages.close();

@@ -3,7 +3,7 @@
 use vbs_tui::app::keymap::Mode;
 use vbs_tui::app::msg::{Fresh, Obstacle};
 use vbs_tui::app::{Effect, Msg};
-use vbs_tui::domain::{Confirmation, Fault, FaultKind, RunId, State, VolumeStatus, Whereabouts};
+use vbs_tui::domain::{Confirmation, Fault, FaultKind, RunId, Seen, State, VolumeStatus, Whereabouts};
 
 use crate::screen::{Screen, policy, volume};
 
@@ -85,6 +85,22 @@ fn what_cannot_be_checked_is_sent_only_against_the_count() {
     assert!(screen.submitted().is_none());
     screen.keys("2<enter>");
     assert!(screen.submitted().is_some());
+}
+
+#[test]
+fn a_policy_is_not_called_gone_when_policies_cannot_be_read() {
+    let mut screen = confirmed_late();
+    screen.model.inventory.set_policies(Vec::new());
+    let (inquiry, _) = screen.asked_again().unwrap();
+    let volumes = ["v0", "v1"].map(|name| {
+        let volume = volume(name, None);
+        (volume.id.clone(), Ok(Seen::Volume(volume)))
+    });
+    let policies = Err(Fault::new(FaultKind::Forbidden, "list policies", "no"));
+    let fresh = Fresh { volumes: volumes.into(), singly: false, policies };
+    screen.tell(Msg::Fresh(inquiry, Box::new(fresh)));
+    assert_eq!(screen.model.mode(), Mode::Plan);
+    assert!(screen.prompt().without.check && screen.submitted().is_none());
 }
 
 #[test]

@@ -190,3 +190,30 @@ fn a_retry_says_what_it_leaves_out() {
     model.size = (60, 15);
     approve!("plan_retry_60x15", model);
 }
+
+#[test]
+fn taking_out_and_undoing_are_plans_like_any_other() {
+    let mut model = project(240, (80, 24));
+    fleet::filter(&mut model, "name~db-prod-0");
+    press(&mut model, "enter * D");
+    approve!("plan_take_out", model);
+    model.size = (60, 15);
+    approve!("plan_take_out_60x15", model);
+    let mut model = project(40, (80, 24));
+    run(&mut model, 30, true);
+    model.update(now(), Msg::Begun(name(0x7f3a), None));
+    // What went in is where the run put it, as a reading would show.
+    let rows = model.run.as_ref().unwrap().board.rows().to_vec();
+    for outcome in rows.iter().filter(|outcome| !outcome.is_stranded() && outcome.state.is_success()) {
+        let mut volume = model.inventory.volume(&outcome.id).unwrap().clone();
+        if let Goal::Under(policy) = &outcome.goal {
+            volume.policy = Some(policy.clone());
+        }
+        model.inventory.add_volumes(vec![volume]);
+    }
+    press(&mut model, "u");
+    if let Some(Layer::Plan(prompt)) = model.layers.last_mut() {
+        (prompt.inquiry, prompt.reading) = (None, 0);
+    }
+    approve!("plan_undo", model);
+}

@@ -38,6 +38,7 @@ impl Model {
             return Vec::new();
         };
         let checking = prompt.reading == 0;
+        let policies_read = fresh.policies.is_ok();
         let trouble = self.take_fresh(fresh);
         let Some(prompt) = self.prompt_mut() else { return Vec::new() };
         prompt.inquiry = None;
@@ -45,7 +46,7 @@ impl Model {
         if trouble.is_none() {
             prompt.known_at = Some(inquiry.asked_at);
         }
-        if let Wish::Associate(target) = &prompt.wish {
+        if let (Wish::Associate(target), true) = (&prompt.wish, policies_read) {
             let target = target.clone();
             let Some(now) = self.inventory.policy(&target.id).cloned() else {
                 self.layers.pop();

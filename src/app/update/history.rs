@@ -52,6 +52,11 @@ impl Model {
                 format!("run {} was interrupted after {sent} of {all}; H then V verifies", brief.run.short());
             self.say(Tone::Warning, text);
         }
+        if let Err(reason) = runs.as_ref().map_err(Clone::clone)
+            && first
+        {
+            self.say(Tone::Warning, format!("the journal cannot be read: {reason}"));
+        }
         let rows = runs.as_ref().map_or(0, Vec::len);
         let height = self.heights.full;
         self.history.runs = Some(runs);

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::SOURCES;
 use super::items::item_name;
 use crate::app::layer::PlanPrompt;
-use crate::domain::State;
 use crate::domain::plan::{Fate, Plan, Refusal, Source, Tally};
+use crate::domain::{Purpose, State};
 use crate::ui::canvas::Strip;
 use crate::ui::text::thousands;
 use crate::ui::theme::{Role, Theme};
@@ -37,10 +37,21 @@ pub fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> V
         lines.push(strip);
     };
     add(tally.new, Role::Outcome(State::Ok), "new", "under no policy now");
+    // Only an undo has both: some go back to a policy, some to none.
+    let both = tally.removals > 0 && tally.moves > 0;
     let (leaving, word) =
-        if tally.removals > 0 { (tally.removals + tally.moves, "TAKE OUT") } else { (tally.moves, "MOVE") };
+        if tally.removals > 0 { (tally.removals, "TAKE OUT") } else { (tally.moves, "MOVE") };
+    if both {
+        add(tally.removals, Role::Warning, "TAKE OUT", "into no policy");
+        add(tally.moves, Role::Warning, "MOVE", "back into the policy each came from");
+    }
     match prompt.plan.sources.as_slice() {
         [] => {}
+        sources if both => {
+            for source in sources.iter().take(SOURCES) {
+                add(0, Role::Text, "", &format!("{} {}", source.leaving, leaves(source)));
+            }
+        }
         [one] => add(leaving, Role::Warning, word, &leaves(one)),
         sources => {
             add(leaving, Role::Warning, word, &format!("out of {} policies:", sources.len()));
@@ -55,7 +66,7 @@ pub fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> V
     }
     let unclear = "present policy not visible: each may be new or a move";
     add(tally.unclear, Role::Warning, "unknown", unclear);
-    add(tally.already, Role::Dim, "already there", "not sent");
+    add(tally.already, Role::Dim, already(&prompt.plan), "not sent");
     add(tally.refused, Role::Error, "refused", &format!("not sent: {}", refusals(&prompt.plan)));
     lines
 }
@@ -109,7 +120,7 @@ pub fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: us
         (tally.moves, Role::Warning, "MOVE"),
         (tally.removals, Role::Warning, "TAKE OUT"),
         (tally.unclear, Role::Warning, "unknown"),
-        (tally.already, Role::Dim, "already there"),
+        (tally.already, Role::Dim, already(&prompt.plan)),
         (tally.refused, Role::Error, "refused"),
     ] {
         if number > 0 {
@@ -130,4 +141,13 @@ pub fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: us
         lines.push(strip);
     }
     lines
+}
+
+/// What it is called that a volume is where it shall be.
+const fn already(plan: &Plan) -> &'static str {
+    match plan.purpose {
+        Purpose::Associate(_) => "already there",
+        Purpose::Disassociate => "already out",
+        Purpose::Undo(_) => "already back",
+    }
 }

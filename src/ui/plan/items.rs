@@ -1,8 +1,8 @@
 //! The volumes of a plan, one a row.
 
 use crate::app::Model;
-use crate::domain::State;
-use crate::domain::plan::{Fate, Plan, Planned, Refusal};
+use crate::domain::plan::{Fate, Goal, Plan, Planned, Refusal};
+use crate::domain::{PolicyId, State};
 use crate::ui::canvas::Strip;
 use crate::ui::theme::{Role, Theme};
 
@@ -11,26 +11,33 @@ pub struct ItemColumns {
     hidden: bool,
     name: usize,
     room: usize,
+    /// Each volume has a goal of its own.
+    goals: bool,
 }
 
 impl ItemColumns {
     /// Widths for this plan.
     pub fn new(plan: &Plan, room: usize) -> Self {
         let hidden = plan.items.iter().any(|item| item.hidden);
+        let goals = plan.target().is_none();
         let fixed = 3 + if hidden { 8 } else { 0 } + 9 + 2 + 17 + 2 + 8;
-        Self { hidden, name: room.saturating_sub(fixed + 14).clamp(16, 40), room }
+        Self { hidden, name: room.saturating_sub(fixed + 14).clamp(16, 40), room, goals }
     }
 
     /// One volume.
     pub fn item(&self, model: &Model, item: &Planned, theme: Theme) -> Strip {
+        let label = |policy: &PolicyId| model.inventory.policy_label(policy);
+        let into = match &item.goal {
+            Goal::Under(policy) if self.goals => format!("into {}", label(policy)),
+            _ => String::new(),
+        };
         let (role, word, about) = match &item.fate {
-            Fate::New => (Role::Outcome(State::Ok), "new", String::new()),
-            Fate::Move { from } => {
-                (Role::Warning, "MOVE", format!("out of {}", model.inventory.policy_label(from)))
+            Fate::New => (Role::Outcome(State::Ok), "new", into),
+            Fate::Move { from } if self.goals => {
+                (Role::Warning, "MOVE", format!("{into}, out of {}", label(from)))
             }
-            Fate::Remove { from } => {
-                (Role::Warning, "OUT", format!("out of {}", model.inventory.policy_label(from)))
-            }
+            Fate::Move { from } => (Role::Warning, "MOVE", format!("out of {}", label(from))),
+            Fate::Remove { from } => (Role::Warning, "OUT", format!("out of {}", label(from))),
             Fate::Unclear => (Role::Warning, "unknown", String::new()),
             Fate::Already => (Role::Dim, "already", String::new()),
             // Its status stands in its own column.

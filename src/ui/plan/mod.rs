@@ -210,7 +210,7 @@ fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -
         return (strip, None);
     }
     let sent = prompt.plan.tally().sent();
-    let requests = counted(sent.div_ceil(model.settings.max_batch.max(1)), "request");
+    let requests = counted(prompt.plan.requests(model.settings.max_batch), "request");
     let without = match (prompt.without.journal, prompt.without.check) {
         (true, _) => " WITHOUT A JOURNAL",
         (false, true) => " UNCHECKED",
