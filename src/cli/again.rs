@@ -28,6 +28,10 @@ pub async fn undo(way: &Way, global: &Global, args: AgainArgs) -> Result<u8, Fai
             "{unknown} volumes of run {short} are unknown and left alone; `vbs verify {short}` first"
         ));
     }
+    if past.header.action == "undo" {
+        let undone = past.header.of.as_ref().map(|of| format!(" of {}", of.short())).unwrap_or_default();
+        note(&format!("run {} is itself an undo{undone}: undoing it does that again", run.short()));
+    }
     let steps = past.undo_steps();
     if steps.is_empty() {
         note(&format!("run {run} changed nothing that could be undone"));

@@ -89,7 +89,10 @@ impl<'a> RunRow<'a> {
 }
 
 fn list(global: &Global, output: Format) -> Result<(), Failure> {
-    let runs = journal::list(&runs_dir(global)?)?;
+    let (runs, unreadable) = journal::survey(&runs_dir(global)?)?;
+    for error in unreadable {
+        note(&format!("vbs: {}", scrub(&error.to_string())));
+    }
     let rows: Vec<RunRow<'_>> = runs.iter().map(RunRow::new).collect();
     let mut table = Table::new(&[
         "run", "action", "policy", "volumes", "outcomes", "standing", "cloud", "project", "note",

@@ -70,6 +70,9 @@ fn receipt(ending: &Ending) {
     for outcome in run.board.stranded() {
         note(&format!("  IN NO POLICY: {} ({})", scrub(&outcome.name), outcome.id));
     }
+    if let Some(reason) = run.board.summary.as_ref().and_then(|summary| summary.unwritten.as_ref()) {
+        note(&format!("  the journal is incomplete: {}", scrub(reason)));
+    }
     if let Some(reason) = run.board.summary.as_ref().and_then(|summary| summary.stopped.as_ref()) {
         note(&format!("  stopped early: {}", scrub(reason)));
     }

@@ -89,6 +89,9 @@ impl Submission<'_> {
         if let Some(reason) = board.summary.as_ref().and_then(|summary| summary.stopped.as_ref()) {
             note(&format!("stopped early: {}", scrub(reason)));
         }
+        if let Some(reason) = board.summary.as_ref().and_then(|summary| summary.unwritten.as_ref()) {
+            note(&format!("! the journal is incomplete: {}", scrub(reason)));
+        }
         if let Some(run) = run.filter(|_| self.output == Format::Table) {
             note(&format!("run {run}: `vbs undo {0}` undoes it, `vbs verify {0}` looks again", run.short()));
         }

@@ -241,6 +241,8 @@ pub struct Summary {
     pub elapsed: Duration,
     /// Why it ended before everything was sent.
     pub stopped: Option<String>,
+    /// Why the journal lacks something that happened; nothing if it is complete.
+    pub unwritten: Option<String>,
     /// The operator or a signal ended it.
     pub interrupted: bool,
     /// A request reached the cloud, or may have.

@@ -106,9 +106,20 @@ fn is_there(outcome: &Outcome) -> bool {
 }
 
 fn found_there(outcome: &mut Outcome) {
+    // The advice of a failure does not belong beside a success; its code goes into the words.
+    let code = match outcome.state {
+        State::Unknown | State::Failed => outcome.code.take(),
+        _ => None,
+    };
     match outcome.state {
-        State::Unknown => outcome.message = Some(format!("{}; read back: it is there", reason(outcome))),
-        State::Failed => outcome.disagreement = Some("answered failed, but it is there".into()),
+        State::Unknown => {
+            let code = code.map(|code| format!("{code} ")).unwrap_or_default();
+            outcome.message = Some(format!("{code}{}; read back: it is there", reason(outcome)));
+        }
+        State::Failed => {
+            let answer = code.unwrap_or_else(|| "failed".into());
+            outcome.disagreement = Some(format!("answered {answer}, but it is there"));
+        }
         _ => {
             outcome.disagreement = None;
             return;

@@ -41,6 +41,11 @@ impl RunId {
         self.0.rsplit_once('-').map_or(self.0.as_str(), |(_, chance)| chance)
     }
 
+    /// When it began, to the second, as text that sorts.
+    pub fn began(&self) -> &str {
+        self.0.rsplit_once('-').map_or(self.0.as_str(), |(stamp, _)| stamp)
+    }
+
     /// The whole name.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::plan::{Fate, Planned, Purpose, Source};
+use super::plan::{Fate, Goal, Planned, Purpose, Source};
 use super::policy::Retention;
 use super::{Acceptance, Inventory, Policy, Quota};
 
@@ -89,6 +89,7 @@ pub(super) fn weigh(
     }
     let mut warnings = match purpose {
         Purpose::Associate(target) => of_target(inventory, target, items, sources, quota),
+        Purpose::Undo(_) if leads_to_one_that_is_off(inventory, items) => vec![Warning::TargetOff],
         Purpose::Disassociate | Purpose::Undo(_) => Vec::new(),
     };
     let removed = items.iter().filter(|item| matches!(item.fate, Fate::Remove { .. })).count();
@@ -108,6 +109,14 @@ pub(super) fn weigh(
         warnings.push(Warning::Passing(passing));
     }
     warnings
+}
+
+/// Whether bringing volumes back puts some under a policy that is switched off.
+fn leads_to_one_that_is_off(inventory: &Inventory, items: &[Planned]) -> bool {
+    items.iter().filter(|item| item.is_sent()).any(|item| match &item.goal {
+        Goal::Under(policy) => inventory.policy(policy).is_some_and(|policy| policy.enabled == Some(false)),
+        Goal::InNone => false,
+    })
 }
 
 /// What gets worse by being under this policy.

@@ -142,6 +142,7 @@ impl Run {
         self.summary.interrupted |= self.stop.requested() != Stop::Go;
         self.summary.elapsed = started.elapsed();
         self.notes.end(&self.summary, &self.board).await;
+        self.summary.unwritten = self.notes.failure();
         self.tell(RunEvent::Finished(self.summary.clone()));
         self.board.summary = Some(self.summary);
         self.board

@@ -14,11 +14,18 @@ pub(super) struct Notes {
     lenient: bool,
     /// A request may have been sent that is not written down, and that is not written down either.
     gap: bool,
+    /// Why something that happened could not be written down.
+    failure: Option<String>,
 }
 
 impl Notes {
     pub(super) fn new(journal: Option<Recorder>) -> Self {
-        Self { journal, lenient: false, gap: false }
+        Self { journal, lenient: false, gap: false, failure: None }
+    }
+
+    /// Why the journal lacks something that happened.
+    pub(super) fn failure(&self) -> Option<String> {
+        self.failure.clone()
     }
 
     /// Writes down that a request is about to be sent. A failure must stop it, or be asked about.
@@ -43,19 +50,21 @@ impl Notes {
     pub(super) async fn outcomes(&mut self, outcomes: &[Outcome], took: Option<Duration>) {
         let outcomes = outcomes.to_vec();
         let written = self.write(move |journal| journal.outcomes(outcomes.iter(), took)).await;
-        log_failure(written);
+        self.note_failure(written);
     }
 
     /// Writes down the end.
     pub(super) async fn end(&mut self, summary: &Summary, board: &Board) {
         let (summary, counts) = (summary.clone(), journal::counts(board));
-        log_failure(self.write(move |journal| journal.end(&summary, counts)).await);
+        let written = self.write(move |journal| journal.end(&summary, counts)).await;
+        self.note_failure(written);
     }
 
     /// Writes down that everything was read again.
     pub(super) async fn verified(&mut self, board: &Board) {
         let counts = journal::counts(board);
-        log_failure(self.write(move |journal| journal.verified(counts)).await);
+        let written = self.write(move |journal| journal.verified(counts)).await;
+        self.note_failure(written);
     }
 
     /// Goes on where it cannot be written, as the operator agreed to; what can be written later
@@ -81,10 +90,11 @@ impl Notes {
         self.gap &= written.is_err();
         written
     }
-}
 
-fn log_failure(written: io::Result<()>) {
-    if let Err(error) = written {
-        tracing::error!(%error, "the journal cannot be written");
+    fn note_failure(&mut self, written: io::Result<()>) {
+        if let Err(error) = written {
+            tracing::error!(%error, "the journal cannot be written");
+            self.failure.get_or_insert(error.to_string());
+        }
     }
 }

@@ -70,6 +70,7 @@ impl Run {
         if !self.summary.interrupted && self.all_read() {
             self.notes.verified(&self.board).await;
         }
+        self.summary.unwritten = self.notes.failure();
         self.tell(RunEvent::Finished(self.summary.clone()));
         self.board.summary = Some(self.summary);
         self.board

@@ -24,4 +24,4 @@ pub use error::JournalError;
 pub use past::{PastRun, Standing};
 pub use place::{account, host, state_dir};
 pub use recorder::Recorder;
-pub use shelf::{RunBrief, find, last, list, prunable, prune};
+pub use shelf::{RunBrief, find, last, list, prunable, prune, survey};

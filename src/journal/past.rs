@@ -79,6 +79,7 @@ impl PastRun {
         replay.board.summary = replay.end.map(|end| Summary {
             elapsed: end.at.duration_since(started).try_into().unwrap_or_default(),
             stopped: end.stopped,
+            unwritten: None,
             interrupted: end.interrupted,
             reached_cloud: !replay.intents.is_empty(),
             read_at: replay.board.rows().iter().filter_map(|outcome| outcome.read_at).max(),

@@ -2,7 +2,7 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -22,6 +22,8 @@ pub struct Recorder {
     run: RunId,
     /// The last write failed half-way: the next begins on a line of its own.
     torn: bool,
+    /// Bytes in the file after the last write.
+    length: u64,
 }
 
 impl Recorder {
@@ -45,7 +47,7 @@ impl Recorder {
         let run = header.run.clone();
         // Only somebody who lists the runs at this very moment can hold it, and not for long.
         flock(&file, FlockOperation::LockExclusive)?;
-        let mut recorder = Self { file, path, run, torn: false };
+        let mut recorder = Self { file, path, run, torn: false, length: 0 };
         if let Err(error) = recorder.write(&Entry::Header(Box::new(header))) {
             // Half a header says nothing; it must not look like a run.
             let _ = fs::remove_file(&recorder.path);
@@ -70,7 +72,8 @@ impl Recorder {
             flock(&file, FlockOperation::LockExclusive).map_err(|error| unwritable(error.into()))?;
         }
         let torn = ends_torn(&mut file).map_err(unwritable)?;
-        Ok(Self { file, path: path.clone(), run: past.header.run.clone(), torn })
+        let length = file.metadata().map_err(unwritable)?.len();
+        Ok(Self { file, path: path.clone(), run: past.header.run.clone(), torn, length })
     }
 
     /// The file.
@@ -127,13 +130,21 @@ impl Recorder {
     }
 
     /// One line in one write, then on the disk before anything else happens.
+    ///
+    /// Fails too where the file was moved away, replaced or cut behind our back: what goes into it
+    /// then is kept nowhere.
     fn write(&mut self, entry: &Entry) -> io::Result<()> {
+        let (ours, there) = (self.file.metadata()?, fs::metadata(&self.path)?);
+        if (ours.dev(), ours.ino()) != (there.dev(), there.ino()) || ours.len() < self.length {
+            return Err(io::Error::other("its file was moved, replaced or cut"));
+        }
         let mut line = if self.torn { vec![b'\n'] } else { Vec::new() };
         serde_json::to_writer(&mut line, entry)?;
         line.push(b'\n');
         self.torn = true;
         self.file.write_all(&line)?;
         self.torn = false;
+        self.length = self.file.metadata()?.len();
         self.file.sync_data()
     }
 }

@@ -108,15 +108,20 @@ impl RunBrief {
 /// Every run in a directory, newest first. Files that are none, or that cannot be read, are passed
 /// over; a directory that is not there has none.
 pub fn list(directory: &Path) -> Result<Vec<RunBrief>, JournalError> {
-    let mut briefs = Vec::new();
+    Ok(survey(directory)?.0)
+}
+
+/// The same, and why some files with the name of a run are not among them.
+pub fn survey(directory: &Path) -> Result<(Vec<RunBrief>, Vec<JournalError>), JournalError> {
+    let (mut briefs, mut unreadable) = (Vec::new(), Vec::new());
     for run in names(directory)? {
         match RunBrief::read(&path_of(directory, &run)) {
             Ok(brief) => briefs.push(brief),
-            Err(error) => tracing::warn!(%error, "passed over"),
+            Err(error) => unreadable.push(error),
         }
     }
     briefs.sort_by(|a, b| b.started.cmp(&a.started).then_with(|| b.run.cmp(&a.run)));
-    Ok(briefs)
+    Ok((briefs, unreadable))
 }
 
 /// The file of the run that is meant: `last`, its whole name, or as much of either end of it as
@@ -145,8 +150,25 @@ pub fn find(directory: &Path, typed: &str) -> Result<PathBuf, JournalError> {
 }
 
 /// The file of the run that began last.
+///
+/// Fails where a file that is newer by its name cannot be read: it must not make an older run the
+/// last.
 pub fn last(directory: &Path) -> Result<Option<PathBuf>, JournalError> {
-    Ok(list(directory)?.into_iter().next().map(|brief| brief.path))
+    let mut unreadable = None;
+    let mut briefs: Vec<RunBrief> = Vec::new();
+    for run in names(directory)? {
+        match RunBrief::read(&path_of(directory, &run)) {
+            Ok(brief) => briefs.push(brief),
+            Err(error) if unreadable.is_none() => unreadable = Some((run, error)),
+            Err(_) => {}
+        }
+    }
+    let newest = briefs.into_iter().max_by(|a, b| a.started.cmp(&b.started).then_with(|| a.run.cmp(&b.run)));
+    match (newest, unreadable) {
+        (Some(newest), Some((run, error))) if run.began() > newest.run.began() => Err(error),
+        (None, Some((_, error))) => Err(error),
+        (newest, _) => Ok(newest.map(|brief| brief.path)),
+    }
 }
 
 /// The runs that are older than `age` and whose outcome is settled: none that still runs, none

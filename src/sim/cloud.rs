@@ -136,9 +136,9 @@ impl Cloud {
             return true;
         }
         let lag_ms = self.config.lag.as_millis() as i64;
-        let mut rng = self.rng();
-        // What names nothing goes to the first project.
-        self.projects.iter().any(|project| project.write().mutate(change, lag_ms, &mut rng))
+        // What names nothing goes to the first project. The world is locked before the generator,
+        // as requests do it: the other way around the two would wait for each other.
+        self.projects.iter().any(|project| project.write().mutate(change, lag_ms, &mut self.rng()))
     }
 
     pub(crate) fn changes(&self) -> Vec<Change> {

@@ -145,5 +145,11 @@ fn a_newer_or_spoilt_file_does_not_hide_the_others() {
     assert_eq!(history(&cloud).len(), 1);
     let ran = vbs(&cloud, &["history", "show", "29990101-000000-0000"]).ended_with(2);
     assert!(ran.err.contains("newer vbs"), "{ran:#?}");
-    vbs(&cloud, &["undo", "last", "--yes"]).ended_with(0);
+    let ran = vbs(&cloud, &["undo", "last", "--yes"]).ended_with(2);
+    assert!(
+        ran.err.contains("29990101"),
+        "what cannot be read does not make an older run the last: {ran:#?}"
+    );
+    let run = history(&cloud)[0]["run"].as_str().unwrap().to_owned();
+    vbs(&cloud, &["undo", &run, "--yes"]).ended_with(0);
 }

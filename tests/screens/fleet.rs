@@ -223,6 +223,7 @@ pub fn run(model: &mut Model, answered: usize, over: bool) {
     if over {
         let summary = Summary {
             elapsed: Duration::from_millis(8_400),
+            unwritten: None,
             stopped: None,
             interrupted: false,
             reached_cloud: true,

@@ -34,8 +34,9 @@ fn runs_are_found_by_what_is_typed() {
     finished(path, "2026-11-22T10:00:00Z", 0xab12);
     finished(path, "2026-11-23T10:00:00Z", 0xcd12);
     let newest = finished(path, "2026-11-23T11:00:00Z", 0xcd13);
-    std::fs::write(path.join("20261123-120000-0000.jsonl"), "rubbish").unwrap();
+    std::fs::write(path.join("20261121-120000-0000.jsonl"), "rubbish").unwrap();
     std::fs::write(path.join("notes.txt"), "mine").unwrap();
+    assert_eq!(survey(path).unwrap().1.len(), 1, "what cannot be read is told");
     assert_eq!(
         list(path).unwrap().iter().map(|brief| brief.run.short().to_owned()).collect::<Vec<_>>(),
         ["cd13", "cd12", "ab12"]
@@ -50,6 +51,10 @@ fn runs_are_found_by_what_is_typed() {
     assert_eq!(candidates, ["20261123-100000-cd12", "20261122-100000-ab12"]);
     for nothing in ["", "zz", "../../etc/passwd"] {
         assert!(matches!(find(path, nothing), Err(JournalError::NoSuchRun { .. })), "{nothing}");
+        let cut = path.join("20261124-120000-0000.jsonl");
+        std::fs::write(&cut, "{\"kind\":\"header\",\"vers").unwrap();
+        assert!(find(path, "last").is_err(), "one that cannot be read does not make an older one the last");
+        std::fs::remove_file(&cut).unwrap();
     }
 }
 
@@ -96,4 +101,20 @@ fn two_recorders_never_meet_in_one_file() {
         Recorder::reopen(&PastRun::load(first.path()).unwrap()),
         Err(JournalError::Busy { .. })
     ));
+}
+
+#[test]
+fn a_file_that_is_moved_or_cut_while_it_is_written_is_noticed() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let intent = |recorder: &mut Recorder| recorder.intent(&Goal::InNone, None, &["v".into()]);
+    let mut moved = begin(path, 1, &plan(1, 0));
+    intent(&mut moved).unwrap();
+    std::fs::rename(moved.path(), path.join("elsewhere")).unwrap();
+    assert!(intent(&mut moved).is_err());
+    std::fs::write(moved.path(), "another").unwrap();
+    assert!(intent(&mut moved).is_err());
+    let mut cut = begin(path, 2, &plan(1, 0));
+    std::fs::write(cut.path(), "").unwrap();
+    assert!(intent(&mut cut).is_err());
 }
