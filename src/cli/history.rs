@@ -143,7 +143,7 @@ fn tell_facts(past: &PastRun) {
         note(&format!("  note {}", scrub(text)));
     }
     if past.needs_verifying() {
-        note(&format!("  interrupted; `vbs verify {}` finds out what became of it", header.run.short()));
+        note(&format!("  not settled; `vbs verify {}` finds out what became of it", header.run.short()));
     }
     for group in past.retryable() {
         note(&format!("  {}", scrub(&group.to_string())));

@@ -60,7 +60,8 @@ fn way_there(site: &Site) -> String {
     }
 }
 
-/// Says which runs in this project were interrupted and not looked after since.
+/// Says which runs in this project were interrupted, or left volumes unknown, and were not looked
+/// after since.
 pub fn tell_interrupted(global: &Global, cloud: &Cloud) {
     // A journal that cannot be read is said so when it is needed.
     let Some(runs) = runs_dir(global).ok().and_then(|directory| journal::list(&directory).ok()) else {
@@ -70,8 +71,10 @@ pub fn tell_interrupted(global: &Global, cloud: &Cloud) {
     for run in runs.iter().filter(|run| run.needs_verifying() && run.site.is_same(&here)) {
         let began = run.started.strftime("%Y-%m-%d %H:%M:%S");
         let name = run.run.short();
-        note(&format!(
-            "vbs: the run of {began} UTC was interrupted; `vbs verify {name}` finds out what became of it"
-        ));
+        let left = match run.standing {
+            Standing::Interrupted => "was interrupted",
+            _ => "left volumes unknown",
+        };
+        note(&format!("vbs: the run of {began} UTC {left}; `vbs verify {name}` finds out what became of it"));
     }
 }

@@ -97,9 +97,12 @@ impl PastRun {
         })
     }
 
-    /// Whether it was interrupted and nobody has looked since what became of it.
+    /// Whether it was interrupted, or ended with outcomes unknown as a dropped session leaves them,
+    /// and nobody has looked since what became of it.
     pub fn needs_verifying(&self) -> bool {
-        self.standing == Standing::Interrupted && self.verified.is_none()
+        let unknown = self.board.count(State::Unknown) > 0;
+        let open = self.standing == Standing::Interrupted || (self.standing == Standing::Finished && unknown);
+        open && self.verified.is_none()
     }
 
     /// How long ago its last request was begun or answered.

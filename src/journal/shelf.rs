@@ -12,7 +12,7 @@ use super::entry::{Counts, Entry, Site, counts};
 use super::error::JournalError;
 use super::past::{PastRun, Standing};
 use super::replay;
-use crate::domain::RunId;
+use crate::domain::{RunId, State};
 
 /// One line of the list of runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,9 +50,12 @@ pub struct RunBrief {
 }
 
 impl RunBrief {
-    /// Whether it was interrupted and nobody has looked since what became of it.
+    /// Whether it was interrupted, or ended with outcomes unknown as a dropped session leaves them,
+    /// and nobody has looked since what became of it.
     pub fn needs_verifying(&self) -> bool {
-        self.standing == Standing::Interrupted && self.verified.is_none()
+        let unknown = self.counts.get(&State::Unknown).is_some_and(|count| *count > 0);
+        let open = self.standing == Standing::Interrupted || (self.standing == Standing::Finished && unknown);
+        open && self.verified.is_none()
     }
 
     /// Reads as little of a file as will do: its header and its end. Only where the end is missing

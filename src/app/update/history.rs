@@ -42,15 +42,18 @@ impl Model {
 
     pub(super) fn on_runs(&mut self, runs: Result<Vec<RunBrief>, String>) {
         let first = self.history.runs.is_none();
-        let interrupted = runs
-            .iter()
-            .flatten()
-            .find(|brief| brief.elsewhere.is_none() && brief.standing == Standing::Interrupted);
-        if let Some(brief) = interrupted.filter(|_| first) {
+        let unknown = |brief: &RunBrief| brief.count(State::Unknown);
+        let open = runs.iter().flatten().filter(|brief| brief.elsewhere.is_none()).find(|brief| {
+            brief.standing == Standing::Interrupted
+                || (brief.standing == Standing::Ended && unknown(brief) > 0)
+        });
+        if let Some(brief) = open.filter(|_| first) {
             let (sent, all) = brief.sent_of();
-            let text =
-                format!("run {} was interrupted after {sent} of {all}; H then V verifies", brief.run.short());
-            self.say(Tone::Warning, text);
+            let left = match brief.standing {
+                Standing::Interrupted => format!("was interrupted after {sent} of {all}"),
+                _ => format!("left {} of {all} unknown", unknown(brief)),
+            };
+            self.say(Tone::Warning, format!("run {} {left}; H then V verifies", brief.run.short()));
         }
         if let Err(reason) = runs.as_ref().map_err(Clone::clone)
             && first
