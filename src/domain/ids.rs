@@ -31,14 +31,6 @@ impl Id {
         self.to_string().chars().take(8).collect()
     }
 
-    /// Bytes on the heap that belong to this id, for counting memory.
-    pub fn heap_bytes(&self) -> usize {
-        match self {
-            Self::Uuid(_) => 0,
-            Self::Other(text) => text.len(),
-        }
-    }
-
     fn folded(&self) -> impl Iterator<Item = u8> + '_ {
         let (bytes, text): (&[u8], &[u8]) = match self {
             Self::Uuid(bytes) => (bytes, &[]),
@@ -143,11 +135,6 @@ macro_rules! id_type {
             /// The first eight characters, for narrow columns.
             pub fn short(&self) -> String {
                 self.0.short()
-            }
-
-            /// Bytes on the heap that belong to this id.
-            pub fn heap_bytes(&self) -> usize {
-                self.0.heap_bytes()
             }
         }
 

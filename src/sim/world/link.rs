@@ -63,14 +63,8 @@ impl World {
             Some(Twist::Refuse { code, message }) => {
                 return refuse(deed, code.as_deref(), message.as_deref());
             }
-            Some(Twist::CodedSuccess { code, message }) => {
-                deed = refuse(deed, Some(code), message.as_deref());
-                deed.told = Told::CodedSuccess;
-                return deed;
-            }
-            Some(Twist::Unmentioned { applied: false }) => {
-                deed.told = Told::Unmentioned;
-                return deed;
+            Some(Twist::CodedSuccess { .. } | Twist::Unmentioned { applied: false }) => {
+                return not_applied(deed, twist);
             }
             Some(Twist::Unmentioned { applied: true } | Twist::HalfMove { .. }) | None => {}
         }
@@ -119,14 +113,8 @@ impl World {
             Some(Twist::Refuse { code, message } | Twist::HalfMove { code, message }) => {
                 return refuse(deed, code.as_deref(), message.as_deref());
             }
-            Some(Twist::CodedSuccess { code, message }) => {
-                deed = refuse(deed, Some(code), message.as_deref());
-                deed.told = Told::CodedSuccess;
-                return deed;
-            }
-            Some(Twist::Unmentioned { applied: false }) => {
-                deed.told = Told::Unmentioned;
-                return deed;
+            Some(Twist::CodedSuccess { .. } | Twist::Unmentioned { applied: false }) => {
+                return not_applied(deed, twist);
             }
             Some(Twist::Unmentioned { applied: true }) | None => {}
         }
@@ -180,6 +168,17 @@ impl World {
         room.is_some_and(|room| self.members(slot) >= room)
             .then_some(("AutoBackup.0204", "associated volumes reached the limit"))
     }
+}
+
+/// A volume that is left as it is, and told of in a way that does not say so plainly.
+fn not_applied(mut deed: Deed, twist: Option<&Twist>) -> Deed {
+    if let Some(Twist::CodedSuccess { code, message }) = twist {
+        deed = refuse(deed, Some(code), message.as_deref());
+        deed.told = Told::CodedSuccess;
+    } else {
+        deed.told = Told::Unmentioned;
+    }
+    deed
 }
 
 fn refuse(mut deed: Deed, code: Option<&str>, message: Option<&str>) -> Deed {
