@@ -185,20 +185,14 @@ impl Catalog {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::login::{Method, Named, Overrides, Trust};
+    use crate::api::login::Named;
 
     fn login(region: Option<&str>) -> Login {
+        let by_id = |id: &str| Named::Id(id.into());
+        let auth_url = "https://iam.example/v3".parse().unwrap();
         Login {
-            cloud: None,
-            auth_url: "https://iam.example/v3".parse().unwrap(),
-            method: Method::Password { user: Named::Id("u".into()), password: "p".to_owned().into() },
-            project: Named::Id("pid".into()),
             region: region.map(Into::into),
-            region_guessed: false,
-            interface: Interface::Public,
-            trust: Trust::default(),
-            overrides: Overrides::default(),
-            read_only: false,
+            ..Login::by_password(auth_url, by_id("u"), "p".to_owned().into(), by_id("pid"))
         }
     }
 

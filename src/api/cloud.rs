@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use reqwest::Method;
 use url::Url;
 
@@ -17,7 +18,7 @@ use super::endpoint::{Endpoint, EndpointSource};
 use super::error::{self, Shape};
 use super::http::{Answer, Call, Credential, Effect, Http};
 use super::identity::Session;
-use super::login::Login;
+use super::login::{Asker, Login};
 use super::patience::{Patience, Pause};
 use super::trouble::Trouble;
 use super::volumes::VolumeForm;
@@ -72,6 +73,26 @@ pub struct Place {
     pub compute: Option<(String, EndpointSource)>,
 }
 
+/// A project one can switch to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Project {
+    /// Its id.
+    pub id: String,
+    /// Its name (scrub before showing).
+    pub name: String,
+}
+
+/// A region of the catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// Its name.
+    pub name: String,
+    /// Whether VBS is offered there, as the catalog has it.
+    pub has_vbs: bool,
+    /// What is offered there: types of services, sorted.
+    pub services: Vec<String>,
+}
+
 /// A service of the cloud.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Service {
@@ -84,10 +105,19 @@ pub(crate) enum Service {
 }
 
 impl Cloud {
-    /// Logs in and chooses the endpoints.
+    /// Logs in and chooses the endpoints, where nobody can be asked for anything.
     ///
     /// Fails as the login fails; a service that is not offered fails only the calls that need it.
     pub async fn connect(login: Login, settings: Settings) -> Result<Self, Fault> {
+        Self::connect_asking(login, settings, None).await
+    }
+
+    /// The same with somebody to ask for a password or a one-time code, now and at renewals.
+    pub async fn connect_asking(
+        login: Login,
+        settings: Settings,
+        _asker: Option<Asker>,
+    ) -> Result<Self, Fault> {
         let settings = Arc::new(settings);
         let http = Http::new(login.trust.clone(), settings.clone());
         let patience = Patience::new(&settings);
@@ -130,6 +160,38 @@ impl Cloud {
             volume: shown(&self.inner.endpoints.volume),
             compute: shown(&self.inner.endpoints.compute),
         }
+    }
+
+    /// The projects this login can switch to (GET `/v3/auth/projects`; by keys the projects of
+    /// the account), those that are disabled left out.
+    pub async fn projects(&self) -> Result<Vec<Project>, Fault> {
+        Err(Fault::new(FaultKind::Local, "list projects", "not done yet"))
+    }
+
+    /// The regions of the catalog, sorted by name.
+    pub fn regions(&self) -> Vec<Region> {
+        Vec::new()
+    }
+
+    /// The same login in another project, by id: the token is exchanged, so that nobody is asked
+    /// for a code again (domain.md 5.2). This one stays as it is.
+    pub async fn in_project(&self, _project_id: &str) -> Result<Self, Fault> {
+        Err(Fault::new(FaultKind::Local, "switch project", "not done yet"))
+    }
+
+    /// The same login in another region of the catalog; nothing is sent. This one stays as it is.
+    pub fn in_region(&self, _region: &str) -> Self {
+        self.clone()
+    }
+
+    /// How far the cloud's clock is ahead of this machine's, by the `Date` of the last answer.
+    pub fn clock_skew(&self) -> Option<SignedDuration> {
+        None
+    }
+
+    /// How long the token still lives; `None` where there is none (access keys).
+    pub fn token_life(&self) -> Option<Duration> {
+        Some(self.inner.authority.current().remaining())
     }
 
     /// The settings it works by.

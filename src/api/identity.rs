@@ -50,7 +50,9 @@ impl Session {
 /// Logs in once; nothing is tried again here.
 pub(crate) async fn log_in(http: &Http, login: &Login) -> Result<Session, Fault> {
     let url = tokens_url(&login.auth_url);
-    let body = serde_json::to_vec(&wire::token_request(login))
+    let request = wire::token_request(login)
+        .ok_or_else(|| Fault::new(FaultKind::Local, DOING, "this way to log in is not done yet"))?;
+    let body = serde_json::to_vec(&request)
         .map_err(|error| Fault::new(FaultKind::Local, DOING, error.to_string()))?;
     let answer = http
         .send(Call {

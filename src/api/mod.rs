@@ -23,7 +23,7 @@ mod volumes;
 mod wire;
 mod writes;
 
-pub use cloud::{Cloud, Place};
+pub use cloud::{Cloud, Place, Project, Region};
 pub use endpoint::EndpointSource;
 pub use login::Login;
 pub use paging::{VolumePage, VolumePages};

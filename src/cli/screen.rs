@@ -52,9 +52,7 @@ fn theme(ascii: bool, variable: impl Fn(&str) -> Option<String>) -> Theme {
 /// Production says so: names with `prod` in them, until settings say otherwise.
 fn banner(way: &Way) -> Option<String> {
     let login = &way.access.login;
-    let project = match &login.project {
-        Named::Id(name) | Named::Name { name, .. } => Some(name.as_str()),
-    };
+    let project = login.project.as_ref().map(Named::word);
     if let Some(words) = &way.banner {
         return Some(words.clone()).filter(|words| !words.is_empty());
     }

@@ -11,7 +11,7 @@ use super::clouds::{Entry, Text};
 use super::credentials::{Choice, Origin, Resolved};
 use super::error::CredentialsError;
 use super::sources::Sources;
-use crate::api::login::{Domain, Interface, Login, Method, Named, Overrides, Trust};
+use crate::api::login::{Domain, Interface, Login, Named, Overrides, Trust};
 
 /// Where an entry is from, in the words of messages.
 pub(super) struct Place {
@@ -71,15 +71,12 @@ impl<'a> Resolution<'a> {
         let password = self.password(&user)?;
         let login = Login {
             cloud: self.place.cloud.clone(),
-            auth_url,
-            method: Method::Password { user, password },
-            project,
             region,
             region_guessed,
             interface,
             trust,
             overrides,
-            read_only: false,
+            ..Login::by_password(auth_url, user, password, project)
         };
         Ok(Resolved { login, origins: self.origins })
     }
@@ -308,7 +305,11 @@ impl<'a> Resolution<'a> {
         if verify.is_some() || insecure.is_some() {
             self.note_entry("verify");
         }
-        Ok(Trust { verify: verify.or(insecure.map(|insecure| !insecure)).unwrap_or(true), ca_file })
+        Ok(Trust {
+            verify: verify.or(insecure.map(|insecure| !insecure)).unwrap_or(true),
+            ca_file,
+            client: None,
+        })
     }
 
     fn password(&mut self, user: &Named) -> Result<SecretString, CredentialsError> {

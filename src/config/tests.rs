@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 use tempfile::TempDir;
 
 use super::{Choice, CredentialsError, Resolved, Sources, known_clouds, resolve};
-use crate::api::login::{Domain, Interface, Login, Method, Named};
+use crate::api::login::{Domain, Interface, Login, Method, Named, Secret, User};
 
 /// A machine of its own: a working directory, a home, a system directory.
 struct Machine {
@@ -87,13 +87,17 @@ fn cloud(name: &str) -> Choice {
 }
 
 fn password_of(login: &Login) -> &str {
-    let Method::Password { password, .. } = &login.method;
-    password.expose_secret()
+    match &login.method {
+        Method::User(User { password: Some(Secret::Given(password)), .. }) => password.expose_secret(),
+        other => panic!("no password: {other:?}"),
+    }
 }
 
 fn user_of(login: &Login) -> &Named {
-    let Method::Password { user, .. } = &login.method;
-    user
+    match &login.method {
+        Method::User(user) => &user.who,
+        other => panic!("no user: {other:?}"),
+    }
 }
 
 fn name(name: &str, domain: Domain) -> Named {
@@ -114,7 +118,7 @@ fn variables_alone_are_a_login() {
     assert_eq!(login.cloud, None);
     assert_eq!(login.auth_url.as_str(), "https://iam.eu-de.otc.t-systems.com/v3");
     assert_eq!(user_of(&login), &name("operator", by_name("OTC-1")));
-    assert_eq!(login.project, name("eu-de_storage", by_name("OTC-1")));
+    assert_eq!(login.project, Some(name("eu-de_storage", by_name("OTC-1"))));
     assert_eq!((login.region.as_deref(), login.region_guessed), (Some("eu-de"), true));
     assert_eq!(login.interface, Interface::Public);
     assert!(login.trust.verify);
@@ -155,7 +159,7 @@ fn users_and_projects_in_every_form() {
     ];
     for (more, user, project) in rows {
         let login = Machine::new(&with(more)).login();
-        assert_eq!((user_of(&login), &login.project), (&user, &project), "{more:?}");
+        assert_eq!((user_of(&login), login.project.as_ref()), (&user, Some(&project)), "{more:?}");
     }
     let default = with(&[("OS_USER_DOMAIN_NAME", ""), ("OS_DEFAULT_DOMAIN", "default")]);
     assert_eq!(user_of(&Machine::new(&default).login()), &name("operator", by_id("default")));
@@ -194,7 +198,7 @@ fn scalars_keep_their_source_text() {
             machine.resolve(&Choice::default()).unwrap_or_else(|error| panic!("{written}: {error}")).login;
         assert_eq!(password_of(&login), expected, "{written}");
         assert_eq!(user_of(&login), &Named::Id("00042".into()));
-        assert_eq!(login.project, Named::Id("5e12".into()));
+        assert_eq!(login.project, Some(Named::Id("5e12".into())));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use vbs_tui::api::login::{Domain, Interface, Method, Named, Overrides, Trust};
+use vbs_tui::api::login::{Domain, Named, Overrides};
 use vbs_tui::api::{Cloud, Login};
 use vbs_tui::domain::{BatchAnswer, Fault, Settings};
 
@@ -59,27 +59,21 @@ pub fn settings() -> Settings {
 
 pub fn login(root: &str) -> Login {
     let endpoint = |path: &str| Some(format!("{root}{path}").parse().unwrap());
+    let domain = Some(Domain::Name("OTC-EU-DE-00000000001000099999".to_owned()));
     Login {
         cloud: Some("test".to_owned()),
-        auth_url: format!("{root}/v3").parse().unwrap(),
-        method: Method::Password {
-            user: Named::Name {
-                name: "backup-operator".to_owned(),
-                domain: Some(Domain::Name("OTC-EU-DE-00000000001000099999".to_owned())),
-            },
-            password: "not-a-real-password".to_owned().into(),
-        },
-        project: Named::Name { name: "eu-de_storage".to_owned(), domain: None },
         region: Some("eu-de".to_owned()),
-        region_guessed: false,
-        interface: Interface::Public,
-        trust: Trust::default(),
         overrides: Overrides {
             vbs: endpoint(""),
             volume: endpoint("/v3"),
             compute: endpoint("/compute/v2.1"),
         },
-        read_only: false,
+        ..Login::by_password(
+            format!("{root}/v3").parse().unwrap(),
+            Named::Name { name: "backup-operator".to_owned(), domain },
+            "not-a-real-password".to_owned().into(),
+            Named::Name { name: "eu-de_storage".to_owned(), domain: None },
+        )
     }
 }
 

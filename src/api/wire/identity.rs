@@ -4,19 +4,20 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use super::tree::Node;
-use crate::api::login::{Domain, Login, Method, Named};
+use crate::api::login::{Domain, Login, Method, Named, Secret};
 
-/// The body that asks for a token scoped to the project.
-pub(crate) fn token_request(login: &Login) -> Value {
-    let Method::Password { user, password } = &login.method;
-    let mut user = named(user);
-    if let Some(user) = user.as_object_mut() {
-        user.insert("password".to_owned(), Value::from(password.expose_secret()));
+/// The body that asks for a token scoped to the project; `None` for a way that is not done yet.
+pub(crate) fn token_request(login: &Login) -> Option<Value> {
+    let (Method::User(user), Some(project)) = (&login.method, &login.project) else { return None };
+    let Some(Secret::Given(password)) = &user.password else { return None };
+    let mut who = named(&user.who);
+    if let Some(who) = who.as_object_mut() {
+        who.insert("password".to_owned(), Value::from(password.expose_secret()));
     }
-    json!({"auth": {
-        "identity": {"methods": ["password"], "password": {"user": user}},
-        "scope": {"project": named(&login.project)},
-    }})
+    Some(json!({"auth": {
+        "identity": {"methods": ["password"], "password": {"user": who}},
+        "scope": {"project": named(project)},
+    }}))
 }
 
 fn named(named: &Named) -> Value {
