@@ -67,7 +67,7 @@ fn screen(count: usize) -> Model {
     model.load();
     let generation = model.loads.generation;
     for msg in [
-        Msg::LoggedIn(Place::default()),
+        Msg::LoggedIn(generation, Place::default()),
         Msg::Policies(generation, Ok(policies())),
         Msg::VolumePage(generation, volumes(count), None),
         Msg::VolumesEnd(generation, Ok(())),

@@ -21,3 +21,5 @@ mod plans;
 mod runs;
 #[path = "scenarios/screen.rs"]
 mod screen;
+#[path = "scenarios/switch.rs"]
+mod switch;

@@ -11,6 +11,8 @@ mod dump;
 mod fleet;
 #[path = "screens/lists.rs"]
 mod lists;
+#[path = "screens/login.rs"]
+mod login;
 #[path = "screens/never.rs"]
 mod never;
 #[path = "screens/over.rs"]

@@ -25,6 +25,12 @@ pub enum Mode {
     Help,
     /// Leaving while a run is going on.
     Leave,
+    /// A place to go to is being chosen; what is typed narrows the list.
+    Switch,
+    /// A login that failed.
+    Login,
+    /// A secret is being typed.
+    Secret,
 }
 
 /// A verb a key can be bound to.
@@ -80,8 +86,12 @@ pub enum Action {
     LastBoard,
     /// Show the runs of the past.
     History,
-    /// Load everything again.
+    /// Load everything again; after a failed login, log in again.
     Refresh,
+    /// Choose another cloud, project or region.
+    Switch,
+    /// Edit the file the login comes from.
+    Edit,
     /// Show the keys.
     Help,
     /// Peel one layer off.
@@ -182,6 +192,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Browse: Action::LastBoard, [ch('o')], "outcomes", "show the outcomes of the last run";
     Browse: Action::History, [ch('H')], "history", "show the runs of the past";
     Browse: Action::Refresh, [ch('r')], "refresh", "load everything again";
+    Browse: Action::Switch, [ch('c')], "switch", "go to another project, region or cloud; marks and filter do not go along";
     Browse: Action::OtherPane, [k(Code::Tab), k(Code::BackTab)], "pane", "the other pane";
     Browse: Action::Quit, [ch('q'), Key::ctrl('c')], "quit", "leave";
     Browse: Action::Back, [k(Code::Esc)], "", "peel one layer: stop loading, leave the range, marked-only, the filter";
@@ -290,6 +301,34 @@ pub const BINDINGS: &[Binding] = bindings! {
     Help: Action::Bottom, [ch('G'), k(Code::End)], "", "the last line";
     Help: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
 
+    Switch: Action::Open, [k(Code::Enter)], "go", "go there";
+    Switch: Action::OtherPane, [k(Code::Tab)], "next kind", "clouds, projects, regions in turn";
+    Switch: Action::Back, [k(Code::Esc), Key::ctrl('c')], "stay", "stay where one is";
+    Switch: Action::Up, [k(Code::Up)], "", "one row up";
+    Switch: Action::Down, [k(Code::Down)], "", "one row down";
+    Switch: Action::PageUp, [k(Code::PageUp)], "", "a page up";
+    Switch: Action::PageDown, [k(Code::PageDown)], "", "a page down";
+    Switch: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
+
+    Login: Action::Refresh, [ch('r')], "try again", "log in again, with whatever the files say by now";
+    Login: Action::Edit, [ch('e')], "edit", "edit the file the login comes from, then log in again";
+    Login: Action::Switch, [ch('c')], "another cloud", "choose another cloud";
+    Login: Action::Back, [k(Code::Esc)], "back", "back to what is under it";
+    Login: Action::Help, [ch('?')], "keys", "show the keys";
+    Login: Action::Quit, [ch('q'), Key::ctrl('c')], "quit", "leave";
+    Login: Action::Up, [k(Code::Up), ch('k')], "", "one line up";
+    Login: Action::Down, [k(Code::Down), ch('j')], "", "one line down";
+    Login: Action::PageUp, [k(Code::PageUp), Key::ctrl('b'), Key::ctrl('u')], "", "a page up";
+    Login: Action::PageDown, [k(Code::PageDown), Key::ctrl('f'), Key::ctrl('d')], "", "a page down";
+    Login: Action::Top, [ch('g'), k(Code::Home)], "", "the first line";
+    Login: Action::Bottom, [ch('G'), k(Code::End)], "", "the last line";
+    Login: Action::Redraw, [Key::ctrl('l')], "", "draw the whole screen anew";
+    Login: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
+
+    Secret: Action::Open, [k(Code::Enter)], "send", "send what was typed; it is never written down";
+    Secret: Action::Back, [k(Code::Esc), Key::ctrl('c')], "not now", "give no answer; the login fails";
+    Secret: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
+
     Leave: Action::LeaveLater, [ch('w')], "wait, then leave", "wait until the run is over, then leave";
     Leave: Action::StopRun, [ch('x')], "stop, then leave", "send nothing more, follow what was sent, then leave";
     Leave: Action::LeaveNow, [ch('Q')], "leave now", "leave now: the request in flight gets a last moment, then it stays unknown; the journal says so";
@@ -338,6 +377,9 @@ mod tests {
             Mode::History,
             Mode::Help,
             Mode::Leave,
+            Mode::Switch,
+            Mode::Login,
+            Mode::Secret,
         ] {
             assert_eq!(resolve(mode, Code::Esc.into()), Some(Action::Back), "{mode:?}");
         }

@@ -8,6 +8,8 @@ use jiff::Timestamp;
 use super::keymap::Mode;
 use super::list::Cursor;
 use super::model::{Gen, Notice};
+use super::secret::SecretPrompt;
+use super::switch::Switch;
 use crate::domain::plan::Plan;
 use crate::domain::{Fault, Policy, PolicyId, Purpose, RunId, State, StepBack, VolumeDetail, VolumeId};
 
@@ -56,6 +58,15 @@ pub enum Layer {
     },
     /// A run is going on; leave all the same?
     Leave,
+    /// Where to go.
+    Switch(Box<Switch>),
+    /// A login that failed, and what can be done about it.
+    Login {
+        /// First line shown.
+        scroll: usize,
+    },
+    /// A secret is asked for.
+    Secret(SecretPrompt),
 }
 
 impl Layer {
@@ -70,6 +81,9 @@ impl Layer {
             Self::History(_) => Mode::History,
             Self::Help { .. } => Mode::Help,
             Self::Leave => Mode::Leave,
+            Self::Switch(_) => Mode::Switch,
+            Self::Login { .. } => Mode::Login,
+            Self::Secret(_) => Mode::Secret,
         }
     }
 }

@@ -10,6 +10,8 @@ pub mod model;
 pub mod msg;
 pub mod rows;
 pub mod run;
+pub mod secret;
+pub mod switch;
 mod update;
 
 pub use key::{Code, Key};

@@ -10,6 +10,7 @@ use super::layer::{Layer, PlanPrompt};
 use super::list::Cursor;
 use super::rows::VolumeRows;
 pub use super::run::RunState;
+use super::switch::Way;
 use crate::domain::{Fault, Inventory, Policy, Quota, RunBrief, RunId, Selection, Settings};
 
 /// Where the operator is, in words.
@@ -21,8 +22,19 @@ pub struct Place {
     pub region: String,
     /// Project.
     pub project: String,
+    /// The project's id.
+    pub project_id: String,
     /// User.
     pub user: String,
+    /// Names of the user's roles in the project.
+    pub roles: Vec<String>,
+}
+
+impl Place {
+    /// Whether both are the same project of the same cloud and region.
+    pub fn is_same_project(&self, other: &Self) -> bool {
+        (&self.cloud, &self.region, &self.project_id) == (&other.cloud, &other.region, &other.project_id)
+    }
 }
 
 /// Numbers a question so that an answer to an outdated one is told apart.
@@ -167,6 +179,8 @@ pub struct Heights {
 /// The whole state of the screen.
 #[derive(Clone, Debug)]
 pub struct Model {
+    /// How one logs in here.
+    pub way: Way,
     /// Where we are; `None` before the login.
     pub place: Option<Place>,
     /// Words of warning that go with this cloud, such as `PRODUCTION`.
@@ -199,6 +213,8 @@ pub struct Model {
     pub layers: Vec<Layer>,
     /// The last run.
     pub run: Option<RunState>,
+    /// The last runs of the places that were left.
+    pub runs_left: Vec<RunState>,
     /// What was confirmed and has not begun yet.
     pub unbegun: Option<Unbegun>,
     /// A run of the past, where one is looked at.
@@ -207,8 +223,10 @@ pub struct Model {
     pub history: History,
     /// Nothing may be changed from here.
     pub read_only: bool,
-    /// Counts the questions put to the cloud about volumes of a plan.
+    /// Counts the questions that are put about volumes of a plan and about places to go to.
     pub inquiries: Gen,
+    /// The question for a fresh way to the same cloud, while it is not answered.
+    pub relogin: Option<Gen>,
     /// One line to the operator.
     pub notice: Option<Notice>,
     /// Requests in flight.
@@ -225,6 +243,7 @@ impl Model {
     /// An empty screen of this size.
     pub fn new(settings: Settings, now: Timestamp, time_zone: TimeZone, size: (u16, u16)) -> Self {
         Self {
+            way: Way::default(),
             place: None,
             banner: None,
             settings,
@@ -241,11 +260,13 @@ impl Model {
             focus: Focus::default(),
             layers: Vec::new(),
             run: None,
+            runs_left: Vec::new(),
             unbegun: None,
             past: None,
             history: History::default(),
             read_only: false,
             inquiries: Gen::default(),
+            relogin: None,
             notice: None,
             in_flight: 0,
             round_trip: None,

@@ -5,10 +5,12 @@ use std::time::{Duration, Instant};
 
 use super::key::Key;
 use super::model::{Gen, Place};
+use super::secret::Typed;
+use super::switch::{Choice, Destination, SwitchKind, Way};
 use crate::domain::plan::Plan;
 use crate::domain::{
-    Fault, Policy, Quota, RunBrief, RunEvent, RunId, RunRecord, Seen, ServerId, Volume, VolumeDetail,
-    VolumeId,
+    Fault, Policy, Quota, RunBrief, RunEvent, RunId, RunRecord, SecretQuestion, Seen, ServerId, Volume,
+    VolumeDetail, VolumeId,
 };
 
 /// Something happened.
@@ -35,9 +37,19 @@ pub enum Msg {
     /// Time went by; the age of data is shown anew.
     Tick,
     /// Logging in worked.
-    LoggedIn(Place),
+    LoggedIn(Gen, Place),
     /// Logging in failed.
-    LoginFailed(Fault),
+    LoginFailed(Gen, Fault),
+    /// Somebody is to be asked for a secret.
+    Asked(Gen, SecretQuestion),
+    /// The answer is not waited for any more.
+    Unasked(Gen),
+    /// What there is to choose.
+    Choices(Gen, Result<Vec<Choice>, String>),
+    /// The way to where one wanted to go is open; with what comes with another cloud.
+    Switched(Gen, Result<Option<Box<Way>>, Fault>),
+    /// The editor was left; or why there was none.
+    Edited(Result<(), String>),
     /// The policies.
     Policies(Gen, Result<Vec<Policy>, Fault>),
     /// A page of volumes, and the total where the cloud tells it.
@@ -146,6 +158,18 @@ pub enum Effect {
     },
     /// Leave the verification under way.
     StopVerify,
+    /// List what can be chosen.
+    ListChoices(Gen, SwitchKind),
+    /// Find the way to another place; the old one stays until [`Self::Adopt`].
+    Switch(Gen, Destination),
+    /// From now on everything is asked of the place that was found under this number.
+    Adopt(Gen),
+    /// The answer to a question for a secret.
+    Answer(Gen, Typed),
+    /// There will be no answer to it.
+    Decline(Gen),
+    /// Let the operator edit this file.
+    Edit(String),
     /// Stop the process until the shell continues it.
     Suspend,
     /// Draw everything anew, not just differences.

@@ -27,6 +27,11 @@ pub struct VolumeRows {
 }
 
 impl VolumeRows {
+    /// No rows and no filter, in this order.
+    pub fn sorted(sort: Sort) -> Self {
+        Self { sort, ..Self::default() }
+    }
+
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::api::login::{Domain, Named};
 use crate::api::{Cloud, Login, VolumeForm};
-use crate::config::{self, Choice, CredentialsError, Sources};
+use crate::config::{self, Choice, CredentialsError, Origin, Sources};
 use crate::domain::text::scrub;
 use crate::domain::{Fault, FaultKind, FilterError, Inventory, Settings, Volume};
 use crate::journal::JournalError;
@@ -82,25 +82,43 @@ pub struct Way {
     pub access: Access,
     /// Words of warning that the settings give this cloud; empty for none at all.
     pub banner: Option<String>,
+    /// Where each value of the login came from.
+    pub origins: Vec<Origin>,
+    /// The file an operator would mend.
+    pub file: Option<String>,
     /// Lives as long as the command.
     pub _sim: Option<Sim>,
 }
 
 /// Finds out how to log in, and within which rails; nothing is sent yet.
 pub async fn find(global: &Global) -> Result<Way, Failure> {
-    let (login, sim) = if global.demo {
-        let sim = Sim::start(SimConfig::demo()).await?;
-        (demo_login(&sim)?, Some(sim))
-    } else {
-        let choice = Choice {
-            cloud: global.os_cloud.clone(),
-            region: global.os_region_name.clone(),
-            vbs_endpoint: global.vbs_endpoint.clone(),
-            volume_endpoint: global.volume_endpoint.clone(),
-            ..Choice::default()
-        };
-        (config::resolve(&Sources::of_this_process(), &choice)?.login, None)
-    };
+    if !global.demo {
+        return of_machine(global);
+    }
+    let sim = Sim::start(SimConfig::demo()).await?;
+    let way = railed(global, demo_login(&sim)?)?;
+    Ok(Way { _sim: Some(sim), ..way })
+}
+
+/// The same out of the files and variables of this machine.
+pub fn of_machine(global: &Global) -> Result<Way, Failure> {
+    let resolved = config::resolve(&Sources::of_this_process(), &choice(global))?;
+    let way = railed(global, resolved.login)?;
+    Ok(Way { origins: resolved.origins, ..way })
+}
+
+/// What the flags say about the login.
+pub fn choice(global: &Global) -> Choice {
+    Choice {
+        cloud: global.os_cloud.clone(),
+        region: global.os_region_name.clone(),
+        vbs_endpoint: global.vbs_endpoint.clone(),
+        volume_endpoint: global.volume_endpoint.clone(),
+        ..Choice::default()
+    }
+}
+
+fn railed(global: &Global, login: Login) -> Result<Way, Failure> {
     let name = login.cloud.as_deref().unwrap_or("envvars");
     let rails =
         config::rails(global.config.as_deref(), name).map_err(|error| Failure::usage(error.to_string()))?;
@@ -108,7 +126,7 @@ pub async fn find(global: &Global) -> Result<Way, Failure> {
     rails.apply(&mut settings);
     let login = Login { read_only: global.read_only || rails.read_only == Some(true), ..login };
     let access = Access { login, form: global.volume_api.into(), settings };
-    Ok(Way { access, banner: rails.banner, _sim: sim })
+    Ok(Way { access, banner: rails.banner, origins: Vec::new(), file: None, _sim: None })
 }
 
 /// The login of a simulated cloud.

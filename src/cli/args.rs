@@ -27,7 +27,7 @@ pub struct Cli {
 }
 
 /// Options of every command.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Global {
     /// Entry of clouds.yaml to log in with (also `OS_CLOUD`)
     #[arg(long, global = true, value_name = "NAME")]

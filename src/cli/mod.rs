@@ -20,6 +20,7 @@ mod resolve;
 mod screen;
 mod submit;
 mod watch;
+mod ways;
 
 use std::process::ExitCode;
 
@@ -73,9 +74,12 @@ async fn dispatch(cli: Cli) -> Result<u8, Failure> {
     if cli.command.is_none() {
         screen::check_terminal()?;
     }
+    if cli.command.is_none() && ways::is_undecided(&cli.global) {
+        return screen::open(None, &cli.global).await;
+    }
     let way = access::find(&cli.global).await?;
     match cli.command {
-        None => screen::open(way, &cli.global).await,
+        None => screen::open(Some(way), &cli.global).await,
         Some(Command::Policy { command }) => lists::policy(&way, command).await,
         Some(Command::Volume { command }) => lists::volume(&way, command).await,
         Some(Command::Associate(args)) => associate::associate(&way, &cli.global, args).await,

@@ -1,14 +1,16 @@
 //! Opening the screen, and what is said on the normal screen once it is left.
 
+use std::sync::Arc;
+
 use super::access::{Failure, Way};
 use super::args::Global;
 use super::past;
 use super::report::note;
-use crate::api::login::Named;
+use super::ways::{self, Known};
 use crate::app::model::RunState;
 use crate::domain::State;
 use crate::domain::text::scrub;
-use crate::runtime::{self, Desk, Ending, Start, terminal};
+use crate::runtime::{self, Desk, Start, terminal};
 use crate::ui::{Glyphs, Theme};
 
 /// The screen needs a terminal to be on.
@@ -20,17 +22,22 @@ pub fn check_terminal() -> Result<(), Failure> {
     }
 }
 
-/// Opens the screen; returns the exit code once it is left.
-pub async fn open(way: Way, global: &Global) -> Result<u8, Failure> {
-    let banner = banner(&way);
-    let theme = theme(global.ascii, |name| std::env::var(name).ok());
+/// Opens the screen; returns the exit code once it is left. Without a way the operator chooses one.
+pub async fn open(way: Option<Way>, global: &Global) -> Result<u8, Failure> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
     let directory = past::runs_dir(global).map_err(|failure| failure.to_string());
-    let desk = Desk { directory, note: global.note.clone() };
-    let ending = runtime::run(Start { access: way.access, theme, banner, desk }).await?;
+    let start = Start {
+        route: way.as_ref().map(ways::route),
+        ways: Arc::new(Known::new(global, way.as_ref())),
+        theme: theme(global.ascii, variable),
+        desk: Desk { directory, note: global.note.clone() },
+        editor: variable("VISUAL").or_else(|| variable("EDITOR")).unwrap_or_else(|| "vi".to_owned()),
+    };
+    let ending = runtime::run(start).await?;
     if !ending.terminal_gone {
-        receipt(&ending);
+        ending.runs.iter().for_each(receipt);
     }
-    let unknown = ending.run.as_ref().is_some_and(|run| run.board.exit_code() == 5);
+    let unknown = ending.runs.iter().any(|run| run.board.exit_code() == 5);
     Ok(match (unknown, ending.interrupted) {
         (true, _) => 5,
         (false, true) => 130,
@@ -49,21 +56,8 @@ fn theme(ascii: bool, variable: impl Fn(&str) -> Option<String>) -> Theme {
     }
 }
 
-/// Production says so: names with `prod` in them, until settings say otherwise.
-fn banner(way: &Way) -> Option<String> {
-    let login = &way.access.login;
-    let project = login.project.as_ref().map(Named::word);
-    if let Some(words) = &way.banner {
-        return Some(words.clone()).filter(|words| !words.is_empty());
-    }
-    let names = [login.cloud.as_deref(), project];
-    let production = names.into_iter().flatten().any(|name| name.to_lowercase().contains("prod"));
-    production.then(|| "PRODUCTION".to_owned())
-}
-
 /// What was done, on the normal screen: it outlives this program.
-fn receipt(ending: &Ending) {
-    let Some(run) = &ending.run else { return };
+fn receipt(run: &RunState) {
     note(&format!("vbs: {}: {}", scrub(&run.purpose.title()), counts(run)));
     for outcome in run.board.stranded() {
         note(&format!("  IN NO POLICY: {} ({})", scrub(&outcome.name), outcome.id));

@@ -179,7 +179,7 @@ mod tests {
         sim.mutate(&Mutation::CreateVolume { name: "web".into(), id: Some(volume.clone()) });
         let settings = Settings { fresh_for, ..Settings::default().faster(100) };
         let access = Access { login: demo_login(&sim).unwrap(), form: VolumeForm::Auto, settings };
-        let way = Way { access, banner: None, _sim: None };
+        let way = Way { access, banner: None, origins: Vec::new(), file: None, _sim: None };
         let runs = tempfile::tempdir().unwrap();
         let place = runs.path().display().to_string();
         let global = Cli::parse_from(["vbs", "--state-dir", &place]).global;

@@ -8,12 +8,16 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{AbortHandle, JoinHandle};
 
 use super::desk::{self, Desk};
+use super::questions::Questions;
+use super::switching::Staged;
+use super::ways::{Route, Ways};
 use crate::api::{Cloud, Login, VolumeForm};
 use crate::app::Msg;
 use crate::app::model::{Gen, Place};
 use crate::app::msg::{Fresh, Obstacle};
+use crate::app::secret::Typed;
 use crate::domain::plan::Plan;
-use crate::domain::{Board, RunEvent, RunId, Settings, VolumeId};
+use crate::domain::{Board, Fault, FaultKind, RunEvent, RunId, Settings, VolumeId};
 use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
 use crate::engine::{self, Order, ReadBack, Run, Verification};
 use crate::journal::Site;
@@ -32,9 +36,15 @@ pub struct Access {
 /// Runs requests and runs, one of each kind at a time.
 #[derive(Debug)]
 pub struct Executor {
-    access: Access,
+    /// How to reach the cloud; nothing as long as none is chosen.
+    pub(super) access: Option<Access>,
     cloud: Arc<OnceCell<Cloud>>,
-    told: UnboundedSender<Msg>,
+    /// The cloud's name, as the ways know it.
+    pub(super) way: String,
+    pub(super) ways: Arc<dyn Ways>,
+    pub(super) staged: Staged,
+    pub(super) told: UnboundedSender<Msg>,
+    questions: Questions,
     desk: Desk,
     load: Option<AbortHandle>,
     run: Option<(JoinHandle<Option<Board>>, StopSender)>,
@@ -56,8 +66,44 @@ pub struct Submission {
 
 impl Executor {
     /// An executor that is not logged in yet.
-    pub fn new(access: Access, desk: Desk, told: UnboundedSender<Msg>) -> Self {
-        Self { access, cloud: Arc::default(), told, desk, load: None, run: None, verification: None }
+    pub fn new(route: Option<Route>, ways: Arc<dyn Ways>, desk: Desk, told: UnboundedSender<Msg>) -> Self {
+        let (access, way) = match route {
+            Some(Route { access, way }) => (Some(access), way.cloud),
+            None => (None, String::new()),
+        };
+        Self {
+            access,
+            cloud: Arc::default(),
+            way,
+            ways,
+            staged: Staged::default(),
+            questions: Questions::start(told.clone()),
+            told,
+            desk,
+            load: None,
+            run: None,
+            verification: None,
+        }
+    }
+
+    /// Goes over to another place.
+    pub(super) fn enter(&mut self, access: Access, cloud: Arc<OnceCell<Cloud>>, way: String) {
+        (self.access, self.cloud, self.way) = (Some(access), cloud, way);
+    }
+
+    /// The cloud, once logged in.
+    pub(super) fn cloud(&self) -> Option<&Cloud> {
+        self.cloud.get()
+    }
+
+    /// Hands the answer to a question over.
+    pub fn answer(&self, number: Gen, typed: Typed) {
+        self.questions.answer(number, typed);
+    }
+
+    /// Gives no answer to it.
+    pub fn decline(&self, number: Gen) {
+        self.questions.decline(number);
     }
 
     /// Requests in flight, and the time the last answer took.
@@ -69,17 +115,24 @@ impl Executor {
     /// Logs in if need be and loads everything; a load under way is dropped.
     pub fn load(&mut self, generation: Gen) {
         self.cancel_load();
-        let (access, cell, told) = (self.access.clone(), self.cloud.clone(), self.told.clone());
+        let (cell, told) = (self.cloud.clone(), self.told.clone());
+        let Some(access) = self.access.clone() else {
+            let fault = Fault::new(FaultKind::Local, "log in", "no cloud is chosen");
+            let _ = told.send(Msg::LoginFailed(generation, fault));
+            return;
+        };
+        let asker = self.questions.asker();
         let task = tokio::spawn(async move {
-            let connecting = || Cloud::connect(access.login.clone(), access.settings.clone());
+            let connecting =
+                || Cloud::connect_asking(access.login.clone(), access.settings.clone(), Some(asker));
             let cloud = match cell.get_or_try_init(connecting).await {
                 Ok(cloud) => cloud.clone(),
                 Err(fault) => {
-                    let _ = told.send(Msg::LoginFailed(fault));
+                    let _ = told.send(Msg::LoginFailed(generation, fault));
                     return;
                 }
             };
-            let _ = told.send(Msg::LoggedIn(place(&cloud)));
+            let _ = told.send(Msg::LoggedIn(generation, place(&cloud)));
             let servers = async { told.send(Msg::Servers(generation, cloud.servers().await)) };
             let _ = tokio::join!(
                 load_policies(&cloud, generation, &told),
@@ -130,13 +183,14 @@ impl Executor {
 
     /// Writes down what a plan is, then carries it out; says so where it cannot begin.
     pub fn submit(&mut self, submission: Submission) {
-        let Some(cloud) = self.cloud.get().filter(|_| !self.is_running()).cloned() else {
+        let ready = self.cloud.get().filter(|_| !self.is_running()).cloned();
+        let Some((cloud, access)) = ready.zip(self.access.as_ref()) else {
             let reason = if self.is_running() { "a run is still going on" } else { "not logged in" };
             let _ = self.told.send(Msg::NotBegun(Obstacle::Other(reason.into())));
             return;
         };
         let (stop, obey) = stop::channel();
-        let settings = self.access.settings.clone();
+        let settings = access.settings.clone();
         let begin = begin(cloud, settings, self.desk.clone(), submission, obey, self.told.clone());
         self.run = Some((tokio::spawn(begin), stop));
     }
@@ -167,12 +221,12 @@ impl Executor {
 
     /// Reads what is unknown of a run again, and writes down what that finds.
     pub fn verify(&mut self, run: RunId, read_back: ReadBack) {
-        let Some(cloud) = self.cloud.get().cloned() else {
+        let Some((cloud, access)) = self.cloud.get().cloned().zip(self.access.as_ref()) else {
             let _ = self.told.send(Msg::NotVerified(run, "not logged in".into()));
             return;
         };
         let (stop, obey) = stop::channel();
-        let (desk, told, settings) = (self.desk.clone(), self.told.clone(), self.access.settings.clone());
+        let (desk, told, settings) = (self.desk.clone(), self.told.clone(), access.settings.clone());
         self.verification = Some(stop);
         tokio::spawn(async move {
             let name = run.clone();
@@ -312,7 +366,9 @@ fn place(cloud: &Cloud) -> Place {
     Place {
         cloud: place.cloud.clone().unwrap_or_else(host),
         region: place.region.unwrap_or_default(),
-        project: if place.project.is_empty() { place.project_id } else { place.project },
+        project: if place.project.is_empty() { place.project_id.clone() } else { place.project },
+        project_id: place.project_id,
         user: place.user,
+        roles: place.roles,
     }
 }

@@ -1,16 +1,19 @@
 //! Keys, from the terminal's events to the program's own.
 //!
 //! Reading blocks, so it has a thread of its own. What is waiting is taken in one go: how many
-//! keys came together tells typing from pasting. A second thread only waits for the terminal to
-//! hang up, for a reader does not notice that (crossterm would spin on it).
+//! keys came together tells typing from pasting. The thread itself waits for the terminal: a
+//! reader does not notice when that hangs up (crossterm would spin on it), and it must be possible
+//! to keep it from reading while another program has the keyboard.
 
-use std::io;
+use std::io::{self, Read, Write};
+use std::os::unix::net::UnixStream;
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, poll, read};
 use rustix::event::{PollFd, PollFlags};
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::app::{Code, Key, Msg};
 
@@ -27,48 +30,109 @@ pub enum Input {
 /// Most events taken in one go, so that a flood cannot hold the loop up.
 const MOST_AT_ONCE: usize = 4096;
 
-/// Starts reading; the threads end with the program.
-pub fn start(told: UnboundedSender<Input>) -> io::Result<()> {
-    let hangup = told.clone();
-    thread::Builder::new().name("hangup".into()).spawn(move || {
-        wait_for_hangup();
-        let _ = hangup.send(Input::Gone);
-    })?;
-    thread::Builder::new().name("input".into()).spawn(move || read_events(&told))?;
-    Ok(())
+/// Keeps the reader from the keyboard for a while.
+#[derive(Debug)]
+pub struct Gate {
+    bell: UnixStream,
+    held: UnboundedReceiver<()>,
+    go_on: mpsc::Sender<()>,
 }
 
-fn wait_for_hangup() {
-    let terminal = io::stdin();
-    loop {
-        // Asking for no event at all, one is woken by hangups and errors only.
-        let mut watched = [PollFd::new(&terminal, PollFlags::empty())];
-        match rustix::event::poll(&mut watched, None) {
-            Err(rustix::io::Errno::INTR) => {}
-            Ok(_) | Err(_) => return,
+impl Gate {
+    /// Returns when nothing is read any more; what was typed before is in the queue.
+    pub async fn hold(&mut self) {
+        if self.bell.write_all(&[0]).is_ok() {
+            let _ = self.held.recv().await;
         }
+    }
+
+    /// Lets it read again.
+    pub fn release(&self) {
+        // A reader that is gone has said so itself.
+        let _ = self.go_on.send(());
     }
 }
 
-fn read_events(told: &UnboundedSender<Input>) {
-    loop {
-        let Ok(first) = read() else {
-            let _ = told.send(Input::Gone);
-            return;
-        };
+/// The reader's side of the gate.
+struct Reader {
+    told: UnboundedSender<Input>,
+    bell: UnixStream,
+    holding: UnboundedSender<()>,
+    go_on: mpsc::Receiver<()>,
+}
+
+/// Starts reading; the thread ends with the program.
+pub fn start(told: UnboundedSender<Input>) -> io::Result<Gate> {
+    let (bell, rung) = UnixStream::pair()?;
+    let (holding, held) = unbounded_channel();
+    let (go_on, released) = mpsc::channel();
+    let reader = Reader { told, bell: rung, holding, go_on: released };
+    thread::Builder::new().name("input".into()).spawn(move || reader.read())?;
+    Ok(Gate { bell, held, go_on })
+}
+
+/// What the thread was woken for.
+enum Woken {
+    Keys,
+    Bell,
+    Gone,
+}
+
+impl Reader {
+    fn read(mut self) {
+        loop {
+            match self.wait() {
+                Woken::Keys => {
+                    if !self.take() {
+                        return;
+                    }
+                }
+                Woken::Bell => {
+                    let heard = self.bell.read(&mut [0]).is_ok_and(|bytes| bytes > 0);
+                    if !heard || self.holding.send(()).is_err() || self.go_on.recv().is_err() {
+                        return;
+                    }
+                }
+                Woken::Gone => {
+                    let _ = self.told.send(Input::Gone);
+                    return;
+                }
+            }
+        }
+    }
+
+    fn wait(&self) -> Woken {
+        let terminal = io::stdin();
+        let mut watched = [PollFd::new(&self.bell, PollFlags::IN), PollFd::new(&terminal, PollFlags::IN)];
+        loop {
+            match rustix::event::poll(&mut watched, None) {
+                Err(rustix::io::Errno::INTR) => {}
+                Err(_) => return Woken::Gone,
+                Ok(_) => break,
+            }
+        }
+        let [bell, terminal] = watched.map(|watched| watched.revents());
+        if !bell.is_empty() {
+            Woken::Bell
+        } else if terminal.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
+            Woken::Gone
+        } else {
+            Woken::Keys
+        }
+    }
+
+    /// Takes in what is waiting; `false` if there is nobody to tell or nothing to read from.
+    fn take(&self) -> bool {
         let mut batch = Batch::default();
-        batch.take(first);
+        // Half an escape sequence is no event yet; the rest wakes the thread again.
         while batch.events < MOST_AT_ONCE && poll(Duration::ZERO).unwrap_or(false) {
-            match read() {
-                Ok(event) => batch.take(event),
-                Err(_) => break,
-            }
+            let Ok(event) = read() else {
+                let _ = self.told.send(Input::Gone);
+                return false;
+            };
+            batch.take(event);
         }
-        for msg in batch.finish() {
-            if told.send(Input::Msg(msg)).is_err() {
-                return;
-            }
-        }
+        batch.finish().into_iter().all(|msg| self.told.send(Input::Msg(msg)).is_ok())
     }
 }
 

@@ -6,14 +6,19 @@
 //! and the last frame has left for the terminal.
 
 mod desk;
+mod editor;
 mod executor;
 mod frames;
 mod input;
+mod questions;
 mod sgr;
 mod signals;
+mod switching;
 pub mod terminal;
+mod ways;
 
 use std::io;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -22,7 +27,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::app::model::{Model, RunState, Tone};
 use crate::app::{Effect, Msg};
-use crate::domain::Board;
+use crate::domain::{Board, Settings};
 use crate::engine::ReadBack;
 use crate::engine::stop::Stop;
 use crate::ui::{self, Theme};
@@ -30,28 +35,31 @@ pub use desk::Desk;
 pub use executor::Access;
 use executor::{Executor, Submission};
 use frames::{FrameWriter, Written};
-use input::Input;
+use input::{Gate, Input};
 use signals::{Signalled, Signals};
 use terminal::{Canvas, RawMode};
+pub use ways::{Route, Ways};
 
 /// What the screen is started with.
 #[derive(Debug)]
 pub struct Start {
-    /// How to reach the cloud.
-    pub access: Access,
+    /// The way into the cloud; `None` lets the operator choose one.
+    pub route: Option<Route>,
+    /// The ways there are.
+    pub ways: Arc<dyn Ways>,
     /// How it looks.
     pub theme: Theme,
-    /// Words of warning for this cloud.
-    pub banner: Option<String>,
     /// Where runs are written down.
     pub desk: Desk,
+    /// The command that edits a file.
+    pub editor: String,
 }
 
 /// How the screen was left.
 #[derive(Debug)]
 pub struct Ending {
-    /// The last run, if there was one.
-    pub run: Option<RunState>,
+    /// The last run of every place that was visited, oldest first.
+    pub runs: Vec<RunState>,
     /// A signal or a terminal that went away ended it.
     pub interrupted: bool,
     /// Nobody can read anything any more.
@@ -72,8 +80,8 @@ pub async fn run(start: Start) -> io::Result<Ending> {
     let (typed, inputs) = unbounded_channel();
     let (left, written) = unbounded_channel();
     let writer = FrameWriter::start(left)?;
-    input::start(typed)?;
-    let mut screen = Screen::new(start, told, writer)?;
+    let gate = input::start(typed)?;
+    let mut screen = Screen::new(start, told, writer, gate)?;
     screen.control(terminal::entering());
     let ended = screen.run(signals, messages, inputs, written, &mut raw).await;
     drop(raw);
@@ -86,6 +94,8 @@ struct Screen {
     theme: Theme,
     canvas: Canvas,
     writer: FrameWriter,
+    gate: Gate,
+    editor: String,
     executor: Executor,
     /// A frame is on its way to the terminal.
     frame_out: bool,
@@ -99,22 +109,26 @@ struct Screen {
     urgent: bool,
     quit: bool,
     suspend: bool,
+    /// A file to be edited.
+    edit: Option<String>,
     terminal_gone: bool,
 }
 
 impl Screen {
-    fn new(start: Start, told: UnboundedSender<Msg>, writer: FrameWriter) -> io::Result<Self> {
+    fn new(start: Start, told: UnboundedSender<Msg>, writer: FrameWriter, gate: Gate) -> io::Result<Self> {
         let size = terminal::terminal_size();
-        let settings = start.access.settings.clone();
-        let mut model = Model::new(settings, Timestamp::now(), TimeZone::system(), size);
-        model.banner = start.banner;
-        model.read_only = start.access.login.read_only;
+        let mut model = Model::new(Settings::default(), Timestamp::now(), TimeZone::system(), size);
+        if let Some(route) = &start.route {
+            model.take_way(route.way.clone());
+        }
         Ok(Self {
             model,
             theme: start.theme,
             canvas: Canvas::new(size.0, size.1)?,
             writer,
-            executor: Executor::new(start.access, start.desk, told),
+            gate,
+            editor: start.editor,
+            executor: Executor::new(start.route, start.ways, start.desk, told),
             frame_out: false,
             controls_out: 0,
             blank: false,
@@ -123,6 +137,7 @@ impl Screen {
             urgent: true,
             quit: false,
             suspend: false,
+            edit: None,
             terminal_gone: false,
         })
     }
@@ -136,7 +151,8 @@ impl Screen {
         raw: &mut Option<RawMode>,
     ) -> io::Result<Ending> {
         self.model.heights = ui::heights(&self.model);
-        let effects = self.model.load();
+        let effects =
+            if self.executor.access.is_some() { self.model.load() } else { self.model.choose_cloud() };
         self.carry_out(effects);
         let mut interrupted = false;
         while !self.quit {
@@ -170,10 +186,17 @@ impl Screen {
             if std::mem::take(&mut self.suspend) {
                 self.suspend(raw, &mut written).await?;
             }
+            if let Some(file) = self.edit.take() {
+                interrupted = self.edit(&file, raw, &mut written, &mut signals).await?;
+                if interrupted {
+                    break;
+                }
+            }
         }
         self.leave(raw, &mut messages, &mut written).await;
-        let run = self.model.run.take();
-        Ok(Ending { run, interrupted, terminal_gone: self.terminal_gone })
+        let mut runs = std::mem::take(&mut self.model.runs_left);
+        runs.extend(self.model.run.take());
+        Ok(Ending { runs, interrupted, terminal_gone: self.terminal_gone })
     }
 
     fn on_written(&mut self, word: &Written) {
@@ -246,6 +269,12 @@ impl Screen {
                 Effect::StopVerify => self.executor.stop_verifying(),
                 Effect::StopRun => self.executor.stop_run(Stop::AfterRequest),
                 Effect::AbandonRun => self.executor.stop_run(Stop::Now),
+                Effect::ListChoices(inquiry, kind) => self.executor.list_choices(inquiry, kind),
+                Effect::Switch(inquiry, to) => self.executor.switch(inquiry, to),
+                Effect::Adopt(inquiry) => self.executor.adopt(inquiry, self.model.way.cloud.clone()),
+                Effect::Answer(number, typed) => self.executor.answer(number, typed),
+                Effect::Decline(number) => self.executor.decline(number),
+                Effect::Edit(file) => self.edit = Some(file),
                 Effect::Suspend => self.suspend = true,
                 Effect::Redraw => self.blank = true,
                 Effect::Quit => self.quit = true,
@@ -295,11 +324,52 @@ impl Screen {
             self.model.touch();
             return Ok(());
         }
+        self.give_terminal_up(raw, written).await;
+        signals::stop_self()?;
+        // The shell has continued us.
+        self.take_terminal_back(raw)
+    }
+
+    /// Lets the operator edit a file; `true` if a signal ended that, and with it the program.
+    async fn edit(
+        &mut self,
+        file: &str,
+        raw: &mut Option<RawMode>,
+        written: &mut UnboundedReceiver<Written>,
+        signals: &mut Signals,
+    ) -> io::Result<bool> {
+        self.gate.hold().await;
+        self.give_terminal_up(raw, written).await;
+        let (editor, path) = (self.editor.clone(), file.to_owned());
+        let mut editing = tokio::task::spawn_blocking(move || editor::edit(&editor, &path));
+        let left = loop {
+            tokio::select! {
+                left = &mut editing => break left.unwrap_or_else(|error| Err(error.to_string())),
+                signalled = signals.next() => match signalled {
+                    signalled if signalled.ends() => return Ok(true),
+                    // The editor stopped; the shell waits for the whole job.
+                    Signalled::Stop => signals::stop_self()?,
+                    _ => {}
+                },
+            }
+        };
+        self.take_terminal_back(raw)?;
+        self.gate.release();
+        self.take(Msg::Edited(left));
+        Ok(false)
+    }
+
+    async fn give_terminal_up(
+        &mut self,
+        raw: &mut Option<RawMode>,
+        written: &mut UnboundedReceiver<Written>,
+    ) {
         self.control(terminal::leaving());
         self.flush(written).await;
         *raw = None;
-        signals::stop_self()?;
-        // The shell has continued us.
+    }
+
+    fn take_terminal_back(&mut self, raw: &mut Option<RawMode>) -> io::Result<()> {
         *raw = Some(RawMode::enter()?);
         self.control(terminal::entering());
         self.blank = true;

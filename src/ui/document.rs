@@ -6,7 +6,7 @@ use super::canvas::{Canvas, Strip};
 use super::layout::{rest, top};
 use super::text::{clean, wrap};
 use super::theme::{Role, Theme};
-use super::{detail, help};
+use super::{detail, help, login};
 use crate::app::Model;
 use crate::app::layer::Layer;
 
@@ -26,6 +26,7 @@ pub fn of(model: &Model, layer: &Layer, theme: Theme, columns: u16) -> Option<Do
         Layer::PolicyDetail { id, scroll } => detail::policy(model, id, page.at(*scroll)),
         Layer::VolumeDetail(view) => detail::volume(model, view, page.at(view.scroll)),
         Layer::OutcomeDetail { id, scroll } => detail::outcome(model, id, page.at(*scroll)),
+        Layer::Login { scroll } => login::failed(model, page.at(*scroll)),
         Layer::Help { scroll } => help::keys(model, page.at(*scroll)),
         _ => return None,
     }

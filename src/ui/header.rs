@@ -23,6 +23,9 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
     if model.read_only {
         left.say(Role::Loud, " READ-ONLY ").gap(2);
     }
+    if model.way.unchecked {
+        left.say(Role::Loud, " TLS UNCHECKED ").gap(2);
+    }
     let right = traffic(model, canvas, columns);
     let room = columns.saturating_sub(left.width() + right.width() + 2);
     left.join(place(model, canvas, room));
@@ -54,7 +57,12 @@ fn place(model: &Model, canvas: &Canvas<'_>, room: usize) -> Strip {
                 }
             }
         }
-        (None, Load::Loading) => drop(strip.say(Role::Text, "logging in...")),
+        (None, Load::Loading) => {
+            strip
+                .say(Role::Text, "logging in to ")
+                .say(Role::Strong, &model.way.cloud)
+                .say(Role::Text, "...");
+        }
         (None, _) => drop(strip.say(Role::Strong, "not logged in")),
     }
     strip

@@ -9,7 +9,7 @@ use crate::app::keymap::{self, Mode};
 use crate::app::layer::Layer;
 
 /// Every mode with its name, in the order an operator meets them.
-const MODES: [(Mode, &str); 9] = [
+const MODES: [(Mode, &str); 12] = [
     (Mode::Browse, "In the lists"),
     (Mode::Text, "In the filter line"),
     (Mode::Choose, "In a chooser"),
@@ -17,6 +17,9 @@ const MODES: [(Mode, &str); 9] = [
     (Mode::Board, "On the board of outcomes"),
     (Mode::History, "In the runs of the past"),
     (Mode::Detail, "In a detail"),
+    (Mode::Switch, "Where to choose a cloud, project or region"),
+    (Mode::Login, "Where a login failed"),
+    (Mode::Secret, "Where a secret is asked for"),
     (Mode::Leave, "When leaving during a run"),
     (Mode::Help, "Here"),
 ];

@@ -15,9 +15,11 @@ mod help;
 mod history;
 mod layout;
 mod leave;
+mod login;
 mod picture;
 mod plan;
 mod policies;
+mod switch;
 mod text;
 mod theme;
 mod volumes;
@@ -74,6 +76,8 @@ pub fn paint(model: &Model, theme: &Theme, buffer: &mut Buffer) -> Option<Positi
         Some(Layer::SortChooser(at)) => chooser::sort(model, *at, parts.body, &mut canvas),
         Some(Layer::PolicyChooser(at)) => chooser::policy(model, *at, parts.body, &mut canvas),
         Some(Layer::Leave) => leave::draw(model, parts.body, &mut canvas),
+        Some(Layer::Switch(switch)) => cursor = switch::draw(model, switch, parts.body, &mut canvas),
+        Some(Layer::Secret(prompt)) => cursor = Some(login::secret(prompt, parts.body, &mut canvas)),
         _ => {}
     }
     let taken = footer::draw(model, parts.footer, &mut canvas);
@@ -102,6 +106,7 @@ pub fn heights(model: &Model) -> Heights {
             let policies = model.inventory.policies().len();
             (chooser::policy_rows(policies, parts.body), policies)
         }
+        Some(Layer::Switch(switch)) => (switch::rows(switch, parts.body), switch.rows.len()),
         Some(layer) => match document::of(model, layer, theme, parts.body.width) {
             Some(document) => (document::rows(parts.body), document.lines()),
             None => (whole, 1),
@@ -121,7 +126,12 @@ fn base_layer(model: &Model) -> usize {
     let covers = |layer: &Layer| {
         !matches!(
             layer,
-            Layer::Filter { .. } | Layer::SortChooser(_) | Layer::PolicyChooser(_) | Layer::Leave
+            Layer::Filter { .. }
+                | Layer::SortChooser(_)
+                | Layer::PolicyChooser(_)
+                | Layer::Leave
+                | Layer::Switch(_)
+                | Layer::Secret(_)
         )
     };
     model.layers.iter().rposition(covers).unwrap_or(usize::MAX)

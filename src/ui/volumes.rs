@@ -175,7 +175,7 @@ fn nothing(model: &Model, room: usize, canvas: &Canvas<'_>) -> Vec<Strip> {
     }
     if let Load::Failed(fault) = &model.loads.login {
         let mut lines = fault::lines(theme, fault, room.saturating_sub(1));
-        lines.extend(say(Role::Text, "r logs in again, q leaves"));
+        lines.extend(say(Role::Text, "r logs in again, c chooses another cloud, q leaves"));
         return lines;
     }
     match &model.loads.volumes {

@@ -57,7 +57,8 @@ fn opened(standing: Standing, elsewhere: Option<&str>) -> Screen {
 #[test]
 fn an_interrupted_run_is_said_at_the_start_and_once() {
     let mut screen = Screen::empty();
-    screen.tell(Msg::LoggedIn(Place::default()));
+    let generation = screen.model.loads.generation;
+    screen.tell(Msg::LoggedIn(generation, Place::default()));
     assert!(screen.effects.contains(&Effect::ListRuns), "now it can be told whose runs these are");
     let brief = record(&Screen::loaded(), Standing::Interrupted, None).brief;
     screen.tell(Msg::Runs(Ok(vec![brief.clone()])));

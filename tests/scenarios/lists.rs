@@ -73,7 +73,7 @@ fn a_filter_term_that_is_wrong_is_named_and_the_others_hold() {
 fn the_cursor_stays_on_its_volume_while_pages_come_in() {
     let mut screen = Screen::empty();
     let generation = screen.model.loads.generation;
-    screen.tell(Msg::LoggedIn(Place::default()));
+    screen.tell(Msg::LoggedIn(generation, Place::default()));
     screen.tell(Msg::VolumePage(
         generation,
         (50..60).map(|n| volume(&format!("v{n}"), None)).collect(),
@@ -124,7 +124,7 @@ fn loading_can_be_left_and_says_that_the_list_is_incomplete() {
 fn policies_work_when_volumes_are_forbidden_and_the_reverse() {
     let mut screen = Screen::empty();
     let generation = screen.model.loads.generation;
-    screen.tell(Msg::LoggedIn(Place::default()));
+    screen.tell(Msg::LoggedIn(generation, Place::default()));
     screen.tell(Msg::Policies(generation, Ok(vec![policy("target", 0)])));
     screen.tell(Msg::VolumesEnd(generation, Err(Fault::new(FaultKind::Forbidden, "list volumes", "no"))));
     assert!(screen.model.loads.volumes.fault().is_some());
@@ -141,16 +141,6 @@ fn a_paste_is_text_for_the_filter_and_nothing_anywhere_else() {
     screen.keys("/");
     screen.tell(Msg::Paste("v7\n\u{1b}[31m".into()));
     assert_eq!(screen.model.volumes.filter_text, "v7 \u{fffd}[31m");
-}
-
-#[test]
-fn a_failed_login_keeps_the_screen_and_can_be_tried_again() {
-    let mut screen = Screen::empty();
-    screen.tell(Msg::LoginFailed(Fault::new(FaultKind::Login, "log in", "wrong password")));
-    assert!(screen.model.loads.login.fault().is_some());
-    screen.effects.clear();
-    screen.keys("r");
-    assert!(matches!(screen.effects[..], [Effect::Load(_)]));
 }
 
 #[test]

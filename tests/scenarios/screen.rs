@@ -68,7 +68,7 @@ impl Screen {
 
     pub fn load(&mut self, volumes: Vec<Volume>, policies: Vec<Policy>) {
         let generation = self.model.loads.generation;
-        self.tell(Msg::LoggedIn(Place::default()));
+        self.tell(Msg::LoggedIn(generation, Place::default()));
         self.tell(Msg::Policies(generation, Ok(policies)));
         self.tell(Msg::VolumePage(generation, volumes, None));
         self.tell(Msg::VolumesEnd(generation, Ok(())));

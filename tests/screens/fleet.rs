@@ -103,6 +103,7 @@ pub fn project(volumes: usize, size: (u16, u16)) -> Model {
         region: "eu-de".into(),
         project: "eu-de_storage".into(),
         user: "operator7".into(),
+        ..Place::default()
     });
     model.banner = Some("PRODUCTION".into());
     model.round_trip = Some(Duration::from_millis(38));

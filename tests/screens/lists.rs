@@ -121,6 +121,7 @@ fn loading() {
     model.place = None;
     model.banner = None;
     model.round_trip = None;
+    model.way.cloud = "otc-prod".into();
     model.loads = vbs_tui::app::model::Loads { login: Load::Loading, ..Default::default() };
     model.inventory = vbs_tui::domain::Inventory::default();
     approve!("logging_in", model);
@@ -149,15 +150,6 @@ fn what_fails_is_said_and_the_rest_still_works() {
     model.loads.policies = Load::Failed(forbidden("list policies"));
     model.loads.volumes = Load::Failed(Fault::new(FaultKind::Timeout, "list volumes", "timed out"));
     approve!("not_refreshed", model);
-    let mut model = project(0, SIZES[0]);
-    model.place = None;
-    model.inventory = vbs_tui::domain::Inventory::default();
-    model.loads = vbs_tui::app::model::Loads::default();
-    model.loads.login = Load::Failed(Fault {
-        status: Some(401),
-        ..Fault::new(FaultKind::Login, "log in", "The request you have made requires authentication.")
-    });
-    approve!("login_failed", model);
 }
 
 #[test]

@@ -31,6 +31,7 @@ async fn loaded() -> Model {
     let cloud = Cloud::connect(login, Settings::default()).await.unwrap();
     let now: Timestamp = "2026-11-23T21:48:00Z".parse().unwrap();
     let mut model = Model::new(Settings::default(), now, TimeZone::UTC, SIZE);
+    model.way.cloud = "otc-prod".into();
     model.load();
     let generation = model.loads.generation;
     let place = Place {
@@ -38,9 +39,10 @@ async fn loaded() -> Model {
         region: connection.region,
         project: connection.project,
         user: "night-shift".into(),
+        ..Place::default()
     };
-    model.banner = Some("PRODUCTION".into());
-    let mut messages = vec![Msg::LoggedIn(place), Msg::Policies(generation, cloud.policies().await)];
+    let mut messages =
+        vec![Msg::LoggedIn(generation, place), Msg::Policies(generation, cloud.policies().await)];
     let mut pages = cloud.volumes(VolumeForm::Auto);
     while let Some(page) = pages.next().await {
         let page = page.unwrap();

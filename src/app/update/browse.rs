@@ -50,7 +50,8 @@ impl Model {
             Action::Refresh if self.loads.under_way() => {
                 self.say(Tone::Info, "already loading; esc stops it");
             }
-            Action::Refresh => return self.load(),
+            Action::Refresh => return self.refresh(),
+            Action::Switch => return self.open_switch(),
             Action::Back => return self.peel(),
             _ => {}
         }
@@ -135,7 +136,7 @@ impl Model {
             self.volumes.set_filter("");
             self.rebuild_rows();
         } else if matches!(self.loads.login, Load::Failed(_)) {
-            self.say(Tone::Info, "r logs in again, q leaves");
+            self.say(Tone::Info, "r logs in again, c chooses another cloud, q leaves");
         } else {
             self.say(Tone::Info, "nothing to peel off; q leaves, ctrl-x clears the marks");
         }

@@ -8,19 +8,24 @@ use crate::domain::{Fault, FaultKind, PolicyId, Volume};
 impl Model {
     /// Asks for everything; what is there stays until fresh data replaces it.
     pub fn load(&mut self) -> Vec<Effect> {
-        let loads = &mut self.loads;
-        loads.generation = Gen(loads.generation.0 + 1);
-        loads.asked = Some(self.now);
+        self.loads.generation = Gen(self.loads.generation.0 + 1);
         if self.place.is_none() {
-            loads.login = Load::Loading;
+            self.loads.login = Load::Loading;
         }
+        self.begin_loads();
+        self.layers.retain(|layer| !matches!(layer, Layer::Login { .. }));
+        self.touch();
+        vec![Effect::Load(self.loads.generation)]
+    }
+
+    pub(super) fn begin_loads(&mut self) {
+        let loads = &mut self.loads;
+        loads.asked = Some(self.now);
         loads.policies = Load::Loading;
         loads.volumes = Load::Loading;
         loads.servers = Load::Loading;
         (loads.volumes_got, loads.volumes_shown, loads.volumes_total) = (0, 0, None);
         self.inventory.begin_reload();
-        self.touch();
-        vec![Effect::Load(self.loads.generation)]
     }
 
     /// Stops the load under way; the list is then incomplete, and says so.
@@ -44,22 +49,8 @@ impl Model {
     pub(super) fn on_loaded(&mut self, msg: Msg) -> Vec<Effect> {
         let current = self.loads.generation;
         match msg {
-            Msg::LoggedIn(place) => {
-                self.loads.login = Load::Done(self.now);
-                self.place = Some(place);
-                if self.history.runs.is_none() {
-                    self.touch();
-                    // Whether something was interrupted here can be told only now.
-                    return vec![Effect::ListRuns];
-                }
-            }
-            Msg::LoginFailed(fault) => {
-                self.say(Tone::Error, "not logged in; r tries again");
-                for load in [&mut self.loads.policies, &mut self.loads.volumes, &mut self.loads.servers] {
-                    *load = Load::Idle;
-                }
-                self.loads.login = Load::Failed(fault);
-            }
+            Msg::LoggedIn(generation, place) if generation == current => return self.logged_in(place),
+            Msg::LoginFailed(generation, fault) if generation == current => self.login_failed(fault),
             Msg::Policies(generation, answer) if generation == current => self.take_policies(answer),
             Msg::VolumePage(generation, volumes, total) if generation == current => {
                 self.take_page(volumes, total);

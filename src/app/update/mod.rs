@@ -6,8 +6,10 @@ mod browse;
 mod check;
 mod history;
 mod load;
+mod login;
 mod plan;
 mod submit;
+mod switch;
 mod text;
 
 use std::time::Instant;
@@ -83,6 +85,20 @@ impl Model {
                 self.on_not_verified(&run, &reason);
                 Vec::new()
             }
+            Msg::Asked(number, question) => {
+                self.on_asked(number, question);
+                Vec::new()
+            }
+            Msg::Unasked(number) => {
+                self.on_unasked(number);
+                Vec::new()
+            }
+            Msg::Choices(inquiry, choices) => {
+                self.on_choices(inquiry, choices);
+                Vec::new()
+            }
+            Msg::Switched(inquiry, way) => self.on_switched(inquiry, way),
+            Msg::Edited(left) => self.on_edited(left),
             loaded => self.on_loaded(loaded),
         }
     }
@@ -101,11 +117,12 @@ impl Model {
         {
             run.question.drawn = Some(at);
         }
-        if let Some(Layer::Plan(prompt)) = self.layers.last_mut()
-            && prompt.armed_at.is_none()
-            && revision >= prompt.revision
-        {
-            prompt.armed_at = Some(at);
+        match self.layers.last_mut() {
+            Some(Layer::Plan(prompt)) if prompt.armed_at.is_none() && revision >= prompt.revision => {
+                prompt.armed_at = Some(at);
+            }
+            Some(Layer::Secret(prompt)) if revision >= prompt.revision => prompt.shown = true,
+            _ => {}
         }
     }
 
@@ -134,12 +151,19 @@ impl Model {
 
     fn on_key(&mut self, key: Key, at: Instant, burst: bool) -> Vec<Effect> {
         let mode = self.mode();
-        if mode == Mode::Text && self.edit_filter(key) {
+        let edited = match mode {
+            Mode::Text => self.edit_filter(key),
+            Mode::Switch => self.edit_switch(key),
+            Mode::Secret => self.edit_secret(key),
+            _ => false,
+        };
+        if edited {
             return Vec::new();
         }
         let typed = mode == Mode::Plan && self.is_plan_text(key);
         let action = keymap::resolve(mode, key);
-        let opens_in_burst = burst && action == Some(Action::Open) && mode != Mode::Text;
+        let takes_text = matches!(mode, Mode::Text | Mode::Secret);
+        let opens_in_burst = burst && action == Some(Action::Open) && !takes_text;
         let changes = typed || opens_in_burst || action.is_some_and(|action| self.would_change(mode, action));
         if changes && burst {
             self.touch();
@@ -196,6 +220,9 @@ impl Model {
                 Mode::Board => self.act_in_board(action),
                 Mode::History => self.act_in_history(action),
                 Mode::Leave => self.act_in_leave(action),
+                Mode::Switch => self.act_in_switch(action),
+                Mode::Login => self.act_in_login(action),
+                Mode::Secret => self.act_in_secret(action),
             },
         }
     }
@@ -216,7 +243,8 @@ impl Model {
             Some(
                 Layer::PolicyDetail { scroll, .. }
                 | Layer::OutcomeDetail { scroll, .. }
-                | Layer::Help { scroll },
+                | Layer::Help { scroll }
+                | Layer::Login { scroll },
             ) => scroll,
             Some(Layer::VolumeDetail(view)) => &mut view.scroll,
             _ => return Vec::new(),

@@ -102,13 +102,23 @@ impl Model {
     /// A paste is text for a prompt; anywhere else it is an accident.
     pub(super) fn on_paste(&mut self, text: &str) -> Vec<Effect> {
         self.touch();
-        if let Some(Layer::Filter { line, .. }) = self.layers.last_mut() {
-            let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            line.insert(&scrub(&one_line));
-            let text = line.text.clone();
-            self.put_filter(&text);
-        } else {
-            self.say(Tone::Warning, "pasted text was ignored: nothing here takes text");
+        let one_line = || scrub(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned();
+        match self.layers.last_mut() {
+            Some(Layer::Filter { line, .. }) => {
+                line.insert(&one_line());
+                let text = line.text.clone();
+                self.put_filter(&text);
+            }
+            Some(Layer::Switch(switch)) if switch.going.is_none() => {
+                switch.line.insert(&one_line());
+                switch.narrow();
+            }
+            // The blanks and signs of a secret are the operator's own affair; only the line break
+            // that copying brings along is not meant.
+            Some(Layer::Secret(prompt)) if prompt.shown => {
+                prompt.typed.put(text.trim_end_matches(['\r', '\n']));
+            }
+            _ => self.say(Tone::Warning, "pasted text was ignored: nothing here takes text"),
         }
         Vec::new()
     }

@@ -1,0 +1,200 @@
+//! Going to another cloud, project or region: the chooser, and what is left behind.
+
+use super::super::key::Key;
+use super::super::keymap::Action;
+use super::super::layer::Layer;
+use super::super::list::Cursor;
+use super::super::model::{Gen, History, Load, Loads, Model, Tone};
+use super::super::msg::Effect;
+use super::super::rows::VolumeRows;
+use super::super::switch::{Choice, Destination, Switch, SwitchKind, Way};
+use super::browse::step;
+use crate::domain::{Fault, Inventory};
+
+impl Model {
+    /// Opens the chooser: projects where one is logged in, else clouds.
+    pub(super) fn open_switch(&mut self) -> Vec<Effect> {
+        if self.is_running() || self.unbegun.is_some() {
+            self.say(Tone::Warning, "a run is going on: wait for it, or stop it with o then x");
+            return Vec::new();
+        }
+        let kind = if self.is_logged_in() { SwitchKind::Project } else { SwitchKind::Cloud };
+        self.offer(kind)
+    }
+
+    /// Opens the chooser with clouds: nothing says which one is meant.
+    pub fn choose_cloud(&mut self) -> Vec<Effect> {
+        self.offer(SwitchKind::Cloud)
+    }
+
+    fn is_logged_in(&self) -> bool {
+        self.place.is_some() && matches!(self.loads.login, Load::Done(_))
+    }
+
+    fn offer(&mut self, kind: SwitchKind) -> Vec<Effect> {
+        let asked = self.next_inquiry();
+        self.layers.retain(|layer| !matches!(layer, Layer::Switch(_)));
+        self.layers.push(Layer::Switch(Box::new(Switch { kind, asked, ..Switch::default() })));
+        self.touch();
+        vec![Effect::ListChoices(asked, kind)]
+    }
+
+    /// A number for a question that has no other.
+    pub(super) fn next_inquiry(&mut self) -> Gen {
+        self.inquiries = Gen(self.inquiries.0 + 1);
+        self.inquiries
+    }
+
+    fn switch_mut(&mut self) -> Option<&mut Switch> {
+        self.layers.iter_mut().rev().find_map(|layer| match layer {
+            Layer::Switch(switch) => Some(&mut **switch),
+            _ => None,
+        })
+    }
+
+    pub(super) fn on_choices(&mut self, inquiry: Gen, choices: Result<Vec<Choice>, String>) {
+        let Some(switch) = self.switch_mut().filter(|switch| switch.asked == inquiry) else { return };
+        switch.choices = Some(choices);
+        switch.narrow();
+        let current =
+            (0..switch.rows.len()).find(|row| switch.row(*row).is_some_and(|choice| choice.current));
+        switch.cursor.at = current.unwrap_or(0);
+        self.touch();
+    }
+
+    pub(super) fn edit_switch(&mut self, key: Key) -> bool {
+        let Some(Layer::Switch(switch)) = self.layers.last_mut() else { return false };
+        if switch.going.is_some() || !switch.line.edit(key) {
+            return false;
+        }
+        switch.narrow();
+        self.touch();
+        true
+    }
+
+    pub(super) fn act_in_switch(&mut self, action: Action) -> Vec<Effect> {
+        let height = self.heights.full;
+        let logged_in = self.is_logged_in();
+        let Some(Layer::Switch(switch)) = self.layers.last_mut() else { return Vec::new() };
+        if action == Action::Back {
+            self.layers.pop();
+            return Vec::new();
+        }
+        if switch.going.is_some() || step(&mut switch.cursor, action, switch.rows.len(), height) {
+            return Vec::new();
+        }
+        match action {
+            Action::OtherPane if logged_in => {
+                let at = SwitchKind::ALL.iter().position(|kind| *kind == switch.kind).unwrap_or_default();
+                let next = SwitchKind::ALL.into_iter().cycle().nth(at + 1).unwrap_or_default();
+                self.offer(next)
+            }
+            Action::OtherPane => {
+                self.say(Tone::Info, "projects and regions are known once one is logged in");
+                Vec::new()
+            }
+            Action::Open => self.go(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn go(&mut self) -> Vec<Effect> {
+        let inquiry = self.next_inquiry();
+        let logged_in = self.is_logged_in();
+        let Some(Layer::Switch(switch)) = self.layers.last_mut() else { return Vec::new() };
+        let Some(choice) = switch.row(switch.cursor.at).cloned() else { return Vec::new() };
+        if choice.current && logged_in {
+            self.layers.pop();
+            self.say(Tone::Info, format!("already in {}", choice.label));
+            return Vec::new();
+        }
+        let to = match switch.kind {
+            SwitchKind::Cloud => Destination::Cloud(choice.key),
+            SwitchKind::Project => Destination::Project(choice.key),
+            SwitchKind::Region => Destination::Region(choice.key),
+        };
+        (switch.asked, switch.going) = (inquiry, Some(choice.label));
+        vec![Effect::Switch(inquiry, to)]
+    }
+
+    /// The way is open, or it is not: then one stays where one is.
+    pub(super) fn on_switched(&mut self, inquiry: Gen, way: Result<Option<Box<Way>>, Fault>) -> Vec<Effect> {
+        if self.relogin.take_if(|asked| *asked == inquiry).is_some() {
+            self.touch();
+            return self.on_relogin(inquiry, way);
+        }
+        let Some(switch) = self.switch_mut().filter(|switch| switch.asked == inquiry) else {
+            return Vec::new();
+        };
+        switch.going = None;
+        self.touch();
+        match way {
+            Err(fault) => {
+                self.say(Tone::Error, fault.to_string());
+                Vec::new()
+            }
+            Ok(way) => {
+                let mut effects = self.leave_place();
+                if let Some(way) = way {
+                    self.take_way(*way);
+                }
+                effects.push(Effect::Adopt(inquiry));
+                effects.extend(self.load());
+                effects
+            }
+        }
+    }
+
+    fn on_relogin(&mut self, inquiry: Gen, way: Result<Option<Box<Way>>, Fault>) -> Vec<Effect> {
+        match way {
+            Err(fault) => {
+                self.layers.retain(|layer| !matches!(layer, Layer::Login { .. }));
+                self.login_failed(fault);
+                Vec::new()
+            }
+            Ok(way) => {
+                if let Some(way) = way {
+                    self.take_way(*way);
+                }
+                self.loads.login = Load::Loading;
+                let mut effects = vec![Effect::Adopt(inquiry)];
+                effects.extend(self.load());
+                effects
+            }
+        }
+    }
+
+    /// Takes over what comes with a cloud.
+    pub fn take_way(&mut self, way: Way) {
+        self.settings = way.settings.clone();
+        self.read_only = way.read_only;
+        self.banner = way.warning(None);
+        self.way = way;
+    }
+
+    /// Forgets the place one is in: what was loaded, marked and filtered there, and its runs.
+    fn leave_place(&mut self) -> Vec<Effect> {
+        let verifying = self.is_verifying();
+        self.place = None;
+        self.layers.clear();
+        self.forget_project();
+        if verifying { vec![Effect::StopVerify] } else { Vec::new() }
+    }
+
+    /// Forgets what belongs to a project. An answer that is still on its way finds another
+    /// generation and is dropped.
+    pub(super) fn forget_project(&mut self) {
+        let generation = self.loads.generation;
+        let login = std::mem::take(&mut self.loads.login);
+        self.loads = Loads { login, generation, ..Loads::default() };
+        self.inventory = Inventory::default();
+        self.volumes = VolumeRows::sorted(self.volumes.sort);
+        self.policies = Cursor::default();
+        self.selection.clear();
+        self.quota = None;
+        self.runs_left.extend(self.run.take());
+        self.past = None;
+        self.history = History::default();
+        self.notice = None;
+    }
+}

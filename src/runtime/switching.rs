@@ -1,0 +1,156 @@
+//! Finding the way to another cloud, project or region while the old one stays in force, and going
+//! over to it once the screen agrees.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::OnceCell;
+
+use super::executor::{Access, Executor};
+use super::ways::{Route, Ways};
+use crate::api::Cloud;
+use crate::app::Msg;
+use crate::app::model::Gen;
+use crate::app::switch::{Choice, Destination, SwitchKind};
+use crate::domain::{Fault, FaultKind};
+
+/// A place that was found and is not gone over to yet.
+#[derive(Clone, Debug, Default)]
+pub struct Staged(Arc<Mutex<Option<Place>>>);
+
+#[derive(Debug)]
+struct Place {
+    inquiry: Gen,
+    access: Access,
+    cloud: OnceCell<Cloud>,
+}
+
+impl Staged {
+    /// Puts a place in, over whatever was found before.
+    fn put(&self, place: Place) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
+    }
+
+    /// The place found under this number.
+    fn take(&self, inquiry: Gen) -> Option<Place> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take_if(|place| place.inquiry == inquiry)
+    }
+}
+
+impl Executor {
+    /// Lists what can be chosen.
+    pub fn list_choices(&self, inquiry: Gen, kind: SwitchKind) {
+        let (told, ways, cloud) = (self.told.clone(), self.ways.clone(), self.cloud().cloned());
+        let here = self.way.clone();
+        tokio::spawn(async move {
+            let choices = match (kind, cloud) {
+                (SwitchKind::Cloud, _) => beside(move || clouds(&*ways, &here)).await,
+                (SwitchKind::Project, Some(cloud)) => projects(&cloud).await,
+                (SwitchKind::Region, Some(cloud)) => Ok(regions(&cloud)),
+                (_, None) => Err("not logged in".to_owned()),
+            };
+            let _ = told.send(Msg::Choices(inquiry, choices));
+        });
+    }
+
+    /// Finds the way somewhere else.
+    pub fn switch(&self, inquiry: Gen, to: Destination) {
+        let (told, ways, cloud) = (self.told.clone(), self.ways.clone(), self.cloud().cloned());
+        let (access, here) = (self.access.clone(), self.way.clone());
+        let staged = self.staged.clone();
+        tokio::spawn(async move {
+            let none = || Fault::new(FaultKind::Local, "switch", "not logged in");
+            let found = match (to, cloud.zip(access)) {
+                (Destination::Cloud(name), _) => found(ways, name).await,
+                (Destination::Again, _) => found(ways, here).await,
+                (Destination::Project(id), Some((cloud, access))) => {
+                    cloud.in_project(&id).await.map(|cloud| (access, Some(cloud), None))
+                }
+                (Destination::Region(name), Some((cloud, access))) => {
+                    Ok((access, Some(cloud.in_region(&name)), None))
+                }
+                (_, None) => Err(none()),
+            };
+            let way = found.map(|(access, cloud, way)| {
+                staged.put(Place { inquiry, access, cloud: OnceCell::new_with(cloud) });
+                way.map(Box::new)
+            });
+            let _ = told.send(Msg::Switched(inquiry, way));
+        });
+    }
+
+    /// From now on everything is asked of the place found under this number.
+    pub fn adopt(&mut self, inquiry: Gen, way: String) {
+        if let Some(Place { access, cloud, .. }) = self.staged.take(inquiry) {
+            self.cancel_load();
+            self.enter(access, Arc::new(cloud), way);
+        }
+    }
+}
+
+type Found = (Access, Option<Cloud>, Option<crate::app::switch::Way>);
+
+async fn found(ways: Arc<dyn Ways>, name: String) -> Result<Found, Fault> {
+    let Route { access, way } = beside(move || ways.find(&name)).await?;
+    Ok((access, None, Some(way)))
+}
+
+/// Reads files where that holds nobody up.
+async fn beside<T: Send + 'static, E: From<Lost> + Send + 'static>(
+    read: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, E> {
+    tokio::task::spawn_blocking(read).await.unwrap_or_else(|error| Err(Lost(error.to_string()).into()))
+}
+
+/// A task that did not come to its end.
+struct Lost(String);
+
+impl From<Lost> for String {
+    fn from(lost: Lost) -> Self {
+        lost.0
+    }
+}
+
+impl From<Lost> for Fault {
+    fn from(lost: Lost) -> Self {
+        Self::new(FaultKind::Local, "read the configuration", lost.0)
+    }
+}
+
+fn clouds(ways: &dyn Ways, here: &str) -> Result<Vec<Choice>, String> {
+    let mut clouds = ways.clouds()?;
+    for cloud in &mut clouds {
+        cloud.current = cloud.key == here;
+    }
+    Ok(clouds)
+}
+
+async fn projects(cloud: &Cloud) -> Result<Vec<Choice>, String> {
+    let here = cloud.place().project_id;
+    let projects = cloud.projects().await.map_err(|fault| fault.to_string())?;
+    let mut choices: Vec<Choice> = projects
+        .into_iter()
+        .map(|project| Choice {
+            current: project.id == here,
+            label: project.name,
+            note: project.id.clone(),
+            key: project.id,
+        })
+        .collect();
+    choices.sort_by(|one, other| one.label.cmp(&other.label));
+    Ok(choices)
+}
+
+fn regions(cloud: &Cloud) -> Vec<Choice> {
+    let here = cloud.place().region;
+    let note = |region: &crate::api::Region| {
+        let offered = region.services.join(", ");
+        if region.has_vbs { String::new() } else { format!("VBS is not offered here; there is {offered}") }
+    };
+    let choice = |region: crate::api::Region| Choice {
+        current: Some(&region.name) == here.as_ref(),
+        note: note(&region),
+        key: region.name.clone(),
+        label: region.name,
+    };
+    cloud.regions().into_iter().map(choice).collect()
+}

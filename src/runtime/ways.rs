@@ -1,0 +1,26 @@
+//! The ways into clouds, as whoever starts the screen knows them.
+
+use std::fmt::Debug;
+
+use super::executor::Access;
+use crate::app::switch::{Choice, Way};
+use crate::domain::Fault;
+
+/// What knows the clouds that can be logged in to. Everything here may read files and is called
+/// beside the tasks; each call reads them anew.
+pub trait Ways: Debug + Send + Sync {
+    /// The clouds there are, or why that cannot be told.
+    fn clouds(&self) -> Result<Vec<Choice>, String>;
+
+    /// The way into one of them, or what is wrong with it.
+    fn find(&self, cloud: &str) -> Result<Route, Fault>;
+}
+
+/// A way into a cloud: what is needed to reach it, and what is shown of it.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// What the requests need.
+    pub access: Access,
+    /// What the screen shows.
+    pub way: Way,
+}

@@ -1,0 +1,70 @@
+//! Logging in, where that needs the operator: a login that failed, and a secret that is asked for.
+
+use ratatui::layout::{Position, Rect};
+
+use super::canvas::Canvas;
+use super::chooser::frame;
+use super::document::Document;
+use super::fault;
+use super::layout::centred;
+use super::text::wrap;
+use super::theme::Role;
+use crate::app::Model;
+use crate::app::secret::SecretPrompt;
+
+/// Why one is not logged in, where each value came from, and what can be done.
+pub fn failed(model: &Model, page: &mut Document) {
+    let cloud = if model.way.cloud.is_empty() { "any cloud" } else { &model.way.cloud };
+    page.title("Not logged in to", cloud);
+    if let Some(fault) = model.loads.login.fault() {
+        for line in fault::lines(page.theme(), fault, page.columns().saturating_sub(1)) {
+            page.line(line);
+        }
+    }
+    if !model.way.sources.is_empty() {
+        page.part("Where the login came from");
+        for source in &model.way.sources {
+            let value = source.shown.as_ref().map_or_else(String::new, |shown| format!("{shown}  "));
+            page.field(&source.what, &format!("{value}({})", source.from));
+        }
+    }
+    page.part("What can be done");
+    page.field("r", "try again, with whatever the files say by now");
+    match &model.way.file {
+        Some(file) => page.field("e", &format!("edit {file}, then try again")),
+        None => page.field("e", "nothing to edit: the login comes from variables of the shell"),
+    }
+    page.field("c", "choose another cloud");
+    page.field("q", "leave");
+}
+
+/// Draws the question for a secret; of the answer only how much of it is typed.
+pub fn secret(prompt: &SecretPrompt, body: Rect, canvas: &mut Canvas<'_>) -> Position {
+    let columns = body.width.min(66);
+    let room = usize::from(columns).saturating_sub(4);
+    let question = &prompt.question;
+    let mut lines = Vec::new();
+    let mut say = |role: Role, text: &str| {
+        for line in wrap(text, room) {
+            let mut strip = canvas.strip();
+            strip.gap(1).say(role, &line);
+            lines.push(strip);
+        }
+    };
+    if let Some(refused) = &question.refused {
+        say(Role::Error, &format!("! {refused}"));
+    }
+    let word = question.what.word();
+    say(Role::Text, &format!("{word} of {} at {}", question.user, question.at));
+    say(Role::Dim, "It goes to the cloud, is never written down, and does not show while it is typed.");
+    let mut typed = canvas.strip();
+    let stars = "*".repeat(prompt.typed.len().min(room.saturating_sub(4)));
+    typed.gap(1).say(Role::Strong, "> ").say(Role::Text, &stars);
+    let end = typed.width() as u16;
+    lines.push(typed);
+    let title = format!(" The {word}, please ");
+    let inner = frame(&title, centred(body, columns, lines.len() as u16 + 2), canvas);
+    canvas.rows(inner, &lines);
+    let row = (lines.len() as u16).min(inner.height).saturating_sub(1);
+    Position { x: inner.x + end.min(inner.width.saturating_sub(1)), y: inner.y + row }
+}

@@ -1,0 +1,97 @@
+//! Logging in and going elsewhere, as the screen shows it.
+
+use vbs_tui::app::Msg;
+use vbs_tui::app::layer::{Layer, Line};
+use vbs_tui::app::model::Gen;
+use vbs_tui::app::switch::{Choice, Source, Switch, SwitchKind, Way};
+use vbs_tui::domain::{Fault, FaultKind, SecretKind, SecretQuestion};
+
+use crate::approve;
+use crate::fleet::{now, press, project};
+
+fn way() -> Way {
+    let source = |what: &str, shown: Option<&str>, from: &str| Source {
+        what: what.into(),
+        shown: shown.map(Into::into),
+        from: from.into(),
+    };
+    let file = "~/.config/openstack/clouds.yaml";
+    Way {
+        cloud: "otc-prod".into(),
+        unchecked: true,
+        sources: vec![
+            source("auth_url", Some("https://iam.eu-de.otc.t-systems.com/v3"), "profile otc"),
+            source("user", Some("backup-operator"), file),
+            source("password", None, "~/.config/openstack/secure.yaml"),
+            source("region", Some("eu-de"), "guessed from the project's name"),
+        ],
+        file: Some(file.into()),
+        ..Way::default()
+    }
+}
+
+fn failed(size: (u16, u16)) -> vbs_tui::app::Model {
+    let mut model = project(0, size);
+    model.place = None;
+    model.take_way(way());
+    model.load();
+    let fault = Fault {
+        status: Some(401),
+        ..Fault::new(FaultKind::Login, "log in", "The request you have made requires authentication.")
+    };
+    model.update(now(), Msg::LoginFailed(model.loads.generation, fault));
+    model
+}
+
+#[test]
+fn a_login_that_failed() {
+    approve!("login_failed_80x24", failed((80, 24)));
+    approve!("login_failed_50x12", failed((50, 12)));
+}
+
+fn choice(label: &str, note: &str, current: bool) -> Choice {
+    Choice { key: label.into(), label: label.into(), note: note.into(), current }
+}
+
+fn switch(kind: SwitchKind, typed: &str, choices: Vec<Choice>) -> Layer {
+    let line = Line { text: typed.into(), cursor: typed.len() };
+    let mut switch = Switch { kind, line, choices: Some(Ok(choices)), ..Switch::default() };
+    switch.narrow();
+    Layer::Switch(Box::new(switch))
+}
+
+#[test]
+fn a_place_is_chosen() {
+    let mut model = project(40, (80, 24));
+    press(&mut model, "space down space");
+    let projects =
+        ["eu-de_storage", "eu-de_archive", "eu-de_月次", "eu-de_a-name-that-is-much-too-long-for-any-box"];
+    let choices = projects.map(|name| choice(name, "5d1e7a90c3b24f6e8a7f00112233aabb", name == projects[0]));
+    model.layers.push(switch(SwitchKind::Project, "eu", choices.into()));
+    approve!("switch_project", model);
+    model.layers.clear();
+    let regions = vec![
+        choice("eu-de", "", true),
+        choice("eu-nl", "VBS is not offered here; there is cbr, evs, volumev2, volumev3", false),
+    ];
+    model.layers.push(switch(SwitchKind::Region, "", regions));
+    approve!("switch_region", model);
+    model.layers.clear();
+    model.layers.push(switch(SwitchKind::Cloud, "nowhere", vec![choice("otc", "clouds.yaml", true)]));
+    approve!("switch_nothing_matches", model);
+}
+
+#[test]
+fn a_secret_is_asked_for() {
+    let mut model = project(40, (80, 24));
+    let question = SecretQuestion {
+        what: SecretKind::Code,
+        user: "backup-operator".into(),
+        at: "otc-prod".into(),
+        refused: Some("the one-time code was not accepted".into()),
+    };
+    model.update(now(), Msg::Asked(Gen(1), question));
+    model.update(now(), Msg::Drawn { revision: model.revision, at: std::time::Instant::now() });
+    press(&mut model, "1 2 3 4");
+    approve!("secret", model);
+}
