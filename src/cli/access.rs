@@ -15,6 +15,7 @@ use crate::runtime::Access;
 use crate::sim::{Sim, SimConfig};
 
 use super::args::Global;
+use super::ask;
 use super::report::note;
 
 /// Why a command ended without a result; one line, and the exit code that goes with it.
@@ -168,7 +169,8 @@ pub struct Wanted {
 
 /// Logs in.
 pub async fn connect(access: &Access) -> Result<Cloud, Failure> {
-    Ok(Cloud::connect(access.login.clone(), access.settings.clone()).await?)
+    let asker = ask::asker();
+    Ok(Cloud::connect_asking(access.login.clone(), access.settings.clone(), asker).await?)
 }
 
 /// Logs in and reads what is wanted.

@@ -6,6 +6,7 @@
 mod access;
 mod again;
 mod args;
+mod ask;
 mod associate;
 mod consent;
 mod history;
