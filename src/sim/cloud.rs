@@ -177,7 +177,7 @@ impl Cloud {
     pub(crate) fn token(&self) -> String {
         let now = self.now_ms();
         self.sessions().open(Session {
-            actor: Actor::own(accounts::OPERATOR),
+            actor: Actor::own(&accounts::OPERATOR),
             scope: Scope::Project(accounts::PROJECT_ID),
             methods: vec!["password".to_owned()],
             issued_ms: now,

@@ -172,7 +172,7 @@ fn credential(credential: &Credential) -> SimCredential {
         id: credential.id.to_owned(),
         name: credential.name.to_owned(),
         secret: credential.secret.to_owned(),
-        user: user(&credential.user),
+        user: user(credential.user),
         project_id: credential.projects.concat(),
     }
 }

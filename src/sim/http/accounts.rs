@@ -127,7 +127,7 @@ pub(crate) const AGENT: User = User {
 };
 
 /// Everybody.
-pub(crate) const USERS: [User; 6] = [OPERATOR, VIEWER, VENDOR_MFA, RECEIPT_MFA, CODE_ONLY, AGENT];
+pub(crate) static USERS: [User; 6] = [OPERATOR, VIEWER, VENDOR_MFA, RECEIPT_MFA, CODE_ONLY, AGENT];
 
 /// A role in one account for the users of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,7 +161,7 @@ pub(crate) const FOREIGN_AGENCY: Agency =
     Agency { id: "c8f5e4d3c2b1a09f8e7d6c5b4a392817", name: "sim-foreign-agency", agent: STRANGER, ..AGENCY };
 
 /// All of them.
-pub(crate) const AGENCIES: [Agency; 3] = [AGENCY, AUDIT_AGENCY, FOREIGN_AGENCY];
+pub(crate) static AGENCIES: [Agency; 3] = [AGENCY, AUDIT_AGENCY, FOREIGN_AGENCY];
 
 /// An application credential: a user in one project, with some of the user's roles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,7 +169,7 @@ pub(crate) struct Credential {
     pub(crate) id: &'static str,
     pub(crate) name: &'static str,
     pub(crate) secret: &'static str,
-    pub(crate) user: User,
+    pub(crate) user: &'static User,
     pub(crate) roles: &'static [&'static str],
     /// The ids of its project: always one.
     pub(crate) projects: &'static [&'static str],
@@ -180,7 +180,7 @@ pub(crate) const CREDENTIAL: Credential = Credential {
     id: "3e6c1d8b5a7f4c0e9b2d1a0f8e7c6b5a",
     name: "sim-credential",
     secret: "sim-credential-secret-is-no-secret",
-    user: OPERATOR,
+    user: &OPERATOR,
     roles: WRITER,
     projects: &[PROJECT_ID],
 };
@@ -195,4 +195,4 @@ pub(crate) const READING_CREDENTIAL: Credential = Credential {
 };
 
 /// All of them.
-pub(crate) const CREDENTIALS: [Credential; 2] = [CREDENTIAL, READING_CREDENTIAL];
+pub(crate) static CREDENTIALS: [Credential; 2] = [CREDENTIAL, READING_CREDENTIAL];

@@ -29,7 +29,7 @@ pub(crate) fn take_on(turn: &Turn, given: &Value) -> Result<Actor, Reply> {
         .iter()
         .find(|agency| agency.name == name && Some(agency.owner) == owner && agency.agent == HOME);
     match found {
-        Some(agency) if agent => Ok(Actor { user: caller.user, capacity: Capacity::Agency(*agency) }),
+        Some(agency) if agent => Ok(Actor { user: caller.user, capacity: Capacity::Agency(agency) }),
         _ => Err(forbidden(Service::Identity)),
     }
 }

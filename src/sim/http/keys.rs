@@ -25,7 +25,7 @@ const WINDOW_MS: i64 = 15 * 60_000;
 pub(crate) struct Issued {
     pub(crate) access: &'static str,
     pub(crate) secret: &'static str,
-    pub(crate) user: User,
+    pub(crate) user: &'static User,
     pub(crate) security_token: Option<&'static str>,
     /// Milliseconds from the start of the cloud to the end of the key.
     pub(crate) life_ms: Option<i64>,
@@ -36,7 +36,7 @@ pub(crate) struct Issued {
 pub(crate) const OPERATOR_KEY: Issued = Issued {
     access: "AKSIMOPERATOR0000001",
     secret: "skSimOperatorIsNoSecret00000000000000001",
-    user: OPERATOR,
+    user: &OPERATOR,
     security_token: None,
     life_ms: None,
     enabled: true,
@@ -46,7 +46,7 @@ pub(crate) const OPERATOR_KEY: Issued = Issued {
 pub(crate) const VIEWER_KEY: Issued = Issued {
     access: "AKSIMVIEWER000000001",
     secret: "skSimViewerIsNoSecret0000000000000000001",
-    user: VIEWER,
+    user: &VIEWER,
     ..OPERATOR_KEY
 };
 
@@ -54,7 +54,7 @@ pub(crate) const VIEWER_KEY: Issued = Issued {
 pub(crate) const MFA_KEY: Issued = Issued {
     access: "AKSIMMFA000000000001",
     secret: "skSimMfaIsNoSecret0000000000000000000001",
-    user: VENDOR_MFA,
+    user: &VENDOR_MFA,
     ..OPERATOR_KEY
 };
 
@@ -62,7 +62,7 @@ pub(crate) const MFA_KEY: Issued = Issued {
 pub(crate) const AGENT_KEY: Issued = Issued {
     access: "AKSIMAGENT0000000001",
     secret: "skSimAgentIsNoSecret00000000000000000001",
-    user: AGENT,
+    user: &AGENT,
     ..OPERATOR_KEY
 };
 

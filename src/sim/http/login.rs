@@ -80,7 +80,7 @@ fn log_in(turn: &Turn) -> Result<Session, Reply> {
         let before = held.ok_or_else(unauthorized)?.methods;
         methods.splice(..0, before);
     }
-    enough(turn, &actor.user, &methods)?;
+    enough(turn, actor.user, &methods)?;
     let body = turn.call.json().unwrap_or_default();
     let scope = match (actor.capacity, body.pointer("/auth/scope")) {
         (Capacity::Credential(credential), asked) if is_by(&methods, "application_credential") => {
@@ -111,7 +111,7 @@ fn is_by(methods: &[String], method: &str) -> bool {
 }
 
 /// Whether these methods are all that the user's rules ask for.
-fn enough(turn: &Turn, user: &User, methods: &[String]) -> Result<(), Reply> {
+fn enough(turn: &Turn, user: &'static User, methods: &[String]) -> Result<(), Reply> {
     // A token, a credential and an agency stand on a login that was complete.
     let by_secrets = methods.iter().all(|method| BOTH.contains(&method.as_str()));
     if !by_secrets || BOTH.iter().all(|method| is_by(methods, method)) {
@@ -119,7 +119,7 @@ fn enough(turn: &Turn, user: &User, methods: &[String]) -> Result<(), Reply> {
     }
     match user.rules {
         Rules::One => Ok(()),
-        Rules::Receipt => Err(turn.cloud.mfa().give_receipt(*user, methods.to_vec(), turn.cloud.now_ms())),
+        Rules::Receipt => Err(turn.cloud.mfa().give_receipt(user, methods.to_vec(), turn.cloud.now_ms())),
         Rules::Vendor if is_by(methods, "password") => Err(wrong_code(&turn.cloud, user)),
         Rules::Vendor => Err(wrong_password()),
     }
@@ -141,8 +141,8 @@ fn prove(turn: &Turn, method: &str, identity: &Map<String, Value>) -> Result<Pro
             }
             let user = named_user()?;
             let passcode = of_user("passcode").unwrap_or_default();
-            let right = |now| turn.cloud.mfa().accept(&user, passcode, now);
-            tried(&turn.cloud, user, right, || wrong_code(&turn.cloud, &user))
+            let right = |now| turn.cloud.mfa().accept(user, passcode, now);
+            tried(&turn.cloud, user, right, || wrong_code(&turn.cloud, user))
         }
         "token" => {
             let token = given.get("id").and_then(Value::as_str).unwrap_or_default();
@@ -159,7 +159,7 @@ fn prove(turn: &Turn, method: &str, identity: &Map<String, Value>) -> Result<Pro
 /// A try at a user's secret: five wrong ones lock the user.
 fn tried(
     cloud: &Cloud,
-    user: User,
+    user: &'static User,
     right: impl FnOnce(i64) -> bool,
     wrong: impl FnOnce() -> Reply,
 ) -> Result<Proof, Reply> {
@@ -186,7 +186,7 @@ fn credential(given: &Value) -> Result<Proof, Reply> {
         (None, None) => return Err(Reply::keystone(400, "Expecting to find id in application_credential.")),
     };
     let found = found.filter(|credential| field("secret") == Some(credential.secret));
-    let credential = *found.ok_or_else(unauthorized)?;
+    let credential = found.ok_or_else(unauthorized)?;
     Ok(Actor { user: credential.user, capacity: Capacity::Credential(credential) }.into())
 }
 

@@ -24,7 +24,7 @@ pub(crate) const BOTH: [&str; 2] = ["password", "totp"];
 /// What was proven so far, and by whom.
 #[derive(Debug, Clone)]
 pub(crate) struct Receipt {
-    pub(crate) user: User,
+    pub(crate) user: &'static User,
     pub(crate) methods: Vec<String>,
     issued_ms: i64,
 }
@@ -62,7 +62,7 @@ impl Mfa {
     }
 
     /// 401 with a receipt for what was proven, and the way on.
-    pub(crate) fn give_receipt(&mut self, user: User, methods: Vec<String>, now_ms: i64) -> Reply {
+    pub(crate) fn give_receipt(&mut self, user: &'static User, methods: Vec<String>, now_ms: i64) -> Reply {
         let id = format!("gAAAASimReceipt{}", self.rng.id().plain());
         let receipt = Receipt { user, methods, issued_ms: now_ms };
         let reply = Reply::json(401, &receipt_json(&receipt)).with(RECEIPT_HEADER, id.clone());
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn receipts_hold_for_five_minutes() {
         let mut mfa = Mfa::new(1);
-        let reply = mfa.give_receipt(VENDOR_MFA, vec!["password".to_owned()], 1000);
+        let reply = mfa.give_receipt(&VENDOR_MFA, vec!["password".to_owned()], 1000);
         let (_, id) = reply.headers.first().expect("the receipt is a header");
         assert!(mfa.receipt(id, 1000 + RECEIPT_MS - 1).is_some());
         assert!(mfa.receipt(id, 1000 + RECEIPT_MS).is_none());

@@ -29,7 +29,7 @@ fn domain(domain: &Value) -> Option<Account> {
 }
 
 /// A user by id, or by name in a domain.
-pub(crate) fn user(user: &Value) -> Result<User, Reply> {
+pub(crate) fn user(user: &Value) -> Result<&'static User, Reply> {
     let found = match (text(user, "id"), text(user, "name")) {
         (Some(id), _) => USERS.iter().find(|user| user.id == id),
         (None, Some(name)) => {
@@ -40,7 +40,7 @@ pub(crate) fn user(user: &Value) -> Result<User, Reply> {
         }
         (None, None) => None,
     };
-    found.copied().ok_or_else(wrong_password)
+    found.ok_or_else(wrong_password)
 }
 
 /// The scope asked for, if it is open to the actor.

@@ -11,21 +11,21 @@ pub(crate) enum Capacity {
     /// The user's own.
     Own,
     /// As the agent of another account.
-    Agency(Agency),
+    Agency(&'static Agency),
     /// Through an application credential.
-    Credential(Credential),
+    Credential(&'static Credential),
 }
 
 /// A user in a capacity: what roles and projects follow from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Actor {
-    pub(crate) user: User,
+    pub(crate) user: &'static User,
     pub(crate) capacity: Capacity,
 }
 
 impl Actor {
     /// A user as such.
-    pub(crate) fn own(user: User) -> Self {
+    pub(crate) fn own(user: &'static User) -> Self {
         Self { user, capacity: Capacity::Own }
     }
 
