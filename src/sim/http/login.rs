@@ -93,7 +93,10 @@ fn log_in(turn: &Turn) -> Result<Session, Reply> {
         }
         (_, asked) => naming::scope(&turn.cloud, &actor, asked)?,
     };
-    turn.cloud.attempts().succeeded(actor.user.id);
+    // What did not try a secret of the user lifts no lock.
+    if BOTH.iter().any(|method| is_by(&methods, method)) {
+        turn.cloud.attempts().succeeded(actor.user.id);
+    }
     let full_life = turn.cloud.full_life(now);
     let expires_ms = proofs.iter().filter_map(|proof| proof.expires_ms).min().unwrap_or(full_life);
     Ok(Session { actor, scope, methods, issued_ms: now, expires_ms })

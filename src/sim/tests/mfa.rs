@@ -166,6 +166,10 @@ async fn a_code_alone_is_enough_where_no_rule_wants_more_and_a_token_never_asks_
 async fn wrong_secrets_in_a_row_lock_a_user() {
     let (sim, visitor) = start(SimConfig { lock_after: 3, ..SimConfig::default() }).await;
     let user = sim.accounts().vendor_mfa;
+    let code = sim.passcode(&user.name);
+    let before = visitor.log_in(&login(&user, Some(&user.password), code.as_deref())).await;
+    let token =
+        json!({ "auth": { "identity": { "methods": ["token"], "token": { "id": token_of(&before) } } } });
     let try_out = async |password: &str, code: Option<&str>| {
         refusal(visitor.log_in(&login(&user, Some(password), code)).await).await
     };
@@ -176,6 +180,8 @@ async fn wrong_secrets_in_a_row_lock_a_user() {
     }
     assert_eq!(try_out(&user.password, Some(WRONG)).await, "mfa totp code verify fail");
     let code = sim.passcode(&user.name);
+    assert_eq!(try_out(&user.password, code.as_deref()).await, "The account is locked.");
+    assert_eq!(visitor.log_in(&token).await.status(), 201, "a token is not locked, and lifts no lock");
     assert_eq!(try_out(&user.password, code.as_deref()).await, "The account is locked.");
     let other = visitor.log_in(&visitor.password_login()).await;
     assert_eq!(other.status(), 201, "others are not locked");
