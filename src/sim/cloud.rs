@@ -8,26 +8,40 @@ use super::clock::now_ms;
 use super::config::{Connection, SimConfig};
 use super::fault::Faults;
 use super::fleet;
-use super::http::accounts::{self, Sessions};
+use super::http::accounts;
+use super::http::attempts::Attempts;
+use super::http::keys::Keyring;
+use super::http::mfa::Mfa;
+use super::http::sessions::{Actor, Scope, Session, Sessions};
 use super::log::{Change, Log};
 use super::rng::Rng;
 use super::world::World;
 use super::world::mutate::Mutation;
 
-/// The only region.
+/// The region with everything in it.
 pub(crate) const REGION: &str = "eu-de";
+/// The region without a backup service (domain.md 5.6).
+pub(crate) const SECOND_REGION: &str = "eu-nl";
 
-/// A project and what is in it.
+/// Ids and names of the projects, the main one first.
+const PROJECTS: [(&str, &str); 3] = [
+    (accounts::PROJECT_ID, accounts::PROJECT),
+    (accounts::SPARE_PROJECT_ID, accounts::SPARE_PROJECT),
+    (accounts::CUSTOMER_PROJECT_ID, accounts::CUSTOMER_PROJECT),
+];
+
+/// A project in a region, and what is in it.
 #[derive(Debug)]
 pub(crate) struct Project {
     pub(crate) id: &'static str,
     pub(crate) name: &'static str,
+    pub(crate) region: &'static str,
     world: RwLock<World>,
 }
 
 impl Project {
-    fn new(id: &'static str, name: &'static str, world: World) -> Self {
-        Self { id, name, world: RwLock::new(world) }
+    fn new((id, name): (&'static str, &'static str), region: &'static str, world: World) -> Self {
+        Self { id, name, region, world: RwLock::new(world) }
     }
 
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, World> {
@@ -44,8 +58,12 @@ impl Project {
 pub(crate) struct Cloud {
     pub(crate) config: SimConfig,
     pub(crate) addr: SocketAddr,
-    pub(crate) projects: Vec<Project>,
+    /// Every project of the first region, then those of the second.
+    pub(crate) places: Vec<Project>,
     sessions: Mutex<Sessions>,
+    attempts: Mutex<Attempts>,
+    mfa: Mutex<Mfa>,
+    keyring: Mutex<Keyring>,
     log: Mutex<Log>,
     faults: Mutex<Faults>,
     rng: Mutex<Rng>,
@@ -64,14 +82,27 @@ impl Cloud {
         for rule in preset.into_iter().chain(config.faults.iter().cloned()) {
             faults.add(rule);
         }
-        let spare = fleet::spare(accounts::SPARE_PROJECT_ID, config.seed);
+        let mut main = Some(main);
+        let mut places: Vec<Project> = PROJECTS
+            .into_iter()
+            .map(|of| {
+                let world = main.take().unwrap_or_else(|| fleet::spare(of.0, config.seed));
+                Project::new(of, REGION, world)
+            })
+            .collect();
+        if config.second_region {
+            let abroad =
+                |of: (&'static str, _)| Project::new(of, SECOND_REGION, fleet::abroad(of.0, config.seed));
+            places.extend(PROJECTS.map(abroad));
+        }
+        let now = now_ms() + config.clock_skew * 1000;
         Self {
             addr,
-            projects: vec![
-                Project::new(accounts::PROJECT_ID, accounts::PROJECT, main),
-                Project::new(accounts::SPARE_PROJECT_ID, accounts::SPARE_PROJECT, spare),
-            ],
+            places,
             sessions: Mutex::new(Sessions::new(config.seed)),
+            attempts: Mutex::new(Attempts::new(config.lock_after, config.lock_for)),
+            mfa: Mutex::new(Mfa::new(config.seed)),
+            keyring: Mutex::new(Keyring::new(&config, now)),
             log: Mutex::new(Log::new(config.log_cap)),
             faults: Mutex::new(faults),
             rng: Mutex::new(Rng::new(config.seed ^ 0x5eed)),
@@ -97,13 +128,61 @@ impl Cloud {
         lock(&self.rng)
     }
 
+    /// Wrong passwords and codes of users.
+    pub(crate) fn attempts(&self) -> MutexGuard<'_, Attempts> {
+        lock(&self.attempts)
+    }
+
+    pub(crate) fn mfa(&self) -> MutexGuard<'_, Mfa> {
+        lock(&self.mfa)
+    }
+
+    pub(crate) fn keyring(&self) -> MutexGuard<'_, Keyring> {
+        lock(&self.keyring)
+    }
+
+    /// Every project once.
+    pub(crate) fn projects(&self) -> impl Iterator<Item = &Project> {
+        self.places.iter().filter(|project| project.region == REGION)
+    }
+
+    /// A project in the first region.
     pub(crate) fn project(&self, id: &str) -> Option<&Project> {
-        self.projects.iter().find(|project| project.id == id)
+        self.place(id, REGION)
+    }
+
+    /// A project in a region.
+    pub(crate) fn place(&self, id: &str, region: &str) -> Option<&Project> {
+        self.places.iter().find(|project| project.id == id && project.region == region)
     }
 
     /// The cloud's own clock, which may be off.
     pub(crate) fn now_ms(&self) -> i64 {
         now_ms() + self.config.clock_skew * 1000
+    }
+
+    /// The end of a token that begins now.
+    pub(crate) fn full_life(&self, now_ms: i64) -> i64 {
+        now_ms + self.config.token_ttl.as_millis() as i64
+    }
+
+    /// A one-time code that will be taken, for a user by name or id.
+    pub(crate) fn passcode(&self, user: &str) -> Option<String> {
+        let user = accounts::USERS.iter().find(|known| known.name == user || known.id == user)?;
+        let now = self.now_ms();
+        self.mfa().fresh(user, now)
+    }
+
+    /// A token of the operator for the main project.
+    pub(crate) fn token(&self) -> String {
+        let now = self.now_ms();
+        self.sessions().open(Session {
+            actor: Actor::own(&accounts::OPERATOR),
+            scope: Scope::Project(accounts::PROJECT_ID),
+            methods: vec!["password".to_owned()],
+            issued_ms: now,
+            expires_ms: self.full_life(now),
+        })
     }
 
     /// Whether the gateway's threshold is passed in this second.
@@ -138,12 +217,11 @@ impl Cloud {
         let lag_ms = self.config.lag.as_millis() as i64;
         // What names nothing goes to the first project. The world is locked before the generator,
         // as requests do it: the other way around the two would wait for each other.
-        self.projects.iter().any(|project| project.write().mutate(change, lag_ms, &mut self.rng()))
+        self.places.iter().any(|project| project.write().mutate(change, lag_ms, &mut self.rng()))
     }
 
     pub(crate) fn changes(&self) -> Vec<Change> {
-        let mut all: Vec<Change> =
-            self.projects.iter().flat_map(|project| project.read().changes()).collect();
+        let mut all: Vec<Change> = self.places.iter().flat_map(|project| project.read().changes()).collect();
         all.sort_by_key(|change| change.at_ms);
         all
     }
@@ -160,7 +238,7 @@ impl Cloud {
             region: REGION.to_owned(),
             user: accounts::OPERATOR.name.to_owned(),
             password: accounts::OPERATOR.password.to_owned(),
-            user_domain: accounts::DOMAIN.to_owned(),
+            user_domain: accounts::HOME.name.to_owned(),
             project: accounts::PROJECT.to_owned(),
             project_id: project_id.to_owned(),
             vbs_endpoint: format!("{base}/vbs/v2/{project_id}"),

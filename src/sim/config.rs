@@ -100,6 +100,19 @@ pub struct SimConfig {
     pub quirks: bool,
     /// Requests per second the gateway lets pass; more answer 429. `None`: all.
     pub rate: Option<u32>,
+    /// Whether there is a second region, without a backup service.
+    pub second_region: bool,
+    /// Whether a one-time code may name its user by name, not only by id.
+    pub passcode_by_name: bool,
+    /// Whether the vendor's rules of MFA say of a missing or wrong code only what is said of a
+    /// wrong password.
+    pub vague_mfa: bool,
+    /// So many wrong passwords, codes or signatures in a row lock a user or a key; 0 never does.
+    pub lock_after: u32,
+    /// How long a user is locked.
+    pub lock_for: Duration,
+    /// How long a key is locked.
+    pub key_lock_for: Duration,
     /// How far the cloud's clock is ahead (seconds, may be negative), as its `Date` header tells.
     pub clock_skew: i64,
     /// Most entries the log keeps; older ones are dropped.
@@ -132,6 +145,12 @@ impl Default for SimConfig {
             strict_modify: false,
             quirks: false,
             rate: None,
+            second_region: true,
+            passcode_by_name: false,
+            vague_mfa: false,
+            lock_after: 5,
+            lock_for: Duration::from_secs(15 * 60),
+            key_lock_for: Duration::from_secs(5 * 60),
             clock_skew: 0,
             log_cap: 100_000,
             faults: Vec::new(),
@@ -159,7 +178,7 @@ impl SimConfig {
 pub struct Connection {
     /// Identity service with its version: `http://127.0.0.1:PORT/v3`.
     pub auth_url: String,
-    /// The only region.
+    /// The region with the backup service.
     pub region: String,
     /// Name of a user who may do everything here.
     pub user: String,

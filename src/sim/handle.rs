@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 
 use super::cloud::Cloud;
 use super::config::{Connection, SimConfig};
+use super::directory::Accounts;
 use super::fault::Rule;
 use super::http;
 use super::log::{Change, LogEntry};
@@ -42,6 +43,22 @@ impl Sim {
         self.cloud.connection()
     }
 
+    /// Everybody and everything one can log in with.
+    pub fn accounts(&self) -> Accounts {
+        Accounts::of(&self.cloud)
+    }
+
+    /// A one-time code that will be taken, for a user by name or id. A code is taken once, and
+    /// three hold at a time: `None` if they are used up, or if the user has no authenticator.
+    pub fn passcode(&self, user: &str) -> Option<String> {
+        self.cloud.passcode(user)
+    }
+
+    /// A token of the operator for the main project.
+    pub fn token(&self) -> String {
+        self.cloud.token()
+    }
+
     /// Adds a fault rule behind those in force.
     pub fn add_fault(&self, rule: Rule) {
         self.cloud.faults().add(rule);
@@ -67,7 +84,7 @@ impl Sim {
 
     /// The truth: every volume of the main project and the policy it is under.
     pub fn snapshot(&self) -> BTreeMap<String, Option<String>> {
-        let Some(main) = self.cloud.projects.first() else {
+        let Some(main) = self.cloud.places.first() else {
             return BTreeMap::new();
         };
         let world = main.read();
@@ -76,7 +93,7 @@ impl Sim {
 
     /// The policy a volume of any project is truly under. `None`: no such volume.
     pub fn policy_of(&self, volume: &str) -> Option<Option<String>> {
-        self.cloud.projects.iter().find_map(|project| {
+        self.cloud.places.iter().find_map(|project| {
             let world = project.read();
             let row = world.find(volume).and_then(|at| world.row(at))?;
             Some(world.slot_text(row.slot).map(str::to_owned))
@@ -86,7 +103,7 @@ impl Sim {
     /// Whether nothing about a volume of the main project (status, HANA, dedicated
     /// storage) keeps it from being associated.
     pub fn accepts(&self, volume: &str) -> bool {
-        self.cloud.projects.first().is_some_and(|project| {
+        self.cloud.places.first().is_some_and(|project| {
             let world = project.read();
             world.find(volume).is_some_and(|at| world.obstacle(at).is_none())
         })
@@ -94,7 +111,7 @@ impl Sim {
 
     /// The policies of the main project: id and name, in the order of the list.
     pub fn policies(&self) -> Vec<(String, String)> {
-        let main = self.cloud.projects.first();
+        let main = self.cloud.places.first();
         main.map(|project| {
             let world = project.read();
             world.policies.iter().map(|policy| (policy.id.clone(), policy.name.clone())).collect()

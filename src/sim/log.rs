@@ -100,6 +100,20 @@ pub struct Seen {
     pub policy: Option<String>,
 }
 
+/// What a request showed of its sender; whether it was taken, the status tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Auth {
+    /// Nothing.
+    None,
+    /// A token.
+    Token,
+    /// A signature in the Access form, or one that cannot be read.
+    Access,
+    /// A signature in the Credential form.
+    Credential,
+}
+
 /// One request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LogEntry {
@@ -119,6 +133,11 @@ pub struct LogEntry {
     pub status: Answer,
     /// As sent in `X-Request-Id`.
     pub request_id: String,
+    /// What it showed of its sender.
+    pub auth: Auth,
+    /// Logins: the methods, `other` for unknown ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub methods: Vec<&'static str>,
     /// Kinds of the faults that were injected.
     pub faults: Vec<&'static str>,
     /// Associate and disassociate: per volume.

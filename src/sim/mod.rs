@@ -13,7 +13,9 @@
 
 mod clock;
 mod cloud;
+mod clouds_file;
 mod config;
+mod directory;
 pub mod fault;
 mod fleet;
 mod handle;
@@ -28,6 +30,7 @@ mod world;
 mod tests;
 
 pub use config::{Already, Connection, Fleet, LinkShown, Servers, SimConfig};
+pub use directory::{Accounts, SimAgency, SimCredential, SimKey, SimProject, SimUser};
 pub use handle::Sim;
-pub use log::{Answer, Change, Deed, Did, LogEntry, Told};
+pub use log::{Answer, Auth, Change, Deed, Did, LogEntry, Told};
 pub use world::mutate::Mutation;

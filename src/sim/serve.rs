@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::config::{Connection, Fleet, LinkShown, Servers, SimConfig};
+use super::clouds_file;
+use super::config::{Fleet, LinkShown, Servers, SimConfig};
 use super::fault::{Chaos, Rule, chaos};
 use super::handle::Sim;
 
@@ -71,6 +72,24 @@ pub struct Args {
     /// Policies with the oddities seen in the wild
     #[arg(long)]
     pub quirks: bool,
+    /// Leave out the second region, which has no backup service
+    #[arg(long)]
+    pub one_region: bool,
+    /// Take one-time codes for a user's name, not only for the id
+    #[arg(long)]
+    pub passcode_by_name: bool,
+    /// Say of a wrong one-time code only what is said of a wrong password
+    #[arg(long)]
+    pub vague_mfa: bool,
+    /// Wrong passwords, codes or signatures in a row before a user or key is locked; 0 never
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub lock_after: u32,
+    /// Seconds a user is locked
+    #[arg(long, value_name = "S", default_value_t = 900)]
+    pub lock_for: u64,
+    /// Seconds a key is locked
+    #[arg(long, value_name = "S", default_value_t = 300)]
+    pub key_lock_for: u64,
     /// Seconds the cloud's clock is ahead, or behind if negative
     #[arg(long, value_name = "S", default_value_t = 0, allow_negative_numbers = true)]
     pub clock_skew: i64,
@@ -80,7 +99,7 @@ pub struct Args {
     /// Add random faults made from this seed
     #[arg(long, value_name = "SEED")]
     pub chaos: Option<u64>,
-    /// Write a clouds.yaml with an entry `sim`, readable by the owner only
+    /// Write a clouds.yaml with an entry per way to log in, readable by the owner only
     #[arg(long, value_name = "FILE")]
     pub write_clouds: Option<PathBuf>,
 }
@@ -119,6 +138,12 @@ impl Args {
             rate: self.rate,
             strict_modify: self.strict_modify,
             quirks: self.quirks,
+            second_region: !self.one_region,
+            passcode_by_name: self.passcode_by_name,
+            vague_mfa: self.vague_mfa,
+            lock_after: self.lock_after,
+            lock_for: Duration::from_secs(self.lock_for),
+            key_lock_for: Duration::from_secs(self.key_lock_for),
             clock_skew: self.clock_skew,
             faults,
             listen: self.listen,
@@ -134,7 +159,7 @@ pub async fn serve(args: Args) -> io::Result<()> {
     let sim = Sim::start(args.config()?).await?;
     let connection = sim.connection();
     if let Some(path) = &args.write_clouds {
-        write_clouds(path, &connection)?;
+        write_clouds(path, &clouds_file::text(&sim))?;
     }
     let mut out = io::stdout();
     writeln!(out, "{}", serde_json::to_string(&connection)?)?;
@@ -154,21 +179,8 @@ fn read_rules(path: &Path) -> io::Result<Vec<Rule>> {
         .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("{}: {error}", path.display())))
 }
 
-/// A `clouds.yaml` with the one entry `sim`; quoted as JSON, which YAML reads too.
-fn write_clouds(path: &Path, connection: &Connection) -> io::Result<()> {
-    let quoted = |text: &str| serde_json::Value::from(text).to_string();
-    let text = format!(
-        "clouds:\n  sim:\n    region_name: {}\n    identity_api_version: 3\n    auth:\n      \
-         auth_url: {}\n      username: {}\n      password: {}\n      user_domain_name: {}\n      \
-         project_name: {}\n      project_domain_name: {}\n",
-        quoted(&connection.region),
-        quoted(&connection.auth_url),
-        quoted(&connection.user),
-        quoted(&connection.password),
-        quoted(&connection.user_domain),
-        quoted(&connection.project),
-        quoted(&connection.user_domain),
-    );
+/// Writes a file only its owner may read.
+fn write_clouds(path: &Path, text: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())
 }

@@ -6,8 +6,10 @@ mod generated;
 
 use super::config::{Fleet, SimConfig};
 use super::fault::Rule;
+use super::rng::Rng;
 use super::world::World;
 use super::world::policy::Policy;
+use super::world::row::{NONE, Name, Row};
 use super::world::schedule::Schedule;
 
 /// The main project, and the faults that belong to its story.
@@ -29,12 +31,43 @@ pub(crate) fn build(config: &SimConfig, project_id: &str) -> (World, Vec<Rule>) 
     }
 }
 
-/// The second project: small, so that switching shows at once.
+/// A further project: small, so that switching shows at once.
 pub(crate) fn spare(project_id: &str, seed: u64) -> World {
     let mut world = World::new(project_id);
-    let config = SimConfig { volumes: 12, policies: 2, seed: seed ^ 0x0a5c, ..SimConfig::default() };
+    let config =
+        SimConfig { volumes: 12, policies: 2, seed: small_seed(project_id, seed), ..SimConfig::default() };
     generated::fill(&mut world, &config);
     world
+}
+
+/// A project in the second region: six volumes, and no policies, as nothing there knows any.
+pub(crate) fn abroad(project_id: &str, seed: u64) -> World {
+    let mut world = World::new(project_id);
+    let mut rng = Rng::new(small_seed(project_id, seed) ^ 0x0ab0);
+    let (zone, kind) = (world.zones.code("eu-nl-01"), world.kinds.code("SSD"));
+    let status = world.statuses.code("available");
+    for number in 0..6 {
+        world.add_row(Row {
+            id: rng.id(),
+            name: Name::Own(format!("nl-{number}").into()),
+            created: 1_600_000_000 + number * 86_400,
+            updated: 1_600_000_000 + number * 86_400,
+            servers: [NONE, NONE],
+            slot: NONE,
+            size: 10 << number,
+            flags: 0,
+            status,
+            zone,
+            kind,
+            gone: false,
+        });
+    }
+    world
+}
+
+/// A seed of its own for each project.
+fn small_seed(project_id: &str, seed: u64) -> u64 {
+    project_id.bytes().fold(seed ^ 0x0a5c, |mixed, byte| mixed.rotate_left(5) ^ u64::from(byte))
 }
 
 /// The policy that every project has and nobody can delete: off at first.

@@ -1,13 +1,29 @@
-//! Who may come in: users, projects, and the sessions behind tokens.
+//! Who is known here, as plain data: accounts, projects, users, agencies, credentials.
+//!
+//! Nothing of it changes while the cloud runs. Every secret says that it is none.
 
-use std::collections::HashMap;
+/// An account; on the wire, a domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Account {
+    pub(crate) id: &'static str,
+    pub(crate) name: &'static str,
+}
 
-use super::super::rng::Rng;
+/// The account of all users.
+pub(crate) const HOME: Account =
+    Account { id: "d0c1b2a3948576e7f8091a2b3c4d5e6f", name: "OTC-EU-DE-00000000001000099999" };
 
-/// The domain of everything.
-pub(crate) const DOMAIN: &str = "OTC-EU-DE-00000000001000099999";
-/// Its id.
-pub(crate) const DOMAIN_ID: &str = "d0c1b2a3948576e7f8091a2b3c4d5e6f";
+/// Another account, which delegates some of its work to [`HOME`].
+pub(crate) const CUSTOMER: Account =
+    Account { id: "c1d2e3f405162738495a6b7c8d9eafb0", name: "OTC-EU-DE-00000000001000088888" };
+
+/// An account nobody here has to do with.
+const STRANGER: Account =
+    Account { id: "e2f3a4b5061728394a5b6c7d8e9fa0b1", name: "OTC-EU-DE-00000000001000077777" };
+
+/// Everybody's account.
+pub(crate) const ACCOUNTS: [Account; 3] = [HOME, CUSTOMER, STRANGER];
+
 /// The main project.
 pub(crate) const PROJECT: &str = "eu-de_storage";
 /// Its id.
@@ -16,6 +32,21 @@ pub(crate) const PROJECT_ID: &str = "5d1e7a90c3b24f6e8a7f00112233aabb";
 pub(crate) const SPARE_PROJECT: &str = "eu-de_archive";
 /// Its id.
 pub(crate) const SPARE_PROJECT_ID: &str = "6e2f8ba1d4c35f7f9b80112233445566";
+/// The project of the customer.
+pub(crate) const CUSTOMER_PROJECT: &str = "eu-de_customer";
+/// Its id.
+pub(crate) const CUSTOMER_PROJECT_ID: &str = "7f309cb2e5d4608fac91223344556677";
+
+/// What it takes to log in as a user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rules {
+    /// A password, or a one-time code where the user has an authenticator.
+    One,
+    /// Both, one after the other if need be: stock Keystone's rules, with a receipt.
+    Receipt,
+    /// Both at once: the vendor's.
+    Vendor,
+}
 
 /// A user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,92 +55,144 @@ pub(crate) struct User {
     pub(crate) name: &'static str,
     pub(crate) password: &'static str,
     pub(crate) roles: &'static [&'static str],
+    /// Ids of the projects the user may enter.
+    pub(crate) projects: &'static [&'static str],
+    pub(crate) rules: Rules,
+    /// What the user's authenticator was set up with.
+    pub(crate) seed: Option<&'static str>,
 }
 
-impl User {
-    /// Whether the user may change policies and volumes.
-    pub(crate) fn may_write(&self) -> bool {
-        self.roles.contains(&"vbs_adm")
-    }
-}
+/// What somebody who may change everything is.
+const WRITER: &[&str] = &["vbs_adm", "te_guest", "server_adm"];
+/// What somebody who may only look is.
+const READER: &[&str] = &["te_guest"];
+/// The role that lets a user take on an agency ("Agent Operator").
+pub(crate) const AGENT_ROLE: &str = "te_agency";
+/// The role that lets a user look at the tokens of others ("Security Administrator").
+pub(crate) const SECURITY_ROLE: &str = "secu_admin";
 
 /// May do everything.
 pub(crate) const OPERATOR: User = User {
     id: "0f9e8d7c6b5a49382716051423324150",
     name: "backup-operator",
     password: "sim-password",
-    roles: &["vbs_adm", "te_guest", "server_adm"],
+    roles: WRITER,
+    projects: &[PROJECT_ID, SPARE_PROJECT_ID],
+    rules: Rules::One,
+    seed: None,
 };
 
 /// May look, not touch.
-pub(crate) const VIEWER: User = User {
-    id: "1a8e7d6c5b4a39281706f5e4d3c2b1a0",
-    name: "backup-viewer",
-    password: "sim-password",
-    roles: &["te_guest"],
+pub(crate) const VIEWER: User =
+    User { id: "1a8e7d6c5b4a39281706f5e4d3c2b1a0", name: "backup-viewer", roles: READER, ..OPERATOR };
+
+/// Needs a code with the password, by the vendor's rules.
+pub(crate) const VENDOR_MFA: User = User {
+    id: "2b9f8e7d6c5b4a392817060f5e4d3c2b",
+    name: "backup-mfa",
+    password: "sim-password-and-code",
+    rules: Rules::Vendor,
+    seed: Some("sim-seed-vendor-0001"),
+    ..OPERATOR
+};
+
+/// Needs a code with the password, by Keystone's rules.
+pub(crate) const RECEIPT_MFA: User = User {
+    id: "3ca09f8e7d6c5b4a39281706f05e4d3c",
+    name: "backup-receipt",
+    password: "sim-password-and-receipt",
+    rules: Rules::Receipt,
+    seed: Some("sim-seed-receipt-001"),
+    ..OPERATOR
+};
+
+/// Logs in by code alone; may enter the main project only.
+pub(crate) const CODE_ONLY: User = User {
+    id: "4db1a09f8e7d6c5b4a392817060f5e4d",
+    name: "backup-code",
+    password: "sim-password-instead-of-code",
+    projects: &[PROJECT_ID],
+    seed: Some("sim-seed-code-000001"),
+    ..OPERATOR
+};
+
+/// May take on agencies, and look around at home.
+pub(crate) const AGENT: User = User {
+    id: "5ec2b1a09f8e7d6c5b4a39281706f05e",
+    name: "backup-agent",
+    password: "sim-password-of-agent",
+    roles: &["te_guest", AGENT_ROLE],
+    projects: &[PROJECT_ID],
+    ..OPERATOR
 };
 
 /// Everybody.
-pub(crate) const USERS: [User; 2] = [OPERATOR, VIEWER];
+pub(crate) static USERS: [User; 6] = [OPERATOR, VIEWER, VENDOR_MFA, RECEIPT_MFA, CODE_ONLY, AGENT];
 
-/// What a token stands for.
-#[derive(Debug, Clone)]
-pub(crate) struct Session {
-    pub(crate) user: User,
-    /// Project id; an unscoped token has none.
-    pub(crate) project: Option<String>,
-    pub(crate) methods: Vec<String>,
-    pub(crate) issued_ms: i64,
-    pub(crate) expires_ms: i64,
+/// A role in one account for the users of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Agency {
+    pub(crate) id: &'static str,
+    pub(crate) name: &'static str,
+    /// The account that delegates.
+    pub(crate) owner: Account,
+    /// The account it delegates to.
+    pub(crate) agent: Account,
+    pub(crate) roles: &'static [&'static str],
+    pub(crate) projects: &'static [&'static str],
 }
 
-/// What a token turned out to be.
-#[derive(Debug)]
-pub(crate) enum Known {
-    Valid(Session),
-    Expired,
-    Unknown,
+/// Lets us do everything in the customer's project.
+pub(crate) const AGENCY: Agency = Agency {
+    id: "a6d3c2b1a09f8e7d6c5b4a3928170605",
+    name: "sim-backup-agency",
+    owner: CUSTOMER,
+    agent: HOME,
+    roles: WRITER,
+    projects: &[CUSTOMER_PROJECT_ID],
+};
+
+/// Lets us look at the customer's project.
+pub(crate) const AUDIT_AGENCY: Agency =
+    Agency { id: "b7e4d3c2b1a09f8e7d6c5b4a39281706", name: "sim-audit-agency", roles: READER, ..AGENCY };
+
+/// Delegates to somebody else.
+pub(crate) const FOREIGN_AGENCY: Agency =
+    Agency { id: "c8f5e4d3c2b1a09f8e7d6c5b4a392817", name: "sim-foreign-agency", agent: STRANGER, ..AGENCY };
+
+/// All of them.
+pub(crate) static AGENCIES: [Agency; 3] = [AGENCY, AUDIT_AGENCY, FOREIGN_AGENCY];
+
+/// An application credential: a user in one project, with some of the user's roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Credential {
+    pub(crate) id: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) secret: &'static str,
+    pub(crate) user: &'static User,
+    pub(crate) roles: &'static [&'static str],
+    /// The ids of its project: always one.
+    pub(crate) projects: &'static [&'static str],
 }
 
-/// All tokens ever given out.
-#[derive(Debug)]
-pub(crate) struct Sessions {
-    held: HashMap<String, Session>,
-    rng: Rng,
-}
+/// With all of the operator's roles.
+pub(crate) const CREDENTIAL: Credential = Credential {
+    id: "3e6c1d8b5a7f4c0e9b2d1a0f8e7c6b5a",
+    name: "sim-credential",
+    secret: "sim-credential-secret-is-no-secret",
+    user: &OPERATOR,
+    roles: WRITER,
+    projects: &[PROJECT_ID],
+};
 
-impl Sessions {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self { held: HashMap::new(), rng: Rng::new(seed ^ 0x70_4e_17) }
-    }
+/// Kept to reading, though its user may write.
+pub(crate) const READING_CREDENTIAL: Credential = Credential {
+    id: "4f7d2e9c6b805d1fac3e2b109f8d7c6b",
+    name: "sim-reading-credential",
+    secret: "sim-reading-secret-is-no-secret",
+    roles: READER,
+    ..CREDENTIAL
+};
 
-    /// Gives out a token: three kilobytes, as large as those of the real cloud.
-    pub(crate) fn open(&mut self, session: Session) -> String {
-        let mut token = String::from("MIISim");
-        while token.len() < 3000 {
-            token.push_str(&self.rng.id().plain());
-        }
-        self.held.insert(token.clone(), session);
-        token
-    }
-
-    pub(crate) fn look_up(&self, token: &str, now: i64) -> Known {
-        match self.held.get(token) {
-            None => Known::Unknown,
-            Some(session) if session.expires_ms <= now => Known::Expired,
-            Some(session) => Known::Valid(session.clone()),
-        }
-    }
-
-    pub(crate) fn expire(&mut self, token: &str) {
-        if let Some(session) = self.held.get_mut(token) {
-            session.expires_ms = 0;
-        }
-    }
-
-    pub(crate) fn expire_all(&mut self) {
-        for session in self.held.values_mut() {
-            session.expires_ms = 0;
-        }
-    }
-}
+/// All of them.
+pub(crate) static CREDENTIALS: [Credential; 2] = [CREDENTIAL, READING_CREDENTIAL];

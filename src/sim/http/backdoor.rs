@@ -7,7 +7,8 @@ use hyper::Method;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::super::cloud::{Cloud, Project};
+use super::super::cloud::{Cloud, Project, REGION};
+use super::super::directory::Accounts;
 use super::super::fault::Rule;
 use super::super::world::mutate::Mutation;
 use super::call::Call;
@@ -17,6 +18,8 @@ pub(crate) fn answer(cloud: &Cloud, call: &Call) -> Reply {
     let what = call.segments.get(1).map_or("", String::as_str);
     match (&call.method, what) {
         (&Method::GET, "state") => state(cloud),
+        (&Method::GET, "accounts") => Reply::json(200, &json!(Accounts::of(cloud))),
+        (&Method::GET, "passcode") => passcode(cloud, call.query("user").unwrap_or_default()),
         (&Method::GET, "log") => Reply::json(200, &json!({ "log": cloud.log().all() })),
         (&Method::GET, "changes") => Reply::json(200, &json!({ "changes": cloud.changes() })),
         (&Method::GET, "faults") => Reply::json(200, &json!({ "faults": cloud.faults().rules() })),
@@ -49,6 +52,17 @@ fn refused(reason: &str) -> Reply {
     Reply::json(400, &json!({ "error": reason }))
 }
 
+/// A one-time code that will be taken, for a user by name or id.
+fn passcode(cloud: &Cloud, user: &str) -> Reply {
+    match cloud.passcode(user) {
+        Some(code) => Reply::json(200, &json!({ "passcode": code })),
+        None => Reply::json(
+            404,
+            &json!({ "error": "no such authenticator, or no code left in this half minute" }),
+        ),
+    }
+}
+
 /// The body as one thing or a list of them.
 fn one_or_many<T: DeserializeOwned>(call: &Call) -> Result<Vec<T>, String> {
     let body: Value = serde_json::from_slice(&call.body).map_err(|error| error.to_string())?;
@@ -60,13 +74,16 @@ fn one_or_many<T: DeserializeOwned>(call: &Call) -> Result<Vec<T>, String> {
 fn state(cloud: &Cloud) -> Reply {
     let mut out = String::from("{");
     let mut others = String::new();
-    for (place, project) in cloud.projects.iter().enumerate() {
+    for (place, project) in cloud.places.iter().enumerate() {
         if place == 0 {
             push_truth(&mut out, project);
         } else {
             others.push_str(if others.is_empty() { "" } else { "," });
             // Writing to a text cannot fail.
-            let _done = write!(others, "\"{}\":{{", project.id);
+            let _done = match project.region {
+                REGION => write!(others, "\"{}\":{{", project.id),
+                region => write!(others, "\"{}@{region}\":{{", project.id),
+            };
             push_truth(&mut others, project);
             others.push('}');
         }

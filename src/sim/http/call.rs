@@ -13,7 +13,8 @@ pub(crate) struct Call {
     pub(crate) target: String,
     /// Decoded parts of the path, empty ones left out.
     pub(crate) segments: Vec<String>,
-    query: Vec<(String, String)>,
+    /// Decoded, in the order they came.
+    pub(crate) query: Vec<(String, String)>,
     headers: HeaderMap,
     pub(crate) body: Bytes,
 }
@@ -29,7 +30,7 @@ impl Call {
                 .path()
                 .split('/')
                 .filter(|part| !part.is_empty())
-                .map(percent_decoded)
+                .map(|part| String::from_utf8_lossy(&percent_decoded(part)).into_owned())
                 .collect(),
             query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
             headers: head.headers,
@@ -69,7 +70,8 @@ impl Call {
     }
 }
 
-fn percent_decoded(part: &str) -> String {
+/// A part of a path without its `%XX`.
+pub(crate) fn percent_decoded(part: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(part.len());
     let mut bytes = part.bytes();
     while let Some(byte) = bytes.next() {
@@ -87,5 +89,5 @@ fn percent_decoded(part: &str) -> String {
             _ => out.push(byte),
         }
     }
-    String::from_utf8_lossy(&out).into_owned()
+    out
 }

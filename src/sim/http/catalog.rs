@@ -1,43 +1,56 @@
-//! The service catalog. There is no `cbr` in it: this cloud is older than that.
+//! The service catalog: everything in the first region; in the second, volumes and the
+//! successor of the backup service, which is not served (domain.md 5.6).
 
 use serde_json::{Value, json};
 
-use super::super::cloud::{Cloud, REGION};
+use super::super::cloud::{Cloud, REGION, SECOND_REGION};
 use super::super::config::Servers;
+
+/// Where the volume service of a region begins.
+pub(crate) fn volumes_root(region: &str) -> &'static str {
+    if region == SECOND_REGION { "eu-nl/evs" } else { "evs" }
+}
 
 /// All entries, or only identity for a token without a project.
 pub(crate) fn list(cloud: &Cloud, project: Option<&str>) -> Value {
     let base = cloud.base();
-    let mut entries = vec![entry("identity", "iam", "*", &format!("{base}/v3"))];
-    if let Some(project) = project {
-        let mut add = |kind: &str, name: &str, path: &str| {
-            let url = format!("{base}/{path}/{project}");
-            entries.push(entry(kind, name, REGION, &url));
-        };
-        add("volumev2", "evs", "evs/v2");
-        add("volumev3", "evs", "evs/v3");
-        if cloud.config.servers != Servers::Absent {
-            add("compute", "nova", "compute/v2.1");
-        }
-        if cloud.config.vbs_in_catalog {
-            add("vbs", "vbs", "vbs/v2");
-            add("vbsv2", "vbsv2", "vbs/v2");
-        }
+    let mut entries = vec![entry("identity", "iam", &[("*", format!("{base}/v3"))])];
+    let Some(project) = project else {
+        return Value::Array(entries);
+    };
+    let url = |path: &str| format!("{base}/{path}/{project}");
+    for (kind, version) in [("volumev2", "v2"), ("volumev3", "v3")] {
+        let regions =
+            [REGION, SECOND_REGION].into_iter().filter(|region| cloud.place(project, region).is_some());
+        let at = |region| (region, url(&format!("{}/{version}", volumes_root(region))));
+        entries.push(entry(kind, "evs", &regions.map(at).collect::<Vec<_>>()));
+    }
+    if cloud.config.servers != Servers::Absent {
+        entries.push(entry("compute", "nova", &[(REGION, url("compute/v2.1"))]));
+    }
+    if cloud.config.vbs_in_catalog {
+        entries.push(entry("vbs", "vbs", &[(REGION, url("vbs/v2"))]));
+        entries.push(entry("vbsv2", "vbsv2", &[(REGION, url("vbs/v2"))]));
+    }
+    if cloud.config.second_region {
+        entries.push(entry("cbr", "cbr", &[(SECOND_REGION, url("eu-nl/cbr/v3"))]));
     }
     Value::Array(entries)
 }
 
-fn entry(kind: &str, name: &str, region: &str, url: &str) -> Value {
-    json!({
-        "type": kind,
-        "name": name,
-        "id": format!("catalog-{kind}"),
-        "endpoints": [{
-            "id": format!("endpoint-{kind}"),
-            "interface": "public",
-            "region": region,
-            "region_id": region,
-            "url": url,
-        }],
-    })
+/// A service and its endpoints: region and address of each.
+fn entry(kind: &str, name: &str, endpoints: &[(&str, String)]) -> Value {
+    let endpoints: Vec<Value> = endpoints
+        .iter()
+        .map(|(region, url)| {
+            json!({
+                "id": format!("endpoint-{kind}-{region}"),
+                "interface": "public",
+                "region": region,
+                "region_id": region,
+                "url": url,
+            })
+        })
+        .collect();
+    json!({ "type": kind, "name": name, "id": format!("catalog-{kind}"), "endpoints": endpoints })
 }

@@ -22,7 +22,7 @@ use super::call::Call;
 use super::reply::{Manner, Payload, Reply};
 use super::route::{Op, Route};
 use super::turn::{Ending, Turn};
-use super::{Line, backdoor};
+use super::{Line, backdoor, login, sender};
 
 /// Largest request body (the gateway's published limit).
 const LARGEST_BODY: usize = 12 * 1024 * 1024;
@@ -116,6 +116,8 @@ fn open_entry(cloud: &Cloud, call: &Call, route: &Route, verdict: &Verdict, requ
         op: route.on(),
         status: Answer::Pending,
         request_id: request_id.to_owned(),
+        auth: sender::shown(call),
+        methods: if route.op == Op::Login { login::shown(call) } else { Vec::new() },
         faults: verdict.kinds.clone(),
         volumes: Vec::new(),
         seen: Vec::new(),

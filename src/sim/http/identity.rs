@@ -4,12 +4,13 @@ use serde_json::{Map, Value, json};
 
 use super::super::clock;
 use super::super::cloud::Cloud;
-use super::accounts::{self, Known, Session};
-use super::refusals::{forbidden, missing_token, no_project, other_project, refused_token, unknown_path};
+use super::accounts::{Account, HOME, SECURITY_ROLE};
+use super::refusals::forbidden;
 use super::reply::Reply;
 use super::route::{Op, Service};
+use super::sessions::{Actor, Capacity, Known, Scope, Session};
 use super::turn::Turn;
-use super::{catalog, login};
+use super::{catalog, login, sender, temporary};
 
 pub(crate) fn answer(turn: &Turn) -> Reply {
     let base = turn.cloud.base();
@@ -17,20 +18,15 @@ pub(crate) fn answer(turn: &Turn) -> Reply {
         Op::Versions => Reply::json(300, &json!({ "versions": { "values": [version(&base)] } })),
         Op::IdentityV3 => Reply::json(200, &json!({ "version": version(&base) })),
         Op::Login => login::answer(turn),
-        Op::CheckToken => with_session(turn, |_| {
-            let subject = turn.call.header("x-subject-token").unwrap_or_default();
-            match turn.cloud.sessions().look_up(subject, turn.cloud.now_ms()) {
-                Known::Valid(session) => Reply::json(200, &token_json(&turn.cloud, &session, true)),
-                _ => Reply::keystone(404, "The token could not be found."),
-            }
-        }),
-        Op::MyProjects | Op::Projects => with_session(turn, |_| projects(turn)),
+        Op::SecurityTokens => temporary::answer(turn),
+        Op::CheckToken => with_session(turn, |session| check(turn, session)),
+        Op::MyProjects | Op::Projects => with_session(turn, |session| projects(turn, &session.actor)),
         Op::Catalog => with_session(turn, |session| {
             let self_link = format!("{base}/v3/auth/catalog");
             Reply::json(
                 200,
                 &json!({
-                    "catalog": catalog::list(&turn.cloud, session.project.as_deref()),
+                    "catalog": catalog::list(&turn.cloud, session.project()),
                     "links": { "self": self_link, "next": null, "previous": null },
                 }),
             )
@@ -52,20 +48,45 @@ fn version(base: &str) -> Value {
     })
 }
 
-fn projects(turn: &Turn) -> Reply {
+fn with_session(turn: &Turn, then: impl FnOnce(&Session) -> Reply) -> Reply {
+    match sender::session(turn) {
+        Ok(session) => then(&session),
+        Err(refused) => refused,
+    }
+}
+
+/// What a token is: anybody may ask about their own, those for security about all.
+fn check(turn: &Turn, asking: &Session) -> Reply {
+    let Some(subject) = turn.call.header("x-subject-token") else {
+        return Reply::keystone(400, "Expecting to find X-Subject-Token in the headers.");
+    };
+    let known = turn.cloud.sessions().look_up(subject, turn.cloud.now_ms());
+    let Known::Valid(session) = known else {
+        return Reply::keystone(404, "The token could not be found.");
+    };
+    let own = asking.actor.user == session.actor.user;
+    if !own && !asking.actor.roles().contains(&SECURITY_ROLE) {
+        return forbidden(Service::Identity);
+    }
+    Reply::json(200, &token_json(&turn.cloud, &session, turn.call.query("nocatalog").is_none()))
+}
+
+/// The projects the actor may enter.
+fn projects(turn: &Turn, actor: &Actor) -> Reply {
     let base = turn.cloud.base();
     let wanted = turn.call.query("name");
+    let account = actor.account().id;
     let projects: Vec<Value> = turn
         .cloud
-        .projects
-        .iter()
+        .projects()
+        .filter(|project| actor.enters(project.id).is_some())
         .filter(|project| wanted.is_none_or(|name| name == project.name))
         .map(|project| {
             json!({
                 "id": project.id,
                 "name": project.name,
-                "domain_id": accounts::DOMAIN_ID,
-                "parent_id": accounts::DOMAIN_ID,
+                "domain_id": account,
+                "parent_id": account,
                 "is_domain": false,
                 "enabled": true,
                 "description": "",
@@ -85,66 +106,51 @@ fn projects(turn: &Turn) -> Reply {
 
 /// The body of a token answer.
 pub(crate) fn token_json(cloud: &Cloud, session: &Session, with_catalog: bool) -> Value {
-    let domain = json!({ "id": accounts::DOMAIN_ID, "name": accounts::DOMAIN });
-    let roles: Vec<Value> =
-        session.user.roles.iter().map(|role| json!({ "id": "0", "name": role })).collect();
+    let actor = &session.actor;
+    let account = domain_json(actor.account());
+    let roles: Vec<Value> = actor.roles().iter().map(|role| json!({ "id": "0", "name": role })).collect();
     let mut token = Map::new();
     let mut put = |key: &str, value: Value| token.insert(key.to_owned(), value);
     put("methods", json!(session.methods));
     put("issued_at", json!(clock::keystone(session.issued_ms)));
     put("expires_at", json!(clock::keystone(session.expires_ms)));
-    put(
-        "user",
-        json!({
-            "id": session.user.id,
-            "name": session.user.name,
-            "password_expires_at": "",
-            "domain": domain,
-        }),
-    );
-    if let Some(project) = session.project.as_deref().and_then(|id| cloud.project(id)) {
-        put("project", json!({ "id": project.id, "name": project.name, "domain": domain }));
-        put("roles", json!(roles));
+    let user = json!({
+        "id": actor.user.id,
+        "name": actor.user.name,
+        "password_expires_at": "",
+        "domain": domain_json(HOME),
+    });
+    match actor.capacity {
+        Capacity::Own => put("user", user),
+        Capacity::Credential(credential) => {
+            let about = json!({ "id": credential.id, "name": credential.name, "restricted": true });
+            put("application_credential", about);
+            put("user", user)
+        }
+        Capacity::Agency(agency) => {
+            put("assumed_by", json!({ "user": user }));
+            let name = format!("{}/{}", agency.owner.name, agency.name);
+            put("user", json!({ "id": agency.id, "name": name, "domain": account }))
+        }
+    };
+    match session.scope {
+        Scope::Nothing => {}
+        Scope::Account => {
+            put("domain", account);
+            put("roles", json!(roles));
+        }
+        Scope::Project(id) => {
+            let name = cloud.project(id).map(|project| project.name);
+            put("project", json!({ "id": id, "name": name, "domain": account }));
+            put("roles", json!(roles));
+        }
     }
     if with_catalog {
-        put("catalog", catalog::list(cloud, session.project.as_deref()));
+        put("catalog", catalog::list(cloud, session.project()));
     }
     json!({ "token": token })
 }
 
-/// What the request's token stands for; `None` if it has none.
-fn known(turn: &Turn) -> Option<Known> {
-    let token = turn.call.header("x-auth-token")?;
-    Some(turn.cloud.sessions().look_up(token, turn.cloud.now_ms()))
-}
-
-fn with_session(turn: &Turn, then: impl FnOnce(&Session) -> Reply) -> Reply {
-    match known(turn) {
-        Some(Known::Valid(session)) => then(&session),
-        _ => refused_token(Service::Identity, true, &turn.request_id),
-    }
-}
-
-/// The session, if it may do in this project what the request wants.
-pub(crate) fn admitted(turn: &Turn) -> Result<Session, Reply> {
-    let service = turn.route.service;
-    let session = match known(turn) {
-        Some(Known::Valid(session)) => session,
-        Some(Known::Expired) => return Err(refused_token(service, true, &turn.request_id)),
-        Some(Known::Unknown) => return Err(refused_token(service, false, &turn.request_id)),
-        None => return Err(missing_token(service)),
-    };
-    let Some(held) = session.project.as_deref() else {
-        return Err(no_project(service));
-    };
-    if turn.route.project.as_deref() != Some(held) {
-        return Err(other_project(service));
-    }
-    if turn.route.writes() && !session.user.may_write() {
-        return Err(forbidden(service));
-    }
-    if turn.route.op == Op::Unknown {
-        return Err(unknown_path(&turn.request_id));
-    }
-    Ok(session)
+fn domain_json(account: Account) -> Value {
+    json!({ "id": account.id, "name": account.name })
 }

@@ -1,28 +1,42 @@
 //! POST `auth/tokens`: who somebody is, and for which project.
 //!
-//! Every method proves a user in [`prove`]; a new way to log in is a new arm
-//! there. All methods of a request must prove the same user.
+//! Every method proves somebody in [`prove`]; a new way to log in is a new arm
+//! there. All methods of a request must prove the same.
 
 use serde_json::{Map, Value};
 
 use super::super::cloud::Cloud;
-use super::accounts::{self, Known, Session, USERS, User};
+use super::accounts::{CREDENTIALS, Rules, User};
+use super::call::Call;
 use super::identity::token_json;
+use super::mfa::{BOTH, RECEIPT_HEADER};
+use super::refusals::refused_token;
 use super::reply::Reply;
+use super::route::Service;
+use super::sessions::{Actor, Capacity, Scope, Session};
 use super::turn::Turn;
+use super::{agency, naming, sender};
+
+/// The ways to log in.
+const METHODS: [&str; 5] = ["password", "totp", "token", "application_credential", "assume_role"];
 
 /// What a proof says.
 struct Proof {
-    user: User,
+    actor: Actor,
     /// A token does not live longer by being exchanged.
     expires_ms: Option<i64>,
+}
+
+impl From<Actor> for Proof {
+    fn from(actor: Actor) -> Self {
+        Self { actor, expires_ms: None }
+    }
 }
 
 pub(crate) fn answer(turn: &Turn) -> Reply {
     match log_in(turn) {
         Ok(session) => {
-            let with_catalog = turn.call.query("nocatalog").is_none();
-            let body = token_json(&turn.cloud, &session, with_catalog);
+            let body = token_json(&turn.cloud, &session, turn.call.query("nocatalog").is_none());
             let token = turn.cloud.sessions().open(session);
             Reply::json(201, &body).with("x-subject-token", token)
         }
@@ -30,100 +44,168 @@ pub(crate) fn answer(turn: &Turn) -> Reply {
     }
 }
 
-fn log_in(turn: &Turn) -> Result<Session, Reply> {
-    let malformed = || Reply::keystone(400, "Expecting to find auth in request body.");
-    let body = turn.call.object().ok_or_else(malformed)?;
-    let auth = body.get("auth").and_then(Value::as_object).ok_or_else(malformed)?;
-    let identity = auth.get("identity").and_then(Value::as_object).ok_or_else(malformed)?;
-    let methods: Vec<String> = identity
-        .get("methods")
-        .and_then(Value::as_array)
-        .map(|list| list.iter().filter_map(Value::as_str).map(str::to_owned).collect())
-        .filter(|methods: &Vec<String>| !methods.is_empty())
-        .ok_or_else(malformed)?;
+fn malformed() -> Reply {
+    Reply::keystone(400, "Expecting to find auth in request body.")
+}
 
+/// The `identity` of a login's body.
+pub(crate) fn identity(call: &Call) -> Result<Map<String, Value>, Reply> {
+    let body = call.json().unwrap_or_default();
+    let identity = body.pointer("/auth/identity").and_then(Value::as_object);
+    identity.cloned().ok_or_else(malformed)
+}
+
+/// The methods of a login: at least one.
+pub(crate) fn methods(identity: &Map<String, Value>) -> Result<Vec<String>, Reply> {
+    let methods = identity.get("methods").and_then(Value::as_array).ok_or_else(malformed)?;
+    let methods: Vec<String> = methods.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    if methods.is_empty() { Err(malformed()) } else { Ok(methods) }
+}
+
+fn log_in(turn: &Turn) -> Result<Session, Reply> {
+    let identity = identity(&turn.call)?;
+    let mut methods = methods(&identity)?;
     let mut proofs = Vec::new();
     for method in &methods {
-        proofs.push(prove(&turn.cloud, method, identity)?);
+        proofs.push(prove(turn, method, &identity)?);
     }
     let (first, rest) = proofs.split_first().ok_or_else(malformed)?;
-    if rest.iter().any(|proof| proof.user != first.user) {
+    let actor = first.actor;
+    if rest.iter().any(|proof| proof.actor != actor) {
         return Err(wrong_password());
     }
     let now = turn.cloud.now_ms();
-    let full_life = now + turn.cloud.config.token_ttl.as_millis() as i64;
+    if let Some(id) = turn.call.header(RECEIPT_HEADER) {
+        let held = turn.cloud.mfa().receipt(id, now).filter(|receipt| receipt.user == actor.user);
+        let before = held.ok_or_else(unauthorized)?.methods;
+        methods.splice(..0, before);
+    }
+    enough(turn, actor.user, &methods)?;
+    let body = turn.call.json().unwrap_or_default();
+    let scope = match (actor.capacity, body.pointer("/auth/scope")) {
+        (Capacity::Credential(credential), asked) if is_by(&methods, "application_credential") => {
+            if asked.is_some() {
+                let reason = "Error authenticating with application credential: Application credentials \
+                              cannot request a scope.";
+                return Err(Reply::keystone(401, reason));
+            }
+            credential.projects.first().map_or(Scope::Nothing, |id| Scope::Project(id))
+        }
+        (_, asked) => naming::scope(&turn.cloud, &actor, asked)?,
+    };
+    // What did not try a secret of the user lifts no lock.
+    if BOTH.iter().any(|method| is_by(&methods, method)) {
+        turn.cloud.attempts().succeeded(actor.user.id);
+    }
+    let full_life = turn.cloud.full_life(now);
     let expires_ms = proofs.iter().filter_map(|proof| proof.expires_ms).min().unwrap_or(full_life);
-    Ok(Session {
-        user: first.user,
-        project: scope(&turn.cloud, auth.get("scope"))?,
-        methods,
-        issued_ms: now,
-        expires_ms,
-    })
+    Ok(Session { actor, scope, methods, issued_ms: now, expires_ms })
 }
 
-fn prove(cloud: &Cloud, method: &str, identity: &Map<String, Value>) -> Result<Proof, Reply> {
+/// The methods of a login, for the log: the known ones by name.
+pub(crate) fn shown(call: &Call) -> Vec<&'static str> {
+    let used = identity(call).and_then(|identity| methods(&identity)).unwrap_or_default();
+    let word = |used: &String| METHODS.into_iter().find(|known| known == used).unwrap_or("other");
+    used.iter().map(word).collect()
+}
+
+fn is_by(methods: &[String], method: &str) -> bool {
+    methods.iter().any(|used| used == method)
+}
+
+/// Whether these methods are all that the user's rules ask for.
+fn enough(turn: &Turn, user: &'static User, methods: &[String]) -> Result<(), Reply> {
+    // A token, a credential and an agency stand on a login that was complete.
+    let by_secrets = methods.iter().all(|method| BOTH.contains(&method.as_str()));
+    if !by_secrets || BOTH.iter().all(|method| is_by(methods, method)) {
+        return Ok(());
+    }
+    match user.rules {
+        Rules::One => Ok(()),
+        Rules::Receipt => Err(turn.cloud.mfa().give_receipt(user, methods.to_vec(), turn.cloud.now_ms())),
+        Rules::Vendor if is_by(methods, "password") => Err(wrong_code(&turn.cloud, user)),
+        Rules::Vendor => Err(wrong_password()),
+    }
+}
+
+fn prove(turn: &Turn, method: &str, identity: &Map<String, Value>) -> Result<Proof, Reply> {
     let given = identity.get(method).unwrap_or(&Value::Null);
+    let of_user = |key: &str| given.pointer(&format!("/user/{key}")).and_then(Value::as_str);
+    let named_user = || naming::user(given.get("user").unwrap_or(&Value::Null));
     match method {
         "password" => {
-            let user = given.get("user").unwrap_or(&Value::Null);
-            let known = named_user(user)?;
-            if user.get("password").and_then(Value::as_str) != Some(known.password) {
-                return Err(wrong_password());
+            let user = named_user()?;
+            let right = |_| of_user("password") == Some(user.password);
+            tried(&turn.cloud, user, right, wrong_password)
+        }
+        "totp" => {
+            if of_user("id").is_none() && !turn.cloud.config.passcode_by_name {
+                return Err(Reply::keystone(400, "Expecting to find id in user."));
             }
-            Ok(Proof { user: known, expires_ms: None })
+            let user = named_user()?;
+            let passcode = of_user("passcode").unwrap_or_default();
+            let right = |now| turn.cloud.mfa().accept(user, passcode, now);
+            tried(&turn.cloud, user, right, || wrong_code(&turn.cloud, user))
         }
         "token" => {
             let token = given.get("id").and_then(Value::as_str).unwrap_or_default();
-            match cloud.sessions().look_up(token, cloud.now_ms()) {
-                Known::Valid(held) => Ok(Proof { user: held.user, expires_ms: Some(held.expires_ms) }),
-                _ => Err(Reply::keystone(401, "The token is invalid.")),
-            }
+            let held = sender::holder(turn, token);
+            let held = held.map_err(|_| Reply::keystone(401, "The token is invalid."))?;
+            Ok(Proof { actor: held.actor, expires_ms: Some(held.expires_ms) })
         }
+        "application_credential" => credential(given),
+        "assume_role" => agency::take_on(turn, given).map(Proof::from),
         _ => Err(Reply::keystone(401, "Attempted to authenticate with an unsupported method.")),
     }
 }
 
-/// A user by id, or by name in a domain.
-fn named_user(user: &Value) -> Result<User, Reply> {
-    let field = |key: &str| user.get(key).and_then(Value::as_str);
+/// A try at a user's secret: five wrong ones lock the user.
+fn tried(
+    cloud: &Cloud,
+    user: &'static User,
+    right: impl FnOnce(i64) -> bool,
+    wrong: impl FnOnce() -> Reply,
+) -> Result<Proof, Reply> {
+    let now = cloud.now_ms();
+    if cloud.attempts().is_locked(user.id, now) {
+        return Err(Reply::keystone(401, "The account is locked."));
+    }
+    if right(now) {
+        return Ok(Actor::own(user).into());
+    }
+    cloud.attempts().failed(user.id, now);
+    Err(wrong())
+}
+
+/// An application credential by id, or by name and user.
+fn credential(given: &Value) -> Result<Proof, Reply> {
+    let field = |key: &str| given.get(key).and_then(Value::as_str);
     let found = match (field("id"), field("name")) {
-        (Some(id), _) => USERS.iter().find(|user| user.id == id),
+        (Some(id), _) => CREDENTIALS.iter().find(|credential| credential.id == id),
         (None, Some(name)) => {
-            let domain = user
-                .get("domain")
-                .ok_or_else(|| Reply::keystone(400, "Expecting to find domain in user."))?;
-            USERS.iter().filter(|_| is_domain(domain)).find(|user| user.name == name)
+            let user = naming::user(given.get("user").unwrap_or(&Value::Null))?;
+            CREDENTIALS.iter().find(|credential| credential.name == name && credential.user == user)
         }
-        (None, None) => None,
+        (None, None) => return Err(Reply::keystone(400, "Expecting to find id in application_credential.")),
     };
-    found.copied().ok_or_else(wrong_password)
+    let found = found.filter(|credential| field("secret") == Some(credential.secret));
+    let credential = found.ok_or_else(unauthorized)?;
+    Ok(Actor { user: credential.user, capacity: Capacity::Credential(credential) }.into())
 }
 
-fn is_domain(domain: &Value) -> bool {
-    let field = |key: &str| domain.get(key).and_then(Value::as_str);
-    match (field("id"), field("name")) {
-        (Some(id), _) => id == accounts::DOMAIN_ID,
-        (None, name) => name == Some(accounts::DOMAIN),
-    }
+fn unauthorized() -> Reply {
+    refused_token(Service::Identity, false, "")
 }
 
-/// The project a scope names; no scope and a domain's give none.
-fn scope(cloud: &Cloud, scope: Option<&Value>) -> Result<Option<String>, Reply> {
-    let Some(project) = scope.and_then(|scope| scope.get("project")) else {
-        return Ok(None);
-    };
-    let field = |key: &str| project.get(key).and_then(Value::as_str);
-    let found = cloud.projects.iter().find(|held| match (field("id"), field("name")) {
-        (Some(id), _) => held.id == id,
-        (None, name) => name == Some(held.name) && project.get("domain").is_none_or(is_domain),
-    });
-    match found {
-        Some(project) => Ok(Some(project.id.to_owned())),
-        None => Err(Reply::keystone(401, "The request you have made requires authentication.")),
-    }
-}
-
-fn wrong_password() -> Reply {
+pub(crate) fn wrong_password() -> Reply {
     Reply::keystone(401, "The username or password is wrong.")
+}
+
+/// A code that is missing or wrong: the vendor's words, or as few as it sometimes has.
+fn wrong_code(cloud: &Cloud, user: &User) -> Reply {
+    match user.rules {
+        Rules::Vendor if cloud.config.vague_mfa => wrong_password(),
+        Rules::Vendor => Reply::keystone(401, "mfa totp code verify fail"),
+        Rules::One | Rules::Receipt => unauthorized(),
+    }
 }

@@ -2,17 +2,26 @@
 //! reset at the right moment, and the calls of each service.
 
 pub(crate) mod accounts;
+mod agency;
+pub(crate) mod attempts;
 mod backdoor;
-mod call;
+pub(crate) mod call;
 mod catalog;
 mod exchange;
 mod identity;
+pub(crate) mod keys;
 mod listing;
 mod login;
+pub(crate) mod mfa;
+mod naming;
 mod refusals;
 mod reply;
 mod route;
+mod sender;
 mod servers;
+pub(crate) mod sessions;
+pub(crate) mod signature;
+mod temporary;
 mod turn;
 mod vbs;
 mod volumes;

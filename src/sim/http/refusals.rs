@@ -56,6 +56,12 @@ pub(crate) fn refused_token(service: Service, expired: bool, request_id: &str) -
     }
 }
 
+/// 401: a signature the gateway does not take.
+pub(crate) fn refused_key(reason: &str, request_id: &str) -> Reply {
+    let message = format!("Incorrect IAM authentication information: {reason}");
+    Reply::shaped(Shape::Gateway, 401, Some("APIGW.0301"), Some(&message), request_id)
+}
+
 /// The token is for another project than the path.
 pub(crate) fn other_project(service: Service) -> Reply {
     match service {

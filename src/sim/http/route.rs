@@ -2,6 +2,7 @@
 
 use hyper::Method;
 
+use super::super::cloud::{REGION, SECOND_REGION};
 use super::super::fault::On;
 use super::super::world::render::Form;
 use super::call::Call;
@@ -27,6 +28,7 @@ pub(crate) enum Op {
     MyProjects,
     Projects,
     Catalog,
+    SecurityTokens,
     ServiceRoot,
     Policies,
     CreatePolicy,
@@ -61,6 +63,7 @@ pub(crate) enum Op {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Route {
     pub(crate) service: Service,
+    pub(crate) region: &'static str,
     /// Project id in the path.
     pub(crate) project: Option<String>,
     pub(crate) op: Op,
@@ -71,7 +74,17 @@ impl Route {
         let parts: Vec<&str> = call.segments.iter().map(String::as_str).collect();
         let method = &call.method;
         match parts.as_slice() {
-            [] | ["v3", ..] => Self::new(Service::Identity, None, identity(method, &parts)),
+            // The other region has volumes only.
+            [SECOND_REGION, rest @ ..] if rest.first() == Some(&"evs") => {
+                Self { region: SECOND_REGION, ..Self::at(method, rest) }
+            }
+            parts => Self::at(method, parts),
+        }
+    }
+
+    fn at(method: &Method, parts: &[&str]) -> Self {
+        match parts {
+            [] | ["v3" | "v3.0", ..] => Self::new(Service::Identity, None, identity(method, parts)),
             ["vbs"] | ["vbs", "v1" | "v2" | "v3"] => Self::root(Service::Vbs),
             ["vbs", "v1", project, "jobs", id] if method == Method::GET => {
                 Self::new(Service::Vbs, Some(project), Op::Job((*id).to_owned()))
@@ -100,7 +113,7 @@ impl Route {
     }
 
     fn new(service: Service, project: Option<&&str>, op: Op) -> Self {
-        Self { service, project: project.map(|project| (*project).to_owned()), op }
+        Self { service, region: REGION, project: project.map(|project| (*project).to_owned()), op }
     }
 
     fn root(service: Service) -> Self {
@@ -117,6 +130,7 @@ impl Route {
             | Op::MyProjects
             | Op::Projects
             | Op::Catalog
+            | Op::SecurityTokens
             | Op::ServiceRoot => On::Identity,
             Op::Policies => On::Policies,
             Op::CreatePolicy => On::CreatePolicy,
@@ -176,6 +190,7 @@ fn identity(method: &Method, parts: &[&str]) -> Op {
         ("GET", ["v3", "auth", "projects"]) => Op::MyProjects,
         ("GET", ["v3", "auth", "catalog"]) => Op::Catalog,
         ("GET", ["v3", "projects"]) => Op::Projects,
+        ("POST", ["v3.0", "OS-CREDENTIAL", "securitytokens"]) => Op::SecurityTokens,
         _ => Op::Unknown,
     }
 }

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::super::config::Servers;
-use super::identity::admitted;
 use super::refusals::{forbidden, unknown_path};
 use super::reply::Reply;
 use super::route::Op;
+use super::sender::admitted;
 use super::turn::Turn;
 
 /// Most servers in one page.
@@ -35,7 +35,7 @@ pub(crate) fn answer(turn: &Turn) -> Reply {
         return refused;
     }
     let detail = turn.route.op == (Op::Servers { detail: true });
-    let Some(project) = turn.route.project.as_deref().and_then(|id| turn.cloud.project(id)) else {
+    let Some(project) = turn.place() else {
         return unknown_path(&turn.request_id);
     };
     let world = project.read();

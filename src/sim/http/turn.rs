@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::super::cloud::Cloud;
+use super::super::cloud::{Cloud, Project};
 use super::super::fault::{Applied, Fault, On, Shape, Verdict, When};
 use super::super::log::{Did, Seen, Told};
 use super::super::world::Author;
@@ -41,6 +41,11 @@ impl Turn {
     pub(crate) fn author(&self) -> Author {
         let lag = (self.cloud.config.lag.as_millis() as u64).max(self.verdict.lag_ms);
         Author { by: Some(self.seq), lag_ms: lag as i64 }
+    }
+
+    /// The project of the path, in the region of the path.
+    pub(crate) fn place(&self) -> Option<&Project> {
+        self.cloud.place(self.route.project.as_deref()?, self.route.region)
     }
 
     /// Logs what a read of single volumes showed.

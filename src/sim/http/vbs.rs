@@ -9,10 +9,10 @@ use super::super::world::World;
 use super::super::world::link::Rules;
 use super::super::world::policy::Refusal;
 use super::super::world::tasks::TaskQuery;
-use super::identity::admitted;
 use super::refusals::unknown_path;
 use super::reply::Reply;
 use super::route::Op;
+use super::sender::admitted;
 use super::turn::Turn;
 
 /// The body could not be parsed as JSON.

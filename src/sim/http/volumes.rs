@@ -12,11 +12,12 @@ use super::super::log::Seen;
 use super::super::world::World;
 use super::super::world::query::{Page, Query};
 use super::super::world::render::{Form, INTERNAL_HOST};
-use super::identity::admitted;
+use super::catalog;
 use super::listing::{self, LARGEST_PAGE};
 use super::refusals::unknown_path;
 use super::reply::Reply;
 use super::route::Op;
+use super::sender::admitted;
 use super::turn::Turn;
 
 /// Bytes of a rendered volume, roughly.
@@ -24,12 +25,12 @@ const VOLUME_BYTES: usize = 1700;
 
 pub(crate) fn answer(turn: &Turn) -> Reply {
     if turn.route.op == Op::ServiceRoot {
-        return Reply::json(300, &versions(&turn.cloud.base()));
+        return Reply::json(300, &versions(&turn.cloud.base(), turn.route.region));
     }
     if let Err(refused) = admitted(turn) {
         return refused;
     }
-    let Some(project) = turn.route.project.as_deref().and_then(|id| turn.cloud.project(id)) else {
+    let Some(project) = turn.place() else {
         return unknown_path(&turn.request_id);
     };
     match &turn.route.op {
@@ -42,14 +43,15 @@ pub(crate) fn answer(turn: &Turn) -> Reply {
     }
 }
 
-fn versions(base: &str) -> Value {
+fn versions(base: &str, region: &str) -> Value {
+    let root = catalog::volumes_root(region);
     let version = |id: &str, path: &str, micro: &str| {
         json!({
             "id": id,
             "status": if id == "v3.0" { "CURRENT" } else { "DEPRECATED" },
             "version": micro,
             "min_version": if micro.is_empty() { "" } else { "3.0" },
-            "links": [{ "rel": "self", "href": format!("{base}/evs/{path}/") }],
+            "links": [{ "rel": "self", "href": format!("{base}/{root}/{path}/") }],
         })
     };
     json!({ "versions": [version("v2.0", "v2", ""), version("v3.0", "v3", "3.59")] })
@@ -159,7 +161,8 @@ fn one(turn: &Turn, world: &World, form: Form, id: &str) -> Reply {
 
 /// 404 with a number from v3 and with the vendor's text from v2.
 fn no_volume(turn: &Turn, id: &str) -> Reply {
-    if turn.call.segments.get(1).is_some_and(|version| version == "v2") {
+    let version = turn.call.segments.iter().find(|part| matches!(part.as_str(), "v2" | "v3"));
+    if version.is_some_and(|version| version == "v2") {
         let body = json!({ "itemNotFound": { "message": "not found", "code": "EVS.5404" } });
         return Reply::json(404, &body);
     }

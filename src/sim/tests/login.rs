@@ -15,13 +15,13 @@ async fn users_and_projects_by_name_or_id() {
         |domain: Value| json!({ "name": visitor.at.user, "password": password, "domain": domain });
     let users = [
         by_id.clone(),
-        in_domain(json!({ "name": accounts::DOMAIN })),
-        in_domain(json!({ "id": accounts::DOMAIN_ID })),
+        in_domain(json!({ "name": accounts::HOME.name })),
+        in_domain(json!({ "id": accounts::HOME.id })),
     ];
     let scopes = [
         json!({ "project": { "id": accounts::PROJECT_ID } }),
         json!({ "project": { "name": accounts::PROJECT } }),
-        json!({ "project": { "name": accounts::PROJECT, "domain": { "name": accounts::DOMAIN } } }),
+        json!({ "project": { "name": accounts::PROJECT, "domain": { "name": accounts::HOME.name } } }),
     ];
     let login = |user: &Value, scope: &Value| {
         json!({ "auth": {
@@ -36,7 +36,7 @@ async fn users_and_projects_by_name_or_id() {
             let (status, body) = read(answer).await;
             assert_eq!(status, 201);
             assert_eq!(body["token"]["project"]["id"], accounts::PROJECT_ID);
-            assert!(body["token"]["catalog"].as_array().is_some_and(|all| all.len() == 6));
+            assert!(body["token"]["catalog"].as_array().is_some_and(|all| all.len() == 7));
         }
     }
     let wrong = json!({ "id": accounts::OPERATOR.id, "password": "no" });
@@ -128,5 +128,5 @@ async fn discovery_and_catalog() {
         .as_array()
         .map(|all| all.iter().filter_map(|entry| entry["type"].as_str()).collect())
         .unwrap_or_default();
-    assert_eq!(kinds, ["identity", "volumev2", "volumev3"]);
+    assert_eq!(kinds, ["identity", "volumev2", "volumev3", "cbr"]);
 }

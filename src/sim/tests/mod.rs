@@ -1,12 +1,16 @@
 //! The referee has to be right itself: its rules and faults, over real HTTP.
 
+mod agency;
 mod agreement;
 mod faults;
+mod keys;
 mod links;
 mod login;
+mod mfa;
 mod outages;
 mod paging;
 mod policies;
+mod regions;
 
 use std::sync::Once;
 use std::time::Duration;
@@ -84,6 +88,15 @@ impl Visitor {
 
     async fn post(&self, url: &str, body: Value) -> (u16, Value) {
         read(self.send(Method::POST, url, Some(body)).await.expect("a POST is answered")).await
+    }
+
+    /// What the back door says.
+    async fn back_door(&self, path: &str) -> (u16, Value) {
+        let base = self.at.state_url.trim_end_matches("/state");
+        let answer = self.http.get(format!("{base}/{path}")).send().await.expect("answered");
+        let status = answer.status().as_u16();
+        let body = answer.bytes().await.expect("the body arrives");
+        (status, serde_json::from_slice(&body).expect("the back door speaks JSON"))
     }
 
     async fn try_associate(&self, policy: &str, volumes: &[&str]) -> reqwest::Result<Response> {
