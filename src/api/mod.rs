@@ -8,6 +8,8 @@
 
 mod authority;
 mod catalog;
+mod certificate;
+mod clients;
 mod cloud;
 mod endpoint;
 mod error;
@@ -16,13 +18,17 @@ mod identity;
 pub mod login;
 mod paging;
 mod patience;
+mod pem;
 mod policies;
+mod proxy;
 mod servers;
+mod tls;
 mod trouble;
 mod volumes;
 mod wire;
 mod writes;
 
+pub use certificate::Certificate;
 pub use cloud::{Cloud, Place, Project, Region};
 pub use endpoint::EndpointSource;
 pub use login::Login;
