@@ -151,7 +151,7 @@ impl From<&Login> for Transport {
 #[derive(Debug)]
 pub(crate) struct Http {
     clients: Clients,
-    plain_http: bool,
+    allow_plain: bool,
     settings: Arc<Settings>,
     pulse: Pulse,
 }
@@ -160,7 +160,7 @@ impl Http {
     /// No connection is made and no certificate read before the first request.
     pub fn new(transport: &Transport, settings: Arc<Settings>) -> Self {
         let clients = Clients::new(transport, settings.clone());
-        Self { clients, plain_http: transport.plain_http, settings, pulse: Pulse::default() }
+        Self { clients, allow_plain: transport.plain_http, settings, pulse: Pulse::default() }
     }
 
     /// The clients, and what they know about certificates and proxies.
@@ -202,7 +202,7 @@ impl Http {
 
     fn prepare(&self, call: Call<'_>) -> Result<reqwest::RequestBuilder, Fault> {
         let local = |message: String| Fault::new(FaultKind::Local, call.doing, message);
-        if call.url.scheme() != "https" && !is_loopback(&call.url) && !self.plain_http {
+        if call.url.scheme() != "https" && !is_loopback(&call.url) && !self.allow_plain {
             return Err(local(format!(
                 "{}://{} would carry the login in clear text; use an https address, or allow it \
                  (--allow-plain-http, or allow_plain_http = true)",
@@ -263,5 +263,34 @@ impl Http {
             body.extend_from_slice(&chunk);
         }
         Ok(Answer { status, headers: std::mem::take(response.headers_mut()), body })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_leaves_only_to_the_origin_it_is_for() {
+        let transport = Transport { trust: Trust::default(), proxies: Proxies::default(), plain_http: true };
+        let http = Http::new(&transport, Arc::new(Settings::default()));
+        let token = SecretString::from("unmistakable");
+        for (url, origin, expected) in [
+            ("http://127.0.0.1:1/v2", "http://127.0.0.1:1/", true),
+            ("http://127.0.0.1:1/v2", "http://127.0.0.1:2/", false),
+            ("http://localhost:1/v2", "http://127.0.0.1:1/", false),
+            ("http://127.0.0.1:1/v2", "https://127.0.0.1:1/", false),
+        ] {
+            let call = Call {
+                doing: "test",
+                method: Method::GET,
+                url: url.parse().unwrap(),
+                origin: origin.parse::<Url>().unwrap().origin(),
+                body: None,
+                effect: Effect::Reads,
+                credential: Some(Credential::Token(&token)),
+            };
+            assert_eq!(http.prepare(call).is_ok(), expected, "{url} {origin}");
+        }
     }
 }

@@ -72,7 +72,7 @@ fn of_connecting(
     via: Option<&Url>,
 ) -> Fault {
     let fault = |kind, message: String| Fault::new(kind, doing, message);
-    let words: Vec<String> = causes(error).map(ToString::to_string).collect();
+    let words = words(error);
     let said = via.and_then(|proxy| Some((proxy, proxy::said(&words)?)));
     if let Some(reason) = tls_error(error) {
         // With TLS to the proxy itself, it may be the proxy's certificate.
@@ -140,7 +140,13 @@ pub(crate) fn deepest(error: &(dyn Error + 'static)) -> String {
     causes(error).last().map(ToString::to_string).unwrap_or_default()
 }
 
-fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+/// An error and its causes in their own words, outermost first.
+pub(crate) fn words(error: &(dyn Error + 'static)) -> Vec<String> {
+    causes(error).map(ToString::to_string).collect()
+}
+
+/// The TLS library's own error, if there is one among the causes.
+pub(crate) fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
     causes(error).find_map(|cause| cause.downcast_ref::<rustls::Error>())
 }
 
