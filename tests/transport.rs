@@ -20,6 +20,8 @@ mod client;
 mod ground;
 #[path = "transport/plain.rs"]
 mod plain;
+#[path = "transport/probing.rs"]
+mod probing;
 #[path = "transport/proxied.rs"]
 mod proxied;
 #[path = "transport/proxy.rs"]

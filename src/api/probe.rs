@@ -135,6 +135,9 @@ impl Prober {
             if failed {
                 return probe;
             }
+        } else {
+            // A server that serves one at a time would else wait for us.
+            drop(connection);
         }
         probe.answered = Some(step(self.greet(url, via)).await);
         probe
