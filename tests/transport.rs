@@ -1,5 +1,5 @@
-//! How requests travel: TLS with certificates made here, proxies written here, and what is refused
-//! before anything leaves. Everything over loopback, against the simulated cloud.
+//! How requests travel: TLS with certificates made here, through proxies written here. Everything
+//! over loopback, against the simulated cloud.
 
 // The whole crate is test code, but clippy takes only functions marked as tests for such.
 #![allow(
@@ -18,8 +18,6 @@ mod certificates;
 mod client;
 #[path = "transport/ground.rs"]
 mod ground;
-#[path = "transport/plain.rs"]
-mod plain;
 #[path = "transport/probing.rs"]
 mod probing;
 #[path = "transport/proxied.rs"]

@@ -241,7 +241,8 @@ impl Prober {
         let secured = self.in_time(connector.connect(name, connection)).await;
         let secured = secured.map_err(|error| match trouble::tls_error(&error) {
             Some(reason) => fault(FaultKind::Tls, tls.why_not(host, reason)),
-            None => fault(FaultKind::Unreachable, format!("{host} broke off the TLS handshake: {error}")),
+            None if trouble::hung_up(&error) => fault(FaultKind::Unreachable, trouble::hung_up_words(host)),
+            None => fault(FaultKind::Unreachable, format!("no TLS with {host}: {error}")),
         })?;
         Ok(Box::new(secured))
     }

@@ -122,11 +122,14 @@ impl Tls {
         let identity = self.ready.get().map(|ready| &ready.identity);
         let asked = identity.is_some_and(|identity| identity.asked.load(Ordering::Relaxed));
         let ours = identity.and_then(|identity| identity.pair.as_ref()?.cert.first());
-        match ours {
-            None if alert == AlertDescription::CertificateRequired || (asked && of_certificate(alert)) => {
-                format!("{host} asks for a client certificate, and there is none (set cert and key)")
-            }
-            Some(ours) if asked && of_certificate(alert) => {
+        match (ours, alert) {
+            (None, AlertDescription::CertificateRequired) => wanting(host),
+            // What servers of TLS 1.2 say where the certificate is missing, and of much else.
+            (_, AlertDescription::HandshakeFailure) if asked => format!(
+                "{host} broke off the TLS handshake; it may want another client certificate (cert and key)"
+            ),
+            (None, alert) if asked && of_certificate(alert) => wanting(host),
+            (Some(ours), alert) if asked && of_certificate(alert) => {
                 let shown = Certificate::read("", ours).map_or_else(String::new, |ours| {
                     let Certificate { subject, issuer, not_after, .. } = ours;
                     format!(" {subject} (issued by {issuer}, valid until {})", date(not_after))
@@ -138,7 +141,11 @@ impl Tls {
     }
 }
 
-/// Whether an alert is, or can be, about the certificate we showed or lacked.
+fn wanting(host: &str) -> String {
+    format!("{host} asks for a client certificate, and there is none (set cert and key)")
+}
+
+/// Whether an alert is about the certificate we showed or lacked.
 pub(super) fn of_certificate(alert: AlertDescription) -> bool {
     matches!(
         alert,
@@ -151,8 +158,6 @@ pub(super) fn of_certificate(alert: AlertDescription) -> bool {
             | AlertDescription::UnknownCA
             | AlertDescription::AccessDenied
             | AlertDescription::DecryptError
-            // What servers of TLS 1.2 say where the certificate is missing.
-            | AlertDescription::HandshakeFailure
     )
 }
 

@@ -85,6 +85,7 @@ fn of_connecting(
             proxy::out_of_reach(doing, proxy, deepest.map_or("", String::as_str))
         }
         (Some((proxy, said)), _) => proxy::of_handshake(doing, proxy, host, said),
+        (None, _) if hung_up(error) => fault(FaultKind::Unreachable, hung_up_words(host)),
         (None, Some(proxy)) if error.is_timeout() => {
             let proxy = proxy::shown(proxy);
             fault(
@@ -111,6 +112,17 @@ fn of_connecting(
         }
         (None, None) => fault(FaultKind::Unreachable, format!("no connection to {host}: {}", deepest(error))),
     }
+}
+
+/// Whether a handshake ended without a word, as with a server that expects something else than TLS.
+pub(crate) fn hung_up(error: &(dyn Error + 'static)) -> bool {
+    let end = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
+    causes(error).any(|cause| cause.downcast_ref::<io::Error>().is_some_and(end))
+}
+
+/// The same in words.
+pub(crate) fn hung_up_words(host: &str) -> String {
+    format!("{host} hung up during the TLS handshake; does it speak TLS there?")
 }
 
 /// Trouble after the head of the answer was read.

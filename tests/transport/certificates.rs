@@ -2,6 +2,7 @@
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use vbs_tui::api::Prober;
 use vbs_tui::api::login::{ClientCertificate, Trust};
 use vbs_tui::domain::FaultKind;
 
@@ -116,20 +117,30 @@ async fn without_verifying_all_is_accepted_and_what_is_wrong_remembered() {
 }
 
 #[tokio::test]
-async fn a_server_of_plain_http_is_told_from_one_of_tls() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let root = format!("https://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let _ = stream.read(&mut [0; 4096]).await;
-        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").await;
-    });
-    let sim = sim().await;
-    let fault = failing(login_at(&sim, &root)).await;
-    assert_eq!(
-        (fault.kind, fault.message.as_str()),
-        (FaultKind::Tls, "127.0.0.1 does not speak TLS there; most likely it answers in plain HTTP")
-    );
+async fn a_server_that_speaks_no_tls_is_told_so() {
+    for (answer, kind, expected) in [
+        (
+            "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n",
+            FaultKind::Tls,
+            "127.0.0.1 does not speak TLS there; most likely it answers in plain HTTP",
+        ),
+        ("", FaultKind::Unreachable, "127.0.0.1 hung up during the TLS handshake; does it speak TLS there?"),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let root = format!("https://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let _ = stream.read(&mut [0; 4096]).await;
+                let _ = stream.write_all(answer.as_bytes()).await;
+            }
+        });
+        let sim = sim().await;
+        let login = login_at(&sim, &root);
+        let probe = Prober::new(&login, settings()).probe(&login.auth_url).await;
+        for fault in [failing(login).await, probe.secured.unwrap().result.unwrap_err()] {
+            assert_eq!((fault.kind, fault.message.as_str()), (kind, expected));
+        }
+    }
 }
 
 #[tokio::test]
