@@ -10,7 +10,7 @@ use reqwest::{redirect, retry};
 use url::{Host, Url};
 
 use super::http::{Effect, Transport};
-use super::proxy::Ways;
+use super::proxy::ProxyRules;
 use super::tls::Tls;
 use super::trouble;
 use crate::domain::{Fault, FaultKind, Settings};
@@ -31,15 +31,15 @@ enum Route {
 pub(crate) struct Clients {
     made: [OnceLock<reqwest::Client>; 6],
     tls: Tls,
-    ways: Arc<Ways>,
+    proxies: Arc<ProxyRules>,
     settings: Arc<Settings>,
 }
 
 impl Clients {
     /// No connection is made and no certificate read before the first request.
     pub fn new(transport: &Transport, settings: Arc<Settings>) -> Self {
-        let ways = Arc::new(Ways::new(&transport.proxies));
-        Self { made: Default::default(), tls: Tls::new(transport.trust.clone()), ways, settings }
+        let proxies = Arc::new(ProxyRules::new(&transport.proxies));
+        Self { made: Default::default(), tls: Tls::new(transport.trust.clone()), proxies, settings }
     }
 
     /// What is known about TLS.
@@ -47,9 +47,9 @@ impl Clients {
         &self.tls
     }
 
-    /// The ways out.
-    pub fn ways(&self) -> &Ways {
-        &self.ways
+    /// Which address is reached through which proxy.
+    pub fn proxies(&self) -> &ProxyRules {
+        &self.proxies
     }
 
     /// The client for an address.
@@ -93,9 +93,9 @@ impl Clients {
             builder = builder.pool_max_idle_per_host(0);
         }
         if route == Route::Outside {
-            self.ways.check()?;
-            let ways = self.ways.clone();
-            builder = builder.proxy(reqwest::Proxy::custom(move |url| ways.proxy_of(url).cloned()));
+            self.proxies.check()?;
+            let rules = self.proxies.clone();
+            builder = builder.proxy(reqwest::Proxy::custom(move |url| rules.on_the_way_to(url).cloned()));
         }
         builder.build().map_err(|error| format!("no HTTPS client: {}", trouble::deepest(&error)))
     }

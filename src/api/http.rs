@@ -178,7 +178,7 @@ impl Http {
     pub async fn send(&self, call: Call<'_>) -> Result<Answer, Trouble> {
         let doing = call.doing;
         let (method, path) = (call.method.clone(), call.url.path().to_owned());
-        let via = self.clients.ways().proxy_of(&call.url);
+        let via = self.clients.proxies().on_the_way_to(&call.url);
         let request = self.prepare(call).map_err(Trouble::not_sent)?;
         let _counted = InFlight::new(&self.pulse);
         let started = Instant::now();

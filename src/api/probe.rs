@@ -24,7 +24,7 @@ use tower::Service;
 use url::Url;
 
 use super::certificate::Certificate;
-use super::clients::Clients;
+use super::clients::{Clients, is_loopback};
 use super::http::{Effect, Transport};
 use super::login::Login;
 use super::proxy;
@@ -91,7 +91,7 @@ impl Prober {
 
     /// Goes as far as it gets.
     pub async fn probe(&self, url: &Url) -> Probe {
-        let via = self.clients.ways().proxy_of(url);
+        let via = self.clients.proxies().on_the_way_to(url);
         let first = via.unwrap_or(url);
         let (addresses, sockets) = self.look_up(first).await;
         let mut probe = Probe {
@@ -148,11 +148,16 @@ impl Prober {
         let host = bare_host(url);
         let port = url.port_or_known_default().unwrap_or_default();
         let looking = async {
-            let fault = |reason: String| Fault::new(FaultKind::Unreachable, "find the address", reason);
+            let fault = |kind, reason: String| Fault::new(kind, "find the address", reason);
+            if !is_loopback(url) {
+                self.clients.proxies().check().map_err(|reason| fault(FaultKind::Local, reason))?;
+            }
             sockets = self
                 .in_time(lookup_host((host, port)))
                 .await
-                .map_err(|error| fault(format!("the name {host} is not known: {error}")))?
+                .map_err(|error| {
+                    fault(FaultKind::Unreachable, format!("the name {host} is not known: {error}"))
+                })?
                 .collect();
             Ok(sockets.iter().map(SocketAddr::ip).collect())
         };
@@ -179,8 +184,7 @@ impl Prober {
     async fn forward(&self, connection: Connection, proxy: &Url, url: &Url) -> Result<Connection, Fault> {
         const DOING: &str = "get through the proxy";
         let local = |message: &str| Fault::new(FaultKind::Local, DOING, message);
-        self.clients.ways().check().map_err(|reason| local(&reason))?;
-        let login = self.clients.ways().login_of(url).ok_or_else(|| local("there is no proxy"))?;
+        let login = self.clients.proxies().login_of(url).ok_or_else(|| local("there is no proxy"))?;
         let connection =
             if proxy.scheme() == "https" { self.secure(connection, proxy).await? } else { connection };
         let target = self.target(proxy, url).await.map_err(|error| {

@@ -11,15 +11,15 @@ use super::clients::is_loopback;
 use super::login::Proxies;
 use crate::domain::{Fault, FaultKind};
 
-/// The ways out.
+/// Which address is reached through which proxy.
 #[derive(Debug)]
-pub(crate) struct Ways {
+pub(crate) struct ProxyRules {
     proxies: Proxies,
     /// Reads `NO_PROXY` as curl does, and the proxies' addresses as the HTTP client will.
     matcher: Matcher,
 }
 
-impl Ways {
+impl ProxyRules {
     /// Sorts out what the login says.
     pub fn new(proxies: &Proxies) -> Self {
         let with_port = |proxy: &Option<Url>| {
@@ -65,7 +65,7 @@ impl Ways {
     }
 
     /// The proxy on the way to an address; `None` goes there directly.
-    pub fn proxy_of(&self, url: &Url) -> Option<&Url> {
+    pub fn on_the_way_to(&self, url: &Url) -> Option<&Url> {
         self.login_of(url)?;
         let own = if url.scheme() == "https" { &self.proxies.https } else { &self.proxies.http };
         own.as_ref().or(self.proxies.all.as_ref())
@@ -159,8 +159,8 @@ fn after_colon(reason: &str) -> String {
 mod tests {
     use super::*;
 
-    fn ways(https: Option<&str>, all: Option<&str>, none: Option<&str>) -> Ways {
-        Ways::new(&Proxies {
+    fn rules(https: Option<&str>, all: Option<&str>, none: Option<&str>) -> ProxyRules {
+        ProxyRules::new(&Proxies {
             https: https.map(|proxy| proxy.parse().unwrap()),
             http: None,
             all: all.map(|proxy| proxy.parse().unwrap()),
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn each_address_has_its_way() {
-        let ways = ways(Some("http://a:1"), Some("socks5h://b"), Some("direct.example, 10.0.0.0/8"));
+        let rules = rules(Some("http://a:1"), Some("socks5h://b"), Some("direct.example, 10.0.0.0/8"));
         for (address, expected) in [
             ("https://iam.example/v3", Some("a:1")),
             ("http://iam.example/v3", Some("b:1080")),
@@ -183,16 +183,16 @@ mod tests {
             ("http://localhost:5000", None),
             ("https://[::1]", None),
         ] {
-            let found = ways.proxy_of(&address.parse().unwrap()).map(shown);
+            let found = rules.on_the_way_to(&address.parse().unwrap()).map(shown);
             assert_eq!(found.as_deref(), expected, "{address}");
         }
     }
 
     #[test]
     fn a_proxy_that_cannot_be_used_is_refused_without_its_password() {
-        assert_eq!(ways(Some("http://u:p@a:1"), Some("socks5://b"), None).check(), Ok(()));
+        assert_eq!(rules(Some("http://u:p@a:1"), Some("socks5://b"), None).check(), Ok(()));
         for proxy in ["ftp://user:hunter2@proxy.example", "socks9://user:hunter2@proxy.example:1"] {
-            let refusal = ways(Some(proxy), None, None).check().unwrap_err();
+            let refusal = rules(Some(proxy), None, None).check().unwrap_err();
             assert!(refusal.contains("proxy.example") && !refusal.contains("hunter2"), "{refusal}");
         }
     }
@@ -200,6 +200,6 @@ mod tests {
     #[test]
     fn a_password_is_in_no_debug_output() {
         let proxies = Proxies { all: Some("http://user:hunter2@a:1".parse().unwrap()), ..Proxies::default() };
-        assert!(!format!("{proxies:?} {:?}", Ways::new(&proxies)).contains("hunter2"));
+        assert!(!format!("{proxies:?} {:?}", ProxyRules::new(&proxies)).contains("hunter2"));
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use url::Url;
 use vbs_tui::api::login::{Proxies, Trust};
-use vbs_tui::api::{Cloud, Login};
+use vbs_tui::api::{Cloud, Login, Prober};
 use vbs_tui::domain::{Fault, FaultKind, Settings};
 use vbs_tui::sim::Sim;
 
@@ -166,6 +166,21 @@ async fn what_is_no_proxy_is_told_so() {
             (fault.kind, fault.message),
             (FaultKind::Unreachable, format!("the proxy {} {expected}", ground.shown()))
         );
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_cannot_be_used_is_not_gone_past() {
+    let ground = Ground::new(Kind::Http, false).await;
+    let proxy: Url = format!("ftp://{USER}:{PASSWORD}@{}", ground.shown()).parse().unwrap();
+    let expected = format!(
+        "the proxy ftp://{} cannot be used: it must be http, https, socks5 or socks5h",
+        ground.shown()
+    );
+    let login = ground.login(proxy.clone());
+    let probe = Prober::new(&login, settings()).probe(&login.auth_url).await;
+    for fault in [ground.fails(proxy).await, probe.addresses.result.unwrap_err()] {
+        assert_eq!((fault.kind, &fault.message), (FaultKind::Local, &expected));
     }
 }
 
