@@ -34,6 +34,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ratatui", &["runtime", "ui"]),
     ("reqwest", &["api"]),
     ("hyper", &["api", "sim"]),
+    ("rustls", &["api"]),
     ("tokio", &["api", "cli", "engine", "runtime", "sim"]),
     ("clap", &["cli", "sim"]),
 ];

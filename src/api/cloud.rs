@@ -14,9 +14,10 @@ use url::Url;
 
 use super::authority::Authority;
 use super::catalog::{Catalog, Endpoints};
+use super::certificate::Certificate;
 use super::endpoint::{Endpoint, EndpointSource};
 use super::error::{self, Shape};
-use super::http::{Answer, Call, Credential, Effect, Http};
+use super::http::{Answer, Call, Credential, Effect, Http, Transport};
 use super::identity::Session;
 use super::login::{Asker, Login};
 use super::patience::{Patience, Pause};
@@ -119,7 +120,7 @@ impl Cloud {
         _asker: Option<Asker>,
     ) -> Result<Self, Fault> {
         let settings = Arc::new(settings);
-        let http = Http::new(login.trust.clone(), settings.clone());
+        let http = Http::new(&Transport::from(&login), settings.clone());
         let patience = Patience::new(&settings);
         let authority = Authority::log_in(&http, login, settings.token_margin, patience).await?;
         let session = authority.current();
@@ -192,6 +193,11 @@ impl Cloud {
     /// How long the token still lives; `None` where there is none (access keys).
     pub fn token_life(&self) -> Option<Duration> {
         Some(self.inner.authority.current().remaining())
+    }
+
+    /// The certificates its hosts showed so far, the latest of each.
+    pub fn certificates(&self) -> Vec<Certificate> {
+        self.inner.http.clients().tls().certificates()
     }
 
     /// The settings it works by.

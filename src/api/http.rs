@@ -1,20 +1,22 @@
 //! Sending one request and reading its whole answer, under the rules that hold for all of them.
 //!
-//! Owns the HTTP clients: kept connections for reads, a fresh one for each write, no redirects, no
-//! retries below us, time-outs and the size limit from the settings, no proxy for loopback. It
-//! knows nothing of Keystone, VBS or JSON, and it is the only place where a credential meets a
-//! request: a secret leaves only to the origin it is for, and only over TLS or loopback.
+//! Owns the exchange over the clients of `api::clients`, with time-outs and the size limit from the
+//! settings. It knows nothing of Keystone, VBS or JSON, and it is the only place where a credential
+//! meets a request: a secret leaves only to the origin it is for, and only over TLS or loopback,
+//! unless the operator allowed plain HTTP.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Once, OnceLock};
 use std::time::{Duration, Instant};
 
+use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
-use reqwest::{Method, redirect, retry};
 use secrecy::{ExposeSecret, SecretString};
-use url::{Host, Origin, Url};
+use url::{Origin, Url};
 
-use super::login::Trust;
+use super::clients::{Clients, is_loopback};
+use super::login::{Login, Proxies, Trust};
+use super::proxy;
 use super::trouble::{self, Trouble};
 use crate::domain::{Fault, FaultKind, Settings};
 
@@ -127,30 +129,43 @@ impl Drop for InFlight<'_> {
     }
 }
 
-/// Which way a request goes; each way has clients of its own, made when first used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Route {
-    /// Plain HTTP to this machine: no proxy, and no certificates to load first.
-    PlainLoopback,
-    /// TLS to this machine: no proxy.
-    Loopback,
-    /// Anywhere else, through the system's proxy if one is set.
-    Outside,
+/// What a login says about the way its requests go.
+#[derive(Clone, Debug)]
+pub(crate) struct Transport {
+    /// Which certificates are trusted, and which one is shown.
+    pub trust: Trust,
+    /// The proxies on the way.
+    pub proxies: Proxies,
+    /// Whether secrets may go over plain HTTP to other machines.
+    pub plain_http: bool,
 }
 
-/// The HTTP clients of one cloud.
+impl From<&Login> for Transport {
+    fn from(login: &Login) -> Self {
+        let Login { trust, proxies, plain_http, .. } = login;
+        Self { trust: trust.clone(), proxies: proxies.clone(), plain_http: *plain_http }
+    }
+}
+
+/// Sends the requests of one cloud.
 #[derive(Debug)]
 pub(crate) struct Http {
-    clients: [OnceLock<reqwest::Client>; 6],
-    trust: Trust,
+    clients: Clients,
+    allow_plain: bool,
     settings: Arc<Settings>,
     pulse: Pulse,
 }
 
 impl Http {
     /// No connection is made and no certificate read before the first request.
-    pub fn new(trust: Trust, settings: Arc<Settings>) -> Self {
-        Self { clients: Default::default(), trust, settings, pulse: Pulse::default() }
+    pub fn new(transport: &Transport, settings: Arc<Settings>) -> Self {
+        let clients = Clients::new(transport, settings.clone());
+        Self { clients, allow_plain: transport.plain_http, settings, pulse: Pulse::default() }
+    }
+
+    /// The clients, and what they know about certificates and proxies.
+    pub fn clients(&self) -> &Clients {
+        &self.clients
     }
 
     /// What the requests are doing.
@@ -163,10 +178,11 @@ impl Http {
     pub async fn send(&self, call: Call<'_>) -> Result<Answer, Trouble> {
         let doing = call.doing;
         let (method, path) = (call.method.clone(), call.url.path().to_owned());
+        let via = self.clients.proxies().on_the_way_to(&call.url);
         let request = self.prepare(call).map_err(Trouble::not_sent)?;
         let _counted = InFlight::new(&self.pulse);
         let started = Instant::now();
-        let result = self.exchange(doing, request).await;
+        let result = self.exchange(doing, request, via).await;
         let took = started.elapsed();
         let ms = took.as_millis();
         match &result {
@@ -186,10 +202,10 @@ impl Http {
 
     fn prepare(&self, call: Call<'_>) -> Result<reqwest::RequestBuilder, Fault> {
         let local = |message: String| Fault::new(FaultKind::Local, call.doing, message);
-        let route = route(&call.url);
-        if call.url.scheme() != "https" && route != Route::PlainLoopback {
+        if call.url.scheme() != "https" && !is_loopback(&call.url) && !self.allow_plain {
             return Err(local(format!(
-                "{}://{} would carry the login in clear text; use an https address",
+                "{}://{} would carry the login in clear text; use an https address, or allow it \
+                 (--allow-plain-http, or allow_plain_http = true)",
                 call.url.scheme(),
                 call.url.host_str().unwrap_or_default()
             )));
@@ -202,7 +218,8 @@ impl Http {
             Effect::Changes => self.settings.write_timeout,
         };
         let mut request = self
-            .client(route, call.effect, call.doing)?
+            .clients
+            .get(&call.url, call.effect, call.doing)?
             .request(call.method, call.url)
             .timeout(timeout)
             .header(ACCEPT, "application/json")
@@ -223,10 +240,18 @@ impl Http {
         &self,
         doing: &'static str,
         request: reqwest::RequestBuilder,
+        via: Option<&Url>,
     ) -> Result<Answer, Trouble> {
         let limit = self.settings.max_answer_bytes;
-        let mut response = request.send().await.map_err(|error| trouble::of_sending(doing, &error))?;
+        let mut response = request
+            .send()
+            .await
+            .map_err(|error| trouble::of_sending(doing, &error, self.clients.tls(), via))?;
         let status = response.status().as_u16();
+        if let (407, Some(proxy), "http") = (status, via, response.url().scheme()) {
+            // Plain HTTP has no tunnel: what the proxy thinks of us comes as the answer.
+            return Err(Trouble::not_sent(proxy::wants_login(doing, proxy)));
+        }
         let expected = response.content_length().unwrap_or_default();
         let mut body = Vec::with_capacity(usize::try_from(expected).unwrap_or(limit).min(limit).min(4 << 20));
         while let Some(chunk) =
@@ -239,94 +264,6 @@ impl Http {
         }
         Ok(Answer { status, headers: std::mem::take(response.headers_mut()), body })
     }
-
-    fn client(&self, route: Route, effect: Effect, doing: &'static str) -> Result<&reqwest::Client, Fault> {
-        let slot = match (route, effect) {
-            (Route::PlainLoopback, Effect::Reads) => 0,
-            (Route::PlainLoopback, Effect::Changes) => 1,
-            (Route::Loopback, Effect::Reads) => 2,
-            (Route::Loopback, Effect::Changes) => 3,
-            (Route::Outside, Effect::Reads) => 4,
-            (Route::Outside, Effect::Changes) => 5,
-        };
-        let impossible = || Fault::new(FaultKind::Local, doing, "no such client");
-        let slot = self.clients.get(slot).ok_or_else(impossible)?;
-        if let Some(client) = slot.get() {
-            return Ok(client);
-        }
-        let client = self.build(route, effect, doing)?;
-        Ok(slot.get_or_init(|| client))
-    }
-
-    fn build(&self, route: Route, effect: Effect, doing: &'static str) -> Result<reqwest::Client, Fault> {
-        install_crypto();
-        let local = |message: String| Fault::new(FaultKind::Local, doing, message);
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("vbs-tui/", env!("CARGO_PKG_VERSION")))
-            .http1_only()
-            .redirect(redirect::Policy::none())
-            .retry(retry::never())
-            .referer(false)
-            .connect_timeout(self.settings.connect_timeout)
-            .tcp_nodelay(true);
-        if effect == Effect::Changes {
-            // A kept connection may be dead without our knowing; a write sent on it would be lost
-            // or, worse, repeated.
-            builder = builder.pool_max_idle_per_host(0);
-        }
-        match route {
-            Route::PlainLoopback => builder = builder.no_proxy().tls_certs_only([]),
-            Route::Loopback => builder = self.trusting(builder.no_proxy(), doing)?,
-            Route::Outside => builder = self.trusting(builder, doing)?,
-        }
-        builder.build().map_err(|error| local(format!("no HTTPS client: {}", trouble::deepest(&error))))
-    }
-
-    fn trusting(
-        &self,
-        builder: reqwest::ClientBuilder,
-        doing: &'static str,
-    ) -> Result<reqwest::ClientBuilder, Fault> {
-        if !self.trust.verify {
-            return Ok(builder.tls_danger_accept_invalid_certs(true));
-        }
-        let Some(file) = &self.trust.ca_file else {
-            return Ok(builder);
-        };
-        let unusable = |reason: String| {
-            Fault::new(FaultKind::Local, doing, format!("CA file {}: {reason}", file.display()))
-        };
-        let pem = std::fs::read(file).map_err(|error| unusable(error.to_string()))?;
-        let certificates = reqwest::Certificate::from_pem_bundle(&pem)
-            .map_err(|error| unusable(trouble::deepest(&error)))?;
-        Ok(builder.tls_certs_merge(certificates))
-    }
-}
-
-/// Chooses the crypto of rustls once for the process; another choice made before stays.
-fn install_crypto() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let _already_chosen = rustls::crypto::ring::default_provider().install_default();
-    });
-}
-
-fn route(url: &Url) -> Route {
-    match (is_loopback(url), url.scheme()) {
-        (true, "http") => Route::PlainLoopback,
-        (true, _) => Route::Loopback,
-        (false, _) => Route::Outside,
-    }
-}
-
-/// Whether an address is this machine: `localhost`, 127.0.0.0/8 or `::1`.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
 }
 
 #[cfg(test)]
@@ -334,16 +271,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn loopback_is_told_from_the_outside() {
-        for (address, expected) in [
-            ("http://localhost:1/", Route::PlainLoopback),
-            ("http://127.8.9.10/", Route::PlainLoopback),
-            ("http://[::1]:5/", Route::PlainLoopback),
-            ("https://127.0.0.1/", Route::Loopback),
-            ("http://localhost.example.com/", Route::Outside),
-            ("https://iam.eu-de.otc.t-systems.com/v3", Route::Outside),
+    fn a_secret_leaves_only_to_the_origin_it_is_for() {
+        let transport = Transport { trust: Trust::default(), proxies: Proxies::default(), plain_http: true };
+        let http = Http::new(&transport, Arc::new(Settings::default()));
+        let token = SecretString::from("unmistakable");
+        for (url, origin, expected) in [
+            ("http://127.0.0.1:1/v2", "http://127.0.0.1:1/", true),
+            ("http://127.0.0.1:1/v2", "http://127.0.0.1:2/", false),
+            ("http://localhost:1/v2", "http://127.0.0.1:1/", false),
+            ("http://127.0.0.1:1/v2", "https://127.0.0.1:1/", false),
         ] {
-            assert_eq!(route(&address.parse().unwrap()), expected, "{address}");
+            let call = Call {
+                doing: "test",
+                method: Method::GET,
+                url: url.parse().unwrap(),
+                origin: origin.parse::<Url>().unwrap().origin(),
+                body: None,
+                effect: Effect::Reads,
+                credential: Some(Credential::Token(&token)),
+            };
+            assert_eq!(http.prepare(call).is_ok(), expected, "{url} {origin}");
         }
     }
 }

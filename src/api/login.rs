@@ -4,6 +4,7 @@
 //! This module owns the words both understand and nothing else: it reads no files, no environment,
 //! and sends nothing. Secrets are wrapped, so that printing a login shows none.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use secrecy::SecretString;
@@ -271,7 +272,7 @@ pub struct ClientCertificate {
 }
 
 /// The proxies on the way, as the variables of that name give them; loopback never uses one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Proxies {
     /// For `https` addresses: `http://`, `https://`, `socks5://` or `socks5h://`. May hold a login,
     /// so it is never shown with one.
@@ -282,6 +283,22 @@ pub struct Proxies {
     pub all: Option<Url>,
     /// Hosts reached directly: `NO_PROXY` as it is written.
     pub none: Option<String>,
+}
+
+/// Without users and passwords.
+impl fmt::Debug for Proxies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |proxy: &Option<Url>| {
+            let proxy = proxy.as_ref()?;
+            Some(format!("{}://{}", proxy.scheme(), super::proxy::shown(proxy)))
+        };
+        f.debug_struct("Proxies")
+            .field("https", &shown(&self.https))
+            .field("http", &shown(&self.http))
+            .field("all", &shown(&self.all))
+            .field("none", &self.none)
+            .finish()
+    }
 }
 
 /// Endpoints that win over the catalog; version and project id are added where they are missing.

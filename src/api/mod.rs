@@ -8,6 +8,8 @@
 
 mod authority;
 mod catalog;
+mod certificate;
+mod clients;
 mod cloud;
 mod endpoint;
 mod error;
@@ -16,15 +18,21 @@ mod identity;
 pub mod login;
 mod paging;
 mod patience;
+mod pem;
 mod policies;
+mod probe;
+mod proxy;
 mod servers;
+mod tls;
 mod trouble;
 mod volumes;
 mod wire;
 mod writes;
 
+pub use certificate::Certificate;
 pub use cloud::{Cloud, Place, Project, Region};
 pub use endpoint::EndpointSource;
 pub use login::Login;
 pub use paging::{VolumePage, VolumePages};
+pub use probe::{Greeting, Probe, Prober, Step};
 pub use volumes::VolumeForm;

@@ -7,6 +7,10 @@
 use std::error::Error;
 use std::io;
 
+use url::Url;
+
+use super::proxy;
+use super::tls::{self, Tls};
 use crate::domain::{Fault, FaultKind};
 
 /// An exchange that did not come to its end.
@@ -29,23 +33,26 @@ impl Trouble {
     }
 }
 
-/// Trouble before an answer began.
-pub(crate) fn of_sending(doing: &'static str, error: &reqwest::Error) -> Trouble {
-    let host = error.url().and_then(|url| url.host_str()).unwrap_or("the endpoint").to_owned();
+/// Trouble before an answer began; `via` is the proxy on the way.
+pub(crate) fn of_sending(
+    doing: &'static str,
+    error: &reqwest::Error,
+    tls: &Tls,
+    via: Option<&Url>,
+) -> Trouble {
+    let host = error.url().and_then(Url::host_str).unwrap_or("the endpoint").to_owned();
     let fault = |kind, message: String| Fault::new(kind, doing, message);
     if error.is_builder() {
         return Trouble::not_sent(fault(FaultKind::Local, deepest(error)));
     }
     if error.is_connect() {
-        return Trouble::not_sent(if let Some(reason) = tls_reason(error) {
-            fault(FaultKind::Tls, format!("no trust in {host}: {reason}"))
-        } else if error.is_timeout() {
-            fault(FaultKind::Unreachable, format!("no connection to {host} in time"))
-        } else if error.is_dns() {
-            fault(FaultKind::Unreachable, format!("the name {host} is not known"))
-        } else {
-            fault(FaultKind::Unreachable, format!("no connection to {host}: {}", deepest(error)))
-        });
+        return Trouble::not_sent(of_connecting(doing, error, &host, tls, via));
+    }
+    if let Some(alert @ rustls::Error::AlertReceived(what)) = tls_error(error)
+        && tls::of_certificate(*what)
+    {
+        // TLS 1.3 tells what is wrong with our certificate only after the first bytes are out.
+        return Trouble::maybe_sent(fault(FaultKind::Tls, tls.why_not(&host, alert)));
     }
     Trouble::maybe_sent(if error.is_timeout() {
         fault(FaultKind::Timeout, format!("no answer from {host} in time"))
@@ -55,6 +62,67 @@ pub(crate) fn of_sending(doing: &'static str, error: &reqwest::Error) -> Trouble
             format!("the connection to {host} broke before an answer: {}", deepest(error)),
         )
     })
+}
+
+fn of_connecting(
+    doing: &'static str,
+    error: &reqwest::Error,
+    host: &str,
+    tls: &Tls,
+    via: Option<&Url>,
+) -> Fault {
+    let fault = |kind, message: String| Fault::new(kind, doing, message);
+    let words = words(error);
+    let said = via.and_then(|proxy| Some((proxy, proxy::said(&words)?)));
+    if let Some(reason) = tls_error(error) {
+        // With TLS to the proxy itself, it may be the proxy's certificate.
+        let host = said.and_then(|(proxy, _)| proxy.host_str()).unwrap_or(host);
+        return fault(FaultKind::Tls, tls.why_not(host, reason));
+    }
+    match (said, via) {
+        (Some((proxy, said)), _) if proxy::is_out_of_reach(said) => {
+            let deepest = words.last().filter(|deepest| !deepest.ends_with(said));
+            proxy::out_of_reach(doing, proxy, deepest.map_or("", String::as_str))
+        }
+        (Some((proxy, said)), _) => proxy::of_handshake(doing, proxy, host, said),
+        (None, _) if hung_up(error) => fault(FaultKind::Unreachable, hung_up_words(host)),
+        (None, Some(proxy)) if error.is_timeout() => {
+            let proxy = proxy::shown(proxy);
+            fault(
+                FaultKind::Unreachable,
+                format!("no connection to {host} through the proxy {proxy} in time"),
+            )
+        }
+        (None, Some(proxy)) if proxy.scheme() == "socks5" && error.is_dns() => {
+            let message = format!("the name {host} is not known here; with socks5h:// the proxy resolves it");
+            fault(FaultKind::Unreachable, message)
+        }
+        (None, Some(proxy)) if error.url().is_some_and(|url| url.scheme() == "http") => {
+            proxy::out_of_reach(doing, proxy, &deepest(error))
+        }
+        (None, Some(proxy)) => {
+            let (proxy, why) = (proxy::shown(proxy), deepest(error));
+            fault(FaultKind::Unreachable, format!("no connection to {host} through the proxy {proxy}: {why}"))
+        }
+        (None, None) if error.is_timeout() => {
+            fault(FaultKind::Unreachable, format!("no connection to {host} in time"))
+        }
+        (None, None) if error.is_dns() => {
+            fault(FaultKind::Unreachable, format!("the name {host} is not known"))
+        }
+        (None, None) => fault(FaultKind::Unreachable, format!("no connection to {host}: {}", deepest(error))),
+    }
+}
+
+/// Whether a handshake ended without a word, as with a server that expects something else than TLS.
+pub(crate) fn hung_up(error: &(dyn Error + 'static)) -> bool {
+    let end = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
+    causes(error).any(|cause| cause.downcast_ref::<io::Error>().is_some_and(end))
+}
+
+/// The same in words.
+pub(crate) fn hung_up_words(host: &str) -> String {
+    format!("{host} hung up during the TLS handshake; does it speak TLS there?")
 }
 
 /// Trouble after the head of the answer was read.
@@ -84,8 +152,14 @@ pub(crate) fn deepest(error: &(dyn Error + 'static)) -> String {
     causes(error).last().map(ToString::to_string).unwrap_or_default()
 }
 
-fn tls_reason(error: &(dyn Error + 'static)) -> Option<String> {
-    causes(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()).map(ToString::to_string)
+/// An error and its causes in their own words, outermost first.
+pub(crate) fn words(error: &(dyn Error + 'static)) -> Vec<String> {
+    causes(error).map(ToString::to_string).collect()
+}
+
+/// The TLS library's own error, if there is one among the causes.
+pub(crate) fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    causes(error).find_map(|cause| cause.downcast_ref::<rustls::Error>())
 }
 
 /// An error and its causes, outermost first. `io::Error` hides the error it wraps from `source`,

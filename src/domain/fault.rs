@@ -10,7 +10,7 @@ use super::codes;
 pub enum FaultKind {
     /// Never left this machine: name not resolved, connection refused, no route.
     Unreachable,
-    /// No trust: the TLS handshake failed, nothing was sent.
+    /// No trust: this side or the other ended the TLS handshake.
     Tls,
     /// No answer in time; the request may still be running over there.
     Timeout,

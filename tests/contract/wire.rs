@@ -258,7 +258,8 @@ async fn nothing_secret_leaves_in_clear_text() {
     assert_eq!(fault.kind, FaultKind::Local);
     assert_eq!(
         fault.message,
-        "http://vbs.example.com would carry the login in clear text; use an https address"
+        "http://vbs.example.com would carry the login in clear text; use an https address, or allow it \
+         (--allow-plain-http, or allow_plain_http = true)"
     );
     assert_eq!(not_sent(associate(&cloud).await).kind, FaultKind::Local);
     let mut open = login(&identity.root);

@@ -1,0 +1,139 @@
+//! The HTTP clients of one cloud, made when first used.
+//!
+//! Owns what holds for every connection: kept ones for reads, a fresh one for each write, no
+//! redirects, no retries below us, no proxy for loopback and none from the environment, one TLS
+//! configuration for all. It sends nothing itself.
+
+use std::sync::{Arc, OnceLock};
+
+use reqwest::{redirect, retry};
+use url::{Host, Url};
+
+use super::http::{Effect, Transport};
+use super::proxy::ProxyRules;
+use super::tls::Tls;
+use super::trouble;
+use crate::domain::{Fault, FaultKind, Settings};
+
+/// Which way a request goes; each way has clients of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Route {
+    /// Plain HTTP to this machine: no proxy, and no certificates to load first.
+    PlainLoopback,
+    /// TLS to this machine: no proxy.
+    Loopback,
+    /// Anywhere else, through the login's proxy if there is one for it.
+    Outside,
+}
+
+/// The clients.
+#[derive(Debug)]
+pub(crate) struct Clients {
+    made: [OnceLock<reqwest::Client>; 6],
+    tls: Tls,
+    proxies: Arc<ProxyRules>,
+    settings: Arc<Settings>,
+}
+
+impl Clients {
+    /// No connection is made and no certificate read before the first request.
+    pub fn new(transport: &Transport, settings: Arc<Settings>) -> Self {
+        let proxies = Arc::new(ProxyRules::new(&transport.proxies));
+        Self { made: Default::default(), tls: Tls::new(transport.trust.clone()), proxies, settings }
+    }
+
+    /// What is known about TLS.
+    pub fn tls(&self) -> &Tls {
+        &self.tls
+    }
+
+    /// Which address is reached through which proxy.
+    pub fn proxies(&self) -> &ProxyRules {
+        &self.proxies
+    }
+
+    /// The client for an address.
+    pub fn get(&self, url: &Url, effect: Effect, doing: &'static str) -> Result<&reqwest::Client, Fault> {
+        let route = route(url);
+        let at = match (route, effect) {
+            (Route::PlainLoopback, Effect::Reads) => 0,
+            (Route::PlainLoopback, Effect::Changes) => 1,
+            (Route::Loopback, Effect::Reads) => 2,
+            (Route::Loopback, Effect::Changes) => 3,
+            (Route::Outside, Effect::Reads) => 4,
+            (Route::Outside, Effect::Changes) => 5,
+        };
+        let local = |message: String| Fault::new(FaultKind::Local, doing, message);
+        let slot = self.made.get(at).ok_or_else(|| local("no such client".to_owned()))?;
+        if let Some(client) = slot.get() {
+            return Ok(client);
+        }
+        let client = self.make(route, effect).map_err(local)?;
+        Ok(slot.get_or_init(|| client))
+    }
+
+    fn make(&self, route: Route, effect: Effect) -> Result<reqwest::Client, String> {
+        let tls = match route {
+            Route::PlainLoopback => Tls::for_plain_http()?,
+            Route::Loopback | Route::Outside => self.tls.config()?.clone(),
+        };
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("vbs-tui/", env!("CARGO_PKG_VERSION")))
+            .http1_only()
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+            .referer(false)
+            .connect_timeout(self.settings.connect_timeout)
+            .tcp_nodelay(true)
+            .no_proxy()
+            .tls_backend_preconfigured(tls);
+        if effect == Effect::Changes {
+            // A kept connection may be dead without our knowing; a write sent on it would be lost
+            // or, worse, repeated.
+            builder = builder.pool_max_idle_per_host(0);
+        }
+        if route == Route::Outside {
+            self.proxies.check()?;
+            let rules = self.proxies.clone();
+            builder = builder.proxy(reqwest::Proxy::custom(move |url| rules.on_the_way_to(url).cloned()));
+        }
+        builder.build().map_err(|error| format!("no HTTPS client: {}", trouble::deepest(&error)))
+    }
+}
+
+fn route(url: &Url) -> Route {
+    match (is_loopback(url), url.scheme()) {
+        (true, "http") => Route::PlainLoopback,
+        (true, _) => Route::Loopback,
+        (false, _) => Route::Outside,
+    }
+}
+
+/// Whether an address is this machine: `localhost`, 127.0.0.0/8 or `::1`.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loopback_is_told_from_the_outside() {
+        for (address, expected) in [
+            ("http://localhost:1/", Route::PlainLoopback),
+            ("http://127.8.9.10/", Route::PlainLoopback),
+            ("http://[::1]:5/", Route::PlainLoopback),
+            ("https://127.0.0.1/", Route::Loopback),
+            ("http://localhost.example.com/", Route::Outside),
+            ("https://iam.eu-de.otc.t-systems.com/v3", Route::Outside),
+        ] {
+            assert_eq!(route(&address.parse().unwrap()), expected, "{address}");
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! The one TLS configuration of a cloud, and a verifier that remembers what it saw.
+//!
+//! Owns which authorities are trusted (the system's and a CA file), the certificate we show when
+//! asked, and the words for a handshake that failed. Files are read when the first connection needs
+//! them, never for plain HTTP.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use rustls::client::ResolvesClientCert;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::sign::CertifiedKey;
+use rustls::{
+    AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, Error, PeerIncompatible,
+    RootCertStore, SignatureScheme,
+};
+use rustls_platform_verifier::Verifier;
+
+use super::certificate::{Certificate, date};
+use super::login::Trust;
+use super::pem;
+
+/// What is known about the TLS of one cloud.
+#[derive(Debug)]
+pub(crate) struct Tls {
+    trust: Trust,
+    ready: OnceLock<Ready>,
+    seen: Arc<Seen>,
+}
+
+#[derive(Debug)]
+struct Ready {
+    config: ClientConfig,
+    identity: Arc<Identity>,
+}
+
+/// The certificates that hosts showed, the latest of each.
+type Seen = Mutex<BTreeMap<String, Certificate>>;
+
+impl Tls {
+    /// Nothing is read before it is needed.
+    pub fn new(trust: Trust) -> Self {
+        Self { trust, ready: OnceLock::new(), seen: Arc::default() }
+    }
+
+    /// The configuration for every connection that may speak TLS. Fails with one line that names
+    /// the file that is broken or missing; the next call tries again.
+    pub fn config(&self) -> Result<&ClientConfig, String> {
+        if let Some(ready) = self.ready.get() {
+            return Ok(&ready.config);
+        }
+        let provider = Arc::new(ring::default_provider());
+        let authorities = match &self.trust.ca_file {
+            Some(file) if self.trust.verify => pem::authorities(file)?,
+            // Nothing hangs on it then, but what it would have said is worth knowing.
+            Some(file) => pem::authorities(file).unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let pair = self.trust.client.as_ref().map(|files| pem::client(files, &provider)).transpose()?;
+        let system = Verifier::new_with_extra_roots(authorities, provider.clone());
+        let witness = Witness {
+            // The only failure that is left: there are no authorities at all.
+            inner: system
+                .map_err(|_| "this system has no trusted authorities (set cacert to a PEM file)".to_owned()),
+            verify: self.trust.verify,
+            provider: provider.clone(),
+            seen: self.seen.clone(),
+        };
+        let identity = Arc::new(Identity { pair, asked: AtomicBool::new(false) });
+        let mut config = builder(provider)?
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(witness))
+            .with_client_cert_resolver(identity.clone());
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(&self.ready.get_or_init(|| Ready { config, identity }).config)
+    }
+
+    /// A configuration that trusts nobody, for clients that speak plain HTTP only.
+    pub fn for_plain_http() -> Result<ClientConfig, String> {
+        let config = builder(Arc::new(ring::default_provider()))?;
+        Ok(config.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
+    }
+
+    /// The certificates seen so far, by host.
+    pub fn certificates(&self) -> Vec<Certificate> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    /// The certificate that a host showed.
+    pub fn certificate(&self, host: &str) -> Option<Certificate> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(&bare(host)).cloned()
+    }
+
+    /// Why there is no trusted connection to a host, as one sentence.
+    pub fn why_not(&self, host: &str, error: &Error) -> String {
+        match error {
+            Error::InvalidCertificate(reason) => match self.certificate(host) {
+                Some(certificate) => certificate.against(reason),
+                None if *reason == CertificateError::BadEncoding => {
+                    format!("the certificate of {host} cannot be read")
+                }
+                None => format!("the certificate of {host} is not accepted: {reason}"),
+            },
+            Error::AlertReceived(alert) => self.alerted(host, *alert),
+            Error::InvalidMessage(_) => {
+                format!("{host} does not speak TLS there; most likely it answers in plain HTTP")
+            }
+            Error::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13) => {
+                format!("{host} speaks only TLS versions that are no longer safe (1.2 or 1.3 is needed)")
+            }
+            Error::General(reason) => format!("no trust in {host}: {reason}"),
+            other => format!("no trust in {host}: {other}"),
+        }
+    }
+
+    /// The server broke off, and said why in one of the few words there are.
+    fn alerted(&self, host: &str, alert: AlertDescription) -> String {
+        let identity = self.ready.get().map(|ready| &ready.identity);
+        let asked = identity.is_some_and(|identity| identity.asked.load(Ordering::Relaxed));
+        let ours = identity.and_then(|identity| identity.pair.as_ref()?.cert.first());
+        match (ours, alert) {
+            (None, AlertDescription::CertificateRequired) => wanting(host),
+            // What servers of TLS 1.2 say where the certificate is missing, and of much else.
+            (_, AlertDescription::HandshakeFailure) if asked => format!(
+                "{host} broke off the TLS handshake; it may want another client certificate (cert and key)"
+            ),
+            (None, alert) if asked && of_certificate(alert) => wanting(host),
+            (Some(ours), alert) if asked && of_certificate(alert) => {
+                let shown = Certificate::read("", ours).map_or_else(String::new, |ours| {
+                    let Certificate { subject, issuer, not_after, .. } = ours;
+                    format!(" {subject} (issued by {issuer}, valid until {})", date(not_after))
+                });
+                format!("{host} refuses the client certificate{shown}: {}", spoken(alert))
+            }
+            _ => format!("{host} broke off the TLS handshake: {}", spoken(alert)),
+        }
+    }
+}
+
+fn wanting(host: &str) -> String {
+    format!("{host} asks for a client certificate, and there is none (set cert and key)")
+}
+
+/// Whether an alert is about the certificate we showed or lacked.
+pub(super) fn of_certificate(alert: AlertDescription) -> bool {
+    matches!(
+        alert,
+        AlertDescription::CertificateRequired
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied
+            | AlertDescription::DecryptError
+    )
+}
+
+/// What an alert means, where more than its name is known.
+fn spoken(alert: AlertDescription) -> String {
+    match alert {
+        AlertDescription::UnknownCA => "its issuer is not trusted there".to_owned(),
+        AlertDescription::CertificateExpired => "it has expired".to_owned(),
+        AlertDescription::CertificateRevoked => "it was revoked".to_owned(),
+        AlertDescription::ProtocolVersion => "no common version of TLS".to_owned(),
+        AlertDescription::UnrecognisedName => "it does not know itself by that name".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// IPv6 addresses have brackets in a URL and none in a certificate.
+fn bare(host: &str) -> String {
+    host.trim_start_matches('[').trim_end_matches(']').to_owned()
+}
+
+type Builder = rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>;
+
+fn builder(provider: Arc<CryptoProvider>) -> Result<Builder, String> {
+    ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())
+}
+
+/// The certificate we show, and whether a server has asked for one: that alone tells what a server
+/// means that breaks off without a clear word.
+struct Identity {
+    pair: Option<Arc<CertifiedKey>>,
+    asked: AtomicBool,
+}
+
+/// Shows nothing of the key.
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity").field("given", &self.pair.is_some()).finish_non_exhaustive()
+    }
+}
+
+impl ResolvesClientCert for Identity {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.asked.store(true, Ordering::Relaxed);
+        self.pair.clone()
+    }
+
+    fn has_certs(&self) -> bool {
+        self.pair.is_some()
+    }
+}
+
+/// Asks the real verifier and writes down what it was asked about and what it said.
+#[derive(Debug)]
+struct Witness {
+    inner: Result<Verifier, String>,
+    verify: bool,
+    provider: Arc<CryptoProvider>,
+    seen: Arc<Seen>,
+}
+
+impl Witness {
+    fn inner(&self) -> Result<&Verifier, Error> {
+        self.inner.as_ref().map_err(|reason| Error::General(reason.clone()))
+    }
+
+    fn remember(&self, host: &str, der: &[u8], verdict: Result<(), &Error>) {
+        let Some(mut certificate) = Certificate::read(host, der) else { return };
+        certificate.verified = match verdict {
+            Ok(()) => Ok(()),
+            Err(Error::InvalidCertificate(reason)) => Err(certificate.against(reason)),
+            Err(Error::General(reason)) => Err(reason.clone()),
+            Err(other) => Err(other.to_string()),
+        };
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(host.to_owned(), certificate);
+    }
+}
+
+impl ServerCertVerifier for Witness {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let verdict = self.inner().and_then(|inner| {
+            inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+        });
+        self.remember(&server_name.to_str(), end_entity, verdict.as_ref().map(|_| ()));
+        if self.verify { verdict } else { Ok(ServerCertVerified::assertion()) }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        if self.verify {
+            self.inner()?.verify_tls12_signature(message, cert, dss)
+        } else {
+            Ok(HandshakeSignatureValid::assertion())
+        }
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        if self.verify {
+            self.inner()?.verify_tls13_signature(message, cert, dss)
+        } else {
+            Ok(HandshakeSignatureValid::assertion())
+        }
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
