@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
-use std::time::Duration;
 
-use crate::api::login::{Domain, Named};
+use crate::api::login::{Domain, Method, Named, Secret};
 use crate::api::{Cloud, Login, VolumeForm};
-use crate::config::{self, Choice, CredentialsError, Sources};
+use crate::config::{self, Choice, CredentialsError, Flags, Own, OwnError, Preferences, Sources};
 use crate::domain::text::scrub;
 use crate::domain::{Fault, FaultKind, FilterError, Inventory, Settings, Volume};
 use crate::journal::JournalError;
@@ -75,40 +74,91 @@ impl From<io::Error> for Failure {
     }
 }
 
+impl From<OwnError> for Failure {
+    fn from(error: OwnError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
 /// A way to the cloud, and the simulated cloud itself where `--demo` asked for one.
 #[derive(Debug)]
 pub struct Way {
     /// How to reach it.
     pub access: Access,
-    /// Words of warning that the settings give this cloud; empty for none at all.
-    pub banner: Option<String>,
+    /// What the operator set for this cloud; what concerns the login is in `access` already.
+    pub preferences: Preferences,
     /// Lives as long as the command.
     pub _sim: Option<Sim>,
 }
 
-/// Finds out how to log in, and within which rails; nothing is sent yet.
-pub async fn find(global: &Global) -> Result<Way, Failure> {
-    let (login, sim) = if global.demo {
-        let sim = Sim::start(SimConfig::demo()).await?;
-        (demo_login(&sim)?, Some(sim))
-    } else {
+/// Where logins come from: the start uses it, and whoever switches clouds. Files are read anew each
+/// time, so that what was changed outside is picked up.
+#[derive(Clone, Debug)]
+pub struct Sourced {
+    /// The variables and directories of this process.
+    pub sources: Sources,
+    /// What the flags say about the login.
+    pub choice: Choice,
+    /// Our own configuration.
+    pub own: Own,
+}
+
+impl Sourced {
+    /// Reads our own configuration; nothing is looked for yet that has to do with a login.
+    pub fn new(global: &Global) -> Result<Self, Failure> {
+        let sources = Sources::of_this_process();
+        let flags = Flags {
+            config: global.config.clone(),
+            read_only: global.read_only,
+            settle: global.settle,
+            volume_api: global.volume_api.map(Into::into),
+            theme: global.theme.map(Into::into),
+        };
+        let own = Own::load(&sources, &flags)?;
+        let default_cloud = own.default_cloud().map(|said| (said.value.clone(), said.source.clone()));
         let choice = Choice {
             cloud: global.os_cloud.clone(),
+            default_cloud,
             region: global.os_region_name.clone(),
+            interface: global.os_interface.clone(),
             vbs_endpoint: global.vbs_endpoint.clone(),
             volume_endpoint: global.volume_endpoint.clone(),
-            ..Choice::default()
+            compute_endpoint: global.compute_endpoint.clone(),
         };
-        (config::resolve(&Sources::of_this_process(), &choice)?.login, None)
+        Ok(Self { sources, choice, own })
+    }
+
+    /// How to reach a cloud: `None` is the one that flags, variables and settings mean. Another one
+    /// is reached without the flags for region and endpoints, which were meant for the first.
+    pub fn access_for(&self, cloud: Option<&str>) -> Result<(Access, Preferences), CredentialsError> {
+        let choice = match cloud {
+            None => self.choice.clone(),
+            Some(name) => Choice { cloud: Some(name.to_owned()), ..Choice::default() },
+        };
+        let login = config::resolve(&self.sources, &choice)?.login;
+        Ok(self.prepared(login))
+    }
+
+    /// A login with the settings of its cloud applied.
+    fn prepared(&self, mut login: Login) -> (Access, Preferences) {
+        let preferences = self.own.for_cloud(login.cloud.as_deref());
+        let mut settings = Settings::default();
+        preferences.apply(&mut login, &mut settings);
+        (Access { login, form: preferences.volume_api.value.0, settings }, preferences)
+    }
+}
+
+/// Finds out how to log in, and within which rails; nothing is sent yet.
+pub async fn find(global: &Global) -> Result<Way, Failure> {
+    let sourced = Sourced::new(global)?;
+    let (sim, (access, preferences)) = if global.demo {
+        let sim = Sim::start(SimConfig::demo()).await?;
+        let login = demo_login(&sim)?;
+        (Some(sim), sourced.prepared(login))
+    } else {
+        (None, sourced.access_for(None)?)
     };
-    let name = login.cloud.as_deref().unwrap_or("envvars");
-    let rails =
-        config::rails(global.config.as_deref(), name).map_err(|error| Failure::usage(error.to_string()))?;
-    let mut settings = Settings { settle_window: Duration::from_secs(global.settle), ..Settings::default() };
-    rails.apply(&mut settings);
-    let login = Login { read_only: global.read_only || rails.read_only == Some(true), ..login };
-    let access = Access { login, form: global.volume_api.into(), settings };
-    Ok(Way { access, banner: rails.banner, _sim: sim })
+    Ok(Way { access, preferences, _sim: sim })
 }
 
 /// The login of a simulated cloud.
@@ -150,6 +200,7 @@ pub struct Wanted {
 
 /// Logs in.
 pub async fn connect(access: &Access) -> Result<Cloud, Failure> {
+    check_secrets(&access.login)?;
     Ok(Cloud::connect(access.login.clone(), access.settings.clone()).await?)
 }
 
@@ -158,6 +209,18 @@ pub async fn read(access: &Access, wanted: Wanted) -> Result<(Cloud, Inventory),
     let cloud = connect(access).await?;
     let inventory = gather(&cloud, access.form, wanted).await?;
     Ok((cloud, inventory))
+}
+
+/// A command asks nobody: a secret that only a person could give is missing before anything is
+/// sent.
+fn check_secrets(login: &Login) -> Result<(), Failure> {
+    let Method::User(user) = &login.method else { return Ok(()) };
+    for (what, secret) in [("password", &user.password), ("one-time code", &user.code)] {
+        if let Some(Secret::Asked { remedy }) = secret {
+            return Err(Failure::login(format!("no {what} for {}: {remedy}", user.who.word())));
+        }
+    }
+    Ok(())
 }
 
 /// Reads what is wanted, everything at the same time.

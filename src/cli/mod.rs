@@ -7,6 +7,7 @@ mod access;
 mod again;
 mod args;
 mod associate;
+mod config;
 mod consent;
 mod history;
 mod known;
@@ -70,6 +71,9 @@ async fn dispatch(cli: Cli) -> Result<u8, Failure> {
     if let Some(Command::History(args)) = cli.command {
         return history::history(&cli.global, args);
     }
+    if let Some(Command::Config(output)) = cli.command {
+        return config::config(&cli.global, output);
+    }
     if cli.command.is_none() {
         screen::check_terminal()?;
     }
@@ -83,6 +87,6 @@ async fn dispatch(cli: Cli) -> Result<u8, Failure> {
         Some(Command::Undo(args)) => again::undo(&way, &cli.global, args).await,
         Some(Command::Retry(args)) => again::retry(&way, &cli.global, args).await,
         Some(Command::Verify(args)) => again::verify(&way, &cli.global, args).await,
-        Some(Command::History(_) | Command::Simulate(_)) => Ok(0),
+        Some(Command::History(_) | Command::Config(_) | Command::Simulate(_)) => Ok(0),
     }
 }

@@ -4,8 +4,10 @@ use super::access::{Failure, Way};
 use super::args::Global;
 use super::past;
 use super::report::note;
+use crate::api::Login;
 use crate::api::login::Named;
 use crate::app::model::RunState;
+use crate::config::{Look, Preferences};
 use crate::domain::State;
 use crate::domain::text::scrub;
 use crate::runtime::{self, Desk, Ending, Start, terminal};
@@ -22,11 +24,13 @@ pub fn check_terminal() -> Result<(), Failure> {
 
 /// Opens the screen; returns the exit code once it is left.
 pub async fn open(way: Way, global: &Global) -> Result<u8, Failure> {
-    let banner = banner(&way);
-    let theme = theme(global.ascii, |name| std::env::var(name).ok());
+    let banner = banner(&way.access.login, &way.preferences);
+    let columns = way.preferences.columns.value.0.clone();
+    let look = way.preferences.theme.value;
+    let theme = theme(look, global.ascii, |name| std::env::var(name).ok());
     let directory = past::runs_dir(global).map_err(|failure| failure.to_string());
     let desk = Desk { directory, note: global.note.clone() };
-    let ending = runtime::run(Start { access: way.access, theme, banner, desk }).await?;
+    let ending = runtime::run(Start { access: way.access, theme, banner, columns, desk }).await?;
     if !ending.terminal_gone {
         receipt(&ending);
     }
@@ -38,22 +42,24 @@ pub async fn open(way: Way, global: &Global) -> Result<u8, Failure> {
     })
 }
 
-/// How the screen looks here: `NO_COLOR` takes the colours, another locale than UTF-8 the signs.
-fn theme(ascii: bool, variable: impl Fn(&str) -> Option<String>) -> Theme {
+/// How the screen looks here: `NO_COLOR` takes the colours, another locale than UTF-8 the signs,
+/// and what the operator set takes either or both.
+fn theme(look: Look, ascii: bool, variable: impl Fn(&str) -> Option<String>) -> Theme {
+    let mono = matches!(look, Look::Mono | Look::Plain);
+    let ascii = ascii || matches!(look, Look::Ascii | Look::Plain);
     let set = |name| variable(name).filter(|value| !value.is_empty());
     let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")).unwrap_or_default();
     let utf8 = ["utf-8", "utf8"].iter().any(|word| locale.to_lowercase().contains(word));
     Theme {
-        colour: set("NO_COLOR").is_none() && set("TERM").is_none_or(|term| term != "dumb"),
+        colour: !mono && set("NO_COLOR").is_none() && set("TERM").is_none_or(|term| term != "dumb"),
         glyphs: if ascii || !utf8 { Glyphs::Ascii } else { Glyphs::Unicode },
     }
 }
 
 /// Production says so: names with `prod` in them, until settings say otherwise.
-fn banner(way: &Way) -> Option<String> {
-    let login = &way.access.login;
+pub fn banner(login: &Login, preferences: &Preferences) -> Option<String> {
     let project = login.project.as_ref().map(Named::word);
-    if let Some(words) = &way.banner {
+    if let Some(words) = &preferences.banner.value.0 {
         return Some(words.clone()).filter(|words| !words.is_empty());
     }
     let names = [login.cloud.as_deref(), project];
@@ -106,13 +112,19 @@ mod tests {
 
     #[test]
     fn the_environment_decides_on_colours_and_signs() {
-        let look = |variables: &[(&str, &str)], ascii| {
+        let look_as = |look, variables: &[(&str, &str)], ascii| {
             let find = |name: &str| {
                 variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
             };
-            let theme = theme(ascii, find);
+            let theme = theme(look, ascii, find);
             (theme.colour, theme.glyphs == Glyphs::Unicode)
         };
+        let look = |variables: &[(&str, &str)], ascii| look_as(Look::Auto, variables, ascii);
+        let utf8 = [("LANG", "C.UTF-8")];
+        assert_eq!(look_as(Look::Mono, &utf8, false), (false, true));
+        assert_eq!(look_as(Look::Mono, &utf8, true), (false, false));
+        assert_eq!(look_as(Look::Ascii, &utf8, false), (true, false));
+        assert_eq!(look_as(Look::Plain, &utf8, false), (false, false));
         assert_eq!(look(&[("LANG", "de_DE.UTF-8")], false), (true, true));
         assert_eq!(look(&[("LANG", "C.utf8"), ("NO_COLOR", "1")], false), (false, true));
         assert_eq!(look(&[("LANG", "C.UTF-8"), ("NO_COLOR", "")], true), (true, false));

@@ -22,7 +22,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::app::model::{Model, RunState, Tone};
 use crate::app::{Effect, Msg};
-use crate::domain::Board;
+use crate::domain::{Board, Column};
 use crate::engine::ReadBack;
 use crate::engine::stop::Stop;
 use crate::ui::{self, Theme};
@@ -43,6 +43,8 @@ pub struct Start {
     pub theme: Theme,
     /// Words of warning for this cloud.
     pub banner: Option<String>,
+    /// Columns of the volume list.
+    pub columns: Vec<Column>,
     /// Where runs are written down.
     pub desk: Desk,
 }
@@ -108,6 +110,7 @@ impl Screen {
         let settings = start.access.settings.clone();
         let mut model = Model::new(settings, Timestamp::now(), TimeZone::system(), size);
         model.banner = start.banner;
+        model.columns = start.columns;
         model.read_only = start.access.login.read_only;
         Ok(Self {
             model,
