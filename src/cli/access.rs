@@ -97,8 +97,7 @@ pub struct Way {
 pub struct Sourced {
     /// The variables and directories of this process.
     pub sources: Sources,
-    /// What the flags say about the login.
-    pub choice: Choice,
+    choice: Choice,
     /// Our own configuration.
     pub own: Own,
 }
@@ -128,14 +127,19 @@ impl Sourced {
         Ok(Self { sources, choice, own })
     }
 
-    /// How to reach a cloud: `None` is the one that flags, variables and settings mean. Another one
-    /// is reached without the flags for region and endpoints, which were meant for the first.
-    pub fn access_for(&self, cloud: Option<&str>) -> Result<(Access, Preferences), CredentialsError> {
-        let choice = match cloud {
+    /// What is chosen for a cloud: `None` is the one that flags, variables and settings mean.
+    /// Another one is reached without the flags for region and endpoints, which were meant for the
+    /// first.
+    pub fn choice_for(&self, cloud: Option<&str>) -> Choice {
+        match cloud {
             None => self.choice.clone(),
             Some(name) => Choice { cloud: Some(name.to_owned()), ..Choice::default() },
-        };
-        let login = config::resolve(&self.sources, &choice)?.login;
+        }
+    }
+
+    /// How to reach a cloud, with the settings for it.
+    pub fn access_for(&self, cloud: Option<&str>) -> Result<(Access, Preferences), CredentialsError> {
+        let login = config::resolve(&self.sources, &self.choice_for(cloud))?.login;
         Ok(self.prepared(login))
     }
 

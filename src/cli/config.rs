@@ -72,7 +72,8 @@ pub fn config(global: &Global, output: Output) -> Result<u8, Failure> {
 
 fn gather(global: &Global) -> Result<Shown, Failure> {
     let sourced = Sourced::new(global)?;
-    let Explained { login, origins, passed_over } = config::explain(&sourced.sources, &sourced.choice);
+    let Explained { login, origins, passed_over } =
+        config::explain(&sourced.sources, &sourced.choice_for(None));
     // Where there is no login, its cloud may be known all the same.
     let cloud =
         origins.iter().find(|origin| origin.what == "cloud").and_then(|origin| origin.shown.as_deref());

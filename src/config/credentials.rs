@@ -119,6 +119,13 @@ fn choose(stack: &mut Stack<'_>) -> Result<(), CredentialsError> {
     stack.note("cloud", Some(name.clone()), source);
     if name == ENVVARS {
         stack.layers.push(variables::layer(sources));
+        // What is not used need not make sense.
+        if let Ok(Some(file)) = clouds::find(sources, Kind::Clouds, &mut Vec::new()) {
+            stack.pass(file.shown, "not used: the login is out of variables");
+        }
+        if let (None, None, Some((name, source))) = (&choice.cloud, by_variable, &choice.default_cloud) {
+            stack.pass(source, format!("{name}: the variables are a login"));
+        }
     } else {
         name_layers(stack, &name)?;
     }

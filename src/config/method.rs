@@ -114,17 +114,16 @@ fn way(stack: &mut Stack<'_>) -> Result<Way, CredentialsError> {
     let word = got.trimmed();
     let code = stack.has(&["passcode"]);
     let way = match word.as_str() {
-        "password" | "v3password" => Way::User { password: true, code },
+        "agency" if !stack.has(&AGENCY) => {
+            return Err(stack.missing("agency", "OS_AGENCY_NAME", "target_agency_name"));
+        }
+        "agency" if stack.has(&TOKEN) && !stack.has(&["password"]) => Way::Token,
+        "password" | "v3password" | "agency" => Way::User { password: true, code },
         "v3totp" => Way::User { password: false, code: true },
         "v3multifactor" => factors(stack)?,
         "token" | "v3token" => Way::Token,
         "v3applicationcredential" => Way::Application,
         "aksk" => Way::Keys,
-        "agency" if !stack.has(&AGENCY) => {
-            return Err(stack.missing("agency", "OS_AGENCY_NAME", "target_agency_name"));
-        }
-        "agency" if stack.has(&TOKEN) && !stack.has(&["password"]) => Way::Token,
-        "agency" => Way::User { password: true, code },
         _ => return Err(CredentialsError::OtherWay { source_name: stack.name(), way: word }),
     };
     stack.note("login by", Some(way.word().to_owned()), got.place);
@@ -190,12 +189,11 @@ fn user(
         }
         (None, None) => (None, None),
     };
-    let code = match given {
-        Some(code) => Secret::Given(Text::new(code.as_str().trim()).to_secret()),
-        None => {
-            stack.note("one-time code", Some("asked for".to_owned()), "nothing gives it");
-            Secret::Asked { remedy: "set OS_PASSCODE".to_owned() }
-        }
+    let code = if let Some(code) = given {
+        Secret::Given(Text::new(code.as_str().trim()).to_secret())
+    } else {
+        stack.note("one-time code", Some("asked for".to_owned()), "nothing gives it");
+        Secret::Asked { remedy: "set OS_PASSCODE".to_owned() }
     };
     Ok((User { who, id: None, password, code: Some(code) }, used))
 }

@@ -176,10 +176,24 @@ fn interface(stack: &mut Stack<'_>) -> Result<Interface, CredentialsError> {
     } else {
         return Ok(Interface::default());
     };
-    let interface = Interface::parse(&word)
-        .ok_or_else(|| stack.unusable("interface", "none of public, internal, admin"))?;
+    let interface = Interface::parse(&word).ok_or_else(|| {
+        let problem = "none of public, internal, admin";
+        if stack.choice.interface.is_some() {
+            of_command_line("--os-interface", problem)
+        } else {
+            stack.unusable("interface", problem)
+        }
+    })?;
     stack.note("interface", Some(interface.as_str().to_owned()), source);
     Ok(interface)
+}
+
+fn of_command_line(flag: &'static str, problem: impl Into<String>) -> CredentialsError {
+    CredentialsError::Unusable {
+        source_name: "the command line".to_owned(),
+        key: flag,
+        problem: problem.into(),
+    }
 }
 
 fn overrides(stack: &mut Stack<'_>) -> Result<Overrides, CredentialsError> {
@@ -218,11 +232,7 @@ fn endpoint(
     keys: &[&'static str],
 ) -> Result<Option<Url>, CredentialsError> {
     if let Some(raw) = flagged {
-        let url = address(raw).map_err(|problem| CredentialsError::Unusable {
-            source_name: "the command line".to_owned(),
-            key: flag,
-            problem,
-        })?;
+        let url = address(raw).map_err(|problem| of_command_line(flag, problem))?;
         stack.pass_values(keys, &format!("{flag} wins"));
         stack.note(what, Some(url.to_string()), flag);
         return Ok(Some(url));

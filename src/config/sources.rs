@@ -142,6 +142,7 @@ impl fmt::Debug for Sources {
             .field("env", &self.env.keys().collect::<Vec<_>>())
             .field("cwd", &self.cwd)
             .field("system", &self.system)
+            .field("own", &self.own)
             .finish()
     }
 }

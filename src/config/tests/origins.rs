@@ -171,6 +171,19 @@ fn what_is_passed_over_is_said_with_the_reason() {
 }
 
 #[test]
+fn files_and_settings_that_lose_to_the_variables_are_said() {
+    let machine = Machine::new(BASE).file(HOME, "clouds: [");
+    let choice = Choice { default_cloud: Some(("c".into(), "config.toml".into())), ..Choice::default() };
+    assert_eq!(
+        machine.passed(&choice),
+        [
+            "~/.config/openstack/clouds.yaml: not used: the login is out of variables",
+            "config.toml: c: the variables are a login",
+        ]
+    );
+}
+
+#[test]
 fn what_was_found_is_told_even_where_no_login_comes_of_it() {
     let machine = Machine::new("").file(HOME, "clouds: {c: {auth: {auth_url: 'https://i', username: u}}}");
     let explained = machine.explain(&cloud("c"));

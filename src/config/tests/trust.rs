@@ -91,7 +91,7 @@ fn interfaces() {
         ("interface: admin", "internal", "internal"),
         ("interface: wrong", "internal", "internal"),
         ("interface: wrong", "", "! interface of cloud c is none of public, internal, admin"),
-        ("", "wrong", "! interface of cloud c is none of public, internal, admin"),
+        ("", "wrong", "! --os-interface of the command line is none of public, internal, admin"),
     ] {
         let choice =
             Choice { interface: Some(flag.to_owned()).filter(|flag| !flag.is_empty()), ..cloud("c") };

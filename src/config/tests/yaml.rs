@@ -167,6 +167,10 @@ fn a_broken_file_is_named_with_line_and_column_and_not_quoted() {
         ("clouds:\n  a:\n    auth: {password: \"hunter2secret\n", "line "),
         ("clouds: {a: {regions: hunter2secret}}\n", "line 1, column 23: "),
         ("clouds: {a: {regions: [{values: {}}]}}\n", "line 1, column "),
+        ("clouds: {a: {regions: [[hunter2secret]]}}\n", "line 1, column "),
+        ("clouds: {a: {auth_methods: {x: hunter2secret}}}\n", "line 1, column "),
+        ("clouds: {a: {cacert: [hunter2secret]}}\n", "line 1, column 22: "),
+        ("clouds: {a: {auth: [{password: hunter2secret}]}}\n", "line 1, column 20: "),
         ("clouds: {}\n---\nclouds: {a: hunter2secret}\n", "line "),
     ] {
         let message = Machine::new("").file(HOME, body).said(&cloud("a"));
