@@ -15,6 +15,8 @@ mod support;
 mod associate;
 #[path = "shell/claims.rs"]
 mod claims;
+#[path = "shell/config.rs"]
+mod config;
 #[path = "shell/harmless.rs"]
 mod harmless;
 #[path = "shell/lists.rs"]

@@ -11,7 +11,7 @@ use super::list::Cursor;
 use super::rows::VolumeRows;
 pub use super::run::RunState;
 use super::switch::Way;
-use crate::domain::{Fault, Inventory, Policy, Quota, RunBrief, RunId, Selection, Settings};
+use crate::domain::{Column, Fault, Inventory, Policy, Quota, RunBrief, RunId, Selection, Settings};
 
 /// Where the operator is, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -185,6 +185,8 @@ pub struct Model {
     pub place: Option<Place>,
     /// Words of warning that go with this cloud, such as `PRODUCTION`.
     pub banner: Option<String>,
+    /// Columns of the volume list, in their order, as far as there is room for them.
+    pub columns: Vec<Column>,
     /// All figures.
     pub settings: Settings,
     /// The time as of the last message.
@@ -246,6 +248,7 @@ impl Model {
             way: Way::default(),
             place: None,
             banner: None,
+            columns: Column::ALL.to_vec(),
             settings,
             now,
             time_zone,

@@ -4,7 +4,7 @@ use super::layer::Line;
 use super::list::Cursor;
 use super::model::Gen;
 use super::model::Place;
-use crate::domain::Settings;
+use crate::domain::{Column, Settings};
 
 /// What can be switched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,7 +101,7 @@ impl Switch {
 }
 
 /// How one logs in to a cloud, and what comes with it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Way {
     /// The name of the cloud, as it is chosen.
     pub cloud: String,
@@ -115,6 +115,8 @@ pub struct Way {
     pub project: Option<String>,
     /// The figures that hold there.
     pub settings: Settings,
+    /// Columns of the volume list.
+    pub columns: Vec<Column>,
     /// Where each value of the login came from, never a secret among them.
     pub sources: Vec<Source>,
     /// The file an operator would mend.
@@ -130,6 +132,22 @@ pub struct Source {
     pub shown: Option<String>,
     /// `OS_AUTH_URL`, `~/.config/openstack/clouds.yaml`, or why it was not used.
     pub from: String,
+}
+
+impl Default for Way {
+    fn default() -> Self {
+        Self {
+            cloud: String::new(),
+            banner: None,
+            read_only: false,
+            unchecked: false,
+            project: None,
+            settings: Settings::default(),
+            columns: Column::ALL.to_vec(),
+            sources: Vec::new(),
+            file: None,
+        }
+    }
 }
 
 impl Way {

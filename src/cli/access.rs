@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
-use std::time::Duration;
 
 use crate::api::login::{Domain, Named};
 use crate::api::{Cloud, Login, VolumeForm};
-use crate::config::{self, Choice, CredentialsError, Origin, Sources};
+use crate::config::{
+    self, Choice, CredentialsError, Flags, Origin, Own, OwnError, PassedOver, Preferences, Resolved, Sources,
+};
 use crate::domain::text::scrub;
 use crate::domain::{Fault, FaultKind, FilterError, Inventory, Settings, Volume};
 use crate::journal::JournalError;
@@ -76,58 +77,110 @@ impl From<io::Error> for Failure {
     }
 }
 
+impl From<OwnError> for Failure {
+    fn from(error: OwnError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
 /// A way to the cloud, and the simulated cloud itself where `--demo` asked for one.
 #[derive(Debug)]
 pub struct Way {
     /// How to reach it.
     pub access: Access,
-    /// Words of warning that the settings give this cloud; empty for none at all.
-    pub banner: Option<String>,
+    /// What the operator set for this cloud; what concerns the login is in `access` already.
+    pub preferences: Preferences,
     /// Where each value of the login came from.
     pub origins: Vec<Origin>,
-    /// The file an operator would mend.
-    pub file: Option<String>,
+    /// What was passed over.
+    pub passed_over: Vec<PassedOver>,
     /// Lives as long as the command.
     pub _sim: Option<Sim>,
 }
 
+impl Way {
+    /// A way of which nobody asks where it came from.
+    pub fn new(access: Access, preferences: Preferences) -> Self {
+        Self { access, preferences, origins: Vec::new(), passed_over: Vec::new(), _sim: None }
+    }
+
+    /// The name of the cloud; the variables have one too.
+    pub fn cloud(&self) -> &str {
+        self.access.login.cloud.as_deref().unwrap_or(config::ENVVARS)
+    }
+}
+
+/// Where logins come from: the start uses it, and whoever switches clouds. Files are read anew each
+/// time, so that what was changed outside is picked up.
+#[derive(Clone, Debug)]
+pub struct Sourced {
+    /// The variables and directories of this process.
+    pub sources: Sources,
+    choice: Choice,
+    /// Our own configuration.
+    pub own: Own,
+}
+
+impl Sourced {
+    /// Reads our own configuration; nothing is looked for yet that has to do with a login.
+    pub fn new(global: &Global) -> Result<Self, Failure> {
+        let sources = Sources::of_this_process();
+        let flags = Flags {
+            config: global.config.clone(),
+            read_only: global.read_only,
+            settle: global.settle,
+            volume_api: global.volume_api.map(Into::into),
+            theme: global.theme.map(Into::into),
+        };
+        let own = Own::load(&sources, &flags)?;
+        let default_cloud = own.default_cloud().map(|said| (said.value.clone(), said.source.clone()));
+        let choice = Choice {
+            cloud: global.os_cloud.clone(),
+            default_cloud,
+            region: global.os_region_name.clone(),
+            interface: global.os_interface.clone(),
+            vbs_endpoint: global.vbs_endpoint.clone(),
+            volume_endpoint: global.volume_endpoint.clone(),
+            compute_endpoint: global.compute_endpoint.clone(),
+        };
+        Ok(Self { sources, choice, own })
+    }
+
+    /// What is chosen for a cloud: `None` is the one that flags, variables and settings mean.
+    /// Another one is reached without the flags for region and endpoints, which were meant for the
+    /// first.
+    pub fn choice_for(&self, cloud: Option<&str>) -> Choice {
+        match cloud {
+            None => self.choice.clone(),
+            Some(name) => Choice { cloud: Some(name.to_owned()), ..Choice::default() },
+        }
+    }
+
+    /// The way to a cloud, with the settings for it.
+    pub fn way_to(&self, cloud: Option<&str>) -> Result<Way, CredentialsError> {
+        let Resolved { login, origins, passed_over } =
+            config::resolve(&self.sources, &self.choice_for(cloud))?;
+        Ok(Way { origins, passed_over, ..self.prepared(login) })
+    }
+
+    /// A login with the settings of its cloud applied.
+    fn prepared(&self, mut login: Login) -> Way {
+        let preferences = self.own.for_cloud(login.cloud.as_deref());
+        let mut settings = Settings::default();
+        preferences.apply(&mut login, &mut settings);
+        Way::new(Access { login, form: preferences.volume_api.value.0, settings }, preferences)
+    }
+}
+
 /// Finds out how to log in, and within which rails; nothing is sent yet.
 pub async fn find(global: &Global) -> Result<Way, Failure> {
+    let sourced = Sourced::new(global)?;
     if !global.demo {
-        return of_machine(global);
+        return Ok(sourced.way_to(None)?);
     }
     let sim = Sim::start(SimConfig::demo()).await?;
-    let way = railed(global, demo_login(&sim)?)?;
+    let way = sourced.prepared(demo_login(&sim)?);
     Ok(Way { _sim: Some(sim), ..way })
-}
-
-/// The same out of the files and variables of this machine.
-pub fn of_machine(global: &Global) -> Result<Way, Failure> {
-    let resolved = config::resolve(&Sources::of_this_process(), &choice(global))?;
-    let way = railed(global, resolved.login)?;
-    Ok(Way { origins: resolved.origins, ..way })
-}
-
-/// What the flags say about the login.
-pub fn choice(global: &Global) -> Choice {
-    Choice {
-        cloud: global.os_cloud.clone(),
-        region: global.os_region_name.clone(),
-        vbs_endpoint: global.vbs_endpoint.clone(),
-        volume_endpoint: global.volume_endpoint.clone(),
-        ..Choice::default()
-    }
-}
-
-fn railed(global: &Global, login: Login) -> Result<Way, Failure> {
-    let name = login.cloud.as_deref().unwrap_or("envvars");
-    let rails =
-        config::rails(global.config.as_deref(), name).map_err(|error| Failure::usage(error.to_string()))?;
-    let mut settings = Settings { settle_window: Duration::from_secs(global.settle), ..Settings::default() };
-    rails.apply(&mut settings);
-    let login = Login { read_only: global.read_only || rails.read_only == Some(true), ..login };
-    let access = Access { login, form: global.volume_api.into(), settings };
-    Ok(Way { access, banner: rails.banner, origins: Vec::new(), file: None, _sim: None })
 }
 
 /// The login of a simulated cloud.

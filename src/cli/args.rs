@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::api::VolumeForm;
+use crate::config::Look;
 use crate::domain::State;
 use crate::sim;
 
@@ -35,23 +36,30 @@ pub struct Global {
     /// Region whose endpoints are used (also `OS_REGION_NAME`)
     #[arg(long, global = true, value_name = "REGION")]
     pub os_region_name: Option<String>,
+    /// Which endpoints of the catalog are used: public, internal or admin (also `OS_INTERFACE`)
+    #[arg(long, global = true, value_name = "INTERFACE")]
+    pub os_interface: Option<String>,
     /// Address of the Volume Backup Service, instead of the catalog's
     #[arg(long, global = true, value_name = "URL")]
     pub vbs_endpoint: Option<String>,
     /// Address of block storage, instead of the catalog's
     #[arg(long, global = true, value_name = "URL")]
     pub volume_endpoint: Option<String>,
-    /// In which form volumes are asked for
-    #[arg(long, global = true, value_enum, default_value = "auto")]
-    pub volume_api: VolumeApi,
+    /// Address of compute, asked only for the names of servers, instead of the catalog's
+    #[arg(long, global = true, value_name = "URL")]
+    pub compute_endpoint: Option<String>,
+    /// In which form volumes are asked for [default: auto]
+    #[arg(long, global = true, value_enum)]
+    pub volume_api: Option<VolumeApi>,
     /// Seconds an unclear outcome is read again before "not there" counts as failed; shorter than
-    /// the cloud needs, and "failed" may be untrue
-    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(..=86_400))]
-    pub settle: u64,
+    /// the cloud needs, and "failed" may be untrue [default: 120]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=86_400))]
+    pub settle: Option<u64>,
     /// Make every change impossible, in every command
     #[arg(long, global = true)]
     pub read_only: bool,
-    /// Directory of the journal of runs, instead of the user's own state directory
+    /// Directory of the journal of runs, instead of the user's own state directory (also
+    /// `VBS_STATE_DIR`)
     #[arg(long, global = true, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
     /// Note kept with the runs of this command, such as a ticket
@@ -60,9 +68,13 @@ pub struct Global {
     /// Use a simulated cloud that lives as long as this command
     #[arg(long, global = true)]
     pub demo: bool,
-    /// Guard rails per cloud, instead of the config.toml in the user's config directory
+    /// Settings and guard rails, instead of the config.toml in the user's config directory (also
+    /// `VBS_CONFIG`); `vbs config` shows them
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// How the screen looks [default: auto]
+    #[arg(long, global = true, value_enum)]
+    pub theme: Option<Theme>,
     /// Draw with ASCII characters only
     #[arg(long, global = true)]
     pub ascii: bool,
@@ -99,6 +111,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Look at the runs of the past
     History(HistoryArgs),
+    /// Show every setting and every value of the login, and where each came from
+    Config(Output),
     /// Serve a simulated cloud on loopback, for tests and trials
     Simulate(Box<sim::serve::Args>),
 }
@@ -299,6 +313,30 @@ impl From<VolumeApi> for VolumeForm {
             VolumeApi::Auto => Self::Auto,
             VolumeApi::Vendor => Self::Vendor,
             VolumeApi::Cinder => Self::Cinder,
+        }
+    }
+}
+
+/// How the screen looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Theme {
+    /// As the terminal and the locale suggest.
+    Auto,
+    /// Without colours.
+    Mono,
+    /// With ASCII characters only.
+    Ascii,
+    /// Without colours and with ASCII characters only.
+    Plain,
+}
+
+impl From<Theme> for Look {
+    fn from(theme: Theme) -> Self {
+        match theme {
+            Theme::Auto => Self::Auto,
+            Theme::Mono => Self::Mono,
+            Theme::Ascii => Self::Ascii,
+            Theme::Plain => Self::Plain,
         }
     }
 }

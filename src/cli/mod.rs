@@ -8,6 +8,7 @@ mod again;
 mod args;
 mod ask;
 mod associate;
+mod config;
 mod consent;
 mod history;
 mod known;
@@ -72,10 +73,13 @@ async fn dispatch(cli: Cli) -> Result<u8, Failure> {
     if let Some(Command::History(args)) = cli.command {
         return history::history(&cli.global, args);
     }
+    if let Some(Command::Config(output)) = cli.command {
+        return config::config(&cli.global, output);
+    }
     if cli.command.is_none() {
         screen::check_terminal()?;
     }
-    if cli.command.is_none() && ways::is_undecided(&cli.global) {
+    if cli.command.is_none() && ways::is_undecided(&cli.global)? {
         return screen::open(None, &cli.global).await;
     }
     let way = access::find(&cli.global).await?;
@@ -88,6 +92,6 @@ async fn dispatch(cli: Cli) -> Result<u8, Failure> {
         Some(Command::Undo(args)) => again::undo(&way, &cli.global, args).await,
         Some(Command::Retry(args)) => again::retry(&way, &cli.global, args).await,
         Some(Command::Verify(args)) => again::verify(&way, &cli.global, args).await,
-        Some(Command::History(_) | Command::Simulate(_)) => Ok(0),
+        Some(Command::History(_) | Command::Config(_) | Command::Simulate(_)) => Ok(0),
     }
 }

@@ -14,9 +14,17 @@ use crate::journal::{self, PastRun, Site, Standing};
 /// The directory of the runs. Those on a simulated cloud that ends with the command are kept
 /// apart: nobody may take one for the last real run.
 pub fn runs_dir(global: &Global) -> Result<PathBuf, Failure> {
-    let directory = journal::state_dir(global.state_dir.as_deref())?;
-    let apart = global.demo && global.state_dir.is_none();
+    let named = state_dir(global).map(|(directory, _)| directory);
+    let directory = journal::state_dir(named.as_deref())?;
+    let apart = global.demo && named.is_none();
     Ok(if apart { directory.with_file_name("demo-runs") } else { directory })
+}
+
+/// The directory that is named for the runs, and by what.
+pub fn state_dir(global: &Global) -> Option<(PathBuf, &'static str)> {
+    let variable = || std::env::var_os("VBS_STATE_DIR").filter(|value| !value.is_empty());
+    let flag = global.state_dir.clone().map(|directory| (directory, "--state-dir"));
+    flag.or_else(|| Some((variable()?.into(), "VBS_STATE_DIR")))
 }
 
 /// The run that is meant.

@@ -8,6 +8,7 @@ use super::past;
 use super::report::note;
 use super::ways::{self, Known};
 use crate::app::model::RunState;
+use crate::config::Look;
 use crate::domain::State;
 use crate::domain::text::scrub;
 use crate::runtime::{self, Desk, Start, terminal};
@@ -24,12 +25,11 @@ pub fn check_terminal() -> Result<(), Failure> {
 
 /// Opens the screen; returns the exit code once it is left. Without a way the operator chooses one.
 pub async fn open(way: Option<Way>, global: &Global) -> Result<u8, Failure> {
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
     let directory = past::runs_dir(global).map_err(|failure| failure.to_string());
     let start = Start {
-        route: way.as_ref().map(ways::route),
+        route: way.as_ref().map(|way| ways::route(way, global)),
         ways: Arc::new(Known::new(global, way.as_ref())),
-        theme: theme(global.ascii, variable),
+        theme: theme(Look::Auto, global.ascii, variable),
         desk: Desk { directory, note: global.note.clone() },
         editor: variable("VISUAL").or_else(|| variable("EDITOR")).unwrap_or_else(|| "vi".to_owned()),
     };
@@ -45,13 +45,21 @@ pub async fn open(way: Option<Way>, global: &Global) -> Result<u8, Failure> {
     })
 }
 
-/// How the screen looks here: `NO_COLOR` takes the colours, another locale than UTF-8 the signs.
-fn theme(ascii: bool, variable: impl Fn(&str) -> Option<String>) -> Theme {
+/// A variable of this process that says something.
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+/// How the screen looks here: `NO_COLOR` takes the colours, another locale than UTF-8 the signs,
+/// and what the operator set takes either or both.
+pub fn theme(look: Look, ascii: bool, variable: impl Fn(&str) -> Option<String>) -> Theme {
+    let mono = matches!(look, Look::Mono | Look::Plain);
+    let ascii = ascii || matches!(look, Look::Ascii | Look::Plain);
     let set = |name| variable(name).filter(|value| !value.is_empty());
     let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")).unwrap_or_default();
     let utf8 = ["utf-8", "utf8"].iter().any(|word| locale.to_lowercase().contains(word));
     Theme {
-        colour: set("NO_COLOR").is_none() && set("TERM").is_none_or(|term| term != "dumb"),
+        colour: !mono && set("NO_COLOR").is_none() && set("TERM").is_none_or(|term| term != "dumb"),
         glyphs: if ascii || !utf8 { Glyphs::Ascii } else { Glyphs::Unicode },
     }
 }
@@ -100,13 +108,19 @@ mod tests {
 
     #[test]
     fn the_environment_decides_on_colours_and_signs() {
-        let look = |variables: &[(&str, &str)], ascii| {
+        let look_as = |look, variables: &[(&str, &str)], ascii| {
             let find = |name: &str| {
                 variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
             };
-            let theme = theme(ascii, find);
+            let theme = theme(look, ascii, find);
             (theme.colour, theme.glyphs == Glyphs::Unicode)
         };
+        let look = |variables: &[(&str, &str)], ascii| look_as(Look::Auto, variables, ascii);
+        let utf8 = [("LANG", "C.UTF-8")];
+        assert_eq!(look_as(Look::Mono, &utf8, false), (false, true));
+        assert_eq!(look_as(Look::Mono, &utf8, true), (false, false));
+        assert_eq!(look_as(Look::Ascii, &utf8, false), (true, false));
+        assert_eq!(look_as(Look::Plain, &utf8, false), (false, false));
         assert_eq!(look(&[("LANG", "de_DE.UTF-8")], false), (true, true));
         assert_eq!(look(&[("LANG", "C.utf8"), ("NO_COLOR", "1")], false), (false, true));
         assert_eq!(look(&[("LANG", "C.UTF-8"), ("NO_COLOR", "")], true), (true, false));

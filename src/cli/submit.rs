@@ -167,6 +167,7 @@ mod tests {
     use crate::api::VolumeForm;
     use crate::cli::access::{connect, demo_login};
     use crate::cli::args::Cli;
+    use crate::config::Preferences;
     use crate::domain::{PolicyId, Settings};
     use crate::runtime::Access;
     use crate::sim::fault::On;
@@ -179,7 +180,7 @@ mod tests {
         sim.mutate(&Mutation::CreateVolume { name: "web".into(), id: Some(volume.clone()) });
         let settings = Settings { fresh_for, ..Settings::default().faster(100) };
         let access = Access { login: demo_login(&sim).unwrap(), form: VolumeForm::Auto, settings };
-        let way = Way { access, banner: None, origins: Vec::new(), file: None, _sim: None };
+        let way = Way::new(access, Preferences::default());
         let runs = tempfile::tempdir().unwrap();
         let place = runs.path().display().to_string();
         let global = Cli::parse_from(["vbs", "--state-dir", &place]).global;

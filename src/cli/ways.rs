@@ -1,19 +1,19 @@
 //! The ways into clouds for the screen: the files and variables of this machine, or the simulated
 //! cloud alone.
 
-use super::access::{self, Failure, Way};
+use super::access::{Failure, Sourced, Way};
 use super::args::Global;
+use super::screen;
 use crate::api::login::Named;
 use crate::app::switch::{self, Choice, Source};
-use crate::config::{self, CredentialsError, Sources};
+use crate::config::{self, CredentialsError, KnownCloud};
 use crate::domain::{Fault, FaultKind};
 use crate::runtime::{Route, Ways};
 
 /// Whether clouds are known and nothing says which one is meant.
-pub fn is_undecided(global: &Global) -> bool {
-    let found = config::resolve(&Sources::of_this_process(), &access::choice(global));
-    !global.demo
-        && matches!(found, Err(CredentialsError::NoCloud { known }) if known.iter().any(|(_, names)| !names.is_empty()))
+pub fn is_undecided(global: &Global) -> Result<bool, Failure> {
+    let found = Sourced::new(global)?.way_to(None);
+    Ok(!global.demo && matches!(found, Err(CredentialsError::NoCloud { known }) if !known.is_empty()))
 }
 
 /// The ways of this machine.
@@ -27,7 +27,7 @@ pub struct Known {
 impl Known {
     /// The ways there are; with `--demo` the one there is.
     pub fn new(global: &Global, way: Option<&Way>) -> Self {
-        let demo = way.filter(|_| global.demo).map(route);
+        let demo = way.filter(|_| global.demo).map(|way| route(way, global));
         Self { global: global.clone(), demo }
     }
 }
@@ -39,46 +39,72 @@ impl Ways for Known {
             let note = "simulated".to_owned();
             return Ok(vec![Choice { label: key.clone(), key, note, current: true }]);
         }
-        let known = config::known_clouds(&Sources::of_this_process()).map_err(|error| error.to_string())?;
-        let choices = known.into_iter().flat_map(|(source, names)| {
-            let choice = move |name: String| Choice {
-                label: name.clone(),
-                key: name,
-                note: source.clone(),
-                current: false,
-            };
-            names.into_iter().map(choice)
-        });
-        Ok(choices.collect())
+        let sourced = Sourced::new(&self.global).map_err(|failure| failure.message)?;
+        let known = config::known_clouds(&sourced.sources).map_err(|error| error.to_string())?;
+        Ok(known.into_iter().map(choice).collect())
     }
 
     fn find(&self, cloud: &str) -> Result<Route, Fault> {
         if let Some(demo) = &self.demo {
             return Ok(demo.clone());
         }
-        let global = Global { os_cloud: Some(cloud.to_owned()), ..self.global.clone() };
         let wrong = |failure: Failure| Fault::new(FaultKind::Local, "log in", failure.message);
-        access::of_machine(&global).map(|way| route(&way)).map_err(wrong)
+        let sourced = Sourced::new(&self.global).map_err(wrong)?;
+        // The flags hold for the cloud the program was started with, not for another one.
+        let started = sourced.way_to(None).ok().filter(|way| way.cloud() == cloud);
+        let way = match started {
+            Some(way) => way,
+            None => sourced.way_to(Some(cloud)).map_err(|error| wrong(error.into()))?,
+        };
+        Ok(route(&way, &self.global))
     }
 }
 
+fn choice(known: KnownCloud) -> Choice {
+    let note = match &known.problem {
+        Some(problem) => problem.to_string(),
+        None => [known.region, known.project, known.auth_type, Some(known.source)]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join("  "),
+    };
+    Choice { label: known.name.clone(), key: known.name, note, current: false }
+}
+
 /// A way as the screen takes it.
-pub fn route(way: &Way) -> Route {
+pub fn route(way: &Way, global: &Global) -> Route {
     let login = &way.access.login;
-    let sources = way.origins.iter().map(|origin| Source {
+    let origins = way.origins.iter().map(|origin| Source {
         what: origin.what.to_owned(),
-        shown: None,
+        shown: origin.shown.clone(),
         from: origin.source.clone(),
     });
+    let passed_over = way.passed_over.iter().map(|passed| Source {
+        what: "not used".to_owned(),
+        shown: Some(passed.source.clone()),
+        from: passed.why.clone(),
+    });
     let shown = switch::Way {
-        cloud: login.cloud.clone().unwrap_or_else(|| config::credentials::ENVVARS.to_owned()),
-        banner: way.banner.clone(),
+        cloud: way.cloud().to_owned(),
+        banner: way.preferences.banner.value.0.clone(),
         read_only: login.read_only,
         unchecked: !login.trust.verify,
         project: login.project.as_ref().map(Named::word).map(str::to_owned),
         settings: way.access.settings.clone(),
-        sources: sources.collect(),
-        file: way.file.clone(),
+        columns: way.preferences.columns.value.0.clone(),
+        sources: origins.chain(passed_over).collect(),
+        file: file(way, global),
     };
-    Route { access: way.access.clone(), way: shown }
+    let theme = screen::theme(way.preferences.theme.value, global.ascii, screen::variable);
+    Route { access: way.access.clone(), way: shown, theme }
+}
+
+/// The file whose entry the login is; none for variables and for the simulated cloud.
+fn file(way: &Way, global: &Global) -> Option<String> {
+    let name = way.access.login.cloud.as_deref().filter(|_| !global.demo)?;
+    let sourced = Sourced::new(global).ok()?;
+    let known = config::known_clouds(&sourced.sources).ok()?;
+    let known = known.into_iter().find(|known| known.name == name)?;
+    Some(sourced.sources.absolute(&known.source).display().to_string())
 }

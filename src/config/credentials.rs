@@ -1,19 +1,22 @@
-//! From sources to a [`Login`]: which cloud, which values, and what is missing.
+//! From sources to a [`Login`]: which cloud is meant, and what came from where.
 //!
-//! Owns the order of precedence: flags, then the chosen entry (or, without one, the `OS_*`
-//! variables, which are a cloud of their own called `envvars`), then guesses; a named cloud is
-//! never mixed with the secrets of the variables. Each value's origin is kept for `doctor`.
+//! Flags win over the chosen entry; without one the variables are a cloud of their own called
+//! `envvars`, as openstacksdk has it. A named cloud is never mixed with the secrets of the
+//! variables: of those only the region helps along, and a one-time code where one is wanted, for
+//! nobody writes such a code into a file. Which values win within an entry is in
+//! `config::resolution` and `config::method`.
 
-use secrecy::SecretString;
-
-use super::clouds::{self, CloudsFile, Entry};
+use super::clouds::{self, Found, Kind};
+use super::entry::Layer;
 use super::error::CredentialsError;
-use super::resolution::{Place, Resolution};
+use super::profiles;
+use super::resolution;
 use super::sources::Sources;
+use super::stack::Stack;
 use super::variables;
 use crate::api::Login;
 
-/// The name under which the `OS_*` variables are a cloud.
+/// The name under which the variables are a cloud.
 pub const ENVVARS: &str = "envvars";
 
 /// What flags say; they win over everything else.
@@ -21,6 +24,9 @@ pub const ENVVARS: &str = "envvars";
 pub struct Choice {
     /// `--os-cloud`.
     pub cloud: Option<String>,
+    /// The cloud of our own configuration, where neither a flag nor a variable names one, and the
+    /// place that says so.
+    pub default_cloud: Option<(String, String)>,
     /// `--os-region-name`.
     pub region: Option<String>,
     /// `--os-interface`.
@@ -31,17 +37,26 @@ pub struct Choice {
     pub volume_endpoint: Option<String>,
     /// `--compute-endpoint`.
     pub compute_endpoint: Option<String>,
-    /// A password that was asked for; never from an argument.
-    pub password: Option<SecretString>,
 }
 
-/// Where a value came from.
+/// A value and where it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// The value: `auth_url`.
     pub what: &'static str,
-    /// Its source: `OS_AUTH_URL`, `~/.config/openstack/clouds.yaml`, `guessed from the project`.
+    /// How it is shown (scrub first); `None` for a secret, of which only that it is there is said.
+    pub shown: Option<String>,
+    /// Its source: `OS_AUTH_URL`, `~/.config/openstack/clouds.yaml, line 7`, `profile otc`.
     pub source: String,
+}
+
+/// A source that lost, or was not looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassedOver {
+    /// The variable, the file, the place in a file.
+    pub source: String,
+    /// Why.
+    pub why: String,
 }
 
 /// A login and where its values came from.
@@ -51,52 +66,130 @@ pub struct Resolved {
     pub login: Login,
     /// The origins, in the order in which the values were looked for.
     pub origins: Vec<Origin>,
+    /// What was passed over.
+    pub passed_over: Vec<PassedOver>,
 }
 
-/// The clouds that could be chosen: each file with its names, and `envvars` where `OS_AUTH_URL` is
-/// set.
-pub fn known_clouds(sources: &Sources) -> Result<Vec<(String, Vec<String>)>, CredentialsError> {
-    let mut known = listing(clouds::clouds(sources)?.as_ref());
-    if sources.var("OS_AUTH_URL").is_some() {
-        known.push(("variables".to_owned(), vec![ENVVARS.to_owned()]));
-    }
-    Ok(known)
+/// The same where there may be no login.
+#[derive(Clone, Debug)]
+pub struct Explained {
+    /// The login, or why there is none.
+    pub login: Result<Login, CredentialsError>,
+    /// The origins of what was found until then.
+    pub origins: Vec<Origin>,
+    /// What was passed over until then.
+    pub passed_over: Vec<PassedOver>,
 }
 
 /// Makes a login of what there is.
 pub fn resolve(sources: &Sources, choice: &Choice) -> Result<Resolved, CredentialsError> {
-    let wanted = choice.cloud.as_deref().or_else(|| sources.var("OS_CLOUD"));
-    let (entry, place) = match wanted {
-        Some(ENVVARS) => (variables::entry(sources), Place::variables()),
-        Some(name) => named(sources, name)?,
-        None if sources.var("OS_AUTH_URL").is_some() => (variables::entry(sources), Place::variables()),
-        None => only_one(sources)?,
-    };
-    Resolution::new(sources, choice, entry, place).run()
+    let Explained { login, origins, passed_over } = explain(sources, choice);
+    Ok(Resolved { login: login?, origins, passed_over })
 }
 
-fn listing(file: Option<&CloudsFile>) -> Vec<(String, Vec<String>)> {
-    let names = |file: &CloudsFile| (file.shown.clone(), file.clouds.keys().cloned().collect());
-    file.filter(|file| !file.clouds.is_empty()).map(names).into_iter().collect()
+/// Makes a login of what there is, and tells what was found even if that is not enough for one.
+pub fn explain(sources: &Sources, choice: &Choice) -> Explained {
+    let mut stack = Stack::new(sources, choice);
+    let login = choose(&mut stack).and_then(|()| resolution::run(&mut stack));
+    let (origins, passed_over) = stack.into_notes();
+    Explained { login, origins, passed_over }
 }
 
-fn named(sources: &Sources, name: &str) -> Result<(Entry, Place), CredentialsError> {
-    let file = clouds::clouds(sources)?;
-    let known = listing(file.as_ref());
-    let found = file.and_then(|mut file| Some((file.clouds.remove(name)?, file.shown)));
-    let Some((entry, file)) = found else {
-        return Err(CredentialsError::UnknownCloud { wanted: name.to_owned(), known });
-    };
-    let (entry, secure) = clouds::with_secure(sources, name, entry)?;
-    Ok((entry, Place { cloud: Some(name.to_owned()), file, secure }))
+/// Whether the variables say enough to be a cloud.
+pub(super) fn are_a_cloud(sources: &Sources) -> bool {
+    sources.first_var(&["OS_AUTH_URL", "OS_PROFILE"]).is_some()
 }
 
-fn only_one(sources: &Sources) -> Result<(Entry, Place), CredentialsError> {
-    let known = known_clouds(sources)?;
-    match known.as_slice() {
-        [(_, names)] if names.len() == 1 => {
-            named(sources, names.first().map(String::as_str).unwrap_or_default())
+/// Finds the cloud that is meant and lays its sources over each other.
+fn choose(stack: &mut Stack<'_>) -> Result<(), CredentialsError> {
+    let (sources, choice) = (stack.sources, stack.choice);
+    let by_variable = sources.var("OS_CLOUD").map(str::trim);
+    let (name, source) = match (&choice.cloud, by_variable, &choice.default_cloud) {
+        (Some(name), ..) => (name.clone(), "--os-cloud".to_owned()),
+        (None, Some(name), _) => (name.to_owned(), "OS_CLOUD".to_owned()),
+        (None, None, _) if are_a_cloud(sources) => {
+            (ENVVARS.to_owned(), "OS_AUTH_URL or OS_PROFILE is set".to_owned())
         }
-        _ => Err(CredentialsError::NoCloud { known }),
+        (None, None, Some((name, source))) => (name.clone(), source.clone()),
+        (None, None, None) => (the_only_one(stack)?, "the only one there is".to_owned()),
+    };
+    if let (Some(_), Some(other)) = (&choice.cloud, by_variable.filter(|other| *other != name)) {
+        stack.pass("OS_CLOUD", format!("{other}: --os-cloud wins"));
+    }
+    stack.note("cloud", Some(name.clone()), source);
+    if name == ENVVARS {
+        stack.layers.push(variables::layer(sources));
+        // What is not used need not make sense.
+        if let Ok(Some(file)) = clouds::find(sources, Kind::Clouds, &mut Vec::new()) {
+            stack.pass(file.shown, "not used: the login is out of variables");
+        }
+        if let (None, None, Some((name, source))) = (&choice.cloud, by_variable, &choice.default_cloud) {
+            stack.pass(source, format!("{name}: the variables are a login"));
+        }
+    } else {
+        name_layers(stack, &name)?;
+    }
+    if let Some(profile) = stack.find(&["profile", "cloud"]) {
+        let wanted = profile.text.as_str().trim().to_owned();
+        let layer = profiles::layer(sources, &wanted, &stack.name(), &mut stack.passed)?;
+        stack.note("profile", Some(wanted), profile.place);
+        stack.layers.push(layer);
+    }
+    Ok(())
+}
+
+/// `secure.yaml` over `clouds.yaml`.
+fn name_layers(stack: &mut Stack<'_>, name: &str) -> Result<(), CredentialsError> {
+    let files = Files::find(stack.sources, &mut stack.passed)?;
+    stack.layers = files.layers(name)?;
+    if stack.layers.is_empty() {
+        return Err(CredentialsError::UnknownCloud { wanted: name.to_owned(), known: files.listing()? });
+    }
+    stack.cloud = Some(name.to_owned());
+    Ok(())
+}
+
+fn the_only_one(stack: &mut Stack<'_>) -> Result<String, CredentialsError> {
+    let files = Files::find(stack.sources, &mut Vec::new())?;
+    match files.names()?.as_slice() {
+        [only] => Ok(only.clone()),
+        _ => Err(CredentialsError::NoCloud { known: files.listing()? }),
+    }
+}
+
+/// The files that name clouds.
+pub(super) struct Files {
+    /// `secure.yaml`, then `clouds.yaml`: the order in which values win.
+    found: Vec<Found>,
+}
+
+impl Files {
+    pub fn find(sources: &Sources, passed: &mut Vec<PassedOver>) -> Result<Self, CredentialsError> {
+        let clouds = clouds::find(sources, Kind::Clouds, passed)?;
+        let secure = clouds::find(sources, Kind::Secure, passed)?;
+        Ok(Self { found: secure.into_iter().chain(clouds).collect() })
+    }
+
+    /// The layers of a cloud; none where no file names it.
+    pub fn layers(&self, name: &str) -> Result<Vec<Layer>, CredentialsError> {
+        self.found.iter().filter_map(|file| file.layer(name).transpose()).collect()
+    }
+
+    /// The names of all clouds: those of `clouds.yaml` first, in its order.
+    pub fn names(&self) -> Result<Vec<String>, CredentialsError> {
+        Ok(self.listing()?.into_iter().flat_map(|(_, names)| names).collect())
+    }
+
+    /// Each file with the clouds that it is the first to name.
+    pub fn listing(&self) -> Result<Vec<(String, Vec<String>)>, CredentialsError> {
+        let mut listing: Vec<(String, Vec<String>)> = Vec::new();
+        for file in self.found.iter().rev() {
+            let mut names = file.names()?;
+            names.retain(|name| !listing.iter().any(|(_, known)| known.contains(name)));
+            if !names.is_empty() {
+                listing.push((file.shown.clone(), names));
+            }
+        }
+        Ok(listing)
     }
 }

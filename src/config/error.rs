@@ -39,32 +39,35 @@ pub enum CredentialsError {
         /// What is wrong there.
         problem: String,
     },
-    /// A way to log in that is not done yet.
-    #[error("{source_name} logs in with {way}, which this version does not do yet; use a password entry")]
+    /// A way to log in that is not one of ours.
+    #[error(
+        "{source_name} logs in with {way}, which vbs does not do (it does: {ways}); log in with another \
+         tool and set OS_TOKEN to the token",
+        ways = super::method::WAYS
+    )]
     OtherWay {
         /// The cloud or the variables.
         source_name: String,
-        /// The way: `v3totp`.
+        /// The way: `v3oidcpassword`.
         way: String,
     },
-    /// Something other than the password is missing.
+    /// A profile nobody knows.
+    #[error("{source_name} wants the profile {wanted}, which is not known; there are: {}", .known.join(", "))]
+    UnknownProfile {
+        /// The cloud or the variables.
+        source_name: String,
+        /// The profile.
+        wanted: String,
+        /// Those that are built in, and those of `clouds-public.yaml`.
+        known: Vec<String>,
+    },
+    /// Something is missing that cannot be asked for.
     #[error("{source_name} has no {what}: set {remedy}")]
     Missing {
         /// The cloud or the variables.
         source_name: String,
         /// What is missing.
         what: &'static str,
-        /// How to give it.
-        remedy: String,
-    },
-    /// Only the password is missing: the caller may ask for it and resolve again with
-    /// [`super::Choice::password`].
-    #[error("{source_name} has no password for {user}: set {remedy}")]
-    NoPassword {
-        /// The cloud or the variables.
-        source_name: String,
-        /// The user it is for.
-        user: String,
         /// How to give it.
         remedy: String,
     },

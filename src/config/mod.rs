@@ -5,17 +5,28 @@
 //! room logs in with; the api room never imports this one. It must not speak HTTP or draw, and it
 //! reads the process's environment in one function only, [`Sources::of_this_process`].
 
-pub mod clouds;
+mod clouds;
 pub mod credentials;
+mod entry;
 pub mod error;
-pub mod rails;
+mod keys;
+pub mod known;
+mod method;
+pub mod own;
+pub mod preferences;
+mod profiles;
+mod proxies;
 mod resolution;
 pub mod sources;
+mod stack;
 #[cfg(test)]
 mod tests;
 mod variables;
+mod yaml;
 
-pub use credentials::{Choice, Origin, Resolved, known_clouds, resolve};
+pub use credentials::{Choice, ENVVARS, Explained, Origin, PassedOver, Resolved, explain, resolve};
 pub use error::CredentialsError;
-pub use rails::{Rails, RailsError, rails};
+pub use known::{KnownCloud, known_clouds};
+pub use own::{Flags, Own, OwnError};
+pub use preferences::{Confirm, Look, Preferences, Said};
 pub use sources::Sources;

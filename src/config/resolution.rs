@@ -1,341 +1,289 @@
-//! The values of one login, each looked for in its places in turn.
+//! The values of one login that have nothing to do with who logs in: address, region, endpoints,
+//! certificates, proxies.
 //!
-//! Owns the precedence of single values, their forms (ids, names, domains, addresses, truth
-//! values), the guess of a region, and the note of where each came from. Which entry is used was
-//! decided before, in `config::credentials`.
+//! Of a cloud's sources the values of the chosen region win over `secure.yaml`, that over
+//! `clouds.yaml`, that over the profile. The region: the flag, the entry, `OS_REGION_NAME`, the
+//! first of the entry's `regions`, the profile, a guess from the project's name, the first of the
+//! profile's. openstacksdk lets `OS_REGION_NAME` win over the entry only on its command line, and
+//! does not guess; the guess is the Go tools' (domain.md 5.5).
 
-use secrecy::SecretString;
 use url::Url;
 
-use super::clouds::{Entry, Text};
-use super::credentials::{Choice, Origin, Resolved};
+use super::entry::{Layer, Region};
 use super::error::CredentialsError;
-use super::sources::Sources;
-use crate::api::login::{Domain, Interface, Login, Named, Overrides, Trust};
+use super::method;
+use super::proxies;
+use super::stack::Stack;
+use super::variables;
+use crate::api::Login;
+use crate::api::login::{ClientCertificate, Interface, Overrides, Trust};
 
-/// Where an entry is from, in the words of messages.
-pub(super) struct Place {
-    /// The cloud's name; `None` for the variables.
-    pub cloud: Option<String>,
-    /// Its file.
-    pub file: String,
-    /// The file laid over it.
-    pub secure: Option<String>,
+/// Makes the login.
+pub(super) fn run(stack: &mut Stack<'_>) -> Result<Login, CredentialsError> {
+    let region = region(stack)?;
+    let auth_url = auth_url(stack, region.name.as_deref())?;
+    let who = method::run(stack, region.name.as_deref())?;
+    let interface = interface(stack)?;
+    let overrides = overrides(stack)?;
+    let trust = trust(stack)?;
+    let proxies = proxies::run(stack)?;
+    if stack.cloud.is_some() {
+        let mut used = region.variable;
+        used.extend(who.variable);
+        let kept_out = variables::kept_out(stack.sources, &used);
+        stack.passed.extend(kept_out);
+    }
+    Ok(Login {
+        cloud: stack.cloud.clone(),
+        agency: who.agency,
+        region: region.name,
+        region_guessed: region.guessed,
+        interface,
+        trust,
+        proxies,
+        overrides,
+        ..Login::new(auth_url, who.method, who.project)
+    })
 }
 
-impl Place {
-    pub fn variables() -> Self {
-        Self { cloud: None, file: "OS_* variables".to_owned(), secure: None }
-    }
-
-    /// `cloud a` or `the environment`.
-    fn name(&self) -> String {
-        self.cloud.as_ref().map_or_else(|| "the environment".to_owned(), |cloud| format!("cloud {cloud}"))
-    }
-
-    /// How to give a missing value: the variable, or the key in the file.
-    fn remedy(&self, variable: &str, key: &str) -> String {
-        if self.cloud.is_some() { format!("{key} in {}", self.file) } else { variable.to_owned() }
-    }
+#[derive(Default)]
+struct Chosen {
+    name: Option<String>,
+    guessed: bool,
+    /// The variables that helped a named cloud along.
+    variable: Vec<&'static str>,
 }
 
-/// A value that is not blank.
-fn text(value: Option<&Text>) -> Option<&str> {
-    value.map(Text::as_str).filter(|text| !text.trim().is_empty())
+const REGION_VARIABLES: [&str; 2] = ["OS_REGION_NAME", "OS_REGION_ID"];
+
+fn region(stack: &mut Stack<'_>) -> Result<Chosen, CredentialsError> {
+    let listed = listed(stack, false);
+    let chosen = choose_region(stack, listed.as_ref().map(|(_, regions)| regions.as_slice()))?;
+    let (Some((shown, regions)), Some(name)) = (listed, &chosen.name) else { return Ok(chosen) };
+    if let Some(region) = regions.into_iter().find(|region| region.name == *name) {
+        stack.layers.insert(0, Layer::new(format!("{shown}, region {name}"), region.values));
+    }
+    Ok(chosen)
 }
 
-/// One resolution under way.
-pub(super) struct Resolution<'a> {
-    sources: &'a Sources,
-    choice: &'a Choice,
-    entry: Entry,
-    place: Place,
-    origins: Vec<Origin>,
+/// The list `regions` that counts, and whose it is.
+fn listed(stack: &Stack<'_>, of_profile: bool) -> Option<(String, Vec<Region>)> {
+    let layer = stack
+        .layers
+        .iter()
+        .find(|layer| layer.is_profile == of_profile && !layer.entry.regions.is_empty())?;
+    Some((layer.shown.clone(), layer.entry.regions.clone()))
 }
 
-impl<'a> Resolution<'a> {
-    pub fn new(sources: &'a Sources, choice: &'a Choice, entry: Entry, place: Place) -> Self {
-        Self { sources, choice, entry, place, origins: Vec::new() }
-    }
-
-    pub fn run(mut self) -> Result<Resolved, CredentialsError> {
-        self.refuse_other_ways()?;
-        let auth_url = self.auth_url()?;
-        let user_domain = self.user_domain();
-        let user = self.user(user_domain.clone())?;
-        let project = self.project(user_domain)?;
-        let (region, region_guessed) = self.region(&project);
-        let interface = self.interface()?;
-        let overrides = self.overrides()?;
-        let trust = self.trust()?;
-        let password = self.password(&user)?;
-        let login = Login {
-            cloud: self.place.cloud.clone(),
-            region,
-            region_guessed,
-            interface,
-            trust,
-            overrides,
-            ..Login::by_password(auth_url, user, password, project)
-        };
-        Ok(Resolved { login, origins: self.origins })
-    }
-
-    fn note(&mut self, what: &'static str, source: impl Into<String>) {
-        self.origins.push(Origin { what, source: source.into() });
-    }
-
-    fn note_entry(&mut self, what: &'static str) {
-        let source = self
-            .place
-            .secure
-            .as_ref()
-            .map_or_else(|| self.place.file.clone(), |secure| format!("{} with {secure}", self.place.file));
-        self.note(what, source);
-    }
-
-    fn missing(&self, what: &'static str, variable: &str, key: &str) -> CredentialsError {
-        CredentialsError::Missing {
-            source_name: self.place.name(),
-            what,
-            remedy: self.place.remedy(variable, key),
+fn choose_region(stack: &mut Stack<'_>, listed: Option<&[Region]>) -> Result<Chosen, CredentialsError> {
+    let is_listed =
+        |name: &str| listed.is_none_or(|regions| regions.iter().any(|region| region.name == name));
+    let known = || {
+        let names = listed.unwrap_or_default().iter().map(|region| region.name.as_str());
+        format!("none of its regions: {}", names.collect::<Vec<_>>().join(", "))
+    };
+    let certain = |name: String| Chosen { name: Some(name), ..Chosen::default() };
+    if let Some(name) = stack.choice.region.clone().filter(|name| !name.trim().is_empty()) {
+        if !is_listed(&name) {
+            return Err(stack.unusable("--os-region-name", known()));
         }
+        stack.pass_values(&["region_name"], "--os-region-name wins");
+        stack.note("region", Some(name.clone()), "--os-region-name");
+        return Ok(certain(name));
     }
-
-    fn unusable(&self, key: &'static str, problem: impl Into<String>) -> CredentialsError {
-        CredentialsError::Unusable { source_name: self.place.name(), key, problem: problem.into() }
-    }
-
-    /// The door for the other ways to log in: until they are done they are named, not guessed at.
-    fn refuse_other_ways(&self) -> Result<(), CredentialsError> {
-        let auth = &self.entry.auth;
-        let named = text(self.entry.outer.auth_type.as_ref());
-        let given = |value: &Option<Text>| text(value.as_ref()).is_some();
-        let way = match named {
-            Some("password" | "v3password") if given(&auth.passcode) => "v3totp",
-            Some("password" | "v3password") => return Ok(()),
-            Some(other) => other,
-            None if given(&auth.ak) || given(&auth.access_key) => "aksk",
-            None if given(&auth.application_credential_id) || given(&auth.application_credential_name) => {
-                "v3applicationcredential"
-            }
-            None if given(&auth.target_agency_name) => "agency",
-            None if given(&auth.passcode) => "v3totp",
-            None if given(&auth.password) || self.choice.password.is_some() => return Ok(()),
-            None if given(&auth.token) => "token",
-            None => return Ok(()),
-        };
-        Err(CredentialsError::OtherWay { source_name: self.place.name(), way: way.to_owned() })
-    }
-
-    fn auth_url(&mut self) -> Result<Url, CredentialsError> {
-        let Some(raw) = text(self.entry.auth.auth_url.as_ref()) else {
-            let key = match text(self.entry.outer.profile.as_ref()) {
-                Some(_) => "auth_url (profiles are not read yet)",
-                None => "auth_url",
-            };
-            return Err(self.missing("auth_url", "OS_AUTH_URL", key));
-        };
-        let url = address(raw).map_err(|problem| self.unusable("auth_url", problem))?;
-        self.note_entry("auth_url");
-        Ok(url)
-    }
-
-    fn user_domain(&self) -> Option<Domain> {
-        let auth = &self.entry.auth;
-        domain(auth.user_domain_id.as_ref(), auth.user_domain_name.as_ref())
-            .or_else(|| domain(auth.domain_id.as_ref(), auth.domain_name.as_ref()))
-            .or_else(|| domain(auth.default_domain.as_ref(), None))
-            .or_else(|| domain(self.entry.outer.default_domain.as_ref(), None))
-    }
-
-    fn user(&mut self, domain: Option<Domain>) -> Result<Named, CredentialsError> {
-        let auth = &self.entry.auth;
-        let user = match (text(auth.user_id.as_ref()), text(auth.username.as_ref())) {
-            (Some(id), _) => Named::Id(id.to_owned()),
-            (None, Some(name)) => {
-                let domain = domain.ok_or_else(|| {
-                    self.missing("domain for the user name", "OS_USER_DOMAIN_NAME", "user_domain_name")
-                })?;
-                Named::Name { name: name.to_owned(), domain: Some(domain) }
-            }
-            (None, None) => {
-                return Err(self.missing("user", "OS_USERNAME or OS_USER_ID", "username or user_id"));
-            }
-        };
-        self.note_entry("user");
-        Ok(user)
-    }
-
-    fn project(&mut self, user_domain: Option<Domain>) -> Result<Named, CredentialsError> {
-        let auth = &self.entry.auth;
-        let id = text(auth.project_id.as_ref()).or_else(|| text(auth.tenant_id.as_ref()));
-        let name = text(auth.project_name.as_ref()).or_else(|| text(auth.tenant_name.as_ref()));
-        let project = match (id, name) {
-            (Some(id), _) => Named::Id(id.to_owned()),
-            (None, Some(name)) => Named::Name {
-                name: name.to_owned(),
-                domain: domain(auth.project_domain_id.as_ref(), auth.project_domain_name.as_ref())
-                    .or(user_domain),
-            },
-            (None, None) => {
-                return Err(self.missing(
-                    "project",
-                    "OS_PROJECT_NAME or OS_PROJECT_ID",
-                    "project_name or project_id",
-                ));
-            }
-        };
-        self.note_entry("project");
-        Ok(project)
-    }
-
-    fn region(&mut self, project: &Named) -> (Option<String>, bool) {
-        if let Some(region) = self.choice.region.clone().filter(|region| !region.is_empty()) {
-            self.note("region", "--os-region-name");
-            return (Some(region), false);
+    let written = stack.find(&["region_name"]);
+    if let Some(got) = written.as_ref().filter(|got| !got.of_profile) {
+        // Several with commas are an older way to write `regions`.
+        let name = got.text.as_str().split(',').next().unwrap_or_default().trim().to_owned();
+        if !is_listed(&name) {
+            return Err(stack.unusable("region_name", known()));
         }
-        if let Some(region) = text(self.entry.outer.region_name.as_ref()).map(str::to_owned) {
-            self.note_entry("region");
-            return (Some(region), false);
-        }
-        // The one variable that may help a named cloud along: it is no secret.
-        if let Some((variable, region)) = self.sources.first_var(&["OS_REGION_NAME", "OS_REGION_ID"]) {
-            let region = region.to_owned();
-            self.note("region", variable);
-            return (Some(region), false);
-        }
-        let name = text(self.entry.auth.project_name.as_ref())
-            .or_else(|| text(self.entry.auth.tenant_name.as_ref()))
-            .or(match project {
-                Named::Name { name, .. } => Some(name.as_str()),
-                Named::Id(_) => None,
-            });
-        let guess = name.and_then(|name| name.split('_').next()).filter(|guess| !guess.is_empty());
-        let guess = guess.map(str::to_owned);
-        if guess.is_some() {
-            self.note("region", "guessed from the project's name");
-        }
-        (guess.clone(), guess.is_some())
+        stack.note("region", Some(name.clone()), got.place.clone());
+        return Ok(certain(name));
     }
+    // The one variable that may help a named cloud along: it is no secret.
+    if let Some((variable, name)) = stack.sources.first_var(&REGION_VARIABLES) {
+        let name = name.trim().to_owned();
+        if is_listed(&name) {
+            stack.note("region", Some(name.clone()), variable);
+            return Ok(Chosen { variable: vec![variable], ..certain(name) });
+        }
+        stack.pass(variable, known());
+    }
+    if let Some(first) = listed.and_then(<[Region]>::first) {
+        let shown = stack.layers.iter().find(|layer| !layer.is_profile && !layer.entry.regions.is_empty());
+        let file = shown.map(|layer| layer.shown.clone()).unwrap_or_default();
+        stack.note(
+            "region",
+            Some(first.name.clone()),
+            format!("{file}, line {}, the first of regions", first.line),
+        );
+        return Ok(certain(first.name.clone()));
+    }
+    if let Some(got) = written {
+        stack.note("region", Some(got.trimmed()), got.place.clone());
+        return Ok(certain(got.trimmed()));
+    }
+    let of_profile = self::listed(stack, true);
+    let guess = guess(stack).filter(|guess| {
+        of_profile.as_ref().is_none_or(|(_, regions)| regions.iter().any(|region| region.name == *guess))
+    });
+    if let Some(guess) = guess {
+        stack.note("region", Some(guess.clone()), "guessed from the project's name");
+        return Ok(Chosen { guessed: true, ..certain(guess) });
+    }
+    let Some((shown, regions)) = of_profile else { return Ok(Chosen::default()) };
+    let first = regions.into_iter().next().map(|region| region.name);
+    if first.is_some() {
+        stack.note("region", first.clone(), format!("{shown}, its first region"));
+    }
+    Ok(Chosen { name: first, ..Chosen::default() })
+}
 
-    fn interface(&mut self) -> Result<Interface, CredentialsError> {
-        let flagged = self.choice.interface.as_deref();
-        let outer = &self.entry.outer;
-        let word =
-            flagged.or_else(|| text(outer.interface.as_ref())).or_else(|| text(outer.endpoint_type.as_ref()));
-        let Some(word) = word else {
-            return Ok(Interface::default());
-        };
-        let interface = Interface::parse(word)
-            .ok_or_else(|| self.unusable("interface", "none of public, internal, admin"))?;
-        if flagged.is_some() {
-            self.note("interface", "--os-interface");
+/// The part of the project's name before `_` (domain.md 5.5).
+fn guess(stack: &Stack<'_>) -> Option<String> {
+    let name = stack.peek(&method::TARGET_PROJECT_NAME).or_else(|| stack.peek(&method::PROJECT_NAME))?;
+    let guess = name.trimmed().split('_').next()?.to_owned();
+    Some(guess).filter(|guess| !guess.is_empty())
+}
+
+fn auth_url(stack: &mut Stack<'_>, region: Option<&str>) -> Result<Url, CredentialsError> {
+    let Some(got) = stack.find(&["auth_url"]) else {
+        return Err(stack.missing("auth_url", "OS_AUTH_URL", "auth_url or profile"));
+    };
+    let mut raw = got.trimmed();
+    if raw.contains("{region_name}") {
+        let region = region.ok_or_else(|| {
+            stack.missing("region, which its auth_url needs", "OS_REGION_NAME", "region_name")
+        })?;
+        raw = raw.replace("{region_name}", region);
+    }
+    if raw.contains(['{', '}']) {
+        return Err(stack.unusable("auth_url", "an address with another placeholder than {region_name}"));
+    }
+    let url = address(&raw).map_err(|problem| stack.unusable("auth_url", problem))?;
+    stack.note("auth_url", Some(url.to_string()), got.place);
+    Ok(url)
+}
+
+fn interface(stack: &mut Stack<'_>) -> Result<Interface, CredentialsError> {
+    let keys = ["interface", "endpoint_type"];
+    let (word, source) = if let Some(flagged) = stack.choice.interface.clone() {
+        stack.pass_values(&keys, "--os-interface wins");
+        (flagged, "--os-interface".to_owned())
+    } else if let Some(got) = stack.find(&keys) {
+        (got.trimmed(), got.place)
+    } else {
+        return Ok(Interface::default());
+    };
+    let interface = Interface::parse(&word).ok_or_else(|| {
+        let problem = "none of public, internal, admin";
+        if stack.choice.interface.is_some() {
+            of_command_line("--os-interface", problem)
         } else {
-            self.note_entry("interface");
+            stack.unusable("interface", problem)
         }
-        Ok(interface)
-    }
+    })?;
+    stack.note("interface", Some(interface.as_str().to_owned()), source);
+    Ok(interface)
+}
 
-    fn overrides(&mut self) -> Result<Overrides, CredentialsError> {
-        let outer = self.entry.outer.clone();
-        let volume = outer.block_storage_endpoint_override.or(outer.volume_endpoint_override);
-        Ok(Overrides {
-            vbs: self.endpoint(
-                "vbs endpoint",
-                "--vbs-endpoint",
-                self.choice.vbs_endpoint.as_deref(),
-                outer.vbs_endpoint_override.as_ref(),
-            )?,
-            volume: self.endpoint(
-                "volume endpoint",
-                "--volume-endpoint",
-                self.choice.volume_endpoint.as_deref(),
-                volume.as_ref(),
-            )?,
-            compute: self.endpoint(
-                "compute endpoint",
-                "--compute-endpoint",
-                self.choice.compute_endpoint.as_deref(),
-                outer.compute_endpoint_override.as_ref(),
-            )?,
-        })
-    }
-
-    fn endpoint(
-        &mut self,
-        what: &'static str,
-        flag: &'static str,
-        flagged: Option<&str>,
-        entry: Option<&Text>,
-    ) -> Result<Option<Url>, CredentialsError> {
-        if let Some(raw) = flagged {
-            let url = address(raw).map_err(|problem| CredentialsError::Unusable {
-                source_name: "the command line".to_owned(),
-                key: flag,
-                problem,
-            })?;
-            self.note(what, flag);
-            return Ok(Some(url));
-        }
-        let Some(raw) = text(entry) else {
-            return Ok(None);
-        };
-        let url = address(raw).map_err(|problem| self.unusable(what, problem))?;
-        self.note_entry(what);
-        Ok(Some(url))
-    }
-
-    fn trust(&mut self) -> Result<Trust, CredentialsError> {
-        let truth = |value: Option<&str>, key| match value.map(|word| word.trim().to_ascii_lowercase()) {
-            None => Ok(None),
-            Some(word) => match word.as_str() {
-                "true" | "yes" | "on" | "1" | "y" => Ok(Some(true)),
-                "false" | "no" | "off" | "0" | "n" => Ok(Some(false)),
-                _ => Err(self.unusable(key, "neither true nor false")),
-            },
-        };
-        let outer = &self.entry.outer;
-        let verify = truth(text(outer.verify.as_ref()), "verify")?;
-        let insecure = truth(text(outer.insecure.as_ref()), "insecure")?;
-        let ca_file = text(outer.cacert.as_ref()).map(|path| self.sources.absolute(path));
-        if ca_file.is_some() {
-            self.note_entry("cacert");
-        }
-        if verify.is_some() || insecure.is_some() {
-            self.note_entry("verify");
-        }
-        Ok(Trust {
-            verify: verify.or(insecure.map(|insecure| !insecure)).unwrap_or(true),
-            ca_file,
-            client: None,
-        })
-    }
-
-    fn password(&mut self, user: &Named) -> Result<SecretString, CredentialsError> {
-        if let Some(password) = self.choice.password.clone() {
-            self.note("password", "asked for");
-            return Ok(password);
-        }
-        // An empty password is none, but one of blanks is the operator's own affair.
-        let given = self.entry.auth.password.take().filter(|password| !password.as_str().is_empty());
-        if let Some(password) = given {
-            self.note_entry("password");
-            return Ok(password.into_secret());
-        }
-        let (Named::Id(user) | Named::Name { name: user, .. }) = user;
-        Err(CredentialsError::NoPassword {
-            source_name: self.place.name(),
-            user: user.clone(),
-            remedy: self.place.remedy("OS_PASSWORD", "password"),
-        })
+fn of_command_line(flag: &'static str, problem: impl Into<String>) -> CredentialsError {
+    CredentialsError::Unusable {
+        source_name: "the command line".to_owned(),
+        key: flag,
+        problem: problem.into(),
     }
 }
 
-fn domain(id: Option<&Text>, name: Option<&Text>) -> Option<Domain> {
-    text(id)
-        .map(|id| Domain::Id(id.to_owned()))
-        .or_else(|| text(name).map(|name| Domain::Name(name.to_owned())))
+fn overrides(stack: &mut Stack<'_>) -> Result<Overrides, CredentialsError> {
+    let choice = stack.choice;
+    Ok(Overrides {
+        vbs: endpoint(
+            stack,
+            "vbs endpoint",
+            ("--vbs-endpoint", choice.vbs_endpoint.as_deref()),
+            &["vbs_endpoint_override"],
+        )?,
+        volume: endpoint(
+            stack,
+            "volume endpoint",
+            ("--volume-endpoint", choice.volume_endpoint.as_deref()),
+            &[
+                "block_storage_endpoint_override",
+                "volumev3_endpoint_override",
+                "volumev2_endpoint_override",
+                "volume_endpoint_override",
+            ],
+        )?,
+        compute: endpoint(
+            stack,
+            "compute endpoint",
+            ("--compute-endpoint", choice.compute_endpoint.as_deref()),
+            &["compute_endpoint_override"],
+        )?,
+    })
+}
+
+fn endpoint(
+    stack: &mut Stack<'_>,
+    what: &'static str,
+    (flag, flagged): (&'static str, Option<&str>),
+    keys: &[&'static str],
+) -> Result<Option<Url>, CredentialsError> {
+    if let Some(raw) = flagged {
+        let url = address(raw).map_err(|problem| of_command_line(flag, problem))?;
+        stack.pass_values(keys, &format!("{flag} wins"));
+        stack.note(what, Some(url.to_string()), flag);
+        return Ok(Some(url));
+    }
+    let Some(got) = stack.find(keys) else { return Ok(None) };
+    let url = address(got.text.as_str()).map_err(|problem| stack.unusable(got.key, problem))?;
+    stack.note(what, Some(url.to_string()), got.place);
+    Ok(Some(url))
+}
+
+/// Certificates; of `verify` and `insecure` the more daring one wins, as openstacksdk has it.
+fn trust(stack: &mut Stack<'_>) -> Result<Trust, CredentialsError> {
+    let insecure = truth(stack, "insecure")?;
+    let verify = truth(stack, "verify")?;
+    let decisive = match (&insecure, &verify) {
+        (Some((true, source)), _) => Some((false, source)),
+        (_, Some((verify, source))) => Some((*verify, source)),
+        (Some((false, source)), None) => Some((true, source)),
+        (None, None) => None,
+    };
+    if let Some((verify, source)) = decisive {
+        stack.note("verify", Some(verify.to_string()), source.clone());
+    }
+    let file = |stack: &mut Stack<'_>, key| {
+        let path = stack.take(key, &[key])?;
+        Some(stack.sources.absolute(&path))
+    };
+    let ca_file = file(stack, "cacert");
+    let (cert, key) = (file(stack, "cert"), file(stack, "key"));
+    let client = match (cert, key) {
+        (Some(cert), key) => Some(ClientCertificate { cert, key }),
+        (None, Some(_)) => return Err(stack.missing("cert to go with its key", "OS_CERT", "cert")),
+        (None, None) => None,
+    };
+    Ok(Trust { verify: decisive.is_none_or(|(verify, _)| verify), ca_file, client })
+}
+
+fn truth(stack: &mut Stack<'_>, key: &'static str) -> Result<Option<(bool, String)>, CredentialsError> {
+    let Some(got) = stack.find(&[key]) else { return Ok(None) };
+    parse_truth(&got.trimmed())
+        .map(|truth| Some((truth, got.place)))
+        .ok_or_else(|| stack.unusable(key, "neither true nor false"))
+}
+
+/// Every spelling of yes and no that YAML and shells know.
+pub(super) fn parse_truth(word: &str) -> Option<bool> {
+    match word.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" | "1" | "y" => Some(true),
+        "false" | "no" | "off" | "0" | "n" => Some(false),
+        _ => None,
+    }
 }
 
 /// An address that HTTP can be spoken to.

@@ -7,13 +7,34 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use directories::ProjectDirs;
+
 /// Variables and directories that are looked at.
 #[derive(Clone, Default)]
 pub struct Sources {
     env: BTreeMap<String, String>,
     cwd: PathBuf,
     system: PathBuf,
+    own: Option<PathBuf>,
 }
+
+/// Variables that are looked at besides those that begin with one of [`PREFIXES`].
+const NAMES: [&str; 12] = [
+    "HOME",
+    "XDG_CONFIG_HOME",
+    "XDG_CONFIG_DIRS",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "NO_COLOR",
+];
+
+const PREFIXES: [&str; 4] = ["OS_", "VBS_", "AWS_", "S3_"];
 
 impl Sources {
     /// Sources made of the given variables and the working directory.
@@ -25,7 +46,18 @@ impl Sources {
             env: env.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
             cwd: cwd.into(),
             system: PathBuf::from("/etc/openstack"),
+            own: None,
         }
+    }
+
+    /// The same with a directory of this program's own configuration.
+    pub fn with_own_dir(self, own: impl Into<PathBuf>) -> Self {
+        Self { own: Some(own.into()), ..self }
+    }
+
+    /// The directory of this program's own configuration; `None` where nobody is at home.
+    pub fn own_dir(&self) -> Option<&Path> {
+        self.own.as_deref()
     }
 
     /// The same with another system-wide directory than `/etc/openstack`.
@@ -35,11 +67,13 @@ impl Sources {
 
     /// What this process was given; variables that are not Unicode cannot be credentials.
     pub fn of_this_process() -> Self {
-        let wanted = |name: &str| name.starts_with("OS_") || matches!(name, "HOME" | "XDG_CONFIG_HOME");
+        let wanted =
+            |name: &str| NAMES.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix));
         let env = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .filter(|(name, _)| wanted(name));
-        Self::new(env, std::env::current_dir().unwrap_or_default())
+        let own = ProjectDirs::from("", "", "vbs").map(|dirs| dirs.config_dir().to_owned());
+        Self { own, ..Self::new(env, std::env::current_dir().unwrap_or_default()) }
     }
 
     /// A variable; blank counts as unset.
@@ -47,9 +81,19 @@ impl Sources {
         self.env.get(name).map(String::as_str).filter(|value| !value.trim().is_empty())
     }
 
+    /// A variable as it is; only nothing at all counts as unset. For passwords.
+    pub(super) fn raw(&self, name: &str) -> Option<&str> {
+        self.env.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
     /// The first of several spellings of a variable that is set, and which one it was.
     pub fn first_var(&self, names: &[&'static str]) -> Option<(&'static str, &str)> {
         names.iter().find_map(|name| Some((*name, self.var(name)?)))
+    }
+
+    /// The names of all variables.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.env.keys().map(String::as_str)
     }
 
     /// The user's home directory.
@@ -57,11 +101,15 @@ impl Sources {
         self.var("HOME").map(Path::new)
     }
 
-    /// Where files are looked for, first to last: here, the user's, the system's.
+    /// Where files are looked for, first to last: here, the user's, the system's, as openstacksdk
+    /// has it.
     pub fn directories(&self) -> Vec<PathBuf> {
+        let below = |config: &str| Path::new(config).join("openstack");
         let mut directories = vec![self.cwd.clone()];
-        directories.extend(self.var("XDG_CONFIG_HOME").map(|config| Path::new(config).join("openstack")));
+        directories.extend(self.var("XDG_CONFIG_HOME").map(below));
         directories.extend(self.home().map(|home| home.join(".config/openstack")));
+        let site = self.var("XDG_CONFIG_DIRS").unwrap_or("/etc/xdg");
+        directories.extend(site.split(':').filter(|config| !config.is_empty()).map(below));
         directories.push(self.system.clone());
         let mut seen = std::collections::HashSet::new();
         directories.retain(|directory| seen.insert(directory.clone()));
@@ -76,8 +124,12 @@ impl Sources {
         }
     }
 
-    /// A path as it is best shown: from the home directory on, where it is below that.
+    /// A path as it is best shown: from the working directory or the home directory on, where it
+    /// is right in the one or anywhere below the other.
     pub fn shown(&self, path: &Path) -> String {
+        if let (Some(name), true) = (path.file_name(), path.parent() == Some(self.cwd.as_path())) {
+            return format!("./{}", name.display());
+        }
         let below = self.home().and_then(|home| path.strip_prefix(home).ok());
         below.map_or_else(|| path.display().to_string(), |below| format!("~/{}", below.display()))
     }
@@ -90,6 +142,7 @@ impl fmt::Debug for Sources {
             .field("env", &self.env.keys().collect::<Vec<_>>())
             .field("cwd", &self.cwd)
             .field("system", &self.system)
+            .field("own", &self.own)
             .finish()
     }
 }

@@ -1,52 +1,91 @@
-//! The `OS_*` variables, read as if they were an entry of `clouds.yaml`.
+//! The variables, read as if they were an entry of `clouds.yaml`.
 //!
-//! Owns their many spellings, and nothing of what they mean.
+//! Owns their many spellings (the rest of them is in `keys`), and nothing of what they mean.
 
-use super::clouds::{Auth, Entry, Outer, Text};
+use super::credentials::PassedOver;
+use super::entry::{At, Entry, Layer, Text, Value};
+use super::keys::{Home, KEYS};
 use super::sources::Sources;
+use super::yaml::Words;
 
-/// The `OS_*` variables as an entry, with every spelling domain.md 5.5 lists.
-pub(super) fn entry(sources: &Sources) -> Entry {
-    let var = |names: &[&'static str]| sources.first_var(names).map(|(_, value)| Text::new(value));
-    Entry {
-        auth: Auth {
-            auth_url: var(&["OS_AUTH_URL"]),
-            username: var(&["OS_USERNAME"]),
-            user_id: var(&["OS_USER_ID", "OS_USERID"]),
-            password: var(&["OS_PASSWORD"]),
-            project_name: var(&["OS_PROJECT_NAME"]),
-            project_id: var(&["OS_PROJECT_ID"]),
-            tenant_name: var(&["OS_TENANT_NAME"]),
-            tenant_id: var(&["OS_TENANT_ID"]),
-            user_domain_name: var(&["OS_USER_DOMAIN_NAME"]),
-            user_domain_id: var(&["OS_USER_DOMAIN_ID"]),
-            project_domain_name: var(&["OS_PROJECT_DOMAIN_NAME"]),
-            project_domain_id: var(&["OS_PROJECT_DOMAIN_ID"]),
-            domain_name: var(&["OS_DOMAIN_NAME"]),
-            domain_id: var(&["OS_DOMAIN_ID"]),
-            default_domain: var(&["OS_DEFAULT_DOMAIN"]),
-            token: var(&["OS_TOKEN", "OS_TOKEN_ID"]),
-            ak: var(&["OS_ACCESS_KEY", "OS_ACCESS_KEY_ID", "OS_AK"]),
-            access_key: None,
-            application_credential_id: var(&["OS_APPLICATION_CREDENTIAL_ID"]),
-            application_credential_name: var(&["OS_APPLICATION_CREDENTIAL_NAME"]),
-            target_agency_name: var(&["OS_AGENCY_NAME", "OS_TARGET_AGENCY_NAME"]),
-            passcode: var(&["OS_PASSCODE"]),
-        },
-        outer: Outer {
-            auth_type: var(&["OS_AUTH_TYPE"]),
-            profile: var(&["OS_PROFILE"]),
-            region_name: var(&["OS_REGION_NAME", "OS_REGION_ID"]),
-            interface: var(&["OS_INTERFACE"]),
-            endpoint_type: var(&["OS_ENDPOINT_TYPE"]),
-            verify: None,
-            insecure: var(&["OS_INSECURE"]),
-            cacert: var(&["OS_CACERT", "OS_CA_CERT"]),
-            vbs_endpoint_override: var(&["OS_VBS_ENDPOINT_OVERRIDE"]),
-            block_storage_endpoint_override: var(&["OS_BLOCK_STORAGE_ENDPOINT_OVERRIDE"]),
-            volume_endpoint_override: var(&["OS_VOLUME_ENDPOINT_OVERRIDE"]),
-            compute_endpoint_override: var(&["OS_COMPUTE_ENDPOINT_OVERRIDE"]),
-            default_domain: None,
-        },
+/// How the layer of the variables is shown.
+pub(super) const SHOWN: &str = "OS_* variables";
+
+/// The variables of an access key: id, secret, security token.
+struct Family([&'static [&'static str]; 3]);
+
+/// They are taken whole, the first family that has an id: the id of one with the secret of another
+/// is nobody's key.
+const KEY_FAMILIES: [Family; 3] = [
+    Family([
+        &["OS_ACCESS_KEY", "OS_ACCESS_KEY_ID", "OS_AK"],
+        &["OS_SECRET_KEY", "OS_ACCESS_KEY_SECRET", "OS_SECRET_ACCESS_KEY", "OS_SK"],
+        &["OS_SECURITY_TOKEN", "OS_AKSK_SECURITY_TOKEN", "OS_ST"],
+    ]),
+    Family([&["S3_ACCESS_KEY_ID"], &["S3_SECRET_ACCESS_KEY"], &[]]),
+    Family([
+        &["AWS_ACCESS_KEY_ID"],
+        &["AWS_ACCESS_SECRET_KEY", "AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_SECRET"],
+        &["AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"],
+    ]),
+];
+
+/// The keys of a family, in its order.
+const FAMILY_KEYS: [&str; 3] = ["ak", "sk", "security_token"];
+
+/// The variables as a layer.
+pub(super) fn layer(sources: &Sources) -> Layer {
+    let mut entry = Entry::default();
+    for key in KEYS {
+        if let Some((variable, text)) = first(sources, key.name, key.variables) {
+            let value = Value { text: Text::new(text), at: At::Variable(variable) };
+            let values = if key.home == Home::Entry { &mut entry.outer } else { &mut entry.auth };
+            values.insert(key.name, value);
+        }
     }
+    let families = if wants_no_foreign_keys(&entry) { 1 } else { KEY_FAMILIES.len() };
+    let family = KEY_FAMILIES.iter().take(families).find(|Family([id, ..])| sources.first_var(id).is_some());
+    for (key, variables) in family.iter().flat_map(|Family(variables)| FAMILY_KEYS.iter().zip(variables)) {
+        if let Some((variable, text)) = sources.first_var(variables) {
+            entry.auth.insert(key, Value { text: Text::new(text), at: At::Variable(variable) });
+        }
+    }
+    if let Some(methods) = sources.var("OS_AUTH_METHODS") {
+        entry.methods = Words::of(methods).0;
+    }
+    Layer::new(SHOWN, entry)
+}
+
+/// The keys of S3 and AWS are most likely there for another service: they are left alone where the
+/// variables say who logs in.
+fn wants_no_foreign_keys(entry: &Entry) -> bool {
+    let has = |name| entry.get(name).next().is_some();
+    let who = ["username", "user_id", "token", "application_credential_id", "application_credential_name"];
+    let by_keys = entry.get("auth_type").next().is_some_and(|way| way.text.as_str().trim() == "aksk");
+    !by_keys && who.into_iter().any(has)
+}
+
+/// The first spelling that is set; a password of blanks is one.
+fn first<'s>(
+    sources: &'s Sources,
+    name: &str,
+    variables: &[&'static str],
+) -> Option<(&'static str, &'s str)> {
+    if name == "password" {
+        return variables.iter().find_map(|variable| Some((*variable, sources.raw(variable)?)));
+    }
+    sources.first_var(variables)
+}
+
+/// The variables that stay out of a login by a named cloud, `used` aside.
+pub(super) fn kept_out(sources: &Sources, used: &[&str]) -> Vec<PassedOver> {
+    KEYS.iter()
+        .flat_map(|key| key.variables)
+        .chain(KEY_FAMILIES.iter().take(1).flat_map(|Family(family)| family.iter().copied().flatten()))
+        .filter(|variable| sources.var(variable).is_some() && !used.contains(variable))
+        .map(|variable| PassedOver {
+            source: (*variable).to_owned(),
+            why: "not used: a named cloud is not mixed with variables".to_owned(),
+        })
+        .collect()
 }

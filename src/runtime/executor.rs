@@ -68,7 +68,7 @@ impl Executor {
     /// An executor that is not logged in yet.
     pub fn new(route: Option<Route>, ways: Arc<dyn Ways>, desk: Desk, told: UnboundedSender<Msg>) -> Self {
         let (access, way) = match route {
-            Some(Route { access, way }) => (Some(access), way.cloud),
+            Some(Route { access, way, .. }) => (Some(access), way.cloud),
             None => (None, String::new()),
         };
         Self {

@@ -47,7 +47,7 @@ pub struct Start {
     pub route: Option<Route>,
     /// The ways there are.
     pub ways: Arc<dyn Ways>,
-    /// How it looks.
+    /// How it looks before there is a way.
     pub theme: Theme,
     /// Where runs are written down.
     pub desk: Desk,
@@ -118,12 +118,14 @@ impl Screen {
     fn new(start: Start, told: UnboundedSender<Msg>, writer: FrameWriter, gate: Gate) -> io::Result<Self> {
         let size = terminal::terminal_size();
         let mut model = Model::new(Settings::default(), Timestamp::now(), TimeZone::system(), size);
+        let mut theme = start.theme;
         if let Some(route) = &start.route {
             model.take_way(route.way.clone());
+            theme = route.theme;
         }
         Ok(Self {
             model,
-            theme: start.theme,
+            theme,
             canvas: Canvas::new(size.0, size.1)?,
             writer,
             gate,
@@ -271,7 +273,11 @@ impl Screen {
                 Effect::AbandonRun => self.executor.stop_run(Stop::Now),
                 Effect::ListChoices(inquiry, kind) => self.executor.list_choices(inquiry, kind),
                 Effect::Switch(inquiry, to) => self.executor.switch(inquiry, to),
-                Effect::Adopt(inquiry) => self.executor.adopt(inquiry, self.model.way.cloud.clone()),
+                Effect::Adopt(inquiry) => {
+                    if let Some(theme) = self.executor.adopt(inquiry, self.model.way.cloud.clone()) {
+                        self.theme = theme;
+                    }
+                }
                 Effect::Answer(number, typed) => self.executor.answer(number, typed),
                 Effect::Decline(number) => self.executor.decline(number),
                 Effect::Edit(file) => self.edit = Some(file),

@@ -10,8 +10,9 @@ use super::ways::{Route, Ways};
 use crate::api::Cloud;
 use crate::app::Msg;
 use crate::app::model::Gen;
-use crate::app::switch::{Choice, Destination, SwitchKind};
+use crate::app::switch::{Choice, Destination, SwitchKind, Way};
 use crate::domain::{Fault, FaultKind};
+use crate::ui::Theme;
 
 /// A place that was found and is not gone over to yet.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +23,8 @@ struct Place {
     inquiry: Gen,
     access: Access,
     cloud: OnceCell<Cloud>,
+    /// How the screen looks there, where that may be another way.
+    theme: Option<Theme>,
 }
 
 impl Staged {
@@ -63,35 +66,42 @@ impl Executor {
                 (Destination::Cloud(name), _) => found(ways, name).await,
                 (Destination::Again, _) => found(ways, here).await,
                 (Destination::Project(id), Some((cloud, access))) => {
-                    cloud.in_project(&id).await.map(|cloud| (access, Some(cloud), None))
+                    cloud.in_project(&id).await.map(|cloud| Found { access, cloud: Some(cloud), way: None })
                 }
                 (Destination::Region(name), Some((cloud, access))) => {
-                    Ok((access, Some(cloud.in_region(&name)), None))
+                    Ok(Found { access, cloud: Some(cloud.in_region(&name)), way: None })
                 }
                 (_, None) => Err(none()),
             };
-            let way = found.map(|(access, cloud, way)| {
-                staged.put(Place { inquiry, access, cloud: OnceCell::new_with(cloud) });
+            let way = found.map(|Found { access, cloud, way }| {
+                let (way, theme) = way.unzip();
+                staged.put(Place { inquiry, access, cloud: OnceCell::new_with(cloud), theme });
                 way.map(Box::new)
             });
             let _ = told.send(Msg::Switched(inquiry, way));
         });
     }
 
-    /// From now on everything is asked of the place found under this number.
-    pub fn adopt(&mut self, inquiry: Gen, way: String) {
-        if let Some(Place { access, cloud, .. }) = self.staged.take(inquiry) {
-            self.cancel_load();
-            self.enter(access, Arc::new(cloud), way);
-        }
+    /// From now on everything is asked of the place found under this number; gives back how the
+    /// screen looks there, where that may be another way.
+    pub fn adopt(&mut self, inquiry: Gen, way: String) -> Option<Theme> {
+        let Place { access, cloud, theme, .. } = self.staged.take(inquiry)?;
+        self.cancel_load();
+        self.enter(access, Arc::new(cloud), way);
+        theme
     }
 }
 
-type Found = (Access, Option<Cloud>, Option<crate::app::switch::Way>);
+/// A place that was found: logged in already, where that was needed to find it.
+struct Found {
+    access: Access,
+    cloud: Option<Cloud>,
+    way: Option<(Way, Theme)>,
+}
 
 async fn found(ways: Arc<dyn Ways>, name: String) -> Result<Found, Fault> {
-    let Route { access, way } = beside(move || ways.find(&name)).await?;
-    Ok((access, None, Some(way)))
+    let Route { access, way, theme } = beside(move || ways.find(&name)).await?;
+    Ok(Found { access, cloud: None, way: Some((way, theme)) })
 }
 
 /// Reads files where that holds nobody up.

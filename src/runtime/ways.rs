@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use super::executor::Access;
 use crate::app::switch::{Choice, Way};
 use crate::domain::Fault;
+use crate::ui::Theme;
 
 /// What knows the clouds that can be logged in to. Everything here may read files and is called
 /// beside the tasks; each call reads them anew.
@@ -23,4 +24,6 @@ pub struct Route {
     pub access: Access,
     /// What the screen shows.
     pub way: Way,
+    /// How the screen looks there.
+    pub theme: Theme,
 }

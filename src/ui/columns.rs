@@ -42,19 +42,22 @@ impl Columns {
             .iter()
             .map(|policy| width(&clean(&policy.label(), theme.glyphs)))
             .max();
-        let mut shown = vec![
-            (Column::Name, LEAST_NAME),
-            (
-                Column::Status,
-                widest(9, if room < 100 { 10 } else { 17 }, &|volume| volume.status.to_string()),
-            ),
-            (Column::Size, widest(5, 8, &|volume| size_text(volume))),
-            (Column::Zone, widest(8, 14, &|volume| volume.zone.to_string())),
-            (Column::Kind, widest(4, 10, &|volume| volume.kind.to_string())),
-            (Column::Server, 10),
-            (Column::Policy, policies.unwrap_or(0).clamp(12, 20)),
-            (Column::Id, 8),
-        ];
+        let least = |column: Column| match column {
+            Column::Name => LEAST_NAME,
+            Column::Status => {
+                widest(9, if room < 100 { 10 } else { 17 }, &|volume| volume.status.to_string())
+            }
+            Column::Size => widest(5, 8, &|volume| size_text(volume)),
+            Column::Zone => widest(8, 14, &|volume| volume.zone.to_string()),
+            Column::Kind => widest(4, 10, &|volume| volume.kind.to_string()),
+            Column::Server => 10,
+            Column::Policy => policies.unwrap_or(0).clamp(12, 20),
+            Column::Id => 8,
+        };
+        let mut shown: Vec<(Column, usize)> =
+            model.columns.iter().map(|column| (*column, least(*column))).collect();
+        // What tells the volumes apart stays: their name, or the id where no name is wanted.
+        let named = model.columns.contains(&Column::Name);
         let total = |shown: &[(Column, usize)]| {
             LEAD + shown.iter().map(|(_, width)| width + GAP).sum::<usize>() - GAP
         };
@@ -62,6 +65,9 @@ impl Columns {
         {
             if total(&shown) <= room {
                 break;
+            }
+            if dropped == Column::Id && !named {
+                continue;
             }
             shown.retain(|(column, _)| *column != dropped);
         }

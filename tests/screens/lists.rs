@@ -2,7 +2,7 @@
 
 use vbs_tui::app::layer::Layer;
 use vbs_tui::app::model::{Load, Tone};
-use vbs_tui::domain::{Fault, FaultKind, VolumeStatus};
+use vbs_tui::domain::{Column, Fault, FaultKind, VolumeStatus};
 use vbs_tui::ui::{Glyphs, Theme};
 
 use crate::fleet::{self, filter, press, project};
@@ -173,4 +173,26 @@ fn notices_are_whole_where_they_can_be() {
     approve!("notice_error", model);
     model.say(Tone::Info, "nothing has been submitted yet");
     approve!("notice_info", model);
+}
+
+/// The words of the heading of the volumes, on a screen this wide.
+fn heading(columns: &[Column], width: u16) -> Vec<String> {
+    let mut model = project(20, (width, 24));
+    model.columns = columns.to_vec();
+    let screen = dump::text(&dump::screen(&model, &Theme::default()));
+    let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let first = columns[0].word();
+    let is_heading = |line: &&str| {
+        words(line).first().is_some_and(|word| word.starts_with(first)) && !line.contains("schedule")
+    };
+    words(screen.lines().find(is_heading).unwrap_or_else(|| panic!("no heading in\n{screen}")))
+}
+
+#[test]
+fn columns_are_those_that_were_chosen_in_their_order() {
+    use Column::{Id, Name, Policy, Server, Size, Status};
+    assert_eq!(heading(&[Policy, Name, Size], 80), ["policy", "name\u{25b4}", "size"]);
+    assert_eq!(heading(&[Id, Status, Server], 80), ["id", "status", "server"]);
+    // Where there is no room, what tells the volumes apart stays.
+    assert_eq!(heading(&[Id, Status, Server, Size, Policy], 40), ["id", "status", "policy"]);
 }

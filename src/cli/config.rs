@@ -1,0 +1,106 @@
+//! `vbs config`: every setting, every value of the login, and where each came from. Needs no login
+//! to be possible, sends nothing, and shows of a secret only that there is one.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::access::{Failure, Sourced};
+use super::args::{Global, Output};
+use super::output::{self, Table};
+use super::past;
+use crate::config::{self, Explained, Origin, PassedOver};
+use crate::journal;
+
+/// Everything, for programs.
+#[derive(Debug, Serialize)]
+struct Shown {
+    /// What can be set.
+    settings: Vec<Row>,
+    /// What the login is made of.
+    login: Vec<Row>,
+    /// Why no login can be made of it; null where one can.
+    problem: Option<String>,
+    /// Sources that were found and not used.
+    passed_over: Vec<Passed>,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    name: &'static str,
+    value: String,
+    source: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Passed {
+    source: String,
+    why: String,
+}
+
+impl From<Origin> for Row {
+    fn from(origin: Origin) -> Self {
+        let value = origin.shown.unwrap_or_else(|| "set".to_owned());
+        Self { name: origin.what, value, source: origin.source }
+    }
+}
+
+impl From<PassedOver> for Passed {
+    fn from(passed: PassedOver) -> Self {
+        Self { source: passed.source, why: passed.why }
+    }
+}
+
+/// Shows it.
+pub fn config(global: &Global, output: Output) -> Result<u8, Failure> {
+    let shown = gather(global)?;
+    let mut table = Table::new(&["part", "name", "value", "source"]);
+    for (part, rows) in [("settings", &shown.settings), ("login", &shown.login)] {
+        for row in rows {
+            table.push(vec![part.into(), row.name.into(), row.value.clone(), row.source.clone()]);
+        }
+    }
+    if let Some(problem) = &shown.problem {
+        table.push(vec!["login".into(), "problem".into(), problem.clone(), String::new()]);
+    }
+    for passed in &shown.passed_over {
+        table.push(vec!["not used".into(), String::new(), passed.why.clone(), passed.source.clone()]);
+    }
+    output::write(output.output, &table, &shown)?;
+    Ok(0)
+}
+
+fn gather(global: &Global) -> Result<Shown, Failure> {
+    let sourced = Sourced::new(global)?;
+    let Explained { login, origins, passed_over } =
+        config::explain(&sourced.sources, &sourced.choice_for(None));
+    // Where there is no login, its cloud may be known all the same.
+    let cloud =
+        origins.iter().find(|origin| origin.what == "cloud").and_then(|origin| origin.shown.as_deref());
+    let mut settings = vec![sourced.own.file().clone(), state_dir(global)];
+    if let Some(default) = sourced.own.default_cloud() {
+        settings.push(Origin {
+            what: "default_cloud",
+            shown: Some(default.value.clone()),
+            source: default.source.clone(),
+        });
+    }
+    settings.extend(sourced.own.for_cloud(cloud).rows());
+    let passed_over = passed_over.into_iter().chain(sourced.own.passed_over().iter().cloned());
+    Ok(Shown {
+        settings: settings.into_iter().map(Row::from).collect(),
+        login: origins.into_iter().map(Row::from).collect(),
+        problem: login.err().map(|error| error.to_string()),
+        passed_over: passed_over.map(Passed::from).collect(),
+    })
+}
+
+fn state_dir(global: &Global) -> Origin {
+    let named: Option<(PathBuf, &str)> = past::state_dir(global);
+    let (shown, source) = match (named, journal::state_dir(None)) {
+        (Some((directory, source)), _) => (directory.display().to_string(), source.to_owned()),
+        (None, Ok(directory)) => (directory.display().to_string(), "the user's".to_owned()),
+        (None, Err(error)) => ("none".to_owned(), error.to_string()),
+    };
+    Origin { what: "state_dir", shown: Some(shown), source }
+}

@@ -1,0 +1,225 @@
+//! The program's own `config.toml`, and the flags and variables that say the same.
+//!
+//! ```toml
+//! default_cloud = "otc-prod"  # where neither --os-cloud nor variables name one
+//!
+//! [all]                       # every cloud
+//! max_batch = 20              # volumes in one request, at most 40
+//!
+//! [clouds.otc-prod]           # the entry of clouds.yaml; `envvars` for variables
+//! read_only = true            # nothing can be changed
+//! banner = "PRODUCTION"       # words in the header; "" takes them away
+//! confirm = "count"           # always type the count; "key" is the default where nothing moves
+//! ```
+//!
+//! Flags win over variables (`VBS_` and the key in capitals), those over the table of the cloud,
+//! that over `[all]`, that over the defaults. A key that is not known, or a value that cannot be, is
+//! an error that names the line: a rail that is misspelt must not be missing.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::credentials::{ENVVARS, Origin, PassedOver};
+use super::preferences::{Form, KEYS, Look, Preferences, Said, Table, Wishes, Within};
+use super::sources::Sources;
+use crate::api::VolumeForm;
+
+/// What flags say of all this.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    /// `--config`.
+    pub config: Option<PathBuf>,
+    /// `--read-only`.
+    pub read_only: bool,
+    /// `--settle`, in seconds.
+    pub settle: Option<u64>,
+    /// `--volume-api`.
+    pub volume_api: Option<VolumeForm>,
+    /// `--theme`.
+    pub theme: Option<Look>,
+}
+
+/// Why the file or a variable cannot be used, on one line with the remedy.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OwnError {
+    /// It was named and cannot be read.
+    #[error("cannot read {path}: {problem}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// It says something that cannot be.
+    #[error("{path}, line {line}: {problem}")]
+    Wrong {
+        /// The file.
+        path: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A variable says something that cannot be.
+    #[error("{variable} {problem}")]
+    Variable {
+        /// The variable.
+        variable: String,
+        /// What it may say.
+        problem: String,
+    },
+}
+
+/// The whole configuration, for any cloud.
+#[derive(Clone, Debug)]
+pub struct Own {
+    file: Origin,
+    default_cloud: Option<Said<String>>,
+    flags: Wishes,
+    variables: Wishes,
+    all: Wishes,
+    clouds: BTreeMap<String, Wishes>,
+    passed_over: Vec<PassedOver>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    default_cloud: Option<Spanned<String>>,
+    all: Table,
+    clouds: BTreeMap<String, Table>,
+}
+
+impl Own {
+    /// Reads all there is.
+    pub fn load(sources: &Sources, flags: &Flags) -> Result<Self, OwnError> {
+        let named = flags
+            .config
+            .as_deref()
+            .map(|path| (path.to_owned(), "--config"))
+            .or_else(|| Some((sources.absolute(sources.var("VBS_CONFIG")?), "VBS_CONFIG")));
+        let own = sources.own_dir().map(|directory| directory.join("config.toml"));
+        let (text, file) = match (named, own) {
+            (Some((path, source)), _) => (Some((read(&path)?, path.clone())), (sources.shown(&path), source)),
+            (None, Some(path)) => {
+                let text = if path.exists() { Some((read(&path)?, path.clone())) } else { None };
+                let source = if text.is_some() { "the user's" } else { "not there, and need not be" };
+                (text, (sources.shown(&path), source))
+            }
+            (None, None) => {
+                (None, ("none".to_owned(), "no home directory: set HOME, or name a file with --config"))
+            }
+        };
+        let parsed = text.map(|(text, path)| parse(&text, &sources.shown(&path))).transpose()?;
+        let Parsed { default_cloud, all, clouds } = parsed.unwrap_or_default();
+        let variable = |key: &str| {
+            let name = variable(key);
+            Some((name.clone(), sources.var(&name)?.to_owned()))
+        };
+        let variables = Wishes::of_variables(variable)
+            .map_err(|(variable, problem)| OwnError::Variable { variable, problem })?;
+        Ok(Self {
+            file: Origin { what: "config", shown: Some(file.0), source: file.1.to_owned() },
+            default_cloud,
+            flags: of_flags(flags),
+            variables,
+            all,
+            clouds,
+            passed_over: unknown_variables(sources),
+        })
+    }
+
+    /// The settings for a cloud; `None` is the login out of variables.
+    pub fn for_cloud(&self, cloud: Option<&str>) -> Preferences {
+        let own = self.clouds.get(cloud.unwrap_or(ENVVARS));
+        let layers = [Some(&self.flags), Some(&self.variables), own, Some(&self.all)];
+        Preferences::choose(&layers.into_iter().flatten().collect::<Vec<_>>())
+    }
+
+    /// The cloud that is used where nothing else names one, and the place that says so.
+    pub fn default_cloud(&self) -> Option<&Said<String>> {
+        self.default_cloud.as_ref()
+    }
+
+    /// The file that was read, or would be.
+    pub fn file(&self) -> &Origin {
+        &self.file
+    }
+
+    /// Variables that look as if they were ours and are not.
+    pub fn passed_over(&self) -> &[PassedOver] {
+        &self.passed_over
+    }
+}
+
+fn variable(key: &str) -> String {
+    format!("VBS_{}", key.to_ascii_uppercase())
+}
+
+fn unknown_variables(sources: &Sources) -> Vec<PassedOver> {
+    let mut known: Vec<String> = KEYS.iter().map(|key| variable(key)).collect();
+    known.extend(["VBS_CONFIG".to_owned(), "VBS_STATE_DIR".to_owned()]);
+    let unknown =
+        sources.names().filter(|name| name.starts_with("VBS_") && !known.iter().any(|known| known == name));
+    unknown
+        .map(|name| PassedOver {
+            source: name.to_owned(),
+            why: format!("not a variable of vbs; there are {}", known.join(", ")),
+        })
+        .collect()
+}
+
+fn of_flags(flags: &Flags) -> Wishes {
+    fn said<T>(flag: &str, value: T) -> Said<T> {
+        Said { value, source: flag.to_owned() }
+    }
+    Wishes {
+        read_only: flags.read_only.then(|| said("--read-only", true)),
+        settle: flags
+            .settle
+            .and_then(|seconds| i64::try_from(seconds).ok())
+            .map(|seconds| said("--settle", Within(seconds))),
+        volume_api: flags.volume_api.map(|form| said("--volume-api", Form(form))),
+        theme: flags.theme.map(|look| said("--theme", look)),
+        ..Wishes::default()
+    }
+}
+
+fn read(path: &Path) -> Result<String, OwnError> {
+    std::fs::read_to_string(path).map_err(|error| OwnError::Unreadable {
+        path: path.display().to_string(),
+        problem: error.to_string(),
+    })
+}
+
+#[derive(Default)]
+struct Parsed {
+    default_cloud: Option<Said<String>>,
+    all: Wishes,
+    clouds: BTreeMap<String, Wishes>,
+}
+
+fn parse(text: &str, path: &str) -> Result<Parsed, OwnError> {
+    let line_at = |offset: usize| text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1;
+    let wrong = |line, problem| OwnError::Wrong { path: path.to_owned(), line, problem };
+    let file: File = toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(1, |span| line_at(span.start));
+        wrong(line, error.message().replace('\n', ", "))
+    })?;
+    let place = |offset: usize| format!("{path}, line {}", line_at(offset));
+    let wishes =
+        |table: Table| table.wishes(&place).map_err(|(offset, problem)| wrong(line_at(offset), problem));
+    let all = wishes(file.all)?;
+    let mut clouds = BTreeMap::new();
+    for (name, table) in file.clouds {
+        clouds.insert(name, wishes(table)?);
+    }
+    let default_cloud = file.default_cloud.map(|name| Said {
+        source: format!("default_cloud in {}", place(name.span().start)),
+        value: name.into_inner(),
+    });
+    Ok(Parsed { default_cloud, all, clouds })
+}

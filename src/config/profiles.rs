@@ -1,0 +1,81 @@
+//! What is known of the clouds themselves: the profiles an entry may name (domain.md 5.5, 5.6).
+//!
+//! `clouds-public.yaml` wins over what is built in. openstacksdk goes on without a profile it does
+//! not know; here that is an error, for what would follow is a login at the wrong place.
+
+use super::clouds::{self, Kind};
+use super::credentials::PassedOver;
+use super::entry::{At, Entry, Layer, Region, Text, Value};
+use super::error::CredentialsError;
+use super::sources::Sources;
+
+struct Profile {
+    /// The name, then other names for it.
+    names: &'static [&'static str],
+    auth_url: &'static str,
+    regions: &'static [&'static str],
+}
+
+const BUILT_IN: [Profile; 4] = [
+    Profile {
+        names: &["otc"],
+        auth_url: "https://iam.{region_name}.otc.t-systems.com/v3",
+        regions: &["eu-de", "eu-nl"],
+    },
+    Profile {
+        // The file openstacksdk ships lacks the scheme.
+        names: &["otc-swiss", "otc_swiss", "otcswiss"],
+        auth_url: "https://iam-pub.{region_name}.sc.otc.t-systems.com/v3",
+        regions: &["eu-ch2"],
+    },
+    Profile {
+        names: &["flexible-engine", "flexible_engine", "flexibleengine", "orange"],
+        auth_url: "https://iam.{region_name}.prod-cloud-ocb.orange-business.com/v3",
+        regions: &["eu-west-0"],
+    },
+    Profile {
+        names: &["huaweicloud", "huawei", "huawei-cloud"],
+        auth_url: "https://iam.{region_name}.myhuaweicloud.com/v3",
+        regions: &[],
+    },
+];
+
+/// The layer of a profile.
+pub(super) fn layer(
+    sources: &Sources,
+    wanted: &str,
+    source_name: &str,
+    passed: &mut Vec<PassedOver>,
+) -> Result<Layer, CredentialsError> {
+    let file = clouds::find(sources, Kind::Public, passed)?;
+    if let Some(file) = &file
+        && let Some(layer) = file.layer(wanted)?
+    {
+        let shown = format!("profile {wanted} of {}", file.shown);
+        return Ok(Layer { shown, is_profile: true, ..layer });
+    }
+    if let Some(profile) = BUILT_IN.iter().find(|profile| profile.names.contains(&wanted)) {
+        return Ok(built_in(profile, wanted));
+    }
+    let mut known: Vec<String> =
+        BUILT_IN.iter().filter_map(|profile| profile.names.first()).map(|name| (*name).to_owned()).collect();
+    if let Some(file) = &file {
+        known.extend(file.names()?);
+    }
+    Err(CredentialsError::UnknownProfile {
+        source_name: source_name.to_owned(),
+        wanted: wanted.to_owned(),
+        known,
+    })
+}
+
+fn built_in(profile: &Profile, wanted: &str) -> Layer {
+    let mut entry = Entry::default();
+    entry.auth.insert("auth_url", Value { text: Text::new(profile.auth_url), at: At::Somewhere });
+    entry.regions = profile
+        .regions
+        .iter()
+        .map(|name| Region { name: (*name).to_owned(), line: 0, values: Entry::default() })
+        .collect();
+    Layer { shown: format!("profile {wanted}"), is_profile: true, entry }
+}

@@ -1,0 +1,152 @@
+//! The sources of one login laid over each other, and the notes of which value won.
+
+use std::collections::HashSet;
+
+use super::credentials::{Choice, Origin, PassedOver};
+use super::entry::{Layer, Text, Value};
+use super::error::CredentialsError;
+use super::sources::Sources;
+
+/// A value that won.
+#[derive(Clone, Debug)]
+pub(super) struct Got {
+    /// The key it was found under.
+    pub key: &'static str,
+    /// The value.
+    pub text: Text,
+    /// Where it stands, in the words of messages.
+    pub place: String,
+    /// Whether it is only a default, of a profile.
+    pub of_profile: bool,
+}
+
+impl Got {
+    /// The value without blanks around it.
+    pub fn trimmed(&self) -> String {
+        self.text.as_str().trim().to_owned()
+    }
+}
+
+/// One resolution under way.
+pub(super) struct Stack<'a> {
+    pub sources: &'a Sources,
+    pub choice: &'a Choice,
+    /// The cloud's name; `None` for the variables.
+    pub cloud: Option<String>,
+    /// The sources; the first that has a value wins.
+    pub layers: Vec<Layer>,
+    pub passed: Vec<PassedOver>,
+    origins: Vec<Origin>,
+}
+
+impl<'a> Stack<'a> {
+    pub fn new(sources: &'a Sources, choice: &'a Choice) -> Self {
+        Self { sources, choice, cloud: None, layers: Vec::new(), passed: Vec::new(), origins: Vec::new() }
+    }
+
+    /// `cloud a` or `the environment`.
+    pub fn name(&self) -> String {
+        self.cloud.as_ref().map_or_else(|| "the environment".to_owned(), |cloud| format!("cloud {cloud}"))
+    }
+
+    fn candidates<'s>(
+        &'s self,
+        keys: &'s [&'static str],
+    ) -> impl Iterator<Item = (&'s Layer, &'static str, &'s Value)> {
+        self.layers.iter().flat_map(move |layer| {
+            keys.iter().flat_map(move |key| layer.entry.get(key).map(move |value| (layer, *key, value)))
+        })
+    }
+
+    /// Whether any source has one of these keys.
+    pub fn has(&self, keys: &[&'static str]) -> bool {
+        self.candidates(keys).next().is_some()
+    }
+
+    /// The value that wins, without a note.
+    pub fn peek(&self, keys: &[&'static str]) -> Option<Got> {
+        self.candidates(keys).next().map(|(layer, key, value)| Got {
+            key,
+            text: value.text.clone(),
+            place: layer.place(value.at),
+            of_profile: layer.is_profile,
+        })
+    }
+
+    /// The value that wins; those it wins over are noted, unless they say the same or are mere
+    /// defaults.
+    pub fn find(&mut self, keys: &[&'static str]) -> Option<Got> {
+        let won = self.peek(keys)?;
+        let lost: Vec<PassedOver> = self
+            .candidates(keys)
+            .skip(1)
+            .filter(|(layer, _, value)| !layer.is_profile && value.text != won.text)
+            .map(|(layer, key, value)| PassedOver {
+                source: layer.place(value.at),
+                why: format!("{key}: {} wins", won.place),
+            })
+            .collect();
+        self.passed.extend(lost);
+        Some(won)
+    }
+
+    /// Takes a value and notes where it came from; for what is no secret.
+    pub fn take(&mut self, what: &'static str, keys: &[&'static str]) -> Option<String> {
+        let got = self.find(keys)?;
+        let value = got.trimmed();
+        self.note(what, Some(value.clone()), got.place);
+        Some(value)
+    }
+
+    /// Takes a secret; nothing of it is shown.
+    pub fn take_secret(&mut self, what: &'static str, keys: &[&'static str]) -> Option<Text> {
+        let got = self.find(keys)?;
+        self.note(what, None, got.place);
+        Some(got.text)
+    }
+
+    pub fn note(&mut self, what: &'static str, shown: Option<String>, source: impl Into<String>) {
+        self.origins.push(Origin { what, shown, source: source.into() });
+    }
+
+    pub fn pass(&mut self, source: impl Into<String>, why: impl Into<String>) {
+        self.passed.push(PassedOver { source: source.into(), why: why.into() });
+    }
+
+    /// Notes values that are there and not used.
+    pub fn pass_values(&mut self, keys: &[&'static str], why: &str) {
+        let unused: Vec<PassedOver> = self
+            .candidates(keys)
+            .filter(|(layer, ..)| !layer.is_profile)
+            .map(|(layer, key, value)| PassedOver {
+                source: layer.place(value.at),
+                why: format!("{key}: {why}"),
+            })
+            .collect();
+        self.passed.extend(unused);
+    }
+
+    /// How to give a missing value: the variable, or the key in the file.
+    pub fn remedy(&self, variable: &str, key: &str) -> String {
+        match (&self.cloud, self.layers.iter().rfind(|layer| !layer.is_profile)) {
+            (Some(_), Some(layer)) => format!("{key} in {}", layer.shown),
+            _ => variable.to_owned(),
+        }
+    }
+
+    pub fn missing(&self, what: &'static str, variable: &str, key: &str) -> CredentialsError {
+        CredentialsError::Missing { source_name: self.name(), what, remedy: self.remedy(variable, key) }
+    }
+
+    pub fn unusable(&self, key: &'static str, problem: impl Into<String>) -> CredentialsError {
+        CredentialsError::Unusable { source_name: self.name(), key, problem: problem.into() }
+    }
+
+    /// All that was noted, each thing once.
+    pub fn into_notes(self) -> (Vec<Origin>, Vec<PassedOver>) {
+        let mut seen = HashSet::new();
+        let mut passed = self.passed;
+        passed.retain(|passed| seen.insert((passed.source.clone(), passed.why.clone())));
+        (self.origins, passed)
+    }
+}

@@ -1,0 +1,175 @@
+//! Our own configuration: which source wins, and what is said of a file that cannot be.
+
+use super::Machine;
+use crate::api::VolumeForm;
+use crate::config::{Flags, Look, Own};
+
+const FILE: &str = "own/config.toml";
+
+/// Every setting as `key=value @ source`.
+pub fn settings(machine: &Machine, flags: &Flags, cloud: Option<&str>) -> Vec<String> {
+    let own = Own::load(&machine.sources(), flags).unwrap_or_else(|error| panic!("{error}"));
+    let rows = own.for_cloud(cloud).rows().into_iter();
+    rows.map(|row| machine.without_paths(&format!("{}={} @ {}", row.what, row.shown.unwrap(), row.source)))
+        .collect()
+}
+
+#[test]
+fn without_anything_the_defaults_hold() {
+    let expected = [
+        "read_only=false",
+        "banner=PRODUCTION for names with prod",
+        "confirm=key",
+        "max_batch=40",
+        "max_submit=no limit",
+        "columns=name,status,size,zone,type,server,policy,id",
+        "theme=auto",
+        "connect_timeout=10",
+        "read_timeout=30",
+        "write_timeout=180",
+        "settle=120",
+        "volume_api=auto",
+        "signing=access",
+        "allow_plain_http=false",
+    ]
+    .map(|row| format!("{row} @ default"));
+    assert_eq!(settings(&Machine::new(""), &Flags::default(), None), expected);
+    assert_eq!(settings(&Machine::new(""), &Flags::default(), Some("x")), expected);
+}
+
+#[test]
+fn flags_then_variables_then_the_clouds_own_table_then_that_for_all() {
+    let body = "[all]\nsettle = 10\ntheme = \"mono\"\nvolume_api = \"cinder\"\nread_only = false\n\n[clouds.c]\nsettle = 20\n\n[clouds.envvars]\nsettle = 30\n";
+    let with = |settle, theme, form| Flags { settle, theme, volume_api: form, ..Flags::default() };
+    let none = Flags::default();
+    let flagged = with(Some(5), Some(Look::Plain), Some(VolumeForm::Vendor));
+    for (env, flags, cloud, expected) in [
+        ("", &none, Some("c"), "settle=20 @ ROOT/own/config.toml, line 8"),
+        ("", &none, Some("d"), "settle=10 @ ROOT/own/config.toml, line 2"),
+        ("", &none, None, "settle=30 @ ROOT/own/config.toml, line 11"),
+        ("VBS_SETTLE=7", &none, Some("c"), "settle=7 @ VBS_SETTLE"),
+        ("VBS_SETTLE= ", &none, Some("c"), "settle=20 @ ROOT/own/config.toml, line 8"),
+        ("VBS_SETTLE=7", &flagged, Some("c"), "settle=5 @ --settle"),
+        ("", &none, Some("c"), "theme=mono @ ROOT/own/config.toml, line 3"),
+        ("VBS_THEME=ascii", &none, Some("c"), "theme=ascii @ VBS_THEME"),
+        ("VBS_THEME=ascii", &flagged, Some("c"), "theme=plain @ --theme"),
+        ("", &none, Some("c"), "volume_api=cinder @ ROOT/own/config.toml, line 4"),
+        ("VBS_VOLUME_API=auto", &none, Some("c"), "volume_api=auto @ VBS_VOLUME_API"),
+        ("VBS_VOLUME_API=auto", &flagged, Some("c"), "volume_api=vendor @ --volume-api"),
+        ("", &none, Some("c"), "read_only=false @ ROOT/own/config.toml, line 5"),
+        ("VBS_READ_ONLY=yes", &none, Some("c"), "read_only=true @ VBS_READ_ONLY"),
+        ("VBS_COLUMNS=name, policy", &none, None, "columns=name,policy @ VBS_COLUMNS"),
+        ("VBS_MAX_BATCH=3", &none, None, "max_batch=3 @ VBS_MAX_BATCH"),
+        ("VBS_MAX_SUBMIT=3", &none, None, "max_submit=3 @ VBS_MAX_SUBMIT"),
+        ("VBS_CONFIRM=count", &none, None, "confirm=count @ VBS_CONFIRM"),
+        ("VBS_BANNER=LAB", &none, None, "banner=LAB @ VBS_BANNER"),
+        ("VBS_SIGNING=credential", &none, None, "signing=credential @ VBS_SIGNING"),
+        ("VBS_ALLOW_PLAIN_HTTP=1", &none, None, "allow_plain_http=true @ VBS_ALLOW_PLAIN_HTTP"),
+        ("VBS_CONNECT_TIMEOUT=2", &none, None, "connect_timeout=2 @ VBS_CONNECT_TIMEOUT"),
+        ("VBS_READ_TIMEOUT=3", &none, None, "read_timeout=3 @ VBS_READ_TIMEOUT"),
+        ("VBS_WRITE_TIMEOUT=4", &none, None, "write_timeout=4 @ VBS_WRITE_TIMEOUT"),
+    ] {
+        let rows = settings(&Machine::new(env).file(FILE, body), flags, cloud);
+        assert!(rows.contains(&expected.to_owned()), "{env}: {rows:#?}");
+    }
+}
+
+#[test]
+fn read_only_stands_whoever_says_so() {
+    let flag = Flags { read_only: true, ..Flags::default() };
+    for (env, body, flags, expected) in [
+        ("", "", Flags::default(), "read_only=false @ default"),
+        ("", "", flag.clone(), "read_only=true @ --read-only"),
+        (
+            "VBS_READ_ONLY=0",
+            "[all]\nread_only = true\n",
+            Flags::default(),
+            "read_only=true @ ROOT/own/config.toml, line 2",
+        ),
+        ("VBS_READ_ONLY=0", "[all]\nread_only = true\n", flag, "read_only=true @ --read-only"),
+        (
+            "",
+            "[all]\nread_only = true\n[clouds.c]\nread_only = false\n",
+            Flags::default(),
+            "read_only=true @ ROOT/own/config.toml, line 2",
+        ),
+        (
+            "",
+            "[all]\nread_only = false\n[clouds.c]\nread_only = true\n",
+            Flags::default(),
+            "read_only=true @ ROOT/own/config.toml, line 4",
+        ),
+    ] {
+        let rows = settings(&Machine::new(env).file(FILE, body), &flags, Some("c"));
+        assert_eq!(rows[0], expected, "{env} {body}");
+    }
+}
+
+#[test]
+fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
+    const KEYS: &str = "expected one of `read_only`, `banner`, `confirm`, `max_batch`, `max_submit`, `columns`, `theme`, \
+        `connect_timeout`, `read_timeout`, `write_timeout`, `settle`, `volume_api`, `signing`, `allow_plain_http`";
+    let unknown = format!("line 2: unknown field `read_olny`, {KEYS}");
+    for (body, expected) in [
+        ("[all]\nread_olny = true\n", unknown.as_str()),
+        ("[clouds.a]\nread_olny = true\n", unknown.as_str()),
+        (
+            "\nmax_batch = 3\n",
+            "line 2: unknown field `max_batch`, expected one of `default_cloud`, `all`, `clouds`",
+        ),
+        ("\n[all]\nmax_batch = 41\n", "line 3: max_batch is 1 to 40"),
+        ("\n[all]\nmax_batch = 0\n", "line 3: max_batch is 1 to 40"),
+        ("[clouds.a]\n\nmax_batch = -1\n", "line 3: max_batch is 1 to 40"),
+        ("[all]\nmax_batch = \"3\"\n", "line 2: invalid type: string \"3\", expected i64"),
+        ("[clouds.a]\nmax_submit = 0\n", "line 2: max_submit is at least 1; read_only forbids all"),
+        (
+            "[clouds.a]\n# max_submit\nmax_submit = -3\n",
+            "line 3: max_submit is at least 1; read_only forbids all",
+        ),
+        ("[all]\nconnect_timeout = 0\n", "line 2: connect_timeout is 1 to 300"),
+        ("[all]\nread_timeout = 3601\n", "line 2: read_timeout is 1 to 3600"),
+        ("[all]\nwrite_timeout = 0\n", "line 2: write_timeout is 1 to 3600"),
+        ("[all]\nsettle = 86401\n", "line 2: settle is 0 to 86400"),
+        ("[all]\n\nconfirm = \"shout\"\n", "line 3: unknown variant `shout`, expected `key` or `count`"),
+        (
+            "[all]\ntheme = \"dark\"\n",
+            "line 2: unknown variant `dark`, expected one of `auto`, `mono`, `ascii`, `plain`",
+        ),
+        ("[all]\nvolume_api = \"v3\"\n", "line 2: this is one of auto, vendor, cinder"),
+        ("[all]\nsigning = \"aws\"\n", "line 2: this is one of access, credential"),
+        (
+            "[all]\ncolumns = [\"name\", \"az\"]\n",
+            "line 2: columns are some of name, status, size, zone, type, server, policy, id",
+        ),
+        ("[all]\ncolumns = [\"name\", \"id\", \"name\"]\n", "line 2: columns name name twice"),
+        (
+            "[all]\ncolumns = [\"status\"]\n",
+            "line 2: columns need name or id, or nobody can tell the volumes apart",
+        ),
+        ("[all]\ncolumns = []\n", "line 2: columns need name or id, or nobody can tell the volumes apart"),
+        ("[all]\nread_only = \"yes\"\n", "line 2: invalid type: string \"yes\", expected a boolean"),
+        ("default_cloud = 3\n", "line 1: invalid type: integer `3`, expected a string"),
+    ] {
+        let machine = Machine::new("").file(FILE, body);
+        let error = Own::load(&machine.sources(), &Flags::default()).unwrap_err().to_string();
+        assert_eq!(machine.without_paths(&error), format!("ROOT/own/config.toml, {expected}"), "{body}");
+    }
+    for (env, expected) in [
+        ("VBS_MAX_BATCH=41", "VBS_MAX_BATCH is 1 to 40"),
+        ("VBS_MAX_BATCH=many", "VBS_MAX_BATCH is 1 to 40"),
+        ("VBS_MAX_SUBMIT=0", "VBS_MAX_SUBMIT is at least 1; read_only forbids all"),
+        ("VBS_READ_ONLY=perhaps", "VBS_READ_ONLY is true or false"),
+        ("VBS_THEME=dark", "VBS_THEME is one of auto, mono, ascii, plain"),
+        ("VBS_CONFIRM=x", "VBS_CONFIRM is one of key, count"),
+        ("VBS_VOLUME_API=x", "VBS_VOLUME_API is one of auto, vendor, cinder"),
+        ("VBS_SIGNING=x", "VBS_SIGNING is one of access, credential"),
+        ("VBS_SETTLE=-1", "VBS_SETTLE is 0 to 86400"),
+        (
+            "VBS_COLUMNS=x",
+            "VBS_COLUMNS is wrong: columns are some of name, status, size, zone, type, server, policy, id",
+        ),
+    ] {
+        let error = Own::load(&Machine::new(env).sources(), &Flags::default()).unwrap_err().to_string();
+        assert_eq!(error, expected, "{env}");
+    }
+}

@@ -1,0 +1,173 @@
+//! Interface, endpoints and certificates.
+
+use super::{BASE, Choice, HOME, Machine, cloud};
+use crate::api::Login;
+
+fn of(entry: &str, choice: &Choice) -> Result<(Machine, Login), String> {
+    let auth = "auth: {auth_url: 'https://i', user_id: u, password: w, project_id: p}";
+    let comma = if entry.is_empty() { "" } else { ", " };
+    let machine = Machine::new("").file(HOME, &format!("clouds: {{c: {{{auth}{comma}{entry}}}}}\n"));
+    match machine.resolve(choice) {
+        Ok(resolved) => Ok((machine, resolved.login)),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn trust(entry: &str) -> String {
+    match of(entry, &cloud("c")) {
+        Err(error) => format!("! {error}"),
+        Ok((machine, login)) => {
+            let trust = login.trust;
+            let path = |path: std::path::PathBuf| machine.without_paths(path.to_str().unwrap());
+            let mut said = vec![trust.verify.to_string()];
+            said.extend(trust.ca_file.map(|ca| format!("ca={}", path(ca))));
+            if let Some(client) = trust.client {
+                said.push(format!("cert={}", path(client.cert)));
+                said.extend(client.key.map(|key| format!("key={}", path(key))));
+            }
+            said.join(" ")
+        }
+    }
+}
+
+#[test]
+fn certificates() {
+    for (entry, expected) in [
+        ("", "true"),
+        ("verify: true", "true"),
+        ("verify: false", "false"),
+        ("verify: no", "false"),
+        ("verify: Off", "false"),
+        ("verify: '0'", "false"),
+        ("verify: 1", "true"),
+        ("verify: ", "true"),
+        ("insecure: true", "false"),
+        ("insecure: false", "true"),
+        ("insecure: true, verify: true", "false"),
+        ("insecure: false, verify: false", "false"),
+        ("insecure: 1", "false"),
+        ("verify: perhaps", "! verify of cloud c is neither true nor false"),
+        ("insecure: 2", "! insecure of cloud c is neither true nor false"),
+        ("cacert: /etc/ca.pem", "true ca=/etc/ca.pem"),
+        ("cacert: ~/ca.pem", "true ca=ROOT/home/ca.pem"),
+        ("cacert: ca.pem", "true ca=ROOT/cwd/ca.pem"),
+        ("cacert: ca.pem, verify: false", "false ca=ROOT/cwd/ca.pem"),
+        ("cert: c.pem", "true cert=ROOT/cwd/c.pem"),
+        ("cert: ~/c.pem, key: ~/k.pem", "true cert=ROOT/home/c.pem key=ROOT/home/k.pem"),
+        (
+            "key: k.pem",
+            "! cloud c has no cert to go with its key: set cert in ~/.config/openstack/clouds.yaml",
+        ),
+    ] {
+        assert_eq!(trust(entry), expected, "{entry}");
+    }
+    for (env, expected) in [
+        ("OS_INSECURE=1", "false None None"),
+        ("OS_INSECURE=true", "false None None"),
+        ("OS_INSECURE=false", "true None None"),
+        ("OS_INSECURE=", "true None None"),
+        ("OS_CACERT=/ca", "true Some(\"/ca\") None"),
+        ("OS_CA_CERT=/ca", "true Some(\"/ca\") None"),
+        ("OS_CA_CERT=/other;OS_CACERT=/ca", "true Some(\"/ca\") None"),
+        ("OS_CERT=/c;OS_KEY=/k", "true None Some(ClientCertificate { cert: \"/c\", key: Some(\"/k\") })"),
+        ("OS_CLIENT_CERT=/c", "true None Some(ClientCertificate { cert: \"/c\", key: None })"),
+    ] {
+        let trust = Machine::new(&format!("{BASE}{env}")).resolve(&Choice::default()).unwrap().login.trust;
+        assert_eq!(format!("{} {:?} {:?}", trust.verify, trust.ca_file, trust.client), expected, "{env}");
+    }
+}
+
+#[test]
+fn interfaces() {
+    for (entry, flag, expected) in [
+        ("", "", "public"),
+        ("interface: public", "", "public"),
+        ("interface: internal", "", "internal"),
+        ("interface: internalURL", "", "internal"),
+        ("interface: Admin", "", "admin"),
+        ("endpoint_type: internalURL", "", "internal"),
+        ("endpoint-type: adminURL", "", "admin"),
+        ("interface: admin, endpoint_type: internal", "", "admin"),
+        ("interface: admin", "internal", "internal"),
+        ("interface: wrong", "internal", "internal"),
+        ("interface: wrong", "", "! interface of cloud c is none of public, internal, admin"),
+        ("", "wrong", "! --os-interface of the command line is none of public, internal, admin"),
+    ] {
+        let choice =
+            Choice { interface: Some(flag.to_owned()).filter(|flag| !flag.is_empty()), ..cloud("c") };
+        let said = match of(entry, &choice) {
+            Ok((_, login)) => login.interface.as_str().to_owned(),
+            Err(error) => format!("! {error}"),
+        };
+        assert_eq!(said, expected, "{entry} {flag}");
+    }
+}
+
+#[test]
+fn endpoints() {
+    let url = |url: Option<url::Url>| url.map_or("-".to_owned(), |url| url.to_string());
+    let flags = |vbs: &str, volume: &str, compute: &str| {
+        let flag = |flag: &str| Some(flag.to_owned()).filter(|flag| !flag.is_empty());
+        Choice {
+            vbs_endpoint: flag(vbs),
+            volume_endpoint: flag(volume),
+            compute_endpoint: flag(compute),
+            ..cloud("c")
+        }
+    };
+    let none = flags("", "", "");
+    for (entry, choice, expected) in [
+        ("", &none, "- - -"),
+        ("vbs_endpoint_override: 'http://127.0.0.1:9/v2'", &none, "http://127.0.0.1:9/v2 - -"),
+        ("vbs-endpoint-override: 'https://v'", &none, "https://v/ - -"),
+        ("block_storage_endpoint_override: 'https://a'", &none, "- https://a/ -"),
+        ("volumev3_endpoint_override: 'https://a'", &none, "- https://a/ -"),
+        ("volumev2_endpoint_override: 'https://a'", &none, "- https://a/ -"),
+        ("volume_endpoint_override: 'https://a'", &none, "- https://a/ -"),
+        (
+            "volume_endpoint_override: 'https://a', volumev3_endpoint_override: 'https://b', \
+             block_storage_endpoint_override: 'https://c'",
+            &none,
+            "- https://c/ -",
+        ),
+        ("compute_endpoint_override: 'https://n'", &none, "- - https://n/"),
+        ("vbs_endpoint_override: ''", &none, "- - -"),
+        (
+            "vbs_endpoint_override: 'v'",
+            &none,
+            "! vbs_endpoint_override of cloud c is no address: relative URL without a base",
+        ),
+        ("vbs_endpoint_override: 'https://v'", &flags("http://[::1]:7", "", ""), "http://[::1]:7/ - -"),
+        (
+            "vbs_endpoint_override: 'bad'",
+            &flags("https://f", "https://g", "https://h"),
+            "https://f/ https://g/ https://h/",
+        ),
+        (
+            "",
+            &flags("f", "", ""),
+            "! --vbs-endpoint of the command line is no address: relative URL without a base",
+        ),
+        (
+            "",
+            &flags("", "https://x:y@g", ""),
+            "! --volume-endpoint of the command line is an address with a login in it, which would end up in logs",
+        ),
+    ] {
+        let said = match of(entry, choice) {
+            Ok((_, login)) => {
+                let overrides = login.overrides;
+                format!("{} {} {}", url(overrides.vbs), url(overrides.volume), url(overrides.compute))
+            }
+            Err(error) => format!("! {error}"),
+        };
+        assert_eq!(said, expected, "{entry}");
+    }
+    let env = "OS_VBS_ENDPOINT_OVERRIDE=https://v;OS_VOLUMEV3_ENDPOINT_OVERRIDE=https://w;OS_COMPUTE_ENDPOINT_OVERRIDE=https://n";
+    let overrides =
+        Machine::new(&format!("{BASE}{env}")).resolve(&Choice::default()).unwrap().login.overrides;
+    assert_eq!(
+        [url(overrides.vbs), url(overrides.volume), url(overrides.compute)],
+        ["https://v/", "https://w/", "https://n/"]
+    );
+}

@@ -1,0 +1,336 @@
+//! Reading entries out of YAML (and JSON, which is YAML).
+//!
+//! Scalars keep their source text (`password: 0123`, an all-digit project id, `yes`), merge keys
+//! work, and a broken file is named with line and column but never quoted: the broken line may be
+//! the password (domain.md 5.5). Entries are read one at a time, so that one that makes no sense
+//! does not hide the others.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::Spanned;
+
+use super::entry::{At, Entry, Region, Text, Value, Values};
+use super::error::CredentialsError;
+use super::keys;
+
+/// What a section of a file has.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// The names in it, in the order of the file.
+    pub names: Vec<String>,
+    /// The entry that was asked for.
+    pub entry: Option<Entry>,
+}
+
+/// Reads the names under `section`, and the entry `wanted`; the others are passed over.
+pub(super) fn read(
+    body: &str,
+    section: &'static str,
+    wanted: Option<&str>,
+    shown: &str,
+) -> Result<Found, CredentialsError> {
+    let options = serde_saphyr::options! {
+        with_snippet: false,
+        duplicate_keys: serde_saphyr::DuplicateKeyPolicy::LastWins,
+        // What is passed over is looked at too: `.inf` may be a password.
+        non_finite_float_policy: serde_saphyr::NonFiniteFloatPolicy::PassThrough,
+    };
+    let read = serde_saphyr::with_deserializer_from_str_with_options(body, options, |deserializer| {
+        Maybe(Root { section, wanted }).deserialize(deserializer)
+    });
+    read.map(Option::unwrap_or_default).map_err(|error| {
+        let (line, column) = error.location().map_or((0, 0), |at| (at.line(), at.column()));
+        CredentialsError::Broken { file: shown.to_owned(), line, column, problem: problem(&error) }
+    })
+}
+
+/// What is wrong, in words that cannot hold a value out of the file.
+fn problem(error: &serde_saphyr::Error) -> String {
+    use serde_saphyr::Error;
+    match error.without_snippet() {
+        // The parser's own words are fixed texts.
+        Error::ExternalMessage { msg, .. } => msg.lines().next().unwrap_or_default().to_owned(),
+        Error::Eof { .. } => "the file ends too early".to_owned(),
+        Error::Unexpected { expected, .. } => format!("expected {expected} here"),
+        Error::UnknownAnchor { .. } => "an alias without its anchor".to_owned(),
+        Error::MultipleDocuments { .. } => "more than one document in the file".to_owned(),
+        _ => "not the kind of value that belongs here".to_owned(),
+    }
+}
+
+/// A value that may be empty: `clouds: {a: }`.
+struct Maybe<S>(S);
+
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Maybe<S> {
+    type Value = Option<S::Value>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Maybe<S> {
+    type Value = Option<S::Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value or nothing")
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        self.0.deserialize(deserializer).map(Some)
+    }
+}
+
+/// The whole file.
+struct Root<'w> {
+    section: &'static str,
+    wanted: Option<&'w str>,
+}
+
+impl<'de> DeserializeSeed<'de> for Root<'_> {
+    type Value = Found;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Root<'_> {
+    type Value = Found;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a mapping")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
+        let mut found = Found::default();
+        while let Some(key) = map.next_key::<String>()? {
+            if key == self.section {
+                found = map.next_value_seed(Maybe(Section(self.wanted)))?.unwrap_or_default();
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// `clouds` or `public-clouds`.
+struct Section<'w>(Option<&'w str>);
+
+impl<'de> DeserializeSeed<'de> for Section<'_> {
+    type Value = Found;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Section<'_> {
+    type Value = Found;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a mapping")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
+        let mut found = Found::default();
+        while let Some(name) = map.next_key::<String>()? {
+            if self.0 == Some(name.as_str()) {
+                found.entry = Some(map.next_value::<Option<Entry>>()?.unwrap_or_default());
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+            found.names.push(name);
+        }
+        Ok(found)
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::new)
+    }
+}
+
+impl<'de> Deserialize<'de> for Entry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Entries)
+    }
+}
+
+struct Entries;
+
+impl<'de> Visitor<'de> for Entries {
+    type Value = Entry;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a mapping")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entry, A::Error> {
+        let mut entry = Entry::default();
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "auth" => {
+                    let auth = map.next_value::<Option<Auth>>()?.unwrap_or_default();
+                    entry.auth = auth.values;
+                    if !auth.methods.is_empty() {
+                        entry.methods = auth.methods;
+                    }
+                }
+                "regions" => entry.regions = map.next_value::<Option<Vec<Region>>>()?.unwrap_or_default(),
+                key => one(key, &mut map, &mut entry.outer, &mut entry.methods)?,
+            }
+        }
+        Ok(entry)
+    }
+}
+
+/// Reads the value of a key that may stand in an entry or in its `auth`.
+fn one<'de, A: MapAccess<'de>>(
+    key: &str,
+    map: &mut A,
+    values: &mut Values,
+    methods: &mut Vec<String>,
+) -> Result<(), A::Error> {
+    if matches!(key, "auth_methods" | "auth-methods") {
+        *methods = map.next_value::<Words>()?.0;
+    } else if let Some(key) = keys::find(key) {
+        let Spanned { value, referenced, .. } = map.next_value::<Spanned<Option<Text>>>()?;
+        if let Some(text) = value {
+            values.insert(key.name, Value { text, at: At::Line(referenced.line()) });
+        }
+    } else {
+        map.next_value::<IgnoredAny>()?;
+    }
+    Ok(())
+}
+
+/// `auth`.
+#[derive(Default)]
+struct Auth {
+    values: Values,
+    methods: Vec<String>,
+}
+
+impl<'de> Deserialize<'de> for Auth {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Auths)
+    }
+}
+
+struct Auths;
+
+impl<'de> Visitor<'de> for Auths {
+    type Value = Auth;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a mapping")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Auth, A::Error> {
+        let mut auth = Auth::default();
+        while let Some(key) = map.next_key::<String>()? {
+            one(&key, &mut map, &mut auth.values, &mut auth.methods)?;
+        }
+        Ok(auth)
+    }
+}
+
+/// `[v3password, v3totp]`, or the same with commas in one word.
+pub(super) struct Words(pub Vec<String>);
+
+impl Words {
+    pub fn of(text: &str) -> Self {
+        Self(text.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect())
+    }
+}
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+
+        impl<'de> Visitor<'de> for Either {
+            type Value = Words;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("words")
+            }
+
+            fn visit_unit<E: de::Error>(self) -> Result<Words, E> {
+                Ok(Words(Vec::new()))
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Words, E> {
+                Ok(Words::of(text))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Words, A::Error> {
+                let mut words = Vec::new();
+                while let Some(word) = seq.next_element::<String>()? {
+                    words.push(word);
+                }
+                Ok(Words(words))
+            }
+        }
+
+        deserializer.deserialize_any(Either)
+    }
+}
+
+/// A region is a word, or a mapping of `name` and `values`.
+impl<'de> Deserialize<'de> for Region {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Spanned { value: Bare { name, values }, referenced, .. } = Spanned::deserialize(deserializer)?;
+        Ok(Self { name, line: referenced.line(), values })
+    }
+}
+
+struct Bare {
+    name: String,
+    values: Entry,
+}
+
+impl<'de> Deserialize<'de> for Bare {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+
+        impl<'de> Visitor<'de> for Either {
+            type Value = Bare;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a region")
+            }
+
+            fn visit_str<E: de::Error>(self, name: &str) -> Result<Bare, E> {
+                Ok(Bare { name: name.to_owned(), values: Entry::default() })
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Bare, A::Error> {
+                let (mut name, mut values) = (None, Entry::default());
+                while let Some(key) = map.next_key::<String>()? {
+                    match key.as_str() {
+                        "name" => name = Some(map.next_value::<String>()?),
+                        "values" => values = map.next_value::<Option<Entry>>()?.unwrap_or_default(),
+                        _ => drop(map.next_value::<IgnoredAny>()?),
+                    }
+                }
+                let name = name.ok_or_else(|| de::Error::custom("a region without a name"))?;
+                Ok(Bare { name, values })
+            }
+        }
+
+        deserializer.deserialize_any(Either)
+    }
+}
