@@ -27,7 +27,7 @@ pub async fn open(way: Way, global: &Global) -> Result<u8, Failure> {
     let banner = banner(&way.access.login, &way.preferences);
     let columns = way.preferences.columns.value.0.clone();
     let look = way.preferences.theme.value;
-    let theme = theme(look, global.ascii, |name| std::env::var(name).ok());
+    let theme = theme(look, |name| std::env::var(name).ok());
     let directory = past::runs_dir(global).map_err(|failure| failure.to_string());
     let desk = Desk { directory, note: global.note.clone() };
     let ending = runtime::run(Start { access: way.access, theme, banner, columns, desk }).await?;
@@ -44,9 +44,9 @@ pub async fn open(way: Way, global: &Global) -> Result<u8, Failure> {
 
 /// How the screen looks here: `NO_COLOR` takes the colours, another locale than UTF-8 the signs,
 /// and what the operator set takes either or both.
-fn theme(look: Look, ascii: bool, variable: impl Fn(&str) -> Option<String>) -> Theme {
+fn theme(look: Look, variable: impl Fn(&str) -> Option<String>) -> Theme {
     let mono = matches!(look, Look::Mono | Look::Plain);
-    let ascii = ascii || matches!(look, Look::Ascii | Look::Plain);
+    let ascii = matches!(look, Look::Ascii | Look::Plain);
     let set = |name| variable(name).filter(|value| !value.is_empty());
     let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")).unwrap_or_default();
     let utf8 = ["utf-8", "utf8"].iter().any(|word| locale.to_lowercase().contains(word));
@@ -112,23 +112,21 @@ mod tests {
 
     #[test]
     fn the_environment_decides_on_colours_and_signs() {
-        let look_as = |look, variables: &[(&str, &str)], ascii| {
+        let looks = |look, variables: &[(&str, &str)]| {
             let find = |name: &str| {
                 variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
             };
-            let theme = theme(look, ascii, find);
+            let theme = theme(look, find);
             (theme.colour, theme.glyphs == Glyphs::Unicode)
         };
-        let look = |variables: &[(&str, &str)], ascii| look_as(Look::Auto, variables, ascii);
         let utf8 = [("LANG", "C.UTF-8")];
-        assert_eq!(look_as(Look::Mono, &utf8, false), (false, true));
-        assert_eq!(look_as(Look::Mono, &utf8, true), (false, false));
-        assert_eq!(look_as(Look::Ascii, &utf8, false), (true, false));
-        assert_eq!(look_as(Look::Plain, &utf8, false), (false, false));
-        assert_eq!(look(&[("LANG", "de_DE.UTF-8")], false), (true, true));
-        assert_eq!(look(&[("LANG", "C.utf8"), ("NO_COLOR", "1")], false), (false, true));
-        assert_eq!(look(&[("LANG", "C.UTF-8"), ("NO_COLOR", "")], true), (true, false));
-        assert_eq!(look(&[("LANG", "en_US.UTF-8"), ("LC_ALL", "C")], false), (true, false));
-        assert_eq!(look(&[("TERM", "dumb")], false), (false, false));
+        assert_eq!(looks(Look::Mono, &utf8), (false, true));
+        assert_eq!(looks(Look::Ascii, &utf8), (true, false));
+        assert_eq!(looks(Look::Plain, &utf8), (false, false));
+        assert_eq!(looks(Look::Auto, &[("LANG", "de_DE.UTF-8")]), (true, true));
+        assert_eq!(looks(Look::Auto, &[("LANG", "C.utf8"), ("NO_COLOR", "1")]), (false, true));
+        assert_eq!(looks(Look::Ascii, &[("LANG", "C.UTF-8"), ("NO_COLOR", "")]), (true, false));
+        assert_eq!(looks(Look::Auto, &[("LANG", "en_US.UTF-8"), ("LC_ALL", "C")]), (true, false));
+        assert_eq!(looks(Look::Auto, &[("TERM", "dumb")]), (false, false));
     }
 }
