@@ -131,6 +131,7 @@ impl Sourced {
             settle: global.settle,
             volume_api: global.volume_api.map(Into::into),
             theme: global.theme.map(Into::into),
+            ascii: global.ascii,
         };
         let own = Own::load(&sources, &flags)?;
         let default_cloud = own.default_cloud().map(|said| (said.value.clone(), said.source.clone()));

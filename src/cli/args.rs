@@ -36,7 +36,7 @@ pub struct Global {
     /// Region whose endpoints are used (also `OS_REGION_NAME`)
     #[arg(long, global = true, value_name = "REGION")]
     pub os_region_name: Option<String>,
-    /// Which endpoints of the catalog are used: public, internal or admin (also `OS_INTERFACE`)
+    /// Which endpoints of the catalog are used: public, internal or admin
     #[arg(long, global = true, value_name = "INTERFACE")]
     pub os_interface: Option<String>,
     /// Address of the Volume Backup Service, instead of the catalog's

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::access::{Failure, Way};
+use super::access::{Failure, Sourced, Way};
 use super::args::Global;
 use super::past;
 use super::report::note;
@@ -29,7 +29,7 @@ pub async fn open(way: Option<Way>, global: &Global) -> Result<u8, Failure> {
     let start = Start {
         route: way.as_ref().map(|way| ways::route(way, global)),
         ways: Arc::new(Known::new(global, way.as_ref())),
-        theme: theme(Look::Auto, global.ascii, variable),
+        theme: theme(Sourced::new(global)?.own.for_cloud(None).theme.value, variable),
         desk: Desk { directory, note: global.note.clone() },
         editor: variable("VISUAL").or_else(|| variable("EDITOR")).unwrap_or_else(|| "vi".to_owned()),
     };
@@ -52,9 +52,9 @@ pub fn variable(name: &str) -> Option<String> {
 
 /// How the screen looks here: `NO_COLOR` takes the colours, another locale than UTF-8 the signs,
 /// and what the operator set takes either or both.
-pub fn theme(look: Look, ascii: bool, variable: impl Fn(&str) -> Option<String>) -> Theme {
+pub fn theme(look: Look, variable: impl Fn(&str) -> Option<String>) -> Theme {
     let mono = matches!(look, Look::Mono | Look::Plain);
-    let ascii = ascii || matches!(look, Look::Ascii | Look::Plain);
+    let ascii = matches!(look, Look::Ascii | Look::Plain);
     let set = |name| variable(name).filter(|value| !value.is_empty());
     let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")).unwrap_or_default();
     let utf8 = ["utf-8", "utf8"].iter().any(|word| locale.to_lowercase().contains(word));
@@ -108,23 +108,21 @@ mod tests {
 
     #[test]
     fn the_environment_decides_on_colours_and_signs() {
-        let look_as = |look, variables: &[(&str, &str)], ascii| {
+        let looks = |look, variables: &[(&str, &str)]| {
             let find = |name: &str| {
                 variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
             };
-            let theme = theme(look, ascii, find);
+            let theme = theme(look, find);
             (theme.colour, theme.glyphs == Glyphs::Unicode)
         };
-        let look = |variables: &[(&str, &str)], ascii| look_as(Look::Auto, variables, ascii);
         let utf8 = [("LANG", "C.UTF-8")];
-        assert_eq!(look_as(Look::Mono, &utf8, false), (false, true));
-        assert_eq!(look_as(Look::Mono, &utf8, true), (false, false));
-        assert_eq!(look_as(Look::Ascii, &utf8, false), (true, false));
-        assert_eq!(look_as(Look::Plain, &utf8, false), (false, false));
-        assert_eq!(look(&[("LANG", "de_DE.UTF-8")], false), (true, true));
-        assert_eq!(look(&[("LANG", "C.utf8"), ("NO_COLOR", "1")], false), (false, true));
-        assert_eq!(look(&[("LANG", "C.UTF-8"), ("NO_COLOR", "")], true), (true, false));
-        assert_eq!(look(&[("LANG", "en_US.UTF-8"), ("LC_ALL", "C")], false), (true, false));
-        assert_eq!(look(&[("TERM", "dumb")], false), (false, false));
+        assert_eq!(looks(Look::Mono, &utf8), (false, true));
+        assert_eq!(looks(Look::Ascii, &utf8), (true, false));
+        assert_eq!(looks(Look::Plain, &utf8), (false, false));
+        assert_eq!(looks(Look::Auto, &[("LANG", "de_DE.UTF-8")]), (true, true));
+        assert_eq!(looks(Look::Auto, &[("LANG", "C.utf8"), ("NO_COLOR", "1")]), (false, true));
+        assert_eq!(looks(Look::Ascii, &[("LANG", "C.UTF-8"), ("NO_COLOR", "")]), (true, false));
+        assert_eq!(looks(Look::Auto, &[("LANG", "en_US.UTF-8"), ("LC_ALL", "C")]), (true, false));
+        assert_eq!(looks(Look::Auto, &[("TERM", "dumb")]), (false, false));
     }
 }

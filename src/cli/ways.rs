@@ -96,7 +96,7 @@ pub fn route(way: &Way, global: &Global) -> Route {
         sources: origins.chain(passed_over).collect(),
         file: file(way, global),
     };
-    let theme = screen::theme(way.preferences.theme.value, global.ascii, screen::variable);
+    let theme = screen::theme(way.preferences.theme.value, screen::variable);
     Route { access: way.access.clone(), way: shown, theme }
 }
 

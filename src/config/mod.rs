@@ -1,7 +1,7 @@
 //! Where credentials and settings come from.
 //!
-//! Owns the reading of environment variables and of `clouds.yaml` and its kin, and the rules of
-//! which source wins (domain.md 5.5). It produces [`crate::api::Login`], the plain data the api
+//! Owns the reading of environment variables, of `clouds.yaml` and its kin, and of the program's own
+//! `config.toml`, and the rules of which source wins (domain.md 5.5). It produces [`crate::api::Login`], the plain data the api
 //! room logs in with; the api room never imports this one. It must not speak HTTP or draw, and it
 //! reads the process's environment in one function only, [`Sources::of_this_process`].
 

@@ -40,6 +40,8 @@ pub struct Flags {
     pub volume_api: Option<VolumeForm>,
     /// `--theme`.
     pub theme: Option<Look>,
+    /// `--ascii`, which adds to any theme.
+    pub ascii: bool,
 }
 
 /// Why the file or a variable cannot be used, on one line with the remedy.
@@ -79,6 +81,7 @@ pub struct Own {
     file: Origin,
     default_cloud: Option<Said<String>>,
     flags: Wishes,
+    ascii: bool,
     variables: Wishes,
     all: Wishes,
     clouds: BTreeMap<String, Wishes>,
@@ -125,6 +128,7 @@ impl Own {
             file: Origin { what: "config", shown: Some(file.0), source: file.1.to_owned() },
             default_cloud,
             flags: of_flags(flags),
+            ascii: flags.ascii,
             variables,
             all,
             clouds,
@@ -136,7 +140,12 @@ impl Own {
     pub fn for_cloud(&self, cloud: Option<&str>) -> Preferences {
         let own = self.clouds.get(cloud.unwrap_or(ENVVARS));
         let layers = [Some(&self.flags), Some(&self.variables), own, Some(&self.all)];
-        Preferences::choose(&layers.into_iter().flatten().collect::<Vec<_>>())
+        let mut chosen = Preferences::choose(&layers.into_iter().flatten().collect::<Vec<_>>());
+        let in_ascii = chosen.theme.value.in_ascii();
+        if self.ascii && in_ascii != chosen.theme.value {
+            chosen.theme = Said { value: in_ascii, source: format!("{} and --ascii", chosen.theme.source) };
+        }
+        chosen
     }
 
     /// The cloud that is used where nothing else names one, and the place that says so.

@@ -351,6 +351,16 @@ words! {
     }
 }
 
+impl Look {
+    /// The same with ASCII characters only.
+    pub(super) const fn in_ascii(self) -> Self {
+        match self {
+            Self::Auto | Self::Ascii => Self::Ascii,
+            Self::Mono | Self::Plain => Self::Plain,
+        }
+    }
+}
+
 /// Gives a type of the api room the words of a setting.
 macro_rules! foreign {
     ($name:ident($inner:ty): $($word:literal = $value:expr,)+) => {

@@ -72,6 +72,21 @@ fn no_color_means_no_colour_but_still_a_cursor_row() {
 }
 
 #[test]
+fn theme_and_columns_of_the_settings_take_effect() {
+    let cloud = demo();
+    let own = cloud.home().join("own.toml");
+    let body = "[all]\ncolumns = [\"policy\", \"name\"]\n[clouds.envvars]\ntheme = \"plain\"\n";
+    std::fs::write(&own, body).unwrap();
+    let session = Setup::new(&cloud, &["--config", own.to_str().unwrap()]).start();
+    loaded(&session, 240);
+    let heading =
+        session.contents().lines().rfind(|line| line.trim_start().starts_with("policy")).unwrap().to_owned();
+    assert_eq!(heading.split_whitespace().collect::<Vec<_>>(), ["policy", "name^"]);
+    let bytes = session.bytes();
+    assert!(bytes.is_ascii() && !graphics(&bytes).iter().any(|one| sets_colour(one)));
+}
+
+#[test]
 fn where_the_locale_is_not_utf_8_every_byte_is_ascii() {
     let cloud = demo();
     for (name, value) in [("LANG", "C"), ("LC_ALL", "POSIX")] {

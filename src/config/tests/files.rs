@@ -78,8 +78,7 @@ fn a_file_that_is_named_comes_before_all_and_must_be_there() {
 }
 
 #[test]
-fn a_file_nobody_may_read_is_passed_over_unless_it_is_named() {
-    // A directory in its place is no permission problem, and is said.
+fn a_directory_in_place_of_a_file_is_said() {
     let machine = Machine::new("OS_CLOUD=a").file("cwd/clouds.yaml/x", "").file(HOME, &entry("w"));
     assert_eq!(
         machine.said(&Choice::default()),

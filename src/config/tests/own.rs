@@ -75,6 +75,20 @@ fn flags_then_variables_then_the_clouds_own_table_then_that_for_all() {
 }
 
 #[test]
+fn ascii_adds_to_any_theme() {
+    let ascii = Flags { ascii: true, ..Flags::default() };
+    for (env, expected) in [
+        ("", "theme=ascii @ default and --ascii"),
+        ("VBS_THEME=mono", "theme=plain @ VBS_THEME and --ascii"),
+        ("VBS_THEME=plain", "theme=plain @ VBS_THEME"),
+        ("VBS_THEME=ascii", "theme=ascii @ VBS_THEME"),
+    ] {
+        let rows = settings(&Machine::new(env), &ascii, None);
+        assert!(rows.contains(&expected.to_owned()), "{env}: {rows:#?}");
+    }
+}
+
+#[test]
 fn read_only_stands_whoever_says_so() {
     let flag = Flags { read_only: true, ..Flags::default() };
     for (env, body, flags, expected) in [
