@@ -14,9 +14,10 @@ use url::Url;
 
 use super::authority::Authority;
 use super::catalog::{Catalog, Endpoints};
+use super::credential::Credential;
 use super::endpoint::{Endpoint, EndpointSource};
 use super::error::{self, Shape};
-use super::http::{Answer, Call, Credential, Effect, Http};
+use super::http::{Answer, Call, Effect, Http};
 use super::identity::Session;
 use super::login::{Asker, Login};
 use super::patience::{Patience, Pause};

@@ -5,18 +5,22 @@
 //! knows nothing of Keystone, VBS or JSON, and it is the only place where a credential meets a
 //! request: a secret leaves only to the origin it is for, and only over TLS or loopback.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Once, OnceLock};
 use std::time::{Duration, Instant};
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use jiff::{SignedDuration, Timestamp};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, LOCATION};
 use reqwest::{Method, redirect, retry};
-use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Origin, Url};
 
+use super::credential::{Covered, Credential};
 use super::login::Trust;
 use super::trouble::{self, Trouble};
 use crate::domain::{Fault, FaultKind, Settings};
+
+/// The form of every body, there and back.
+const JSON: &str = "application/json";
 
 /// Whether a request may change something over there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,14 +29,6 @@ pub(crate) enum Effect {
     Reads,
     /// It must be sent once, on a connection of its own.
     Changes,
-}
-
-/// What a request proves itself with; signing each request becomes another variant, which is why
-/// it is applied last, when method, address and body are known.
-#[derive(Clone, Copy)]
-pub(crate) enum Credential<'a> {
-    /// `X-Auth-Token`.
-    Token(&'a SecretString),
 }
 
 /// One request.
@@ -82,6 +78,11 @@ impl Answer {
             .find_map(|name| self.header(name))
     }
 
+    /// The moment of the answer by the cloud's own clock.
+    pub fn date(&self) -> Option<Timestamp> {
+        http_date(self.header("date")?)
+    }
+
     /// The host a redirect points to.
     pub fn redirect_host(&self, from: &Url) -> Option<String> {
         let location = self.headers.get(LOCATION)?.to_str().ok()?;
@@ -90,10 +91,25 @@ impl Answer {
 }
 
 /// What the requests of one cloud are doing right now, for a header line.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Pulse {
     in_flight: AtomicUsize,
     last_round_trip_us: AtomicU64,
+    /// In seconds; [`NO_SKEW`] until an answer with a date came.
+    skew: AtomicI64,
+}
+
+/// Stands for a skew that is not known.
+const NO_SKEW: i64 = i64::MIN;
+
+impl Default for Pulse {
+    fn default() -> Self {
+        Self {
+            in_flight: AtomicUsize::default(),
+            last_round_trip_us: AtomicU64::default(),
+            skew: AtomicI64::new(NO_SKEW),
+        }
+    }
 }
 
 impl Pulse {
@@ -107,6 +123,24 @@ impl Pulse {
         match self.last_round_trip_us.load(Ordering::Relaxed) {
             0 => None,
             micros => Some(Duration::from_micros(micros)),
+        }
+    }
+
+    /// How far the cloud's clock is ahead of this machine's, by the last answer with a date; exact
+    /// to a second or two.
+    pub fn clock_skew(&self) -> Option<SignedDuration> {
+        match self.skew.load(Ordering::Relaxed) {
+            NO_SKEW => None,
+            seconds => Some(SignedDuration::from_secs(seconds)),
+        }
+    }
+
+    fn take_in(&self, answer: &Answer, took: Duration) {
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX).max(1);
+        self.last_round_trip_us.store(micros, Ordering::Relaxed);
+        if let Some(date) = answer.date() {
+            let skew = date.duration_since(Timestamp::now());
+            self.skew.store(skew.as_secs(), Ordering::Relaxed);
         }
     }
 }
@@ -171,8 +205,7 @@ impl Http {
         let ms = took.as_millis();
         match &result {
             Ok(answer) => {
-                let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX).max(1);
-                self.pulse.last_round_trip_us.store(micros, Ordering::Relaxed);
+                self.pulse.take_in(answer, took);
                 let (status, request_id) = (answer.status, answer.request_id().unwrap_or("-"));
                 tracing::debug!(%method, path, status, ms, request_id, "answered");
             }
@@ -201,20 +234,24 @@ impl Http {
             Effect::Reads => self.settings.read_timeout,
             Effect::Changes => self.settings.write_timeout,
         };
+        let covered = Covered {
+            method: &call.method,
+            url: &call.url,
+            content_type: JSON,
+            body: call.body.as_deref().unwrap_or_default(),
+        };
+        let proof = call.credential.map(|credential| credential.headers(call.doing, covered)).transpose()?;
         let mut request = self
             .client(route, call.effect, call.doing)?
             .request(call.method, call.url)
             .timeout(timeout)
-            .header(ACCEPT, "application/json")
-            .header(CONTENT_TYPE, "application/json");
+            .header(ACCEPT, JSON)
+            .header(CONTENT_TYPE, JSON);
+        if let Some(headers) = proof {
+            request = request.headers(headers);
+        }
         if let Some(body) = call.body {
             request = request.body(body);
-        }
-        if let Some(Credential::Token(token)) = call.credential {
-            let mut value = HeaderValue::from_str(token.expose_secret())
-                .map_err(|_| local("the token holds characters that no header may have".to_owned()))?;
-            value.set_sensitive(true);
-            request = request.header(HeaderName::from_static("x-auth-token"), value);
         }
         Ok(request)
     }
@@ -309,6 +346,11 @@ fn install_crypto() {
     ONCE.call_once(|| {
         let _already_chosen = rustls::crypto::ring::default_provider().install_default();
     });
+}
+
+/// A moment as HTTP writes it: `Wed, 15 Jan 2025 08:30:00 GMT`.
+pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
 }
 
 fn route(url: &Url) -> Route {

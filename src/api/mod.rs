@@ -9,6 +9,7 @@
 mod authority;
 mod catalog;
 mod cloud;
+mod credential;
 mod endpoint;
 mod error;
 mod http;
@@ -18,6 +19,7 @@ mod paging;
 mod patience;
 mod policies;
 mod servers;
+mod signing;
 mod trouble;
 mod volumes;
 mod wire;
