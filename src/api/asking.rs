@@ -131,7 +131,8 @@ impl Proofs {
             SecretKind::Password => sent.password,
             SecretKind::Code => sent.code,
         };
-        let refused = self.last.as_ref().filter(|(_, sent)| was_sent(*sent)).map(|(said, _)| said.message.clone());
+        let refused =
+            self.last.as_ref().filter(|(_, sent)| was_sent(*sent)).map(|(said, _)| said.message.clone());
         let question = SecretQuestion { what, user: who.to_owned(), at: self.at.clone(), refused };
         let asker = self.asker.as_ref().ok_or_else(alone)?;
         let (answer, given) = oneshot::channel();

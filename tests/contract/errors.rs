@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use vbs_tui::api::Cloud;
-use vbs_tui::domain::BatchAnswer;
 use vbs_tui::domain::FaultKind::{self, self as K};
+use vbs_tui::domain::{BatchAnswer, Fault};
 
 use crate::ground::{POLICY, VOLUME, cloud, index, login, reply, settings};
 use crate::server::Server;

@@ -13,7 +13,7 @@ use vbs_tui::domain::{
 use crate::ground::{POLICY, PROJECT, TOKEN, VOLUME, cloud, index, login, reply, sample, settings, value};
 use crate::server::{Reply, Server};
 
-/// Samples with a test below.
+/// Samples with a test: below, in the files about logging in, or beside the code of signing.
 const READ: &[&str] = &[
     "auth-password-request",
     "auth-token-response",
