@@ -87,11 +87,12 @@ impl Proofs {
 
     /// The password: given, asked before, or asked now.
     pub async fn password(&mut self, user: &User) -> Result<SecretString, Fault> {
-        let remedy = match (&user.password, &self.password) {
-            (Some(Secret::Given(password)), _) => return Ok(password.clone()),
-            (_, Some(password)) => return Ok(password.clone()),
-            (Some(Secret::Asked { remedy }), None) => remedy,
-            (None, None) => PASSWORD_REMEDY,
+        if let (Some(Secret::Given(password)), _) | (_, Some(password)) = (&user.password, &self.password) {
+            return Ok(password.clone());
+        }
+        let remedy = match &user.password {
+            Some(Secret::Asked { remedy }) => remedy,
+            _ => PASSWORD_REMEDY,
         };
         let password = self.ask(SecretKind::Password, user, remedy).await?;
         self.password = Some(password.clone());

@@ -39,7 +39,7 @@ pub(crate) async fn log_in(
     let user = keys.access.clone();
     Ok(Session::by_keys(
         keys.clone(),
-        TokenFacts { project_id, project, user, services, ..TokenFacts::default() },
+        TokenFacts { user, project_id, project, services, ..TokenFacts::default() },
     ))
 }
 

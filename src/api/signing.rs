@@ -94,8 +94,10 @@ fn signing_key(keys: &Keys, date: &str, scope: Scope<'_>) -> hmac::Key {
 }
 
 fn canonical_request(request: &Signed<'_>) -> String {
-    let headers: String =
-        sorted_headers(request).iter().map(|(name, value)| format!("{name}:{}\n", value.trim())).collect();
+    let headers: String = sorted_headers(request)
+        .iter()
+        .map(|(name, value)| [name, ":", value.trim(), "\n"].concat())
+        .collect();
     [
         request.method,
         &canonical_path(request.url.path()),
@@ -154,7 +156,8 @@ fn hex_sha256(bytes: &[u8]) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    halves.filter_map(|half| char::from_digit(half.into(), 16)).collect()
 }
 
 #[cfg(test)]

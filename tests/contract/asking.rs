@@ -288,7 +288,11 @@ async fn declining_a_renewal_is_shared_and_can_be_thought_better_of() {
         let cloud = cloud.clone();
         tokio::spawn(async move { futures_util::future::join_all((0..5).map(|_| cloud.policies())).await })
     };
-    drop(questions.recv().await.unwrap());
+    let question = questions.recv().await.unwrap();
+    while server.asked_for("/backuppolicy").len() < 5 || cloud.in_flight() > 0 {
+        tokio::task::yield_now().await;
+    }
+    drop(question);
     for read in reads.await.unwrap() {
         assert_eq!(read.unwrap_err().kind, FaultKind::Cancelled);
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use vbs_tui::api::{Cloud, EndpointSource, VolumeForm};
 use vbs_tui::domain::schedule::Days;
 use vbs_tui::domain::{
-    Allowance, BatchAnswer, FaultKind, Policy, PolicyId, Quota, Retention, Seen, Verdict, Volume, VolumeId,
+    Allowance, BatchAnswer, Policy, PolicyId, Quota, Retention, Seen, Verdict, Volume, VolumeId,
     VolumeStatus, judge,
 };
 

@@ -27,7 +27,7 @@ pub fn signing(root: &str) -> Login {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
 fn sha256(text: &str) -> String {
@@ -45,7 +45,7 @@ fn checked(asked: &Asked, secret: &str) -> Vec<String> {
     let parts: BTreeMap<_, _> = header.split(", ").map(|part| part.split_once('=').unwrap()).collect();
     let names: Vec<String> = parts["SignedHeaders"].split(';').map(str::to_owned).collect();
     let headers: String =
-        names.iter().map(|name| format!("{name}:{}\n", asked.header(name).unwrap())).collect();
+        names.iter().map(|name| [name, ":", asked.header(name).unwrap(), "\n"].concat()).collect();
     let (path, query) = asked.target.split_once('?').unwrap_or((&asked.target, ""));
     let mut query: Vec<_> = query.split('&').collect();
     query.sort_unstable();

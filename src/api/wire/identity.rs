@@ -74,12 +74,14 @@ pub(crate) fn by_agency(agency: &Agency, scope: Scope<'_>) -> Value {
 }
 
 fn auth(identity: Value, scope: Scope<'_>) -> Value {
+    let mut auth = Map::from_iter([("identity".to_owned(), identity)]);
     let scope = match scope {
-        Scope::Unsaid => return json!({"auth": {"identity": identity}}),
-        Scope::Domain(of) => json!({"domain": domain(of)}),
-        Scope::Project(project) => json!({"project": named(project)}),
+        Scope::Unsaid => None,
+        Scope::Domain(of) => Some(json!({"domain": domain(of)})),
+        Scope::Project(project) => Some(json!({"project": named(project)})),
     };
-    json!({"auth": {"identity": identity, "scope": scope}})
+    auth.extend(scope.map(|scope| ("scope".to_owned(), scope)));
+    Value::from(Map::from_iter([("auth".to_owned(), Value::from(auth))]))
 }
 
 fn named(named: &Named) -> Value {
