@@ -12,6 +12,8 @@
     clippy::string_slice
 )]
 
+#[path = "contract/asking.rs"]
+mod asking;
 #[path = "contract/errors.rs"]
 mod errors;
 #[path = "contract/ground.rs"]
@@ -28,6 +30,12 @@ mod samples;
 mod secrets;
 #[path = "contract/server.rs"]
 mod server;
+#[path = "contract/signed.rs"]
+mod signed;
+#[path = "contract/switching.rs"]
+mod switching;
+#[path = "contract/ways.rs"]
+mod ways;
 #[path = "contract/whole.rs"]
 mod whole;
 #[path = "contract/wire.rs"]

@@ -1,8 +1,8 @@
 //! Who we are to the cloud, for as long as the program runs.
 //!
 //! Owns the current [`Session`] and its renewal: once, by one task, for all requests that find the
-//! token refused, and early, shortly before its end. The other ways to log in hang in here later;
-//! callers only ask for a session before a request and report one that was refused.
+//! token refused, and early, shortly before its end; so a person is asked once for all of them.
+//! Callers only ask for a session before a request and report one that was refused.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -10,16 +10,20 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::asking::Proofs;
 use super::http::Http;
-use super::identity::{self, Session};
-use super::login::Login;
-use super::patience::{Patience, Pause};
-use crate::domain::Fault;
+use super::login::{Asker, Login, Method, Named};
+use super::patience::Patience;
+use super::session::Session;
+use super::ways;
+use crate::domain::{Fault, FaultKind};
 
 /// Keeps one session alive.
 #[derive(Debug)]
 pub(crate) struct Authority {
-    login: Login,
+    login: Arc<Login>,
+    /// What a person gave; the same for every project of one user.
+    proofs: Arc<Mutex<Proofs>>,
     /// How early a token is renewed.
     margin: Duration,
     patience: Patience,
@@ -40,20 +44,61 @@ impl Authority {
     /// Logs in for the first time.
     pub async fn log_in(
         http: &Http,
-        login: Login,
+        login: Arc<Login>,
+        asker: Option<Asker>,
         margin: Duration,
         patience: Patience,
     ) -> Result<Self, Fault> {
+        let proofs = Arc::new(Mutex::new(Proofs::new(&login, asker)));
         // An address that cannot be reached is said at once; the operator decides whether to wait.
-        let session = attempt(http, &login, patience.for_first_contact()).await?;
-        Ok(Self {
+        let session = attempt(http, &login, &proofs, patience.for_first_contact()).await?;
+        Ok(Self::of(session, login, proofs, margin, patience))
+    }
+
+    fn of(
+        session: Session,
+        login: Arc<Login>,
+        proofs: Arc<Mutex<Proofs>>,
+        margin: Duration,
+        patience: Patience,
+    ) -> Self {
+        Self {
             login,
+            proofs,
             margin,
             patience,
             current: RwLock::new(Arc::new(session)),
             attempts: AtomicU64::new(0),
             turn: Mutex::default(),
-        })
+        }
+    }
+
+    /// The same user in another project: by the token in hand, so that nobody is asked for a code.
+    /// Later it logs in by itself, in its own project.
+    pub async fn in_project(&self, http: &Http, project_id: &str) -> Result<Self, Fault> {
+        let login = Login { project: Some(Named::Id(project_id.to_owned())), ..(*self.login).clone() };
+        let session = match &login.method {
+            Method::ApplicationCredential { .. } => {
+                let message = "an application credential is for one project; log in another way for others";
+                return Err(Fault::new(FaultKind::Local, super::identity::DOING, message));
+            }
+            Method::Keys(_) => attempt(http, &login, &self.proofs, self.patience).await?,
+            Method::User(_) | Method::Token(_) => {
+                let held = self.session(http).await?;
+                match exchange(http, &login, &held, self.patience).await {
+                    // Also the answer where the user has no role in that project: a new login would
+                    // not help, and might cost somebody a code.
+                    Err(fault)
+                        if fault.kind == FaultKind::Login && ways::has_ended(http, &login, &held).await =>
+                    {
+                        let newer = self.renewed(http, &held).await?;
+                        ways::rescope(http, &login, &newer).await?
+                    }
+                    other => other?,
+                }
+            }
+        };
+        Ok(Self::of(session, Arc::new(login), self.proofs.clone(), self.margin, self.patience))
     }
 
     /// What it logs in with.
@@ -70,9 +115,12 @@ impl Authority {
     /// while the old token still lives is not an error yet.
     pub async fn session(&self, http: &Http) -> Result<Arc<Session>, Fault> {
         let session = self.current();
-        // A token that lives shorter than four margins would else be renewed all the time.
-        let margin = self.margin.min(session.life() / 4);
-        let remaining = session.remaining();
+        let (Some(life), Some(remaining)) = (session.life(), session.remaining()) else {
+            return Ok(session);
+        };
+        // A token that lives shorter than four margins would else be renewed all the time; one from
+        // elsewhere only gets to its end by being exchanged (domain.md 5.3).
+        let margin = if self.outlives_its_token() { self.margin.min(life / 4) } else { Duration::ZERO };
         if remaining > margin {
             return Ok(session);
         }
@@ -105,8 +153,13 @@ impl Authority {
         self.renew(http, turn).await
     }
 
+    /// Whether logging in again gives a token that lives longer than the one there is.
+    fn outlives_its_token(&self) -> bool {
+        !matches!(self.login.method, Method::Token(_))
+    }
+
     async fn renew(&self, http: &Http, mut turn: MutexGuard<'_, Turn>) -> Result<Arc<Session>, Fault> {
-        let result = attempt(http, &self.login, self.patience).await.map(Arc::new);
+        let result = attempt(http, &self.login, &self.proofs, self.patience).await.map(Arc::new);
         self.attempts.fetch_add(1, Ordering::AcqRel);
         match &result {
             Ok(session) => {
@@ -116,7 +169,10 @@ impl Authority {
             }
             Err(fault) => {
                 turn.failure = Some(fault.clone());
-                turn.not_early_before = Some(Instant::now() + self.current().remaining() / 2);
+                // Somebody who declined is not asked again before it must be.
+                let share = if fault.kind == FaultKind::Cancelled { 1 } else { 2 };
+                let remaining = self.current().remaining().unwrap_or_default();
+                turn.not_early_before = Some(Instant::now() + remaining / share);
                 tracing::warn!(kind = ?fault.kind, status = ?fault.status, "login not renewed");
             }
         }
@@ -124,15 +180,30 @@ impl Authority {
     }
 }
 
-async fn attempt(http: &Http, login: &Login, patience: Patience) -> Result<Session, Fault> {
+async fn attempt(
+    http: &Http,
+    login: &Login,
+    proofs: &Mutex<Proofs>,
+    patience: Patience,
+) -> Result<Session, Fault> {
+    let mut proofs = proofs.lock().await;
     let mut tries = patience.begin();
     loop {
-        match identity::log_in(http, login).await {
-            Err(fault) => match tries.after(&fault) {
-                Pause::For(pause) => tokio::time::sleep(pause).await,
-                Pause::GiveUp => return Err(fault),
-            },
-            session => return session,
+        let result = ways::log_in(http, login, &mut proofs).await;
+        match &result {
+            Err(fault) if tries.again(fault).await => {}
+            _ => return result,
+        }
+    }
+}
+
+async fn exchange(http: &Http, login: &Login, held: &Session, patience: Patience) -> Result<Session, Fault> {
+    let mut tries = patience.begin();
+    loop {
+        let result = ways::rescope(http, login, held).await;
+        match &result {
+            Err(fault) if tries.again(fault).await => {}
+            _ => return result,
         }
     }
 }

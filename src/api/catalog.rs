@@ -7,6 +7,7 @@ use url::Url;
 
 use super::endpoint::{Endpoint, EndpointSource};
 use super::login::{Interface, Login};
+use super::place::Region;
 use super::wire::identity::{Service, ServiceEndpoint};
 use crate::domain::{Fault, FaultKind};
 
@@ -83,6 +84,20 @@ impl Catalog {
         Endpoints { region: self.region.clone(), vbs, volume, compute }
     }
 
+    /// The regions there are, sorted by name, with what is offered in each.
+    pub fn places(&self) -> Vec<Region> {
+        let place = |name: &str| {
+            let region = Some(name.to_owned());
+            let there = Self { services: self.services.clone(), interface: self.interface, region };
+            Region {
+                name: name.to_owned(),
+                has_vbs: there.entry(&VBS, "vbs").is_some(),
+                services: there.kinds().into_iter().map(str::to_owned).collect(),
+            }
+        };
+        self.regions().into_iter().map(place).collect()
+    }
+
     /// What to say where there is no VBS.
     pub fn vbs_not_offered(&self) -> Fault {
         let mut fault = self.not_offered("VBS", "list policies");
@@ -118,16 +133,22 @@ impl Catalog {
 
     /// What is offered here instead.
     fn offered(&self) -> String {
+        let kinds = self.kinds();
+        if kinds.is_empty() { String::new() } else { format!(" (offered: {})", kinds.join(", ")) }
+    }
+
+    /// The types of what is offered here.
+    fn kinds(&self) -> Vec<&str> {
         let here = |service: &&Service| {
             let mut endpoints = service.endpoints.iter();
             self.region.is_none()
                 || endpoints.any(|endpoint| endpoint.region.is_none() || endpoint.region == self.region)
         };
-        let mut others: Vec<&str> =
+        let mut kinds: Vec<&str> =
             self.services.iter().filter(here).map(|service| service.kind.as_str()).collect();
-        others.sort_unstable();
-        others.dedup();
-        if others.is_empty() { String::new() } else { format!(" (offered: {})", others.join(", ")) }
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds
     }
 
     /// An address by type, in the order of the types, else by name.

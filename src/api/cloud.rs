@@ -10,17 +10,18 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use reqwest::Method;
-use url::Url;
+use url::{Origin, Url};
 
 use super::authority::Authority;
 use super::catalog::{Catalog, Endpoints};
 use super::certificate::Certificate;
 use super::endpoint::{Endpoint, EndpointSource};
 use super::error::{self, Shape};
-use super::http::{Answer, Call, Credential, Effect, Http, Transport};
-use super::identity::Session;
+use super::http::{Answer, Call, Effect, Http, Transport};
+use super::keys;
 use super::login::{Asker, Login};
-use super::patience::{Patience, Pause};
+use super::patience::Patience;
+use super::session::Session;
 use super::trouble::Trouble;
 use super::volumes::VolumeForm;
 use super::wire::volumes::Words;
@@ -35,63 +36,16 @@ pub struct Cloud {
 
 #[derive(Debug)]
 struct Inner {
-    http: Http,
-    authority: Authority,
+    http: Arc<Http>,
+    /// Shared by all regions of one project.
+    authority: Arc<Authority>,
+    login: Arc<Login>,
     catalog: Catalog,
     endpoints: Endpoints,
     settings: Arc<Settings>,
     patience: Patience,
     form: AtomicU8,
     words: Mutex<Words>,
-}
-
-/// Where one is, in words.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Place {
-    /// The entry of `clouds.yaml`, where there is one.
-    pub cloud: Option<String>,
-    /// The identity service.
-    pub auth_url: String,
-    /// The region, where the login or the catalog names one.
-    pub region: Option<String>,
-    /// The project's id.
-    pub project_id: String,
-    /// The project's name (scrub before showing).
-    pub project: String,
-    /// The name of the project's domain (scrub before showing).
-    pub domain: String,
-    /// The user's id.
-    pub user_id: String,
-    /// The user's name (scrub before showing).
-    pub user: String,
-    /// Names of the roles in the project.
-    pub roles: Vec<String>,
-    /// Base address of VBS and how it was found; `None` where it is not offered.
-    pub vbs: Option<(String, EndpointSource)>,
-    /// Likewise of block storage.
-    pub volume: Option<(String, EndpointSource)>,
-    /// Likewise of compute.
-    pub compute: Option<(String, EndpointSource)>,
-}
-
-/// A project one can switch to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Project {
-    /// Its id.
-    pub id: String,
-    /// Its name (scrub before showing).
-    pub name: String,
-}
-
-/// A region of the catalog.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Region {
-    /// Its name.
-    pub name: String,
-    /// Whether VBS is offered there, as the catalog has it.
-    pub has_vbs: bool,
-    /// What is offered there: types of services, sorted.
-    pub services: Vec<String>,
 }
 
 /// A service of the cloud.
@@ -117,82 +71,75 @@ impl Cloud {
     pub async fn connect_asking(
         login: Login,
         settings: Settings,
-        _asker: Option<Asker>,
+        asker: Option<Asker>,
     ) -> Result<Self, Fault> {
         let settings = Arc::new(settings);
-        let http = Http::new(&Transport::from(&login), settings.clone());
+        let login = Arc::new(login);
+        let http = Arc::new(Http::new(&Transport::from(&*login), settings.clone()));
         let patience = Patience::new(&settings);
-        let authority = Authority::log_in(&http, login, settings.token_margin, patience).await?;
+        let margin = settings.token_margin;
+        let authority = Authority::log_in(&http, login.clone(), asker, margin, patience).await?;
+        Ok(Self::at(http, Arc::new(authority), login, settings))
+    }
+
+    /// The cloud as an authority and a login have it.
+    pub(crate) fn at(
+        http: Arc<Http>,
+        authority: Arc<Authority>,
+        login: Arc<Login>,
+        settings: Arc<Settings>,
+    ) -> Self {
         let session = authority.current();
-        let catalog = Catalog::new(session.facts.services.clone(), authority.login());
-        let endpoints = catalog.endpoints(authority.login(), &session.facts.project_id);
+        let catalog = Catalog::new(session.facts.services.clone(), &login);
+        let endpoints = catalog.endpoints(&login, &session.facts.project_id);
         let inner = Inner {
             http,
             authority,
+            login,
             catalog,
             endpoints,
+            patience: Patience::new(&settings),
             settings,
-            patience,
             form: AtomicU8::new(VolumeForm::Auto as u8),
             words: Mutex::default(),
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Self { inner: Arc::new(inner) }
     }
 
-    /// Where one is.
-    pub fn place(&self) -> Place {
-        let login = self.inner.authority.login();
-        let session = self.inner.authority.current();
-        let facts = &session.facts;
-        let shown = |endpoint: &Result<Endpoint, Fault>| {
-            endpoint.as_ref().ok().map(|endpoint| (endpoint.to_string(), endpoint.source()))
-        };
-        Place {
-            cloud: login.cloud.clone(),
-            auth_url: login.auth_url.to_string(),
-            region: self.inner.endpoints.region.clone(),
-            project_id: facts.project_id.clone(),
-            project: facts.project.clone(),
-            domain: facts.domain.clone(),
-            user_id: facts.user_id.clone(),
-            user: facts.user.clone(),
-            roles: facts.roles.clone(),
-            vbs: shown(&self.inner.endpoints.vbs),
-            volume: shown(&self.inner.endpoints.volume),
-            compute: shown(&self.inner.endpoints.compute),
-        }
+    /// What it was made of, to make another of: see `switch`.
+    pub(crate) fn parts(&self) -> (Arc<Http>, Arc<Authority>, Arc<Settings>) {
+        let inner = &self.inner;
+        (inner.http.clone(), inner.authority.clone(), inner.settings.clone())
     }
 
-    /// The projects this login can switch to (GET `/v3/auth/projects`; by keys the projects of
-    /// the account), those that are disabled left out.
-    pub async fn projects(&self) -> Result<Vec<Project>, Fault> {
-        Err(Fault::new(FaultKind::Local, "list projects", "not done yet"))
+    /// What it is logged in with, the region and project as they are now.
+    pub(crate) fn login(&self) -> &Login {
+        &self.inner.login
     }
 
-    /// The regions of the catalog, sorted by name.
-    pub fn regions(&self) -> Vec<Region> {
-        Vec::new()
+    /// The login as it stands.
+    pub(crate) fn session(&self) -> Arc<Session> {
+        self.inner.authority.current()
     }
 
-    /// The same login in another project, by id: the token is exchanged, so that nobody is asked
-    /// for a code again (domain.md 5.2). This one stays as it is.
-    pub async fn in_project(&self, _project_id: &str) -> Result<Self, Fault> {
-        Err(Fault::new(FaultKind::Local, "switch project", "not done yet"))
+    /// What is offered.
+    pub(crate) fn catalog(&self) -> &Catalog {
+        &self.inner.catalog
     }
 
-    /// The same login in another region of the catalog; nothing is sent. This one stays as it is.
-    pub fn in_region(&self, _region: &str) -> Self {
-        self.clone()
+    /// Where it is offered.
+    pub(crate) fn endpoints(&self) -> &Endpoints {
+        &self.inner.endpoints
     }
 
     /// How far the cloud's clock is ahead of this machine's, by the `Date` of the last answer.
     pub fn clock_skew(&self) -> Option<SignedDuration> {
-        None
+        self.inner.http.pulse().clock_skew()
     }
 
     /// How long the token still lives; `None` where there is none (access keys).
     pub fn token_life(&self) -> Option<Duration> {
-        Some(self.inner.authority.current().remaining())
+        self.inner.authority.current().remaining()
     }
 
     /// The certificates its hosts showed so far, the latest of each.
@@ -259,27 +206,38 @@ impl Cloud {
         endpoint: &Endpoint,
         url: &Url,
     ) -> Result<Answer, (Fault, Shape)> {
+        self.read_at(doing, endpoint.origin(), url, Some(endpoint)).await
+    }
+
+    /// The same at any origin, of an endpoint of the catalog or not.
+    pub(crate) async fn read_at(
+        &self,
+        doing: &'static str,
+        origin: Origin,
+        url: &Url,
+        endpoint: Option<&Endpoint>,
+    ) -> Result<Answer, (Fault, Shape)> {
         let nobodys = |fault| (fault, Shape::NotJson);
         let mut tries = self.inner.patience.begin();
         let mut renewed = false;
         loop {
             let session = self.inner.authority.session(&self.inner.http).await.map_err(nobodys)?;
-            let (fault, shape) = match self.send(doing, endpoint, url, &session, None).await {
+            let (fault, shape) = match self.send(doing, origin.clone(), url, &session, None).await {
                 Ok(answer) if answer.is_success() => return Ok(answer),
                 Ok(answer) => refusal(doing, &answer, url),
                 Err(trouble) => nobodys(trouble.fault),
             };
-            if fault.kind == FaultKind::Login && !renewed {
+            let fault = self.of_session(fault, &session);
+            if fault.kind == FaultKind::Login && session.token().is_some() && !renewed {
                 renewed = true;
                 self.inner.authority.renewed(&self.inner.http, &session).await.map_err(nobodys)?;
                 continue;
             }
-            if let Some(fault) = self.as_not_offered(endpoint, &fault) {
+            if let Some(fault) = endpoint.and_then(|endpoint| self.as_not_offered(endpoint, &fault)) {
                 return Err(nobodys(fault));
             }
-            match tries.after(&fault) {
-                Pause::For(pause) => tokio::time::sleep(pause).await,
-                Pause::GiveUp => return Err((fault, shape)),
+            if !tries.again(&fault).await {
+                return Err((fault, shape));
             }
         }
     }
@@ -294,7 +252,7 @@ impl Cloud {
         url: &Url,
         body: Vec<u8>,
     ) -> BatchAnswer {
-        if self.inner.authority.login().read_only {
+        if self.inner.login.read_only {
             let message = "read-only: this login was opened to change nothing";
             return BatchAnswer::NotSent(Fault::new(FaultKind::Local, doing, message));
         }
@@ -304,11 +262,14 @@ impl Cloud {
         };
         let mut renewed = false;
         loop {
-            let result = match self.send(doing, endpoint, url, &session, Some(body.clone())).await {
+            let result = match self.send(doing, endpoint.origin(), url, &session, Some(body.clone())).await {
                 Ok(answer) => writes::of_answer(doing, &answer),
                 Err(trouble) => writes::of_trouble(trouble),
             };
             match result {
+                BatchAnswer::Refused(fault) if session.token().is_none() => {
+                    return BatchAnswer::Refused(self.of_session(fault, &session));
+                }
                 BatchAnswer::Refused(fault) if fault.kind == FaultKind::Login && !renewed => {
                     renewed = true;
                     match self.inner.authority.renewed(&self.inner.http, &session).await {
@@ -331,7 +292,7 @@ impl Cloud {
     async fn send(
         &self,
         doing: &'static str,
-        endpoint: &Endpoint,
+        origin: Origin,
         url: &Url,
         session: &Session,
         body: Option<Vec<u8>>,
@@ -342,12 +303,17 @@ impl Cloud {
             doing,
             method,
             url: url.clone(),
-            origin: endpoint.origin(),
+            origin,
             body,
             effect,
-            credential: Some(Credential::Token(&session.token)),
+            credential: Some(session.credential()),
         };
         self.inner.http.send(call).await
+    }
+
+    /// A failure as it is to be understood under this login.
+    fn of_session(&self, fault: Fault, session: &Session) -> Fault {
+        if session.token().is_some() { fault } else { keys::explained(fault, self.clock_skew()) }
     }
 
     /// An endpoint that was only derived and does not answer is most likely not there at all:

@@ -32,11 +32,9 @@ impl Endpoint {
         let mut root = address.clone();
         root.set_query(None);
         root.set_fragment(None);
+        let address = without_project(address, project_id);
         let mut segments: Vec<&str> =
             address.path_segments().into_iter().flatten().filter(|segment| !segment.is_empty()).collect();
-        if segments.last().is_some_and(|last| last.eq_ignore_ascii_case(project_id)) {
-            segments.pop();
-        }
         let version = if segments.last().is_some_and(|last| is_version(last)) {
             segments.pop().unwrap_or(version)
         } else {
@@ -78,6 +76,21 @@ impl std::fmt::Display for Endpoint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.url(&[], &[]).fmt(f)
     }
+}
+
+/// A base address without the id of a project at its end.
+pub(crate) fn without_project(address: &Url, project_id: &str) -> Url {
+    let mut address = address.clone();
+    if let Ok(mut path) = address.path_segments_mut() {
+        path.pop_if_empty();
+    }
+    let last = address.path_segments().and_then(|mut segments| segments.next_back());
+    if last.is_some_and(|last| last.eq_ignore_ascii_case(project_id))
+        && let Ok(mut path) = address.path_segments_mut()
+    {
+        path.pop();
+    }
+    address
 }
 
 /// `v2`, `v3`, `v2.1`.

@@ -6,9 +6,7 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-
-use super::http::Answer;
+use super::http::{Answer, http_date};
 use super::wire::tree::Node;
 use crate::domain::{Fault, FaultKind, codes, text};
 
@@ -215,12 +213,8 @@ fn retry_after(answer: &Answer) -> Option<Duration> {
         return Some(Duration::from_secs(seconds));
     }
     let until = http_date(value)?;
-    let now = http_date(answer.header("date")?)?;
+    let now = answer.date()?;
     Some(Duration::try_from(until.duration_since(now)).unwrap_or_default())
-}
-
-fn http_date(text: &str) -> Option<Timestamp> {
-    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
 }
 
 #[cfg(test)]

@@ -6,19 +6,23 @@
 //! unless the operator allowed plain HTTP.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
-use secrecy::{ExposeSecret, SecretString};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, LOCATION};
 use url::{Origin, Url};
 
 use super::clients::{Clients, is_loopback};
+use super::credential::{Covered, Credential};
 use super::login::{Login, Proxies, Trust};
 use super::proxy;
 use super::trouble::{self, Trouble};
 use crate::domain::{Fault, FaultKind, Settings};
+
+/// The form of every body, there and back.
+const JSON: &str = "application/json";
 
 /// Whether a request may change something over there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,14 +31,6 @@ pub(crate) enum Effect {
     Reads,
     /// It must be sent once, on a connection of its own.
     Changes,
-}
-
-/// What a request proves itself with; signing each request becomes another variant, which is why
-/// it is applied last, when method, address and body are known.
-#[derive(Clone, Copy)]
-pub(crate) enum Credential<'a> {
-    /// `X-Auth-Token`.
-    Token(&'a SecretString),
 }
 
 /// One request.
@@ -84,6 +80,11 @@ impl Answer {
             .find_map(|name| self.header(name))
     }
 
+    /// The moment of the answer by the cloud's own clock.
+    pub fn date(&self) -> Option<Timestamp> {
+        http_date(self.header("date")?)
+    }
+
     /// The host a redirect points to.
     pub fn redirect_host(&self, from: &Url) -> Option<String> {
         let location = self.headers.get(LOCATION)?.to_str().ok()?;
@@ -92,10 +93,25 @@ impl Answer {
 }
 
 /// What the requests of one cloud are doing right now, for a header line.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Pulse {
     in_flight: AtomicUsize,
     last_round_trip_us: AtomicU64,
+    /// In seconds; [`NO_SKEW`] until an answer with a date came.
+    skew: AtomicI64,
+}
+
+/// Stands for a skew that is not known.
+const NO_SKEW: i64 = i64::MIN;
+
+impl Default for Pulse {
+    fn default() -> Self {
+        Self {
+            in_flight: AtomicUsize::default(),
+            last_round_trip_us: AtomicU64::default(),
+            skew: AtomicI64::new(NO_SKEW),
+        }
+    }
 }
 
 impl Pulse {
@@ -109,6 +125,24 @@ impl Pulse {
         match self.last_round_trip_us.load(Ordering::Relaxed) {
             0 => None,
             micros => Some(Duration::from_micros(micros)),
+        }
+    }
+
+    /// How far the cloud's clock is ahead of this machine's, by the last answer with a date; exact
+    /// to a second or two.
+    pub fn clock_skew(&self) -> Option<SignedDuration> {
+        match self.skew.load(Ordering::Relaxed) {
+            NO_SKEW => None,
+            seconds => Some(SignedDuration::from_secs(seconds)),
+        }
+    }
+
+    fn take_in(&self, answer: &Answer, took: Duration) {
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX).max(1);
+        self.last_round_trip_us.store(micros, Ordering::Relaxed);
+        if let Some(date) = answer.date() {
+            let skew = date.duration_since(Timestamp::now());
+            self.skew.store(skew.as_secs(), Ordering::Relaxed);
         }
     }
 }
@@ -187,8 +221,7 @@ impl Http {
         let ms = took.as_millis();
         match &result {
             Ok(answer) => {
-                let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX).max(1);
-                self.pulse.last_round_trip_us.store(micros, Ordering::Relaxed);
+                self.pulse.take_in(answer, took);
                 let (status, request_id) = (answer.status, answer.request_id().unwrap_or("-"));
                 tracing::debug!(%method, path, status, ms, request_id, "answered");
             }
@@ -217,21 +250,25 @@ impl Http {
             Effect::Reads => self.settings.read_timeout,
             Effect::Changes => self.settings.write_timeout,
         };
+        let covered = Covered {
+            method: &call.method,
+            url: &call.url,
+            content_type: JSON,
+            body: call.body.as_deref().unwrap_or_default(),
+        };
+        let proof = call.credential.map(|credential| credential.headers(call.doing, covered)).transpose()?;
         let mut request = self
             .clients
             .get(&call.url, call.effect, call.doing)?
             .request(call.method, call.url)
             .timeout(timeout)
-            .header(ACCEPT, "application/json")
-            .header(CONTENT_TYPE, "application/json");
+            .header(ACCEPT, JSON)
+            .header(CONTENT_TYPE, JSON);
+        if let Some(headers) = proof {
+            request = request.headers(headers);
+        }
         if let Some(body) = call.body {
             request = request.body(body);
-        }
-        if let Some(Credential::Token(token)) = call.credential {
-            let mut value = HeaderValue::from_str(token.expose_secret())
-                .map_err(|_| local("the token holds characters that no header may have".to_owned()))?;
-            value.set_sensitive(true);
-            request = request.header(HeaderName::from_static("x-auth-token"), value);
         }
         Ok(request)
     }
@@ -266,8 +303,15 @@ impl Http {
     }
 }
 
+/// A moment as HTTP writes it: `Wed, 15 Jan 2025 08:30:00 GMT`.
+pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
+}
+
 #[cfg(test)]
 mod tests {
+    use secrecy::SecretString;
+
     use super::*;
 
     #[test]

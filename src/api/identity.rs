@@ -1,20 +1,23 @@
-//! Logging in: one request to Keystone v3, one [`Session`] back (domain.md 5.1).
+//! The calls to Keystone v3 (domain.md 5): tokens, the catalog, projects.
 //!
-//! Owns the address of the token call, what its answer must hold, and how long a token lives. It
-//! keeps nothing: `api::authority` decides when to log in again.
+//! Owns their addresses and what their answers must hold. Which of them make up a login is for
+//! `ways`, when to log in again for `authority`; nothing is tried again here.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::Method as HttpMethod;
+use reqwest::Method;
 use secrecy::SecretString;
+use serde_json::Value;
 use url::Url;
 
+use super::credential::Credential;
 use super::endpoint::is_version;
 use super::error;
 use super::http::{Answer, Call, Effect, Http};
-use super::login::Login;
-use super::wire::identity::{self as wire, TokenFacts};
+use super::keys;
+use super::session::Session;
+use super::wire::identity::{self as wire, ListedProject, Receipt, Service, TokenFacts};
 use crate::domain::{Fault, FaultKind};
 
 /// What this is, for messages.
@@ -23,104 +26,186 @@ pub(crate) const DOING: &str = "log in";
 /// Assumed where an answer does not tell how long its token lives.
 const UNSTATED_LIFE: Duration = Duration::from_secs(3600);
 
-/// A login that worked.
+/// The identity service of one login.
+#[derive(Clone, Copy)]
+pub(crate) struct Identity<'a> {
+    http: &'a Http,
+    auth_url: &'a Url,
+}
+
+/// How a request for a token ended.
 #[derive(Debug)]
-pub(crate) struct Session {
-    /// The token.
-    pub token: SecretString,
-    /// What came with it.
-    pub facts: TokenFacts,
-    born: Instant,
-    life: Duration,
+pub(crate) enum Entered {
+    /// With a token.
+    In(Session),
+    /// What was sent is right and not enough.
+    More {
+        /// To be sent with the rest alone; where there is none, everything is sent at once.
+        ticket: Option<SecretString>,
+        /// What the rest is.
+        receipt: Receipt,
+    },
+    /// What was sent is wrong, or not enough: a 401.
+    Refused(Fault),
 }
 
-impl Session {
-    /// How long the token still lives. Measured from its arrival by a clock that nobody sets, so
-    /// that a wrong wall clock here does not matter.
-    pub fn remaining(&self) -> Duration {
-        self.life.saturating_sub(self.born.elapsed())
+impl<'a> Identity<'a> {
+    /// The identity service at an address, which is spelled as clients spell it (domain.md 5.1).
+    pub fn new(http: &'a Http, auth_url: &'a Url) -> Self {
+        Self { http, auth_url }
     }
 
-    /// How long it lived, or lives, in all.
-    pub fn life(&self) -> Duration {
-        self.life
+    /// Asks for a token.
+    pub async fn enter(self, request: &Value, credential: Option<Credential<'_>>) -> Result<Entered, Fault> {
+        let body = serde_json::to_vec(request)
+            .map_err(|error| Fault::new(FaultKind::Local, DOING, error.to_string()))?;
+        let (url, answer) = self.call(TOKENS, &[], Some(body), credential).await?;
+        if answer.status == 401
+            && let Some(receipt) = wire::receipt(&answer.body)
+        {
+            let ticket = answer.header("openstack-auth-receipt").map(SecretString::from);
+            return Ok(Entered::More { ticket, receipt });
+        }
+        if !answer.is_success() {
+            let fault = refusal(&answer, &url);
+            return if fault.kind == FaultKind::Login { Ok(Entered::Refused(fault)) } else { Err(fault) };
+        }
+        let facts = facts(&answer)?;
+        let token = answer
+            .header("x-subject-token")
+            .map(SecretString::from)
+            .ok_or_else(|| garbled(&answer, "the answer holds no token"))?;
+        let issued = facts.issued_at.as_deref().and_then(time);
+        let life = life(&facts, issued);
+        Ok(Entered::In(Session::by_token(token, facts, life)))
     }
-}
 
-/// Logs in once; nothing is tried again here.
-pub(crate) async fn log_in(http: &Http, login: &Login) -> Result<Session, Fault> {
-    let url = tokens_url(&login.auth_url);
-    let request = wire::token_request(login)
-        .ok_or_else(|| Fault::new(FaultKind::Local, DOING, "this way to log in is not done yet"))?;
-    let body = serde_json::to_vec(&request)
-        .map_err(|error| Fault::new(FaultKind::Local, DOING, error.to_string()))?;
-    let answer = http
-        .send(Call {
+    /// Asks for a token where nothing but a token or a refusal is expected.
+    pub async fn token(self, request: &Value, credential: Option<Credential<'_>>) -> Result<Session, Fault> {
+        match self.enter(request, credential).await? {
+            Entered::In(session) => Ok(session),
+            Entered::Refused(fault) => Err(fault),
+            Entered::More { .. } => {
+                let message = "the cloud asks for a further proof, which goes with a password only";
+                Err(Fault { status: Some(401), ..Fault::new(FaultKind::Login, DOING, message) })
+            }
+        }
+    }
+
+    /// A token from elsewhere, as it is: it is asked about itself.
+    pub async fn inspect(self, token: &SecretString) -> Result<Session, Fault> {
+        let (url, answer) = self.call(TOKENS, &[], None, Some(Credential::TokenOfItself(token))).await?;
+        if !answer.is_success() {
+            return Err(refusal(&answer, &url));
+        }
+        let facts = facts(&answer)?;
+        // It was issued some time ago: what counts is the cloud's own clock.
+        let life = life(&facts, Some(answer.date().unwrap_or_else(Timestamp::now)));
+        Ok(Session::by_token(token.clone(), facts, life))
+    }
+
+    /// The catalog alone.
+    pub async fn catalog(self, credential: Credential<'_>) -> Result<Vec<Service>, Fault> {
+        let (url, answer) = self.call(&["auth", "catalog"], &[], None, Some(credential)).await?;
+        read(&answer, &url, wire::catalog, "the answer is no catalog")
+    }
+
+    /// The projects of a name.
+    pub async fn projects_named(
+        self,
+        name: &str,
+        credential: Credential<'_>,
+    ) -> Result<Vec<ListedProject>, Fault> {
+        let (url, answer) = self.call(&["projects"], &[("name", name)], None, Some(credential)).await?;
+        read(&answer, &url, wire::projects, "the answer is no list of projects")
+    }
+
+    /// The address of a call.
+    pub fn url(auth_url: &Url, call: &[&str]) -> Url {
+        let mut url = auth_url.clone();
+        url.set_query(None);
+        url.set_fragment(None);
+        let mut segments: Vec<&str> =
+            auth_url.path_segments().into_iter().flatten().filter(|segment| !segment.is_empty()).collect();
+        if segments.last().is_some_and(|last| is_version(last)) {
+            segments.pop();
+        }
+        segments.push("v3");
+        segments.extend(call);
+        url.set_path(&segments.join("/"));
+        url
+    }
+
+    async fn call(
+        self,
+        call: &[&str],
+        query: &[(&str, &str)],
+        body: Option<Vec<u8>>,
+        credential: Option<Credential<'_>>,
+    ) -> Result<(Url, Answer), Fault> {
+        let mut url = Self::url(self.auth_url, call);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        let signed = matches!(credential, Some(Credential::Keys { .. }));
+        let call = Call {
             doing: DOING,
-            method: HttpMethod::POST,
+            method: if body.is_some() { Method::POST } else { Method::GET },
             origin: url.origin(),
             url: url.clone(),
-            body: Some(body),
+            body,
             effect: Effect::Reads,
-            credential: None,
-        })
-        .await
-        .map_err(|trouble| trouble.fault)?;
-    session(&answer, &url)
+            credential,
+        };
+        let answer = self.http.send(call).await.map_err(|trouble| trouble.fault)?;
+        if signed && !answer.is_success() {
+            return Err(keys::explained(refusal(&answer, &url), self.http.pulse().clock_skew()));
+        }
+        Ok((url, answer))
+    }
 }
 
-/// Reads the answer to a request for a token.
-fn session(answer: &Answer, url: &Url) -> Result<Session, Fault> {
+const TOKENS: &[&str] = &["auth", "tokens"];
+
+/// Reads an answer of the identity service that holds no token.
+pub(crate) fn read<T>(
+    answer: &Answer,
+    url: &Url,
+    body: impl FnOnce(&[u8]) -> Option<T>,
+    otherwise: &str,
+) -> Result<T, Fault> {
     if !answer.is_success() {
         return Err(refusal(answer, url));
     }
-    let garbled = |message: &str| Fault {
+    body(&answer.body).ok_or_else(|| error::in_success(DOING, answer, otherwise))
+}
+
+fn facts(answer: &Answer) -> Result<TokenFacts, Fault> {
+    wire::token_facts(&answer.body)
+        .ok_or_else(|| error::in_success(DOING, answer, "the answer is not one of Keystone v3"))
+}
+
+fn garbled(answer: &Answer, message: &str) -> Fault {
+    Fault {
         status: Some(answer.status),
         request_id: answer.request_id().map(str::to_owned),
         ..Fault::new(FaultKind::Garbled, DOING, message)
-    };
-    let Some(facts) = wire::token_facts(&answer.body) else {
-        return Err(error::in_success(DOING, answer, "the answer is not one of Keystone v3"));
-    };
-    let token = answer.header("x-subject-token").ok_or_else(|| garbled("the answer holds no token"))?;
-    if facts.project_id.is_empty() {
-        return Err(garbled("the token is for no project; name one"));
     }
-    let life = facts
-        .expires_at
-        .as_deref()
-        .and_then(time)
-        .zip(facts.issued_at.as_deref().and_then(time))
-        .and_then(|(end, begin)| Duration::try_from(end.duration_since(begin)).ok())
-        .unwrap_or(UNSTATED_LIFE);
-    Ok(Session { token: SecretString::from(token), facts, born: Instant::now(), life })
 }
 
 fn refusal(answer: &Answer, url: &Url) -> Fault {
     let (mut fault, _) = error::of_answer(DOING, answer);
     if let Some(host) = answer.redirect_host(url) {
         fault.message = format!("redirected to {host}; redirects are never followed");
-    } else if answer.status == 401
-        && let Some(more) = wire::asked_for_more(&answer.body)
-    {
-        fault.message = format!("the cloud also asks for {more}, which this version does not do yet");
     }
     fault
 }
 
-/// `auth_url` with or without version and slash, and the call (domain.md 5.1).
-fn tokens_url(auth_url: &Url) -> Url {
-    let mut url = auth_url.clone();
-    url.set_query(None);
-    url.set_fragment(None);
-    let mut segments: Vec<&str> =
-        auth_url.path_segments().into_iter().flatten().filter(|segment| !segment.is_empty()).collect();
-    if segments.last().is_some_and(|last| is_version(last)) {
-        segments.pop();
-    }
-    segments.extend(["v3", "auth", "tokens"]);
-    url.set_path(&segments.join("/"));
-    url
+/// How long a token lives from a moment on.
+fn life(facts: &TokenFacts, from: Option<Timestamp>) -> Duration {
+    facts.expires_at.as_deref().and_then(time).zip(from).map_or(UNSTATED_LIFE, |(end, begin)| {
+        Duration::try_from(end.duration_since(begin)).unwrap_or_default()
+    })
 }
 
 /// A time as clouds write it: UTC, with or without the `Z`.
@@ -142,7 +227,7 @@ mod tests {
             ("https://iam.example/v2.0", "https://iam.example/v3/auth/tokens"),
             ("http://127.0.0.1:5000/identity/v3?x=1", "http://127.0.0.1:5000/identity/v3/auth/tokens"),
         ] {
-            assert_eq!(tokens_url(&given.parse().unwrap()).as_str(), expected);
+            assert_eq!(Identity::url(&given.parse().unwrap(), TOKENS).as_str(), expected);
         }
     }
 
@@ -151,5 +236,14 @@ mod tests {
         assert!(time("2025-01-16T08:20:11.412000Z").is_some());
         assert_eq!(time("2025-01-16T08:20:11.412000"), time("2025-01-16T08:20:11.412000Z"));
         assert_eq!(time("tomorrow"), None);
+    }
+
+    #[test]
+    fn a_token_that_has_run_out_lives_no_longer() {
+        let facts =
+            TokenFacts { expires_at: Some("2025-01-16T08:20:11".to_owned()), ..TokenFacts::default() };
+        assert_eq!(life(&facts, time("2025-01-16T08:19:11")), Duration::from_secs(60));
+        assert_eq!(life(&facts, time("2025-01-16T09:19:11")), Duration::ZERO);
+        assert_eq!(life(&TokenFacts::default(), time("2025-01-16T08:19:11")), UNSTATED_LIFE);
     }
 }

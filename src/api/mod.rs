@@ -4,35 +4,44 @@
 //! service and compute, and the reading of their answers, good and bad. What goes out and comes
 //! back are types of `domain`; [`Login`] is the plain data `config` fills in. It imports `domain`
 //! alone and knows neither screens nor files nor the environment; inside it, the wire's spellings
-//! stay in `wire` and credentials meet requests only in `http`.
+//! stay in `wire`, credentials meet requests only in `http`, and only `asking` speaks to a person.
 
+mod asking;
 mod authority;
 mod catalog;
 mod certificate;
 mod clients;
 mod cloud;
+mod credential;
 mod endpoint;
 mod error;
 mod http;
 mod identity;
+mod keys;
 pub mod login;
 mod paging;
 mod patience;
 mod pem;
+mod place;
 mod policies;
 mod probe;
 mod proxy;
 mod servers;
+mod session;
+mod signing;
+mod switch;
 mod tls;
 mod trouble;
 mod volumes;
+mod ways;
 mod wire;
 mod writes;
 
 pub use certificate::Certificate;
-pub use cloud::{Cloud, Place, Project, Region};
+pub use cloud::Cloud;
 pub use endpoint::EndpointSource;
 pub use login::Login;
 pub use paging::{VolumePage, VolumePages};
+pub use place::{Place, Project, Region};
 pub use probe::{Greeting, Probe, Prober, Step};
 pub use volumes::VolumeForm;

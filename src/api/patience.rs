@@ -20,7 +20,7 @@ pub(crate) struct Patience {
 
 /// What to do after a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Pause {
+enum Pause {
     /// Wait so long, then try again.
     For(Duration),
     /// It stays failed.
@@ -57,8 +57,19 @@ pub(crate) struct Tries {
 }
 
 impl Tries {
+    /// Waits as long as the latest failure asks for; `false` where it stays failed.
+    pub async fn again(&mut self, fault: &Fault) -> bool {
+        match self.after(fault) {
+            Pause::For(pause) => {
+                tokio::time::sleep(pause).await;
+                true
+            }
+            Pause::GiveUp => false,
+        }
+    }
+
     /// What to do after the latest try ended in `fault`.
-    pub fn after(&mut self, fault: &Fault) -> Pause {
+    fn after(&mut self, fault: &Fault) -> Pause {
         let passing = match fault.kind {
             FaultKind::Unreachable | FaultKind::Timeout => self.patience.unreachable_too,
             FaultKind::Broken | FaultKind::Limited => true,

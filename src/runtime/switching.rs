@@ -46,7 +46,7 @@ impl Executor {
         let here = self.way.clone();
         tokio::spawn(async move {
             let choices = match (kind, cloud) {
-                (SwitchKind::Cloud, _) => beside(move || clouds(&*ways, &here)).await,
+                (SwitchKind::Cloud, _) => beside(move || clouds(&*ways, &here), |lost| lost).await,
                 (SwitchKind::Project, Some(cloud)) => projects(&cloud).await,
                 (SwitchKind::Region, Some(cloud)) => Ok(regions(&cloud)),
                 (_, None) => Err("not logged in".to_owned()),
@@ -100,30 +100,18 @@ struct Found {
 }
 
 async fn found(ways: Arc<dyn Ways>, name: String) -> Result<Found, Fault> {
-    let Route { access, way, theme } = beside(move || ways.find(&name)).await?;
+    let Route { access, way, theme } =
+        beside(move || ways.find(&name), |lost| Fault::new(FaultKind::Local, "log in", lost)).await?;
     Ok(Found { access, cloud: None, way: Some((way, theme)) })
 }
 
-/// Reads files where that holds nobody up.
-async fn beside<T: Send + 'static, E: From<Lost> + Send + 'static>(
+/// Reads files where that holds nobody up; a reader that did not come to its end is a failure like
+/// any other.
+async fn beside<T: Send + 'static, E: Send + 'static>(
     read: impl FnOnce() -> Result<T, E> + Send + 'static,
+    lost: impl FnOnce(String) -> E,
 ) -> Result<T, E> {
-    tokio::task::spawn_blocking(read).await.unwrap_or_else(|error| Err(Lost(error.to_string()).into()))
-}
-
-/// A task that did not come to its end.
-struct Lost(String);
-
-impl From<Lost> for String {
-    fn from(lost: Lost) -> Self {
-        lost.0
-    }
-}
-
-impl From<Lost> for Fault {
-    fn from(lost: Lost) -> Self {
-        Self::new(FaultKind::Local, "read the configuration", lost.0)
-    }
+    tokio::task::spawn_blocking(read).await.unwrap_or_else(|error| Err(lost(error.to_string())))
 }
 
 fn clouds(ways: &dyn Ways, here: &str) -> Result<Vec<Choice>, String> {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use vbs_tui::api::Cloud;
-use vbs_tui::domain::BatchAnswer;
 use vbs_tui::domain::FaultKind::{self, self as K};
+use vbs_tui::domain::{BatchAnswer, Fault};
 
 use crate::ground::{POLICY, VOLUME, cloud, index, login, reply, settings};
 use crate::server::Server;
@@ -168,6 +168,9 @@ async fn every_error_body_says_what_it_says() {
             other => panic!("{name}: {other:?}"),
         };
         assert_eq!(word, write, "{name}");
+        // What a refused login adds to the cloud's words is told in `logins`.
+        assert!(login.message.contains(message), "{name}: {}", login.message);
+        let login = Fault { message: message.to_owned(), ..login };
         for fault in [read, of_write, login] {
             assert_eq!(fault.kind, kind, "{name}");
             assert_eq!(fault.status.map(u64::from), index(name)["status"].as_u64(), "{name}");

@@ -1,11 +1,12 @@
 //! Common ground of these tests: samples, logins, and clouds that answer what a test says.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::Value;
-use vbs_tui::api::login::{Domain, Named, Overrides};
+use vbs_tui::api::login::{Asker, Asking, Domain, Method, Named, Overrides, Secret, User};
 use vbs_tui::api::{Cloud, Login};
-use vbs_tui::domain::{BatchAnswer, Fault, Settings};
+use vbs_tui::domain::{BatchAnswer, Fault, SecretKind, SecretQuestion, Settings};
 
 use crate::server::{Asked, Reply, Server};
 
@@ -52,6 +53,12 @@ pub fn token() -> Reply {
     reply("auth-token-response")
 }
 
+/// The same answer with another token in it.
+pub fn token_called(name: &str) -> Reply {
+    let Reply::Full { status, body, .. } = token() else { panic!() };
+    Reply::Full { status, headers: vec![("X-Subject-Token".into(), name.into())], body }
+}
+
 /// Figures for tests: no second tries, and time-outs that only a test of time-outs meets.
 pub fn settings() -> Settings {
     Settings { read_retries: 0, retry_pause: Duration::from_millis(1), page_size: 3, ..Settings::default() }
@@ -74,6 +81,63 @@ pub fn login(root: &str) -> Login {
             "not-a-real-password".to_owned().into(),
             Named::Name { name: "eu-de_storage".to_owned(), domain: None },
         )
+    }
+}
+
+/// The user of the samples, with what proves who it is.
+pub fn user(password: Option<Secret>, code: Option<Secret>) -> User {
+    let domain = Some(Domain::Name("OTC-EU-DE-00000000001000099999".to_owned()));
+    User { who: Named::Name { name: "backup-operator".to_owned(), domain }, id: None, password, code }
+}
+
+/// The same login by other means.
+pub fn login_by(root: &str, method: Method) -> Login {
+    Login { method, ..login(root) }
+}
+
+pub fn given(secret: &str) -> Secret {
+    Secret::Given(secret.to_owned().into())
+}
+
+pub fn asked(remedy: &str) -> Secret {
+    Secret::Asked { remedy: remedy.to_owned() }
+}
+
+/// A person who gives these answers in turn and then no more.
+#[derive(Clone)]
+pub struct Person {
+    pub asker: Asker,
+    questions: Arc<Mutex<Vec<SecretQuestion>>>,
+}
+
+impl Person {
+    pub fn who_says(answers: &[&str]) -> Self {
+        let (asker, mut asked) = tokio::sync::mpsc::unbounded_channel::<Asking>();
+        let questions: Arc<Mutex<Vec<SecretQuestion>>> = Arc::default();
+        let mut answers: Vec<String> = answers.iter().rev().map(|answer| (*answer).to_owned()).collect();
+        let kept = questions.clone();
+        tokio::spawn(async move {
+            while let Some(Asking { question, answer }) = asked.recv().await {
+                kept.lock().unwrap().push(question);
+                if let Some(said) = answers.pop() {
+                    let _ = answer.send(said.into());
+                }
+            }
+        });
+        Self { asker, questions }
+    }
+
+    /// What was asked, and why again.
+    pub fn questions(&self) -> Vec<(SecretKind, Option<String>)> {
+        self.questions.lock().unwrap().iter().map(|one| (one.what, one.refused.clone())).collect()
+    }
+
+    pub fn last_question(&self) -> SecretQuestion {
+        self.questions.lock().unwrap().last().cloned().unwrap()
+    }
+
+    pub async fn connect(&self, login: Login) -> Result<Cloud, Fault> {
+        Cloud::connect_asking(login, settings(), Some(self.asker.clone())).await
     }
 }
 

@@ -3,11 +3,17 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
+use secrecy::SecretString;
 use tracing_subscriber::fmt::MakeWriter;
+use vbs_tui::api::login::{ApplicationCredential, Keys, Method, SigningForm};
 use vbs_tui::api::{Cloud, VolumeForm};
 
-use crate::ground::{DONE, TOKEN, associate, login, reply, settings, token, with_retries};
+use crate::ground::{
+    DONE, Person, TOKEN, asked, associate, given, login, login_by, reply, settings, token, token_called,
+    user, with_retries,
+};
 use crate::server::{Reply, Server};
+use crate::signed::{keys, serving};
 
 #[derive(Clone, Default)]
 struct Kept(Arc<Mutex<Vec<u8>>>);
@@ -69,5 +75,54 @@ async fn no_secret_is_logged_or_printed() {
         for secret in [TOKEN, "not-a-real-password"] {
             assert!(!printed.contains(secret), "{printed}");
         }
+    }
+}
+
+#[tokio::test]
+async fn no_way_to_log_in_logs_or_prints_its_secrets() {
+    let kept = Kept::default();
+    let subscriber =
+        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(kept.clone()).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+
+    let server = Server::start(|asked| match asked.path() {
+        "/v3/projects" | "/v3/auth/catalog" => serving(asked),
+        "/v3/auth/tokens" if asked.body.contains("secret-password") && !asked.body.contains("totp") => {
+            reply("auth-mfa-receipt").with("Openstack-Auth-Receipt", "secret-receipt")
+        }
+        "/v3/auth/tokens" => token_called("secret-token"),
+        _ => Reply::json(401, r#"{"error":{"code":401,"message":"m"}}"#),
+    })
+    .await;
+    let secret = |name: &str| SecretString::from(format!("secret-{name}"));
+    let keys = Keys {
+        secret: secret("key"),
+        security_token: Some(secret("security-token")),
+        ..keys(SigningForm::Credential)
+    };
+    let credential = ApplicationCredential::Id("i".to_owned());
+    let credential = Method::ApplicationCredential { which: credential, secret: secret("credential") };
+    let mut printed = Vec::new();
+    for method in [
+        Method::User(user(Some(asked("r")), None)),
+        Method::User(user(Some(given("secret-password")), Some(given("secret-given-code")))),
+        Method::Token(secret("base-token")),
+        Method::Keys(keys),
+        credential,
+    ] {
+        let person = Person::who_says(&["secret-password", "secret-code", "secret-renewal", "secret-last"]);
+        let login = login_by(&server.root, method);
+        printed.push(format!("{login:?}"));
+        let cloud = person.connect(login).await.unwrap();
+        let fault = cloud.policies().await.unwrap_err();
+        let there = cloud.in_project("other").await;
+        printed.push(format!("{cloud:?} {:?} {fault:?} {there:?} {:?}", cloud.place(), person.asker));
+    }
+    assert!(server.asked().iter().any(|one| one.header("openstack-auth-receipt") == Some("secret-receipt")));
+    assert!(server.asked().iter().any(|one| one.body.contains("secret-code")));
+    printed.push(String::from_utf8(kept.0.lock().unwrap().clone()).unwrap());
+    for printed in printed {
+        assert!(!printed.contains("secret-"), "{printed}");
+        assert!(!printed.contains("Signature="), "{printed}");
     }
 }
