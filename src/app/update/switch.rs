@@ -167,7 +167,7 @@ impl Model {
     /// Takes over what comes with a cloud.
     pub fn take_way(&mut self, way: Way) {
         self.settings = way.settings.clone();
-        self.columns = way.columns.clone();
+        self.columns.clone_from(&way.columns);
         self.read_only = way.read_only;
         self.banner = way.warning(None);
         self.way = way;
