@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::json;
 use vbs_tui::api::login::{Method, Secret};
@@ -9,7 +10,8 @@ use vbs_tui::api::{Cloud, Login};
 use vbs_tui::domain::{Fault, FaultKind, SecretKind};
 
 use crate::ground::{
-    POLICIES, Person, asked, given, index, login, login_by, reply, settings, token, token_called, user,
+    POLICIES, Person, asked, given, index, login, login_by, reply, sample, settings, token, token_called,
+    user,
 };
 use crate::server::{Asked, Reply, Server};
 
@@ -300,4 +302,25 @@ async fn declining_a_renewal_is_shared_and_can_be_thought_better_of() {
     let read = tokio::spawn(async move { cloud.policies().await });
     questions.recv().await.unwrap().answer.send("144444".to_owned().into()).unwrap();
     read.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn who_declines_an_early_renewal_is_left_alone_until_the_end() {
+    let server = Server::start(|asked| {
+        if asked.path() != "/v3/auth/tokens" {
+            return Reply::json(200, POLICIES);
+        }
+        // Two seconds of life.
+        let body = sample("auth-token-response").replace("2025-01-16T08:20:11", "2025-01-15T08:20:13");
+        Reply::json(201, &body).with("X-Subject-Token", "t")
+    })
+    .await;
+    let person = Person::who_says(&[]);
+    let login = by(&server.root, Some(given("right")), Some(given("111111")));
+    let cloud = person.connect(login).await.unwrap();
+    while cloud.token_life().unwrap() > Duration::from_millis(200) {
+        cloud.policies().await.unwrap();
+    }
+    assert_eq!(person.questions(), [(SecretKind::Code, None)]);
+    assert_eq!(server.asked_for("/auth/tokens").len(), 1);
 }

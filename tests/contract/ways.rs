@@ -235,6 +235,15 @@ async fn the_first_step_to_a_role_fits_what_there_is() {
 }
 
 #[tokio::test]
+async fn a_role_that_is_not_there_is_no_token_that_has_run_out() {
+    let server = Server::start(|_| Reply::json(404, r#"{"error":{"code":404,"message":"no agency"}}"#)).await;
+    let method = Method::Token("from-elsewhere".to_owned().into());
+    let login = Login { method, ..in_agency(&server.root) };
+    let fault = Cloud::connect(login, settings()).await.unwrap_err();
+    assert_eq!((fault.kind, fault.message.as_str()), (FaultKind::NotFound, "no agency"));
+}
+
+#[tokio::test]
 async fn a_role_goes_with_neither_keys_nor_credentials_nor_without_a_project() {
     let server = Server::start(delegating).await;
     let secret = || "s".to_owned().into();
