@@ -100,7 +100,7 @@ async fn a_given_password_is_tried_once() {
 }
 
 #[tokio::test]
-async fn a_password_that_worked_once_and_is_refused_later_is_not_tried_a_third_time() {
+async fn renewals_that_are_refused_end_before_the_account_locks() {
     let times = AtomicUsize::new(0);
     let server = Server::start(move |asked| match asked.path() {
         "/v3/auth/tokens" if times.fetch_add(1, Ordering::SeqCst) == 0 => token(),
@@ -109,10 +109,13 @@ async fn a_password_that_worked_once_and_is_refused_later_is_not_tried_a_third_t
     })
     .await;
     let cloud = Cloud::connect(login(&server.root), settings()).await.unwrap();
-    for _ in 0..6 {
-        assert_eq!(refusal(&cloud.policies().await.unwrap_err()), (FaultKind::Login, WRONG));
+    let enough = format!("{WRONG}; not tried again, for accounts lock after five refusals");
+    for number in 1..=6 {
+        let fault = cloud.policies().await.unwrap_err();
+        let expected = if number < 3 { WRONG } else { &enough };
+        assert_eq!(refusal(&fault), (FaultKind::Login, expected));
     }
-    assert_eq!(server.asked_for("/auth/tokens").len(), 2);
+    assert_eq!(server.asked_for("/auth/tokens").len(), 1 + 3);
 }
 
 #[tokio::test]
