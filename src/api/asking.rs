@@ -185,10 +185,12 @@ impl Proofs {
             _ => "",
         };
         fault.message.push_str(hint);
+        // A single refusal of what worked before may be the cloud's own trouble: the next renewal may
+        // try the same again, so many times and no more.
         if self.refusals >= ENOUGH {
             fault.message.push_str("; not tried again, for accounts lock after five refusals");
+            self.over = Some(fault.clone());
         }
-        self.over = Some(fault.clone());
         Err(fault)
     }
 }

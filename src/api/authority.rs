@@ -12,6 +12,7 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use super::asking::Proofs;
 use super::http::Http;
+use super::identity::DOING;
 use super::login::{Asker, Login, Method, Named};
 use super::patience::Patience;
 use super::session::Session;
@@ -80,7 +81,7 @@ impl Authority {
         let session = match &login.method {
             Method::ApplicationCredential { .. } => {
                 let message = "an application credential is for one project; log in another way for others";
-                return Err(Fault::new(FaultKind::Local, super::identity::DOING, message));
+                return Err(Fault::new(FaultKind::Local, DOING, message));
             }
             Method::Keys(_) => attempt(http, &login, &self.proofs, self.patience).await?,
             Method::User(_) | Method::Token(_) => {
@@ -155,7 +156,7 @@ impl Authority {
 
     /// Whether logging in again gives a token that lives longer than the one there is.
     fn outlives_its_token(&self) -> bool {
-        !matches!(self.login.method, Method::Token(_))
+        !matches!(self.login.method, Method::Token(_)) || self.login.agency.is_some()
     }
 
     async fn renew(&self, http: &Http, mut turn: MutexGuard<'_, Turn>) -> Result<Arc<Session>, Fault> {

@@ -128,7 +128,11 @@ fn unanswerable(receipt: &Receipt) -> Fault {
 
 /// A token for what it is; older clouds answer without its catalog.
 async fn as_it_is(identity: Identity<'_>, token: &SecretString) -> Result<Session, Fault> {
-    let mut session = identity.inspect(token).await.map_err(of_token)?;
+    let mut session = identity.inspect(token).await.map_err(|fault| {
+        // Asked about a token it does not know, Keystone finds nothing.
+        let kind = if fault.kind == FaultKind::NotFound { FaultKind::Login } else { fault.kind };
+        of_token(Fault { kind, ..fault })
+    })?;
     if session.facts.services.is_empty() {
         session.facts.services = identity.catalog(Credential::Token(token)).await.map_err(of_token)?;
     }
@@ -149,7 +153,7 @@ async fn assume(
 
 /// A token from elsewhere cannot be renewed: whoever gave it must give another.
 fn of_token(fault: Fault) -> Fault {
-    if fault.kind != FaultKind::Login && fault.status != Some(404) {
+    if fault.kind != FaultKind::Login {
         return fault;
     }
     let said = if fault.message.is_empty() {
@@ -158,7 +162,7 @@ fn of_token(fault: Fault) -> Fault {
         format!(" (the cloud says: {})", fault.message)
     };
     let message = format!("the token has run out or was taken back; get a new one (OS_TOKEN){said}");
-    Fault { kind: FaultKind::Login, message, ..fault }
+    Fault { message, ..fault }
 }
 
 fn domain_of(who: &Named) -> Option<&Domain> {

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::json;
 use vbs_tui::api::login::{Method, Secret};
@@ -9,7 +10,8 @@ use vbs_tui::api::{Cloud, Login};
 use vbs_tui::domain::{Fault, FaultKind, SecretKind};
 
 use crate::ground::{
-    POLICIES, Person, asked, given, index, login, login_by, reply, settings, token, token_called, user,
+    POLICIES, Person, asked, given, index, login, login_by, reply, sample, settings, token, token_called,
+    user,
 };
 use crate::server::{Asked, Reply, Server};
 
@@ -98,7 +100,7 @@ async fn a_given_password_is_tried_once() {
 }
 
 #[tokio::test]
-async fn a_password_that_worked_once_and_is_refused_later_is_not_tried_a_third_time() {
+async fn renewals_that_are_refused_end_before_the_account_locks() {
     let times = AtomicUsize::new(0);
     let server = Server::start(move |asked| match asked.path() {
         "/v3/auth/tokens" if times.fetch_add(1, Ordering::SeqCst) == 0 => token(),
@@ -107,10 +109,13 @@ async fn a_password_that_worked_once_and_is_refused_later_is_not_tried_a_third_t
     })
     .await;
     let cloud = Cloud::connect(login(&server.root), settings()).await.unwrap();
-    for _ in 0..6 {
-        assert_eq!(refusal(&cloud.policies().await.unwrap_err()), (FaultKind::Login, WRONG));
+    let enough = format!("{WRONG}; not tried again, for accounts lock after five refusals");
+    for number in 1..=6 {
+        let fault = cloud.policies().await.unwrap_err();
+        let expected = if number < 3 { WRONG } else { &enough };
+        assert_eq!(refusal(&fault), (FaultKind::Login, expected));
     }
-    assert_eq!(server.asked_for("/auth/tokens").len(), 2);
+    assert_eq!(server.asked_for("/auth/tokens").len(), 1 + 3);
 }
 
 #[tokio::test]
@@ -300,4 +305,25 @@ async fn declining_a_renewal_is_shared_and_can_be_thought_better_of() {
     let read = tokio::spawn(async move { cloud.policies().await });
     questions.recv().await.unwrap().answer.send("144444".to_owned().into()).unwrap();
     read.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn who_declines_an_early_renewal_is_left_alone_until_the_end() {
+    let server = Server::start(|asked| {
+        if asked.path() != "/v3/auth/tokens" {
+            return Reply::json(200, POLICIES);
+        }
+        // Two seconds of life.
+        let body = sample("auth-token-response").replace("2025-01-16T08:20:11", "2025-01-15T08:20:13");
+        Reply::json(201, &body).with("X-Subject-Token", "t")
+    })
+    .await;
+    let person = Person::who_says(&[]);
+    let login = by(&server.root, Some(given("right")), Some(given("111111")));
+    let cloud = person.connect(login).await.unwrap();
+    while cloud.token_life().unwrap() > Duration::from_millis(200) {
+        cloud.policies().await.unwrap();
+    }
+    assert_eq!(person.questions(), [(SecretKind::Code, None)]);
+    assert_eq!(server.asked_for("/auth/tokens").len(), 1);
 }

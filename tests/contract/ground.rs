@@ -112,12 +112,12 @@ pub struct Person {
 
 impl Person {
     pub fn who_says(answers: &[&str]) -> Self {
-        let (asker, mut asked) = tokio::sync::mpsc::unbounded_channel::<Asking>();
+        let (asker, mut inbox) = tokio::sync::mpsc::unbounded_channel::<Asking>();
         let questions: Arc<Mutex<Vec<SecretQuestion>>> = Arc::default();
         let mut answers: Vec<String> = answers.iter().rev().map(|answer| (*answer).to_owned()).collect();
         let kept = questions.clone();
         tokio::spawn(async move {
-            while let Some(Asking { question, answer }) = asked.recv().await {
+            while let Some(Asking { question, answer }) = inbox.recv().await {
                 kept.lock().unwrap().push(question);
                 if let Some(said) = answers.pop() {
                     let _ = answer.send(said.into());

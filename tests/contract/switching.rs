@@ -192,7 +192,7 @@ async fn a_role_is_taken_on_anew_in_the_other_project() {
         _ => delegating(asked),
     })
     .await;
-    let login = Login { agency: agency(), ..login(&server.root) };
+    let login = Login { agency: Some(agency()), ..login(&server.root) };
     let cloud = Cloud::connect(login, settings()).await.unwrap();
     let projects = cloud.projects().await.unwrap();
     assert_eq!(projects[0].id, PROJECT);

@@ -1,6 +1,5 @@
 //! The ways to log in beside a password: what each sends, and what is read out of the answers.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -19,8 +18,8 @@ use crate::server::{Asked, Reply, Server};
 
 const USER_ID: &str = "0f9e8d7c6b5a49382716051423324150";
 
-fn project() -> Option<Named> {
-    Some(Named::Id(PROJECT.to_owned()))
+fn project() -> Named {
+    Named::Id(PROJECT.to_owned())
 }
 
 fn tokens(asked: &Asked) -> bool {
@@ -47,7 +46,7 @@ async fn sent(login: impl FnOnce(&str) -> Login) -> Value {
 async fn password_and_code_go_together_by_the_users_id() {
     let mut known = user(Some(given("not-a-real-password")), Some(given("123456")));
     known.id = Some(USER_ID.to_owned());
-    let body = sent(|root| Login { project: project(), ..login_by(root, Method::User(known)) }).await;
+    let body = sent(|root| Login { project: Some(project()), ..login_by(root, Method::User(known)) }).await;
     assert_eq!(body, value("auth-totp-request"));
 }
 
@@ -67,7 +66,7 @@ async fn a_code_alone_goes_by_name_only_where_no_id_is_known() {
 #[tokio::test]
 async fn a_token_is_exchanged_for_one_of_the_project() {
     let method = || Method::Token("gAAAAABtoken".to_owned().into());
-    let body = sent(|root| Login { project: project(), ..login_by(root, method()) }).await;
+    let body = sent(|root| Login { project: Some(project()), ..login_by(root, method()) }).await;
     assert_eq!(body, value("auth-rescope-request"));
     let server = Server::start(|_| reply("error-keystone-401")).await;
     let fault = Cloud::connect(login_by(&server.root, method()), settings()).await.unwrap_err();
@@ -173,9 +172,9 @@ async fn application_credentials_are_never_scoped() {
     assert_eq!(body["auth"].get("scope"), None);
 }
 
-pub fn agency() -> Option<Agency> {
+pub fn agency() -> Agency {
     let domain = Domain::Name("OTC-EU-DE-00000000001000088888".to_owned());
-    Some(Agency { domain, name: "backup-agency".to_owned() })
+    Agency { domain, name: "backup-agency".to_owned() }
 }
 
 /// Tells the tokens of the user and of the role apart.
@@ -186,13 +185,12 @@ pub fn delegating(asked: &Asked) -> Reply {
 
 fn in_agency(root: &str) -> Login {
     let project = Some(Named::Name { name: "eu-de".to_owned(), domain: None });
-    Login { agency: agency(), project, ..login(root) }
+    Login { agency: Some(agency()), project, ..login(root) }
 }
 
 #[tokio::test]
 async fn a_role_is_taken_on_with_a_token_of_the_user() {
-    let served = Arc::new(AtomicUsize::new(0));
-    let count = served.clone();
+    let count = AtomicUsize::new(0);
     let server = Server::start(move |asked| match asked.path() {
         "/v3/auth/tokens" => delegating(asked),
         _ if count.fetch_add(1, Ordering::SeqCst) == 0 => Reply::json(401, r#"{"error":"Unauthorized"}"#),
@@ -234,6 +232,15 @@ async fn the_first_step_to_a_role_fits_what_there_is() {
     assert_eq!(last.header("x-auth-token"), Some("from-elsewhere"));
     let role = json!({"domain_id": "d", "agency_name": "a"});
     assert_eq!(last.json()["auth"]["identity"]["assume_role"], role);
+}
+
+#[tokio::test]
+async fn a_role_that_is_not_there_is_no_token_that_has_run_out() {
+    let server = Server::start(|_| Reply::json(404, r#"{"error":{"code":404,"message":"no agency"}}"#)).await;
+    let method = Method::Token("from-elsewhere".to_owned().into());
+    let login = Login { method, ..in_agency(&server.root) };
+    let fault = Cloud::connect(login, settings()).await.unwrap_err();
+    assert_eq!((fault.kind, fault.message.as_str()), (FaultKind::NotFound, "no agency"));
 }
 
 #[tokio::test]
