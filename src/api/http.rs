@@ -237,8 +237,8 @@ impl Http {
         let local = |message: String| Fault::new(FaultKind::Local, call.doing, message);
         if call.url.scheme() != "https" && !is_loopback(&call.url) && !self.allow_plain {
             return Err(local(format!(
-                "{}://{} would carry the login in clear text; use an https address, or allow it \
-                 (--allow-plain-http, or allow_plain_http = true)",
+                "{}://{} would carry the login in clear text; use an https address, or allow it with \
+                 allow_plain_http = true in config.toml",
                 call.url.scheme(),
                 call.url.host_str().unwrap_or_default()
             )));

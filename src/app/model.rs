@@ -10,7 +10,7 @@ use super::layer::{Layer, PlanPrompt};
 use super::list::Cursor;
 use super::rows::VolumeRows;
 pub use super::run::RunState;
-use super::switch::Way;
+use super::switch::{Choice, Way};
 use crate::domain::{Column, Fault, Inventory, Policy, Quota, RunBrief, RunId, Selection, Settings};
 
 /// Where the operator is, in words.
@@ -197,6 +197,8 @@ pub struct Model {
     pub size: (u16, u16),
     /// Rows of each part.
     pub heights: Heights,
+    /// What was chosen to get here: by access keys nobody else knows the name of a project.
+    pub gone_to: Option<Choice>,
     /// What is known of the project.
     pub inventory: Inventory,
     /// The cursor of the policies.
@@ -254,6 +256,7 @@ impl Model {
             time_zone,
             size,
             heights: Heights { policies: 1, volumes: 1, full: 1, lines: 1 },
+            gone_to: None,
             inventory: Inventory::default(),
             policies: Cursor::default(),
             volumes: VolumeRows::default(),

@@ -74,7 +74,7 @@ pub struct Switch {
     /// The question that was asked last: for choices, or to go somewhere.
     pub asked: Gen,
     /// Where one is on the way to.
-    pub going: Option<String>,
+    pub going: Option<Choice>,
 }
 
 impl Switch {

@@ -10,7 +10,7 @@ use super::past::runs_dir;
 use super::report::{note, write_plan};
 use super::watch::watch;
 use crate::domain::text::scrub;
-use crate::domain::{Plan, RunId, VolumeId, drift};
+use crate::domain::{Plan, Rights, RunId, VolumeId, drift};
 use crate::engine::{Order, ReadBack, Run, site};
 use crate::journal::{Header, Recorder};
 
@@ -40,6 +40,9 @@ impl Submission<'_> {
         plan_of: impl Fn(&Known) -> Result<Plan, Failure>,
     ) -> Result<u8, Failure> {
         let settings = &self.way.access.settings;
+        if let Some(doubt) = Rights::of(&known.cloud.place().roles).doubt() {
+            note(&format!("! {doubt}"));
+        }
         let mut plan = plan_of(&known)?;
         if self.consent.dry_run {
             write_plan(self.output, &plan)?;

@@ -62,6 +62,20 @@ impl Rights {
     }
 }
 
+impl Rights {
+    /// What is to be weighed before a change is asked for; nothing where it may well be done.
+    pub fn doubt(&self) -> Option<String> {
+        let why = match self {
+            Self::MayChange | Self::Unknown => return None,
+            Self::ReadsOnly => "every role of this login is for reading".to_owned(),
+            Self::Lacks(missing) => {
+                format!("this login's role for backups works only together with {}", missing.join(" and "))
+            }
+        };
+        Some(format!("{why}: the cloud will most likely refuse any change"))
+    }
+}
+
 fn kind(role: &str) -> Role {
     let lower = role.to_ascii_lowercase();
     if is_one(role, &CHANGING) {
@@ -108,6 +122,8 @@ mod tests {
         ] {
             let roles: Vec<String> = roles.iter().map(|role| (*role).to_owned()).collect();
             assert_eq!(Rights::of(&roles), expected, "{roles:?}");
+            let doubtful = matches!(expected, Rights::ReadsOnly | Rights::Lacks(_));
+            assert_eq!(expected.doubt().is_some(), doubtful, "{roles:?}");
         }
     }
 }

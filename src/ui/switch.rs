@@ -92,8 +92,8 @@ fn typed(switch: &Switch, room: usize, canvas: &Canvas<'_>) -> Strip {
 
 /// What stands where the list would be.
 fn instead(switch: &Switch) -> Option<(Role, String)> {
-    if let Some(label) = &switch.going {
-        return Some((Role::Strong, format!("going to {label}...")));
+    if let Some(choice) = &switch.going {
+        return Some((Role::Strong, format!("going to {}...", choice.label)));
     }
     match &switch.choices {
         None => Some((Role::Dim, "looking...".to_owned())),

@@ -67,8 +67,12 @@ impl Screen {
     }
 
     pub fn load(&mut self, volumes: Vec<Volume>, policies: Vec<Policy>) {
+        self.load_as(Place::default(), volumes, policies);
+    }
+
+    pub fn load_as(&mut self, place: Place, volumes: Vec<Volume>, policies: Vec<Policy>) {
         let generation = self.model.loads.generation;
-        self.tell(Msg::LoggedIn(generation, Place::default()));
+        self.tell(Msg::LoggedIn(generation, place));
         self.tell(Msg::Policies(generation, Ok(policies)));
         self.tell(Msg::VolumePage(generation, volumes, None));
         self.tell(Msg::VolumesEnd(generation, Ok(())));

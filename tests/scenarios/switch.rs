@@ -226,6 +226,7 @@ fn a_login_that_ran_out_is_made_anew_by_refreshing() {
     screen.tell(Msg::LoggedIn(generation, Place::default()));
     assert_eq!(screen.marked(), ["v0"], "the same project: marks stay");
     screen.tell(Msg::LoggedIn(generation, place("another")));
+    assert_eq!(screen.notice(), "this is another now, as the login has it");
     assert!(screen.marked().is_empty(), "the file names another project by now");
     assert_eq!(screen.model.loads.volumes, Load::Loading);
 }
@@ -280,4 +281,33 @@ fn without_a_cloud_the_screen_offers_those_there_are() {
     assert!(matches!(effects[..], [Effect::ListChoices(_, SwitchKind::Cloud)]));
     screen.keys("<tab>");
     assert!(screen.notice().contains("once one is logged in"), "{}", screen.notice());
+}
+
+#[test]
+fn roles_that_only_read_are_said_before_a_plan_and_on_it() {
+    let mut screen = Screen::empty();
+    let generation = screen.model.loads.generation;
+    let viewer = Place { roles: vec!["te_guest".into()], ..Place::default() };
+    screen.tell(Msg::LoggedIn(generation, viewer.clone()));
+    assert!(screen.notice().contains("for reading"), "{}", screen.notice());
+    screen.load_as(viewer, vec![volume("v0", None)], vec![policy("target", 0)]);
+    screen.keys("a<enter>");
+    let about: Vec<&str> = screen.prompt().about.iter().map(|notice| notice.text.as_str()).collect();
+    assert!(matches!(about[..], [doubt] if doubt.contains("will most likely refuse")), "{about:?}");
+}
+
+#[test]
+fn a_project_that_only_its_chooser_could_name_keeps_that_name() {
+    let mut screen = Screen::loaded();
+    choosing(&mut screen, SwitchKind::Project, &["storage", "id-2"]);
+    if let Some(Layer::Switch(switch)) = screen.model.layers.last_mut() {
+        let Some(Ok(choices)) = &mut switch.choices else { panic!("no choices") };
+        choices[1].label = "archive".into();
+    }
+    screen.keys("id-2<enter>");
+    let (inquiry, _) = going(&screen);
+    screen.tell(Msg::Switched(inquiry, Ok(None)));
+    let generation = screen.model.loads.generation;
+    screen.tell(Msg::LoggedIn(generation, place("id-2")));
+    assert_eq!(screen.model.place.as_ref().unwrap().project, "archive");
 }

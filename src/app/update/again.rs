@@ -85,7 +85,8 @@ impl Model {
         };
         let again = run.run.clone();
         let mut prompt = self.new_prompt(wish, asked, Origin::Run);
-        (prompt.about, prompt.again) = (about, again);
+        prompt.about.extend(about);
+        prompt.again = again;
         self.open_plan_read_first(prompt)
     }
 

@@ -3,18 +3,28 @@
 use super::super::key::Key;
 use super::super::keymap::Action;
 use super::super::layer::Layer;
-use super::super::model::{Gen, Load, Model, Place, Tone};
+use super::super::model::{Gen, Load, Model, Notice, Place, Tone};
 use super::super::msg::Effect;
 use super::super::secret::{SecretPrompt, Typed};
 use super::super::switch::Destination;
-use crate::domain::{Fault, FaultKind, SecretQuestion};
+use crate::domain::{Fault, FaultKind, Rights, SecretQuestion};
 
 impl Model {
-    pub(super) fn logged_in(&mut self, place: Place) -> Vec<Effect> {
-        // The files may name another project by now than when it was left.
+    pub(super) fn logged_in(&mut self, mut place: Place) -> Vec<Effect> {
+        if let Some(chosen) = self.gone_to.as_ref().filter(|chosen| chosen.key == place.project_id)
+            && place.project == place.project_id
+        {
+            place.project.clone_from(&chosen.label);
+        }
+        // The files may name another project than the one that was left, or gone over to since.
         if self.place.as_ref().is_some_and(|old| !old.is_same_project(&place)) {
             self.forget_project();
             self.begin_loads();
+            self.say(Tone::Warning, format!("this is {} now, as the login has it", place.project));
+        } else if let Some(doubt) = Rights::of(&place.roles).doubt()
+            && self.place.is_none()
+        {
+            self.say(Tone::Warning, doubt);
         }
         self.loads.login = Load::Done(self.now);
         self.banner = self.way.warning(Some(&place));
@@ -22,6 +32,12 @@ impl Model {
         self.touch();
         // Whether something was interrupted here can be told only now.
         if self.history.runs.is_none() { vec![Effect::ListRuns] } else { Vec::new() }
+    }
+
+    /// Whether the roles of the login make it doubtful that it may change anything.
+    pub(super) fn doubt(&self) -> Option<Notice> {
+        let doubt = Rights::of(&self.place.as_ref()?.roles).doubt()?;
+        Some(Notice { tone: Tone::Warning, text: doubt })
     }
 
     pub(super) fn login_failed(&mut self, fault: Fault) {

@@ -97,7 +97,7 @@ impl Model {
             reading: 0,
             inquiry: None,
             known_at: self.loads.known_at(),
-            about: Vec::new(),
+            about: self.doubt().into_iter().collect(),
             since: Vec::new(),
             without: Without::default(),
             again: None,

@@ -108,12 +108,13 @@ impl Model {
             self.say(Tone::Info, format!("already in {}", choice.label));
             return Vec::new();
         }
+        let key = choice.key.clone();
         let to = match switch.kind {
-            SwitchKind::Cloud => Destination::Cloud(choice.key),
-            SwitchKind::Project => Destination::Project(choice.key),
-            SwitchKind::Region => Destination::Region(choice.key),
+            SwitchKind::Cloud => Destination::Cloud(key),
+            SwitchKind::Project => Destination::Project(key),
+            SwitchKind::Region => Destination::Region(key),
         };
-        (switch.asked, switch.going) = (inquiry, Some(choice.label));
+        (switch.asked, switch.going) = (inquiry, Some(choice));
         vec![Effect::Switch(inquiry, to)]
     }
 
@@ -126,7 +127,7 @@ impl Model {
         let Some(switch) = self.switch_mut().filter(|switch| switch.asked == inquiry) else {
             return Vec::new();
         };
-        switch.going = None;
+        let going = switch.going.take();
         self.touch();
         match way {
             Err(fault) => {
@@ -135,6 +136,7 @@ impl Model {
             }
             Ok(way) => {
                 let mut effects = self.leave_place();
+                self.gone_to = going;
                 if let Some(way) = way {
                     self.take_way(*way);
                 }
