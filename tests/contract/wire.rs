@@ -259,7 +259,7 @@ async fn nothing_secret_leaves_in_clear_text() {
     assert_eq!(
         fault.message,
         "http://vbs.example.com would carry the login in clear text; use an https address, or allow it \
-         (--allow-plain-http, or allow_plain_http = true)"
+         with allow_plain_http = true in config.toml"
     );
     assert_eq!(not_sent(associate(&cloud).await).kind, FaultKind::Local);
     let mut open = login(&identity.root);
