@@ -9,6 +9,7 @@ mod desk;
 mod editor;
 mod executor;
 mod frames;
+mod handover;
 mod input;
 mod questions;
 mod sgr;
@@ -25,7 +26,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::app::model::{Model, RunState, Tone};
+use crate::app::model::{Model, RunState};
 use crate::app::{Effect, Msg};
 use crate::domain::{Board, Settings};
 use crate::engine::ReadBack;
@@ -318,70 +319,6 @@ impl Screen {
     /// Whether something on the screen moves by itself.
     fn is_busy(&self) -> bool {
         self.model.loads.under_way() || self.model.is_running()
-    }
-
-    async fn suspend(
-        &mut self,
-        raw: &mut Option<RawMode>,
-        written: &mut UnboundedReceiver<Written>,
-    ) -> io::Result<()> {
-        if !signals::can_stop() {
-            self.model.say(Tone::Warning, "no shell would continue the program, so it is not suspended");
-            self.model.touch();
-            return Ok(());
-        }
-        self.give_terminal_up(raw, written).await;
-        signals::stop_self()?;
-        // The shell has continued us.
-        self.take_terminal_back(raw)
-    }
-
-    /// Lets the operator edit a file; `true` if a signal ended that, and with it the program.
-    async fn edit(
-        &mut self,
-        file: &str,
-        raw: &mut Option<RawMode>,
-        written: &mut UnboundedReceiver<Written>,
-        signals: &mut Signals,
-    ) -> io::Result<bool> {
-        self.gate.hold().await;
-        self.give_terminal_up(raw, written).await;
-        let (editor, path) = (self.editor.clone(), file.to_owned());
-        let mut editing = tokio::task::spawn_blocking(move || editor::edit(&editor, &path));
-        let left = loop {
-            tokio::select! {
-                left = &mut editing => break left.unwrap_or_else(|error| Err(error.to_string())),
-                signalled = signals.next() => match signalled {
-                    signalled if signalled.ends() => return Ok(true),
-                    // The editor stopped; the shell waits for the whole job.
-                    Signalled::Stop => signals::stop_self()?,
-                    _ => {}
-                },
-            }
-        };
-        self.take_terminal_back(raw)?;
-        self.gate.release();
-        self.take(Msg::Edited(left));
-        Ok(false)
-    }
-
-    async fn give_terminal_up(
-        &mut self,
-        raw: &mut Option<RawMode>,
-        written: &mut UnboundedReceiver<Written>,
-    ) {
-        self.control(terminal::leaving());
-        self.flush(written).await;
-        *raw = None;
-    }
-
-    fn take_terminal_back(&mut self, raw: &mut Option<RawMode>) -> io::Result<()> {
-        *raw = Some(RawMode::enter()?);
-        self.control(terminal::entering());
-        self.blank = true;
-        self.urgent = true;
-        self.resize(terminal::terminal_size());
-        Ok(())
     }
 
     /// Hands over bytes that are no frame.
