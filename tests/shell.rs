@@ -17,6 +17,8 @@ mod associate;
 mod claims;
 #[path = "shell/config.rs"]
 mod config;
+#[path = "shell/doctor.rs"]
+mod doctor;
 #[path = "shell/harmless.rs"]
 mod harmless;
 #[path = "shell/lists.rs"]

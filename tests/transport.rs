@@ -16,6 +16,8 @@ mod authority;
 mod certificates;
 #[path = "transport/client.rs"]
 mod client;
+#[path = "transport/doctor.rs"]
+mod doctor;
 #[path = "transport/ground.rs"]
 mod ground;
 #[path = "transport/probing.rs"]

@@ -77,6 +77,11 @@ impl VolumePages {
         None
     }
 
+    /// Whether the last page was handed out, or a fault ended the list.
+    pub fn is_done(&self) -> bool {
+        self.done
+    }
+
     /// Number of volumes handed out so far.
     pub fn received(&self) -> usize {
         self.known.len()

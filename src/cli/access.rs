@@ -165,7 +165,7 @@ impl Sourced {
     }
 
     /// A login with the settings of its cloud applied.
-    fn prepared(&self, mut login: Login) -> Way {
+    pub fn prepared(&self, mut login: Login) -> Way {
         let preferences = self.own.for_cloud(login.cloud.as_deref());
         let mut settings = Settings::default();
         preferences.apply(&mut login, &mut settings);

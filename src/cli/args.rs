@@ -13,6 +13,8 @@ use crate::sim;
 const AFTER_HELP: &str = "\
 Exit codes: 0 all done; 1 a volume failed, was refused or skipped; 2 wrong usage; 3 no login;
 4 cloud or network, before anything was sent; 5 an outcome is unknown; 130 interrupted.
+Of `vbs doctor`: 0 all is well; 1 something is wrong, but one can work; 2 the configuration is wrong;
+3 no login; 4 the cloud cannot be reached, has no VBS here, or lists no policies or volumes.
 
 Without a command the screen opens; `?` there shows the keys. `vbs --demo` opens it on a
 simulated cloud, no account needed.";
@@ -113,6 +115,8 @@ pub enum Command {
     History(HistoryArgs),
     /// Show every setting and every value of the login, and where each came from
     Config(Output),
+    /// Tell on one page, for a ticket, what works here and what does not; changes nothing
+    Doctor(DoctorArgs),
     /// Serve a simulated cloud on loopback, for tests and trials
     Simulate(Box<sim::serve::Args>),
 }
@@ -281,6 +285,26 @@ pub enum HistoryCommand {
 fn state(word: &str) -> Result<State, String> {
     let known = State::ALL.into_iter().find(|state| state.word().eq_ignore_ascii_case(word.trim()));
     known.ok_or_else(|| format!("there are: {}", State::ALL.map(State::word).join(", ")))
+}
+
+/// `vbs doctor`
+#[derive(Clone, Copy, Debug, Args)]
+pub struct DoctorArgs {
+    /// Put placeholders for users, projects, hosts and ids
+    #[arg(long)]
+    pub redact: bool,
+    /// Form of the output
+    #[arg(short, long, value_enum, default_value = "table")]
+    pub output: PageFormat,
+}
+
+/// Forms of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PageFormat {
+    /// Text for reading.
+    Table,
+    /// JSON for programs.
+    Json,
 }
 
 /// Forms in which a run is shown.

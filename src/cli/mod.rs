@@ -10,6 +10,7 @@ mod ask;
 mod associate;
 mod config;
 mod consent;
+mod doctor;
 mod history;
 mod known;
 mod lists;
@@ -76,6 +77,9 @@ async fn dispatch(cli: Cli) -> Result<u8, Failure> {
     if let Some(Command::Config(output)) = cli.command {
         return config::config(&cli.global, output);
     }
+    if let Some(Command::Doctor(args)) = cli.command {
+        return doctor::doctor(&cli.global, args).await;
+    }
     if cli.command.is_none() {
         screen::check_terminal()?;
     }
@@ -92,6 +96,6 @@ async fn dispatch(cli: Cli) -> Result<u8, Failure> {
         Some(Command::Undo(args)) => again::undo(&way, &cli.global, args).await,
         Some(Command::Retry(args)) => again::retry(&way, &cli.global, args).await,
         Some(Command::Verify(args)) => again::verify(&way, &cli.global, args).await,
-        Some(Command::History(_) | Command::Config(_) | Command::Simulate(_)) => Ok(0),
+        Some(Command::History(_) | Command::Config(_) | Command::Doctor(_) | Command::Simulate(_)) => Ok(0),
     }
 }

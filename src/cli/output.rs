@@ -59,25 +59,32 @@ impl Table {
 
 /// Writes a result in the form asked for. A reader that has seen enough (`| head`) is no failure.
 pub fn write(format: Format, table: &Table, json: &impl Serialize) -> io::Result<()> {
-    match write_to_stdout(format, table, json) {
+    // Through memory: the CSV writer hides which error stopped it.
+    let mut text = Vec::new();
+    match format {
+        Format::Table => table.write_table(&mut text)?,
+        Format::Csv => table.write_csv(&mut text)?,
+        Format::Json => return write_json(json),
+    }
+    write_bytes(&text)
+}
+
+/// Writes JSON.
+pub fn write_json(json: &impl Serialize) -> io::Result<()> {
+    write_bytes(format!("{}\n", harmless_json(json)?).as_bytes())
+}
+
+/// Writes text that was made harmless.
+pub fn write_text(text: &str) -> io::Result<()> {
+    write_bytes(text.as_bytes())
+}
+
+fn write_bytes(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written,
     }
-}
-
-fn write_to_stdout(format: Format, table: &Table, json: &impl Serialize) -> io::Result<()> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    match format {
-        Format::Table => table.write_table(&mut out)?,
-        Format::Csv => {
-            // Through memory: the CSV writer hides which error stopped it.
-            let mut text = Vec::new();
-            table.write_csv(&mut text)?;
-            out.write_all(&text)?;
-        }
-        Format::Json => writeln!(out, "{}", harmless_json(json)?)?,
-    }
-    out.flush()
 }
 
 /// JSON in which characters that could act on a terminal are escaped: the same to a program,

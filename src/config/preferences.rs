@@ -353,7 +353,7 @@ words! {
 
 impl Look {
     /// The same with ASCII characters only.
-    pub(super) const fn in_ascii(self) -> Self {
+    pub const fn in_ascii(self) -> Self {
         match self {
             Self::Auto | Self::Ascii => Self::Ascii,
             Self::Mono | Self::Plain => Self::Plain,

@@ -1,0 +1,200 @@
+//! Finding out, in the order in which a login goes: configuration, the way to the identity service,
+//! logging in, the ways to the other services, the calls. Each step that cannot be done says why.
+
+use std::io::{self, IsTerminal};
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use super::facts::{Check, Facts, MayDo, Part, Passed, Problem, Row, Session};
+use super::{calls, here, remedy, way};
+use crate::api::login::Method;
+use crate::api::{Cloud, Login, Prober};
+use crate::cli::access::{self, Sourced, Way};
+use crate::cli::args::Global;
+use crate::cli::ask;
+use crate::cli::report::note;
+use crate::config::{self, CredentialsError, Explained, Look, Origin};
+use crate::domain::{Rights, Settings};
+
+const LOGIN: &str = "login";
+
+/// Finds out all there is.
+pub async fn gather(global: &Global) -> Facts {
+    let mut facts = nothing(global);
+    let sourced = match Sourced::new(global) {
+        Ok(sourced) => sourced,
+        Err(failure) => {
+            let remedy = "Put that right; until then no setting is known, and nothing was sent.".to_owned();
+            facts.problem = Some(Problem { exit_code: 2, message: failure.message, remedy });
+            return facts;
+        }
+    };
+    let Explained { login, origins, passed_over } =
+        config::explain(&sourced.sources, &sourced.choice_for(None));
+    let passed_over = passed_over.into_iter().chain(sourced.own.passed_over().iter().cloned());
+    facts.passed_over = passed_over.map(Passed::from).collect();
+    if global.demo {
+        let origin = Origin { what: "cloud", shown: Some("demo".to_owned()), source: "--demo".to_owned() };
+        facts.sources = vec![origin.into()];
+        settings(&mut facts, &sourced, Some("demo"));
+        match access::find(global).await {
+            Ok(way) => ask_cloud(&mut facts, way, &[]).await,
+            Err(failure) => {
+                let remedy = "Try without --demo.".to_owned();
+                facts.problem = Some(Problem { exit_code: 4, message: failure.message, remedy });
+            }
+        }
+        return facts;
+    }
+    let cloud =
+        origins.iter().find(|origin| origin.what == "cloud").and_then(|origin| origin.shown.as_deref());
+    settings(&mut facts, &sourced, cloud);
+    facts.sources = origins.iter().cloned().map(Row::from).collect();
+    match login {
+        Ok(login) => ask_cloud(&mut facts, sourced.prepared(login), &origins).await,
+        Err(error) => facts.problem = Some(problem(&error)),
+    }
+    facts
+}
+
+/// What is known before anything was looked for.
+fn nothing(global: &Global) -> Facts {
+    let why = "the configuration gives no login";
+    let (calls, links) = calls::none(why);
+    let look = global.theme.map_or(Look::Auto, Look::from);
+    Facts {
+        at: Timestamp::now(),
+        program: here::program(),
+        terminal: here::terminal(if global.ascii { look.in_ascii() } else { look }),
+        journal: here::journal(global),
+        settings: Vec::new(),
+        sources: Vec::new(),
+        passed_over: Vec::new(),
+        problem: None,
+        services: way::none(why),
+        login: Check::not_tried(LOGIN, Part::Identity, why),
+        session: None,
+        clock_skew_s: None,
+        calls,
+        links,
+    }
+}
+
+/// Our own file, and what somebody set.
+fn settings(facts: &mut Facts, sourced: &Sourced, cloud: Option<&str>) {
+    facts.settings.push(sourced.own.file().clone().into());
+    if let Some(default) = sourced.own.default_cloud() {
+        let (value, source) = (default.value.clone(), default.source.clone());
+        facts.settings.push(Row { name: "default_cloud".to_owned(), value, source });
+    }
+    let preferences = sourced.own.for_cloud(cloud);
+    let said = preferences.rows().into_iter().filter(|row| row.source != "default");
+    facts.settings.extend(said.map(Row::from));
+    facts.terminal = here::terminal(preferences.theme.value);
+}
+
+fn problem(error: &CredentialsError) -> Problem {
+    let (exit_code, remedy) = match error {
+        CredentialsError::NoCloud { .. } => {
+            (3, "Say which cloud: --os-cloud NAME, OS_CLOUD, or the OS_* variables of an rc file.")
+        }
+        CredentialsError::Missing { .. } => (3, "Add it there; `vbs config` shows what is known."),
+        CredentialsError::UnknownCloud { .. } => {
+            (2, "Name one that is there, or put clouds.yaml where it is looked for (README).")
+        }
+        CredentialsError::Unreadable { .. } => (2, "Check that the file is there and may be read."),
+        CredentialsError::Broken { .. } => (2, "Put right that line."),
+        CredentialsError::OtherWay { .. } => (2, "Log in elsewhere and set OS_TOKEN to the token."),
+        CredentialsError::UnknownProfile { .. } => (2, "Name one of them, or set auth_url instead."),
+        CredentialsError::Unusable { .. } => (2, "Put right that value."),
+    };
+    Problem { exit_code, message: error.to_string(), remedy: remedy.to_owned() }
+}
+
+async fn ask_cloud(facts: &mut Facts, way: Way, origins: &[Origin]) {
+    let login = way.access.login.clone();
+    // Each thing is asked once: what only works the third time does not work.
+    let settings = Settings { read_retries: 0, ..way.access.settings.clone() };
+    let prober = Prober::new(&login, settings.clone());
+    telling("looks at the way to the cloud");
+    let gone = way::go(&prober, vec![way::identity(&login, origins)], &[]).await;
+    facts.clock_skew_s = gone.iter().find_map(|gone| gone.skew_s);
+    facts.services = gone.into_iter().map(|gone| gone.service).collect();
+
+    telling("logs in");
+    let began = Instant::now();
+    let connected = Cloud::connect_asking(login.clone(), settings, ask::asker()).await;
+    let took = began.elapsed();
+    let cloud = match connected {
+        Ok(cloud) => {
+            facts.login = Check::ok(LOGIN, Part::Identity, took, way_in(&login));
+            Some(cloud)
+        }
+        Err(fault) => {
+            let remedy = remedy::of(&fault, Part::Identity, &[]);
+            facts.login = Check::failed(LOGIN, Part::Identity, took, fault, remedy);
+            None
+        }
+    };
+    telling("looks at the other services");
+    let place = cloud.as_ref().map(Cloud::place);
+    let targets = way::others(&login, place.as_ref(), origins);
+    let gone = way::go(&prober, targets, &facts.services).await;
+    facts.services.extend(gone.into_iter().map(|gone| gone.service));
+    let Some(cloud) = cloud else {
+        (facts.calls, facts.links) = calls::none("there is no login");
+        return;
+    };
+    telling("asks what works");
+    let read_only = &way.preferences.read_only;
+    let read_only = read_only.value.then_some(read_only.source.as_str());
+    (facts.calls, facts.links) = calls::ask(&cloud, way.access.form, read_only).await;
+    facts.clock_skew_s = cloud.clock_skew().map(|skew| skew.as_secs()).or(facts.clock_skew_s);
+    facts.session = Some(session(&cloud, &login));
+}
+
+/// A step, for somebody who waits.
+fn telling(what: &str) {
+    if io::stderr().is_terminal() {
+        note(&format!("vbs: {what}"));
+    }
+}
+
+fn way_in(login: &Login) -> String {
+    let way = match &login.method {
+        Method::User(user) if user.password.is_none() => "by one-time code",
+        Method::User(_) => "by user and password",
+        Method::Token(_) => "by a token from elsewhere",
+        Method::ApplicationCredential { .. } => "by application credential",
+        Method::Keys(_) => "by access key: every request is signed",
+    };
+    let agency = if login.agency.is_some() { ", in the role of an agency" } else { "" };
+    format!("{way}{agency}")
+}
+
+fn session(cloud: &Cloud, login: &Login) -> Session {
+    let place = cloud.place();
+    let rights = match Rights::of(&place.roles) {
+        Rights::MayChange => MayDo::Change,
+        Rights::Lacks(missing) => MayDo::Lacks(missing),
+        Rights::ReadsOnly => MayDo::ReadOnly,
+        Rights::Unknown => MayDo::Unknown,
+    };
+    let (with, without): (Vec<_>, Vec<_>) = cloud.regions().into_iter().partition(|region| region.has_vbs);
+    let names = |regions: Vec<crate::api::Region>| regions.into_iter().map(|region| region.name).collect();
+    Session {
+        user: place.user,
+        user_id: place.user_id,
+        domain: place.domain,
+        project: place.project,
+        project_id: place.project_id,
+        region: place.region,
+        regions_with_vbs: names(with),
+        regions_without_vbs: names(without),
+        roles: place.roles,
+        rights,
+        token_life_s: cloud.token_life().map(|life| life.as_secs()),
+        renewable: !matches!(login.method, Method::Token(_)),
+    }
+}

@@ -1,0 +1,220 @@
+//! What is wrong, by the facts: each thing once, with what to do, and the exit code of it all.
+
+use serde::Serialize;
+
+use super::calls::NEEDED;
+use super::facts::{Check, Facts, LinkState, MayDo, Part, Service, Session, Shown};
+use super::page::time;
+use crate::domain::FaultKind;
+
+/// Seconds by which clocks may differ. Signed requests and certificates need less than minutes.
+const SKEW_S: u64 = 60;
+
+/// Days before its end from which on a certificate is spoken of.
+const CERTIFICATE_DAYS: i64 = 14;
+
+/// Seconds a token that cannot be renewed should still live: longer than a large run takes.
+const TOKEN_S: u64 = 1800;
+
+/// What to do about a clock.
+pub const WRONG_CLOCK: &str = "Set this machine's clock (NTP): signed requests are refused from 15 minutes on, \
+                               and times of runs would mislead.";
+
+/// What to do where volumes hide their policies.
+pub const HIDDEN_LINKS: &str = "Associating may move volumes unseen: it needs --allow-move, and an outcome may \
+                                stay unknown.";
+
+/// What to do without a journal.
+pub const NO_JOURNAL: &str = "Name a directory that can be written (--state-dir); without one, nothing is sent \
+                              unless confirmed twice on the screen.";
+
+/// What to do about a certificate that ends.
+const ENDING: &str = "Tell whoever runs that address, before logging in fails.";
+
+/// What to do about certificates that are not checked.
+const UNCHECKED: &str = "Set cacert to the authority's PEM file, and verify to true.";
+
+/// The exit codes (README, "Exit codes").
+const MINOR: u8 = 1;
+const BAD_CONFIGURATION: u8 = 2;
+const NO_LOGIN: u8 = 3;
+const NO_CLOUD: u8 = 4;
+
+/// All is well, or what is not.
+#[derive(Debug, Serialize)]
+pub struct Verdict {
+    pub exit_code: u8,
+    pub findings: Vec<Finding>,
+}
+
+impl Verdict {
+    /// What the exit code means.
+    pub const fn word(&self) -> &'static str {
+        match self.exit_code {
+            0 => "all is well",
+            MINOR => "something is wrong, but one can work",
+            BAD_CONFIGURATION => "the configuration is wrong",
+            NO_LOGIN => "no login",
+            _ => "the cloud cannot be worked with",
+        }
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What it would make of the exit code alone.
+    pub exit_code: u8,
+    pub what: String,
+    pub remedy: String,
+}
+
+impl Finding {
+    fn new(exit_code: u8, what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { exit_code, what: what.into(), remedy: remedy.into() }
+    }
+}
+
+/// Judges. Of several codes the first wins that does not mean that one can work: the rest follows
+/// from it.
+pub fn judge(facts: &Facts) -> Verdict {
+    let mut findings = Vec::new();
+    if let Some(problem) = &facts.problem {
+        findings.push(Finding::new(problem.exit_code, &problem.message, &problem.remedy));
+    }
+    of_login(facts, &mut findings);
+    of_calls(facts, &mut findings);
+    facts.services.iter().for_each(|service| of_service(facts, service, &mut findings));
+    of_clock(facts, &mut findings);
+    if let Some(session) = &facts.session {
+        of_session(session, &mut findings);
+    }
+    if facts.links.state == LinkState::NotShown {
+        let what = "volumes do not show which policy they are under";
+        findings.push(Finding::new(MINOR, what, HIDDEN_LINKS));
+    }
+    of_journal(facts, &mut findings);
+    let codes = || findings.iter().map(|finding| finding.exit_code);
+    let exit_code = codes().find(|code| *code != MINOR).or(codes().next()).unwrap_or(0);
+    Verdict { exit_code, findings }
+}
+
+fn of_login(facts: &Facts, findings: &mut Vec<Finding>) {
+    let login = &facts.login;
+    if !login.is_bad() {
+        return;
+    }
+    let code = match login.kind {
+        Some(FaultKind::Login | FaultKind::Forbidden | FaultKind::Refused | FaultKind::Cancelled) => NO_LOGIN,
+        Some(FaultKind::Local) => BAD_CONFIGURATION,
+        _ => NO_CLOUD,
+    };
+    // Where the way there failed too, its step tells more than the login it spoiled.
+    let step = facts.services.iter().filter(|service| service.name == Part::Identity);
+    let step =
+        step.flat_map(|service| &service.steps).find(|step| step.is_bad()).filter(|_| code == NO_CLOUD);
+    let (doing, check) = match step {
+        Some(step) => (format!("no way to the identity service ({})", step.name), step),
+        None => ("cannot log in".to_owned(), login),
+    };
+    findings.push(finding(code, &doing, check));
+}
+
+fn finding(code: u8, doing: &str, check: &Check) -> Finding {
+    Finding::new(code, format!("{doing}: {}", check.sentence()), check.remedy.clone().unwrap_or_default())
+}
+
+/// Calls of one service that fail for one reason are one thing that is wrong.
+fn of_calls(facts: &Facts, findings: &mut Vec<Finding>) {
+    let mut left: Vec<&Check> = facts.calls.iter().filter(|call| call.is_bad()).collect();
+    while let Some(first) = left.first().copied() {
+        let (same, others): (Vec<&Check>, Vec<&Check>) = left
+            .into_iter()
+            .partition(|call| call.part == first.part && call.kind == first.kind && call.said == first.said);
+        left = others;
+        let needed = same.iter().any(|call| NEEDED.contains(&call.name));
+        let code = match (needed, first.kind) {
+            (false, _) => MINOR,
+            (true, Some(FaultKind::Login)) => NO_LOGIN,
+            (true, _) => NO_CLOUD,
+        };
+        let names: Vec<&str> = same.iter().map(|call| call.name).collect();
+        findings.push(finding(code, &format!("cannot read {}", names.join(", ")), first));
+    }
+}
+
+/// Whether a certificate that is trusted now will soon not be.
+fn is_ending(certificate: &Shown) -> bool {
+    certificate.distrusted.is_none() && certificate.days_left < CERTIFICATE_DAYS
+}
+
+/// What to do about a certificate with which one can connect.
+pub fn remedy_of_certificate(certificate: &Shown) -> Option<&'static str> {
+    if certificate.distrusted.is_some() { Some(UNCHECKED) } else { is_ending(certificate).then_some(ENDING) }
+}
+
+/// A way that failed is spoken of only where no call has: it may have been passing trouble.
+fn of_service(facts: &Facts, service: &Service, findings: &mut Vec<Finding>) {
+    let name = service.name.word();
+    let mut calls = facts.calls.iter().chain([&facts.login]);
+    let spoken_of = calls.any(|call| call.part == service.name && call.is_bad());
+    if let Some(step) = service.steps.iter().find(|step| step.is_bad() && !spoken_of) {
+        findings.push(finding(MINOR, &format!("the way to {name} was not free ({})", step.name), step));
+    }
+    let Some(certificate) = &service.certificate else { return };
+    if is_ending(certificate) {
+        let (until, days) = (certificate.not_after.strftime("%Y-%m-%d"), certificate.days_left);
+        let what = format!("the certificate of {name} ends on {until}, in {days} days");
+        findings.push(Finding::new(MINOR, what, ENDING));
+    }
+    let unchecked = facts.sources.iter().find(|row| row.name == "verify" && row.value == "false");
+    if let (Some(row), Part::Identity) = (unchecked, service.name) {
+        let why = certificate.distrusted.as_ref().map(|why| format!("; {why}")).unwrap_or_default();
+        let what = format!("certificates are not checked ({}){why}", row.source);
+        findings.push(Finding::new(MINOR, what, UNCHECKED));
+    }
+}
+
+/// Whether the clocks differ too much.
+pub fn is_off(skew_s: i64) -> bool {
+    skew_s.unsigned_abs() > SKEW_S
+}
+
+fn of_clock(facts: &Facts, findings: &mut Vec<Finding>) {
+    let Some(skew) = facts.clock_skew_s.filter(|skew| is_off(*skew)) else { return };
+    let way = if skew > 0 { "ahead of" } else { "behind" };
+    let what = format!("the cloud's clock is {} {way} this machine's", time(skew.unsigned_abs()));
+    findings.push(Finding::new(MINOR, what, WRONG_CLOCK));
+}
+
+/// What to do about the rights the roles give, where they are not enough.
+pub const fn remedy_of_rights(rights: &MayDo) -> Option<&'static str> {
+    match rights {
+        MayDo::Change | MayDo::Unknown => None,
+        MayDo::Lacks(_) => Some("Ask the account's administrator for it."),
+        MayDo::ReadOnly => {
+            Some("To change anything, ask for VBS Administrator, Tenant Guest and Server Administrator.")
+        }
+    }
+}
+
+fn of_session(session: &Session, findings: &mut Vec<Finding>) {
+    if let Some(remedy) = remedy_of_rights(&session.rights) {
+        let what = match &session.rights {
+            MayDo::Lacks(missing) => format!("the VBS role does not work without {}", missing.join(" and ")),
+            _ => format!("every role is for reading only ({})", session.roles.join(", ")),
+        };
+        findings.push(Finding::new(MINOR, what, remedy));
+    }
+    if let Some(life) = session.token_life_s.filter(|life| *life < TOKEN_S && !session.renewable) {
+        let what = format!("the token ends in {} and cannot be renewed", time(life));
+        findings.push(Finding::new(MINOR, what, "Get a new token (OS_TOKEN) before a large run."));
+    }
+}
+
+fn of_journal(facts: &Facts, findings: &mut Vec<Finding>) {
+    if let Some(problem) = &facts.journal.problem {
+        let what = format!("runs cannot be written down: {problem}");
+        findings.push(Finding::new(MINOR, what, NO_JOURNAL));
+    }
+}

@@ -1,0 +1,75 @@
+//! `vbs doctor` over TLS: what it tells of certificates, by the real binary.
+
+use std::process::{Command, Output};
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use serde_json::Value;
+use vbs_tui::sim::Sim;
+
+use crate::authority::{Authority, Files, Says};
+use crate::ground::{Front, sim};
+
+async fn doctor(sim: &Sim, root: &str, form: &str, more: &[(&str, &str)]) -> Output {
+    let there = sim.connection();
+    let files = Files::new();
+    let home = files.put("home", "").parent().unwrap().to_owned();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vbs"));
+    command
+        .args(["doctor", "-o", form])
+        .env_clear()
+        .env("HOME", home)
+        .env("OS_AUTH_URL", format!("{root}/v3"))
+        .env("OS_USERNAME", there.user)
+        .env("OS_PASSWORD", there.password)
+        .env("OS_USER_DOMAIN_NAME", there.user_domain)
+        .env("OS_PROJECT_NAME", there.project)
+        .env("OS_REGION_NAME", there.region)
+        .envs(more.iter().copied());
+    tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap()
+}
+
+fn first_finding(output: &Output, code: i32) -> String {
+    assert_eq!(output.status.code(), Some(code), "{output:#?}");
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    json["verdict"]["findings"][0]["what"].as_str().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn a_good_certificate_is_told_with_issuer_and_end() {
+    let (sim, authority, files) = (sim().await, Authority::new("Test Root"), Files::new());
+    let front = Front::start(sim.addr(), &authority.server(&Says::default())).await;
+    let ca = files.put("ca.pem", &authority.pem());
+    let trusted = [("OS_CACERT", ca.to_str().unwrap())];
+    let output = doctor(&sim, &front.root(), "table", &trusted).await;
+    assert_eq!(output.status.code(), Some(0), "{output:#?}");
+    let page = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        page.contains("    TLS            ok: issued by Test Root (Example Ltd), until 2090-01-01"),
+        "{page}"
+    );
+
+    // One that ends in five days is spoken of while one can still work.
+    let soon = TimeZone::UTC.to_datetime(Timestamp::now() + 120.hours()).date();
+    let until = (i32::from(soon.year()), soon.month() as u8, soon.day() as u8);
+    let ending = authority.server(&Says { until, ..Says::default() });
+    let front = Front::start(sim.addr(), &ending).await;
+    let found = first_finding(&doctor(&sim, &front.root(), "json", &trusted).await, 1);
+    assert!(found.starts_with(&format!("the certificate of identity ends on {soon}, in ")), "{found}");
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_vouches_for_stops_it_or_is_spoken_of() {
+    let (sim, authority) = (sim().await, Authority::new("Nobody's Root"));
+    let front = Front::start(sim.addr(), &authority.server(&Says::default())).await;
+    let found = first_finding(&doctor(&sim, &front.root(), "json", &[]).await, 4);
+    assert!(found.starts_with("no way to the identity service (TLS): "), "{found}");
+    assert!(found.contains("issued by Nobody's Root"), "{found}");
+
+    let unchecked = [("OS_INSECURE", "true")];
+    let found = first_finding(&doctor(&sim, &front.root(), "json", &unchecked).await, 1);
+    assert!(found.starts_with("certificates are not checked (OS_INSECURE); "), "{found}");
+    let output = doctor(&sim, &front.root(), "table", &unchecked).await;
+    let page = String::from_utf8(output.stdout).unwrap();
+    assert!(page.contains("!   TLS            NOT TRUSTED, issued by Nobody's Root"), "{page}");
+}
