@@ -179,16 +179,20 @@ impl Proofs {
         }
         let hint = match (suspects.password, sent.code) {
             (true, true) if suspects.code => "; either the password or the one-time code may be wrong",
-            (true, false) if fault.code.is_none() && !self.worked => {
+            (true, false) if fault.code.is_none() && !self.worked && !lower.contains("locked") => {
                 "; if the account wants a one-time code, give it (OS_PASSCODE, auth_type: v3multifactor)"
             }
             _ => "",
         };
-        fault.message.push_str(hint);
+        let enough = self.refusals >= ENOUGH;
+        let over = if enough { "; not tried again, for accounts lock after five refusals" } else { "" };
+        if !(hint.is_empty() && over.is_empty()) {
+            // The cloud's own sentence goes on.
+            fault.message = format!("{}{hint}{over}", fault.message.trim_end_matches('.'));
+        }
         // A single refusal of what worked before may be the cloud's own trouble: the next renewal may
         // try the same again, so many times and no more.
-        if self.refusals >= ENOUGH {
-            fault.message.push_str("; not tried again, for accounts lock after five refusals");
+        if enough {
             self.over = Some(fault.clone());
         }
         Err(fault)

@@ -79,7 +79,7 @@ pub(crate) fn explained(fault: Fault, skew: Option<SignedDuration>) -> Fault {
     if fault.kind != FaultKind::Login && !of_signature {
         return fault;
     }
-    let mut message = fault.message;
+    let mut message = fault.message.trim_end_matches('.').to_owned();
     if message.is_empty() {
         "the signature was refused".clone_into(&mut message);
     }

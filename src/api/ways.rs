@@ -32,16 +32,19 @@ pub(crate) async fn log_in(http: &Http, login: &Login, proofs: &mut Proofs) -> R
         (_, Some(_)) => return Err(local("an agency goes with a password or a token only")),
         (Method::User(user), None) => by_user(identity, user, scope, proofs).await?,
         (Method::Token(token), None) if login.project.is_none() => as_it_is(identity, token).await?,
-        (Method::Token(token), None) => {
-            identity.token(&wire::by_token(token, scope), None).await.map_err(of_token)?
-        }
+        (Method::Token(token), None) => match identity.token(&wire::by_token(token, scope), None).await {
+            Err(fault) if fault.kind == FaultKind::Login => {
+                return Err(of_exchange(identity, token, fault).await);
+            }
+            other => other?,
+        },
         (Method::ApplicationCredential { which, secret }, None) => {
             identity.token(&wire::by_application_credential(which, secret), None).await?
         }
         (Method::Keys(keys), None) => keys::log_in(identity, keys, login.project.as_ref()).await?,
     };
     if session.facts.project_id.is_empty() {
-        return Err(Fault::new(FaultKind::Garbled, DOING, "the token is for no project; name one"));
+        return Err(Fault::new(FaultKind::Login, DOING, "the token is for no project; name one"));
     }
     Ok(session)
 }
@@ -162,6 +165,19 @@ fn of_token(fault: Fault) -> Fault {
         format!(" (the cloud says: {})", fault.message)
     };
     let message = format!("the token has run out or was taken back; get a new one (OS_TOKEN){said}");
+    Fault { message, ..fault }
+}
+
+/// A token that was not exchanged: it is at its end, or the project is not open to it. The refusal
+/// is the same for both.
+async fn of_exchange(identity: Identity<'_>, token: &SecretString, fault: Fault) -> Fault {
+    match identity.inspect(token).await {
+        Ok(_) => {}
+        Err(why) if matches!(why.kind, FaultKind::Login | FaultKind::NotFound) => return of_token(fault),
+        Err(_) => return fault,
+    }
+    let message =
+        format!("the token holds, but does not open this project (the cloud says: {})", fault.message);
     Fault { message, ..fault }
 }
 

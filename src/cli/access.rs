@@ -47,7 +47,8 @@ impl fmt::Display for Failure {
 
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
-        let code = if fault.kind == FaultKind::Login { 3 } else { 4 };
+        // What is cancelled here is the question of a login.
+        let code = if matches!(fault.kind, FaultKind::Login | FaultKind::Cancelled) { 3 } else { 4 };
         let advice = fault.advice().map(|advice| format!(". {advice}")).unwrap_or_default();
         Self { code, message: format!("{fault}{advice}") }
     }
@@ -224,7 +225,16 @@ pub struct Wanted {
 /// Logs in.
 pub async fn connect(access: &Access) -> Result<Cloud, Failure> {
     let asker = ask::asker();
-    Ok(Cloud::connect_asking(access.login.clone(), access.settings.clone(), asker).await?)
+    Cloud::connect_asking(access.login.clone(), access.settings.clone(), asker).await.map_err(no_login)
+}
+
+/// One who is not let in has no login, whatever the words for it: a cloud that cannot be reached or
+/// is not well is another matter.
+fn no_login(fault: Fault) -> Failure {
+    let refused = [FaultKind::Forbidden, FaultKind::NotFound, FaultKind::Refused, FaultKind::Local];
+    let is_refused = refused.contains(&fault.kind);
+    let failure = Failure::from(fault);
+    if is_refused { Failure { code: 3, ..failure } } else { failure }
 }
 
 /// Logs in and reads what is wanted.

@@ -27,16 +27,18 @@ async fn answer(mut questions: UnboundedReceiver<Asking>, terminal: File) {
     while let Some(Asking { question, answer }) = questions.recv().await {
         let Ok(terminal) = terminal.try_clone() else { continue };
         let typed = tokio::task::spawn_blocking(move || ask(terminal, &question)).await;
-        if let Ok(Ok(Some(secret))) = typed {
-            // Whoever asked may have left meanwhile.
-            let _ = answer.send(secret);
-        }
+        // Who declined once is not asked again by the same command, whatever it still has to do.
+        let Ok(Ok(Some(secret))) = typed else { return };
+        // Whoever asked may have left meanwhile.
+        let _ = answer.send(secret);
     }
 }
 
 /// Asks one question; `None` if it was declined with ctrl-c, ctrl-d or an empty line.
 fn ask(terminal: File, question: &SecretQuestion) -> io::Result<Option<SecretString>> {
     let mut quiet = Quiet::enter(terminal)?;
+    // The line may be that of a progress, which goes on below.
+    write!(quiet.terminal, "\r\x1b[K")?;
     if let Some(refused) = &question.refused {
         writeln!(quiet.terminal, "vbs: {}", scrub(refused))?;
     }

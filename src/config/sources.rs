@@ -120,7 +120,8 @@ impl Sources {
     pub fn absolute(&self, path: &str) -> PathBuf {
         match (path.strip_prefix("~/"), self.home()) {
             (Some(below), Some(home)) => home.join(below),
-            _ => self.cwd.join(path),
+            // Without the `./` of how it may be shown.
+            _ => self.cwd.join(path).components().collect(),
         }
     }
 

@@ -168,17 +168,17 @@ impl Cloud {
 
     /// A one-time code that will be taken, for a user by name or id.
     pub(crate) fn passcode(&self, user: &str) -> Option<String> {
-        let user = accounts::USERS.iter().find(|known| known.name == user || known.id == user)?;
+        let user = accounts::known(user)?;
         let now = self.now_ms();
         self.mfa().fresh(user, now)
     }
 
-    /// A token of the operator for the main project.
-    pub(crate) fn token(&self) -> String {
+    /// A token of a user.
+    pub(crate) fn token_of(&self, user: &'static accounts::User, scope: Scope) -> String {
         let now = self.now_ms();
         self.sessions().open(Session {
-            actor: Actor::own(&accounts::OPERATOR),
-            scope: Scope::Project(accounts::PROJECT_ID),
+            actor: Actor::own(user),
+            scope,
             methods: vec!["password".to_owned()],
             issued_ms: now,
             expires_ms: self.full_life(now),

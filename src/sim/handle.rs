@@ -12,7 +12,8 @@ use super::cloud::Cloud;
 use super::config::{Connection, SimConfig};
 use super::directory::Accounts;
 use super::fault::Rule;
-use super::http;
+use super::http::sessions::Scope;
+use super::http::{self, accounts};
 use super::log::{Change, LogEntry};
 use super::world::mutate::Mutation;
 
@@ -56,7 +57,26 @@ impl Sim {
 
     /// A token of the operator for the main project.
     pub fn token(&self) -> String {
-        self.cloud.token()
+        self.cloud.token_of(&accounts::OPERATOR, Scope::Project(accounts::PROJECT_ID))
+    }
+
+    /// A token of the operator for nothing in particular.
+    pub fn unscoped_token(&self) -> String {
+        self.cloud.token_of(&accounts::OPERATOR, Scope::Nothing)
+    }
+
+    /// A token of a user, by name or id, for the main project. `None`: no such user.
+    pub fn token_of(&self, user: &str) -> Option<String> {
+        let scope = Scope::Project(accounts::PROJECT_ID);
+        accounts::known(user).map(|user| self.cloud.token_of(user, scope))
+    }
+
+    /// Everything that was given to clients and is worth stealing: tokens and receipts; and the
+    /// one-time codes that were taken.
+    pub fn given_out(&self) -> Vec<String> {
+        let mut given = self.cloud.sessions().given();
+        given.extend(self.cloud.mfa().given());
+        given
     }
 
     /// Adds a fault rule behind those in force.

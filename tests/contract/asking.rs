@@ -68,7 +68,7 @@ async fn three_wrong_passwords_are_enough() {
     let fault = person.connect(by(&server.root, Some(asked("r")), None)).await.unwrap_err();
     assert_eq!(person.questions().len(), 3);
     assert_eq!(server.asked().len(), 3);
-    let expected = "The username or password is wrong.; if the account wants a one-time code, give it \
+    let expected = "The username or password is wrong; if the account wants a one-time code, give it \
                     (OS_PASSCODE, auth_type: v3multifactor); not tried again, for accounts lock after five refusals";
     assert_eq!(refusal(&fault), (FaultKind::Login, expected));
 }
@@ -78,7 +78,7 @@ async fn a_given_password_is_tried_once() {
     let server = taking("right").await;
     let person = Person::who_says(&["right"]);
     let fault = person.connect(by(&server.root, Some(given("wrong")), None)).await.unwrap_err();
-    let expected = "The username or password is wrong.; if the account wants a one-time code, give it \
+    let expected = "The username or password is wrong; if the account wants a one-time code, give it \
                     (OS_PASSCODE, auth_type: v3multifactor)";
     assert_eq!(refusal(&fault), (FaultKind::Login, expected));
     assert_eq!((fault.status, person.questions().len(), server.asked().len()), (Some(401), 0, 1));
@@ -89,8 +89,7 @@ async fn a_given_password_is_tried_once() {
     // With a code beside it, it cannot be told which is wrong.
     let both = by(&server.root, Some(given("wrong")), Some(given("123456")));
     let fault = Cloud::connect(both, settings()).await.unwrap_err();
-    let expected =
-        "The username or password is wrong.; either the password or the one-time code may be wrong";
+    let expected = "The username or password is wrong; either the password or the one-time code may be wrong";
     assert_eq!(refusal(&fault), (FaultKind::Login, expected));
     // A login that is forbidden is no wrong password.
     let forbidding = Server::start(|_| reply("error-keystone-403")).await;
@@ -109,7 +108,8 @@ async fn renewals_that_are_refused_end_before_the_account_locks() {
     })
     .await;
     let cloud = Cloud::connect(login(&server.root), settings()).await.unwrap();
-    let enough = format!("{WRONG}; not tried again, for accounts lock after five refusals");
+    let sentence = WRONG.trim_end_matches('.');
+    let enough = format!("{sentence}; not tried again, for accounts lock after five refusals");
     for number in 1..=6 {
         let fault = cloud.policies().await.unwrap_err();
         let expected = if number < 3 { WRONG } else { &enough };

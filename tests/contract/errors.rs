@@ -168,8 +168,8 @@ async fn every_error_body_says_what_it_says() {
             other => panic!("{name}: {other:?}"),
         };
         assert_eq!(word, write, "{name}");
-        // What a refused login adds to the cloud's words is told in `logins`.
-        assert!(login.message.contains(message), "{name}: {}", login.message);
+        // What a refused login adds to the cloud's words is told in `asking`.
+        assert!(login.message.contains(message.trim_end_matches('.')), "{name}: {}", login.message);
         let login = Fault { message: message.to_owned(), ..login };
         for fault in [read, of_write, login] {
             assert_eq!(fault.kind, kind, "{name}");

@@ -1,6 +1,8 @@
 //! The real binary, run to its end.
 
+use std::ffi::OsStr;
 use std::io::Write;
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -20,11 +22,20 @@ impl Program {
     /// `vbs` with nothing but the variables of a cloud, nothing to read and nobody looking.
     pub fn new(cloud: &Cloud, arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vbs"));
+        command.args(arguments);
+        Self::of(command, cloud.home(), cloud.variables())
+    }
+
+    /// A command with nothing but these variables, nothing to read and nobody looking.
+    pub fn of<N: AsRef<OsStr>>(
+        mut command: Command,
+        home: &Path,
+        variables: impl IntoIterator<Item = (N, String)>,
+    ) -> Self {
         command
-            .args(arguments)
             .env_clear()
-            .envs(cloud.variables())
-            .current_dir(cloud.home())
+            .envs(variables)
+            .current_dir(home)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

@@ -1,8 +1,10 @@
 //! The real binary in a pseudo-terminal, and somebody who sits at it: presses keys, reads the
 //! screen, looks away, pulls the plug.
 
+use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -23,20 +25,25 @@ impl Setup {
     pub fn new(cloud: &Cloud, arguments: &[&str]) -> Self {
         let mut program = CommandBuilder::new(env!("CARGO_BIN_EXE_vbs"));
         program.args(arguments);
-        Self::of(program, cloud)
+        Self::of(program, cloud.home(), cloud.variables())
     }
 
     /// The same under a script of the shell, which starts it with `"$0"`.
     pub fn under(cloud: &Cloud, script: &str) -> Self {
         let mut program = CommandBuilder::new("/bin/sh");
         program.args(["-c", script, env!("CARGO_BIN_EXE_vbs")]);
-        Self::of(program, cloud)
+        Self::of(program, cloud.home(), cloud.variables())
     }
 
-    fn of(mut program: CommandBuilder, cloud: &Cloud) -> Self {
+    /// A program with nothing but these variables.
+    pub fn of<N: AsRef<OsStr>>(
+        mut program: CommandBuilder,
+        home: &Path,
+        variables: impl IntoIterator<Item = (N, String)>,
+    ) -> Self {
         program.env_clear();
-        program.cwd(cloud.home());
-        for (name, value) in cloud.variables() {
+        program.cwd(home);
+        for (name, value) in variables {
             program.env(name, value);
         }
         program.env("TERM", "xterm-256color");

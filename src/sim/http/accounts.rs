@@ -129,6 +129,11 @@ pub(crate) const AGENT: User = User {
 /// Everybody.
 pub(crate) static USERS: [User; 6] = [OPERATOR, VIEWER, VENDOR_MFA, RECEIPT_MFA, CODE_ONLY, AGENT];
 
+/// A user by name or id.
+pub(crate) fn known(user: &str) -> Option<&'static User> {
+    USERS.iter().find(|known| known.name == user || known.id == user)
+}
+
 /// A role in one account for the users of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Agency {

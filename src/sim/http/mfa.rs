@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::clock;
 use super::super::rng::Rng;
-use super::accounts::{HOME, User};
+use super::accounts::{HOME, USERS, User};
 use super::reply::Reply;
 
 /// How long a code is the current one.
@@ -53,6 +53,13 @@ impl Mfa {
         let current = now_ms.div_euclid(STEP_MS);
         let step = self.open_steps(user, now_ms).min_by_key(|step| (step - current).abs())?;
         code(user, step)
+    }
+
+    /// Every receipt, and every code that was taken.
+    pub(crate) fn given(&self) -> Vec<String> {
+        let user = |id| USERS.iter().find(|user| user.id == id);
+        let codes = self.used.iter().filter_map(|(id, step)| code(user(*id)?, *step));
+        self.receipts.keys().cloned().chain(codes).collect()
     }
 
     fn open_steps(&self, user: &User, now_ms: i64) -> impl Iterator<Item = i64> {

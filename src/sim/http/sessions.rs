@@ -134,6 +134,11 @@ impl Sessions {
         }
     }
 
+    /// Every token.
+    pub(crate) fn given(&self) -> Vec<String> {
+        self.held.keys().cloned().collect()
+    }
+
     pub(crate) fn expire(&mut self, token: &str) {
         if let Some(session) = self.held.get_mut(token) {
             session.expires_ms = 0;
