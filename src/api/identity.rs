@@ -18,10 +18,10 @@ use super::http::{Answer, Call, Effect, Http};
 use super::keys;
 use super::session::Session;
 use super::wire::identity::{self as wire, ListedProject, Receipt, Service, TokenFacts};
-use crate::domain::{Fault, FaultKind};
+use crate::domain::{Fault, FaultKind, LOGGING_IN};
 
 /// What this is, for messages.
-pub(crate) const DOING: &str = "log in";
+pub(crate) const DOING: &str = LOGGING_IN;
 
 /// Assumed where an answer does not tell how long its token lives.
 const UNSTATED_LIFE: Duration = Duration::from_secs(3600);

@@ -7,7 +7,7 @@ use super::screen;
 use crate::api::login::Named;
 use crate::app::switch::{self, Choice, Source};
 use crate::config::{self, CredentialsError, KnownCloud};
-use crate::domain::{Fault, FaultKind};
+use crate::domain::{Fault, FaultKind, LOGGING_IN};
 use crate::runtime::{Route, Ways};
 
 /// Whether clouds are known and nothing says which one is meant.
@@ -48,7 +48,7 @@ impl Ways for Known {
         if let Some(demo) = &self.demo {
             return Ok(demo.clone());
         }
-        let wrong = |failure: Failure| Fault::new(FaultKind::Local, "log in", failure.message);
+        let wrong = |failure: Failure| Fault::new(FaultKind::Local, LOGGING_IN, failure.message);
         let sourced = Sourced::new(&self.global).map_err(wrong)?;
         // The flags hold for the cloud the program was started with, not for another one.
         let started = sourced.way_to(None).ok().filter(|way| way.cloud() == cloud);

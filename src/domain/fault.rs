@@ -57,6 +57,10 @@ pub struct Fault {
     pub retry_after: Option<Duration>,
 }
 
+/// What is being done when somebody proves who he is; a refusal of that means something else than
+/// one of any other request.
+pub const LOGGING_IN: &str = "log in";
+
 impl Fault {
     /// A fault without an answer from the cloud.
     pub fn new(kind: FaultKind, doing: &'static str, message: impl Into<String>) -> Self {
@@ -96,7 +100,12 @@ impl Fault {
             .as_deref()
             .and_then(codes::lookup)
             .map(|entry| entry.meaning.as_str())
+            .or_else(|| self.is_refused_login().then_some("The cloud does not accept this login."))
             .or_else(|| self.status.and_then(codes::status_meaning))
+    }
+
+    fn is_refused_login(&self) -> bool {
+        self.doing == LOGGING_IN && self.status == Some(401)
     }
 
     /// What to do about it.
@@ -105,6 +114,11 @@ impl Fault {
             .as_deref()
             .and_then(codes::lookup)
             .map(|entry| entry.advice.as_str())
+            .or_else(|| {
+                self.is_refused_login().then_some(
+                    "Check user, secret, domain and project; `vbs config` tells where each is from.",
+                )
+            })
             .or_else(|| self.status.and_then(codes::status_advice))
             .or(match self.kind {
                 FaultKind::Unreachable => Some("Check the network and the endpoint, then refresh."),

@@ -34,7 +34,7 @@ pub mod volume;
 pub mod warning;
 
 pub use answer::{BatchAnswer, Lists, Verdict, judge};
-pub use fault::{Fault, FaultKind};
+pub use fault::{Fault, FaultKind, LOGGING_IN};
 pub use filter::{Filter, FilterError};
 pub use ids::{Id, PolicyId, ServerId, VolumeId};
 pub use inventory::{Inventory, LinkVisibility, Membership};

@@ -17,7 +17,7 @@ use crate::app::model::{Gen, Place};
 use crate::app::msg::{Fresh, Obstacle};
 use crate::app::secret::Typed;
 use crate::domain::plan::Plan;
-use crate::domain::{Board, Fault, FaultKind, RunEvent, RunId, Settings, VolumeId};
+use crate::domain::{Board, Fault, FaultKind, LOGGING_IN, RunEvent, RunId, Settings, VolumeId};
 use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
 use crate::engine::{self, Order, ReadBack, Run, Verification};
 use crate::journal::Site;
@@ -117,7 +117,7 @@ impl Executor {
         self.cancel_load();
         let (cell, told) = (self.cloud.clone(), self.told.clone());
         let Some(access) = self.access.clone() else {
-            let fault = Fault::new(FaultKind::Local, "log in", "no cloud is chosen");
+            let fault = Fault::new(FaultKind::Local, LOGGING_IN, "no cloud is chosen");
             let _ = told.send(Msg::LoginFailed(generation, fault));
             return;
         };

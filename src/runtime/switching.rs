@@ -11,7 +11,7 @@ use crate::api::Cloud;
 use crate::app::Msg;
 use crate::app::model::Gen;
 use crate::app::switch::{Choice, Destination, SwitchKind, Way};
-use crate::domain::{Fault, FaultKind};
+use crate::domain::{Fault, FaultKind, LOGGING_IN};
 use crate::ui::Theme;
 
 /// A place that was found and is not gone over to yet.
@@ -101,7 +101,7 @@ struct Found {
 
 async fn found(ways: Arc<dyn Ways>, name: String) -> Result<Found, Fault> {
     let Route { access, way, theme } =
-        beside(move || ways.find(&name), |lost| Fault::new(FaultKind::Local, "log in", lost)).await?;
+        beside(move || ways.find(&name), |lost| Fault::new(FaultKind::Local, LOGGING_IN, lost)).await?;
     Ok(Found { access, cloud: None, way: Some((way, theme)) })
 }
 

@@ -27,6 +27,9 @@ pub const fn kind(kind: FaultKind) -> &'static str {
 
 /// One line: `forbidden, HTTP 403`.
 pub fn brief(fault: &Fault) -> String {
+    if fault.kind == FaultKind::Cancelled && !fault.message.trim().is_empty() {
+        return fault.message.trim().to_owned();
+    }
     match fault.shown_code() {
         Some(code) => format!("{}, {code}", kind(fault.kind)),
         None => kind(fault.kind).to_owned(),
@@ -50,8 +53,12 @@ pub fn lines(theme: Theme, fault: &Fault, columns: usize) -> Vec<Strip> {
     if let Some(advice) = fault.advice() {
         add(Role::Strong, advice);
     }
-    if !fault.message.trim().is_empty() {
-        add(Role::Dim, &format!("it said: {}", fault.message.trim()));
+    let message = fault.message.trim();
+    match fault.status {
+        _ if message.is_empty() || fault.kind == FaultKind::Cancelled => {}
+        Some(_) => add(Role::Dim, &format!("it said: {message}")),
+        // Without an answer the words are our own.
+        None => add(Role::Text, message),
     }
     if let Some(id) = &fault.request_id {
         add(Role::Dim, &format!("request {id}"));
