@@ -49,8 +49,12 @@ impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
         // What is cancelled here is the question of a login.
         let code = if matches!(fault.kind, FaultKind::Login | FaultKind::Cancelled) { 3 } else { 4 };
-        let advice = fault.advice().map(|advice| format!(". {advice}")).unwrap_or_default();
-        Self { code, message: format!("{fault}{advice}") }
+        let said = fault.to_string();
+        let message = match fault.advice() {
+            Some(advice) => format!("{}. {advice}", said.trim_end_matches('.')),
+            None => said,
+        };
+        Self { code, message }
     }
 }
 

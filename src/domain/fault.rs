@@ -137,6 +137,8 @@ impl fmt::Display for Fault {
             write!(f, "{code} ")?;
         }
         let message = self.message.trim();
+        // A sentence that goes on is none yet.
+        let message = if self.request_id.is_some() { message.trim_end_matches('.') } else { message };
         f.write_str(if message.is_empty() { self.meaning().unwrap_or("no reason given") } else { message })?;
         self.request_id.as_ref().map_or(Ok(()), |id| write!(f, " (request {id})"))
     }

@@ -42,8 +42,7 @@ fn vague() -> SimConfig {
 }
 
 /// What is said where the answer leaves open whether a code was missing.
-const IF_A_CODE: &str =
-    "; if the account wants a one-time code, give it (OS_PASSCODE, auth_type: v3multifactor). Log in again.";
+const IF_A_CODE: &str = "; if the account wants a one-time code, give it (OS_PASSCODE, auth_type: v3multifactor). Check user, secret, domain and project; `vbs config` tells where each is from.";
 
 #[test]
 fn a_password_that_is_wrong_or_not_enough() {
@@ -59,7 +58,10 @@ fn a_password_that_is_wrong_or_not_enough() {
     let locking = SimConfig { lock_after: 1, ..Cloud::bare() };
     let ground = Ground::with(locking, Form::Entry, wrong);
     refusal(&ground);
-    assert_eq!(refusal(&ground), "cannot log in: HTTP 401 The account is locked.. Log in again.");
+    assert_eq!(
+        refusal(&ground),
+        "cannot log in: HTTP 401 The account is locked. Check user, secret, domain and project; `vbs config` tells where each is from."
+    );
     assert_eq!(ground.logins().len(), 2);
 }
 
@@ -67,19 +69,24 @@ fn a_password_that_is_wrong_or_not_enough() {
 fn a_code_that_is_wrong_or_cannot_be_asked_for() {
     let wrong =
         |cloud: &Cloud| ways::by_both(cloud, &known(cloud).vendor_mfa).auth(&[("passcode", "not-a-code")]);
-    check(Cloud::bare(), wrong, 1, "cannot log in: HTTP 401 mfa totp code verify fail. Log in again.");
+    check(
+        Cloud::bare(),
+        wrong,
+        1,
+        "cannot log in: HTTP 401 mfa totp code verify fail. Check user, secret, domain and project; `vbs config` tells where each is from.",
+    );
     check(
         vague(),
         wrong,
         1,
         "cannot log in: HTTP 401 The username or password is wrong; either the password or the one-time \
-         code may be wrong. Log in again.",
+         code may be wrong. Check user, secret, domain and project; `vbs config` tells where each is from.",
     );
     let alone =
         |user: &str| format!("no one-time code for {user} at there, and nobody to ask: set OS_PASSCODE");
     let vendor = |cloud: &Cloud| ways::by_password(cloud, &known(cloud).vendor_mfa);
     let said = format!(
-        "cannot log in: HTTP 401 {} (the cloud says: mfa totp code verify fail). Log in again.",
+        "cannot log in: HTTP 401 {} (the cloud says: mfa totp code verify fail). Check user, secret, domain and project; `vbs config` tells where each is from.",
         alone("backup-mfa")
     );
     check(Cloud::bare(), vendor, 1, &said);
@@ -148,7 +155,7 @@ fn a_clock_that_is_off_is_named() {
 #[test]
 fn a_token_that_is_no_use() {
     let over = "cannot log in: HTTP 401 the token has run out or was taken back; get a new one (OS_TOKEN) \
-                (the cloud says: The request you have made requires authentication.). Log in again.";
+                (the cloud says: The request you have made requires authentication.). Check user, secret, domain and project; `vbs config` tells where each is from.";
     check(Cloud::bare(), |cloud| ways::by_token(cloud, "never-given"), 1, over);
     let token = |cloud: &Cloud| ways::by_token(cloud, &cloud.sim().token());
     let ground = Ground::new(token);
@@ -163,11 +170,11 @@ fn a_token_that_is_no_use() {
     assert_eq!(
         refusal(&ground),
         "cannot log in: HTTP 401 the token holds, but does not open this project (the cloud says: The \
-         request you have made requires authentication.). Log in again."
+         request you have made requires authentication.). Check user, secret, domain and project; `vbs config` tells where each is from."
     );
     ground.cloud.mutate(&Mutation::ExpireTokens);
     let said = "cannot log in: HTTP 401 the token has run out or was taken back; get a new one (OS_TOKEN) \
-                (the cloud says: The token is invalid.). Log in again.";
+                (the cloud says: The token is invalid.). Check user, secret, domain and project; `vbs config` tells where each is from.";
     assert_eq!(refusal(&ground), said);
 }
 
@@ -175,7 +182,7 @@ fn a_token_that_is_no_use() {
 fn an_application_credential_that_is_wrong_or_for_another_project() {
     let wrong =
         |cloud: &Cloud| ways::by_credential(cloud).auth(&[("application_credential_secret", "wrong")]);
-    let said = "cannot log in: HTTP 401 The request you have made requires authentication.. Log in again.";
+    let said = "cannot log in: HTTP 401 The request you have made requires authentication. Check user, secret, domain and project; `vbs config` tells where each is from.";
     check(Cloud::bare(), wrong, 1, said);
     // It has a project of its own: another one is not asked for, and that is said.
     let ground = Ground::new(|cloud| {
@@ -190,7 +197,7 @@ fn an_application_credential_that_is_wrong_or_for_another_project() {
 
 #[test]
 fn an_agency_that_is_not_open() {
-    let said = "cannot log in: HTTP 403 You are not authorized to perform the requested action.. Ask for \
+    let said = "cannot log in: HTTP 403 You are not authorized to perform the requested action. Ask for \
                 the right, or use another login.";
     let foreign = Ground::new(|cloud| ways::by_agency(cloud, &known(cloud).foreign_agency.name));
     assert_eq!(refusal(&foreign), said);

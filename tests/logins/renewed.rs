@@ -129,7 +129,7 @@ fn a_question_that_is_declined_on_the_screen_keeps_what_was_read() {
     session.press("r");
     session.sees("The one-time code, please");
     session.press("\u{1b}");
-    session.sees("not refreshed: left half-way");
+    session.sees("not refreshed: the one-time code of");
     session.sees("web");
     // Asked again by wish of the operator.
     session.press("r");
