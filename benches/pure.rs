@@ -10,7 +10,8 @@ use ratatui::backend::TestBackend;
 use vbs_tui::app::model::Place;
 use vbs_tui::app::{Key, Model, Msg};
 use vbs_tui::domain::{
-    Column, Filter, Inventory, Plan, Policy, PolicyId, Settings, Sort, Volume, VolumeId, VolumeStatus,
+    Arrangement, Bits, Column, Filter, Inventory, Plan, Policy, PolicyId, Selection, Settings, Sort, Volume,
+    VolumeId, VolumeStatus, Wish,
 };
 use vbs_tui::ui::{self, Theme};
 
@@ -54,6 +55,11 @@ fn volumes(count: usize) -> Vec<Volume> {
         .collect()
 }
 
+fn arrange(rows: &mut Arrangement, inventory: &Inventory, wish: Wish) {
+    rows.begin(inventory, wish, None);
+    while !rows.step(inventory, usize::MAX) {}
+}
+
 fn inventory(count: usize) -> Inventory {
     let mut inventory = Inventory::default();
     inventory.set_policies(policies());
@@ -93,24 +99,41 @@ fn lists(criterion: &mut Criterion) {
                 BatchSize::LargeInput,
             );
         });
-        for line in ["0099", "status=in-use policy=none size>100"] {
+        for line in ["d", "0099", "status=in-use policy=none size>100"] {
             let filter = Filter::parse(line).unwrap_or_default();
+            let mut rows = Arrangement::of(&inventory, Wish::default());
             group.bench_function(BenchmarkId::new(format!("filter {line}"), size), |bencher| {
                 bencher.iter(|| {
-                    inventory.volumes().iter().filter(|volume| filter.matches(&inventory, volume)).count()
+                    arrange(&mut rows, &inventory, Wish { filter: filter.clone(), ..Wish::default() });
+                    let narrowed = rows.rows().len();
+                    arrange(&mut rows, &inventory, Wish::default());
+                    narrowed
                 });
             });
         }
-        for column in [Column::Name, Column::Size, Column::Policy] {
+        for column in Column::ALL {
+            let by_name = Arrangement::of(&inventory, Wish::default());
+            let sort = Sort { column, descending: false };
             group.bench_function(BenchmarkId::new(format!("sort by {}", column.word()), size), |bencher| {
                 bencher.iter_batched(
-                    || (0..size as u32).collect::<Vec<_>>(),
-                    |mut rows| Sort { column, descending: false }.apply(&inventory, &mut rows),
+                    // By name everything has to be sorted anew; another column comes on top of it.
+                    || if column == Column::Name { Arrangement::default() } else { by_name.clone() },
+                    |mut rows| {
+                        arrange(&mut rows, &inventory, Wish { sort, ..Wish::default() });
+                        rows
+                    },
                     BatchSize::LargeInput,
                 );
             });
         }
-        let all: Vec<VolumeId> = inventory.volumes().iter().map(|volume| volume.id.clone()).collect();
+        let all: Vec<VolumeId> = inventory.volumes().map(|volume| volume.id).collect();
+        let (shown, mut selection) = (Bits::all(size), Selection::default());
+        group.bench_function(BenchmarkId::new("mark all, count the hidden", size), |bencher| {
+            bencher.iter(|| {
+                selection.mark(0..size as u32);
+                selection.hidden(&shown)
+            });
+        });
         let target = policies().swap_remove(1);
         group.bench_function(BenchmarkId::new("plan", size), |bencher| {
             bencher.iter(|| Plan::associate(&inventory, &target, all.iter(), |_| true, None));

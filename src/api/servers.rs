@@ -10,12 +10,21 @@ use crate::domain::{Fault, ServerId};
 const LIST: &str = "list servers";
 
 impl Cloud {
-    /// All servers by id. A login without the right, or a cloud without the service, answers with
-    /// a fault that may well be ignored: ids are shown then.
-    pub async fn servers(&self) -> Result<HashMap<ServerId, String>, Fault> {
+    /// The names of all servers by id, for projects of which one knows that they are small.
+    pub async fn servers(&self) -> Result<HashMap<ServerId, Box<str>>, Fault> {
+        let mut names = HashMap::new();
+        self.each_page_of_servers(|page| names.extend(page)).await?;
+        Ok(names)
+    }
+
+    /// Hands out the names of all servers, page by page. A login without the right, or a cloud
+    /// without the service, answers with a fault that may well be ignored: ids are shown then.
+    pub async fn each_page_of_servers(
+        &self,
+        mut take: impl FnMut(Vec<(ServerId, Box<str>)>),
+    ) -> Result<(), Fault> {
         let endpoint = self.endpoint(Service::Compute, LIST)?;
         let limit = self.settings().page_size.to_string();
-        let mut names = HashMap::new();
         let mut asked: HashSet<String> = HashSet::new();
         let mut marker: Option<String> = None;
         loop {
@@ -24,11 +33,11 @@ impl Cloud {
             let answer = self.read(LIST, endpoint, &endpoint.url(&["servers"], &query)).await?;
             let page = Servers::parse(&answer.body)
                 .ok_or_else(|| error::in_success(LIST, &answer, "the answer is no list of servers"))?;
-            let before = names.len();
-            names.extend(page.named());
-            match page.next_marker() {
-                Some(next) if names.len() > before && asked.insert(next.clone()) => marker = Some(next),
-                _ => return Ok(names),
+            let next = page.next_marker().filter(|next| asked.insert(next.clone()));
+            take(page.named().collect());
+            match next {
+                Some(next) => marker = Some(next),
+                None => return Ok(()),
             }
         }
     }

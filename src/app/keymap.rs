@@ -129,6 +129,11 @@ pub enum Action {
 }
 
 impl Action {
+    /// Whether it only moves a cursor.
+    pub const fn is_movement(self) -> bool {
+        matches!(self, Self::Up | Self::Down | Self::PageUp | Self::PageDown | Self::HalfUp | Self::HalfDown)
+    }
+
     /// Whether it opens or confirms a change of the cloud: such keys are ignored when they come
     /// in a burst, for a burst is a paste into the wrong window.
     pub const fn is_change(self) -> bool {

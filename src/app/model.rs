@@ -11,7 +11,9 @@ use super::list::Cursor;
 use super::rows::VolumeRows;
 pub use super::run::RunState;
 use super::switch::{Choice, Way};
-use crate::domain::{Column, Fault, Inventory, Policy, Quota, RunBrief, RunId, Selection, Settings};
+use crate::domain::{
+    Column, Fault, Inventory, Policy, Quota, RunBrief, RunId, Selection, Settings, VolumeId,
+};
 
 /// Where the operator is, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -289,6 +291,11 @@ impl Model {
     /// The policy under the cursor.
     pub fn current_policy(&self) -> Option<&Policy> {
         self.inventory.policies().get(self.policies.at)
+    }
+
+    /// The volume under the cursor.
+    pub fn current_volume(&self) -> Option<VolumeId> {
+        self.inventory.id_at(self.volumes.current()?)
     }
 
     /// Whether a run is going on.

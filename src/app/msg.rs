@@ -1,6 +1,5 @@
 //! What the screen is told, and what it asks for.
 
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::key::Key;
@@ -56,8 +55,10 @@ pub enum Msg {
     VolumePage(Gen, Vec<Volume>, Option<u64>),
     /// No more pages.
     VolumesEnd(Gen, Result<(), Fault>),
-    /// Server names.
-    Servers(Gen, Result<HashMap<ServerId, String>, Fault>),
+    /// A page of server names.
+    ServerPage(Gen, Vec<(ServerId, Box<str>)>),
+    /// No more of them.
+    ServersEnd(Gen, Result<(), Fault>),
     /// Backup quota.
     Quota(Gen, Result<Quota, Fault>),
     /// Volumes read one by one, because the list lacks their policy.

@@ -1,14 +1,19 @@
 //! The volume list as it is shown: which volumes, in which order, and where the cursor is.
 
-use crate::domain::{Filter, Inventory, Selection, Sort, Volume, VolumeId};
+use crate::domain::{Arrangement, Bits, Filter, Inventory, Removal, Selection, Sort, Volume, VolumeId, Wish};
 
 use super::list::Cursor;
+
+/// Up to so many volumes the rows are worked out at once: that takes less than a frame may.
+const AT_ONCE: usize = 150_000;
+
+/// Volumes that one step of work looks at; a few milliseconds.
+const STEP: usize = 32_768;
 
 /// The rows of the volume list.
 #[derive(Clone, Debug, Default)]
 pub struct VolumeRows {
-    /// Positions in the inventory, filtered and sorted.
-    rows: Vec<u32>,
+    arrangement: Arrangement,
     /// The cursor.
     pub cursor: Cursor,
     /// The filter line as typed.
@@ -34,38 +39,32 @@ impl VolumeRows {
 
     /// Number of rows.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.positions().len()
     }
 
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.positions().is_empty()
+    }
+
+    /// The positions of the volumes shown, in order.
+    pub fn positions(&self) -> &[u32] {
+        self.arrangement.rows()
+    }
+
+    /// The same as a set.
+    pub const fn shown(&self) -> &Bits {
+        self.arrangement.shown()
     }
 
     /// The volume of a row.
-    pub fn volume<'a>(&self, inventory: &'a Inventory, row: usize) -> Option<&'a Volume> {
-        inventory.volume_at(*self.rows.get(row)?)
+    pub fn volume(&self, inventory: &Inventory, row: usize) -> Option<Volume> {
+        inventory.volume_at(*self.positions().get(row)?)
     }
 
-    /// The volume under the cursor.
-    pub fn current<'a>(&self, inventory: &'a Inventory) -> Option<&'a Volume> {
-        self.volume(inventory, self.cursor.at)
-    }
-
-    /// All volumes shown, in order.
-    pub fn shown<'a>(&'a self, inventory: &'a Inventory) -> impl Iterator<Item = &'a Volume> {
-        self.rows.iter().filter_map(|row| inventory.volume_at(*row))
-    }
-
-    /// For every position of the inventory, whether it is among the rows.
-    pub fn shown_positions(&self, inventory: &Inventory) -> Vec<bool> {
-        let mut shown = vec![false; inventory.volumes().len()];
-        for row in &self.rows {
-            if let Some(shown) = shown.get_mut(*row as usize) {
-                *shown = true;
-            }
-        }
-        shown
+    /// The position of the volume under the cursor.
+    pub fn current(&self) -> Option<u32> {
+        self.positions().get(self.cursor.at).copied()
     }
 
     /// Whether the list is less than all volumes.
@@ -73,12 +72,20 @@ impl VolumeRows {
         self.marked_only || !self.filter.is_empty()
     }
 
+    /// Whether the rows are being worked out: until then those of before are shown.
+    pub const fn is_working(&self) -> bool {
+        self.arrangement.is_working()
+    }
+
     /// The rows between the beginning of the range and the cursor.
     pub fn range(&self, inventory: &Inventory) -> Option<std::ops::RangeInclusive<usize>> {
         let from = self.range_from.as_ref()?;
-        let position = inventory.position(from)?;
-        let from = self.rows.iter().position(|row| *row == position)?;
+        let from = self.row_of(inventory.position(from)?)?;
         Some(from.min(self.cursor.at)..=from.max(self.cursor.at))
+    }
+
+    fn row_of(&self, position: u32) -> Option<usize> {
+        self.positions().iter().position(|row| *row == position)
     }
 
     /// Takes a new filter line; a term that cannot be right is told and left out.
@@ -89,52 +96,53 @@ impl VolumeRows {
         self.filter_error = error.map(|error| error.to_string());
     }
 
-    /// Works the rows out anew; the cursor stays on its volume, or near where that was.
+    /// Begins to work the rows out anew; of a list of usual size it also ends.
     pub fn rebuild(&mut self, inventory: &Inventory, selection: &Selection, height: usize) {
-        let current = self.rows.get(self.cursor.at).copied();
-        self.rebuild_around(inventory, selection, height, current);
+        let wish = Wish { filter: self.filter.clone(), sort: self.sort };
+        let marked = self.marked_only.then(|| selection.marks().clone());
+        self.arrangement.begin(inventory, wish, marked);
+        if inventory.len() <= AT_ONCE {
+            self.settle(inventory, selection, height);
+        }
     }
 
-    /// The same after positions may have changed: the cursor is found again by id.
-    pub fn rebuild_after_reload(
-        &mut self,
-        inventory: &Inventory,
-        selection: &Selection,
-        height: usize,
-        current: Option<&VolumeId>,
-    ) {
-        let current = current.and_then(|id| inventory.position(id));
-        self.rebuild_around(inventory, selection, height, current);
+    /// One step of work; `true` when the rows are there.
+    pub fn work(&mut self, inventory: &Inventory, selection: &Selection, height: usize) -> bool {
+        let current = self.current();
+        let done = self.arrangement.step(inventory, STEP);
+        if done {
+            self.go_back_to(current, height);
+            self.count_hidden(selection);
+        }
+        done
     }
 
-    fn rebuild_around(
-        &mut self,
-        inventory: &Inventory,
-        selection: &Selection,
-        height: usize,
-        current: Option<u32>,
-    ) {
+    /// Works the rows out to the end.
+    pub fn settle(&mut self, inventory: &Inventory, selection: &Selection, height: usize) {
+        while self.is_working() {
+            self.work(inventory, selection, height);
+        }
+    }
+
+    /// Volumes were taken out; the cursor stays on its volume, or near where that was.
+    pub fn follow(&mut self, removal: &Removal, height: usize) {
+        let current = self.current().and_then(|at| removal.moved.get(at as usize).copied());
+        self.arrangement.follow(removal);
+        self.go_back_to(current, height);
+    }
+
+    fn go_back_to(&mut self, position: Option<u32>, height: usize) {
         let offset = self.cursor.at.saturating_sub(self.cursor.top);
-        self.rows.clear();
-        let passing = inventory
-            .volumes()
-            .iter()
-            .enumerate()
-            .filter(|(_, volume)| !self.marked_only || selection.contains(&volume.id))
-            .filter(|(_, volume)| self.filter.matches(inventory, volume))
-            .map(|(position, _)| position as u32);
-        self.rows.extend(passing);
-        self.sort.apply(inventory, &mut self.rows);
-        if let Some(row) = current.and_then(|position| self.rows.iter().position(|row| *row == position)) {
+        let at_its_place = position.is_some() && self.current() == position;
+        if let Some(row) = position.filter(|_| !at_its_place).and_then(|position| self.row_of(position)) {
             self.cursor.at = row;
             self.cursor.top = row.saturating_sub(offset);
         }
-        self.cursor.go(self.cursor.at, self.rows.len(), height);
-        self.count_hidden(inventory, selection);
+        self.cursor.go(self.cursor.at, self.len(), height);
     }
 
     /// Counts the marks that are not shown.
-    pub fn count_hidden(&mut self, inventory: &Inventory, selection: &Selection) {
-        self.hidden_marks = selection.hidden(self.shown(inventory).map(|volume| &volume.id));
+    pub fn count_hidden(&mut self, selection: &Selection) {
+        self.hidden_marks = selection.hidden(self.shown());
     }
 }

@@ -1,6 +1,5 @@
 //! Reaching the cloud from the command line: who logs in, where, and what happens if not.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::io;
 
@@ -10,7 +9,7 @@ use crate::config::{
     self, Choice, CredentialsError, Flags, Origin, Own, OwnError, PassedOver, Preferences, Resolved, Sources,
 };
 use crate::domain::text::scrub;
-use crate::domain::{Fault, FaultKind, FilterError, Inventory, Settings, Volume};
+use crate::domain::{Fault, FaultKind, FilterError, Inventory, Settings};
 use crate::journal::JournalError;
 use crate::runtime::Access;
 use crate::sim::{Sim, SimConfig};
@@ -253,24 +252,30 @@ pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<I
     let policies =
         async { if wanted.policies == Need::Not { Ok(Vec::new()) } else { cloud.policies().await } };
     let volumes = async {
-        let mut all: Vec<Volume> = Vec::new();
+        let mut inventory = Inventory::default();
         let mut pages = cloud.volumes(form);
         if wanted.volumes != Need::Not {
             while let Some(page) = pages.next().await {
-                all.extend(page?.volumes);
+                inventory.add_volumes(page?.volumes);
             }
         }
-        Ok::<_, Fault>(all)
+        Ok::<_, Fault>(inventory)
     };
-    let servers =
-        async { if wanted.servers { cloud.servers().await.unwrap_or_default() } else { HashMap::new() } };
+    let servers = async {
+        let mut names = Vec::new();
+        if wanted.servers {
+            // Without names ids are shown.
+            let _ = cloud.each_page_of_servers(|page| names.extend(page)).await;
+        }
+        names
+    };
     let (policies, volumes, servers) = tokio::join!(policies, volumes, servers);
-    let mut inventory = Inventory::default();
-    if let Some(policies) = needed(wanted.policies, policies)? {
+    let policies = needed(wanted.policies, policies)?;
+    let mut inventory = needed(wanted.volumes, volumes)?.unwrap_or_default();
+    if let Some(policies) = policies {
         inventory.set_policies(policies);
     }
-    inventory.add_volumes(needed(wanted.volumes, volumes)?.unwrap_or_default());
-    inventory.set_servers(servers.into_iter().map(|(id, name)| (id, name.into())).collect());
+    inventory.add_servers(&servers);
     Ok(inventory)
 }
 

@@ -39,7 +39,7 @@ impl Known {
         let to_read = self.inventory.needs_single_reads(volumes.iter().cloned());
         for (_, seen) in self.cloud.volumes_singly(to_read).await {
             if let Ok(Seen::Volume(volume)) = seen {
-                self.inventory.put_single(volume);
+                self.inventory.put_single(&volume);
             }
         }
     }
@@ -61,7 +61,7 @@ impl Known {
         for (id, seen) in readings {
             match (seen?, self.read_back) {
                 (Seen::Volume(volume), ReadBack::ByList) => self.inventory.add_volumes(vec![volume]),
-                (Seen::Volume(volume), ReadBack::Singly) => self.inventory.put_single(volume),
+                (Seen::Volume(volume), ReadBack::Singly) => self.inventory.put_single(&volume),
                 (Seen::Gone, _) => gone.push(id),
             }
         }

@@ -9,7 +9,8 @@ use super::output::{Table, write};
 use super::resolve;
 use crate::domain::schedule::day_word;
 use crate::domain::{
-    Filter, Inventory, Membership, Policy, Retention, ServerId, Sort, Volume, schedule::Days,
+    Arrangement, Filter, Inventory, Membership, Policy, Retention, ServerId, Sort, Volume, Wish,
+    schedule::Days,
 };
 
 /// Runs a policy command.
@@ -57,17 +58,9 @@ pub async fn volume(way: &Way, command: VolumeCommand) -> Result<u8, Failure> {
     let filter = Filter::parse(filter.as_deref().unwrap_or_default())?;
     let (_, inventory) =
         read(&way.access, Wanted { policies: Need::May, volumes: Need::Must, servers: true }).await?;
-    let mut positions: Vec<u32> = (0..)
-        .zip(inventory.volumes())
-        .filter(|(_, volume)| filter.matches(&inventory, volume))
-        .map(|(position, _)| position)
-        .collect();
-    Sort::default().apply(&inventory, &mut positions);
-    let rows: Vec<VolumeRow<'_>> = positions
-        .iter()
-        .filter_map(|position| inventory.volume_at(*position))
-        .map(|volume| VolumeRow::new(volume, &inventory))
-        .collect();
+    let listed = Arrangement::of(&inventory, Wish { filter, sort: Sort::default() });
+    let volumes: Vec<Volume> = listed.rows().iter().filter_map(|at| inventory.volume_at(*at)).collect();
+    let rows: Vec<VolumeRow<'_>> = volumes.iter().map(|volume| VolumeRow::new(volume, &inventory)).collect();
     let mut table = Table::new(&["id", "name", "status", "size", "zone", "type", "server", "policy"]);
     if output != Format::Json {
         for row in &rows {

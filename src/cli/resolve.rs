@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::access::Failure;
 use crate::domain::text::scrub;
-use crate::domain::{Inventory, Policy, Volume, VolumeId};
+use crate::domain::{Inventory, Policy, VolumeId};
 
 /// Most candidates listed when a name fits several things.
 const CANDIDATES: usize = 10;
@@ -29,32 +29,28 @@ pub fn policy<'a>(inventory: &'a Inventory, typed: &str) -> Result<&'a Policy, F
 
 /// The volumes with these ids or names, each once, in the order typed.
 pub fn volumes(inventory: &Inventory, typed: &[String]) -> Result<Vec<VolumeId>, Failure> {
-    let mut by_name: HashMap<&str, Vec<&Volume>> = HashMap::new();
+    let mut by_name: HashMap<&str, Vec<VolumeId>> = HashMap::new();
+    by_name.extend(typed.iter().map(|word| (word.as_str(), Vec::new())));
     for volume in inventory.volumes() {
-        by_name.entry(&volume.name).or_default().push(volume);
+        if let Some(named) = by_name.get_mut(&*volume.name) {
+            named.push(volume.id);
+        }
     }
     let mut found: Vec<VolumeId> = Vec::with_capacity(typed.len());
     for word in typed {
-        let volume = match (inventory.volume(&word.as_str().into()), by_name.get(word.as_str())) {
-            (Some(volume), _) => volume,
-            (None, Some(named)) => match named.as_slice() {
-                [volume] => volume,
-                several => {
-                    return Err(ambiguous(
-                        "volume",
-                        word,
-                        several.iter().map(|volume| volume.id.to_string()),
-                    ));
-                }
-            },
-            (None, None) => {
+        let id = VolumeId::new(word);
+        let named = by_name.get(word.as_str()).map(Vec::as_slice).unwrap_or_default();
+        found.push(match named {
+            _ if inventory.position(&id).is_some() => id,
+            [only] => only.clone(),
+            [] => {
                 return Err(Failure::usage(format!(
                     "no volume `{}` in this project; `vbs volume list` shows them",
                     scrub(word)
                 )));
             }
-        };
-        found.push(volume.id.clone());
+            several => return Err(ambiguous("volume", word, several.iter().map(ToString::to_string))),
+        });
     }
     let mut seen = std::collections::HashSet::new();
     found.retain(|id| seen.insert(id.clone()));

@@ -136,6 +136,17 @@ macro_rules! id_type {
             pub fn short(&self) -> String {
                 self.0.short()
             }
+
+            /// What it is made of.
+            pub const fn id(&self) -> &Id {
+                &self.0
+            }
+        }
+
+        impl From<Id> for $name {
+            fn from(id: Id) -> Self {
+                Self(id)
+            }
         }
 
         impl fmt::Display for $name {

@@ -5,8 +5,12 @@
 //! cross-checked with the policies' own counts (domain.md 1.10). What cannot be told is said to
 //! be unknown, never guessed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
+use super::bits::Bits;
+use super::names::Names;
+use super::numbered::NONE;
+use super::store::{Moved, Store};
 use super::{Policy, PolicyId, ServerId, Volume, VolumeId};
 
 /// Whether this cloud lets a client see which policy a volume is under.
@@ -33,25 +37,63 @@ pub enum Membership<'a> {
     NotVisible,
 }
 
+/// Volumes were taken out, and with them the positions of all that stand behind them.
+#[derive(Clone, Debug)]
+pub struct Removal {
+    /// For every old position the new one, or [`NONE`].
+    pub moved: Moved,
+    /// Old position and id of each volume that is gone, by position.
+    pub gone: Vec<(u32, VolumeId)>,
+}
+
 /// The facts of one project.
 #[derive(Clone, Debug, Default)]
 pub struct Inventory {
-    volumes: Vec<Volume>,
-    volume_at: HashMap<VolumeId, u32>,
+    store: Store,
     /// Which volumes the reload under way has met; the others are dropped at its end.
-    met: Vec<bool>,
+    met: Bits,
     policies: Vec<Policy>,
     policies_known: bool,
-    servers: HashMap<ServerId, Box<str>>,
-    seen_under: HashMap<PolicyId, u32>,
+    /// Names of servers, by their number.
+    server_names: Names,
+    /// Volumes that name a policy: by the number of the policy, and in all.
+    seen_under: Vec<u32>,
+    linked: u32,
     read_singly: HashSet<VolumeId>,
     single_reads_show_link: bool,
+    version: u64,
+    renames: u64,
 }
 
 impl Inventory {
-    /// The volumes, in the order the cloud gave them.
-    pub fn volumes(&self) -> &[Volume] {
-        &self.volumes
+    /// Number of volumes.
+    pub fn len(&self) -> usize {
+        self.store.len()
+    }
+
+    /// Whether there is no volume.
+    pub fn is_empty(&self) -> bool {
+        self.store.len() == 0
+    }
+
+    /// The volumes, by position: in the order they became known.
+    pub fn volumes(&self) -> impl Iterator<Item = Volume> + '_ {
+        (0..self.store.len() as u32).filter_map(|at| self.store.volume(at))
+    }
+
+    /// Where the volumes are kept, for questions about many of them.
+    pub(super) const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Moves on with every change of anything a list can show, filter or sort by.
+    pub const fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Moves on when a volume that was known has another name.
+    pub(super) const fn renames(&self) -> u64 {
+        self.renames
     }
 
     /// The policies, in the order the cloud gave them.
@@ -60,17 +102,22 @@ impl Inventory {
     }
 
     /// A volume by its position.
-    pub fn volume_at(&self, position: u32) -> Option<&Volume> {
-        self.volumes.get(position as usize)
+    pub fn volume_at(&self, position: u32) -> Option<Volume> {
+        self.store.volume(position)
     }
 
-    /// The position of a volume.
+    /// The id at a position.
+    pub fn id_at(&self, position: u32) -> Option<VolumeId> {
+        self.store.id(position)
+    }
+
+    /// The position of a volume; it stays the same until a [`Removal`].
     pub fn position(&self, id: &VolumeId) -> Option<u32> {
-        self.volume_at.get(id).copied()
+        self.store.position(id)
     }
 
     /// A volume by id.
-    pub fn volume(&self, id: &VolumeId) -> Option<&Volume> {
+    pub fn volume(&self, id: &VolumeId) -> Option<Volume> {
         self.volume_at(self.position(id)?)
     }
 
@@ -86,12 +133,19 @@ impl Inventory {
 
     /// The server's name where the compute list gave it.
     pub fn server_name(&self, id: &ServerId) -> Option<&str> {
-        self.servers.get(id).map(AsRef::as_ref)
+        let name = self.server_names.spelt(self.store.servers.find(id)?);
+        (!name.is_empty()).then_some(name)
+    }
+
+    /// The names of servers by their number; empty where a name is not known.
+    pub(super) const fn server_names(&self) -> &Names {
+        &self.server_names
     }
 
     /// Number of volumes in the list that name this policy.
     pub fn seen_under(&self, policy: &PolicyId) -> u32 {
-        self.seen_under.get(policy).copied().unwrap_or(0)
+        let number = self.store.policies.find(policy);
+        number.and_then(|number| self.seen_under.get(number as usize)).copied().unwrap_or(0)
     }
 
     /// Volumes that policies count but the list does not show under them: hidden, in a lag, or
@@ -105,93 +159,109 @@ impl Inventory {
 
     /// Replaces the policies.
     pub fn set_policies(&mut self, policies: Vec<Policy>) {
+        if !self.policies_known || self.policies != policies {
+            self.version += 1;
+        }
         self.policies = policies;
         self.policies_known = true;
     }
 
-    /// Replaces the server names.
-    pub fn set_servers(&mut self, servers: HashMap<ServerId, Box<str>>) {
-        self.servers = servers;
+    /// Takes names of servers in.
+    pub fn add_servers(&mut self, servers: &[(ServerId, Box<str>)]) {
+        for (id, name) in servers {
+            let number = self.store.servers.number(id);
+            if self.server_name(id) != Some(name) {
+                self.server_names.set(number, name);
+                self.version += 1;
+            }
+        }
     }
 
     /// Begins a reload: what is known stays until the reload is complete, so that the list never
     /// goes blank under the operator.
     pub fn begin_reload(&mut self) {
         self.met.clear();
-        self.met.resize(self.volumes.len(), false);
     }
 
-    /// Ends a complete reload: what it did not meet no longer exists. Positions change.
-    pub fn finish_reload(&mut self) {
-        if self.met.iter().all(|met| *met) {
-            return;
-        }
-        let mut met = std::mem::take(&mut self.met).into_iter();
-        let mut kept = std::mem::take(&mut self.volumes);
-        kept.retain(|_| met.next().unwrap_or(true));
-        self.volume_at.clear();
-        self.seen_under.clear();
-        self.add_volumes(kept);
+    /// Ends a complete reload: what it did not meet no longer exists.
+    pub fn finish_reload(&mut self) -> Option<Removal> {
+        let met = std::mem::take(&mut self.met);
+        let removal = self.remove(|at| !met.has(at));
+        self.store.shrink();
+        removal
     }
 
     /// Adds a page of volumes; one that is known already is brought up to date in its place.
     pub fn add_volumes(&mut self, volumes: Vec<Volume>) {
         for volume in volumes {
-            self.put(volume);
+            self.put(&volume);
         }
     }
 
     /// Takes in one volume that was read by itself; such a reading may show a link that lists
     /// lack (domain.md 1.10).
-    pub fn put_single(&mut self, volume: Volume) {
+    pub fn put_single(&mut self, volume: &Volume) {
         self.single_reads_show_link |= volume.policy.is_some();
-        self.read_singly.insert(volume.id.clone());
+        if self.read_singly.insert(volume.id.clone()) && self.link_visibility() != LinkVisibility::Shown {
+            self.version += 1;
+        }
         self.put(volume);
     }
 
-    /// Takes volumes out that are gone. Positions change.
-    pub fn forget(&mut self, gone: &[VolumeId]) {
-        let mut positions: Vec<u32> = gone.iter().filter_map(|id| self.position(id)).collect();
-        positions.sort_unstable();
-        positions.dedup();
-        for position in positions.into_iter().rev() {
-            let volume = self.volumes.remove(position as usize);
-            if (position as usize) < self.met.len() {
-                self.met.remove(position as usize);
-            }
-            if let Some(count) = volume.policy.as_ref().and_then(|policy| self.seen_under.get_mut(policy)) {
-                *count = count.saturating_sub(1);
-            }
-        }
-        if !gone.is_empty() {
-            let places = self.volumes.iter().enumerate();
-            self.volume_at = places.map(|(at, volume)| (volume.id.clone(), at as u32)).collect();
-        }
+    /// Takes volumes out that are gone.
+    pub fn forget(&mut self, gone: &[VolumeId]) -> Option<Removal> {
+        let gone: Bits = gone.iter().filter_map(|id| self.position(id)).collect();
+        if gone.is_empty() { None } else { self.remove(|at| gone.has(at)) }
     }
 
-    fn put(&mut self, volume: Volume) {
-        if let Some(policy) = &volume.policy {
-            *self.seen_under.entry(policy.clone()).or_insert(0) += 1;
+    fn remove(&mut self, goes: impl Fn(u32) -> bool) -> Option<Removal> {
+        let all = 0..self.store.len() as u32;
+        let gone: Vec<(u32, VolumeId)> =
+            all.filter(|at| goes(*at)).filter_map(|at| Some((at, self.store.id(at)?))).collect();
+        if gone.is_empty() {
+            return None;
         }
-        let position = self.volume_at.get(&volume.id).map_or(usize::MAX, |at| *at as usize);
-        if let Some(known) = self.volumes.get_mut(position) {
-            if let Some(count) = known.policy.as_ref().and_then(|policy| self.seen_under.get_mut(policy)) {
-                *count = count.saturating_sub(1);
+        for (at, _) in &gone {
+            if let Some(policy) = self.store.row(*at).map(|row| row.policy) {
+                self.count(policy, false);
             }
-            if let Some(met) = self.met.get_mut(position) {
-                *met = true;
-            }
-            *known = volume;
-        } else {
-            self.volume_at.insert(volume.id.clone(), self.volumes.len() as u32);
-            self.volumes.push(volume);
-            self.met.push(true);
+        }
+        let moved = self.store.keep(|at| !goes(at));
+        let new = |at: u32| moved.get(at as usize).copied().filter(|at| *at != NONE);
+        self.met = self.met.iter().filter_map(new).collect();
+        self.version += 1;
+        Some(Removal { moved, gone })
+    }
+
+    fn put(&mut self, volume: &Volume) {
+        let taken = self.store.put(volume);
+        self.met.put(taken.position);
+        let now = self.store.row(taken.position).map_or(NONE, |row| row.policy);
+        let before = taken.before.map_or(NONE, |before| before.policy);
+        if before != now {
+            self.count(before, false);
+            self.count(now, true);
+        }
+        self.version += u64::from(taken.before.is_none_or(|before| before.changed));
+        self.renames += u64::from(taken.before.is_some_and(|before| before.renamed));
+    }
+
+    fn count(&mut self, policy: u32, enters: bool) {
+        if policy == NONE {
+            return;
+        }
+        let place = policy as usize;
+        if place >= self.seen_under.len() {
+            self.seen_under.resize(place + 1, 0);
+        }
+        for count in self.seen_under.get_mut(place).into_iter().chain([&mut self.linked]) {
+            *count = if enters { *count + 1 } else { count.saturating_sub(1) };
         }
     }
 
     /// Whether the list shows which policy a volume is under.
     pub fn link_visibility(&self) -> LinkVisibility {
-        if self.seen_under.values().any(|count| *count > 0) {
+        if self.linked > 0 {
             LinkVisibility::Shown
         } else if self.policies.iter().any(|policy| policy.volume_count.is_some_and(|count| count > 0)) {
             LinkVisibility::NotShown
@@ -204,18 +274,35 @@ impl Inventory {
 
     /// Whether any volume has been seen to name its policy: only then does an empty answer prove
     /// that a volume is under none. Where all counts are zero it is likely, not proven.
-    pub fn link_proven(&self) -> bool {
-        self.single_reads_show_link || self.seen_under.values().any(|count| *count > 0)
+    pub const fn link_proven(&self) -> bool {
+        self.single_reads_show_link || self.linked > 0
     }
 
     /// Which policy a volume is under.
     pub fn membership<'a>(&'a self, volume: &'a Volume) -> Membership<'a> {
         match &volume.policy {
-            Some(id) => self.policy(id).map_or(Membership::UnknownPolicy(id), Membership::In),
-            None if self.link_visibility() == LinkVisibility::Shown => Membership::None,
-            None if self.single_reads_show_link && self.read_singly.contains(&volume.id) => Membership::None,
+            Some(id) => self.under(id),
+            None if self.shows_link_of(&volume.id) => Membership::None,
             None => Membership::NotVisible,
         }
+    }
+
+    /// What a policy is that a volume names.
+    pub(super) fn under<'a>(&'a self, id: &'a PolicyId) -> Membership<'a> {
+        self.policy(id).map_or(Membership::UnknownPolicy(id), Membership::In)
+    }
+
+    /// Whether a volume that names no policy is known to be under none.
+    fn shows_link_of(&self, id: &VolumeId) -> bool {
+        self.link_visibility() == LinkVisibility::Shown
+            || self.single_reads_show_link && self.read_singly.contains(id)
+    }
+
+    /// The volumes that are known to be under none if they name no policy; `None` means all.
+    pub(super) fn known_singly(&self) -> Option<Bits> {
+        let singly = || self.read_singly.iter().filter_map(|id| self.position(id)).collect();
+        (self.link_visibility() != LinkVisibility::Shown)
+            .then(|| if self.single_reads_show_link { singly() } else { Bits::default() })
     }
 
     /// Whether the present policy of these volumes can only be learnt by reading each by itself.
@@ -225,7 +312,10 @@ impl Inventory {
         }
         volumes
             .filter(|id| !self.read_singly.contains(id))
-            .filter(|id| self.volume(id).is_some_and(|volume| volume.policy.is_none()))
+            .filter(|id| {
+                let row = self.position(id).and_then(|at| self.store.row(at));
+                row.is_some_and(|row| row.policy == NONE)
+            })
             .collect()
     }
 }
@@ -275,10 +365,11 @@ pub(crate) mod tests {
             vec![volume("a", Some("P")), volume("b", None), volume("c", Some("gone"))],
             vec![policy("p", Some(3))],
         );
-        let of = |id: &str| inventory.membership(inventory.volume(&id.into()).unwrap());
-        assert!(matches!(of("a"), Membership::In(found) if found.name == "p"));
-        assert_eq!(of("b"), Membership::None);
-        assert!(matches!(of("c"), Membership::UnknownPolicy(_)));
+        let all: Vec<Volume> = inventory.volumes().collect();
+        let of = |at: usize| inventory.membership(&all[at]);
+        assert!(matches!(of(0), Membership::In(found) if found.name == "p"));
+        assert_eq!(of(1), Membership::None);
+        assert!(matches!(of(2), Membership::UnknownPolicy(_)));
         assert_eq!(inventory.unaccounted(), 2);
     }
 
@@ -286,11 +377,11 @@ pub(crate) mod tests {
     fn a_cloud_that_hides_the_link_is_not_taken_for_one_without_links() {
         let hidden = inventory(vec![volume("a", None)], vec![policy("p", Some(1))]);
         assert_eq!(hidden.link_visibility(), LinkVisibility::NotShown);
-        assert_eq!(hidden.membership(&hidden.volumes()[0]), Membership::NotVisible);
+        assert_eq!(hidden.membership(&hidden.volume_at(0).unwrap()), Membership::NotVisible);
         let bare = inventory(vec![volume("a", None)], vec![policy("p", None)]);
         assert_eq!(bare.link_visibility(), LinkVisibility::Unproven);
         let empty = inventory(vec![volume("a", None)], vec![policy("p", Some(0))]);
-        assert_eq!(empty.membership(&empty.volumes()[0]), Membership::None);
+        assert_eq!(empty.membership(&empty.volume_at(0).unwrap()), Membership::None);
     }
 
     #[test]
@@ -301,10 +392,10 @@ pub(crate) mod tests {
         );
         let all = || ["a", "b", "c"].map(VolumeId::new).into_iter();
         assert_eq!(hidden.needs_single_reads(all()).len(), 3);
-        hidden.put_single(volume("b", None));
-        assert_eq!(hidden.membership(hidden.volume(&"b".into()).unwrap()), Membership::NotVisible);
-        hidden.put_single(volume("a", Some("p")));
-        assert_eq!(hidden.membership(hidden.volume(&"b".into()).unwrap()), Membership::None);
+        hidden.put_single(&volume("b", None));
+        assert_eq!(hidden.membership(&hidden.volume(&"b".into()).unwrap()), Membership::NotVisible);
+        hidden.put_single(&volume("a", Some("p")));
+        assert_eq!(hidden.membership(&hidden.volume(&"b".into()).unwrap()), Membership::None);
     }
 
     #[test]
@@ -312,7 +403,7 @@ pub(crate) mod tests {
         let mut inventory =
             inventory(vec![volume("a", Some("p"))], vec![policy("p", Some(1)), policy("q", Some(0))]);
         inventory.add_volumes(vec![volume("A", Some("q"))]);
-        assert_eq!(inventory.volumes().len(), 1);
+        assert_eq!(inventory.len(), 1);
         assert_eq!((inventory.seen_under(&"p".into()), inventory.seen_under(&"q".into())), (0, 1));
     }
 
@@ -322,8 +413,11 @@ pub(crate) mod tests {
             vec![volume("a", Some("p")), volume("b", None), volume("c", Some("p"))],
             vec![policy("p", Some(2))],
         );
-        inventory.forget(&["a".into(), "b".into(), "never".into()]);
-        assert_eq!((inventory.volumes().len(), inventory.position(&"c".into())), (1, Some(0)));
+        assert!(inventory.forget(&["never".into()]).is_none());
+        let removal = inventory.forget(&["a".into(), "b".into(), "never".into()]).unwrap();
+        assert_eq!(removal.moved, [NONE, NONE, 0]);
+        assert_eq!(removal.gone, [(0, "a".into()), (1, "b".into())]);
+        assert_eq!((inventory.len(), inventory.position(&"c".into())), (1, Some(0)));
         assert_eq!(inventory.seen_under(&"p".into()), 1);
     }
 
@@ -333,11 +427,23 @@ pub(crate) mod tests {
             inventory(vec![volume("a", Some("p")), volume("b", Some("p"))], vec![policy("p", Some(2))]);
         inventory.begin_reload();
         inventory.add_volumes(vec![volume("b", None), volume("c", None)]);
-        assert_eq!(inventory.volumes().len(), 3);
-        inventory.finish_reload();
-        let left: Vec<_> = inventory.volumes().iter().map(|volume| volume.name.to_string()).collect();
+        assert_eq!(inventory.len(), 3);
+        assert!(inventory.finish_reload().is_some());
+        let left: Vec<_> = inventory.volumes().map(|volume| volume.name.to_string()).collect();
         assert_eq!(left, ["b", "c"]);
         assert_eq!(inventory.position(&"c".into()), Some(1));
         assert_eq!(inventory.seen_under(&"p".into()), 0);
+    }
+
+    #[test]
+    fn a_reload_that_brings_nothing_new_changes_nothing() {
+        let read = || vec![volume("a", Some("p")), volume("b", None)];
+        let mut inventory = inventory(read(), vec![policy("p", Some(1))]);
+        let before = (inventory.version(), inventory.renames());
+        inventory.begin_reload();
+        inventory.add_volumes(read());
+        inventory.set_policies(vec![policy("p", Some(1))]);
+        assert!(inventory.finish_reload().is_none());
+        assert_eq!((inventory.version(), inventory.renames()), before);
     }
 }

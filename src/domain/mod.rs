@@ -5,6 +5,8 @@
 //! types; this one imports none of them (`tests/architecture.rs` proves it).
 
 pub mod answer;
+pub mod arrange;
+pub mod bits;
 pub mod codes;
 pub mod drift;
 pub mod fate;
@@ -12,6 +14,8 @@ pub mod fault;
 pub mod filter;
 pub mod ids;
 pub mod inventory;
+mod names;
+mod numbered;
 pub mod outcome;
 pub mod past;
 pub mod plan;
@@ -27,17 +31,21 @@ pub mod secret;
 pub mod selection;
 pub mod settings;
 pub mod sort;
+mod sorter;
 pub mod status;
+mod store;
 pub mod tally;
 pub mod text;
 pub mod volume;
 pub mod warning;
 
 pub use answer::{BatchAnswer, Lists, Verdict, judge};
+pub use arrange::{Arrangement, Wish};
+pub use bits::Bits;
 pub use fault::{Fault, FaultKind, LOGGING_IN};
 pub use filter::{Filter, FilterError};
 pub use ids::{Id, PolicyId, ServerId, VolumeId};
-pub use inventory::{Inventory, LinkVisibility, Membership};
+pub use inventory::{Inventory, LinkVisibility, Membership, Removal};
 pub use outcome::{Board, Outcome, Question, RunEvent, State, Summary, Whereabouts};
 pub use past::{RunBrief, RunRecord, Standing, StepBack};
 pub use plan::{Confirmation, Fate, Goal, Plan, Planned, Purpose};

@@ -228,11 +228,11 @@ fn planned(
 ) -> Planned {
     match inventory.volume(id) {
         Some(volume) => Planned {
-            id: volume.id.clone(),
-            name: volume.name.clone(),
+            fate: fate(&volume),
+            id: volume.id,
+            name: volume.name,
             size_gb: volume.size_gb,
-            status: volume.status.clone(),
-            fate: fate(volume),
+            status: volume.status,
             goal,
             hidden,
         },

@@ -1,9 +1,17 @@
 //! Ordering volumes by any column, both ways; ties fall back to name and id, so that an order is
 //! always the same one.
+//!
+//! The order by name is the ground of all others: another column is sorted on top of it, and a
+//! sort that leaves equals as they were does the rest.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use super::{Inventory, Membership, Volume};
+use super::bits::Bits;
+use super::numbered::NONE;
+use super::sorter::{Keys, prefix};
+use super::store::Store;
+use super::{Inventory, Membership};
 
 /// A column of the volume list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,83 +69,157 @@ impl Default for Sort {
     }
 }
 
-impl Sort {
-    /// Puts positions of volumes in order.
-    pub fn apply(self, inventory: &Inventory, rows: &mut [u32]) {
-        // Keys are made once a row, not once a comparison.
-        let mut keyed: Vec<(SortKey, u32)> = rows
-            .iter()
-            .filter_map(|row| Some((self.key(inventory, inventory.volume_at(*row)?), *row)))
-            .collect();
-        keyed.sort_by(|(a, a_row), (b, b_row)| {
-            let order = if self.descending { b.cmp(a) } else { a.cmp(b) };
-            order.then_with(|| tie(inventory, *a_row, *b_row))
-        });
-        for (row, (_, sorted)) in rows.iter_mut().zip(keyed) {
-            *row = sorted;
-        }
+/// Volumes by name without regard to case, then by name, then by id.
+pub(super) struct ByName<'a>(pub &'a Store);
+
+impl Keys for ByName<'_> {
+    fn key(&self, volume: u32) -> u128 {
+        prefix(self.0.names.folded(volume))
     }
 
-    fn key(self, inventory: &Inventory, volume: &Volume) -> SortKey {
-        match self.column {
-            Column::Size => SortKey::Number(volume.size_gb),
-            Column::Name => text(&volume.name),
-            Column::Id => SortKey::Text(volume.id.to_string().into()),
-            Column::Status => text(volume.status.as_str()),
-            Column::Zone => text(&volume.zone),
-            Column::Kind => text(&volume.kind),
-            Column::Server => volume.servers.first().map_or(SortKey::Nothing, |server| {
-                inventory.server_name(server).map_or_else(|| text(&server.to_string()), text)
-            }),
-            Column::Policy => match inventory.membership(volume) {
-                Membership::None => SortKey::Nothing,
-                Membership::NotVisible => SortKey::Number(0),
-                Membership::In(policy) => text(&policy.name),
-                Membership::UnknownPolicy(id) => text(&format!("\u{10ffff}{id}")),
-            },
-        }
+    fn tie(&self, a: u32, b: u32) -> Ordering {
+        let names = &self.0.names;
+        names
+            .folded(a)
+            .cmp(names.folded(b))
+            .then_with(|| names.spelt(a).cmp(names.spelt(b)))
+            .then_with(|| self.0.id(a).cmp(&self.0.id(b)))
     }
 }
 
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum SortKey {
-    Nothing,
-    Number(u32),
-    Text(Box<str>),
-}
+/// Volumes by id: UUIDs, then others.
+pub(super) struct ById<'a>(pub &'a Store);
 
-fn text(words: &str) -> SortKey {
-    SortKey::Text(words.to_lowercase().into())
-}
+impl Keys for ById<'_> {
+    fn key(&self, volume: u32) -> u128 {
+        self.0.uuid(volume).unwrap_or(u128::MAX)
+    }
 
-fn tie(inventory: &Inventory, a: u32, b: u32) -> Ordering {
-    match (inventory.volume_at(a), inventory.volume_at(b)) {
-        (Some(a), Some(b)) => a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)),
-        _ => a.cmp(&b),
+    fn tie(&self, a: u32, b: u32) -> Ordering {
+        self.0.id(a).cmp(&self.0.id(b))
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::inventory::tests::{policy, volume};
+/// Volumes by the rank of what they have in a column, equals as they come.
+pub(super) struct ByRank<'a> {
+    pub inventory: &'a Inventory,
+    pub sort: Sort,
+    pub ranks: &'a Ranks,
+}
 
-    #[test]
-    fn any_column_sorts_both_ways_with_stable_ties() {
-        let mut inventory = Inventory::default();
-        let mut big = volume("b", Some("p"));
-        big.size_gb = 900;
-        inventory.add_volumes(vec![big, volume("C", None), volume("a", None)]);
-        inventory.set_policies(vec![policy("p", Some(1))]);
-        let order = |column, descending| {
-            let mut rows = vec![0, 1, 2];
-            Sort { column, descending }.apply(&inventory, &mut rows);
-            rows.iter().map(|row| inventory.volume_at(*row).unwrap().name.to_string()).collect::<String>()
+impl Keys for ByRank<'_> {
+    fn key(&self, volume: u32) -> u128 {
+        let rank = self.ranks.rank(self.inventory.store(), self.sort.column, volume);
+        u128::from(if self.sort.descending { u32::MAX - rank } else { rank })
+    }
+
+    fn tie(&self, _: u32, _: u32) -> Ordering {
+        Ordering::Equal
+    }
+}
+
+/// The places of everything a column can have, in its own order; alike texts have one place.
+#[derive(Clone, Debug)]
+pub(super) struct Ranks {
+    by_number: Vec<u32>,
+    /// The volumes whose empty policy means none; `None` stands for all.
+    known_singly: Option<Bits>,
+}
+
+/// Before all ranks: there is nothing, and it cannot be seen.
+const RANK_NONE: u32 = 0;
+const RANK_NOT_VISIBLE: u32 = 1;
+const FIRST_RANK: u32 = 2;
+
+impl Ranks {
+    /// The ranks of a column with few different values.
+    pub fn of_column(column: Column, inventory: &Inventory) -> Self {
+        let store = inventory.store();
+        let labels: Vec<String> = match column {
+            Column::Status => store.statuses.all().iter().map(|status| low(status.as_str())).collect(),
+            Column::Zone => store.zones.all().iter().map(|zone| low(zone)).collect(),
+            Column::Kind => store.kinds.all().iter().map(|kind| low(kind)).collect(),
+            Column::Policy => {
+                let policy = |id| match inventory.under(id) {
+                    Membership::In(policy) => low(&policy.name),
+                    // After all that have a name.
+                    _ => format!("\u{10ffff}{id}"),
+                };
+                store.policies.all().iter().map(policy).collect()
+            }
+            Column::Name | Column::Id | Column::Size | Column::Server => Vec::new(),
         };
-        assert_eq!(order(Column::Name, false), "abC");
-        assert_eq!(order(Column::Name, true), "Cba");
-        assert_eq!(order(Column::Size, true), "bCa");
-        assert_eq!(order(Column::Policy, false), "Cab");
-        assert_eq!(order(Column::Zone, true), "Cab");
+        let label = |number: u32| labels.get(number as usize);
+        let mut order: Vec<u32> = (0..labels.len() as u32).collect();
+        order.sort_by_key(|number| label(*number));
+        Self::new(&order, inventory, |a, b| label(a) == label(b))
     }
+
+    /// The ranks of servers, given their numbers in the order of what they are called.
+    pub fn of_servers(order: &[u32], inventory: &Inventory) -> Self {
+        let labels = ByLabel(inventory);
+        Self::new(order, inventory, |a, b| labels.tie(a, b) == Ordering::Equal)
+    }
+
+    fn new(order: &[u32], inventory: &Inventory, alike: impl Fn(u32, u32) -> bool) -> Self {
+        let mut by_number = vec![FIRST_RANK; order.len()];
+        let mut rank = FIRST_RANK;
+        let mut before = None;
+        for number in order {
+            rank += u32::from(before.is_some_and(|before| !alike(before, *number)));
+            before = Some(*number);
+            if let Some(place) = by_number.get_mut(*number as usize) {
+                *place = rank;
+            }
+        }
+        Self { by_number, known_singly: inventory.known_singly() }
+    }
+
+    fn rank(&self, store: &Store, column: Column, volume: u32) -> u32 {
+        let Some(row) = store.row(volume) else { return RANK_NONE };
+        let number = match column {
+            Column::Size => return row.size_gb,
+            Column::Status => row.status,
+            Column::Zone => row.zone,
+            Column::Kind => row.kind,
+            Column::Server => row.server,
+            Column::Policy => row.policy,
+            Column::Name | Column::Id => NONE,
+        };
+        if number != NONE {
+            return self.by_number.get(number as usize).copied().unwrap_or(RANK_NONE);
+        }
+        match &self.known_singly {
+            Some(known) if column == Column::Policy && !known.has(volume) => RANK_NOT_VISIBLE,
+            _ => RANK_NONE,
+        }
+    }
+}
+
+/// Servers by what they are called: their name without regard to case, or their id.
+pub(super) struct ByLabel<'a>(pub &'a Inventory);
+
+impl ByLabel<'_> {
+    fn label(&self, server: u32) -> Cow<'_, str> {
+        let name = self.0.server_names().folded(server);
+        if name.is_empty() {
+            let id = self.0.store().servers.get(server);
+            return id.map(ToString::to_string).unwrap_or_default().into();
+        }
+        name.into()
+    }
+}
+
+impl Keys for ByLabel<'_> {
+    fn key(&self, server: u32) -> u128 {
+        prefix(&self.label(server))
+    }
+
+    fn tie(&self, a: u32, b: u32) -> Ordering {
+        self.label(a).cmp(&self.label(b))
+    }
+}
+
+fn low(text: &str) -> String {
+    text.to_lowercase()
 }

@@ -133,7 +133,11 @@ impl Executor {
                 }
             };
             let _ = told.send(Msg::LoggedIn(generation, place(&cloud)));
-            let servers = async { told.send(Msg::Servers(generation, cloud.servers().await)) };
+            let servers = async {
+                let take = |page| drop(told.send(Msg::ServerPage(generation, page)));
+                let end = cloud.each_page_of_servers(take).await;
+                told.send(Msg::ServersEnd(generation, end))
+            };
             let _ = tokio::join!(
                 load_policies(&cloud, generation, &told),
                 load_volumes(&cloud, access.form, generation, &told),

@@ -1,9 +1,9 @@
 //! The shell around the screen: it owns the terminal, the signals and the clock, hands messages
 //! to the model and carries its effects out.
 //!
-//! One loop, blocked until something happens: signals first, then the writer, keys, and answers.
-//! All that is waiting is taken in before one frame is drawn, and only if what is shown changed
-//! and the last frame has left for the terminal.
+//! One loop, blocked until something happens: signals first, then the writer, keys, and answers,
+//! then work on a long list. What is waiting is taken in before one frame is drawn, and only if
+//! what is shown changed and the last frame has left for the terminal.
 
 mod desk;
 mod editor;
@@ -70,8 +70,8 @@ pub struct Ending {
 /// How long the last bytes to a terminal may take; a stalled link must not keep the program.
 const LAST_BYTES: Duration = Duration::from_millis(500);
 
-/// Most messages taken in before a frame is drawn.
-const MESSAGES_A_FRAME: usize = 1024;
+/// How long messages are taken in before keys are looked at and a frame may be drawn again.
+const MESSAGES_AT_ONCE: Duration = Duration::from_millis(5);
 
 /// Opens the screen and runs it until it is left.
 pub async fn run(start: Start) -> io::Result<Ending> {
@@ -174,6 +174,7 @@ impl Screen {
                 Some(word) = written.recv() => self.on_written(&word),
                 Some(input) = inputs.recv() => self.on_input(input, &mut inputs),
                 Some(msg) = messages.recv() => self.on_messages(msg, &mut messages),
+                () = std::future::ready(()), if self.model.volumes.is_working() => self.model.work(),
                 () = tokio::time::sleep_until(wake.into()) => {
                     if self.model.revision == self.drawn {
                         self.take(Msg::Tick);
@@ -228,7 +229,8 @@ impl Screen {
 
     fn on_messages(&mut self, first: Msg, messages: &mut UnboundedReceiver<Msg>) {
         self.take(first);
-        for _ in 0..MESSAGES_A_FRAME {
+        let end = Instant::now() + MESSAGES_AT_ONCE;
+        while Instant::now() < end {
             match messages.try_recv() {
                 Ok(msg) => self.take(msg),
                 Err(_) => return,

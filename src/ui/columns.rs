@@ -27,7 +27,7 @@ pub struct Columns {
 
 impl Columns {
     /// Chooses columns for `room` and the volumes in the window.
-    pub fn new(model: &Model, theme: Theme, window: &[&Volume], room: usize) -> Self {
+    pub fn new(model: &Model, theme: Theme, window: &[Volume], room: usize) -> Self {
         let widest = |least: usize, most: usize, text: &dyn Fn(&Volume) -> String| {
             window
                 .iter()

@@ -74,11 +74,11 @@ fn schedule(model: &Model, policy: &Policy, page: &mut Document) {
 /// Fills the page with a volume: at once what the list knows, the rest when it has been read.
 pub fn volume(model: &Model, view: &VolumeDetailView, page: &mut Document) {
     let fresh = match &view.detail {
-        Some(Ok(detail)) => Some(&detail.volume),
+        Some(Ok(detail)) => Some(detail.volume.clone()),
         _ => None,
     };
     if let Some(volume) = fresh.or_else(|| model.inventory.volume(&view.id)) {
-        hot_fields(model, volume, page);
+        hot_fields(model, &volume, page);
     } else {
         page.title("Volume", &view.id.to_string());
         page.field_as("", Role::Warning, "it is no longer in the list of volumes");
@@ -129,7 +129,7 @@ fn hot_fields(model: &Model, volume: &Volume, page: &mut Document) {
         page.field("server", &server_words(model, server));
     }
     membership(model, volume, page);
-    if model.selection.contains(&volume.id) {
+    if model.inventory.position(&volume.id).is_some_and(|at| model.selection.has(at)) {
         page.field_as("mark", Role::Mark, "marked");
     }
 }

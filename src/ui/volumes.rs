@@ -18,7 +18,7 @@ pub fn draw(model: &Model, area: Rect, rows: usize, canvas: &mut Canvas<'_>) {
     let room = usize::from(area.width);
     let shown = window(model.volumes.cursor, model.volumes.len(), rows);
     let from = shown.start;
-    let volumes: Vec<&Volume> = shown.filter_map(|row| model.volumes.volume(&model.inventory, row)).collect();
+    let volumes: Vec<Volume> = shown.filter_map(|row| model.volumes.volume(&model.inventory, row)).collect();
     let columns = Columns::new(model, canvas.theme, &volumes, room);
     let title = title(model, &columns, (from, volumes.len()), room, canvas);
     canvas.row(top(area, 1), 0, &title);
@@ -35,7 +35,8 @@ pub fn draw(model: &Model, area: Rect, rows: usize, canvas: &mut Canvas<'_>) {
         let under_cursor = at == model.volumes.cursor.at;
         let mut strip = canvas.strip();
         strip.say(Role::Text, if under_cursor { canvas.theme.pointer() } else { " " });
-        let name = if model.selection.contains(&volume.id) {
+        let position = model.volumes.positions().get(at);
+        let name = if position.is_some_and(|position| model.selection.has(*position)) {
             // Bold, not coloured: a coloured run would cost every move over it twenty bytes.
             strip.say(Role::Strong, "* ");
             Role::Strong
@@ -72,10 +73,12 @@ pub fn summary(model: &Model, canvas: &Canvas<'_>) -> Strip {
 }
 
 fn count(model: &Model) -> String {
-    let all = thousands(model.inventory.volumes().len() as u64);
-    if model.volumes.is_narrowed() {
+    let all = thousands(model.inventory.len() as u64);
+    if model.volumes.is_narrowed() && model.volumes.is_working() {
+        format!("Volumes ... of {all} shown")
+    } else if model.volumes.is_narrowed() {
         format!("Volumes {} of {all} shown", thousands(model.volumes.len() as u64))
-    } else if model.inventory.volumes().is_empty() && !matches!(model.loads.volumes, Load::Done(_)) {
+    } else if model.inventory.is_empty() && !matches!(model.loads.volumes, Load::Done(_)) {
         "Volumes".into()
     } else {
         format!("Volumes {all}")
@@ -161,7 +164,7 @@ fn nothing(model: &Model, room: usize, canvas: &Canvas<'_>) -> Vec<Strip> {
             .collect::<Vec<_>>()
     };
     let volumes = &model.volumes;
-    if !model.inventory.volumes().is_empty() {
+    if !model.inventory.is_empty() {
         if volumes.marked_only && volumes.filter_text.is_empty() {
             return say(Role::Text, "nothing is marked; m shows all volumes again");
         }

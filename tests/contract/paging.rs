@@ -299,7 +299,7 @@ async fn servers_and_policies_are_paged_too() {
     })
     .await;
     let names = cloud.servers().await.unwrap();
-    assert_eq!((names.len(), names[&"S2".into()].as_str(), names[&"s3".into()].as_str()), (3, "db", ""));
+    assert_eq!((names.len(), &*names[&"S2".into()], &*names[&"s3".into()]), (3, "db", ""));
     let policies: Vec<_> =
         cloud.policies().await.unwrap().into_iter().map(|policy| policy.id.to_string()).collect();
     assert_eq!(policies, ["p1", "p2"]);

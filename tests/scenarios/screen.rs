@@ -106,22 +106,20 @@ impl Screen {
     }
 
     pub fn marked(&self) -> Vec<String> {
-        let mut names: Vec<String> =
-            self.model.selection.iter().map(|id| id.to_string().replace("id-", "")).collect();
+        let ids = self.model.selection.ids(&self.model.inventory);
+        let mut names: Vec<String> = ids.map(|id| id.to_string().replace("id-", "")).collect();
         names.sort();
         names
     }
 
     pub fn shown(&self) -> Vec<String> {
-        self.model.volumes.shown(&self.model.inventory).map(|volume| volume.name.to_string()).collect()
+        let rows = self.model.volumes.positions().iter();
+        rows.filter_map(|at| self.model.inventory.volume_at(*at)).map(|volume| volume.name.into()).collect()
     }
 
     pub fn under_cursor(&self) -> String {
-        self.model
-            .volumes
-            .current(&self.model.inventory)
-            .map(|volume| volume.name.to_string())
-            .unwrap_or_default()
+        let current = self.model.volumes.current().and_then(|at| self.model.inventory.volume_at(at));
+        current.map(|volume| volume.name.into()).unwrap_or_default()
     }
 
     pub fn prompt(&self) -> &PlanPrompt {

@@ -77,13 +77,13 @@ fn a_project_is_chosen_by_typing_and_the_old_one_is_left_behind() {
     screen.tell(Msg::Switched(inquiry, Ok(None)));
     let model = &screen.model;
     assert!(model.place.is_none() && model.layers.is_empty() && model.selection.is_empty());
-    assert!(model.volumes.filter_text.is_empty() && model.inventory.volumes().is_empty());
+    assert!(model.volumes.filter_text.is_empty() && model.inventory.is_empty());
     assert!(matches!(screen.effects[..], [Effect::Adopt(adopted), Effect::Load(_)] if adopted == inquiry));
     // Whatever was on its way from the old project finds nobody.
     screen.tell(Msg::VolumePage(generation, vec![volume("old", None)], None));
     screen.tell(Msg::Policies(generation, Ok(vec![policy("old", 1)])));
     screen.tell(Msg::LoggedIn(generation, place("storage")));
-    assert!(screen.model.place.is_none() && screen.model.inventory.volumes().is_empty());
+    assert!(screen.model.place.is_none() && screen.model.inventory.is_empty());
     assert!(screen.model.inventory.policies().is_empty());
 }
 

@@ -113,7 +113,8 @@ pub fn project(volumes: usize, size: (u16, u16)) -> Model {
     model.loads.volumes = Load::Done(loaded);
     model.inventory.add_volumes((0..volumes).map(volume).collect());
     let servers = (0..=volumes / 2).filter(|number| number % 9 != 8);
-    model.inventory.set_servers(servers.map(|n| (server(n), Box::from(format!("server-{n:02}")))).collect());
+    let servers: Vec<_> = servers.map(|n| (server(n), Box::from(format!("server-{n:02}")))).collect();
+    model.inventory.add_servers(&servers);
     let mut policies = policies();
     for policy in &mut policies {
         policy.volume_count = Some(model.inventory.seen_under(&policy.id));

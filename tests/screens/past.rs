@@ -205,7 +205,7 @@ fn taking_out_and_undoing_are_plans_like_any_other() {
     // What went in is where the run put it, as a reading would show.
     let rows = model.run.as_ref().unwrap().board.rows().to_vec();
     for outcome in rows.iter().filter(|outcome| !outcome.is_stranded() && outcome.state.is_success()) {
-        let mut volume = model.inventory.volume(&outcome.id).unwrap().clone();
+        let mut volume = model.inventory.volume(&outcome.id).unwrap();
         if let Goal::Under(policy) = &outcome.goal {
             volume.policy = Some(policy.clone());
         }

@@ -49,7 +49,9 @@ async fn loaded() -> Model {
         messages.push(Msg::VolumePage(generation, page.volumes, page.total));
     }
     messages.push(Msg::VolumesEnd(generation, Ok(())));
-    messages.push(Msg::Servers(generation, cloud.servers().await));
+    let servers = cloud.servers().await.unwrap();
+    messages.push(Msg::ServerPage(generation, servers.into_iter().collect()));
+    messages.push(Msg::ServersEnd(generation, Ok(())));
     for msg in messages {
         model.heights = heights(&model);
         model.update(now, msg);

@@ -12,8 +12,7 @@ async fn submit(config: SimConfig, count: usize, faults: Vec<Rule>) -> (Ran, Vec
     let ground = Ground::new(config).await;
     let (before, since) = (ground.sim.snapshot(), now());
     let inventory = &ground.inventory;
-    let asked: Vec<VolumeId> =
-        inventory.volumes().iter().take(count).map(|volume| volume.id.clone()).collect();
+    let asked: Vec<VolumeId> = inventory.volumes().take(count).map(|volume| volume.id).collect();
     let plan = Plan::associate(inventory, &inventory.policies()[1], asked.iter(), |_| true, None);
     ground.sim.add_faults(faults);
     let ran = ground.carry_out(plan).await;

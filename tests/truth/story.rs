@@ -107,8 +107,9 @@ fn next_plan(ground: &Ground, last: Option<&Ran>, dice: &mut Dice) -> Plan {
         1 | 2 => 1 + dice.below(100),
         _ => 1 + dice.below(500),
     };
-    let start = dice.below(inventory.volumes().len());
-    let all = inventory.volumes().iter().cycle().skip(start).take(count);
+    let start = dice.below(inventory.len());
+    let volumes: Vec<_> = inventory.volumes().collect();
+    let all = volumes.iter().cycle().skip(start).take(count);
     let asked: Vec<VolumeId> = all.map(|volume| volume.id.clone()).collect();
     let policies = inventory.policies();
     let target = policies[dice.below(policies.len())].clone();

@@ -32,11 +32,11 @@ impl<'a> Servers<'a> {
     }
 
     /// Ids and names.
-    pub fn named(&self) -> impl Iterator<Item = (ServerId, String)> + '_ {
+    pub fn named(&self) -> impl Iterator<Item = (ServerId, Box<str>)> + '_ {
         self.servers
             .items
             .iter()
-            .filter_map(|raw| Some((ServerId::new(raw.id.text()?), raw.name.raw().to_owned())))
+            .filter_map(|raw| Some((ServerId::new(raw.id.text()?), raw.name.raw().into())))
     }
 
     /// Where the next page begins; `None` where there is none.

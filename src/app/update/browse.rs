@@ -5,7 +5,7 @@ use super::super::layer::{Layer, Line, VolumeDetailView};
 use super::super::list::Cursor;
 use super::super::model::{Focus, Load, Model, Tone};
 use super::super::msg::Effect;
-use crate::domain::{Column, VolumeId};
+use crate::domain::Column;
 
 impl Model {
     pub(super) fn act_in_lists(&mut self, action: Action) -> Vec<Effect> {
@@ -73,21 +73,19 @@ impl Model {
         let rows = &mut self.volumes;
         match action {
             Action::ClearMarks => self.selection.clear(),
-            Action::MarkAll => self.selection.mark(rows.shown(&self.inventory).map(|volume| &volume.id)),
-            Action::Invert => self.selection.invert(rows.shown(&self.inventory).map(|volume| &volume.id)),
+            Action::MarkAll => self.selection.mark(rows.positions().iter().copied()),
+            Action::Invert => self.selection.invert(rows.positions().iter().copied()),
             _ => {
-                let Some(current) = rows.current(&self.inventory) else {
+                let Some(current) = rows.current() else {
                     return self.say(Tone::Info, "there is no volume under the cursor");
                 };
                 if let Some(range) = rows.range(&self.inventory) {
-                    let ids: Vec<VolumeId> =
-                        range.filter_map(|row| Some(rows.volume(&self.inventory, row)?.id.clone())).collect();
-                    self.selection.mark(ids.iter());
+                    self.selection.mark(rows.positions().get(range).unwrap_or_default().iter().copied());
                     rows.range_from = None;
                 } else if action == Action::Range {
-                    rows.range_from = Some(current.id.clone());
+                    rows.range_from = self.inventory.id_at(current);
                 } else {
-                    self.selection.toggle(&current.id);
+                    self.selection.toggle(current);
                     if !rows.marked_only {
                         rows.cursor.step(1, rows.len(), self.heights.volumes);
                     }
@@ -98,7 +96,7 @@ impl Model {
         if self.volumes.marked_only {
             self.rebuild_rows();
         } else {
-            self.volumes.count_hidden(&self.inventory, &self.selection);
+            self.volumes.count_hidden(&self.selection);
         }
     }
 
@@ -111,7 +109,7 @@ impl Model {
                 Vec::new()
             }
             Focus::Volumes => {
-                let Some(id) = self.volumes.current(&self.inventory).map(|volume| volume.id.clone()) else {
+                let Some(id) = self.current_volume() else {
                     return Vec::new();
                 };
                 let view = VolumeDetailView { id: id.clone(), detail: None, scroll: 0 };

@@ -96,23 +96,19 @@ impl Model {
 
     /// Brings the list up to date with readings of single volumes.
     pub(super) fn take_readings(&mut self, readings: Vec<(VolumeId, Result<Seen, Fault>)>, singly: bool) {
-        let current = self.volumes.current(&self.inventory).map(|volume| volume.id.clone());
         let mut gone = Vec::new();
         for (id, seen) in readings {
             match seen {
-                Ok(Seen::Volume(volume)) if singly => self.inventory.put_single(volume),
+                Ok(Seen::Volume(volume)) if singly => self.inventory.put_single(&volume),
                 Ok(Seen::Volume(volume)) => self.inventory.add_volumes(vec![volume]),
                 Ok(Seen::Gone) => gone.push(id),
                 Err(_) => {}
             }
         }
-        self.inventory.forget(&gone);
-        self.volumes.rebuild_after_reload(
-            &self.inventory,
-            &self.selection,
-            self.heights.volumes,
-            current.as_ref(),
-        );
+        let removal = self.inventory.forget(&gone);
+        self.follow(removal.as_ref());
+        self.rebuild_rows();
+        self.settle_rows();
     }
 }
 

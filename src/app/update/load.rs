@@ -3,7 +3,7 @@
 use super::super::layer::Layer;
 use super::super::model::{Gen, Load, Model, Tone};
 use super::super::msg::{Effect, Msg};
-use crate::domain::{Fault, FaultKind, PolicyId, Volume};
+use crate::domain::{Fault, FaultKind, PolicyId, Removal, Volume};
 
 impl Model {
     /// Asks for everything; what is there stays until fresh data replaces it.
@@ -56,15 +56,13 @@ impl Model {
                 self.take_page(volumes, total);
             }
             Msg::VolumesEnd(generation, end) if generation == current => self.end_volumes(end),
-            Msg::Servers(generation, answer) if generation == current => match answer {
-                Ok(servers) => {
-                    let servers = servers.into_iter().map(|(id, name)| (id, name.into())).collect();
-                    self.inventory.set_servers(servers);
-                    self.loads.servers = Load::Done(self.now);
-                    self.rebuild_rows();
-                }
-                Err(fault) => self.loads.servers = Load::Failed(fault),
-            },
+            Msg::ServerPage(generation, servers) if generation == current => {
+                self.inventory.add_servers(&servers);
+            }
+            Msg::ServersEnd(generation, end) if generation == current => {
+                self.loads.servers = end.map_or_else(Load::Failed, |()| Load::Done(self.now));
+                self.rebuild_rows();
+            }
             Msg::Quota(generation, answer) if generation == current => self.quota = answer.ok(),
             Msg::SingleReads(generation, readings) if generation == current => {
                 return self.take_single_reads(readings);
@@ -114,15 +112,10 @@ impl Model {
     fn end_volumes(&mut self, end: Result<(), Fault>) {
         match end {
             Ok(()) => {
-                let current = self.volumes.current(&self.inventory).map(|volume| volume.id.clone());
-                self.inventory.finish_reload();
+                let removal = self.inventory.finish_reload();
+                self.follow(removal.as_ref());
                 self.loads.volumes = Load::Done(self.now);
-                self.volumes.rebuild_after_reload(
-                    &self.inventory,
-                    &self.selection,
-                    self.heights.volumes,
-                    current.as_ref(),
-                );
+                self.rebuild_rows();
             }
             Err(fault) => {
                 if fault.kind != FaultKind::Cancelled && self.loads.volumes_got > 0 {
@@ -134,7 +127,29 @@ impl Model {
         }
     }
 
+    /// Marks, rows and cursor go where the volumes went when some were taken out.
+    pub(super) fn follow(&mut self, removal: Option<&Removal>) {
+        if let Some(removal) = removal {
+            self.selection.follow(removal);
+            self.volumes.follow(removal, self.heights.volumes);
+        }
+    }
+
     pub(super) fn rebuild_rows(&mut self) {
+        self.selection.find_again(&self.inventory);
         self.volumes.rebuild(&self.inventory, &self.selection, self.heights.volumes);
+    }
+
+    /// Works out rows that are still being worked out, so that what is done to them is done to
+    /// those that were asked for.
+    pub(super) fn settle_rows(&mut self) {
+        self.volumes.settle(&self.inventory, &self.selection, self.heights.volumes);
+    }
+
+    /// One step of work that can wait for keys.
+    pub fn work(&mut self) {
+        if self.volumes.work(&self.inventory, &self.selection, self.heights.volumes) {
+            self.touch();
+        }
     }
 }

@@ -203,6 +203,9 @@ impl Model {
     }
 
     fn act(&mut self, mode: Mode, action: Action) -> Vec<Effect> {
+        if !action.is_movement() {
+            self.settle_rows();
+        }
         match action {
             Action::Suspend => vec![Effect::Suspend],
             Action::Redraw => vec![Effect::Redraw],

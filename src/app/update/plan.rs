@@ -55,9 +55,9 @@ impl Model {
     /// The marked volumes; without marks, the one under the cursor.
     fn asked_volumes(&self) -> Vec<VolumeId> {
         if self.selection.is_empty() {
-            self.volumes.current(&self.inventory).map(|volume| volume.id.clone()).into_iter().collect()
+            self.current_volume().into_iter().collect()
         } else {
-            self.selection.iter().cloned().collect()
+            self.selection.ids(&self.inventory).collect()
         }
     }
 
@@ -107,10 +107,9 @@ impl Model {
     }
 
     fn plan(&self, wish: &Wish, asked: &[VolumeId], (origin, shown_only): (Origin, bool)) -> Plan {
-        let shown = self.volumes.shown_positions(&self.inventory);
         let is_shown = |id: &VolumeId| {
-            let at = self.inventory.position(id).and_then(|at| shown.get(at as usize));
-            origin == Origin::Run || at.copied().unwrap_or(false)
+            origin == Origin::Run
+                || self.inventory.position(id).is_some_and(|at| self.volumes.shown().has(at))
         };
         let asked = asked.iter().filter(|id| !shown_only || is_shown(id));
         match wish {

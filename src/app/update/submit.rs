@@ -95,7 +95,9 @@ impl Model {
             matches!(outcome.state, State::Ok | State::Moved | State::Already)
                 && outcome.disagreement.is_none()
         });
-        self.selection.unmark(done.map(|outcome| &outcome.id));
-        self.volumes.count_hidden(&self.inventory, &self.selection);
+        for outcome in done {
+            self.selection.unmark(&outcome.id, &self.inventory);
+        }
+        self.volumes.count_hidden(&self.selection);
     }
 }

@@ -7,10 +7,13 @@
 //! on a term that is still being typed (`size>`): it holds for every volume until it says
 //! something.
 
+mod pattern;
+mod scan;
+
 use std::fmt;
 
 use super::sort::Column;
-use super::{Inventory, Membership, Volume};
+pub use scan::Scan;
 
 /// A parsed filter line.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -144,9 +147,10 @@ impl Filter {
         self.terms.is_empty()
     }
 
-    /// Whether this volume passes.
-    pub fn matches(&self, inventory: &Inventory, volume: &Volume) -> bool {
-        self.terms.iter().all(|term| term.holds(inventory, volume))
+    /// Whether every volume that passes this filter passes the other one too, for certain: then
+    /// only those that passed that one need be looked at.
+    pub fn narrows(&self, other: &Self) -> bool {
+        other.terms.iter().all(|theirs| self.terms.iter().any(|term| term.implies(theirs)))
     }
 }
 
@@ -194,28 +198,18 @@ impl Term {
         Ok(Some(Self::Field { column, test: check, wanted }))
     }
 
-    fn holds(&self, inventory: &Inventory, volume: &Volume) -> bool {
-        match self {
-            Self::Size { order, gb } => order.holds(volume.size_gb, *gb),
-            Self::Anywhere { part, wanted } => {
-                let found = [
-                    Column::Name,
-                    Column::Id,
-                    Column::Status,
-                    Column::Zone,
-                    Column::Kind,
-                    Column::Policy,
-                    Column::Server,
-                ]
-                .into_iter()
-                .any(|column| {
-                    with_field(inventory, volume, column, part.reaches_ids(), &mut |text| part.is_in(text))
-                });
-                found == *wanted
+    /// Whether what passes this term passes the other one.
+    fn implies(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Anywhere { part, wanted: true }, Self::Anywhere { part: shorter, wanted: true }) => {
+                // A piece that only now is long enough for ids finds more than it did.
+                part.0.contains(&shorter.0) && (shorter.reaches_ids() || !part.reaches_ids())
             }
-            Self::Field { column, test, wanted } => {
-                with_field(inventory, volume, *column, true, &mut |text| test.holds(text)) == *wanted
-            }
+            (
+                Self::Field { column, test: Test::Contains(part), wanted: true },
+                Self::Field { column: same, test: Test::Contains(shorter), wanted: true },
+            ) => column == same && part.0.contains(&shorter.0),
+            (a, b) => a == b,
         }
     }
 }
@@ -256,34 +250,6 @@ fn glob(pieces: &[String], text: &str) -> bool {
         rest = after;
     }
     rest.ends_with(last.as_str())
-}
-
-/// Hands each text a column has for a volume to `test`, until one holds; ids only if asked for.
-fn with_field(
-    inventory: &Inventory,
-    volume: &Volume,
-    column: Column,
-    ids: bool,
-    test: &mut dyn FnMut(&str) -> bool,
-) -> bool {
-    match column {
-        Column::Name => test(&volume.name),
-        Column::Id => ids && test(&volume.id.to_string()),
-        Column::Status => test(volume.status.as_str()),
-        Column::Size => test(&volume.size_gb.to_string()),
-        Column::Zone => test(&volume.zone),
-        Column::Kind => test(&volume.kind),
-        Column::Policy => match inventory.membership(volume) {
-            Membership::None => test(""),
-            Membership::In(policy) => test(&policy.name) || (ids && test(&policy.id.to_string())),
-            Membership::UnknownPolicy(id) => test("unknown") || (ids && test(&id.to_string())),
-            Membership::NotVisible => test("not-visible"),
-        },
-        Column::Server if volume.servers.is_empty() => test(""),
-        Column::Server => volume.servers.iter().any(|server| {
-            inventory.server_name(server).is_some_and(&mut *test) || (ids && test(&server.to_string()))
-        }),
-    }
 }
 
 struct Word {
@@ -334,7 +300,7 @@ fn split(text: &str) -> Option<(&str, Operator, &str)> {
 mod tests {
     use super::*;
     use crate::domain::inventory::tests::{policy, volume};
-    use crate::domain::{ServerId, VolumeStatus};
+    use crate::domain::{Inventory, ServerId, VolumeStatus};
 
     fn passing(line: &str) -> String {
         let mut inventory = Inventory::default();
@@ -347,15 +313,11 @@ mod tests {
         let cjk = volume("バックアップÄ", Some("gone"));
         inventory.add_volumes(vec![db, web, cjk, volume("", None)]);
         inventory.set_policies(vec![policy("nightly", Some(1))]);
-        inventory.set_servers([(ServerId::new("srv-1"), Box::from("dbhost"))].into());
+        inventory.add_servers(&[(ServerId::new("srv-1"), "DBhost".into())]);
         let (filter, None) = Filter::parse_while_typing(line) else { panic!("{line}") };
-        inventory
-            .volumes()
-            .iter()
-            .zip(["d", "w", "c", "e"])
-            .filter(|(volume, _)| filter.matches(&inventory, volume))
-            .map(|(_, letter)| letter)
-            .collect()
+        let mut passing = crate::domain::Bits::all(4);
+        Scan::new(&filter, &inventory).keep(&inventory, &(0..4), &mut passing);
+        passing.iter().map(|at| ["d", "w", "c", "e"][at as usize]).collect()
     }
 
     #[test]
