@@ -7,13 +7,17 @@ use crate::domain::{Fault, FaultKind, codes};
 pub const PROXY: &str =
     "Check the proxy's address and whether it runs; no_proxy names hosts reached without it.";
 
+/// Codes of a refused login whose advice says less than ours.
+const VAGUE: [&str; 2] = ["IAM.0001", "IAM.0062"];
+
 /// What to do. `with_vbs` are the regions that have it, where a login told.
 pub fn of(fault: &Fault, part: Part, with_vbs: &[String]) -> String {
-    let known = fault.code.as_deref().and_then(codes::lookup).filter(|_| part != Part::Identity);
-    if let Some(entry) = known {
+    let identity = part == Part::Identity;
+    let known = fault.code.as_deref().and_then(codes::lookup);
+    let is_vague = |code: &str| identity && VAGUE.iter().any(|vague| code.eq_ignore_ascii_case(vague));
+    if let Some(entry) = known.filter(|entry| !is_vague(&entry.code)) {
         return entry.advice.clone();
     }
-    let identity = part == Part::Identity;
     match fault.kind {
         FaultKind::Unreachable if fault.doing == "find the address" => {
             "Check the name, the resolver, and whether a VPN or https_proxy is needed here.".to_owned()
