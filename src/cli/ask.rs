@@ -161,7 +161,8 @@ async fn ask(
         }
     };
     drop(quiet);
-    writeln!(own)?;
+    // A terminal that is gone must not keep a signal from ending the program.
+    let _ = writeln!(own);
     match line {
         Line::Typed(bytes) => {
             let text = String::from_utf8(bytes).ok().filter(|text| !text.is_empty());
