@@ -20,6 +20,8 @@ mod asked;
 mod given;
 #[path = "logins/ground.rs"]
 mod ground;
+#[path = "logins/interrupted.rs"]
+mod interrupted;
 #[allow(dead_code, reason = "shared with other tests, which need the rest")]
 #[path = "shell/program.rs"]
 mod program;

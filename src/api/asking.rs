@@ -26,6 +26,7 @@ const PASSWORD_REMEDY: &str = "set OS_PASSWORD";
 pub(crate) struct Proofs {
     asker: Option<Asker>,
     at: String,
+    host: String,
     password: Option<SecretString>,
     /// The code of the login was sent.
     code_spent: bool,
@@ -54,10 +55,11 @@ pub(crate) struct Sent {
 impl Proofs {
     /// Nothing known yet.
     pub fn new(login: &Login, asker: Option<Asker>) -> Self {
-        let host = || login.auth_url.host_str().unwrap_or_default().to_owned();
+        let host = login.auth_url.host_str().unwrap_or_default().to_owned();
         Self {
             asker,
-            at: login.cloud.clone().unwrap_or_else(host),
+            at: login.cloud.clone().unwrap_or_else(|| host.clone()),
+            host,
             password: None,
             code_spent: false,
             wants_code: false,
@@ -134,7 +136,8 @@ impl Proofs {
         };
         let refused =
             self.last.as_ref().filter(|(_, sent)| was_sent(*sent)).map(|(said, _)| said.message.clone());
-        let question = SecretQuestion { what, user: who.to_owned(), at: self.at.clone(), refused };
+        let (at, host) = (self.at.clone(), self.host.clone());
+        let question = SecretQuestion { what, user: who.to_owned(), at, host, refused };
         let asker = self.asker.as_ref().ok_or_else(alone)?;
         let (answer, given) = oneshot::channel();
         asker.send(Asking { question, answer }).map_err(|_| alone())?;

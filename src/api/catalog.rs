@@ -105,8 +105,11 @@ impl Catalog {
             // The region is a slip, not one without backups.
             return fault;
         }
-        let cbr =
-            if self.entry(&["cbr"], "cbr").is_some() { "consider CBR, which is" } else { "consider CBR" };
+        let cbr = if self.entry(&["cbr"], "cbr").is_some() {
+            "consider CBR, which is offered"
+        } else {
+            "consider CBR"
+        };
         fault.message = format!("{}; {cbr}", fault.message);
         fault
     }
@@ -267,7 +270,7 @@ mod tests {
                     service("cbr", "", &[public(Some("eu-nl"), "https://cbr.eu-nl.example")]),
                 ],
                 Some("eu-nl"),
-                Err("VBS is not offered in region eu-nl (offered: cbr, evs); consider CBR, which is"),
+                Err("VBS is not offered in region eu-nl (offered: cbr, evs); consider CBR, which is offered"),
             ),
             (
                 vec![service("vbs", "", &[public(eu, "https://a")])],

@@ -1,126 +1,177 @@
 //! Asking for a secret on the terminal: without echo, and past whatever standard input is.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 
-use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+use rustix::process::{Signal, getpid, kill_process};
 use secrecy::SecretString;
+use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use super::unseen::{Line, Quiet, read_line};
+use super::watch;
 use crate::api::login::{Asker, Asking};
 use crate::domain::SecretQuestion;
 use crate::domain::text::scrub;
+use crate::runtime::{can_stop, stop_self};
+
+/// Exit code of a command that was interrupted.
+const INTERRUPTED: i32 = 130;
 
 /// Somebody to ask, where the process has a terminal.
 pub fn asker() -> Option<Asker> {
-    let terminal = terminal().ok()?;
+    let terminal = File::options().read(true).write(true).open("/dev/tty").ok()?;
     let (asker, questions) = unbounded_channel();
     tokio::spawn(answer(questions, terminal));
     Some(asker)
 }
 
-fn terminal() -> io::Result<File> {
-    File::options().read(true).write(true).open("/dev/tty")
-}
-
+/// Answers questions as long as the program runs. From the first one on signals are caught here,
+/// for one that ended the program in the middle of a question would leave the terminal mute.
 async fn answer(mut questions: UnboundedReceiver<Asking>, terminal: File) {
-    while let Some(Asking { question, answer }) = questions.recv().await {
-        let Ok(terminal) = terminal.try_clone() else { continue };
-        let typed = tokio::task::spawn_blocking(move || ask(terminal, &question)).await;
-        // Who declined once is not asked again by the same command, whatever it still has to do.
-        let Ok(Ok(Some(secret))) = typed else { return };
-        // Whoever asked may have left meanwhile.
-        let _ = answer.send(secret);
-    }
-}
-
-/// Asks one question; `None` if it was declined with ctrl-c, ctrl-d or an empty line.
-fn ask(terminal: File, question: &SecretQuestion) -> io::Result<Option<SecretString>> {
-    let mut quiet = Quiet::enter(terminal)?;
-    // The line may be that of a progress, which goes on below.
-    write!(quiet.terminal, "\r\x1b[K")?;
-    if let Some(refused) = &question.refused {
-        writeln!(quiet.terminal, "vbs: {}", scrub(refused))?;
-    }
-    let (user, at) = (scrub(&question.user), scrub(&question.at));
-    write!(quiet.terminal, "vbs: {} of {user} at {at}: ", question.what.word())?;
-    quiet.terminal.flush()?;
-    let typed = read_line(&mut quiet.terminal)?;
-    writeln!(quiet.terminal)?;
-    let typed = typed.and_then(|bytes| String::from_utf8(bytes).ok()).filter(|text| !text.is_empty());
-    Ok(typed.map(SecretString::from))
-}
-
-/// The bytes up to Enter.
-fn read_line(terminal: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
-    const INTERRUPT: u8 = 3;
-    const END: u8 = 4;
-    const BACKSPACE: [u8; 2] = [8, 127];
-    const KILL: u8 = 21;
-    let mut line = Vec::new();
-    let mut byte = [0];
+    let Some(mut asking) = questions.recv().await else { return };
+    let Ok(mut signals) = Signals::catch() else { return };
     loop {
-        if terminal.read(&mut byte)? == 0 {
-            return Ok(None);
+        // Whoever asked waits until the answer is sent or dropped: it must not outlive this turn.
+        let Asking { question, answer } = asking;
+        match ask(&terminal, question, &mut signals).await {
+            // Whoever asked may have left meanwhile.
+            Ok(Some(secret)) => drop(answer.send(secret)),
+            Ok(None) | Err(_) => break,
         }
-        match byte {
-            [b'\r' | b'\n'] => return Ok(Some(line)),
-            [INTERRUPT | END] => return Ok(None),
-            [KILL] => line.clear(),
-            [byte] if BACKSPACE.contains(&byte) => erase(&mut line),
-            [byte] => line.push(byte),
+        asking = tokio::select! {
+            next = questions.recv() => match next {
+                Some(next) => next,
+                None => break,
+            },
+            () = signals.ending() => {
+                end();
+                break;
+            }
+        };
+    }
+    // Who declined once is not asked again by the same command, whatever it still has to do.
+    drop(questions);
+    loop {
+        signals.ending().await;
+        end();
+    }
+}
+
+/// Ends the program; a run that is being watched ends by itself.
+fn end() {
+    if !watch::is_watching() {
+        std::process::exit(INTERRUPTED);
+    }
+}
+
+/// Signals that concern a terminal without echo.
+struct Signals {
+    interrupt: Stream,
+    terminate: Stream,
+    hangup: Stream,
+    quit: Stream,
+    stop: Stream,
+    continued: Stream,
+}
+
+enum Signalled {
+    End,
+    Stop,
+    Continued,
+}
+
+impl Signals {
+    fn catch() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+            quit: signal(SignalKind::quit())?,
+            stop: signal(SignalKind::from_raw(Signal::TSTP.as_raw()))?,
+            continued: signal(SignalKind::from_raw(Signal::CONT.as_raw()))?,
+        })
+    }
+
+    /// Comes back when one asks the program to end.
+    async fn ending(&mut self) {
+        loop {
+            match self.next().await {
+                Signalled::End => return,
+                // Whoever cannot be stopped goes on.
+                Signalled::Stop if can_stop() => drop(stop_self()),
+                Signalled::Stop | Signalled::Continued => {}
+            }
+        }
+    }
+
+    async fn next(&mut self) -> Signalled {
+        tokio::select! {
+            _ = self.interrupt.recv() => Signalled::End,
+            _ = self.terminate.recv() => Signalled::End,
+            _ = self.hangup.recv() => Signalled::End,
+            _ = self.quit.recv() => Signalled::End,
+            _ = self.stop.recv() => Signalled::Stop,
+            _ = self.continued.recv() => Signalled::Continued,
         }
     }
 }
 
-/// Takes the last character away, all bytes of it.
-fn erase(line: &mut Vec<u8>) {
-    while line.pop().is_some_and(|byte| (0x80..0xc0).contains(&byte)) {}
-}
-
-/// A terminal that shows nothing of what is typed, as it was again when dropped. Signals of keys are
-/// off too: one that ended the program here would leave the terminal mute.
-struct Quiet {
-    terminal: File,
-    before: Termios,
-}
-
-impl Quiet {
-    fn enter(terminal: File) -> io::Result<Self> {
-        let before = tcgetattr(&terminal)?;
-        let mut quiet = before.clone();
-        quiet.local_modes &= !(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG);
-        quiet.special_codes[SpecialCodeIndex::VMIN] = 1;
-        quiet.special_codes[SpecialCodeIndex::VTIME] = 0;
-        tcsetattr(&terminal, OptionalActions::Flush, &quiet)?;
-        Ok(Self { terminal, before })
-    }
-}
-
-impl Drop for Quiet {
-    fn drop(&mut self) {
-        // There is nobody to tell if the terminal is gone.
-        let _ = tcsetattr(&self.terminal, OptionalActions::Flush, &self.before);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_is_edited_by_character() {
-        for (typed, expected) in [
-            (&b"secret\r"[..], Some("secret")),
-            (b"wrong\x15right\n", Some("right")),
-            ("pé\x7fw\x08x\n".as_bytes(), Some("px")),
-            (b"\x7fa\n", Some("a")),
-            (b"abc\x03", None),
-            (b"\x04", None),
-            (b"cut off", None),
-        ] {
-            let line = read_line(&mut &*typed).unwrap();
-            assert_eq!(line.map(|line| String::from_utf8(line).unwrap()).as_deref(), expected, "{typed:?}");
+/// Asks one question; `None` if it was declined.
+async fn ask(
+    terminal: &File,
+    question: SecretQuestion,
+    signals: &mut Signals,
+) -> io::Result<Option<SecretString>> {
+    let quiet = Quiet::enter(terminal.try_clone()?)?;
+    let mut own = terminal.try_clone()?;
+    let (user, at, host) = (scrub(&question.user), scrub(&question.at), scrub(&question.host));
+    // The line may be that of a progress, which goes on below.
+    let prompt = format!("\r\x1b[Kvbs: {} of {user} at {at} ({host}): ", question.what.word());
+    let mut typing = {
+        let mut terminal = terminal.try_clone()?;
+        let prompt = prompt.clone();
+        tokio::task::spawn_blocking(move || {
+            if let Some(refused) = &question.refused {
+                writeln!(terminal, "\r\x1b[Kvbs: {}", scrub(refused))?;
+            }
+            write!(terminal, "{prompt}")?;
+            read_line(&mut terminal, || Ok(kill_process(getpid(), Signal::TSTP)?))
+        })
+    };
+    let line = loop {
+        tokio::select! {
+            line = &mut typing => break line.map_err(io::Error::other)??,
+            signalled = signals.next() => match signalled {
+                Signalled::End => break Line::Interrupted,
+                Signalled::Stop if can_stop() => {
+                    // Not every shell gives the terminal its echo back.
+                    quiet.leave();
+                    writeln!(own)?;
+                    stop_self()?;
+                    // This thread may run on for a moment: nothing of the terminal is touched here.
+                }
+                Signalled::Stop => {}
+                // Some shells did, and whatever stopped the program may have done so too.
+                Signalled::Continued => {
+                    quiet.again()?;
+                    write!(own, "{prompt}")?;
+                }
+            },
+        }
+    };
+    drop(quiet);
+    // A terminal that is gone must not keep a signal from ending the program.
+    let _ = writeln!(own);
+    match line {
+        Line::Typed(bytes) => {
+            let text = String::from_utf8(bytes).ok().filter(|text| !text.is_empty());
+            Ok(text.map(SecretString::from))
+        }
+        Line::Ended => Ok(None),
+        Line::Interrupted => {
+            end();
+            Ok(None)
         }
     }
 }

@@ -22,12 +22,14 @@ mod report;
 mod resolve;
 mod screen;
 mod submit;
+mod unseen;
 mod watch;
 mod ways;
 
 use std::process::ExitCode;
 
 use clap::Parser;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use access::Failure;
 use args::{Cli, Command};
@@ -38,6 +40,7 @@ use crate::sim;
 
 /// Runs the program and returns its exit code.
 pub fn main() -> ExitCode {
+    leave_no_core();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -57,6 +60,13 @@ pub fn main() -> ExitCode {
         failure.code
     });
     ExitCode::from(code)
+}
+
+/// The memory holds passwords and tokens, and an image of it would stay on the disk.
+fn leave_no_core() {
+    let limit = Rlimit { current: Some(0), ..getrlimit(Resource::Core) };
+    // Less than before is always allowed.
+    let _ = setrlimit(Resource::Core, limit);
 }
 
 fn run(cli: Cli) -> Result<u8, Failure> {

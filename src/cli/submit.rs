@@ -140,7 +140,10 @@ impl Submission<'_> {
         header.read_singly = Some(known.read_back == ReadBack::Singly);
         let begun = runs_dir(self.global).and_then(|directory| {
             Recorder::begin(&directory, header).map_err(|error| {
-                Failure::usage(format!("the journal cannot be written in {}: {error}", directory.display()))
+                Failure::usage(format!(
+                    "the journal cannot be written in {}: {error}; name another directory with --state-dir",
+                    directory.display()
+                ))
             })
         });
         let trouble = match begun {
@@ -148,8 +151,7 @@ impl Submission<'_> {
             Err(trouble) => trouble.message,
         };
         if !can_ask(self.stdin_is_list) {
-            let remedy = "name a directory that can be written with --state-dir";
-            return Err(Failure::usage(format!("{trouble}; nothing was sent; {remedy}")));
+            return Err(Failure::usage(format!("{trouble}; nothing was sent")));
         }
         note(&format!("{}.", scrub(&trouble)));
         if ask("Without a journal this run can be neither undone nor verified. Type yes to send: ", "yes")? {

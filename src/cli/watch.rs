@@ -1,6 +1,7 @@
 //! Watching a run from the shell: signals end it, progress is told, questions are asked.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
@@ -16,6 +17,13 @@ use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
 /// How long the last words of progress may take.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
+static WATCHING: AtomicBool = AtomicBool::new(false);
+
+/// Whether a run is being watched: signals are its affair then.
+pub fn is_watching() -> bool {
+    WATCHING.load(Ordering::Acquire)
+}
+
 /// Carries a run to its end. `prepare` makes it, `carry_out` is what it does.
 pub async fn watch<F>(
     total: usize,
@@ -27,15 +35,18 @@ where
 {
     let (stop, obey) = stop::channel();
     let (report, reports) = unbounded_channel();
-    let mut signals =
-        [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?, signal(SignalKind::hangup())?];
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    let mut quit = signal(SignalKind::quit())?;
+    WATCHING.store(true, Ordering::Release);
     let on_signal = stop.clone();
     tokio::spawn(async move {
-        let [interrupt, terminate, hangup] = &mut signals;
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
             _ = hangup.recv() => {}
+            _ = quit.recv() => {}
         }
         on_signal.ask(Stop::Now);
         // Held until the program ends: a second signal must not cut the run's last grace short.

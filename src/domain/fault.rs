@@ -121,9 +121,9 @@ impl Fault {
             })
             .or_else(|| self.status.and_then(codes::status_advice))
             .or(match self.kind {
-                FaultKind::Unreachable => Some("Check the network and the endpoint, then refresh."),
+                FaultKind::Unreachable => Some("Check the network and the endpoint, then try again."),
                 FaultKind::Tls => Some("Check the certificate authority and the host name of the endpoint."),
-                FaultKind::Timeout | FaultKind::Broken => Some("Refresh; if it goes on, check the link."),
+                FaultKind::Timeout | FaultKind::Broken => Some("Try again; if it goes on, check the link."),
                 _ => None,
             })
     }

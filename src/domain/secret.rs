@@ -9,8 +9,10 @@ pub struct SecretQuestion {
     pub what: SecretKind,
     /// Whose: the user by name or id (scrub before showing).
     pub user: String,
-    /// For which login: the cloud's name, or the host of the identity service.
+    /// For which login: the cloud's name, or the host again.
     pub at: String,
+    /// The host it will be sent to.
+    pub host: String,
     /// Why it is asked again: what the cloud said to the last answer (scrub before showing).
     pub refused: Option<String>,
 }

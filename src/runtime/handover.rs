@@ -4,10 +4,11 @@ use std::io;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use super::Screen;
+use super::editor::Editor;
 use super::frames::Written;
 use super::signals::{self, Signalled, Signals};
 use super::terminal::{self, RawMode};
-use super::{Screen, editor};
 use crate::app::Msg;
 use crate::app::model::Tone;
 
@@ -39,20 +40,24 @@ impl Screen {
     ) -> io::Result<bool> {
         self.gate.hold().await;
         self.give_terminal_up(raw, written).await;
-        let (editor, path) = (self.editor.clone(), file.to_owned());
-        let mut editing = tokio::task::spawn_blocking(move || editor::edit(&editor, &path));
-        let left = loop {
-            tokio::select! {
-                left = &mut editing => break left.unwrap_or_else(|error| Err(error.to_string())),
-                signalled = signals.next() => match signalled {
-                    // Ctrl-c was for the editor.
-                    Signalled::Interrupt => {}
-                    signalled if signalled.ends() => return Ok(true),
-                    // The editor stopped; the shell waits for the whole job.
-                    Signalled::Stop => signals::stop_self()?,
-                    _ => {}
-                },
-            }
+        let left = match Editor::start(&self.editor, file) {
+            Err(why) => Err(why),
+            Ok(mut editor) => loop {
+                tokio::select! {
+                    left = editor.left() => break left,
+                    signalled = signals.next() => match signalled {
+                        // Ctrl-c was for the editor.
+                        Signalled::Interrupt => {}
+                        signalled if signalled.ends() => {
+                            editor.end().await;
+                            return Ok(true);
+                        }
+                        // The editor stopped; the shell waits for the whole job.
+                        Signalled::Stop => signals::stop_self()?,
+                        _ => {}
+                    },
+                }
+            },
         };
         self.take_terminal_back(raw)?;
         self.gate.release();
@@ -70,7 +75,10 @@ impl Screen {
         *raw = None;
     }
 
-    fn take_terminal_back(&mut self, raw: &mut Option<RawMode>) -> io::Result<()> {
+    /// Takes the terminal over again, in whatever state it is.
+    pub(super) fn take_terminal_back(&mut self, raw: &mut Option<RawMode>) -> io::Result<()> {
+        // The mode that is entered already is not entered again.
+        *raw = None;
         *raw = Some(RawMode::enter()?);
         self.control(terminal::entering());
         self.blank = true;

@@ -38,6 +38,7 @@ use executor::{Executor, Submission};
 use frames::{FrameWriter, Written};
 use input::{Gate, Input};
 use signals::{Signalled, Signals};
+pub use signals::{can_stop, stop_self};
 use terminal::{Canvas, RawMode};
 pub use ways::{Route, Ways};
 
@@ -169,7 +170,9 @@ impl Screen {
                     }
                     Signalled::Resized => self.resize(terminal::terminal_size()),
                     Signalled::Stop => self.suspend = true,
-                    _ => self.blank = true,
+                    // Whoever stopped the program may have changed the terminal: what is typed must
+                    // not show.
+                    _ => self.take_terminal_back(raw)?,
                 },
                 Some(word) = written.recv() => self.on_written(&word),
                 Some(input) = inputs.recv() => self.on_input(input, &mut inputs),

@@ -10,7 +10,7 @@ use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 pub enum Signalled {
     /// The terminal is gone or the session ends (SIGHUP).
     Hangup,
-    /// The program is to end (SIGTERM).
+    /// The program is to end (SIGTERM, SIGQUIT).
     Terminate,
     /// The program is interrupted from outside (SIGINT; ctrl-c on the screen is a key).
     Interrupt,
@@ -34,6 +34,7 @@ impl Signalled {
 pub struct Signals {
     hangup: Stream,
     terminate: Stream,
+    quit: Stream,
     interrupt: Stream,
     resized: Stream,
     stop: Stream,
@@ -46,6 +47,7 @@ impl Signals {
         Ok(Self {
             hangup: signal(SignalKind::hangup())?,
             terminate: signal(SignalKind::terminate())?,
+            quit: signal(SignalKind::quit())?,
             interrupt: signal(SignalKind::interrupt())?,
             resized: signal(SignalKind::window_change())?,
             stop: signal(SignalKind::from_raw(Signal::TSTP.as_raw()))?,
@@ -59,6 +61,7 @@ impl Signals {
             biased;
             _ = self.hangup.recv() => Signalled::Hangup,
             _ = self.terminate.recv() => Signalled::Terminate,
+            _ = self.quit.recv() => Signalled::Terminate,
             _ = self.interrupt.recv() => Signalled::Interrupt,
             _ = self.stop.recv() => Signalled::Stop,
             _ = self.continued.recv() => Signalled::Continued,

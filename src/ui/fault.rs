@@ -3,7 +3,7 @@
 use super::canvas::Strip;
 use super::text::{clean, wrap};
 use super::theme::{Role, Theme};
-use crate::domain::{Fault, FaultKind};
+use crate::domain::{Fault, FaultKind, LOGGING_IN};
 
 /// The kind of trouble in a few words.
 pub const fn kind(kind: FaultKind) -> &'static str {
@@ -56,6 +56,8 @@ pub fn lines(theme: Theme, fault: &Fault, columns: usize) -> Vec<Strip> {
     let message = fault.message.trim();
     match fault.status {
         _ if message.is_empty() || fault.kind == FaultKind::Cancelled => {}
+        // What a refused login may need is ours, and stands in the same sentence.
+        Some(_) if fault.doing == LOGGING_IN => add(Role::Dim, &format!("in detail: {message}")),
         Some(_) => add(Role::Dim, &format!("it said: {message}")),
         // Without an answer the words are our own.
         None => add(Role::Text, message),

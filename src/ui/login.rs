@@ -7,7 +7,7 @@ use super::chooser::frame;
 use super::document::Document;
 use super::fault;
 use super::layout::centred;
-use super::text::wrap;
+use super::text::{clean, wrap};
 use super::theme::Role;
 use crate::app::Model;
 use crate::app::secret::SecretPrompt;
@@ -24,8 +24,8 @@ pub fn failed(model: &Model, page: &mut Document) {
     if !model.way.sources.is_empty() {
         page.part("Where the login came from");
         for source in &model.way.sources {
-            let value = source.shown.as_ref().map_or_else(String::new, |shown| format!("{shown}  "));
-            page.field(&source.what, &format!("{value}({})", source.from));
+            let value = source.shown.as_deref().unwrap_or("set");
+            page.field(&source.what, &format!("{value} ({})", source.from));
         }
     }
     page.part("What can be done");
@@ -43,20 +43,25 @@ pub fn secret(prompt: &SecretPrompt, body: Rect, canvas: &mut Canvas<'_>) -> Pos
     let columns = body.width.min(66);
     let room = usize::from(columns).saturating_sub(4);
     let question = &prompt.question;
+    let word = question.what.word();
+    let mut said = vec![
+        (Role::Text, format!("{word} of {} at {}", question.user, question.at)),
+        (Role::Text, format!("for {}", question.host)),
+        (Role::Dim, "Never written down; it does not show while it is typed.".to_owned()),
+    ];
+    if let Some(refused) = &question.refused {
+        said.insert(0, (Role::Error, format!("! {refused}")));
+    }
     let mut lines = Vec::new();
-    let mut say = |role: Role, text: &str| {
-        for line in wrap(text, room) {
+    for (role, text) in said {
+        for line in wrap(&clean(&text, canvas.theme.glyphs), room) {
             let mut strip = canvas.strip();
             strip.gap(1).say(role, &line);
             lines.push(strip);
         }
-    };
-    if let Some(refused) = &question.refused {
-        say(Role::Error, &format!("! {refused}"));
     }
-    let word = question.what.word();
-    say(Role::Text, &format!("{word} of {} at {}", question.user, question.at));
-    say(Role::Dim, "It goes to the cloud, is never written down, and does not show while it is typed.");
+    // Where there is little room, what is typed goes before what is said.
+    lines.truncate(usize::from(body.height).saturating_sub(3));
     let mut typed = canvas.strip();
     let stars = "*".repeat(prompt.typed.len().min(room.saturating_sub(4)));
     typed.gap(1).say(Role::Strong, "> ").say(Role::Text, &stars);

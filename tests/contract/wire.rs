@@ -296,7 +296,7 @@ async fn a_service_that_is_not_offered_is_said_so() {
         "{}",
         fault.message
     );
-    assert!(fault.message.ends_with("consider CBR, which is"), "{}", fault.message);
+    assert!(fault.message.ends_with("consider CBR, which is offered"), "{}", fault.message);
     assert_eq!(not_sent(associate(&cloud).await).kind, FaultKind::NotOffered);
     assert_eq!(cloud.servers().await.unwrap_err().kind, FaultKind::NotOffered);
     assert!(cloud.volumes(VolumeForm::Auto).next().await.unwrap().is_ok(), "what works still works");

@@ -169,12 +169,16 @@ fn nobody_types_a_wrong_password_so_often_that_the_user_is_locked() {
 #[test]
 fn a_question_that_is_declined_is_no_login() {
     let ground = Ground::new(ways::asked_for_password);
-    for key in ["\u{3}", "\u{4}", "\r"] {
+    for (key, code) in [("\u{4}", 3), ("\r", 3), ("\u{3}", 130)] {
         let mut session = ground.start(&["policy", "list"]);
-        session.sees("vbs: password of backup-operator at there:");
+        session.sees("vbs: password of backup-operator at there (127.0.0.1):");
         session.press(key);
-        assert_eq!(session.ended(std::time::Instant::now()).0, 3, "{}", session.contents());
-        session.sees("cannot log in: the password of backup-operator at there was not given");
+        assert_eq!(session.ended(std::time::Instant::now()).0, code, "{key:?}: {}", session.contents());
+        session.assert_cooked();
+        let said = session
+            .contents()
+            .contains("cannot log in: the password of backup-operator at there was not given");
+        assert_eq!(said, code == 3, "{}", session.contents());
     }
     let mut session = ground.start(&[]);
     session.sees("The password, please");

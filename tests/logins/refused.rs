@@ -146,6 +146,9 @@ fn a_clock_that_is_off_is_named() {
         let said = format!("; this machine's clock is {side} the cloud's; signatures hold 15 min. Check key");
         assert!(line.contains("signature expired") && line.contains(&said), "{line}");
         assert_eq!(ground.cloud.sim().log().len(), 1);
+        // There is no password that could be wrong.
+        let page = ground.run(&["doctor"]).ended_with(3).out;
+        assert!(page.contains("-> Check key pair, clock") && !page.contains("password"), "{page}");
         // Whoever logs in by a token has no trouble with it.
         let config = SimConfig { clock_skew: skew, ..Cloud::bare() };
         Ground::with(config, Form::Entry, operator).run(&["policy", "list"]).ended_with(0);

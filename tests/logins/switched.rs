@@ -166,7 +166,7 @@ fn a_file_that_was_mended_outside_is_read_again() {
     let mut session = ground.start(&[]);
     session.sees("Not logged in to there");
     session.sees("The username or password is wrong");
-    session.sees("password            (./clouds.yaml");
+    session.sees("password            set (./clouds.yaml");
     write_entries(&ground.cloud, &[("there", &operator(&ground.cloud))]);
     session.press("r");
     loaded(&session, 2);

@@ -170,6 +170,14 @@ fn a_question_is_answered_only_by_who_could_read_it() {
 }
 
 #[test]
+fn an_answer_to_no_question_is_not_said_to_have_come_too_early() {
+    let mut screen = Screen::loaded();
+    screen.keys("<space>a<enter>y");
+    screen.keys("c");
+    assert!(!screen.notice().contains("came before"), "{}", screen.notice());
+}
+
+#[test]
 fn a_question_is_seen_from_the_lists_and_read_on_the_board() {
     let mut screen = Screen::loaded();
     screen.keys("<space>a<enter>y<esc>");

@@ -236,6 +236,7 @@ fn asked(refused: Option<&str>) -> SecretQuestion {
         what: SecretKind::Code,
         user: "operator".into(),
         at: "otc".into(),
+        host: "iam.example".into(),
         refused: refused.map(Into::into),
     }
 }

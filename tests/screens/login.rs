@@ -88,6 +88,7 @@ fn a_secret_is_asked_for() {
         what: SecretKind::Code,
         user: "backup-operator".into(),
         at: "otc-prod".into(),
+        host: "iam.eu-de.otc.t-systems.com".into(),
         refused: Some("the one-time code was not accepted".into()),
     };
     model.update(now(), Msg::Asked(Gen(1), question));

@@ -174,6 +174,7 @@ fn without_a_login_it_tells_how_far_one_gets() {
     let ran = Program::new(&cloud, &["doctor"]).without("OS_PASSWORD").run().ended_with(3);
     assert_readable(&ran);
     assert!(ran.out.contains("OS_PASSWORD"), "{}", ran.out);
+    assert!(!ran.out.contains("refus"), "nothing was asked of the cloud, which refused nothing: {}", ran.out);
 
     let ran = Program::new(&cloud, &["doctor"]).without("OS_AUTH_URL").run().ended_with(3);
     assert_readable(&ran);

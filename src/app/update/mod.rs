@@ -173,7 +173,8 @@ impl Model {
             );
             return Vec::new();
         }
-        let confirms = mode == Mode::Plan || action == Some(Action::GoOn);
+        let asks = self.run.as_ref().is_some_and(|run| run.asks().is_some());
+        let confirms = mode == Mode::Plan || (action == Some(Action::GoOn) && asks);
         if changes && confirms && !self.is_armed(at) {
             self.touch();
             self.say(Tone::Warning, "a key that came before it could be read was ignored");

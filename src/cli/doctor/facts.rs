@@ -259,7 +259,9 @@ impl Check {
     }
 
     pub fn failed(name: &'static str, part: Part, took: Duration, fault: Fault, remedy: String) -> Self {
-        let refused = matches!(fault.kind, FaultKind::Login | FaultKind::Forbidden | FaultKind::Refused);
+        let says_no = matches!(fault.kind, FaultKind::Login | FaultKind::Forbidden | FaultKind::Refused);
+        // Without an answer nobody refused anything.
+        let refused = says_no && fault.status.is_some();
         let meaning = fault.meaning();
         let message = fault.message.trim();
         Self {

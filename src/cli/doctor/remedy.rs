@@ -7,13 +7,20 @@ use crate::domain::{Fault, FaultKind, codes};
 pub const PROXY: &str =
     "Check the proxy's address and whether it runs; no_proxy names hosts reached without it.";
 
+/// What to do where the failure says it.
+const NAMED: &str = "Put right what this line names; `vbs config` shows where it came from.";
+
+/// Codes of a refused login whose advice says less than ours.
+const VAGUE: [&str; 2] = ["IAM.0001", "IAM.0062"];
+
 /// What to do. `with_vbs` are the regions that have it, where a login told.
 pub fn of(fault: &Fault, part: Part, with_vbs: &[String]) -> String {
-    let known = fault.code.as_deref().and_then(codes::lookup).filter(|_| part != Part::Identity);
-    if let Some(entry) = known {
+    let identity = part == Part::Identity;
+    let known = fault.code.as_deref().and_then(codes::lookup);
+    let is_vague = |code: &str| identity && VAGUE.iter().any(|vague| code.eq_ignore_ascii_case(vague));
+    if let Some(entry) = known.filter(|entry| !is_vague(&entry.code)) {
         return entry.advice.clone();
     }
-    let identity = part == Part::Identity;
     match fault.kind {
         FaultKind::Unreachable if fault.doing == "find the address" => {
             "Check the name, the resolver, and whether a VPN or https_proxy is needed here.".to_owned()
@@ -31,6 +38,8 @@ pub fn of(fault: &Fault, part: Part, with_vbs: &[String]) -> String {
         FaultKind::Garbled => {
             "Check that the address is that of the service: a portal or proxy may answer for it.".to_owned()
         }
+        // The cloud was not even asked.
+        FaultKind::Login if identity && fault.status.is_none() => NAMED.to_owned(),
         FaultKind::Login if identity => {
             "Check user, password, domain and project, and where each came from; five refusals may lock a \
              user."
@@ -56,9 +65,7 @@ pub fn of(fault: &Fault, part: Part, with_vbs: &[String]) -> String {
         FaultKind::Cancelled => {
             "Answer the question, or give the secret where the login is configured.".to_owned()
         }
-        FaultKind::Local => {
-            "Put right what this line names; `vbs config` shows where it came from.".to_owned()
-        }
+        FaultKind::Local => NAMED.to_owned(),
     }
 }
 
