@@ -57,6 +57,11 @@ impl VolumeRows {
         self.arrangement.shown()
     }
 
+    /// The positions of all volumes, by name.
+    pub fn by_name(&self) -> &[u32] {
+        self.arrangement.by_name()
+    }
+
     /// The volume of a row.
     pub fn volume(&self, inventory: &Inventory, row: usize) -> Option<Volume> {
         inventory.volume_at(*self.positions().get(row)?)
@@ -101,7 +106,10 @@ impl VolumeRows {
         let wish = Wish { filter: self.filter.clone(), sort: self.sort };
         let marked = self.marked_only.then(|| selection.marks().clone());
         self.arrangement.begin(inventory, wish, marked);
-        if inventory.len() <= AT_ONCE {
+        if !self.is_working() {
+            self.cursor.go(self.cursor.at, self.len(), height);
+            self.count_hidden(selection);
+        } else if inventory.len() <= AT_ONCE {
             self.settle(inventory, selection, height);
         }
     }

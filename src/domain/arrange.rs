@@ -32,6 +32,8 @@ pub struct Arrangement {
     /// Those that pass a filter, whatever is marked.
     passing: Bits,
     passed: Option<(Filter, u64)>,
+    /// What the rows fulfil, where nothing but a wish limits them.
+    fulfilled: Option<(Wish, u64)>,
     work: Option<Work>,
 }
 
@@ -70,15 +72,25 @@ impl Arrangement {
         &self.shown
     }
 
+    /// The positions of all volumes that were ever listed, by name.
+    pub fn by_name(&self) -> &[u32] {
+        &self.by_name
+    }
+
     /// Whether there is something left to work out.
     pub const fn is_working(&self) -> bool {
         self.work.is_some()
     }
 
-    /// Begins to work out the rows; what is being worked out already is dropped. `marked` limits
-    /// them to these.
+    /// Begins to work out the rows, unless they are as they shall be; what is being worked out
+    /// already is dropped. `marked` limits them to these.
     pub fn begin(&mut self, inventory: &Inventory, wish: Wish, marked: Option<Bits>) {
         let (version, count) = (inventory.version(), inventory.len() as u32);
+        let fulfilled = |(known, at): &(Wish, u64)| *at == version && *known == wish;
+        if marked.is_none() && self.fulfilled.as_ref().is_some_and(fulfilled) {
+            self.work = None;
+            return;
+        }
         self.work = Some(Work { wish, marked, version, count, stage: Stage::Begin });
     }
 
@@ -116,7 +128,7 @@ impl Arrangement {
             });
         }
         self.shown = self.rows.iter().copied().collect();
-        (self.column, self.passed, self.work) = (None, None, None);
+        (self.column, self.passed, self.fulfilled, self.work) = (None, None, None, None);
     }
 
     /// One step of a stage; the next stage, or nothing when the rows are there.
@@ -190,6 +202,7 @@ impl Arrangement {
                     rows.reverse();
                 }
                 (self.rows, self.shown) = (rows, shown);
+                self.fulfilled = work.marked.is_none().then(|| (work.wish.clone(), work.version));
                 return None;
             }
         })

@@ -94,17 +94,18 @@ pub struct Plan {
 impl Plan {
     /// Works out what associating `volumes` with `target` would change, by what `inventory` knows.
     ///
-    /// `shown` says whether a volume is among the rows on the screen; a shell passes `|_| true`.
+    /// `shown` says of a position whether its volume is among the rows on the screen (`None` is
+    /// one that is no longer in the list); a shell passes `|_| true`.
     pub fn associate<'a>(
         inventory: &Inventory,
         target: &Policy,
         volumes: impl Iterator<Item = &'a VolumeId>,
-        shown: impl Fn(&VolumeId) -> bool,
+        shown: impl Fn(Option<u32>) -> bool,
         quota: Option<Quota>,
     ) -> Self {
         let items = volumes
             .map(|id| {
-                planned(inventory, id, Goal::Under(target.id.clone()), !shown(id), |volume| {
+                planned(inventory, id, Goal::Under(target.id.clone()), &shown, |volume| {
                     fate::to_associate(inventory, target, volume)
                 })
             })
@@ -116,11 +117,11 @@ impl Plan {
     pub fn disassociate<'a>(
         inventory: &Inventory,
         volumes: impl Iterator<Item = &'a VolumeId>,
-        shown: impl Fn(&VolumeId) -> bool,
+        shown: impl Fn(Option<u32>) -> bool,
     ) -> Self {
         let items = volumes
             .map(|id| {
-                planned(inventory, id, Goal::InNone, !shown(id), |volume| {
+                planned(inventory, id, Goal::InNone, &shown, |volume| {
                     fate::to_disassociate(inventory, volume)
                 })
             })
@@ -150,7 +151,7 @@ impl Plan {
         let items = steps
             .map(|(id, put, was)| {
                 let goal = was.clone().unwrap_or_else(|| put.clone());
-                planned(inventory, &id, goal, false, |volume| fate::to_undo(inventory, volume, &put, was))
+                planned(inventory, &id, goal, |_| true, |volume| fate::to_undo(inventory, volume, &put, was))
             })
             .collect();
         Self::of(inventory, purpose, items, None)
@@ -223,10 +224,12 @@ fn planned(
     inventory: &Inventory,
     id: &VolumeId,
     goal: Goal,
-    hidden: bool,
+    shown: impl Fn(Option<u32>) -> bool,
     fate: impl FnOnce(&Volume) -> Fate,
 ) -> Planned {
-    match inventory.volume(id) {
+    let position = inventory.position(id);
+    let hidden = !shown(position);
+    match position.and_then(|at| inventory.volume_at(at)) {
         Some(volume) => Planned {
             fate: fate(&volume),
             id: volume.id,
@@ -293,7 +296,7 @@ mod tests {
         inventory.set_policies(vec![policy("target", Some(1)), policy("old", Some(2))]);
         let asked = ids(&["new", "mover", "lost", "there", "broken", "gone", "new"]);
         let target = inventory.policy(&"target".into()).unwrap().clone();
-        let plan = Plan::associate(&inventory, &target, asked.iter(), |id| *id != "new".into(), None);
+        let plan = Plan::associate(&inventory, &target, asked.iter(), |at| at != Some(0), None);
         assert_eq!(
             plan.tally(),
             Tally { new: 1, moves: 2, already: 1, refused: 2, hidden: 1, ..Tally::default() }

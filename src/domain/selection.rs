@@ -38,9 +38,15 @@ impl Selection {
         &self.marks
     }
 
-    /// The marked ids: those in the list by position, then those that left it.
-    pub fn ids<'a>(&'a self, inventory: &'a Inventory) -> impl Iterator<Item = VolumeId> + 'a {
-        self.marks.iter().filter_map(|at| inventory.id_at(at)).chain(self.gone.iter().cloned())
+    /// The marked ids: those in the list, in the order of `order` if it has them all, then those
+    /// that left the list.
+    pub fn ids(&self, inventory: &Inventory, order: &[u32]) -> Vec<VolumeId> {
+        let mut marked: Vec<u32> = order.iter().copied().filter(|at| self.marks.has(*at)).collect();
+        if marked.len() != self.count {
+            marked = self.marks.iter().collect();
+        }
+        let listed = marked.into_iter().filter_map(|at| inventory.id_at(at));
+        listed.chain(self.gone.iter().cloned()).collect()
     }
 
     /// Marks an unmarked volume, unmarks a marked one.
@@ -148,7 +154,7 @@ mod tests {
             let mut selection = Selection::default();
             selection.mark(positions(&marked));
             let ids = |selection: &Selection, inventory: &Inventory| -> BTreeSet<VolumeId> {
-                selection.ids(inventory).collect()
+                selection.ids(inventory, &[]).into_iter().collect()
             };
             let before = ids(&selection, &inventory);
             let out: Vec<VolumeId> = gone.iter().map(|n| name(*n).as_str().into()).collect();

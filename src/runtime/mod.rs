@@ -109,6 +109,10 @@ struct Screen {
     drawn_at: Instant,
     /// A key waits for its frame: no progress interval applies.
     urgent: bool,
+    /// The last frame had no volumes: the first ones wait for no interval either.
+    empty: bool,
+    /// Something happened since the heights were worked out.
+    heights_old: bool,
     quit: bool,
     suspend: bool,
     /// A file to be edited.
@@ -139,6 +143,8 @@ impl Screen {
             drawn: 0,
             drawn_at: Instant::now(),
             urgent: true,
+            empty: true,
+            heights_old: true,
             quit: false,
             suspend: false,
             edit: None,
@@ -154,7 +160,7 @@ impl Screen {
         mut written: UnboundedReceiver<Written>,
         raw: &mut Option<RawMode>,
     ) -> io::Result<Ending> {
-        self.model.heights = ui::heights(&self.model);
+        self.know_heights();
         let effects =
             if self.executor.access.is_some() { self.model.load() } else { self.model.choose_cloud() };
         self.carry_out(effects);
@@ -250,9 +256,19 @@ impl Screen {
     }
 
     fn take(&mut self, msg: Msg) {
+        // Keys are about what is on the screen; of other messages there may be thousands.
+        if matches!(msg, Msg::Keys { .. } | Msg::Resize(..)) {
+            self.know_heights();
+        }
         let effects = self.model.update(Timestamp::now(), msg);
-        self.model.heights = ui::heights(&self.model);
+        self.heights_old = true;
         self.carry_out(effects);
+    }
+
+    fn know_heights(&mut self) {
+        if std::mem::take(&mut self.heights_old) {
+            self.model.heights = ui::heights(&self.model);
+        }
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
@@ -303,9 +319,11 @@ impl Screen {
             return Ok(idle);
         }
         let due = self.drawn_at + settings.progress_interval;
-        if !self.urgent && Instant::now() < due {
+        let first_rows = self.empty && !self.model.volumes.is_empty();
+        if !self.urgent && !first_rows && Instant::now() < due {
             return Ok(due);
         }
+        self.know_heights();
         let mut bytes = Vec::new();
         if std::mem::take(&mut self.blank) {
             let (columns, rows) = self.model.size;
@@ -316,6 +334,7 @@ impl Screen {
         self.drawn = self.model.revision;
         self.drawn_at = Instant::now();
         self.urgent = false;
+        self.empty = self.model.volumes.is_empty();
         self.frame_out = true;
         self.writer.frame(bytes, self.drawn);
         Ok(idle)

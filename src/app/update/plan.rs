@@ -57,7 +57,8 @@ impl Model {
         if self.selection.is_empty() {
             self.current_volume().into_iter().collect()
         } else {
-            self.selection.ids(&self.inventory).collect()
+            // By name, as the plan lists them: then it has nothing to sort.
+            self.selection.ids(&self.inventory, self.volumes.by_name())
         }
     }
 
@@ -107,11 +108,10 @@ impl Model {
     }
 
     fn plan(&self, wish: &Wish, asked: &[VolumeId], (origin, shown_only): (Origin, bool)) -> Plan {
-        let is_shown = |id: &VolumeId| {
-            origin == Origin::Run
-                || self.inventory.position(id).is_some_and(|at| self.volumes.shown().has(at))
-        };
-        let asked = asked.iter().filter(|id| !shown_only || is_shown(id));
+        let is_shown =
+            |at: Option<u32>| origin == Origin::Run || at.is_some_and(|at| self.volumes.shown().has(at));
+        let is_wanted = |id: &&VolumeId| !shown_only || is_shown(self.inventory.position(id));
+        let asked = asked.iter().filter(is_wanted);
         match wish {
             Wish::Associate(target) => Plan::associate(&self.inventory, target, asked, is_shown, self.quota),
             Wish::Disassociate => Plan::disassociate(&self.inventory, asked, is_shown),
