@@ -8,6 +8,7 @@ pub mod answer;
 pub mod arrange;
 pub mod bits;
 pub mod codes;
+mod digest;
 pub mod drift;
 pub mod fate;
 pub mod fault;

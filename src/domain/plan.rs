@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::digest::Digest;
 pub use super::fate::{Fate, Goal, Refusal};
 pub use super::purpose::Purpose;
 pub use super::tally::Tally;
@@ -89,6 +90,7 @@ pub struct Plan {
     pub warnings: Vec<Warning>,
     /// This cloud has been seen to show which policy a volume is under.
     pub link_proven: bool,
+    digest: Digest,
 }
 
 impl Plan {
@@ -162,7 +164,8 @@ impl Plan {
         items.dedup_by(|a, b| a.id == b.id);
         let sources = sources(inventory, &items);
         let warnings = warning::weigh(inventory, &purpose, &items, &sources, quota);
-        Self { purpose, items, sources, warnings, link_proven: inventory.link_proven() }
+        let digest = Digest::of(&items);
+        Self { purpose, items, sources, warnings, link_proven: inventory.link_proven(), digest }
     }
 
     /// The policy volumes are associated with, if there is one for all of them.
@@ -183,29 +186,22 @@ impl Plan {
     /// In how many requests of at most so many volumes it is sent: volumes share one if they have
     /// the same goal and, when taken out, leave the same policy.
     pub fn requests(&self, most: usize) -> usize {
-        let mut groups: BTreeMap<(&Goal, Option<&PolicyId>), usize> = BTreeMap::new();
-        for item in self.to_send() {
-            let out_of = item.leaves().filter(|_| item.goal == Goal::InNone);
-            *groups.entry((&item.goal, out_of)).or_default() += 1;
-        }
-        groups.values().map(|volumes| volumes.div_ceil(most.max(1))).sum()
+        self.digest.groups.iter().map(|volumes| volumes.div_ceil(most.max(1))).sum()
+    }
+
+    /// Every volume in the order it should be looked at: hidden ones first.
+    pub fn to_review(&self) -> impl ExactSizeIterator<Item = Option<&Planned>> {
+        self.digest.to_review.iter().map(|place| self.items.get(*place as usize))
+    }
+
+    /// The volumes the cloud would refuse.
+    pub fn refused(&self) -> impl Iterator<Item = &Planned> {
+        self.digest.refused.iter().filter_map(|place| self.items.get(*place as usize))
     }
 
     /// How many volumes have which fate.
-    pub fn tally(&self) -> Tally {
-        let mut tally = Tally::default();
-        for item in &self.items {
-            *match item.fate {
-                Fate::New => &mut tally.new,
-                Fate::Move { .. } => &mut tally.moves,
-                Fate::Remove { .. } => &mut tally.removals,
-                Fate::Unclear => &mut tally.unclear,
-                Fate::Already => &mut tally.already,
-                Fate::Refused(_) => &mut tally.refused,
-            } += 1;
-            tally.hidden += usize::from(item.hidden);
-        }
-        tally
+    pub const fn tally(&self) -> Tally {
+        self.digest.tally
     }
 
     /// How this plan is confirmed; a few new associations need one key only.

@@ -87,7 +87,7 @@ pub fn leaves(source: &Source) -> String {
 fn refusals(plan: &Plan) -> String {
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
     let mut only = None;
-    for item in &plan.items {
+    for item in plan.refused() {
         if let Fate::Refused(refusal) = &item.fate {
             *reasons.entry(reason(refusal)).or_default() += 1;
             only = Some(item);

@@ -18,7 +18,7 @@ pub struct ItemColumns {
 impl ItemColumns {
     /// Widths for this plan.
     pub fn new(plan: &Plan, room: usize) -> Self {
-        let hidden = plan.items.iter().any(|item| item.hidden);
+        let hidden = plan.tally().hidden > 0;
         let goals = plan.target().is_none();
         let fixed = 3 + if hidden { 8 } else { 0 } + 9 + 2 + 17 + 2 + 8;
         Self { hidden, name: room.saturating_sub(fixed + 14).clamp(16, 40), room, goals }

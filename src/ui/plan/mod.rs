@@ -73,13 +73,10 @@ pub fn draw(model: &Model, prompt: &PlanPrompt, body: Rect, canvas: &mut Canvas<
     canvas.rows(top(body, height.saturating_sub(1)), &parts.head);
     let notes: Vec<Strip> = parts.notes.iter().skip(from).take(rows).cloned().collect();
     canvas.rows(list, &notes);
-    let hidden_first = {
-        let hidden = prompt.plan.items.iter().filter(|item| item.hidden);
-        hidden.chain(prompt.plan.items.iter().filter(|item| !item.hidden))
-    };
     let columns = ItemColumns::new(&prompt.plan, usize::from(body.width));
-    let items = hidden_first.skip(from.saturating_sub(parts.notes.len())).take(rows - notes.len());
-    for (row, item) in items.enumerate() {
+    let to_review = prompt.plan.to_review();
+    let items = to_review.skip(from.saturating_sub(parts.notes.len())).take(rows - notes.len());
+    for (row, item) in items.flatten().enumerate() {
         let strip = columns.item(model, item, canvas.theme);
         canvas.row(list, notes.len() + row, &strip);
     }

@@ -1,0 +1,47 @@
+//! What a plan comes to. Plans may have a hundred thousand volumes, and every frame and key asks.
+
+use std::collections::BTreeMap;
+
+use super::PolicyId;
+use super::plan::{Fate, Goal, Planned, Tally};
+
+/// What is asked of a plan with every frame and every key, counted once.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Digest {
+    /// How many have which fate.
+    pub tally: Tally,
+    /// Sizes of the groups of volumes that may share a request.
+    pub groups: Vec<usize>,
+    /// Places of the items, hidden ones first.
+    pub to_review: Vec<u32>,
+    /// Places of the refused ones.
+    pub refused: Vec<u32>,
+}
+
+impl Digest {
+    /// Counts.
+    pub fn of(items: &[Planned]) -> Self {
+        let (mut tally, mut refused) = (Tally::default(), Vec::new());
+        let mut groups: BTreeMap<(&Goal, Option<&PolicyId>), usize> = BTreeMap::new();
+        for (place, item) in (0..).zip(items) {
+            *match item.fate {
+                Fate::New => &mut tally.new,
+                Fate::Move { .. } => &mut tally.moves,
+                Fate::Remove { .. } => &mut tally.removals,
+                Fate::Unclear => &mut tally.unclear,
+                Fate::Already => &mut tally.already,
+                Fate::Refused(_) => &mut tally.refused,
+            } += 1;
+            tally.hidden += usize::from(item.hidden);
+            if item.is_sent() {
+                let out_of = item.leaves().filter(|_| item.goal == Goal::InNone);
+                *groups.entry((&item.goal, out_of)).or_default() += 1;
+            } else if matches!(item.fate, Fate::Refused(_)) {
+                refused.push(place);
+            }
+        }
+        let of = |hidden: bool| (0..).zip(items).filter(move |(_, item)| item.hidden == hidden);
+        let to_review = of(true).chain(of(false)).map(|(place, _)| place).collect();
+        Self { tally, groups: groups.into_values().collect(), to_review, refused }
+    }
+}
