@@ -1,5 +1,7 @@
 //! What the pure parts cost: compare ratios within one run, machines are noisy.
 
+mod floors;
+
 use std::hint::black_box;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
@@ -159,5 +161,5 @@ fn frames(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, lists, frames);
+criterion_group!(benches, lists, frames, floors::floors);
 criterion_main!(benches);

@@ -26,27 +26,30 @@ pub(crate) fn task_time(ms: i64) -> String {
 pub(crate) fn push_micros(out: &mut Vec<u8>, seconds: i64, micros: u32) {
     let (year, month, day) = civil(seconds.div_euclid(86_400));
     let rest = seconds.rem_euclid(86_400) as u32;
-    push_digits(out, year, 4);
-    out.push(b'-');
-    push_digits(out, month, 2);
-    out.push(b'-');
-    push_digits(out, day, 2);
-    out.push(b'T');
-    push_digits(out, rest / 3600, 2);
-    out.push(b':');
-    push_digits(out, rest / 60 % 60, 2);
-    out.push(b':');
-    push_digits(out, rest % 60, 2);
-    out.push(b'.');
-    push_digits(out, micros, 6);
+    let mut text = *b"0000-00-00T00:00:00.000000";
+    let places = [
+        (0, year / 100),
+        (2, year),
+        (5, month),
+        (8, day),
+        (11, rest / 3600),
+        (14, rest / 60 % 60),
+        (17, rest % 60),
+        (20, micros / 10_000),
+        (22, micros / 100),
+        (24, micros),
+    ];
+    for (place, value) in places {
+        if let Some(to) = text.get_mut(place..place + 2) {
+            to.copy_from_slice(&two(value));
+        }
+    }
+    out.extend_from_slice(&text);
 }
 
-/// Appends `value` with exactly `width` decimal digits.
-pub(crate) fn push_digits(out: &mut Vec<u8>, value: u32, width: u32) {
-    for place in (0..width).rev() {
-        let digit = value / 10_u32.pow(place) % 10;
-        out.push(b'0' + digit as u8);
-    }
+/// The last two decimal digits.
+fn two(value: u32) -> [u8; 2] {
+    [b'0' + (value / 10 % 10) as u8, b'0' + (value % 10) as u8]
 }
 
 /// Days since 1970 to year, month, day (Howard Hinnant's `civil_from_days`).

@@ -26,30 +26,31 @@ impl Id {
         (digits == 32).then_some(Self(bytes))
     }
 
-    /// Appends the canonical spelling: lower case, dashed, 36 characters.
-    pub(crate) fn push(self, out: &mut Vec<u8>) {
-        for (at, byte) in self.0.iter().enumerate() {
-            if matches!(at, 4 | 6 | 8 | 10) {
-                out.push(b'-');
+    /// The canonical spelling: lower case, dashed.
+    pub(crate) fn text(self) -> [u8; 36] {
+        let plain = self.digits();
+        let mut out = [b'-'; 36];
+        for (to, from) in [(0..8, 0..8), (9..13, 8..12), (14..18, 12..16), (19..23, 16..20), (24..36, 20..32)]
+        {
+            if let (Some(to), Some(from)) = (out.get_mut(to), plain.get(from)) {
+                to.copy_from_slice(from);
             }
-            out.push(digit(byte >> 4));
-            out.push(digit(byte & 15));
         }
+        out
     }
 
-    /// Appends 32 digits without dashes.
-    pub(crate) fn push_plain(self, out: &mut Vec<u8>) {
-        for byte in self.0 {
-            out.push(digit(byte >> 4));
-            out.push(digit(byte & 15));
+    /// 32 digits without dashes.
+    pub(crate) fn digits(self) -> [u8; 32] {
+        let mut out = [0; 32];
+        for (pair, byte) in out.as_chunks_mut::<2>().0.iter_mut().zip(self.0) {
+            *pair = [digit(byte >> 4), digit(byte & 15)];
         }
+        out
     }
 
-    /// 32 digits without dashes: tokens, request ids, Keystone ids.
+    /// 32 digits without dashes, as a text: tokens, request ids, Keystone ids.
     pub(crate) fn plain(self) -> String {
-        let mut out = Vec::with_capacity(32);
-        self.push_plain(&mut out);
-        String::from_utf8(out).unwrap_or_default()
+        String::from_utf8_lossy(&self.digits()).into_owned()
     }
 }
 
@@ -59,8 +60,6 @@ fn digit(nibble: u8) -> u8 {
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut out = Vec::with_capacity(36);
-        self.push(&mut out);
-        f.write_str(std::str::from_utf8(&out).unwrap_or_default())
+        f.write_str(std::str::from_utf8(&self.text()).unwrap_or_default())
     }
 }

@@ -10,6 +10,7 @@ use super::super::cloud::Project;
 use super::super::config::LinkShown;
 use super::super::log::Seen;
 use super::super::world::World;
+use super::super::world::pages::Key;
 use super::super::world::query::{Page, Query};
 use super::super::world::render::{Form, INTERNAL_HOST};
 use super::catalog;
@@ -74,6 +75,17 @@ fn list(turn: &Turn, world: &World, form: Form) -> Reply {
         query.marker = None;
         query.offset = 0;
     }
+    let shown = turn.cloud.config.link_shown == LinkShown::InList;
+    let duplicates = turn.verdict.page_duplicates;
+    // What a read by ids showed is logged, so it is looked up each time.
+    let key = (query.filter.ids.is_none() && duplicates == 0).then(|| Key {
+        query: query.clone(),
+        form,
+        link: shown,
+    });
+    if let Some(kept) = key.as_ref().and_then(|key| world.kept_page(key)) {
+        return Reply::bytes(200, kept);
+    }
     let mut page = match (world.page(&query, now), query.marker) {
         (Ok(page), _) => page,
         (Err(_), Some(marker)) => return listing::marker_gone(form, marker),
@@ -82,10 +94,21 @@ fn list(turn: &Turn, world: &World, form: Form) -> Reply {
     if form == Form::Vendor && query.offset > 0 && query.offset >= page.total {
         return Reply::wrapped(400, "EVS.5400", "invalid filter offset!");
     }
-    if turn.verdict.page_duplicates > 0 {
-        repeat_some(world, &query, turn.verdict.page_duplicates, &mut page, now);
+    if duplicates > 0 {
+        repeat_some(world, &query, duplicates, &mut page, now);
     }
-    let shown = turn.cloud.config.link_shown == LinkShown::InList;
+    let body = Bytes::from(written(world, &page, form, limit, shown, now));
+    if query.filter.ids.is_some() {
+        turn.saw(page.rows.iter().filter_map(|at| seen(world, *at, shown, now)).collect());
+    }
+    if let Some(key) = key {
+        world.keep_page(key, &body);
+    }
+    Reply::bytes(200, body)
+}
+
+/// A page as JSON text.
+fn written(world: &World, page: &Page, form: Form, limit: usize, shown: bool, now: i64) -> Vec<u8> {
     let mut out = Vec::with_capacity(page.rows.len() * VOLUME_BYTES + 512);
     out.push(b'{');
     if form == Form::Vendor {
@@ -99,12 +122,9 @@ fn list(turn: &Turn, world: &World, form: Form) -> Reply {
         world.push_volume(&mut out, *at, form, shown, now);
     }
     out.extend_from_slice(b"],\"volumes_links\":");
-    out.extend_from_slice(next_link(world, &page, limit).as_bytes());
+    out.extend_from_slice(next_link(world, page, limit).as_bytes());
     out.push(b'}');
-    if query.filter.ids.is_some() {
-        turn.saw(page.rows.iter().filter_map(|at| seen(world, *at, shown, now)).collect());
-    }
-    Reply::bytes(200, Bytes::from(out))
+    out
 }
 
 /// A full page has a next link even where nothing follows, to a host that is not

@@ -190,3 +190,50 @@ async fn servers_have_names_or_are_kept_away() {
         assert_eq!(visitor.get(&format!("{compute}/servers")).await.0, status);
     }
 }
+
+#[tokio::test]
+async fn a_page_that_was_shown_before_is_not_shown_again_after_a_change() {
+    let (sim, visitor) = start(of(40)).await;
+    let url = format!("{}?limit=20", visitor.evs(VENDOR));
+    let (_, before) = visitor.get(&url).await;
+    assert_eq!(visitor.get(&url).await.1, before);
+    let first = page_ids(&before).swap_remove(0);
+    let key = json!({ "metadata": { "owner": "somebody" } });
+    visitor.post(&visitor.evs(&format!("volumes/{first}/metadata")), key).await;
+    let (_, after) = visitor.get(&url).await;
+    assert_eq!(after["volumes"][0]["metadata"]["owner"], "somebody");
+    assert!(sim.mutate(&Mutation::Rename { volume: first.clone(), name: "other".to_owned() }));
+    let (_, after) = visitor.get(&url).await;
+    assert_eq!(after["volumes"][0]["name"], "other");
+    assert!(sim.mutate(&Mutation::DeleteVolume { volume: first.clone() }));
+    let (_, after) = visitor.get(&url).await;
+    assert!(!page_ids(&after).contains(&first));
+    assert_eq!(after["count"], 39);
+}
+
+#[tokio::test]
+async fn a_list_split_by_a_filter_is_the_whole_list_in_either_direction() {
+    let (sim, visitor) = start(of(90)).await;
+    let deleted = sim.snapshot().into_keys().next().unwrap_or_default();
+    assert!(sim.mutate(&Mutation::DeleteVolume { volume: deleted.clone() }));
+    for direction in ["asc", "desc"] {
+        for by_marker in [true, false] {
+            let mut seen = BTreeSet::new();
+            for zone in ["eu-de-01", "eu-de-02", "eu-de-03"] {
+                let mut place = String::new();
+                for page in 1.. {
+                    let filter = format!("availability_zone={zone}&sort_dir={direction}&limit=7{place}");
+                    let (_, part) = visitor.get(&format!("{}?{filter}", visitor.evs(CINDER))).await;
+                    let ids = page_ids(&part);
+                    let Some(last) = ids.last() else { break };
+                    let offset = page * 7;
+                    place = if by_marker { format!("&marker={last}") } else { format!("&offset={offset}") };
+                    for id in ids {
+                        assert!(seen.insert(id), "twice");
+                    }
+                }
+            }
+            assert!(seen.len() == 89 && !seen.contains(&deleted), "{direction} {by_marker}");
+        }
+    }
+}

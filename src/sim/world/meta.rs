@@ -45,6 +45,7 @@ impl World {
 
     fn editable_meta(&mut self, at: u32) -> &mut BTreeMap<String, String> {
         let platform = self.platform_meta(at);
+        self.version += 1;
         self.own_meta.entry(at).or_insert(platform)
     }
 }

@@ -9,6 +9,7 @@
 pub(crate) mod link;
 pub(crate) mod meta;
 pub(crate) mod mutate;
+pub(crate) mod pages;
 pub(crate) mod policy;
 pub(crate) mod query;
 pub(crate) mod render;
@@ -23,8 +24,9 @@ use std::sync::{Arc, Mutex};
 use super::clock::now_ms;
 use super::id::Id;
 use super::log::Change;
+use pages::Pages;
 use policy::Policy;
-use query::{Counted, Sorted};
+use query::{Matched, Sorted};
 use row::{NONE, Row, Server, Words};
 
 /// How many changes of policy are remembered.
@@ -80,7 +82,8 @@ pub(crate) struct World {
     /// Grows with every change, for the caches below.
     version: u64,
     sorted: Mutex<HashMap<query::SortKey, Arc<Sorted>>>,
-    counted: Mutex<Option<Counted>>,
+    matched: Mutex<Vec<Matched>>,
+    pages: Mutex<Pages>,
 }
 
 impl World {
@@ -104,7 +107,8 @@ impl World {
             changes: VecDeque::new(),
             version: 0,
             sorted: Mutex::default(),
-            counted: Mutex::default(),
+            matched: Mutex::default(),
+            pages: Mutex::default(),
         }
     }
 
@@ -220,6 +224,11 @@ impl World {
             Some(shift) => shift.old,
             None => self.row(at).map_or(NONE, |row| row.slot),
         }
+    }
+
+    /// Whether every read shows the truth, whenever it comes: nothing was ever written with a lag.
+    fn is_settled(&self) -> bool {
+        self.recent.is_empty()
     }
 
     /// `policy_resource_count` as a read shows it now.

@@ -18,7 +18,7 @@ pub(crate) enum SortKey {
 }
 
 /// Filters of a list call; all of them must hold.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Filter {
     pub(crate) status: Option<String>,
     pub(crate) name: Option<String>,
@@ -37,7 +37,7 @@ impl Filter {
 }
 
 /// One list call.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Query {
     pub(crate) limit: usize,
     pub(crate) offset: usize,
@@ -66,29 +66,40 @@ pub(crate) struct Sorted {
     rows: Vec<u32>,
 }
 
-/// A filter and how many volumes pass it, valid for one version of the world.
+/// A filter and the volumes that pass it, oldest first; valid for one version of the world.
 #[derive(Debug)]
-pub(crate) struct Counted {
+pub(crate) struct Matched {
     version: u64,
     filter: Filter,
-    count: usize,
+    rows: Arc<Vec<u32>>,
 }
+
+/// How many filters are remembered: clients split a list by zone or status and page all parts at once.
+const FILTERS_KEPT: usize = 16;
 
 impl World {
     /// The page a query asks for.
     pub(crate) fn page(&self, query: &Query, now: i64) -> Result<Page, MarkerGone> {
-        let total = self.count(&query.filter, now);
         if let Some(ids) = &query.filter.ids {
+            let total = ids.iter().filter_map(|id| self.at(*id)).count();
             return Ok(self.named(query, ids, total, now));
         }
-        let order = (query.sort != SortKey::Created).then(|| self.sorted(query.sort));
         let length = self.rows.len();
+        let whole = self.gone == 0 && query.filter.is_open();
+        let matched = (!whole).then(|| self.matched(&query.filter, now));
+        let total = matched.as_ref().map_or(length, |rows| rows.len());
+        if let Some(matched) = &matched
+            && query.sort == SortKey::Created
+        {
+            return Ok(Page { rows: self.cut(query, matched)?, total });
+        }
+        let order = (query.sort != SortKey::Created).then(|| self.sorted(query.sort));
         let mut place = match query.marker {
             None => 0,
             Some(marker) => self.place_after(marker, order.as_deref(), query.ascending)?,
         };
         let mut skip = query.offset;
-        if self.gone == 0 && query.filter.is_open() {
+        if whole {
             place += std::mem::take(&mut skip);
         }
         let mut rows = Vec::with_capacity(query.limit.min(length));
@@ -142,24 +153,40 @@ impl World {
         Page { rows, total }
     }
 
-    fn count(&self, filter: &Filter, now: i64) -> usize {
-        if filter.is_open() {
-            return self.rows.len() - self.gone;
+    /// The volumes that pass a filter, oldest first.
+    fn matched(&self, filter: &Filter, now: i64) -> Arc<Vec<u32>> {
+        // While reads lag, which policy a volume shows depends on the moment.
+        let lasting = filter.policy.is_none() || self.is_settled();
+        let mut cache = self.matched.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.retain(|known| known.version == self.version);
+        if let Some(known) = cache.iter().find(|known| lasting && known.filter == *filter) {
+            return Arc::clone(&known.rows);
         }
-        if let Some(ids) = &filter.ids {
-            return ids.iter().filter_map(|id| self.at(*id)).count();
+        let rows = (0..self.rows.len() as u32).filter(|at| self.passes(*at, filter, now)).collect();
+        let rows = Arc::new(rows);
+        if lasting {
+            if cache.len() >= FILTERS_KEPT {
+                cache.remove(0);
+            }
+            let known = Matched { version: self.version, filter: filter.clone(), rows: Arc::clone(&rows) };
+            cache.push(known);
         }
-        let mut cache = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = &*cache
-            && known.version == self.version
-            && known.filter == *filter
-            && filter.policy.is_none()
-        {
-            return known.count;
-        }
-        let count = (0..self.rows.len() as u32).filter(|at| self.passes(*at, filter, now)).count();
-        *cache = Some(Counted { version: self.version, filter: filter.clone(), count });
-        count
+        rows
+    }
+
+    /// One page out of volumes in order of creation.
+    fn cut(&self, query: &Query, matched: &[u32]) -> Result<Vec<u32>, MarkerGone> {
+        let marker = query.marker.map(|marker| self.at(marker).ok_or(MarkerGone)).transpose()?;
+        let rows = |rest: &mut dyn Iterator<Item = &u32>| {
+            rest.skip(query.offset).take(query.limit).copied().collect::<Vec<u32>>()
+        };
+        Ok(if query.ascending {
+            let from = marker.map_or(0, |at| matched.partition_point(|row| *row <= at));
+            rows(&mut matched.get(from..).unwrap_or_default().iter())
+        } else {
+            let to = marker.map_or(matched.len(), |at| matched.partition_point(|row| *row < at));
+            rows(&mut matched.get(..to).unwrap_or_default().iter().rev())
+        })
     }
 
     fn passes(&self, at: u32, filter: &Filter, now: i64) -> bool {

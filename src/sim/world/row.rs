@@ -74,20 +74,45 @@ const PARTS: [&str; 5] = ["root", "data", "log", "swap", "backup-staging"];
 
 impl Name {
     pub(crate) fn text(&self) -> Cow<'_, str> {
+        if let Self::Own(text) = self {
+            return Cow::Borrowed(text);
+        }
+        let mut out = Vec::with_capacity(24);
+        self.push(&mut out);
+        Cow::Owned(String::from_utf8(out).unwrap_or_default())
+    }
+
+    /// Appends it as it is.
+    pub(crate) fn push(&self, out: &mut Vec<u8>) {
         match self {
-            Self::Own(text) => Cow::Borrowed(text),
+            Self::Own(text) => out.extend_from_slice(text.as_bytes()),
             Self::Volume(number) => {
-                let part = PARTS.get(*number as usize % 4).unwrap_or(&"data");
-                Cow::Owned(format!("{}-{part}", server_name(number / 4)))
+                push_server(out, number / 4);
+                out.push(b'-');
+                out.extend_from_slice(PARTS.get(*number as usize % 4).unwrap_or(&"data").as_bytes());
             }
-            Self::Server(number) => Cow::Owned(server_name(*number)),
+            Self::Server(number) => push_server(out, *number),
         }
     }
 }
 
-fn server_name(number: u32) -> String {
-    let stem = STEMS.get(number as usize % STEMS.len()).unwrap_or(&"vm");
-    format!("{stem}-{number:05}")
+fn push_server(out: &mut Vec<u8>, number: u32) {
+    out.extend_from_slice(STEMS.get(number as usize % STEMS.len()).unwrap_or(&"vm").as_bytes());
+    out.push(b'-');
+    push_decimal(out, number, 5);
+}
+
+/// Appends a number with at least `width` digits.
+pub(crate) fn push_decimal(out: &mut Vec<u8>, number: u32, width: usize) {
+    let start = out.len();
+    let mut rest = number;
+    while rest > 0 || out.len() < start + width {
+        out.push(b'0' + (rest % 10) as u8);
+        rest /= 10;
+    }
+    if let Some(digits) = out.get_mut(start..) {
+        digits.reverse();
+    }
 }
 
 /// Repeated words, kept once (status, zone, type).
