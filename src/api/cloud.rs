@@ -4,8 +4,8 @@
 //! the second try of a read. What the single calls say and how their answers are read is in the
 //! modules beside this one. Every future can be dropped at any moment.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -45,7 +45,7 @@ struct Inner {
     settings: Arc<Settings>,
     patience: Patience,
     form: AtomicU8,
-    words: Mutex<Words>,
+    words: Words,
 }
 
 /// A service of the cloud.
@@ -101,7 +101,7 @@ impl Cloud {
             patience: Patience::new(&settings),
             settings,
             form: AtomicU8::new(VolumeForm::Auto as u8),
-            words: Mutex::default(),
+            words: Words::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -182,9 +182,9 @@ impl Cloud {
         self.inner.form.store(form as u8, Ordering::Relaxed);
     }
 
-    /// Works with the shared words of zones and types.
-    pub(crate) fn with_words<T>(&self, work: impl FnOnce(&mut Words) -> T) -> T {
-        work(&mut self.inner.words.lock().unwrap_or_else(PoisonError::into_inner))
+    /// The shared words of zones and types.
+    pub(crate) fn words(&self) -> &Words {
+        &self.inner.words
     }
 
     /// Reads: tried again as the settings say, and once more after a refused login was renewed.

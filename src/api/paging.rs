@@ -114,7 +114,7 @@ impl VolumePages {
         let (total, entries, unreadable) = (page.total(), page.entries(), page.unreadable());
         let (has_next, linked) = (page.has_next(), page.next_marker());
         let mut markers = page.markers();
-        let mut volumes = self.cloud.with_words(|words| page.into_volumes(words));
+        let mut volumes = page.into_volumes(self.cloud.words());
         volumes.retain(|volume| self.known.insert(volume.id.clone()));
         if unreadable > 0 {
             tracing::warn!(unreadable, "entries of the volume list could not be read");
@@ -128,7 +128,7 @@ impl VolumePages {
                 self.answered.insert(marker);
             }
             self.marker = markers.pop().or(linked);
-            self.earlier = fallbacks(markers);
+            self.earlier = markers;
             self.done = self.marker.is_none();
         }
         let is_first = !std::mem::replace(&mut self.shown_first, true);
@@ -162,20 +162,6 @@ impl VolumePages {
         self.answered.clear();
         Ok(())
     }
-}
-
-/// Of the ids before the last one of a page, those to fall back to: the nearest few, then ever
-/// wider steps, since volumes made together are often deleted together. Best last.
-fn fallbacks(markers: Vec<String>) -> Vec<String> {
-    let mut steps: Vec<usize> = Vec::new();
-    let mut step = 1;
-    while step <= markers.len() {
-        steps.push(markers.len() - step);
-        step *= 2;
-    }
-    steps.reverse();
-    let wanted: HashSet<usize> = steps.into_iter().collect();
-    markers.into_iter().enumerate().filter(|(at, _)| wanted.contains(at)).map(|(_, marker)| marker).collect()
 }
 
 /// The fault of a list that runs in circles.
