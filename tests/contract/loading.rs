@@ -1,27 +1,23 @@
-//! Lists that are read several pages at a time, while everything about them changes.
+//! Lists that are read several pages at a time, by what a cloud makes of that.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use proptest::prelude::*;
-use vbs_tui::api::{Cloud, VolumeForm, VolumePages};
-use vbs_tui::config::{Choice, Sources, resolve};
+use vbs_tui::api::{VolumeForm, VolumePages};
 use vbs_tui::domain::{Fault, FaultKind, Settings};
-use vbs_tui::sim::fault::{self, Applied, On, Rule, Shape};
-use vbs_tui::sim::{Mutation, Sim, SimConfig};
 
 use crate::ground::{cloud_with, settings};
 use crate::server::{Asked, Reply};
 
-const PAGE: usize = 20;
+pub const PAGE: usize = 20;
 
-fn paged(pages_in_flight: usize) -> Settings {
+pub fn paged(pages_in_flight: usize) -> Settings {
     Settings { page_size: PAGE, pages_in_flight, ..settings() }
 }
 
-async fn all(mut pages: VolumePages) -> (Vec<String>, Option<Fault>) {
+pub async fn all(mut pages: VolumePages) -> (Vec<String>, Option<Fault>) {
     let mut ids = Vec::new();
     while let Some(page) = pages.next().await {
         match page {
@@ -33,24 +29,24 @@ async fn all(mut pages: VolumePages) -> (Vec<String>, Option<Fault>) {
     (ids, None)
 }
 
-fn numbered(count: usize) -> Vec<String> {
+pub fn numbered(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("v{number}")).collect()
 }
 
 /// What a cloud makes of the words of a list call.
 #[derive(Clone, Copy, Debug)]
-struct Manners {
+pub struct Manners {
     /// Entries per page at most.
-    cap: usize,
+    pub cap: usize,
     /// The vendor form, with this added to its count; else the form of Cinder.
-    count: Option<i64>,
-    offsets: Offsets,
-    directions: Directions,
-    links: bool,
+    pub count: Option<i64>,
+    pub offsets: Offsets,
+    pub directions: Directions,
+    pub links: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Offsets {
+pub enum Offsets {
     Taken,
     Ignored,
     Refused,
@@ -61,7 +57,7 @@ enum Offsets {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Directions {
+pub enum Directions {
     Taken,
     Ignored,
     Refused,
@@ -71,21 +67,21 @@ enum Directions {
     Empty,
 }
 
-const GOOD: Manners = Manners {
+pub const GOOD: Manners = Manners {
     cap: 1000,
     count: Some(0),
     offsets: Offsets::Taken,
     directions: Directions::Taken,
     links: true,
 };
-const CINDER: Manners = Manners { count: None, ..GOOD };
+pub const CINDER: Manners = Manners { count: None, ..GOOD };
 
 impl Manners {
-    fn form(self) -> VolumeForm {
+    pub fn form(self) -> VolumeForm {
         if self.count.is_some() { VolumeForm::Vendor } else { VolumeForm::Cinder }
     }
 
-    fn serve(self, list: &[String], asked: &Asked) -> Reply {
+    pub fn serve(self, list: &[String], asked: &Asked) -> Reply {
         let refused = |status| Reply::json(status, r#"{"badRequest":{"code":400,"message":"no"}}"#);
         let mut list: Vec<&str> = list.iter().map(String::as_str).collect();
         let (most, total) =
@@ -348,158 +344,4 @@ async fn a_limited_rate_slows_down_and_ends_nothing() {
     assert_eq!(all(cloud.volumes(VolumeForm::Vendor)).await, (numbered(300), None));
     let refused = refused.load(Ordering::SeqCst);
     assert!((1..30).contains(&refused), "{refused}");
-}
-
-// ---------------------------------------------------------------- against the simulated cloud
-
-#[derive(Clone, Debug)]
-struct Story {
-    volumes: usize,
-    seed: u64,
-    page_size: usize,
-    page_cap: usize,
-    in_flight: usize,
-    vendor: bool,
-    /// Microseconds of latency.
-    latency: u64,
-    /// Milliseconds some requests wait longer.
-    delay: u64,
-    limited: f64,
-    vanishing: f64,
-    duplicates: f64,
-    repeats: f64,
-    failing: f64,
-    /// Changes: how long after the one before (microseconds), and whether to create, and where to
-    /// delete.
-    changes: Vec<(u64, bool, usize)>,
-}
-
-fn story() -> impl Strategy<Value = Story> {
-    let odd = |most: f64| prop_oneof![3 => Just(0.0), 1 => 0.0..most];
-    (
-        (0..400_usize, any::<u64>(), 10..40_usize, prop_oneof![3 => Just(1000_usize), 1 => 5..30_usize]),
-        (1..9_usize, any::<bool>(), 0..2000_u64, 0..8_u64),
-        (odd(0.2), odd(0.3), odd(0.3), odd(0.03), odd(0.1)),
-        proptest::collection::vec((0..3000_u64, any::<bool>(), any::<usize>()), 0..60),
-    )
-        .prop_map(|(fleet, way, odds, changes)| Story {
-            volumes: fleet.0,
-            seed: fleet.1,
-            page_size: fleet.2,
-            page_cap: fleet.3,
-            in_flight: way.0,
-            vendor: way.1,
-            latency: way.2,
-            delay: way.3,
-            limited: odds.0,
-            vanishing: odds.1,
-            duplicates: odds.2,
-            repeats: odds.3,
-            failing: odds.4,
-            changes,
-        })
-}
-
-impl Story {
-    fn config(&self) -> SimConfig {
-        let rule = |probability, fault| Rule { probability, ..Rule::always(On::Volumes, fault) };
-        let failing = fault::Fault::WholeCall {
-            status: 503,
-            shape: Shape::Empty,
-            code: None,
-            message: None,
-            applied: Applied::None,
-        };
-        SimConfig {
-            volumes: self.volumes,
-            seed: self.seed,
-            page_cap: self.page_cap,
-            vendor_form: self.vendor,
-            latency: Duration::from_micros(self.latency),
-            faults: vec![
-                rule(0.3, fault::Fault::Delay { ms: self.delay }),
-                rule(self.limited, fault::Fault::RateLimit { retry_after: None }),
-                rule(self.vanishing, fault::Fault::MarkerVanishes),
-                rule(self.duplicates, fault::Fault::PageDuplicates { count: 3 }),
-                rule(self.repeats, fault::Fault::PageRepeat),
-                rule(self.failing, failing),
-            ],
-            ..SimConfig::default()
-        }
-    }
-}
-
-async fn connected(sim: &Sim, story: &Story) -> Cloud {
-    let there = sim.connection();
-    let sources = Sources::new(
-        [
-            ("OS_AUTH_URL", there.auth_url),
-            ("OS_USERNAME", there.user),
-            ("OS_PASSWORD", there.password),
-            ("OS_USER_DOMAIN_NAME", there.user_domain),
-            ("OS_PROJECT_NAME", there.project),
-            ("OS_REGION_NAME", there.region),
-        ],
-        "/nonexistent",
-    );
-    let login = resolve(&sources, &Choice::default()).unwrap().login;
-    let settings = Settings {
-        page_size: story.page_size,
-        pages_in_flight: story.in_flight,
-        read_retries: 4,
-        retry_pause: Duration::from_millis(1),
-        ..Settings::default()
-    };
-    Cloud::connect(login, settings).await.unwrap()
-}
-
-/// Reads the list while others work on it. Whether it was said to be complete.
-async fn told(story: &Story) -> Result<bool, TestCaseError> {
-    let sim = Sim::start(story.config()).await.unwrap();
-    let cloud = connected(&sim, story).await;
-    let before: Vec<String> = sim.snapshot().into_keys().collect();
-    let form = if story.vendor { VolumeForm::Vendor } else { VolumeForm::Cinder };
-    let others = async {
-        let mut living = before.clone();
-        for (pause, create, at) in &story.changes {
-            tokio::time::sleep(Duration::from_micros(*pause)).await;
-            if *create {
-                assert!(sim.mutate(&Mutation::CreateVolume { name: "new".into(), id: None }));
-            } else if !living.is_empty() {
-                let volume = living.swap_remove(at % living.len());
-                assert!(sim.mutate(&Mutation::DeleteVolume { volume }));
-            }
-        }
-        std::future::pending::<()>().await;
-    };
-    let loaded = tokio::select! {
-        loaded = all(cloud.volumes(form)) => loaded,
-        () = others => unreachable!(),
-    };
-    let (ids, fault) = loaded;
-    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-    for id in &ids {
-        *times.entry(id).or_default() += 1;
-    }
-    prop_assert!(times.values().all(|times| *times == 1), "a volume came twice");
-    if let Some(fault) = &fault {
-        let owed = story.limited + story.vanishing + story.repeats + story.failing > 0.0;
-        prop_assert!(owed || !story.changes.is_empty(), "a fault for nothing: {fault:?}");
-        return Ok(false);
-    }
-    let after = sim.snapshot();
-    let lost: Vec<&String> =
-        before.iter().filter(|id| after.contains_key(*id) && !times.contains_key(id.as_str())).collect();
-    prop_assert!(lost.is_empty(), "{} of {} lost: {lost:?}", lost.len(), before.len());
-    Ok(true)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn no_volume_that_lives_all_the_while_is_lost_or_comes_twice(story in story()) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(told(&story))?;
-    }
 }

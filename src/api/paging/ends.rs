@@ -5,12 +5,14 @@
 //! other turned round. A cloud that ignores the direction, or orders otherwise, shows it at the
 //! latest where the two should meet, and the list is then read from its beginning alone.
 
+use std::collections::HashMap;
+
 use super::chain::{Chain, End};
 use super::known::Known;
 use super::leaf::{Flight, Leaf};
 use crate::api::cloud::Cloud;
 use crate::api::volumes::VolumeForm;
-use crate::domain::{Fault, Volume};
+use crate::domain::{Fault, Volume, VolumeId};
 
 /// One in so many volumes where the ends meet may be a stranger, deleted while the list was read.
 const STRANGERS: usize = 8;
@@ -23,6 +25,9 @@ pub(super) struct Ends {
     chain: Chain,
     /// What the far end has brought.
     known: Known,
+    /// The latest page of each end, in the order it came.
+    latest_near: Vec<VolumeId>,
+    latest_far: Vec<VolumeId>,
 }
 
 /// What came of waiting.
@@ -48,8 +53,16 @@ pub(super) enum Meeting {
 }
 
 impl Ends {
+    /// Nothing is asked for yet.
     pub fn new() -> Self {
-        Self { near: None, far: None, chain: Chain::new(End::Oldest), known: Known::default() }
+        Self {
+            near: None,
+            far: None,
+            chain: Chain::new(End::Oldest),
+            known: Known::default(),
+            latest_near: Vec::new(),
+            latest_far: Vec::new(),
+        }
     }
 
     /// What the far end has brought.
@@ -93,24 +106,83 @@ impl Ends {
         self.chain.go_on(markers)
     }
 
-    /// Whether nothing has come from the far end yet.
-    pub fn is_new(&self) -> bool {
-        self.chain.is_at_start()
+    /// How a page from the beginning lies to the far end.
+    pub fn meets_far(&mut self, page: &[Volume]) -> Meeting {
+        self.latest_near = ids(page);
+        meeting(page, &self.known, &self.latest_far)
+    }
+
+    /// How a page from the end lies to the near one, of which this is known.
+    pub fn meets_near(&mut self, page: &[Volume], known: &Known) -> Meeting {
+        self.latest_far = ids(page);
+        meeting(page, known, &self.latest_near)
     }
 }
 
-/// How a page of one end lies to what is known of the other. `is_last` if no page follows.
-pub(super) fn meeting(page: &[Volume], other: &Known, is_last: bool) -> Meeting {
+/// The ids of a page.
+fn ids(page: &[Volume]) -> Vec<VolumeId> {
+    page.iter().map(|volume| volume.id.clone()).collect()
+}
+
+/// How a page of one end lies to what is known of the other, the latest page of that being the one
+/// they meet in if they do. From the first volume they share, the page runs through what the other
+/// has, and against its order: the same order is that of a cloud that turned nothing round.
+fn meeting(page: &[Volume], other: &Known, latest: &[VolumeId]) -> Meeting {
     let Some(first) = page.iter().position(|volume| other.contains(&volume.id)) else {
         return Meeting::Apart;
     };
-    let shared = page.iter().skip(first).filter(|volume| other.contains(&volume.id)).count();
-    let strangers = page.len() - first - shared;
-    match (strangers <= shared / STRANGERS, shared) {
-        (true, 2..) => Meeting::Met,
-        (true, _) if is_last => Meeting::Met,
+    let overlap = page.get(first..).unwrap_or_default();
+    let shared = overlap.iter().filter(|volume| other.contains(&volume.id)).count();
+    if shared < 2 {
         // A single one may be chance; the next page tells.
-        (true, _) => Meeting::Apart,
-        (false, _) => Meeting::Crossed,
+        return if overlap.len() == 1 { Meeting::Apart } else { Meeting::Crossed };
+    }
+    let places: HashMap<&VolumeId, usize> = latest.iter().enumerate().map(|(at, id)| (id, at)).collect();
+    let there: Vec<usize> = overlap.iter().filter_map(|volume| places.get(&volume.id).copied()).collect();
+    let is_turned = there.len() >= 2 && there.is_sorted_by(|one, next| one > next);
+    let strangers = overlap.len() - shared;
+    if is_turned && strangers <= shared / STRANGERS { Meeting::Met } else { Meeting::Crossed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::VolumeStatus;
+
+    fn page(numbers: &[u32]) -> Vec<Volume> {
+        let volume = |number: &u32| Volume {
+            id: VolumeId::new(&number.to_string()),
+            name: "".into(),
+            status: VolumeStatus::Available,
+            size_gb: 1,
+            zone: "".into(),
+            kind: "".into(),
+            servers: Box::default(),
+            policy: None,
+        };
+        numbers.iter().map(volume).collect()
+    }
+
+    #[test]
+    fn the_ends_meet_only_where_one_is_the_other_turned_round() {
+        let mut near = Known::default();
+        (1..=6).for_each(|number| {
+            near.insert(&VolumeId::new(&number.to_string()));
+        });
+        let latest = ids(&page(&[4, 5, 6]));
+        for (far, expected) in [
+            (&[9, 8, 7][..], Meeting::Apart),
+            (&[9, 8, 6], Meeting::Apart),
+            (&[8, 7, 6, 5], Meeting::Met),
+            (&[8, 6, 4, 3, 2, 1], Meeting::Met),
+            // The same order, with something new in front.
+            (&[10, 4, 5, 6], Meeting::Crossed),
+            (&[10, 1, 2, 3], Meeting::Crossed),
+            // No order at all.
+            (&[9, 6, 8, 5, 7], Meeting::Crossed),
+            (&[9, 6, 8], Meeting::Crossed),
+        ] {
+            assert_eq!(meeting(&page(far), &near, &latest), expected, "{far:?}");
+        }
     }
 }

@@ -36,9 +36,9 @@ pub(super) struct Fan {
     total: Option<u64>,
     /// Most pages in flight or waiting here.
     most: usize,
-    flights: VecDeque<Flight>,
-    /// A page behind an open seam.
-    held: Option<Leaf>,
+    flights: VecDeque<(u64, Flight)>,
+    /// A page behind an open seam, with its offset.
+    held: Option<(u64, Leaf)>,
     pages: u32,
     /// Requests by marker for the sake of open seams.
     detours: u32,
@@ -48,8 +48,8 @@ pub(super) struct Fan {
 /// What came of waiting.
 #[derive(Debug)]
 pub(super) enum Turn {
-    /// The next page, without a gap before it.
-    Page(Leaf),
+    /// The next page, without a gap before it, and its offset.
+    Page(u64, Leaf),
     /// The next page is here, but one by marker has to come first.
     Seam,
     /// There is no more to be had by offset.
@@ -92,17 +92,17 @@ impl Fan {
 
     /// Waits for the next page in order, keeping others under way.
     pub async fn turn(&mut self, cloud: &Cloud, form: VolumeForm, known: &Known) -> Result<Turn, Fault> {
-        if let Some(leaf) = self.held.take()
+        if let Some((offset, leaf)) = self.held.take()
             // The pages by marker may have brought all of it.
             && !leaf.volumes.iter().all(|volume| known.contains(&volume.id))
         {
-            return Ok(self.judge(leaf, known));
+            return Ok(self.judge(offset, leaf, known));
         }
         self.launch(cloud, form);
-        let Some(flight) = self.flights.front_mut() else {
+        let Some((offset, flight)) = self.flights.front_mut() else {
             return Ok(Turn::Over);
         };
-        let landed = flight.land().await;
+        let (offset, landed) = (*offset, flight.land().await);
         self.flights.pop_front();
         let leaf = match landed {
             Ok(leaf) => leaf,
@@ -114,18 +114,18 @@ impl Fan {
         };
         self.pages += 1;
         self.total = leaf.total.filter(|total| *total > 0).or(self.total);
-        Ok(if leaf.entries == 0 { Turn::Over } else { self.judge(leaf, known) })
+        Ok(if leaf.entries == 0 { Turn::Over } else { self.judge(offset, leaf, known) })
     }
 
-    fn judge(&mut self, leaf: Leaf, known: &Known) -> Turn {
+    fn judge(&mut self, offset: u64, leaf: Leaf, known: &Known) -> Turn {
         if leaf.volumes.iter().any(|volume| known.contains(&volume.id)) {
-            return Turn::Page(leaf);
+            return Turn::Page(offset, leaf);
         }
         self.detours += 1;
         if self.detours > DETOURS_AT_LEAST + self.pages / PAGES_PER_DETOUR {
             return Turn::Over;
         }
-        self.held = Some(leaf);
+        self.held = Some((offset, leaf));
         Turn::Seam
     }
 
@@ -134,7 +134,7 @@ impl Fan {
         // short list costs few requests beyond its end.
         let reach = if self.total.is_some() { self.most } else { self.most.min(self.pages as usize + 2) };
         while self.flights.len() < reach && self.is_wanted(self.next) {
-            self.flights.push_back(Flight::start(cloud, form, Ask::Offset(self.next)));
+            self.flights.push_back((self.next, Flight::start(cloud, form, Ask::Offset(self.next))));
             self.next += self.stride;
         }
     }

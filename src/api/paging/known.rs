@@ -19,9 +19,13 @@ pub(super) struct Known {
 impl Known {
     /// Adds an id; `false` if it was there.
     pub fn insert(&mut self, id: &VolumeId) -> bool {
-        let Some(bits) = id.bits() else {
-            return self.others.insert(id.clone());
-        };
+        match id.bits() {
+            Some(bits) => self.insert_bits(bits),
+            None => self.others.insert(id.clone()),
+        }
+    }
+
+    fn insert_bits(&mut self, bits: u128) -> bool {
         if self.parts.is_empty() {
             self.parts.resize_with(PARTS, HashSet::default);
         }
@@ -74,7 +78,8 @@ mod tests {
     fn a_million_ids_take_less_than_forty_megabytes() {
         let mut known = Known::default();
         for number in 0..1_000_000 {
-            known.insert(&VolumeId::new(&format!("{number:08x}-0000-4000-8000-000000000000")));
+            // Counted up at one end, as no cloud does it.
+            known.insert_bits(number << 96);
         }
         // A table has a byte beside each place, and places for an eighth more than its capacity.
         let bytes: usize = known.parts.iter().map(|part| part.capacity() * 8 / 7 * 17).sum();

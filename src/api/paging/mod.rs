@@ -128,7 +128,7 @@ impl VolumePages {
         match &mut self.way {
             Way::Begin | Way::Chain => self.follow().await,
             Way::Fan(fan) => match fan.turn(&self.cloud, self.form, &self.known).await? {
-                fan::Turn::Page(leaf) => Ok(self.take_by_offset(leaf)),
+                fan::Turn::Page(offset, leaf) => Ok(self.take_by_offset(offset, leaf)),
                 fan::Turn::Seam => self.follow().await,
                 fan::Turn::Over => {
                     self.leave_fan();
@@ -187,9 +187,11 @@ impl VolumePages {
     }
 
     /// Takes a page that follows without a gap, but may begin and even end within what is known.
-    fn take_by_offset(&mut self, mut leaf: Leaf) -> Option<VolumePage> {
+    fn take_by_offset(&mut self, offset: u64, mut leaf: Leaf) -> Option<VolumePage> {
         let goes_on = leaf.volumes.last().is_some_and(|last| !self.known.contains(&last.id));
-        let is_short = leaf.entries < self.length;
+        // Where it lies and how long the list is were told at the same moment: that proves an end,
+        // which a short page alone does not, for a cloud may have offsets lead so far and no farther.
+        let is_last = !leaf.has_next && leaf.total == Some(offset + leaf.entries as u64);
         let markers = std::mem::take(&mut leaf.markers);
         let page = self.keep(leaf);
         if goes_on {
@@ -200,16 +202,14 @@ impl VolumePages {
         {
             fan.works();
         }
-        if page.more {
-            if page.volumes.is_empty() {
-                // Offsets are ignored here, or so much was created meanwhile.
-                self.leave_fan();
-            }
-        } else if page.total.is_some_and(|total| total > 0) && is_short {
+        if is_last {
             self.done = true;
-        } else {
-            // That an offset brings no more proves no end where nothing tells the length.
+        } else if !page.more {
+            // Reading on by marker proves it.
             self.way = Way::Chain;
+        } else if page.volumes.is_empty() {
+            // Offsets are ignored here, or so much was created meanwhile.
+            self.leave_fan();
         }
         self.hand_out(page)
     }
@@ -219,7 +219,7 @@ impl VolumePages {
             return Err(circling(marker, self.received));
         }
         let Way::Ends(ends) = &mut self.way else { return Ok(None) };
-        let meeting = ends::meeting(&leaf.volumes, ends.known(), !leaf.has_next);
+        let meeting = ends.meets_far(&leaf.volumes);
         let page = self.take_by_marker(leaf);
         self.meet(meeting);
         page
@@ -227,12 +227,7 @@ impl VolumePages {
 
     fn take_far(&mut self, mut leaf: Leaf) -> Option<VolumePage> {
         let Way::Ends(ends) = &mut self.way else { return None };
-        let first_known = leaf.volumes.first().is_none_or(|first| self.known.contains(&first.id));
-        let mut meeting = ends::meeting(&leaf.volumes, &self.known, !leaf.has_next);
-        // What comes first from the far end was not read from the near one, where more was to come.
-        if first_known && ends.is_new() {
-            meeting = Meeting::Crossed;
-        }
+        let meeting = ends.meets_near(&leaf.volumes, &self.known);
         let can_go_on = ends.go_on(std::mem::take(&mut leaf.markers)) && leaf.has_next;
         let (near, far) = (&self.known, ends.known());
         leaf.volumes.retain(|volume| !near.contains(&volume.id) && far.insert(&volume.id));
