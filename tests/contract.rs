@@ -18,6 +18,10 @@ mod asking;
 mod errors;
 #[path = "contract/ground.rs"]
 mod ground;
+#[path = "contract/living.rs"]
+mod living;
+#[path = "contract/loading.rs"]
+mod loading;
 #[path = "contract/logins.rs"]
 mod logins;
 #[path = "contract/paging.rs"]

@@ -4,8 +4,8 @@
 //! the second try of a read. What the single calls say and how their answers are read is in the
 //! modules beside this one. Every future can be dropped at any moment.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -20,6 +20,7 @@ use super::error::{self, Shape};
 use super::http::{Answer, Call, Effect, Http, Transport};
 use super::keys;
 use super::login::{Asker, Login};
+use super::pace::Pace;
 use super::patience::Patience;
 use super::session::Session;
 use super::trouble::Trouble;
@@ -44,8 +45,9 @@ struct Inner {
     endpoints: Endpoints,
     settings: Arc<Settings>,
     patience: Patience,
+    pace: Pace,
     form: AtomicU8,
-    words: Mutex<Words>,
+    words: Words,
 }
 
 /// A service of the cloud.
@@ -99,9 +101,10 @@ impl Cloud {
             catalog,
             endpoints,
             patience: Patience::new(&settings),
+            pace: Pace::new(&settings),
             settings,
             form: AtomicU8::new(VolumeForm::Auto as u8),
-            words: Mutex::default(),
+            words: Words::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -182,9 +185,9 @@ impl Cloud {
         self.inner.form.store(form as u8, Ordering::Relaxed);
     }
 
-    /// Works with the shared words of zones and types.
-    pub(crate) fn with_words<T>(&self, work: impl FnOnce(&mut Words) -> T) -> T {
-        work(&mut self.inner.words.lock().unwrap_or_else(PoisonError::into_inner))
+    /// The shared words of zones and types.
+    pub(crate) fn words(&self) -> &Words {
+        &self.inner.words
     }
 
     /// Reads: tried again as the settings say, and once more after a refused login was renewed.
@@ -196,6 +199,17 @@ impl Cloud {
         url: &Url,
     ) -> Result<Answer, Fault> {
         self.read_shaped(doing, endpoint, url).await.map_err(|(fault, _)| fault)
+    }
+
+    /// The same beside others of its kind, as many at once as the cloud takes.
+    pub(crate) async fn read_paced(
+        &self,
+        doing: &'static str,
+        endpoint: &Endpoint,
+        url: &Url,
+    ) -> Result<Answer, Fault> {
+        let pace = Some(&self.inner.pace);
+        self.read_by(doing, endpoint.origin(), url, Some(endpoint), pace).await.map_err(|(fault, _)| fault)
     }
 
     /// The same, telling also whether a refusal has the form of the service's own errors or could
@@ -217,17 +231,40 @@ impl Cloud {
         url: &Url,
         endpoint: Option<&Endpoint>,
     ) -> Result<Answer, (Fault, Shape)> {
+        self.read_by(doing, origin, url, endpoint, None).await
+    }
+
+    async fn read_by(
+        &self,
+        doing: &'static str,
+        origin: Origin,
+        url: &Url,
+        endpoint: Option<&Endpoint>,
+        pace: Option<&Pace>,
+    ) -> Result<Answer, (Fault, Shape)> {
         let nobodys = |fault| (fault, Shape::NotJson);
         let mut tries = self.inner.patience.begin();
         let mut renewed = false;
         loop {
             let session = self.inner.authority.session(&self.inner.http).await.map_err(nobodys)?;
+            let turn = match pace {
+                Some(pace) => pace.enter().await,
+                None => None,
+            };
             let (fault, shape) = match self.send(doing, origin.clone(), url, &session, None).await {
-                Ok(answer) if answer.is_success() => return Ok(answer),
+                Ok(answer) if answer.is_success() => {
+                    if let Some(turn) = turn {
+                        turn.answered();
+                    }
+                    return Ok(answer);
+                }
                 Ok(answer) => refusal(doing, &answer, url),
                 Err(trouble) => nobodys(trouble.fault),
             };
             let fault = self.of_session(fault, &session);
+            if turn.is_some_and(|turn| turn.refused(&fault)) {
+                continue;
+            }
             if fault.kind == FaultKind::Login && session.token().is_some() && !renewed {
                 renewed = true;
                 self.inner.authority.renewed(&self.inner.http, &session).await.map_err(nobodys)?;

@@ -19,6 +19,7 @@ mod http;
 mod identity;
 mod keys;
 pub mod login;
+mod pace;
 mod paging;
 mod patience;
 mod pem;

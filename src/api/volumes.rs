@@ -98,7 +98,7 @@ impl Cloud {
         let answer = self.read(READ_MANY, endpoint, &url).await?;
         let page = wire::Page::parse(&answer.body)
             .ok_or_else(|| error::in_success(READ_MANY, &answer, "the answer is no list of volumes"))?;
-        let volumes = self.with_words(|words| page.into_volumes(words));
+        let volumes = page.into_volumes(self.words());
         Ok(volumes
             .into_iter()
             .filter(|volume| ids.contains(&volume.id))
@@ -146,8 +146,7 @@ impl Cloud {
         let not_ours = |fault| (fault, Shape::NotJson);
         let endpoint = self.endpoint(Service::Volume, READ).map_err(not_ours)?;
         let answer = self.read_shaped(READ, endpoint, &form.url(endpoint, &id.to_string(), &[])).await?;
-        let volume = self
-            .with_words(|words| wire::single(&answer.body, words))
+        let volume = wire::single(&answer.body, self.words())
             .filter(|volume| volume.id == *id)
             .ok_or_else(|| not_ours(error::in_success(READ, &answer, "the answer is not that volume")))?;
         Ok((volume, answer.body))

@@ -21,6 +21,9 @@ pub struct Settings {
     pub max_submit: Option<usize>,
     /// Volumes asked for in one page (at most 1000, domain.md 4.1).
     pub page_size: usize,
+    /// Pages of the volume list that are under way, or wait to be taken, at once; 1 reads one after
+    /// the other. More than 8 gains little even at 50 ms a round trip, and each is 1 to 2 MB.
+    pub pages_in_flight: usize,
     /// Ids in one vendor-form read (at most 60, domain.md 4.1).
     pub max_ids_per_read: usize,
     /// Single-volume reads in flight at once.
@@ -68,6 +71,7 @@ impl Default for Settings {
             max_batch: 40,
             max_submit: None,
             page_size: 1000,
+            pages_in_flight: 8,
             max_ids_per_read: 60,
             reads_in_flight: 8,
             read_retries: 3,

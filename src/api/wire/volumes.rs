@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -14,19 +14,47 @@ use super::loose::{Listed, Loose, Maybe};
 use super::tree::Node;
 use crate::domain::{PolicyId, ServerId, Volume, VolumeId, VolumeStatus};
 
-/// Words that repeat over a list (zones, types), each kept once.
+/// Words that repeat over a list (zones, types), each kept once for all pages of a cloud.
 #[derive(Debug, Default)]
-pub(crate) struct Words(HashSet<Arc<str>>);
+pub(crate) struct Words(Mutex<HashSet<Arc<str>>>);
 
 impl Words {
     /// The shared form of a word.
-    pub fn share(&mut self, word: &str) -> Arc<str> {
-        if let Some(known) = self.0.get(word) {
+    fn share(&self, word: &str) -> Arc<str> {
+        let mut words = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = words.get(word) {
             return known.clone();
         }
         let word: Arc<str> = word.into();
-        self.0.insert(word.clone());
+        words.insert(word.clone());
         word
+    }
+}
+
+/// The words of one page, so that pages read at the same time meet at the lock only for words new
+/// to them.
+struct AtHand<'w> {
+    all: &'w Words,
+    met: Vec<Arc<str>>,
+}
+
+impl<'w> AtHand<'w> {
+    /// A page has a handful of words; one that has more asks for the rest each time.
+    const MOST: usize = 16;
+
+    const fn new(all: &'w Words) -> Self {
+        Self { all, met: Vec::new() }
+    }
+
+    fn share(&mut self, word: &str) -> Arc<str> {
+        if let Some(known) = self.met.iter().find(|met| ***met == *word) {
+            return known.clone();
+        }
+        let shared = self.all.share(word);
+        if self.met.len() < Self::MOST {
+            self.met.push(shared.clone());
+        }
+        shared
     }
 }
 
@@ -71,9 +99,18 @@ impl<'a> Page<'a> {
         self.volumes.strangers + self.volumes.items.iter().filter(|raw| raw.id.text().is_none()).count()
     }
 
-    /// The ids of this page in the cloud's own spelling, for use as markers.
+    /// Ids of this page to go on from, in the cloud's own spelling, best last: the last one, and to
+    /// fall back to the nearest few before it, then ever wider steps, since volumes made together
+    /// are often deleted together.
     pub fn markers(&self) -> Vec<String> {
-        self.volumes.items.iter().filter_map(|raw| raw.id.text()).map(str::to_owned).collect()
+        let ids = || self.volumes.items.iter().rev().filter_map(|raw| raw.id.text());
+        let mut markers: Vec<String> = ids()
+            .enumerate()
+            .filter(|(back, _)| *back == 0 || back.is_power_of_two())
+            .map(|(_, id)| id.to_owned())
+            .collect();
+        markers.reverse();
+        markers
     }
 
     /// Whether the cloud says there is a next page.
@@ -87,8 +124,9 @@ impl<'a> Page<'a> {
     }
 
     /// The volumes.
-    pub fn into_volumes(self, words: &mut Words) -> Vec<Volume> {
-        self.volumes.items.into_iter().filter_map(|raw| raw.into_volume(words)).collect()
+    pub fn into_volumes(self, words: &Words) -> Vec<Volume> {
+        let mut words = AtHand::new(words);
+        self.volumes.items.into_iter().filter_map(|raw| raw.into_volume(&mut words)).collect()
     }
 }
 
@@ -121,8 +159,8 @@ struct Show<'a> {
 }
 
 /// Reads the answer for a single volume.
-pub(crate) fn single(body: &[u8], words: &mut Words) -> Option<Volume> {
-    serde_json::from_slice::<Show<'_>>(body).ok()?.volume.0?.into_volume(words)
+pub(crate) fn single(body: &[u8], words: &Words) -> Option<Volume> {
+    serde_json::from_slice::<Show<'_>>(body).ok()?.volume.0?.into_volume(&mut AtHand::new(words))
 }
 
 /// All fields of the answer for a single volume as label and text, without `links`, which are
@@ -153,7 +191,7 @@ pub(crate) struct RawVolume<'a> {
 }
 
 impl RawVolume<'_> {
-    fn into_volume(self, words: &mut Words) -> Option<Volume> {
+    fn into_volume(self, words: &mut AtHand<'_>) -> Option<Volume> {
         let servers = self
             .attachments
             .items
@@ -285,12 +323,20 @@ mod tests {
         let page = Page::parse(body).unwrap();
         assert_eq!((page.total(), page.entries(), page.unreadable()), (Some(5), 5, 3));
         assert_eq!(page.markers(), ["a", "c"]);
-        let volumes = page.into_volumes(&mut Words::default());
+        let volumes = page.into_volumes(&Words::default());
         assert_eq!(volumes.len(), 2);
         assert_eq!(volumes[0].size_gb, 10);
         assert_eq!(volumes[0].policy, Some("7".into()));
         assert_eq!(&*volumes[0].servers, ["s".into()]);
         assert_eq!(volumes[1].status.as_str(), "3");
+    }
+
+    #[test]
+    fn one_goes_on_from_the_last_volume_or_from_ever_farther_back() {
+        let entries: Vec<String> = (0..20).map(|number| format!(r#"{{"id":"v{number}"}}"#)).collect();
+        let body = format!(r#"{{"volumes":[{}]}}"#, entries.join(","));
+        let page = Page::parse(body.as_bytes()).unwrap();
+        assert_eq!(page.markers(), ["v3", "v11", "v15", "v17", "v18", "v19"]);
     }
 
     #[test]

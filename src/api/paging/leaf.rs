@@ -1,0 +1,100 @@
+//! One page of the list: asked for, read and turned into volumes, on a task of its own if wanted.
+
+use tokio::task::JoinHandle;
+
+use crate::api::cloud::{Cloud, Service};
+use crate::api::error;
+use crate::api::volumes::{LIST, VolumeForm};
+use crate::api::wire::volumes::Page;
+use crate::domain::{Fault, FaultKind, Volume};
+
+/// Which page is wanted.
+#[derive(Clone, Debug)]
+pub(super) enum Ask {
+    /// The first.
+    First,
+    /// The one behind the volume with this id.
+    Behind(String),
+    /// The one behind so many volumes; never 0 (domain.md 4.1).
+    Offset(u64),
+    /// The oldest volumes, from the end of the list.
+    Oldest,
+    /// The one before the volume with this id, seen from the end of the list.
+    Before(String),
+}
+
+/// A page as it came.
+#[derive(Debug)]
+pub(super) struct Leaf {
+    /// The readable volumes, in the order of the answer.
+    pub volumes: Vec<Volume>,
+    /// Entries, readable or not.
+    pub entries: usize,
+    /// Entries that could not be read.
+    pub unreadable: usize,
+    /// Volumes in all, where the cloud tells.
+    pub total: Option<u64>,
+    /// Whether the cloud says there is a next page.
+    pub has_next: bool,
+    /// Where to go on, best last.
+    pub markers: Vec<String>,
+}
+
+/// Reads one page.
+pub(super) async fn fetch(cloud: &Cloud, form: VolumeForm, ask: &Ask) -> Result<Leaf, Fault> {
+    let endpoint = cloud.endpoint(Service::Volume, LIST)?;
+    let limit = cloud.settings().page_size.to_string();
+    let mut query = vec![("limit", limit.as_str())];
+    let number;
+    match ask {
+        Ask::First => {}
+        Ask::Behind(marker) => query.push(("marker", marker)),
+        Ask::Offset(offset) => {
+            number = offset.to_string();
+            query.push(("offset", &number));
+        }
+        Ask::Oldest => query.extend(OLDEST_FIRST),
+        Ask::Before(marker) => {
+            query.extend(OLDEST_FIRST);
+            query.push(("marker", marker));
+        }
+    }
+    let url = form.url(endpoint, "detail", &query);
+    let answer = cloud.read_paced(LIST, endpoint, &url).await?;
+    let page = Page::parse(&answer.body)
+        .ok_or_else(|| error::in_success(LIST, &answer, "the answer is no list of volumes"))?;
+    let (total, entries, unreadable, has_next) =
+        (page.total(), page.entries(), page.unreadable(), page.has_next());
+    let mut markers = page.markers();
+    if markers.is_empty() {
+        markers.extend(page.next_marker());
+    }
+    if unreadable > 0 {
+        tracing::warn!(unreadable, "entries of the volume list could not be read");
+    }
+    Ok(Leaf { volumes: page.into_volumes(cloud.words()), entries, unreadable, total, has_next, markers })
+}
+
+const OLDEST_FIRST: [(&str, &str); 2] = [("sort_key", "created_at"), ("sort_dir", "asc")];
+
+/// A page that is being read beside others; dropping it ends that.
+#[derive(Debug)]
+pub(super) struct Flight(JoinHandle<Result<Leaf, Fault>>);
+
+impl Flight {
+    pub fn start(cloud: &Cloud, form: VolumeForm, ask: Ask) -> Self {
+        let cloud = cloud.clone();
+        Self(tokio::spawn(async move { fetch(&cloud, form, &ask).await }))
+    }
+
+    /// Waits for it; to be called once it is wanted, and again only if that was dropped.
+    pub async fn land(&mut self) -> Result<Leaf, Fault> {
+        (&mut self.0).await.unwrap_or_else(|error| Err(Fault::new(FaultKind::Local, LIST, error.to_string())))
+    }
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

@@ -1,0 +1,327 @@
+//! The list of volumes, page by page, guarded against everything a list can do (domain.md 4.3).
+//!
+//! A list is never lost a volume of: each that lives all the while is found, once, and a list that
+//! is said to be complete is. Ones that are created or deleted meanwhile may be there or not.
+//!
+//! How the pages are read, the fastest way that the cloud takes:
+//!
+//! - `fan`: by offset, several at once; without a total also beyond the end, which is then proven
+//!   by marker;
+//! - `ends`: by marker from both ends, where there is no total and offsets are not taken;
+//! - `chain`: by marker, one after the other. Everything odd comes back to this.
+//!
+//! The list is not split by a filter (zone, status) to read the parts at once: where there is a
+//! total, offsets are as fast, and where there is none, nothing tells whether the parts make up the
+//! whole. Addresses in answers are never followed; only the fact that there is a next page, and at
+//! most its marker, are taken from them.
+
+mod chain;
+mod ends;
+mod fan;
+mod known;
+mod leaf;
+
+use chain::{Chain, End};
+use ends::{Ends, Meeting};
+use fan::Fan;
+use known::Known;
+use leaf::Leaf;
+
+use super::cloud::Cloud;
+use super::volumes::{LIST, VolumeForm, form_unknown};
+use crate::domain::{Fault, FaultKind, Volume};
+
+/// One page of the list, without volumes an earlier page already had.
+#[derive(Debug)]
+pub struct VolumePage {
+    /// The volumes.
+    pub volumes: Vec<Volume>,
+    /// How many there are in all, where the cloud tells (vendor form).
+    pub total: Option<u64>,
+    /// The form that is in use: [`VolumeForm::Vendor`] or [`VolumeForm::Cinder`].
+    pub form: VolumeForm,
+    /// Entries of this page that could not be read and are left out.
+    pub unreadable: usize,
+}
+
+/// The pages of a list of volumes, read as they are asked for.
+///
+/// After the first, up to `pages_in_flight` of them are under way or wait here at a time; dropping
+/// this ends all that.
+#[derive(Debug)]
+pub struct VolumePages {
+    cloud: Cloud,
+    form: VolumeForm,
+    way: Way,
+    /// Where one goes on by marker: behind the last volume up to which the list is known.
+    chain: Chain,
+    known: Known,
+    received: usize,
+    /// Entries of the first page; it was full if more follow.
+    length: usize,
+    /// The cloud says by its total alone that more follow: only a short page is the last one.
+    linkless: bool,
+    shown_first: bool,
+    done: bool,
+}
+
+/// How the next page is read.
+#[derive(Debug)]
+enum Way {
+    /// By marker, and then it is seen how the others may be.
+    Begin,
+    Chain,
+    Fan(Box<Fan>),
+    Ends(Box<Ends>),
+}
+
+impl VolumePages {
+    pub(crate) fn new(cloud: Cloud, form: VolumeForm) -> Self {
+        let form = if form == VolumeForm::Auto { cloud.remembered_form() } else { form };
+        Self {
+            cloud,
+            form,
+            way: Way::Begin,
+            chain: Chain::new(End::Newest),
+            known: Known::default(),
+            received: 0,
+            length: 0,
+            linkless: false,
+            shown_first: false,
+            done: false,
+        }
+    }
+
+    /// The next page; `None` after the last one and after a fault. The first page comes even when
+    /// it is empty; later ones only when they bring something new.
+    pub async fn next(&mut self) -> Option<Result<VolumePage, Fault>> {
+        while !self.done {
+            let page = match self.step().await {
+                Ok(page) => page,
+                Err(fault) => {
+                    self.done = true;
+                    return Some(Err(fault));
+                }
+            };
+            if self.done {
+                // What is under way is of no use any more, nor is what is remembered.
+                (self.way, self.known) = (Way::Chain, Known::default());
+            }
+            if let Some(page) = page {
+                return Some(Ok(page));
+            }
+        }
+        None
+    }
+
+    /// Whether the last page was handed out, or a fault ended the list.
+    pub fn is_done(&self) -> bool {
+        self.done
+    }
+
+    /// Number of volumes handed out so far.
+    pub fn received(&self) -> usize {
+        self.received
+    }
+
+    async fn step(&mut self) -> Result<Option<VolumePage>, Fault> {
+        match &mut self.way {
+            Way::Begin | Way::Chain => self.follow().await,
+            Way::Fan(fan) => match fan.turn(&self.cloud, self.form, &self.known).await? {
+                fan::Turn::Page(offset, leaf) => Ok(self.take_by_offset(offset, leaf)),
+                fan::Turn::Seam => self.follow().await,
+                fan::Turn::Over => {
+                    self.leave_fan();
+                    Ok(None)
+                }
+            },
+            Way::Ends(ends) => match ends.turn(&self.cloud, self.form, &self.chain).await {
+                ends::Turn::Near(Ok(leaf)) => self.take_near(leaf),
+                ends::Turn::Near(Err(fault)) => self.after_fault(fault).map(|()| None),
+                ends::Turn::Far(leaf) => Ok(self.take_far(leaf)),
+                ends::Turn::Over => {
+                    self.leave_ends();
+                    Ok(None)
+                }
+            },
+        }
+    }
+
+    /// Reads the next page by marker.
+    async fn follow(&mut self) -> Result<Option<VolumePage>, Fault> {
+        if let Some(marker) = self.chain.circles_at() {
+            return Err(circling(marker, self.received));
+        }
+        let leaf = match leaf::fetch(&self.cloud, self.form, &self.chain.ask()).await {
+            Ok(leaf) => leaf,
+            Err(fault) => return self.after_fault(fault).map(|()| None),
+        };
+        if self.form == VolumeForm::Auto {
+            self.form = VolumeForm::Vendor;
+        }
+        self.cloud.remember_form(self.form);
+        if matches!(self.way, Way::Begin) {
+            self.length = leaf.entries;
+            self.linkless = !leaf.has_next;
+            self.way = self.way_on(&leaf);
+        }
+        self.take_by_marker(leaf)
+    }
+
+    /// How to go on after the first page.
+    fn way_on(&self, first: &Leaf) -> Way {
+        // The vendor form tells the total; where it does not, something is odd.
+        let odd = first.total.is_none_or(|total| total == 0) && self.form != VolumeForm::Cinder;
+        let most = if odd { 1 } else { self.cloud.settings().pages_in_flight };
+        Fan::plan(first.entries, first.total, most).map_or(Way::Chain, |fan| Way::Fan(Box::new(fan)))
+    }
+
+    fn take_by_marker(&mut self, mut leaf: Leaf) -> Result<Option<VolumePage>, Fault> {
+        let markers = std::mem::take(&mut leaf.markers);
+        let page = self.keep(leaf);
+        if page.more && !self.chain.go_on(markers) {
+            return Err(lost(self.received));
+        }
+        self.done = !page.more;
+        Ok(self.hand_out(page))
+    }
+
+    /// Takes a page that follows without a gap, but may begin and even end within what is known.
+    fn take_by_offset(&mut self, offset: u64, mut leaf: Leaf) -> Option<VolumePage> {
+        let goes_on = leaf.volumes.last().is_some_and(|last| !self.known.contains(&last.id));
+        // Where it lies and how long the list is were told at the same moment: that proves an end,
+        // which a short page alone does not, for a cloud may have offsets lead so far and no farther.
+        let is_last = !leaf.has_next && leaf.total == Some(offset + leaf.entries as u64);
+        let markers = std::mem::take(&mut leaf.markers);
+        let page = self.keep(leaf);
+        if goes_on {
+            self.chain.go_to(markers);
+        }
+        if let Way::Fan(fan) = &mut self.way
+            && !page.volumes.is_empty()
+        {
+            fan.works();
+        }
+        if is_last {
+            self.done = true;
+        } else if !page.more {
+            // Reading on by marker proves it.
+            self.way = Way::Chain;
+        } else if page.volumes.is_empty() {
+            // Offsets are ignored here, or so much was created meanwhile.
+            self.leave_fan();
+        }
+        self.hand_out(page)
+    }
+
+    fn take_near(&mut self, leaf: Leaf) -> Result<Option<VolumePage>, Fault> {
+        if let Some(marker) = self.chain.circles_at() {
+            return Err(circling(marker, self.received));
+        }
+        let Way::Ends(ends) = &mut self.way else { return Ok(None) };
+        let meeting = ends.meets_far(&leaf.volumes);
+        let page = self.take_by_marker(leaf);
+        self.meet(meeting);
+        page
+    }
+
+    fn take_far(&mut self, mut leaf: Leaf) -> Option<VolumePage> {
+        let Way::Ends(ends) = &mut self.way else { return None };
+        let meeting = ends.meets_near(&leaf.volumes, &self.known);
+        let can_go_on = ends.go_on(std::mem::take(&mut leaf.markers)) && leaf.has_next;
+        let (near, far) = (&self.known, ends.known());
+        leaf.volumes.retain(|volume| !near.contains(&volume.id) && far.insert(&volume.id));
+        leaf.volumes.reverse();
+        self.received += leaf.volumes.len();
+        if meeting == Meeting::Apart && !can_go_on {
+            self.leave_ends();
+        } else {
+            self.meet(meeting);
+        }
+        let Leaf { volumes, total, unreadable, .. } = leaf;
+        self.hand_out(Kept { volumes, total, unreadable, more: true })
+    }
+
+    fn meet(&mut self, meeting: Meeting) {
+        match meeting {
+            Meeting::Apart => {}
+            Meeting::Met => self.done = true,
+            Meeting::Crossed => self.leave_ends(),
+        }
+    }
+
+    fn leave_fan(&mut self) {
+        let Way::Fan(fan) = &self.way else { return };
+        let both_ends = self.form == VolumeForm::Cinder && !fan.has_worked();
+        self.way = if both_ends { Way::Ends(Box::new(Ends::new())) } else { Way::Chain };
+    }
+
+    fn leave_ends(&mut self) {
+        if let Way::Ends(mut ends) = std::mem::replace(&mut self.way, Way::Chain) {
+            self.known.absorb(std::mem::take(ends.known()));
+        }
+    }
+
+    /// Keeps what is new on a page, and finds whether more follow it.
+    fn keep(&mut self, leaf: Leaf) -> Kept {
+        let Leaf { mut volumes, entries, unreadable, total, has_next, .. } = leaf;
+        let far = match &mut self.way {
+            Way::Ends(ends) => Some(ends.known()),
+            _ => None,
+        };
+        let known = &mut self.known;
+        volumes.retain(|volume| {
+            let is_far = far.as_ref().is_some_and(|far| far.contains(&volume.id));
+            known.insert(&volume.id) && !is_far
+        });
+        self.received += volumes.len();
+        self.linkless &= !has_next;
+        // A cloud that knows the total is believed when it says there are more, link or no link.
+        let more_by_count = total.is_some_and(|total| (self.received as u64) < total);
+        let may_be_more = self.linkless && self.shown_first && entries >= self.length;
+        let more = entries > 0 && (has_next || more_by_count || may_be_more);
+        Kept { volumes, total, unreadable, more }
+    }
+
+    fn hand_out(&mut self, page: Kept) -> Option<VolumePage> {
+        let Kept { volumes, total, unreadable, .. } = page;
+        let is_first = !std::mem::replace(&mut self.shown_first, true);
+        (is_first || !volumes.is_empty()).then_some(VolumePage {
+            volumes,
+            total,
+            form: self.form,
+            unreadable,
+        })
+    }
+
+    /// What to do when a page could not be had: the other form, another marker, or give up.
+    fn after_fault(&mut self, fault: Fault) -> Result<(), Fault> {
+        if self.form == VolumeForm::Auto && self.chain.is_at_start() && form_unknown(&fault) {
+            self.form = VolumeForm::Cinder;
+            return Ok(());
+        }
+        if self.chain.step_back(&fault) { Ok(()) } else { Err(fault) }
+    }
+}
+
+/// What is new on a page.
+struct Kept {
+    volumes: Vec<Volume>,
+    total: Option<u64>,
+    unreadable: usize,
+    /// Whether more follow it.
+    more: bool,
+}
+
+/// The fault of a list that runs in circles.
+fn circling(marker: &str, received: usize) -> Fault {
+    let message = format!("the list runs in circles at marker {marker}; {received} volumes were read");
+    Fault::new(FaultKind::Garbled, LIST, message)
+}
+
+/// The fault of a list that goes on where nobody can follow.
+fn lost(received: usize) -> Fault {
+    let message =
+        format!("the list goes on, but its last page names no volume; {received} volumes were read");
+    Fault::new(FaultKind::Garbled, LIST, message)
+}
