@@ -69,7 +69,10 @@ impl Eq for Id {}
 
 impl Ord for Id {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.rank().cmp(&other.rank()).then_with(|| self.folded().cmp(other.folded()))
+        match (self, other) {
+            (Self::Uuid(a), Self::Uuid(b)) => a.cmp(b),
+            _ => self.rank().cmp(&other.rank()).then_with(|| self.folded().cmp(other.folded())),
+        }
     }
 }
 
