@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::PolicyId;
-use super::plan::{Fate, Goal, Planned, Tally};
+use super::plan::{Fate, Goal, Planned, Refusal, Tally};
 
 /// What is asked of a plan with every frame and every key, counted once.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,14 +14,16 @@ pub(super) struct Digest {
     pub groups: Vec<usize>,
     /// Places of the items, hidden ones first.
     pub to_review: Vec<u32>,
-    /// Places of the refused ones.
-    pub refused: Vec<u32>,
+    /// Why volumes are refused, and how many for each reason.
+    pub refusals: Vec<(Refusal, usize)>,
+    /// Place of the last one that is refused.
+    pub refused: Option<u32>,
 }
 
 impl Digest {
     /// Counts.
     pub fn of(items: &[Planned]) -> Self {
-        let (mut tally, mut refused) = (Tally::default(), Vec::new());
+        let (mut tally, mut refusals, mut refused) = (Tally::default(), Vec::new(), None);
         let mut groups: BTreeMap<(&Goal, Option<&PolicyId>), usize> = BTreeMap::new();
         for (place, item) in (0..).zip(items) {
             *match item.fate {
@@ -36,12 +38,16 @@ impl Digest {
             if item.is_sent() {
                 let out_of = item.leaves().filter(|_| item.goal == Goal::InNone);
                 *groups.entry((&item.goal, out_of)).or_default() += 1;
-            } else if matches!(item.fate, Fate::Refused(_)) {
-                refused.push(place);
+            } else if let Fate::Refused(refusal) = &item.fate {
+                refused = Some(place);
+                match refusals.iter_mut().find(|(known, _)| known == refusal) {
+                    Some((_, count)) => *count += 1,
+                    None => refusals.push((refusal.clone(), 1)),
+                }
             }
         }
         let of = |hidden: bool| (0..).zip(items).filter(move |(_, item)| item.hidden == hidden);
         let to_review = of(true).chain(of(false)).map(|(place, _)| place).collect();
-        Self { tally, groups: groups.into_values().collect(), to_review, refused }
+        Self { tally, groups: groups.into_values().collect(), to_review, refusals, refused }
     }
 }

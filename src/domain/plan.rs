@@ -105,13 +105,12 @@ impl Plan {
         shown: impl Fn(Option<u32>) -> bool,
         quota: Option<Quota>,
     ) -> Self {
-        let items = volumes
-            .map(|id| {
-                planned(inventory, id, Goal::Under(target.id.clone()), &shown, |volume| {
-                    fate::to_associate(inventory, target, volume)
-                })
+        let mut items = Vec::with_capacity(volumes.size_hint().1.unwrap_or_default());
+        items.extend(volumes.map(|id| {
+            planned(inventory, id, Goal::Under(target.id.clone()), &shown, |volume| {
+                fate::to_associate(inventory, target, volume)
             })
-            .collect();
+        }));
         Self::of(inventory, Purpose::Associate(target.clone()), items, quota)
     }
 
@@ -194,9 +193,14 @@ impl Plan {
         self.digest.to_review.iter().map(|place| self.items.get(*place as usize))
     }
 
-    /// The volumes the cloud would refuse.
-    pub fn refused(&self) -> impl Iterator<Item = &Planned> {
-        self.digest.refused.iter().filter_map(|place| self.items.get(*place as usize))
+    /// Why volumes are refused, and how many for each reason.
+    pub fn refusals(&self) -> &[(Refusal, usize)] {
+        &self.digest.refusals
+    }
+
+    /// One that is refused, if there is any.
+    pub fn refused(&self) -> Option<&Planned> {
+        self.items.get(self.digest.refused? as usize)
     }
 
     /// How many volumes have which fate.

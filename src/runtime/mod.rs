@@ -183,7 +183,10 @@ impl Screen {
                 Some(word) = written.recv() => self.on_written(&word),
                 Some(input) = inputs.recv() => self.on_input(input, &mut inputs),
                 Some(msg) = messages.recv() => self.on_messages(msg, &mut messages),
-                () = std::future::ready(()), if self.model.volumes.is_working() => self.model.work(),
+                () = std::future::ready(()), if self.model.volumes.is_working() => {
+                    // Somebody may be waiting for just this.
+                    self.urgent |= self.model.work();
+                }
                 () = tokio::time::sleep_until(wake.into()) => {
                     if self.model.revision == self.drawn {
                         self.take(Msg::Tick);

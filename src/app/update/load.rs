@@ -146,10 +146,12 @@ impl Model {
         self.volumes.settle(&self.inventory, &self.selection, self.heights.volumes);
     }
 
-    /// One step of work that can wait for keys.
-    pub fn work(&mut self) {
-        if self.volumes.work(&self.inventory, &self.selection, self.heights.volumes) {
+    /// One step of work that can wait for keys; `true` when it is done.
+    pub fn work(&mut self) -> bool {
+        let done = self.volumes.work(&self.inventory, &self.selection, self.heights.volumes);
+        if done {
             self.touch();
         }
+        done
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::SOURCES;
 use super::items::item_name;
 use crate::app::layer::PlanPrompt;
-use crate::domain::plan::{Fate, Plan, Refusal, Source, Tally};
+use crate::domain::plan::{Plan, Refusal, Source, Tally};
 use crate::domain::{Purpose, State};
 use crate::ui::canvas::Strip;
 use crate::ui::text::thousands;
@@ -86,16 +86,11 @@ pub fn leaves(source: &Source) -> String {
 /// Why volumes are refused: the one by name, or how many for which reason.
 fn refusals(plan: &Plan) -> String {
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
-    let mut only = None;
-    for item in plan.refused() {
-        if let Fate::Refused(refusal) = &item.fate {
-            *reasons.entry(reason(refusal)).or_default() += 1;
-            only = Some(item);
-        }
+    for (refusal, count) in plan.refusals() {
+        *reasons.entry(reason(refusal)).or_default() += count;
     }
-    if let (Some(item), 1) = (only, reasons.values().sum::<usize>()) {
-        let why = reasons.into_keys().next().unwrap_or_default();
-        return format!("{} is {why}", item_name(item));
+    if let (Some(item), [(refusal, 1)]) = (plan.refused(), plan.refusals()) {
+        return format!("{} is {}", item_name(item), reason(refusal));
     }
     reasons.into_iter().map(|(why, count)| format!("{count} {why}")).collect::<Vec<_>>().join(", ")
 }
