@@ -230,7 +230,7 @@ async fn restless(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 2, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_volume_that_lives_all_the_while_is_lost_or_comes_twice(story in story()) {
