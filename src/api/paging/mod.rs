@@ -21,6 +21,8 @@ mod fan;
 mod known;
 mod leaf;
 
+use std::time::{Duration, Instant};
+
 use chain::{Chain, End};
 use ends::{Ends, Meeting};
 use fan::Fan;
@@ -30,6 +32,11 @@ use leaf::Leaf;
 use super::cloud::Cloud;
 use super::volumes::{LIST, VolumeForm, form_unknown};
 use crate::domain::{Fault, FaultKind, Volume};
+
+/// What turning a page of a thousand into volumes may take, on a slow machine.
+const WORK_ON_A_PAGE: Duration = Duration::from_millis(8);
+/// Pages under way where they come at once.
+const FEW: usize = 3;
 
 /// One page of the list, without volumes an earlier page already had.
 #[derive(Debug)]
@@ -152,6 +159,7 @@ impl VolumePages {
         if let Some(marker) = self.chain.circles_at() {
             return Err(circling(marker, self.received));
         }
+        let asked = Instant::now();
         let leaf = match leaf::fetch(&self.cloud, self.form, &self.chain.ask()).await {
             Ok(leaf) => leaf,
             Err(fault) => return self.after_fault(fault).map(|()| None),
@@ -163,16 +171,16 @@ impl VolumePages {
         if matches!(self.way, Way::Begin) {
             self.length = leaf.entries;
             self.linkless = !leaf.has_next;
-            self.way = self.way_on(&leaf);
+            self.way = self.way_on(&leaf, asked.elapsed());
         }
         self.take_by_marker(leaf)
     }
 
-    /// How to go on after the first page.
-    fn way_on(&self, first: &Leaf) -> Way {
+    /// How to go on after the first page, which took that long.
+    fn way_on(&self, first: &Leaf, took: Duration) -> Way {
         // The vendor form tells the total; where it does not, something is odd.
         let odd = first.total.is_none_or(|total| total == 0) && self.form != VolumeForm::Cinder;
-        let most = if odd { 1 } else { self.cloud.settings().pages_in_flight };
+        let most = if odd { 1 } else { worth_having(took, self.cloud.settings().pages_in_flight) };
         Fan::plan(first.entries, first.total, most).map_or(Way::Chain, |fan| Way::Fan(Box::new(fan)))
     }
 
@@ -311,6 +319,13 @@ struct Kept {
     unreadable: usize,
     /// Whether more follow it.
     more: bool,
+}
+
+/// How many pages to have under way, at most `most`: where they come faster than they are read, each
+/// more than a few only takes memory.
+fn worth_having(took: Duration, most: usize) -> usize {
+    let while_waiting = took.as_millis() / WORK_ON_A_PAGE.as_millis();
+    usize::try_from(while_waiting).unwrap_or(most).max(FEW).min(most)
 }
 
 /// The fault of a list that runs in circles.
