@@ -69,12 +69,12 @@ impl Cloud {
         Setup::new(&program, arguments, self.home.path(), self.variables(), terminal)
     }
 
-    /// This executable as a floor, on a terminal.
-    pub fn floor_table(&self, options: &Options, terminal: (u16, u16)) -> Result<Setup, String> {
+    /// This executable as a table of so many rows, on a terminal.
+    pub fn floor_table(&self, options: &Options, rows: usize, terminal: (u16, u16)) -> Result<Setup, String> {
         let own = own_path()?;
         let (program, tie) = options.tied(&own);
-        let size = self.size.to_string();
-        let arguments = tie.iter().map(String::as_str).chain(["floor", "table", size.as_str()]);
+        let rows = rows.to_string();
+        let arguments = tie.iter().map(String::as_str).chain(["floor", "table", rows.as_str()]);
         Ok(Setup::new(&program, arguments, self.home.path(), self.variables(), terminal))
     }
 

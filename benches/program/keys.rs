@@ -73,7 +73,7 @@ pub fn opened(cloud: &Cloud, options: &Options, terminal: (u16, u16)) -> Result<
 }
 
 fn bare_moves(cloud: &Cloud, options: &Options, terminal: (u16, u16)) -> Result<Moves, String> {
-    let mut session = cloud.floor_table(options, terminal)?.start()?;
+    let mut session = cloud.floor_table(options, cloud.size, terminal)?.start()?;
     let there = session.until("the floor's rows", WITHIN, |screen| screen.contains("eu-de-0"))?;
     session.settle(there, CALM, WITHIN)?;
     moves(&mut session)

@@ -17,6 +17,8 @@ pub const MOST_WITH_LATENCY: usize = 100_000;
 const LATENCY: Duration = Duration::from_millis(50);
 /// How long a load may take.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// Rows of the bare table whose first frame is the floor: not even that one waits for more.
+const FEW: usize = 100;
 /// So many letters on a screen are a frame.
 const LETTERS: usize = 50;
 
@@ -168,7 +170,7 @@ fn bare_frame(cloud: &Cloud, options: &Options, starts: &[Start], report: &mut R
 }
 
 fn bare_start(cloud: &Cloud, options: &Options) -> Result<(Duration, Duration), String> {
-    let mut session: Session = cloud.floor_table(options, (80, 24))?.start()?;
+    let mut session: Session = cloud.floor_table(options, FEW, (80, 24))?.start()?;
     let begun = session.begun;
     let byte = session.until("a byte", PATIENCE, has_byte())?;
     let frame = session.until("a frame", PATIENCE, has_rows)?;

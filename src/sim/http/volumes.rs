@@ -76,16 +76,6 @@ fn list(turn: &Turn, world: &World, form: Form) -> Reply {
         query.offset = 0;
     }
     let shown = turn.cloud.config.link_shown == LinkShown::InList;
-    let duplicates = turn.verdict.page_duplicates;
-    // What a read by ids showed is logged, so it is looked up each time.
-    let key = (query.filter.ids.is_none() && duplicates == 0).then(|| Key {
-        query: query.clone(),
-        form,
-        link: shown,
-    });
-    if let Some(kept) = key.as_ref().and_then(|key| world.kept_page(key)) {
-        return Reply::bytes(200, kept);
-    }
     let mut page = match (world.page(&query, now), query.marker) {
         (Ok(page), _) => page,
         (Err(_), Some(marker)) => return listing::marker_gone(form, marker),
@@ -94,24 +84,26 @@ fn list(turn: &Turn, world: &World, form: Form) -> Reply {
     if form == Form::Vendor && query.offset > 0 && query.offset >= page.total {
         return Reply::wrapped(400, "EVS.5400", "invalid filter offset!");
     }
-    if duplicates > 0 {
-        repeat_some(world, &query, duplicates, &mut page, now);
+    if turn.verdict.page_duplicates > 0 {
+        repeat_some(world, &query, turn.verdict.page_duplicates, &mut page, now);
     }
-    let body = Bytes::from(written(world, &page, form, limit, shown, now));
     if query.filter.ids.is_some() {
         turn.saw(page.rows.iter().filter_map(|at| seen(world, *at, shown, now)).collect());
     }
-    if let Some(key) = key {
+    let key = Key { rows: page.rows, total: page.total, limit, form, link: shown };
+    let body = world.kept_page(&key).unwrap_or_else(|| {
+        let body = Bytes::from(written(world, &key, now));
         world.keep_page(key, &body);
-    }
+        body
+    });
     Reply::bytes(200, body)
 }
 
 /// A page as JSON text.
-fn written(world: &World, page: &Page, form: Form, limit: usize, shown: bool, now: i64) -> Vec<u8> {
+fn written(world: &World, page: &Key, now: i64) -> Vec<u8> {
     let mut out = Vec::with_capacity(page.rows.len() * VOLUME_BYTES + 512);
     out.push(b'{');
-    if form == Form::Vendor {
+    if page.form == Form::Vendor {
         out.extend_from_slice(format!("\"count\":{},", page.total).as_bytes());
     }
     out.extend_from_slice(b"\"volumes\":[");
@@ -119,17 +111,18 @@ fn written(world: &World, page: &Page, form: Form, limit: usize, shown: bool, no
         if place > 0 {
             out.push(b',');
         }
-        world.push_volume(&mut out, *at, form, shown, now);
+        world.push_volume(&mut out, *at, page.form, page.link, now);
     }
     out.extend_from_slice(b"],\"volumes_links\":");
-    out.extend_from_slice(next_link(world, page, limit).as_bytes());
+    out.extend_from_slice(next_link(world, page).as_bytes());
     out.push(b'}');
     out
 }
 
 /// A full page has a next link even where nothing follows, to a host that is not
 /// reachable and to the Cinder path whatever the form.
-fn next_link(world: &World, page: &Page, limit: usize) -> String {
+fn next_link(world: &World, page: &Key) -> String {
+    let limit = page.limit;
     let last = page.rows.last().filter(|_| page.rows.len() >= limit);
     let Some(row) = last.and_then(|at| world.row(*at)) else {
         return "[]".to_owned();

@@ -7,16 +7,18 @@ use std::sync::PoisonError;
 use bytes::Bytes;
 
 use super::World;
-use super::query::Query;
 use super::render::Form;
 
-/// Most bytes of pages that are kept: a hundred thousand volumes, and room.
-const MOST_BYTES: usize = 192 * 1024 * 1024;
+/// Most bytes of pages that are kept: a hundred thousand volumes in both forms, and room.
+const MOST_BYTES: usize = 384 * 1024 * 1024;
 
-/// What a page depends on, besides the world.
+/// What a page says, besides what the world holds of its rows: the same page may be asked for by
+/// offset and by marker.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
-    pub(crate) query: Query,
+    pub(crate) rows: Vec<u32>,
+    pub(crate) total: usize,
+    pub(crate) limit: usize,
     pub(crate) form: Form,
     pub(crate) link: bool,
 }

@@ -18,7 +18,7 @@ pub(crate) enum SortKey {
 }
 
 /// Filters of a list call; all of them must hold.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Filter {
     pub(crate) status: Option<String>,
     pub(crate) name: Option<String>,
@@ -37,7 +37,7 @@ impl Filter {
 }
 
 /// One list call.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Query {
     pub(crate) limit: usize,
     pub(crate) offset: usize,
