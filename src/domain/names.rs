@@ -176,6 +176,14 @@ impl Names {
 }
 
 #[cfg(test)]
+impl Names {
+    /// Bytes on the heap.
+    pub fn bytes(&self) -> usize {
+        self.text.capacity() + self.spans.capacity() * size_of::<Spans>()
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

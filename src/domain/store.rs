@@ -265,6 +265,24 @@ mod tests {
         assert_eq!(store.volume(0), Some(odd));
     }
 
+    /// A budget, counted and not timed: a million volumes must stay below 100 MB.
+    #[test]
+    fn a_volume_takes_less_than_a_hundred_bytes() {
+        let mut store = Store::default();
+        let count = 100_000_usize;
+        for n in 0..count {
+            let mut new = volume("x", n.is_multiple_of(3).then_some("4d1ad9d4-8b4f-4d39-9f7c-3f2a56d1c3e8"));
+            new.id = VolumeId::new(&format!("{n:08x}-0000-4000-8000-{:012x}", n * 7919));
+            new.name = format!("db-prod-{n:07}-data").into();
+            new.servers = [ServerId::new(&format!("{n:08x}-1111-4000-8000-000000000000"))].into();
+            store.put(&new);
+        }
+        store.shrink();
+        let columns = store.rows.capacity() * size_of::<Row>() + store.ids.capacity() * 16;
+        let bytes = columns + store.names.bytes() + store.index.allocation_size();
+        assert!(bytes < count * 100, "{} bytes a volume", bytes / count);
+    }
+
     #[derive(Clone, Debug)]
     enum Step {
         Put(u8, u8),

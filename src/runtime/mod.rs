@@ -11,6 +11,7 @@ mod executor;
 mod frames;
 mod handover;
 mod input;
+mod leave;
 mod questions;
 mod sgr;
 mod signals;
@@ -28,7 +29,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::app::model::{Model, RunState};
 use crate::app::{Effect, Msg};
-use crate::domain::{Board, Settings};
+use crate::domain::Settings;
 use crate::engine::ReadBack;
 use crate::engine::stop::Stop;
 use crate::ui::{self, Theme};
@@ -68,8 +69,9 @@ pub struct Ending {
     pub terminal_gone: bool,
 }
 
-/// How long the last bytes to a terminal may take; a stalled link must not keep the program.
-const LAST_BYTES: Duration = Duration::from_millis(500);
+/// Bytes of a frame that differs in nothing from the one before: styles and cursor are put right
+/// all the same.
+const MOST_OF_NOTHING: usize = 48;
 
 /// How long messages are taken in before keys are looked at and a frame may be drawn again.
 const MESSAGES_AT_ONCE: Duration = Duration::from_millis(5);
@@ -109,6 +111,8 @@ struct Screen {
     drawn_at: Instant,
     /// A key waits for its frame: no progress interval applies.
     urgent: bool,
+    /// The last frame, if it may have changed nothing: the same again need not be sent.
+    nothing: Vec<u8>,
     /// The last frame had no volumes: the first ones wait for no interval either.
     empty: bool,
     /// Something happened since the heights were worked out.
@@ -143,6 +147,7 @@ impl Screen {
             drawn: 0,
             drawn_at: Instant::now(),
             urgent: true,
+            nothing: Vec::new(),
             empty: true,
             heights_old: true,
             quit: false,
@@ -338,6 +343,15 @@ impl Screen {
         self.drawn_at = Instant::now();
         self.urgent = false;
         self.empty = self.model.volumes.is_empty();
+        if bytes == self.nothing {
+            self.take(Msg::Drawn { revision: self.drawn, at: self.drawn_at });
+            return Ok(idle);
+        }
+        if bytes.len() <= MOST_OF_NOTHING {
+            self.nothing.clone_from(&bytes);
+        } else {
+            self.nothing.clear();
+        }
         self.frame_out = true;
         self.writer.frame(bytes, self.drawn);
         Ok(idle)
@@ -352,57 +366,6 @@ impl Screen {
     fn control(&mut self, bytes: Vec<u8>) {
         self.controls_out += 1;
         self.writer.control(bytes);
-    }
-
-    /// Waits until all that was handed over has left; `false` if the link proves too slow.
-    async fn flush(&mut self, written: &mut UnboundedReceiver<Written>) -> bool {
-        let wait = async {
-            while self.controls_out > 0 && !self.terminal_gone {
-                match written.recv().await {
-                    Some(word) => self.on_written(&word),
-                    None => return,
-                }
-            }
-        };
-        tokio::time::timeout(LAST_BYTES, wait).await.is_ok()
-    }
-
-    /// Gives the screen back, then waits for a run in flight to come to its end.
-    async fn leave(
-        &mut self,
-        raw: &mut Option<RawMode>,
-        messages: &mut UnboundedReceiver<Msg>,
-        written: &mut UnboundedReceiver<Written>,
-    ) {
-        let mut last = terminal::leaving();
-        if self.executor.is_running() {
-            let grace = self.model.settings.leave_grace.as_secs();
-            last.extend(
-                format!("vbs: a request is in flight; waiting at most {grace} s for it\r\n").into_bytes(),
-            );
-        }
-        if !self.terminal_gone {
-            self.control(last);
-            // A terminal that takes nothing is as good as gone.
-            self.terminal_gone |= !self.flush(written).await;
-        }
-        *raw = None;
-        self.executor.cancel_load();
-        let ended = self.executor.end_run().await;
-        // Whether it began at all, and under which name, may still be waiting to be read.
-        while let Ok(msg) = messages.try_recv() {
-            self.model.update(Timestamp::now(), msg);
-        }
-        if let Some(board) = ended {
-            self.take_board(board);
-        }
-        messages.close();
-    }
-
-    fn take_board(&mut self, board: Board) {
-        if let Some(run) = &mut self.model.run {
-            run.board = board;
-        }
     }
 }
 
