@@ -46,8 +46,10 @@ impl Digest {
                 }
             }
         }
-        let of = |hidden: bool| (0..).zip(items).filter(move |(_, item)| item.hidden == hidden);
-        let to_review = of(true).chain(of(false)).map(|(place, _)| place).collect();
+        let mut to_review: Vec<u32> = (0..items.len() as u32).collect();
+        if tally.hidden > 0 {
+            to_review.sort_by_key(|place| items.get(*place as usize).is_none_or(|item| !item.hidden));
+        }
         Self { tally, groups: groups.into_values().collect(), to_review, refusals, refused }
     }
 }

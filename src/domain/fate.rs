@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{Acceptance, Inventory, Membership, Policy, PolicyId, Volume, VolumeStatus};
+use super::inventory::Brief;
+use super::{Acceptance, Inventory, Membership, Policy, PolicyId, VolumeStatus};
 
 /// Where a volume shall be.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,8 +71,8 @@ impl fmt::Display for Refusal {
 }
 
 /// What associating with `target` means for a volume.
-pub(super) fn to_associate(inventory: &Inventory, target: &Policy, volume: &Volume) -> Fate {
-    match inventory.membership(volume) {
+pub(super) fn to_associate(target: &Policy, volume: &Brief<'_>) -> Fate {
+    match volume.membership {
         Membership::In(policy) if policy.id == target.id => Fate::Already,
         _ if volume.status.acceptance() == Acceptance::Refused => {
             Fate::Refused(Refusal::Status(volume.status.clone()))
@@ -84,8 +85,8 @@ pub(super) fn to_associate(inventory: &Inventory, target: &Policy, volume: &Volu
 }
 
 /// What taking it out of its policy means for a volume.
-pub(super) fn to_disassociate(inventory: &Inventory, volume: &Volume) -> Fate {
-    match inventory.membership(volume) {
+pub(super) fn to_disassociate(volume: &Brief<'_>) -> Fate {
+    match volume.membership {
         Membership::In(policy) => Fate::Remove { from: policy.id.clone() },
         Membership::UnknownPolicy(from) => Fate::Remove { from: from.clone() },
         Membership::None => Fate::Already,
@@ -95,9 +96,9 @@ pub(super) fn to_disassociate(inventory: &Inventory, volume: &Volume) -> Fate {
 
 /// What bringing a volume back to where it was before a run means: `put` is where the run put it,
 /// `was` where it was, if that was known.
-pub(super) fn to_undo(inventory: &Inventory, volume: &Volume, put: &Goal, was: Option<Goal>) -> Fate {
+pub(super) fn to_undo(inventory: &Inventory, volume: &Brief<'_>, put: &Goal, was: Option<Goal>) -> Fate {
     let Some(was) = was else { return Fate::Refused(Refusal::Unrecorded) };
-    let now = match inventory.membership(volume) {
+    let now = match volume.membership {
         Membership::In(policy) => Goal::Under(policy.id.clone()),
         Membership::UnknownPolicy(id) => Goal::Under(id.clone()),
         Membership::None => Goal::InNone,

@@ -11,7 +11,7 @@ use super::bits::Bits;
 use super::names::Names;
 use super::numbered::NONE;
 use super::store::{Moved, Store};
-use super::{Policy, PolicyId, ServerId, Volume, VolumeId};
+use super::{Policy, PolicyId, ServerId, Volume, VolumeId, VolumeStatus};
 
 /// Whether this cloud lets a client see which policy a volume is under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,15 @@ pub enum Membership<'a> {
     UnknownPolicy(&'a PolicyId),
     /// The cloud does not show it here.
     NotVisible,
+}
+
+/// What a plan asks of a volume, where it lies: a plan may have a hundred thousand.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Brief<'a> {
+    pub name: &'a str,
+    pub status: &'a VolumeStatus,
+    pub size_gb: u32,
+    pub membership: Membership<'a>,
 }
 
 /// Volumes were taken out, and with them the positions of all that stand behind them.
@@ -114,6 +123,18 @@ impl Inventory {
     /// The position of a volume; it stays the same until a [`Removal`].
     pub fn position(&self, id: &VolumeId) -> Option<u32> {
         self.store.position(id)
+    }
+
+    /// What a plan asks of the volume at a position.
+    pub(super) fn brief(&self, position: u32) -> Option<Brief<'_>> {
+        let row = self.store.row(position)?;
+        let membership = match self.store.policies.get(row.policy) {
+            Some(policy) => self.under(policy),
+            None if self.shows_link_of(&self.store.id(position)?) => Membership::None,
+            None => Membership::NotVisible,
+        };
+        let (name, status) = (self.store.names.spelt(position), self.store.statuses.get(row.status)?);
+        Some(Brief { name, status, size_gb: row.size_gb, membership })
     }
 
     /// A volume by id.

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 
 use super::digest::Digest;
 pub use super::fate::{Fate, Goal, Refusal};
+use super::inventory::Brief;
 pub use super::purpose::Purpose;
 pub use super::tally::Tally;
 use super::warning::{self, Warning};
-use super::{Inventory, Policy, PolicyId, Quota, RunId, Settings, Volume, VolumeId, VolumeStatus, fate};
+use super::{Inventory, Policy, PolicyId, Quota, RunId, Settings, VolumeId, VolumeStatus, fate};
 
 /// One volume of a plan.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,7 +109,7 @@ impl Plan {
         let mut items = Vec::with_capacity(volumes.size_hint().1.unwrap_or_default());
         items.extend(volumes.map(|id| {
             planned(inventory, id, Goal::Under(target.id.clone()), &shown, |volume| {
-                fate::to_associate(inventory, target, volume)
+                fate::to_associate(target, volume)
             })
         }));
         Self::of(inventory, Purpose::Associate(target.clone()), items, quota)
@@ -121,11 +122,7 @@ impl Plan {
         shown: impl Fn(Option<u32>) -> bool,
     ) -> Self {
         let items = volumes
-            .map(|id| {
-                planned(inventory, id, Goal::InNone, &shown, |volume| {
-                    fate::to_disassociate(inventory, volume)
-                })
-            })
+            .map(|id| planned(inventory, id, Goal::InNone, &shown, |volume| fate::to_disassociate(volume)))
             .collect();
         Self::of(inventory, Purpose::Disassociate, items, None)
     }
@@ -225,17 +222,17 @@ fn planned(
     id: &VolumeId,
     goal: Goal,
     shown: impl Fn(Option<u32>) -> bool,
-    fate: impl FnOnce(&Volume) -> Fate,
+    fate: impl FnOnce(&Brief<'_>) -> Fate,
 ) -> Planned {
     let position = inventory.position(id);
     let hidden = !shown(position);
-    match position.and_then(|at| inventory.volume_at(at)) {
+    match position.and_then(|at| inventory.brief(at)) {
         Some(volume) => Planned {
             fate: fate(&volume),
-            id: volume.id,
-            name: volume.name,
+            id: id.clone(),
+            name: volume.name.into(),
             size_gb: volume.size_gb,
-            status: volume.status,
+            status: volume.status.clone(),
             goal,
             hidden,
         },

@@ -83,32 +83,55 @@ pub(super) fn weigh(
     sources: &[Source],
     quota: Option<Quota>,
 ) -> Vec<Warning> {
-    let sent = || items.iter().filter(|item| item.is_sent());
-    if sent().next().is_none() {
+    let sent = Sent::of(items);
+    if sent.all == 0 {
         return Vec::new();
     }
     let mut warnings = match purpose {
-        Purpose::Associate(target) => of_target(inventory, target, items, sources, quota),
+        Purpose::Associate(target) => of_target(inventory, target, &sent, sources, quota),
         Purpose::Undo(_) if leads_to_one_that_is_off(inventory, items) => vec![Warning::TargetOff],
         Purpose::Disassociate | Purpose::Undo(_) => Vec::new(),
     };
-    let removed = items.iter().filter(|item| matches!(item.fate, Fate::Remove { .. })).count();
-    if removed > 0 {
-        warnings.push(Warning::Unprotected(removed));
+    if sent.removed > 0 {
+        warnings.push(Warning::Unprotected(sent.removed));
     }
-    let hidden = sent().filter(|item| item.hidden).count();
-    if hidden > 0 {
-        warnings.push(Warning::Hidden { sent: hidden });
+    if sent.hidden > 0 {
+        warnings.push(Warning::Hidden { sent: sent.hidden });
     }
     let unaccounted = inventory.unaccounted();
-    if unaccounted > 0 && sent().any(|item| item.fate == Fate::New) {
+    if unaccounted > 0 && sent.new > 0 {
         warnings.push(Warning::Unaccounted(unaccounted));
     }
-    let passing = sent().filter(|item| item.status.acceptance() == Acceptance::Passing).count();
-    if passing > 0 {
-        warnings.push(Warning::Passing(passing));
+    if sent.passing > 0 {
+        warnings.push(Warning::Passing(sent.passing));
     }
     warnings
+}
+
+/// What is sent, counted in one go.
+#[derive(Default)]
+struct Sent {
+    all: usize,
+    new: usize,
+    unclear: usize,
+    removed: usize,
+    hidden: usize,
+    passing: usize,
+}
+
+impl Sent {
+    fn of(items: &[Planned]) -> Self {
+        let mut sent = Self::default();
+        for item in items.iter().filter(|item| item.is_sent()) {
+            sent.all += 1;
+            sent.new += usize::from(item.fate == Fate::New);
+            sent.unclear += usize::from(item.fate == Fate::Unclear);
+            sent.removed += usize::from(matches!(item.fate, Fate::Remove { .. }));
+            sent.hidden += usize::from(item.hidden);
+            sent.passing += usize::from(item.status.acceptance() == Acceptance::Passing);
+        }
+        sent
+    }
 }
 
 /// Whether bringing volumes back puts some under a policy that is switched off.
@@ -123,7 +146,7 @@ fn leads_to_one_that_is_off(inventory: &Inventory, items: &[Planned]) -> bool {
 fn of_target(
     inventory: &Inventory,
     target: &Policy,
-    items: &[Planned],
+    sent: &Sent,
     sources: &[Source],
     quota: Option<Quota>,
 ) -> Vec<Warning> {
@@ -151,8 +174,7 @@ fn of_target(
     let free = quota.and_then(|quota| quota.backups).and_then(|backups| backups.left());
     if let (Some(free), Some(copies)) = (free, target.copies_kept()) {
         // A moved volume has its backups already; only the others add to what is kept.
-        let new = items.iter().filter(|item| matches!(item.fate, Fate::New | Fate::Unclear)).count() as u64;
-        let needed = new.saturating_mul(copies);
+        let needed = ((sent.new + sent.unclear) as u64).saturating_mul(copies);
         if needed > free {
             warnings.push(Warning::QuotaSmall { needed, free });
         }

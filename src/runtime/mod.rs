@@ -115,6 +115,8 @@ struct Screen {
     nothing: Vec<u8>,
     /// The last frame had no volumes: the first ones wait for no interval either.
     empty: bool,
+    /// In the last frame something was going on: that it is over waits for no interval either.
+    busy: bool,
     /// Something happened since the heights were worked out.
     heights_old: bool,
     quit: bool,
@@ -149,6 +151,7 @@ impl Screen {
             urgent: true,
             nothing: Vec::new(),
             empty: true,
+            busy: false,
             heights_old: true,
             quit: false,
             suspend: false,
@@ -328,7 +331,8 @@ impl Screen {
         }
         let due = self.drawn_at + settings.progress_interval;
         let first_rows = self.empty && !self.model.volumes.is_empty();
-        if !self.urgent && !first_rows && Instant::now() < due {
+        let at_an_end = self.busy && !self.is_busy();
+        if !self.urgent && !first_rows && !at_an_end && Instant::now() < due {
             return Ok(due);
         }
         self.know_heights();
@@ -343,6 +347,7 @@ impl Screen {
         self.drawn_at = Instant::now();
         self.urgent = false;
         self.empty = self.model.volumes.is_empty();
+        self.busy = self.is_busy();
         if bytes == self.nothing {
             self.take(Msg::Drawn { revision: self.drawn, at: self.drawn_at });
             return Ok(idle);

@@ -1,6 +1,6 @@
 //! Which volumes a list has brought already: sixteen bytes each, for lists of a million.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use crate::domain::VolumeId;
 

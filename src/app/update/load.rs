@@ -101,9 +101,9 @@ impl Model {
         loads.volumes_got += volumes.len();
         loads.volumes_total = total.or(loads.volumes_total);
         self.inventory.add_volumes(volumes);
-        // Working the rows out costs a sort of all of them; doing it when the list has grown by a
-        // quarter keeps the whole load within a few sorts.
-        if loads.volumes_got >= loads.volumes_shown + loads.volumes_shown / 4 {
+        // Working the rows out goes over all of them; doing it when the list has grown by half keeps
+        // the whole load within two such goes.
+        if loads.volumes_got >= loads.volumes_shown + loads.volumes_shown / 2 {
             loads.volumes_shown = loads.volumes_got;
             self.rebuild_rows();
         }
