@@ -30,6 +30,7 @@ mod proxy;
 mod servers;
 mod session;
 mod signing;
+mod spare;
 mod switch;
 mod tls;
 mod trouble;

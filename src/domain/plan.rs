@@ -106,12 +106,14 @@ impl Plan {
         shown: impl Fn(Option<u32>) -> bool,
         quota: Option<Quota>,
     ) -> Self {
-        let mut items = Vec::with_capacity(volumes.size_hint().1.unwrap_or_default());
-        items.extend(volumes.map(|id| {
-            planned(inventory, id, Goal::Under(target.id.clone()), &shown, |volume| {
-                fate::to_associate(target, volume)
+        let items = found(inventory, volumes)
+            .into_iter()
+            .map(|(id, at)| {
+                planned(inventory, id, at, Goal::Under(target.id.clone()), &shown, |volume| {
+                    fate::to_associate(target, volume)
+                })
             })
-        }));
+            .collect();
         Self::of(inventory, Purpose::Associate(target.clone()), items, quota)
     }
 
@@ -121,8 +123,9 @@ impl Plan {
         volumes: impl Iterator<Item = &'a VolumeId>,
         shown: impl Fn(Option<u32>) -> bool,
     ) -> Self {
-        let items = volumes
-            .map(|id| planned(inventory, id, Goal::InNone, &shown, |volume| fate::to_disassociate(volume)))
+        let items = found(inventory, volumes)
+            .into_iter()
+            .map(|(id, at)| planned(inventory, id, at, Goal::InNone, &shown, fate::to_disassociate))
             .collect();
         Self::of(inventory, Purpose::Disassociate, items, None)
     }
@@ -149,7 +152,15 @@ impl Plan {
         let items = steps
             .map(|(id, put, was)| {
                 let goal = was.clone().unwrap_or_else(|| put.clone());
-                planned(inventory, &id, goal, |_| true, |volume| fate::to_undo(inventory, volume, &put, was))
+                let at = inventory.position(&id);
+                planned(
+                    inventory,
+                    &id,
+                    at,
+                    goal,
+                    |_| true,
+                    |volume| fate::to_undo(inventory, volume, &put, was),
+                )
             })
             .collect();
         Self::of(inventory, purpose, items, None)
@@ -217,14 +228,22 @@ impl Plan {
     }
 }
 
+/// Looks all up before any is looked at: so the waits for memory overlap.
+fn found<'a>(
+    inventory: &Inventory,
+    volumes: impl Iterator<Item = &'a VolumeId>,
+) -> Vec<(&'a VolumeId, Option<u32>)> {
+    volumes.map(|id| (id, inventory.position(id))).collect()
+}
+
 fn planned(
     inventory: &Inventory,
     id: &VolumeId,
+    position: Option<u32>,
     goal: Goal,
     shown: impl Fn(Option<u32>) -> bool,
     fate: impl FnOnce(&Brief<'_>) -> Fate,
 ) -> Planned {
-    let position = inventory.position(id);
     let hidden = !shown(position);
     match position.and_then(|at| inventory.brief(at)) {
         Some(volume) => Planned {

@@ -1,9 +1,7 @@
-//! All that is known of one project: policies, volumes, servers, and which volume is under which
-//! policy.
-//!
-//! No call of the API answers the last question; it is joined from `metadata.policy` and
-//! cross-checked with the policies' own counts (domain.md 1.10). What cannot be told is said to
-//! be unknown, never guessed.
+//! All that is known of one project: policies, volumes, servers, and (in `link`) which volume is
+//! under which policy.
+
+mod link;
 
 use std::collections::HashSet;
 
@@ -11,45 +9,14 @@ use super::bits::Bits;
 use super::names::Names;
 use super::numbered::NONE;
 use super::store::{Moved, Store};
-use super::{Policy, PolicyId, ServerId, Volume, VolumeId, VolumeStatus};
-
-/// Whether this cloud lets a client see which policy a volume is under.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LinkVisibility {
-    /// Volumes name their policies, or there is nothing to name.
-    Shown,
-    /// Policies count volumes, but no volume names a policy.
-    NotShown,
-    /// Nothing proves it either way: counts are missing or still loading.
-    Unproven,
-}
-
-/// Which policy a volume is under, as far as it can be told.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Membership<'a> {
-    /// Under none.
-    None,
-    /// Under this policy.
-    In(&'a Policy),
-    /// Under a policy that the list does not have: deleted, or set by hand.
-    UnknownPolicy(&'a PolicyId),
-    /// The cloud does not show it here.
-    NotVisible,
-}
-
-/// What a plan asks of a volume, where it lies: a plan may have a hundred thousand.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Brief<'a> {
-    pub name: &'a str,
-    pub status: &'a VolumeStatus,
-    pub size_gb: u32,
-    pub membership: Membership<'a>,
-}
+use super::{Policy, PolicyId, ServerId, Volume, VolumeId};
+pub(super) use link::Brief;
+pub use link::{LinkVisibility, Membership};
 
 /// Volumes were taken out, and with them the positions of all that stand behind them.
 #[derive(Clone, Debug)]
 pub struct Removal {
-    /// For every old position the new one, or [`NONE`].
+    /// For every old position the new one, or `u32::MAX` for one that is gone.
     pub moved: Moved,
     /// Old position and id of each volume that is gone, by position.
     pub gone: Vec<(u32, VolumeId)>,
@@ -125,18 +92,6 @@ impl Inventory {
         self.store.position(id)
     }
 
-    /// What a plan asks of the volume at a position.
-    pub(super) fn brief(&self, position: u32) -> Option<Brief<'_>> {
-        let row = self.store.row(position)?;
-        let membership = match self.store.policies.get(row.policy) {
-            Some(policy) => self.under(policy),
-            None if self.shows_link_of(&self.store.id(position)?) => Membership::None,
-            None => Membership::NotVisible,
-        };
-        let (name, status) = (self.store.names.spelt(position), self.store.statuses.get(row.status)?);
-        Some(Brief { name, status, size_gb: row.size_gb, membership })
-    }
-
     /// A volume by id.
     pub fn volume(&self, id: &VolumeId) -> Option<Volume> {
         self.volume_at(self.position(id)?)
@@ -161,21 +116,6 @@ impl Inventory {
     /// The names of servers by their number; empty where a name is not known.
     pub(super) const fn server_names(&self) -> &Names {
         &self.server_names
-    }
-
-    /// Number of volumes in the list that name this policy.
-    pub fn seen_under(&self, policy: &PolicyId) -> u32 {
-        let number = self.store.policies.find(policy);
-        number.and_then(|number| self.seen_under.get(number as usize)).copied().unwrap_or(0)
-    }
-
-    /// Volumes that policies count but the list does not show under them: hidden, in a lag, or
-    /// under a cloud that does not tell.
-    pub fn unaccounted(&self) -> u32 {
-        self.policies
-            .iter()
-            .map(|policy| policy.volume_count.unwrap_or(0).saturating_sub(self.seen_under(&policy.id)))
-            .sum()
     }
 
     /// Replaces the policies.
@@ -278,66 +218,6 @@ impl Inventory {
         for count in self.seen_under.get_mut(place).into_iter().chain([&mut self.linked]) {
             *count = if enters { *count + 1 } else { count.saturating_sub(1) };
         }
-    }
-
-    /// Whether the list shows which policy a volume is under.
-    pub fn link_visibility(&self) -> LinkVisibility {
-        if self.linked > 0 {
-            LinkVisibility::Shown
-        } else if self.policies.iter().any(|policy| policy.volume_count.is_some_and(|count| count > 0)) {
-            LinkVisibility::NotShown
-        } else if self.policies_known && self.policies.iter().all(|policy| policy.volume_count.is_some()) {
-            LinkVisibility::Shown
-        } else {
-            LinkVisibility::Unproven
-        }
-    }
-
-    /// Whether any volume has been seen to name its policy: only then does an empty answer prove
-    /// that a volume is under none. Where all counts are zero it is likely, not proven.
-    pub const fn link_proven(&self) -> bool {
-        self.single_reads_show_link || self.linked > 0
-    }
-
-    /// Which policy a volume is under.
-    pub fn membership<'a>(&'a self, volume: &'a Volume) -> Membership<'a> {
-        match &volume.policy {
-            Some(id) => self.under(id),
-            None if self.shows_link_of(&volume.id) => Membership::None,
-            None => Membership::NotVisible,
-        }
-    }
-
-    /// What a policy is that a volume names.
-    pub(super) fn under<'a>(&'a self, id: &'a PolicyId) -> Membership<'a> {
-        self.policy(id).map_or(Membership::UnknownPolicy(id), Membership::In)
-    }
-
-    /// Whether a volume that names no policy is known to be under none.
-    fn shows_link_of(&self, id: &VolumeId) -> bool {
-        self.link_visibility() == LinkVisibility::Shown
-            || self.single_reads_show_link && self.read_singly.contains(id)
-    }
-
-    /// The volumes that are known to be under none if they name no policy; `None` means all.
-    pub(super) fn known_singly(&self) -> Option<Bits> {
-        let singly = || self.read_singly.iter().filter_map(|id| self.position(id)).collect();
-        (self.link_visibility() != LinkVisibility::Shown)
-            .then(|| if self.single_reads_show_link { singly() } else { Bits::default() })
-    }
-
-    /// Whether the present policy of these volumes can only be learnt by reading each by itself.
-    pub fn needs_single_reads(&self, volumes: impl Iterator<Item = VolumeId>) -> Vec<VolumeId> {
-        if self.link_visibility() == LinkVisibility::Shown {
-            return Vec::new();
-        }
-        volumes
-            .filter(|id| !self.read_singly.contains(id))
-            .filter(|id| {
-                let row = self.position(id).and_then(|at| self.store.row(at));
-                row.is_some_and(|row| row.policy == NONE)
-            })
-            .collect()
     }
 }
 
