@@ -23,7 +23,6 @@ use super::login::{Asker, Login};
 use super::pace::Pace;
 use super::patience::Patience;
 use super::session::Session;
-use super::spare::Spare;
 use super::trouble::Trouble;
 use super::volumes::VolumeForm;
 use super::wire::volumes::Words;
@@ -184,11 +183,6 @@ impl Cloud {
     /// Remembers which form works.
     pub(crate) fn remember_form(&self, form: VolumeForm) {
         self.inner.form.store(form as u8, Ordering::Relaxed);
-    }
-
-    /// Memory for large answers.
-    pub(crate) fn spare(&self) -> &Spare {
-        self.inner.http.spare()
     }
 
     /// The shared words of zones and types.

@@ -18,7 +18,6 @@ use super::clients::{Clients, is_loopback};
 use super::credential::{Covered, Credential};
 use super::login::{Login, Proxies, Trust};
 use super::proxy;
-use super::spare::{self, Spare};
 use super::trouble::{self, Trouble};
 use crate::domain::{Fault, FaultKind, Settings};
 
@@ -189,25 +188,13 @@ pub(crate) struct Http {
     allow_plain: bool,
     settings: Arc<Settings>,
     pulse: Pulse,
-    spare: Spare,
 }
 
 impl Http {
     /// No connection is made and no certificate read before the first request.
     pub fn new(transport: &Transport, settings: Arc<Settings>) -> Self {
         let clients = Clients::new(transport, settings.clone());
-        Self {
-            clients,
-            allow_plain: transport.plain_http,
-            settings,
-            pulse: Pulse::default(),
-            spare: Spare::default(),
-        }
-    }
-
-    /// Memory for large answers.
-    pub fn spare(&self) -> &Spare {
-        &self.spare
+        Self { clients, allow_plain: transport.plain_http, settings, pulse: Pulse::default() }
     }
 
     /// The clients, and what they know about certificates and proxies.
@@ -302,9 +289,9 @@ impl Http {
             // Plain HTTP has no tunnel: what the proxy thinks of us comes as the answer.
             return Err(Trouble::not_sent(proxy::wants_login(doing, proxy)));
         }
-        let expected = response.content_length().map(|bytes| usize::try_from(bytes).unwrap_or(limit));
         // A packed answer does not tell its size.
-        let mut body = self.spare.take(expected.unwrap_or(spare::LARGE).min(limit).min(4 << 20));
+        let expected = response.content_length().unwrap_or_default();
+        let mut body = Vec::with_capacity(usize::try_from(expected).unwrap_or(limit).min(limit).min(4 << 20));
         while let Some(chunk) =
             response.chunk().await.map_err(|error| trouble::of_reading(doing, status, &error))?
         {

@@ -30,7 +30,6 @@ mod proxy;
 mod servers;
 mod session;
 mod signing;
-mod spare;
 mod switch;
 mod tls;
 mod trouble;

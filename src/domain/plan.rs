@@ -167,8 +167,12 @@ impl Plan {
     }
 
     fn of(inventory: &Inventory, purpose: Purpose, mut items: Vec<Planned>, quota: Option<Quota>) -> Self {
-        items.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
-        items.dedup_by(|a, b| a.id == b.id);
+        let order = |a: &Planned, b: &Planned| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id));
+        // Marks come in order and each once.
+        if !items.is_sorted_by(|a, b| order(a, b).is_lt()) {
+            items.sort_by(order);
+            items.dedup_by(|a, b| a.id == b.id);
+        }
         let sources = sources(inventory, &items);
         let warnings = warning::weigh(inventory, &purpose, &items, &sources, quota);
         let digest = Digest::of(&items);

@@ -72,9 +72,7 @@ pub(super) async fn fetch(cloud: &Cloud, form: VolumeForm, ask: &Ask) -> Result<
     if unreadable > 0 {
         tracing::warn!(unreadable, "entries of the volume list could not be read");
     }
-    let volumes = page.into_volumes(cloud.words());
-    cloud.spare().give(answer.body);
-    Ok(Leaf { volumes, entries, unreadable, total, has_next, markers })
+    Ok(Leaf { volumes: page.into_volumes(cloud.words()), entries, unreadable, total, has_next, markers })
 }
 
 const OLDEST_FIRST: [(&str, &str); 2] = [("sort_key", "created_at"), ("sort_dir", "asc")];

@@ -82,12 +82,6 @@ enum Way {
     Ends(Box<Ends>),
 }
 
-impl Drop for VolumePages {
-    fn drop(&mut self) {
-        self.cloud.spare().clear();
-    }
-}
-
 impl VolumePages {
     pub(crate) fn new(cloud: Cloud, form: VolumeForm) -> Self {
         let form = if form == VolumeForm::Auto { cloud.remembered_form() } else { form };
