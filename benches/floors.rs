@@ -1,11 +1,13 @@
 //! Floors for the pure parts: the least that could do the job, so that ratios can be read off
-//! one run. They know nothing of the program's own types.
+//! one run. They know nothing of the program's own types; only our reading of a page stands here
+//! too, beside the floor for the same bytes.
 
 use std::hint::black_box;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput};
 use memchr::memmem::Finder;
 use serde::Deserialize;
+use vbs_tui::api::VolumePage;
 
 const SIZES: [usize; 3] = [1_000, 100_000, 1_000_000];
 /// Volumes of a page.
@@ -35,6 +37,9 @@ pub fn floors(criterion: &mut Criterion) {
     }
     let page = page();
     group.throughput(Throughput::Bytes(page.len() as u64));
+    group.bench_function("a page of 1000, ours", |bencher| {
+        bencher.iter(|| VolumePage::volumes_of(black_box(page.as_bytes())).map(|volumes| volumes.len()));
+    });
     group.bench_function("a page of 1000, serde_json, typed", |bencher| {
         bencher.iter(|| serde_json::from_slice::<Page>(black_box(page.as_bytes())).map(|page| page.weight()));
     });

@@ -9,11 +9,12 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use vbs_tui::app::model::Place;
+use vbs_tui::app::layer::Layer;
+use vbs_tui::app::model::{Place, RunState};
 use vbs_tui::app::{Key, Model, Msg};
 use vbs_tui::domain::{
-    Arrangement, Bits, Column, Filter, Inventory, Plan, Policy, PolicyId, Selection, Settings, Sort, Volume,
-    VolumeId, VolumeStatus, Wish,
+    Arrangement, Bits, Column, Filter, Inventory, Outcome, Plan, Policy, PolicyId, RunEvent, Selection,
+    Settings, Sort, Volume, VolumeId, VolumeStatus, Wish,
 };
 use vbs_tui::ui::{self, Theme};
 
@@ -104,7 +105,7 @@ fn lists(criterion: &mut Criterion) {
         for line in ["d", "0099", "status=in-use policy=none size>100"] {
             let filter = Filter::parse(line).unwrap_or_default();
             let mut rows = Arrangement::of(&inventory, Wish::default());
-            group.bench_function(BenchmarkId::new(format!("filter {line}"), size), |bencher| {
+            group.bench_function(BenchmarkId::new(format!("filter {line} and back"), size), |bencher| {
                 bencher.iter(|| {
                     arrange(&mut rows, &inventory, Wish { filter: filter.clone(), ..Wish::default() });
                     let narrowed = rows.rows().len();
@@ -161,5 +162,26 @@ fn frames(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, lists, frames, floors::floors);
+/// A board over ten thousand: forty outcomes come in, the rows are worked out, one frame.
+fn board(criterion: &mut Criterion) {
+    let count = 10_000;
+    let mut model = screen(count);
+    let target = policies().swap_remove(1);
+    let ids: Vec<VolumeId> = model.inventory.volumes().map(|volume| volume.id).collect();
+    let plan = Plan::associate(&model.inventory, &target, ids.iter(), |_| true, None);
+    let outcomes: Vec<Outcome> = plan.items.iter().take(40).map(Outcome::planned).collect();
+    model.run = Some(RunState::new(&plan, Timestamp::UNIX_EPOCH));
+    model.layers.push(Layer::Board);
+    let theme = Theme::default();
+    let Ok(mut terminal) = Terminal::new(TestBackend::new(80, 24));
+    criterion.bench_function("board of 10000, a batch and a frame", |bencher| {
+        bencher.iter(|| {
+            model.heights = ui::heights(&model);
+            model.update(Timestamp::UNIX_EPOCH, Msg::Run(RunEvent::Changed(outcomes.clone())));
+            black_box(terminal.draw(|frame| ui::draw(&model, &theme, frame)).is_ok())
+        });
+    });
+}
+
+criterion_group!(benches, lists, frames, board, floors::floors);
 criterion_main!(benches);

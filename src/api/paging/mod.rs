@@ -31,6 +31,7 @@ use leaf::Leaf;
 
 use super::cloud::Cloud;
 use super::volumes::{LIST, VolumeForm, form_unknown};
+use super::wire::volumes::{Page, Words};
 use crate::domain::{Fault, FaultKind, Volume};
 
 /// What turning a page of a thousand into volumes may take, on a slow machine.
@@ -49,6 +50,13 @@ pub struct VolumePage {
     pub form: VolumeForm,
     /// Entries of this page that could not be read and are left out.
     pub unreadable: usize,
+}
+
+impl VolumePage {
+    /// Reads the volumes of one answer by itself, without a cloud; `None` where it is no page.
+    pub fn volumes_of(body: &[u8]) -> Option<Vec<Volume>> {
+        Some(Page::parse(body)?.into_volumes(&Words::default()))
+    }
 }
 
 /// The pages of a list of volumes, read as they are asked for.
