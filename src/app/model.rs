@@ -84,6 +84,8 @@ pub struct Loads {
     pub volumes_got: usize,
     /// How many there were when the rows were last worked out.
     pub volumes_shown: usize,
+    /// The volumes were all there once: what fails or is left now leaves them as they were.
+    pub was_complete: bool,
     /// Server names.
     pub servers: Load,
     /// The question that counts.
@@ -93,8 +95,11 @@ pub struct Loads {
 }
 
 impl Loads {
-    /// When the oldest part of what is shown was read.
+    /// When the oldest part of what is shown was read; `None` where that cannot be said.
     pub fn as_of(&self) -> Option<Timestamp> {
+        if matches!(self.volumes, Load::Failed(_)) {
+            return None;
+        }
         [&self.policies, &self.volumes]
             .into_iter()
             .filter_map(|load| match load {

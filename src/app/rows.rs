@@ -72,6 +72,11 @@ impl VolumeRows {
         self.positions().get(self.cursor.at).copied()
     }
 
+    /// How many volumes the rows were chosen from; while a list is loaded there may be more.
+    pub const fn considered(&self) -> u32 {
+        self.arrangement.considered()
+    }
+
     /// Whether the list is less than all volumes.
     pub fn is_narrowed(&self) -> bool {
         self.marked_only || !self.filter.is_empty()

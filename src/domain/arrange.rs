@@ -34,6 +34,8 @@ pub struct Arrangement {
     passed: Option<(Filter, u64)>,
     /// What the rows fulfil, where nothing but a wish limits them.
     fulfilled: Option<(Wish, u64)>,
+    /// How many volumes the rows are of: while a list is loaded there are more.
+    considered: u32,
     work: Option<Work>,
 }
 
@@ -44,6 +46,7 @@ struct Work {
     marked: Option<Bits>,
     /// The state of the inventory it began with; only so many volumes are looked at.
     version: u64,
+    renames: u64,
     count: u32,
     stage: Stage,
 }
@@ -77,6 +80,11 @@ impl Arrangement {
         &self.by_name
     }
 
+    /// How many volumes the rows were chosen from.
+    pub const fn considered(&self) -> u32 {
+        self.considered
+    }
+
     /// Whether there is something left to work out.
     pub const fn is_working(&self) -> bool {
         self.work.is_some()
@@ -85,13 +93,13 @@ impl Arrangement {
     /// Begins to work out the rows, unless they are as they shall be; what is being worked out
     /// already is dropped. `marked` limits them to these.
     pub fn begin(&mut self, inventory: &Inventory, wish: Wish, marked: Option<Bits>) {
-        let (version, count) = (inventory.version(), inventory.len() as u32);
+        let (version, renames, count) = (inventory.version(), inventory.renames(), inventory.len() as u32);
         let fulfilled = |(known, at): &(Wish, u64)| *at == version && *known == wish;
         if marked.is_none() && self.fulfilled.as_ref().is_some_and(fulfilled) {
             self.work = None;
             return;
         }
-        self.work = Some(Work { wish, marked, version, count, stage: Stage::Begin });
+        self.work = Some(Work { wish, marked, version, renames, count, stage: Stage::Begin });
     }
 
     /// Works on about `budget` volumes; `true` when all is done.
@@ -128,6 +136,7 @@ impl Arrangement {
             });
         }
         self.shown = self.rows.iter().copied().collect();
+        self.considered = (0..self.considered).filter_map(new).count() as u32;
         (self.column, self.passed, self.fulfilled, self.work) = (None, None, None, None);
     }
 
@@ -140,7 +149,8 @@ impl Arrangement {
             Stage::Names(mut sorter) => {
                 if sorter.step(&ByName(store), budget) {
                     self.by_name = sorter.into_sorted();
-                    self.renames = inventory.renames();
+                    // Not those of now: a name that changed meanwhile stands where the old one did.
+                    self.renames = work.renames;
                     self.column = None;
                     self.order(work, inventory)
                 } else {
@@ -201,7 +211,7 @@ impl Arrangement {
                 if sort == (Sort { column: Column::Name, descending: true }) {
                     rows.reverse();
                 }
-                (self.rows, self.shown) = (rows, shown);
+                (self.rows, self.shown, self.considered) = (rows, shown, work.count);
                 self.fulfilled = work.marked.is_none().then(|| (work.wish.clone(), work.version));
                 return None;
             }
@@ -210,7 +220,7 @@ impl Arrangement {
 
     /// The order by name, if it does not hold any more.
     fn names(&self, work: &Work, inventory: &Inventory) -> Stage {
-        let sorted = if self.renames == inventory.renames() { self.by_name.len() } else { 0 };
+        let sorted = if self.renames == work.renames { self.by_name.len() } else { 0 };
         if sorted == work.count as usize {
             return self.order(work, inventory);
         }
@@ -305,6 +315,8 @@ mod tests {
         Mark(Option<u8>),
         Policies(bool),
         Work(u8),
+        /// Goes on with what was begun, whatever happened meanwhile.
+        Step(u8),
     }
 
     fn deeds() -> impl Strategy<Value = Vec<Deed>> {
@@ -319,6 +331,7 @@ mod tests {
             1 => prop::option::of(0u8..8).prop_map(Deed::Mark),
             1 => any::<bool>().prop_map(Deed::Policies),
             4 => (0u8..12).prop_map(Deed::Work),
+            4 => (0u8..12).prop_map(Deed::Step),
         ];
         prop::collection::vec(one, 1..25)
     }
@@ -360,6 +373,11 @@ mod tests {
                     }
                     Deed::Policies(known) => {
                         inventory.set_policies(if known { vec![policy("q", Some(2))] } else { Vec::new() });
+                    }
+                    Deed::Step(steps) => {
+                        for _ in 0..steps {
+                            rows.step(&inventory, budget);
+                        }
                     }
                     Deed::Work(steps) => {
                         rows.begin(&inventory, wish.clone(), marked.clone());

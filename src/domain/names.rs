@@ -7,8 +7,7 @@ use memchr::memmem::Finder;
 
 use super::bits::Bits;
 
-/// Stands behind every name, so that nothing is found across two of them. What is searched for is
-/// typed on one line and has none.
+/// Stands behind every name, so that nothing is found across two of them.
 const END: char = '\n';
 
 /// Names by number, as they are spelt and in lower case.
@@ -116,7 +115,7 @@ impl Names {
     /// Finds those of some numbers whose name in lower case has a piece.
     pub fn find(&self, finder: &Finder<'_>, numbers: Range<u32>) -> Bits {
         let mut found = Bits::default();
-        if self.mixed || finder.needle().is_empty() {
+        if self.mixed || finder.needle().is_empty() || finder.needle().contains(&(END as u8)) {
             let has = |number: &u32| finder.find(self.folded(*number).as_bytes()).is_some();
             found.extend(numbers.filter(has));
             return found;
@@ -194,7 +193,7 @@ mod tests {
             names in prop::collection::vec("[abA]{0,5}|ÄÖ?ß|İx", 0..20),
             renamed in prop::collection::vec((0u32..25, "[abB]{0,4}"), 0..4),
             gone in prop::collection::btree_set(0u32..25, 0..6),
-            needle in "[ab]{0,3}|ä|ß|x",
+            needle in "[ab]{0,3}|ä|ß|x|a\nb?",
             from in 0u32..22, length in 0u32..22, shrink in any::<bool>(),
         ) {
             let mut list: Vec<String> = Vec::new();

@@ -73,7 +73,7 @@ pub fn summary(model: &Model, canvas: &Canvas<'_>) -> Strip {
 }
 
 fn count(model: &Model) -> String {
-    let all = thousands(model.inventory.len() as u64);
+    let all = thousands(u64::from(model.volumes.considered()));
     if model.volumes.is_narrowed() && model.volumes.is_working() {
         format!("Volumes ... of {all} shown")
     } else if model.volumes.is_narrowed() {
@@ -134,7 +134,8 @@ fn title(
     if !model.volumes.is_empty() {
         match &model.loads.volumes {
             Load::Failed(fault) => {
-                strip.gap(2).say(Role::Error, &format!("! not refreshed: {}", fault::brief(fault)));
+                let what = if model.loads.was_complete { "not refreshed" } else { "incomplete" };
+                strip.gap(2).say(Role::Error, &format!("! {what}: {}", fault::brief(fault)));
             }
             Load::Left => drop(strip.gap(2).say(Role::Warning, "! incomplete: loading was left")),
             _ => {}

@@ -111,6 +111,7 @@ pub fn project(volumes: usize, size: (u16, u16)) -> Model {
     model.loads.login = Load::Done(loaded);
     model.loads.policies = Load::Done(loaded);
     model.loads.volumes = Load::Done(loaded);
+    model.loads.was_complete = true;
     model.inventory.add_volumes((0..volumes).map(volume).collect());
     let servers = (0..=volumes / 2).filter(|number| number % 9 != 8);
     let servers: Vec<_> = servers.map(|n| (server(n), Box::from(format!("server-{n:02}")))).collect();

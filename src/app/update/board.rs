@@ -18,8 +18,8 @@ impl Model {
         let Some(run) = &mut self.run else { return Vec::new() };
         match &event {
             RunEvent::Read(volumes) => {
-                self.inventory.add_volumes(volumes.clone());
-                self.rebuild_rows();
+                let volumes = volumes.clone();
+                self.take_read_back(volumes);
                 self.touch();
                 return Vec::new();
             }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::super::layer::{Inquiry, Layer, PlanPrompt, Wish};
 use super::super::model::{Gen, Model, Notice, Tone};
 use super::super::msg::{Effect, Fresh};
-use crate::domain::{Fault, Seen, VolumeId, drift};
+use crate::domain::{Fault, Seen, Volume, VolumeId, drift};
 
 impl Model {
     /// Whether what the plan rests on is as fresh as the settings want it to be sent.
@@ -92,6 +92,17 @@ impl Model {
         }
         self.touch();
         trouble
+    }
+
+    /// Brings the list up to date with what a run read back: in lists, or one by one where only that
+    /// shows the link.
+    pub(super) fn take_read_back(&mut self, volumes: Vec<Volume>) {
+        if self.reads_singly() {
+            volumes.iter().for_each(|volume| self.inventory.put_single(volume));
+        } else {
+            self.inventory.add_volumes(volumes);
+        }
+        self.rebuild_rows();
     }
 
     /// Brings the list up to date with readings of single volumes.

@@ -141,8 +141,7 @@ impl Model {
     pub(super) fn on_verify(&mut self, run: &RunId, event: RunEvent) -> Vec<Effect> {
         let height = self.heights.full;
         if let RunEvent::Read(volumes) = event {
-            self.inventory.add_volumes(volumes);
-            self.rebuild_rows();
+            self.take_read_back(volumes);
             self.touch();
             return Vec::new();
         }

@@ -115,6 +115,7 @@ impl Model {
                 let removal = self.inventory.finish_reload();
                 self.follow(removal.as_ref());
                 self.loads.volumes = Load::Done(self.now);
+                self.loads.was_complete = true;
                 self.rebuild_rows();
             }
             Err(fault) => {

@@ -219,7 +219,8 @@ impl Test {
         match self {
             Self::Contains(part) => part.is_in(text),
             Self::Equals(pieces) => match pieces.as_slice() {
-                [whole] if text.is_empty() => whole == "none",
+                // Nothing else is called so: one that is, is found by `~`.
+                [whole] if whole == "none" => text.is_empty(),
                 [whole] => text.to_lowercase() == *whole,
                 pieces => glob(pieces, &text.to_lowercase()),
             },

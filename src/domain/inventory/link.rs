@@ -59,7 +59,7 @@ impl Inventory {
 
     /// Whether the list shows which policy a volume is under.
     pub fn link_visibility(&self) -> LinkVisibility {
-        if self.linked > 0 {
+        if self.list_shows_link {
             LinkVisibility::Shown
         } else if self.policies.iter().any(|policy| policy.volume_count.is_some_and(|count| count > 0)) {
             LinkVisibility::NotShown
@@ -73,7 +73,7 @@ impl Inventory {
     /// Whether any volume has been seen to name its policy: only then does an empty answer prove
     /// that a volume is under none. Where all counts are zero it is likely, not proven.
     pub const fn link_proven(&self) -> bool {
-        self.single_reads_show_link || self.linked > 0
+        self.single_reads_show_link || self.list_shows_link
     }
 
     /// Which policy a volume is under.

@@ -32,9 +32,10 @@ pub struct Inventory {
     policies_known: bool,
     /// Names of servers, by their number.
     server_names: Names,
-    /// Volumes that name a policy: by the number of the policy, and in all.
+    /// Volumes that name a policy, by the number of the policy.
     seen_under: Vec<u32>,
-    linked: u32,
+    /// A list, not a reading of a single volume, has named a policy.
+    list_shows_link: bool,
     read_singly: HashSet<VolumeId>,
     single_reads_show_link: bool,
     version: u64,
@@ -152,9 +153,14 @@ impl Inventory {
         removal
     }
 
-    /// Adds a page of volumes; one that is known already is brought up to date in its place.
+    /// Adds a page of volumes; one that is known already is brought up to date in its place. What a
+    /// single reading showed of it before counts no more.
     pub fn add_volumes(&mut self, volumes: Vec<Volume>) {
         for volume in volumes {
+            self.list_shows_link |= volume.policy.is_some();
+            if !self.read_singly.is_empty() && self.read_singly.remove(&volume.id) {
+                self.version += 1;
+            }
             self.put(&volume);
         }
     }
@@ -215,7 +221,7 @@ impl Inventory {
         if place >= self.seen_under.len() {
             self.seen_under.resize(place + 1, 0);
         }
-        for count in self.seen_under.get_mut(place).into_iter().chain([&mut self.linked]) {
+        if let Some(count) = self.seen_under.get_mut(place) {
             *count = if enters { *count + 1 } else { count.saturating_sub(1) };
         }
     }
@@ -296,7 +302,21 @@ pub(crate) mod tests {
         hidden.put_single(&volume("b", None));
         assert_eq!(hidden.membership(&hidden.volume(&"b".into()).unwrap()), Membership::NotVisible);
         hidden.put_single(&volume("a", Some("p")));
+        // Of one that was not read by itself this proves nothing.
+        assert_eq!(hidden.link_visibility(), LinkVisibility::NotShown);
+        assert_eq!(hidden.membership(&hidden.volume(&"c".into()).unwrap()), Membership::NotVisible);
+        assert_eq!(hidden.needs_single_reads(all()), ["c".into()]);
         assert_eq!(hidden.membership(&hidden.volume(&"b".into()).unwrap()), Membership::None);
+    }
+
+    #[test]
+    fn what_a_list_that_hides_the_link_says_later_proves_nothing() {
+        let mut hidden = inventory(vec![volume("a", None), volume("b", None)], vec![policy("p", Some(1))]);
+        hidden.put_single(&volume("a", Some("p")));
+        assert!(matches!(hidden.membership(&hidden.volume(&"a".into()).unwrap()), Membership::In(_)));
+        hidden.add_volumes(vec![volume("a", None)]);
+        assert_eq!(hidden.membership(&hidden.volume(&"a".into()).unwrap()), Membership::NotVisible);
+        assert_eq!(hidden.needs_single_reads(["a".into()].into_iter()), ["a".into()]);
     }
 
     #[test]
