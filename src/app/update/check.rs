@@ -98,7 +98,9 @@ impl Model {
     /// shows the link.
     pub(super) fn take_read_back(&mut self, volumes: Vec<Volume>) {
         if self.reads_singly() {
-            volumes.iter().for_each(|volume| self.inventory.put_single(volume));
+            for volume in &volumes {
+                self.inventory.put_single(volume);
+            }
         } else {
             self.inventory.add_volumes(volumes);
         }
