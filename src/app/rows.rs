@@ -139,7 +139,7 @@ impl VolumeRows {
 
     /// Volumes were taken out; the cursor stays on its volume, or near where that was.
     pub fn follow(&mut self, removal: &Removal, height: usize) {
-        let current = self.current().and_then(|at| removal.moved.get(at as usize).copied());
+        let current = self.current().and_then(|at| removal.moved.to(at));
         self.arrangement.follow(removal);
         self.go_back_to(current, height);
     }

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 
 use rustix::process::{Signal, getpid, kill_process};
 use secrecy::SecretString;
-use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::unseen::{Line, Quiet, read_line};
@@ -13,7 +12,7 @@ use super::watch;
 use crate::api::login::{Asker, Asking};
 use crate::domain::SecretQuestion;
 use crate::domain::text::scrub;
-use crate::runtime::{can_stop, stop_self};
+use crate::runtime::{Signalled, Signals, can_stop, stop_self};
 
 /// Exit code of a command that was interrupted.
 const INTERRUPTED: i32 = 130;
@@ -44,7 +43,7 @@ async fn answer(mut questions: UnboundedReceiver<Asking>, terminal: File) {
                 Some(next) => next,
                 None => break,
             },
-            () = signals.ending() => {
+            () = ending(&mut signals) => {
                 end();
                 break;
             }
@@ -53,7 +52,7 @@ async fn answer(mut questions: UnboundedReceiver<Asking>, terminal: File) {
     // Who declined once is not asked again by the same command, whatever it still has to do.
     drop(questions);
     loop {
-        signals.ending().await;
+        ending(&mut signals).await;
         end();
     }
 }
@@ -65,54 +64,14 @@ fn end() {
     }
 }
 
-/// Signals that concern a terminal without echo.
-struct Signals {
-    interrupt: Stream,
-    terminate: Stream,
-    hangup: Stream,
-    quit: Stream,
-    stop: Stream,
-    continued: Stream,
-}
-
-enum Signalled {
-    End,
-    Stop,
-    Continued,
-}
-
-impl Signals {
-    fn catch() -> io::Result<Self> {
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            hangup: signal(SignalKind::hangup())?,
-            quit: signal(SignalKind::quit())?,
-            stop: signal(SignalKind::from_raw(Signal::TSTP.as_raw()))?,
-            continued: signal(SignalKind::from_raw(Signal::CONT.as_raw()))?,
-        })
-    }
-
-    /// Comes back when one asks the program to end.
-    async fn ending(&mut self) {
-        loop {
-            match self.next().await {
-                Signalled::End => return,
-                // Whoever cannot be stopped goes on.
-                Signalled::Stop if can_stop() => drop(stop_self()),
-                Signalled::Stop | Signalled::Continued => {}
-            }
-        }
-    }
-
-    async fn next(&mut self) -> Signalled {
-        tokio::select! {
-            _ = self.interrupt.recv() => Signalled::End,
-            _ = self.terminate.recv() => Signalled::End,
-            _ = self.hangup.recv() => Signalled::End,
-            _ = self.quit.recv() => Signalled::End,
-            _ = self.stop.recv() => Signalled::Stop,
-            _ = self.continued.recv() => Signalled::Continued,
+/// Comes back when a signal asks the program to end.
+async fn ending(signals: &mut Signals) {
+    loop {
+        match signals.next().await {
+            signalled if signalled.ends() => return,
+            // Whoever cannot be stopped goes on.
+            Signalled::Stop if can_stop() => drop(stop_self()),
+            _ => {}
         }
     }
 }
@@ -143,7 +102,7 @@ async fn ask(
         tokio::select! {
             line = &mut typing => break line.map_err(io::Error::other)??,
             signalled = signals.next() => match signalled {
-                Signalled::End => break Line::Interrupted,
+                signalled if signalled.ends() => break Line::Interrupted,
                 Signalled::Stop if can_stop() => {
                     // Not every shell gives the terminal its echo back.
                     quiet.leave();
@@ -151,12 +110,12 @@ async fn ask(
                     stop_self()?;
                     // This thread may run on for a moment: nothing of the terminal is touched here.
                 }
-                Signalled::Stop => {}
                 // Some shells did, and whatever stopped the program may have done so too.
                 Signalled::Continued => {
                     quiet.again()?;
                     write!(own, "{prompt}")?;
                 }
+                _ => {}
             },
         }
     };

@@ -127,16 +127,15 @@ impl Arrangement {
     /// Volumes were taken out: what is shown goes on without them, what is being worked out is
     /// dropped.
     pub fn follow(&mut self, removal: &Removal) {
-        let new = |at: u32| removal.moved.get(at as usize).copied().filter(|at| *at != NONE);
         for rows in [&mut self.rows, &mut self.by_name, &mut self.by_column] {
             rows.retain_mut(|at| {
-                let stays = new(*at);
+                let stays = removal.moved.to(*at);
                 *at = stays.unwrap_or(NONE);
                 stays.is_some()
             });
         }
         self.shown = self.rows.iter().copied().collect();
-        self.considered = (0..self.considered).filter_map(new).count() as u32;
+        self.considered = (0..self.considered).filter_map(|at| removal.moved.to(at)).count() as u32;
         (self.column, self.passed, self.fulfilled, self.work) = (None, None, None, None);
     }
 

@@ -6,7 +6,6 @@
 use std::collections::HashSet;
 
 use super::bits::Bits;
-use super::numbered::NONE;
 use super::{Inventory, Removal, VolumeId};
 
 /// The marked volumes.
@@ -91,14 +90,13 @@ impl Selection {
     pub fn follow(&mut self, removal: &Removal) {
         let mut marks = Bits::default();
         for at in self.marks.iter() {
-            match removal.moved.get(at as usize) {
-                Some(&new) if new != NONE => drop(marks.put(new)),
-                _ => {
-                    let found = removal.gone.binary_search_by_key(&at, |(old, _)| *old);
-                    let id = found.ok().and_then(|place| removal.gone.get(place));
-                    self.gone.extend(id.map(|(_, id)| id.clone()));
-                }
+            if let Some(new) = removal.moved.to(at) {
+                marks.put(new);
+                continue;
             }
+            let found = removal.gone.binary_search_by_key(&at, |(old, _)| *old);
+            let id = found.ok().and_then(|place| removal.gone.get(place));
+            self.gone.extend(id.map(|(_, id)| id.clone()));
         }
         self.count = marks.count();
         self.marks = marks;

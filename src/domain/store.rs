@@ -15,7 +15,15 @@ use super::numbered::{NONE, Numbered};
 use super::{Id, PolicyId, ServerId, Volume, VolumeId, VolumeStatus};
 
 /// Where volumes went when some were taken out: by old position the new one, or [`NONE`].
-pub type Moved = Vec<u32>;
+#[derive(Clone, Debug)]
+pub struct Moved(Vec<u32>);
+
+impl Moved {
+    /// Where the volume at an old position is now; `None` where it is gone.
+    pub fn to(&self, old: u32) -> Option<u32> {
+        self.0.get(old as usize).copied().filter(|at| *at != NONE)
+    }
+}
 
 /// All volumes.
 #[derive(Clone, Debug, Default)]
@@ -92,27 +100,26 @@ impl Store {
 
     /// The id at a position.
     pub fn id(&self, at: u32) -> Option<VolumeId> {
-        match self.ids.get(at as usize)? {
-            [0, ..] if !self.odd_ids.is_empty() && self.odd_ids.contains_key(&at) => {
-                self.odd_ids.get(&at).cloned()
-            }
-            bytes => Some(Id::Uuid(*bytes).into()),
+        match self.uuid_bytes(at) {
+            Some(bytes) => Some(Id::Uuid(bytes).into()),
+            None => self.odd_ids.get(&at).cloned(),
         }
     }
 
     /// The UUID at a position as one number; `None` where the id is no UUID.
     pub fn uuid(&self, at: u32) -> Option<u128> {
+        self.uuid_bytes(at).map(u128::from_be_bytes)
+    }
+
+    fn uuid_bytes(&self, at: u32) -> Option<[u8; 16]> {
         let bytes = self.ids.get(at as usize)?;
-        let odd = *bytes == [0; 16] && self.odd_ids.contains_key(&at);
-        (!odd).then(|| u128::from_be_bytes(*bytes))
+        // The nil UUID is all zeros, too.
+        (*bytes != [0; 16] || !self.odd_ids.contains_key(&at)).then_some(*bytes)
     }
 
     fn has_id(&self, at: u32, id: &VolumeId) -> bool {
         match id.id() {
-            Id::Uuid(bytes) => {
-                self.ids.get(at as usize) == Some(bytes)
-                    && (*bytes != [0; 16] || !self.odd_ids.contains_key(&at))
-            }
+            Id::Uuid(bytes) => self.uuid_bytes(at) == Some(*bytes),
             Id::Other(_) => self.odd_ids.get(&at) == Some(id),
         }
     }
@@ -214,18 +221,18 @@ impl Store {
             moved.push(if stays { next } else { NONE });
             next += u32::from(stays);
         }
-        let new = |at: &u32| moved.get(*at as usize).copied().filter(|at| *at != NONE);
-        let mut places = (0..).map(|at: u32| new(&at).is_some());
+        let moved = Moved(moved);
+        let mut places = (0..).map(|at| moved.to(at).is_some());
         self.rows.retain(|_| places.next().unwrap_or_default());
-        let mut places = (0..).map(|at: u32| new(&at).is_some());
+        let mut places = (0..).map(|at| moved.to(at).is_some());
         self.ids.retain(|_| places.next().unwrap_or_default());
         self.index.retain(|at| {
-            let stays = new(at);
+            let stays = moved.to(*at);
             *at = stays.unwrap_or(NONE);
             stays.is_some()
         });
-        self.odd_ids = self.odd_ids.drain().filter_map(|(at, id)| Some((new(&at)?, id))).collect();
-        self.further = self.further.drain().filter_map(|(at, more)| Some((new(&at)?, more))).collect();
+        self.odd_ids = self.odd_ids.drain().filter_map(|(at, id)| Some((moved.to(at)?, id))).collect();
+        self.further = self.further.drain().filter_map(|(at, more)| Some((moved.to(at)?, more))).collect();
         self.names.keep(stays);
         moved
     }
@@ -325,8 +332,10 @@ mod tests {
                         let before: Vec<VolumeId> = (0..).map_while(|at| store.id(at)).collect();
                         let moved = store.keep(|at| !out.contains(&at));
                         map.retain(|n, _| !gone.contains(n));
-                        for (old, at) in before.iter().zip(moved) {
-                            prop_assert_eq!(store.id(at), (at != NONE).then(|| old.clone()));
+                        for (at, old) in (0..).zip(&before) {
+                            let new = moved.to(at);
+                            prop_assert_eq!(new.is_none(), out.contains(&at));
+                            prop_assert_eq!(new.and_then(|at| store.id(at)), new.map(|_| old.clone()));
                         }
                     }
                 }

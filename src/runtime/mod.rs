@@ -38,8 +38,7 @@ pub use executor::Access;
 use executor::{Executor, Submission};
 use frames::{FrameWriter, Written};
 use input::{Gate, Input};
-use signals::{Signalled, Signals};
-pub use signals::{can_stop, stop_self};
+pub use signals::{Signalled, Signals, can_stop, stop_self};
 use terminal::{Canvas, RawMode};
 pub use ways::{Route, Ways};
 

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use vbs_tui::api::{Cloud, VolumeForm};
-use vbs_tui::config::{Choice, Sources, resolve};
 use vbs_tui::domain::{Fault, Settings};
 use vbs_tui::sim::fault::{self, Applied, On, Rule, Shape};
 use vbs_tui::sim::{Mutation, Sim, SimConfig};
@@ -15,6 +14,7 @@ use vbs_tui::sim::{Mutation, Sim, SimConfig};
 use crate::ground::cloud_with;
 use crate::loading::{CINDER, Directions, GOOD, Manners, Offsets, all, numbered, paged};
 use crate::server::Reply;
+use crate::whole;
 
 /// What must hold of a list that was read while others worked: nothing twice, and where it is said
 /// to be complete, everything that was there before and after. Whether it was.
@@ -117,19 +117,6 @@ impl Story {
 }
 
 async fn connected(sim: &Sim, story: &Story) -> Cloud {
-    let there = sim.connection();
-    let sources = Sources::new(
-        [
-            ("OS_AUTH_URL", there.auth_url),
-            ("OS_USERNAME", there.user),
-            ("OS_PASSWORD", there.password),
-            ("OS_USER_DOMAIN_NAME", there.user_domain),
-            ("OS_PROJECT_NAME", there.project),
-            ("OS_REGION_NAME", there.region),
-        ],
-        "/nonexistent",
-    );
-    let login = resolve(&sources, &Choice::default()).unwrap().login;
     let settings = Settings {
         page_size: story.page_size,
         pages_in_flight: story.in_flight,
@@ -137,7 +124,7 @@ async fn connected(sim: &Sim, story: &Story) -> Cloud {
         retry_pause: Duration::from_millis(1),
         ..Settings::default()
     };
-    Cloud::connect(login, settings).await.unwrap()
+    whole::connected(sim, settings).await
 }
 
 /// Reads the list while others work on it. Whether it was said to be complete.

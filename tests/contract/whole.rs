@@ -7,7 +7,8 @@ use vbs_tui::config::{Choice, Sources, resolve};
 use vbs_tui::domain::{BatchAnswer, Seen, Settings, Verdict, Volume, VolumeId, VolumeStatus, judge};
 use vbs_tui::sim::{Fleet, Sim, SimConfig};
 
-async fn connected(sim: &Sim, settings: Settings) -> Cloud {
+/// Logged in to a simulated cloud as an operator's variables say.
+pub async fn connected(sim: &Sim, settings: Settings) -> Cloud {
     let there = sim.connection();
     let sources = Sources::new(
         [

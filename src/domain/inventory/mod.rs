@@ -16,7 +16,7 @@ pub use link::{LinkVisibility, Membership};
 /// Volumes were taken out, and with them the positions of all that stand behind them.
 #[derive(Clone, Debug)]
 pub struct Removal {
-    /// For every old position the new one, or `u32::MAX` for one that is gone.
+    /// Where each of them went.
     pub moved: Moved,
     /// Old position and id of each volume that is gone, by position.
     pub gone: Vec<(u32, VolumeId)>,
@@ -132,7 +132,7 @@ impl Inventory {
     pub fn add_servers(&mut self, servers: &[(ServerId, Box<str>)]) {
         for (id, name) in servers {
             let number = self.store.servers.number(id);
-            if self.server_name(id) != Some(name) {
+            if self.server_names.spelt(number) != &**name {
                 self.server_names.set(number, name);
                 self.version += 1;
             }
@@ -194,8 +194,7 @@ impl Inventory {
             }
         }
         let moved = self.store.keep(|at| !goes(at));
-        let new = |at: u32| moved.get(at as usize).copied().filter(|at| *at != NONE);
-        self.met = self.met.iter().filter_map(new).collect();
+        self.met = self.met.iter().filter_map(|at| moved.to(at)).collect();
         self.version += 1;
         Some(Removal { moved, gone })
     }
@@ -336,7 +335,7 @@ pub(crate) mod tests {
         );
         assert!(inventory.forget(&["never".into()]).is_none());
         let removal = inventory.forget(&["a".into(), "b".into(), "never".into()]).unwrap();
-        assert_eq!(removal.moved, [NONE, NONE, 0]);
+        assert_eq!([0, 1, 2, 3].map(|old| removal.moved.to(old)), [None, None, Some(0), None]);
         assert_eq!(removal.gone, [(0, "a".into()), (1, "b".into())]);
         assert_eq!((inventory.len(), inventory.position(&"c".into())), (1, Some(0)));
         assert_eq!(inventory.seen_under(&"p".into()), 1);
