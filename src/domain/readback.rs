@@ -64,10 +64,13 @@ pub fn observe(
         found_there(outcome);
         return Settled::Yes;
     }
-    if outcome.now_in == Whereabouts::NotVisible {
-        return Settled::Yes;
-    }
     let twice_the_same = before == outcome.now_in;
+    if outcome.now_in == Whereabouts::NotVisible {
+        // What is carried out between a reading and the counts that judge it looks like a hidden
+        // link; the next reading shows it.
+        let may_have_come = outcome.state == State::Unknown && !twice_the_same;
+        return if may_have_come { Settled::NotYet } else { Settled::Yes };
+    }
     match outcome.state {
         State::Unknown => {
             if reading.since_sent >= settings.settle_window && twice_the_same {
@@ -175,7 +178,11 @@ mod tests {
     #[test]
     fn where_the_link_is_hidden_unknown_stays_unknown() {
         let mut outcome = sent(State::Unknown, None);
-        assert_eq!(read(&mut outcome, None, 500, false), Settled::Yes);
+        assert_eq!(read(&mut outcome, None, 500, false), Settled::NotYet, "it may have come just now");
+        let mut come = outcome.clone();
+        assert_eq!(read(&mut come, Some("target"), 501, true), Settled::Yes);
+        assert_eq!(come.state, State::Ok);
+        assert_eq!(read(&mut outcome, None, 501, false), Settled::Yes);
         assert_eq!((outcome.state, outcome.now_in.clone()), (State::Unknown, Whereabouts::NotVisible));
     }
 

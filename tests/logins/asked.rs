@@ -124,7 +124,8 @@ fn the_screen_asks_and_goes_on() {
         loaded(&session, 2);
         submit(&mut session, "web", "policy-001");
         ground.cloud.until("it is done", |cloud| cloud.held(&id(1)).is_some());
-        session.sees("1 ok");
+        // The run is over, so that leaving is no question.
+        session.sees("runs next");
         session.press("q");
         let (code, _) = session.ended(std::time::Instant::now());
         assert_eq!(code, 0, "{why}: {}", session.contents());

@@ -146,7 +146,7 @@ fn what_was_done_in_a_place_that_was_left_is_still_told_at_the_end() {
     let mut session = ground.start(&[]);
     loaded(&session, 2);
     submit(&mut session, "web", "policy-001");
-    session.sees("1 ok");
+    session.sees("runs next");
     session.press("\u{1b}");
     session.sees("mark  v range");
     choose(&mut session, "project", "arch");

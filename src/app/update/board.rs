@@ -43,10 +43,15 @@ impl Model {
             return self.on_question();
         }
         self.unmark_done();
-        // The question whether to leave in mid-run has answered itself.
-        self.layers.retain(|layer| !matches!(layer, Layer::Leave));
         if self.leave_after_run {
             return vec![Effect::Quit];
+        }
+        let asked = self.layers.len();
+        self.layers.retain(|layer| !matches!(layer, Layer::Leave));
+        if self.layers.len() < asked {
+            // The question has answered itself; the program must not vanish under a key that was
+            // meant as an answer to it, nor stay without a word.
+            self.say(Tone::Info, "the run is over: q leaves");
         }
         vec![Effect::LoadPolicies(self.loads.generation)]
     }
