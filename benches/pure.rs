@@ -13,8 +13,8 @@ use vbs_tui::app::layer::Layer;
 use vbs_tui::app::model::{Place, RunState};
 use vbs_tui::app::{Key, Model, Msg};
 use vbs_tui::domain::{
-    Arrangement, Bits, Column, Filter, Inventory, Outcome, Plan, Policy, PolicyId, RunEvent, Selection,
-    Settings, Sort, Volume, VolumeId, VolumeStatus, Wish,
+    Arrangement, Asked, Bits, Column, Filter, Inventory, Outcome, Plan, Policy, PolicyId, RunEvent,
+    Selection, Settings, Sort, Volume, VolumeId, VolumeStatus, Wish,
 };
 use vbs_tui::ui::{self, Theme};
 
@@ -129,7 +129,6 @@ fn lists(criterion: &mut Criterion) {
                 );
             });
         }
-        let all: Vec<VolumeId> = inventory.volumes().map(|volume| volume.id).collect();
         let (shown, mut selection) = (Bits::all(size), Selection::default());
         group.bench_function(BenchmarkId::new("mark all, count the hidden", size), |bencher| {
             bencher.iter(|| {
@@ -137,9 +136,14 @@ fn lists(criterion: &mut Criterion) {
                 selection.hidden(&shown)
             });
         });
+        selection.mark(0..size as u32);
+        let by_name = Arrangement::of(&inventory, Wish::default());
         let target = policies().swap_remove(1);
         group.bench_function(BenchmarkId::new("plan", size), |bencher| {
-            bencher.iter(|| Plan::associate(&inventory, &target, all.iter(), |_| true, None));
+            bencher.iter(|| {
+                let asked = selection.asked(&inventory, by_name.rows());
+                Plan::associate(&inventory, &target, asked, |_| true, None)
+            });
         });
     }
     group.finish();
@@ -168,8 +172,8 @@ fn board(criterion: &mut Criterion) {
     let mut model = screen(count);
     let target = policies().swap_remove(1);
     let ids: Vec<VolumeId> = model.inventory.volumes().map(|volume| volume.id).collect();
-    let plan = Plan::associate(&model.inventory, &target, ids.iter(), |_| true, None);
-    let outcomes: Vec<Outcome> = plan.items.iter().take(40).map(Outcome::planned).collect();
+    let plan = Plan::associate(&model.inventory, &target, Asked::of(&model.inventory, ids), |_| true, None);
+    let outcomes: Vec<Outcome> = plan.items().take(40).map(Outcome::planned).collect();
     model.run = Some(RunState::new(&plan, Timestamp::UNIX_EPOCH));
     model.layers.push(Layer::Board);
     let theme = Theme::default();

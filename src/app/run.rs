@@ -71,7 +71,7 @@ enum Steps {
 impl RunState {
     /// A run that begins now.
     pub fn new(plan: &Plan, started: Timestamp) -> Self {
-        let unseen = plan.items.iter().filter(|item| item.fate == Fate::Unclear);
+        let unseen = plan.items().filter(|item| item.fate == Fate::Unclear);
         let unseen = unseen.map(|item| item.id.clone()).collect();
         Self::of(plan.purpose.clone(), Board::new(plan), started, Steps::OfBoard(unseen))
     }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::access::{Failure, Need, Wanted, gather};
 use crate::api::Cloud;
-use crate::domain::{Inventory, LinkVisibility, Quota, Seen, Settings, VolumeId};
+use crate::domain::{Asked, Inventory, LinkVisibility, Quota, Seen, Settings, VolumeId};
 use crate::engine::ReadBack;
 use crate::runtime::Access;
 
@@ -34,9 +34,14 @@ impl Known {
         Ok(Self { cloud, inventory, quota, read_back, since })
     }
 
+    /// These volumes, for a plan.
+    pub fn asked(&self, volumes: &[VolumeId]) -> Asked {
+        Asked::of(&self.inventory, volumes.iter().cloned())
+    }
+
     /// Where lists lack the link, each of these is asked for by itself (domain.md 1.10).
     pub async fn look_closer(&mut self, volumes: &[VolumeId]) {
-        let to_read = self.inventory.needs_single_reads(volumes.iter().cloned());
+        let to_read = self.inventory.needs_single_reads(volumes.iter());
         for (_, seen) in self.cloud.volumes_singly(to_read).await {
             if let Ok(Seen::Volume(volume)) = seen {
                 self.inventory.put_single(&volume);

@@ -62,8 +62,7 @@ struct PlanRow {
 pub fn write_plan(format: Format, plan: &Plan) -> io::Result<()> {
     let tally = plan.tally();
     let rows: Vec<PlanRow> = plan
-        .items
-        .iter()
+        .items()
         .map(|item| {
             let (fate, from, reason) = match &item.fate {
                 Fate::New => ("new", None, None),
@@ -87,7 +86,7 @@ pub fn write_plan(format: Format, plan: &Plan) -> io::Result<()> {
         })
         .collect();
     let mut table = Table::new(&["volume_id", "name", "fate", "from_policy", "reason"]);
-    for (row, item) in rows.iter().zip(&plan.items) {
+    for (row, item) in rows.iter().zip(plan.items()) {
         let from = match &item.fate {
             Fate::Move { from } | Fate::Remove { from } => {
                 plan.sources.iter().find(|source| source.id == *from).map(|source| source.label.clone())

@@ -109,7 +109,7 @@ impl Submission<'_> {
         known: &mut Known,
         plan_of: impl Fn(&Known) -> Result<Plan, Failure>,
     ) -> Result<Option<Plan>, Failure> {
-        let volumes: Vec<VolumeId> = plan.items.iter().map(|item| item.id.clone()).collect();
+        let volumes: Vec<VolumeId> = plan.items().map(|item| item.id.clone()).collect();
         known.refresh(&volumes).await?;
         let newer = plan_of(known)?;
         let changes = drift::between(&known.inventory, plan, &newer);
@@ -207,7 +207,7 @@ mod tests {
         };
         let plan = |known: &Known| {
             let target = known.inventory.policy(&target).unwrap();
-            Ok(Plan::associate(&known.inventory, target, volumes.iter(), |_| true, None))
+            Ok(Plan::associate(&known.inventory, target, known.asked(&volumes), |_| true, None))
         };
         let ended = submission.carry_out(known, plan).await;
         (sim, ended)

@@ -2,54 +2,107 @@
 
 use std::collections::BTreeMap;
 
-use super::PolicyId;
 use super::plan::{Fate, Goal, Planned, Refusal, Tally};
+use super::{Acceptance, PolicyId};
 
 /// What is asked of a plan with every frame and every key, counted once.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Digest {
     /// How many have which fate.
     pub tally: Tally,
     /// Sizes of the groups of volumes that may share a request.
     pub groups: Vec<usize>,
-    /// Places of the items, hidden ones first.
+    /// Places of the items, hidden ones first, then in the order of the plan.
     pub to_review: Vec<u32>,
     /// Why volumes are refused, and how many for each reason.
     pub refusals: Vec<(Refusal, usize)>,
     /// Place of the last one that is refused.
     pub refused: Option<u32>,
+    /// The policies that volumes leave, and how many leave each.
+    pub leaving: Vec<(PolicyId, usize)>,
+    /// How many of those to send are not on the screen.
+    pub sent_hidden: usize,
+    /// How many of those to send are in a passing status.
+    pub sent_passing: usize,
 }
 
 impl Digest {
-    /// Counts.
-    pub fn of(items: &[Planned]) -> Self {
-        let (mut tally, mut refusals, mut refused) = (Tally::default(), Vec::new(), None);
-        let mut groups: BTreeMap<(&Goal, Option<&PolicyId>), usize> = BTreeMap::new();
+    /// Counts, in one walk.
+    pub fn of(items: &[Planned], order: &[u32]) -> Self {
+        let mut digest = Self::default();
+        let mut groups = Counts::default();
+        let mut leaving = Counts::default();
         for (place, item) in (0..).zip(items) {
-            *match item.fate {
-                Fate::New => &mut tally.new,
-                Fate::Move { .. } => &mut tally.moves,
-                Fate::Remove { .. } => &mut tally.removals,
-                Fate::Unclear => &mut tally.unclear,
-                Fate::Already => &mut tally.already,
-                Fate::Refused(_) => &mut tally.refused,
-            } += 1;
-            tally.hidden += usize::from(item.hidden);
+            digest.take(place, item);
+            if let Some(from) = item.leaves() {
+                leaving.add(from);
+            }
             if item.is_sent() {
-                let out_of = item.leaves().filter(|_| item.goal == Goal::InNone);
-                *groups.entry((&item.goal, out_of)).or_default() += 1;
-            } else if let Fate::Refused(refusal) = &item.fate {
-                refused = Some(place);
-                match refusals.iter_mut().find(|(known, _)| known == refusal) {
-                    Some((_, count)) => *count += 1,
-                    None => refusals.push((refusal.clone(), 1)),
+                groups.add((&item.goal, item.leaves().filter(|_| item.goal == Goal::InNone)));
+                digest.sent_hidden += usize::from(item.hidden);
+                digest.sent_passing += usize::from(item.status.acceptance() == Acceptance::Passing);
+            }
+        }
+        digest.groups = groups.all().map(|(_, count)| count).collect();
+        digest.leaving = leaving.all().map(|(policy, count)| (policy.clone(), count)).collect();
+        digest.to_review = order.to_vec();
+        if digest.tally.hidden > 0 {
+            let is_shown = |place: &u32| items.get(*place as usize).is_none_or(|item| !item.hidden);
+            digest.to_review.sort_by_key(is_shown);
+        }
+        digest
+    }
+
+    fn take(&mut self, place: u32, item: &Planned) {
+        let tally = &mut self.tally;
+        *match item.fate {
+            Fate::New => &mut tally.new,
+            Fate::Move { .. } => &mut tally.moves,
+            Fate::Remove { .. } => &mut tally.removals,
+            Fate::Unclear => &mut tally.unclear,
+            Fate::Already => &mut tally.already,
+            Fate::Refused(_) => &mut tally.refused,
+        } += 1;
+        tally.hidden += usize::from(item.hidden);
+        if let Fate::Refused(refusal) = &item.fate {
+            self.refused = Some(place);
+            match self.refusals.iter_mut().find(|(known, _)| known == refusal) {
+                Some((_, count)) => *count += 1,
+                None => self.refusals.push((refusal.clone(), 1)),
+            }
+        }
+    }
+}
+
+/// Counts of equal things; neighbours are often equal, and then nothing is looked up.
+struct Counts<K> {
+    counts: BTreeMap<K, usize>,
+    last: Option<(K, usize)>,
+}
+
+impl<K: Ord + Copy> Counts<K> {
+    fn add(&mut self, thing: K) {
+        match &mut self.last {
+            Some((last, count)) if *last == thing => *count += 1,
+            last => {
+                if let Some((done, count)) = last.replace((thing, 1)) {
+                    *self.counts.entry(done).or_default() += count;
                 }
             }
         }
-        let mut to_review: Vec<u32> = (0..items.len() as u32).collect();
-        if tally.hidden > 0 {
-            to_review.sort_by_key(|place| items.get(*place as usize).is_none_or(|item| !item.hidden));
+    }
+
+    /// In order.
+    fn all(mut self) -> impl Iterator<Item = (K, usize)> {
+        if let Some((last, count)) = self.last {
+            *self.counts.entry(last).or_default() += count;
         }
-        Self { tally, groups: groups.into_values().collect(), to_review, refusals, refused }
+        self.counts.into_iter()
+    }
+}
+
+impl<K> Default for Counts<K> {
+    fn default() -> Self {
+        Self { counts: BTreeMap::new(), last: None }
     }
 }

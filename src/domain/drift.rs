@@ -10,8 +10,8 @@ pub fn between(inventory: &Inventory, shown: &Plan, fresh: &Plan) -> Vec<String>
         changes.extend(policy(old, new));
     }
     let mut before: std::collections::HashMap<_, &Planned> =
-        shown.items.iter().map(|item| (&item.id, item)).collect();
-    for now in &fresh.items {
+        shown.items().map(|item| (&item.id, item)).collect();
+    for now in fresh.items() {
         let Some(old) = before.remove(&now.id) else { continue };
         let name = if now.name.trim().is_empty() { now.id.short() } else { now.name.to_string() };
         if old.fate != now.fate {
@@ -53,7 +53,7 @@ fn policy(old: &Policy, new: &Policy) -> Option<String> {
 mod tests {
     use super::*;
     use crate::domain::inventory::tests::{policy, volume};
-    use crate::domain::{VolumeId, VolumeStatus};
+    use crate::domain::{Asked, VolumeId, VolumeStatus};
 
     fn facts(under: Option<&str>, status: VolumeStatus, on: bool) -> (Inventory, Plan) {
         let mut inventory = Inventory::default();
@@ -64,7 +64,7 @@ mod tests {
         inventory.add_volumes(vec![one, volume("b", Some("target"))]);
         inventory.set_policies(vec![target.clone(), policy("old", Some(1))]);
         let asked = ["a", "b", "c"].map(VolumeId::new);
-        let plan = Plan::associate(&inventory, &target, asked.iter(), |_| true, None);
+        let plan = Plan::associate(&inventory, &target, Asked::of(&inventory, asked), |_| true, None);
         (inventory, plan)
     }
 

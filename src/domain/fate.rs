@@ -96,7 +96,7 @@ pub(super) fn to_disassociate(volume: &Brief<'_>) -> Fate {
 
 /// What bringing a volume back to where it was before a run means: `put` is where the run put it,
 /// `was` where it was, if that was known.
-pub(super) fn to_undo(inventory: &Inventory, volume: &Brief<'_>, put: &Goal, was: Option<Goal>) -> Fate {
+pub(super) fn to_undo(inventory: &Inventory, volume: &Brief<'_>, put: &Goal, was: Option<&Goal>) -> Fate {
     let Some(was) = was else { return Fate::Refused(Refusal::Unrecorded) };
     let now = match volume.membership {
         Membership::In(policy) => Goal::Under(policy.id.clone()),
@@ -104,7 +104,7 @@ pub(super) fn to_undo(inventory: &Inventory, volume: &Brief<'_>, put: &Goal, was
         Membership::None => Goal::InNone,
         Membership::NotVisible => return Fate::Refused(Refusal::PolicyNotVisible),
     };
-    if now == was {
+    if now == *was {
         return Fate::Already;
     }
     if now != *put {
@@ -115,7 +115,7 @@ pub(super) fn to_undo(inventory: &Inventory, volume: &Brief<'_>, put: &Goal, was
         return Fate::Refused(Refusal::Changed { now });
     }
     match (now, was) {
-        (_, Goal::Under(back)) if inventory.policy(&back).is_none() => Fate::Refused(Refusal::SourceGone),
+        (_, Goal::Under(back)) if inventory.policy(back).is_none() => Fate::Refused(Refusal::SourceGone),
         // Never taken out first: associating with the old policy moves it back in one call.
         (Goal::Under(from), Goal::Under(_)) => Fate::Move { from },
         (Goal::Under(from), Goal::InNone) => Fate::Remove { from },

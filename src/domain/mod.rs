@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod arrange;
+pub mod asked;
 pub mod bits;
 pub mod codes;
 mod digest;
@@ -19,6 +20,7 @@ mod names;
 mod numbered;
 pub mod outcome;
 pub mod past;
+pub mod piece;
 pub mod plan;
 pub mod policy;
 pub mod purpose;
@@ -42,6 +44,7 @@ pub mod warning;
 
 pub use answer::{BatchAnswer, Lists, Verdict, judge};
 pub use arrange::{Arrangement, Wish};
+pub use asked::Asked;
 pub use bits::Bits;
 pub use fault::{Fault, FaultKind, LOGGING_IN};
 pub use filter::{Filter, FilterError};
@@ -49,6 +52,7 @@ pub use ids::{Id, PolicyId, ServerId, VolumeId};
 pub use inventory::{Inventory, LinkVisibility, Membership, Removal};
 pub use outcome::{Board, Outcome, Question, RunEvent, State, Summary, Whereabouts};
 pub use past::{RunBrief, RunRecord, Standing, StepBack};
+pub use piece::Piece;
 pub use plan::{Confirmation, Fate, Goal, Plan, Planned, Purpose};
 pub use policy::{Policy, Retention};
 pub use quota::{Allowance, Quota};

@@ -132,7 +132,7 @@ impl Outcome {
         };
         Self {
             id: item.id.clone(),
-            name: item.name.clone(),
+            name: (*item.name).into(),
             state,
             code: None,
             message,
@@ -265,7 +265,7 @@ impl Board {
     /// The board a plan starts with.
     pub fn new(plan: &Plan) -> Self {
         let mut board = Self::default();
-        for item in &plan.items {
+        for item in plan.items() {
             board.put(Outcome::planned(item));
         }
         board

@@ -3,11 +3,13 @@
 //! Every marked volume falls into exactly one [`Fate`]; the groups are disjoint and complete. A
 //! plan is a value: building it reads nothing and sends nothing.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
+use super::asked::Asked;
 use super::digest::Digest;
 pub use super::fate::{Fate, Goal, Refusal};
-use super::inventory::Brief;
+use super::inventory::{Brief, Briefs};
+use super::piece::Piece;
 pub use super::purpose::Purpose;
 pub use super::tally::Tally;
 use super::warning::{self, Warning};
@@ -19,7 +21,7 @@ pub struct Planned {
     /// The volume.
     pub id: VolumeId,
     /// Its name (scrub before showing).
-    pub name: Box<str>,
+    pub name: Piece,
     /// Its size in GB.
     pub size_gb: u32,
     /// Its status when the plan was made.
@@ -83,51 +85,40 @@ pub enum Confirmation {
 pub struct Plan {
     /// What it is for.
     pub purpose: Purpose,
-    /// Every volume asked for, once, by name.
-    pub items: Vec<Planned>,
     /// The policies that volumes leave, most leaving first.
     pub sources: Vec<Source>,
     /// What to weigh first.
     pub warnings: Vec<Warning>,
     /// This cloud has been seen to show which policy a volume is under.
     pub link_proven: bool,
+    items: Vec<Planned>,
+    order: Vec<u32>,
     digest: Digest,
 }
 
 impl Plan {
-    /// Works out what associating `volumes` with `target` would change, by what `inventory` knows.
+    /// Works out what associating volumes with `target` would change, by what `inventory` knows.
     ///
     /// `shown` says of a position whether its volume is among the rows on the screen (`None` is
     /// one that is no longer in the list); a shell passes `|_| true`.
-    pub fn associate<'a>(
+    pub fn associate(
         inventory: &Inventory,
         target: &Policy,
-        volumes: impl Iterator<Item = &'a VolumeId>,
+        asked: Asked,
         shown: impl Fn(Option<u32>) -> bool,
         quota: Option<Quota>,
     ) -> Self {
-        let items = found(inventory, volumes)
-            .into_iter()
-            .map(|(id, at)| {
-                planned(inventory, id, at, Goal::Under(target.id.clone()), &shown, |volume| {
-                    fate::to_associate(target, volume)
-                })
-            })
-            .collect();
-        Self::of(inventory, Purpose::Associate(target.clone()), items, quota)
+        let goal = Goal::Under(target.id.clone());
+        let fate = |_: &VolumeId, volume: &Brief<'_>| fate::to_associate(target, volume);
+        let items = items(inventory, &asked, shown, |_| goal.clone(), fate);
+        Self::of(inventory, Purpose::Associate(target.clone()), items, asked, quota)
     }
 
-    /// Works out what taking `volumes` out of whatever policy each is under would change.
-    pub fn disassociate<'a>(
-        inventory: &Inventory,
-        volumes: impl Iterator<Item = &'a VolumeId>,
-        shown: impl Fn(Option<u32>) -> bool,
-    ) -> Self {
-        let items = found(inventory, volumes)
-            .into_iter()
-            .map(|(id, at)| planned(inventory, id, at, Goal::InNone, &shown, fate::to_disassociate))
-            .collect();
-        Self::of(inventory, Purpose::Disassociate, items, None)
+    /// Works out what taking volumes out of whatever policy each is under would change.
+    pub fn disassociate(inventory: &Inventory, asked: Asked, shown: impl Fn(Option<u32>) -> bool) -> Self {
+        let fate = |_: &VolumeId, volume: &Brief<'_>| fate::to_disassociate(volume);
+        let items = items(inventory, &asked, shown, |_| Goal::InNone, fate);
+        Self::of(inventory, Purpose::Disassociate, items, asked, None)
     }
 
     /// Works out how to bring volumes back to where they were before a run; `before` says for
@@ -149,34 +140,50 @@ impl Plan {
         purpose: Purpose,
         steps: impl Iterator<Item = (VolumeId, Goal, Option<Goal>)>,
     ) -> Self {
-        let items = steps
-            .map(|(id, put, was)| {
-                let goal = was.clone().unwrap_or_else(|| put.clone());
-                let at = inventory.position(&id);
-                planned(
-                    inventory,
-                    &id,
-                    at,
-                    goal,
-                    |_| true,
-                    |volume| fate::to_undo(inventory, volume, &put, was),
-                )
-            })
-            .collect();
-        Self::of(inventory, purpose, items, None)
+        let mut by_id: HashMap<VolumeId, (Goal, Option<Goal>)> = HashMap::new();
+        for (id, put, was) in steps {
+            by_id.entry(id).or_insert((put, was));
+        }
+        let asked = Asked::of(inventory, by_id.keys().cloned());
+        let goal = |id: &VolumeId| {
+            by_id.get(id).map_or(Goal::InNone, |(put, was)| was.as_ref().unwrap_or(put).clone())
+        };
+        let fate = |id: &VolumeId, volume: &Brief<'_>| {
+            by_id
+                .get(id)
+                .map_or(Fate::Already, |(put, was)| fate::to_undo(inventory, volume, put, was.as_ref()))
+        };
+        let items = items(inventory, &asked, |_| true, goal, fate);
+        Self::of(inventory, purpose, items, asked, None)
     }
 
-    fn of(inventory: &Inventory, purpose: Purpose, mut items: Vec<Planned>, quota: Option<Quota>) -> Self {
-        let order = |a: &Planned, b: &Planned| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id));
-        // Marks come in order and each once.
-        if !items.is_sorted_by(|a, b| order(a, b).is_lt()) {
-            items.sort_by(order);
-            items.dedup_by(|a, b| a.id == b.id);
-        }
-        let sources = sources(inventory, &items);
-        let warnings = warning::weigh(inventory, &purpose, &items, &sources, quota);
-        let digest = Digest::of(&items);
-        Self { purpose, items, sources, warnings, link_proven: inventory.link_proven(), digest }
+    fn of(
+        inventory: &Inventory,
+        purpose: Purpose,
+        items: Vec<Planned>,
+        asked: Asked,
+        quota: Option<Quota>,
+    ) -> Self {
+        let order = asked.into_order();
+        let digest = Digest::of(&items, &order);
+        let sources = sources(inventory, &digest);
+        let warnings = warning::weigh(inventory, &purpose, &items, &digest, &sources, quota);
+        Self { purpose, sources, warnings, link_proven: inventory.link_proven(), items, order, digest }
+    }
+
+    /// Every volume asked for, once, in the order of the list by name; those that left it first.
+    pub fn items(&self) -> impl Iterator<Item = &Planned> {
+        self.order.iter().filter_map(|place| self.items.get(*place as usize))
+    }
+
+    /// How many volumes were asked for.
+    pub const fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether no volume was asked for.
+    pub const fn is_empty(&self) -> bool {
+        self.items.is_empty()
     }
 
     /// The policy volumes are associated with, if there is one for all of them.
@@ -191,7 +198,7 @@ impl Plan {
 
     /// The volumes that will be sent, in order.
     pub fn to_send(&self) -> impl Iterator<Item = &Planned> {
-        self.items.iter().filter(|item| item.is_sent())
+        self.items().filter(|item| item.is_sent())
     }
 
     /// In how many requests of at most so many volumes it is sent: volumes share one if they have
@@ -232,62 +239,42 @@ impl Plan {
     }
 }
 
-/// Looks all up before any is looked at: so the waits for memory overlap.
-fn found<'a>(
+/// What becomes of each volume asked for.
+fn items(
     inventory: &Inventory,
-    volumes: impl Iterator<Item = &'a VolumeId>,
-) -> Vec<(&'a VolumeId, Option<u32>)> {
-    volumes.map(|id| (id, inventory.position(id))).collect()
-}
-
-fn planned(
-    inventory: &Inventory,
-    id: &VolumeId,
-    position: Option<u32>,
-    goal: Goal,
+    asked: &Asked,
     shown: impl Fn(Option<u32>) -> bool,
-    fate: impl FnOnce(&Brief<'_>) -> Fate,
-) -> Planned {
-    let hidden = !shown(position);
-    match position.and_then(|at| inventory.brief(at)) {
-        Some(volume) => Planned {
-            fate: fate(&volume),
+    goal: impl Fn(&VolumeId) -> Goal,
+    fate: impl Fn(&VolumeId, &Brief<'_>) -> Fate,
+) -> Vec<Planned> {
+    let briefs = Briefs::of(inventory);
+    let names = Piece::split(asked.volumes().iter().map(|(_, at)| at.map_or("", |at| briefs.name(at))));
+    let planned = |((id, at), name): (&(VolumeId, Option<u32>), Piece)| {
+        let volume = at.and_then(|at| briefs.at(at));
+        Planned {
             id: id.clone(),
-            name: volume.name.into(),
-            size_gb: volume.size_gb,
-            status: volume.status.clone(),
-            goal,
-            hidden,
-        },
-        None => Planned {
-            id: id.clone(),
-            name: Box::default(),
-            size_gb: 0,
-            status: VolumeStatus::new(""),
-            fate: Fate::Refused(Refusal::Gone),
-            goal,
-            hidden,
-        },
-    }
+            name,
+            size_gb: volume.as_ref().map_or(0, |volume| volume.size_gb),
+            status: volume.as_ref().map_or_else(|| VolumeStatus::new(""), |volume| volume.status.clone()),
+            fate: volume.map_or(Fate::Refused(Refusal::Gone), |volume| fate(id, &volume)),
+            goal: goal(id),
+            hidden: !shown(*at),
+        }
+    };
+    asked.volumes().iter().zip(names).map(planned).collect()
 }
 
-fn sources(inventory: &Inventory, items: &[Planned]) -> Vec<Source> {
-    let mut leaving: BTreeMap<&PolicyId, usize> = BTreeMap::new();
-    for item in items {
-        if let Some(from) = item.leaves() {
-            *leaving.entry(from).or_default() += 1;
-        }
-    }
-    let mut sources: Vec<Source> = leaving
-        .into_iter()
-        .map(|(id, leaving)| Source {
-            id: id.clone(),
-            label: inventory.policy_label(id),
-            leaving,
-            count: inventory.policy(id).and_then(|policy| policy.volume_count),
-        })
-        .collect();
-    sources.sort_by(|a, b| b.leaving.cmp(&a.leaving).then_with(|| a.label.cmp(&b.label)));
+fn sources(inventory: &Inventory, digest: &Digest) -> Vec<Source> {
+    let source = |(id, leaving): &(PolicyId, usize)| Source {
+        id: id.clone(),
+        label: inventory.policy_label(id),
+        leaving: *leaving,
+        count: inventory.policy(id).and_then(|policy| policy.volume_count),
+    };
+    let mut sources: Vec<Source> = digest.leaving.iter().map(source).collect();
+    sources.sort_by(|a, b| {
+        b.leaving.cmp(&a.leaving).then_with(|| a.label.cmp(&b.label)).then_with(|| a.id.cmp(&b.id))
+    });
     sources
 }
 
@@ -316,7 +303,8 @@ mod tests {
         inventory.set_policies(vec![policy("target", Some(1)), policy("old", Some(2))]);
         let asked = ids(&["new", "mover", "lost", "there", "broken", "gone", "new"]);
         let target = inventory.policy(&"target".into()).unwrap().clone();
-        let plan = Plan::associate(&inventory, &target, asked.iter(), |at| at != Some(0), None);
+        let plan =
+            Plan::associate(&inventory, &target, Asked::of(&inventory, asked), |at| at != Some(0), None);
         assert_eq!(
             plan.tally(),
             Tally { new: 1, moves: 2, already: 1, refused: 2, hidden: 1, ..Tally::default() }
@@ -337,8 +325,14 @@ mod tests {
             inventory.add_volumes(names.iter().map(|name| volume(name, from)).collect());
             inventory.set_policies(vec![policy("target", Some(0)), policy("old", Some(0))]);
             let asked: Vec<VolumeId> = names.iter().map(|name| VolumeId::new(name)).collect();
-            Plan::associate(&inventory, &policy("target", Some(0)), asked.iter(), |_| true, None)
-                .confirmation(&Settings::default())
+            Plan::associate(
+                &inventory,
+                &policy("target", Some(0)),
+                Asked::of(&inventory, asked),
+                |_| true,
+                None,
+            )
+            .confirmation(&Settings::default())
         };
         assert_eq!(confirm(0, None), Confirmation::Nothing);
         assert_eq!(confirm(40, None), Confirmation::Key);
@@ -373,7 +367,7 @@ mod tests {
         let run = RunId::parse("20261123-214800-7f3a").unwrap();
         let before = before.into_iter().map(|(id, put, was)| (VolumeId::new(id), put, was));
         let plan = Plan::undo(&inventory, run, before);
-        let fate = |id: &str| plan.items.iter().find(|item| item.id == id.into()).unwrap().fate.clone();
+        let fate = |id: &str| plan.items().find(|item| item.id == id.into()).unwrap().fate.clone();
         assert_eq!(fate("new"), Fate::Remove { from: "target".into() });
         assert_eq!(fate("moved"), Fate::Move { from: "target".into() });
         assert_eq!(fate("taken"), Fate::Refused(Refusal::Changed { now: "under third".into() }));
@@ -389,7 +383,7 @@ mod tests {
         let mut inventory = Inventory::default();
         inventory.add_volumes(vec![volume("a", Some("p")), volume("b", Some("q")), volume("c", None)]);
         inventory.set_policies(vec![policy("p", Some(1)), policy("q", Some(1))]);
-        let plan = Plan::disassociate(&inventory, ids(&["a", "b", "c"]).iter(), |_| true);
+        let plan = Plan::disassociate(&inventory, Asked::of(&inventory, ids(&["a", "b", "c"])), |_| true);
         assert_eq!(plan.tally(), Tally { removals: 2, already: 1, ..Tally::default() });
         assert_eq!(plan.confirmation(&Settings::default()), Confirmation::TypeCount(2));
         assert_eq!(plan.sources.len(), 2);
@@ -401,7 +395,7 @@ mod tests {
         inventory.add_volumes(vec![volume("a", None)]);
         inventory.set_policies(vec![policy("target", Some(5))]);
         let target = policy("target", Some(5));
-        let plan = Plan::associate(&inventory, &target, ids(&["a"]).iter(), |_| true, None);
+        let plan = Plan::associate(&inventory, &target, Asked::of(&inventory, ids(&["a"])), |_| true, None);
         assert_eq!(plan.tally().unclear, 1);
         assert_eq!(plan.confirmation(&Settings::default()), Confirmation::TypeCount(1));
     }
@@ -420,11 +414,11 @@ mod tests {
             }).collect());
             inventory.set_policies((0..3).map(|p| policy(&format!("p{p}"), Some(0))).collect());
             let asked: Vec<VolumeId> = asked.iter().map(|n| format!("v{n}").as_str().into()).collect();
-            let plan = Plan::associate(&inventory, &policy("p0", Some(0)), asked.iter(), |_| true, None);
+            let plan = Plan::associate(&inventory, &policy("p0", Some(0)), Asked::of(&inventory, asked.clone()), |_| true, None);
             let unique: std::collections::HashSet<_> = asked.iter().collect();
             prop_assert_eq!(plan.tally().total(), unique.len());
-            prop_assert_eq!(plan.items.len(), unique.len());
-            prop_assert!(plan.items.iter().all(|item| unique.contains(&item.id)));
+            prop_assert_eq!(plan.len(), unique.len());
+            prop_assert!(plan.items().all(|item| unique.contains(&item.id)));
             prop_assert_eq!(plan.to_send().count(), plan.tally().sent());
             prop_assert_eq!(plan.sources.iter().map(|source| source.leaving).sum::<usize>(), plan.tally().moves);
         }

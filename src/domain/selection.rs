@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use super::asked::Asked;
 use super::bits::Bits;
 use super::{Inventory, Removal, VolumeId};
 
@@ -37,15 +38,11 @@ impl Selection {
         &self.marks
     }
 
-    /// The marked ids: those in the list, in the order of `order` if it has them all, then those
-    /// that left the list.
-    pub fn ids(&self, inventory: &Inventory, order: &[u32]) -> Vec<VolumeId> {
-        let mut marked: Vec<u32> = order.iter().copied().filter(|at| self.marks.has(*at)).collect();
-        if marked.len() != self.count {
-            marked = self.marks.iter().collect();
-        }
-        let listed = marked.into_iter().filter_map(|at| inventory.id_at(at));
-        listed.chain(self.gone.iter().cloned()).collect()
+    /// The marked volumes, asked in the order of the list by name.
+    pub fn asked(&self, inventory: &Inventory, by_name: &[u32]) -> Asked {
+        let mut gone: Vec<VolumeId> = self.gone.iter().cloned().collect();
+        gone.sort_unstable();
+        Asked::marked(inventory, &self.marks, &gone, by_name)
     }
 
     /// Marks an unmarked volume, unmarks a marked one.
@@ -152,7 +149,7 @@ mod tests {
             let mut selection = Selection::default();
             selection.mark(positions(&marked));
             let ids = |selection: &Selection, inventory: &Inventory| -> BTreeSet<VolumeId> {
-                selection.ids(inventory, &[]).into_iter().collect()
+                selection.asked(inventory, &[]).ids().cloned().collect()
             };
             let before = ids(&selection, &inventory);
             let out: Vec<VolumeId> = gone.iter().map(|n| name(*n).as_str().into()).collect();

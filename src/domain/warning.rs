@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use super::plan::{Fate, Goal, Planned, Purpose, Source};
+use super::digest::Digest;
+use super::plan::{Goal, Planned, Purpose, Source, Tally};
 use super::policy::Retention;
-use super::{Acceptance, Inventory, Policy, Quota};
+use super::{Inventory, Policy, Quota};
 
 /// Something the operator should weigh first.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,58 +81,33 @@ pub(super) fn weigh(
     inventory: &Inventory,
     purpose: &Purpose,
     items: &[Planned],
+    digest: &Digest,
     sources: &[Source],
     quota: Option<Quota>,
 ) -> Vec<Warning> {
-    let sent = Sent::of(items);
-    if sent.all == 0 {
+    let tally = digest.tally;
+    if tally.sent() == 0 {
         return Vec::new();
     }
     let mut warnings = match purpose {
-        Purpose::Associate(target) => of_target(inventory, target, &sent, sources, quota),
+        Purpose::Associate(target) => of_target(inventory, target, tally, sources, quota),
         Purpose::Undo(_) if leads_to_one_that_is_off(inventory, items) => vec![Warning::TargetOff],
         Purpose::Disassociate | Purpose::Undo(_) => Vec::new(),
     };
-    if sent.removed > 0 {
-        warnings.push(Warning::Unprotected(sent.removed));
+    if tally.removals > 0 {
+        warnings.push(Warning::Unprotected(tally.removals));
     }
-    if sent.hidden > 0 {
-        warnings.push(Warning::Hidden { sent: sent.hidden });
+    if digest.sent_hidden > 0 {
+        warnings.push(Warning::Hidden { sent: digest.sent_hidden });
     }
     let unaccounted = inventory.unaccounted();
-    if unaccounted > 0 && sent.new > 0 {
+    if unaccounted > 0 && tally.new > 0 {
         warnings.push(Warning::Unaccounted(unaccounted));
     }
-    if sent.passing > 0 {
-        warnings.push(Warning::Passing(sent.passing));
+    if digest.sent_passing > 0 {
+        warnings.push(Warning::Passing(digest.sent_passing));
     }
     warnings
-}
-
-/// What is sent, counted in one go.
-#[derive(Default)]
-struct Sent {
-    all: usize,
-    new: usize,
-    unclear: usize,
-    removed: usize,
-    hidden: usize,
-    passing: usize,
-}
-
-impl Sent {
-    fn of(items: &[Planned]) -> Self {
-        let mut sent = Self::default();
-        for item in items.iter().filter(|item| item.is_sent()) {
-            sent.all += 1;
-            sent.new += usize::from(item.fate == Fate::New);
-            sent.unclear += usize::from(item.fate == Fate::Unclear);
-            sent.removed += usize::from(matches!(item.fate, Fate::Remove { .. }));
-            sent.hidden += usize::from(item.hidden);
-            sent.passing += usize::from(item.status.acceptance() == Acceptance::Passing);
-        }
-        sent
-    }
 }
 
 /// Whether bringing volumes back puts some under a policy that is switched off.
@@ -146,7 +122,7 @@ fn leads_to_one_that_is_off(inventory: &Inventory, items: &[Planned]) -> bool {
 fn of_target(
     inventory: &Inventory,
     target: &Policy,
-    sent: &Sent,
+    tally: Tally,
     sources: &[Source],
     quota: Option<Quota>,
 ) -> Vec<Warning> {
@@ -174,7 +150,7 @@ fn of_target(
     let free = quota.and_then(|quota| quota.backups).and_then(|backups| backups.left());
     if let (Some(free), Some(copies)) = (free, target.copies_kept()) {
         // A moved volume has its backups already; only the others add to what is kept.
-        let needed = ((sent.new + sent.unclear) as u64).saturating_mul(copies);
+        let needed = ((tally.new + tally.unclear) as u64).saturating_mul(copies);
         if needed > free {
             warnings.push(Warning::QuotaSmall { needed, free });
         }
@@ -187,7 +163,7 @@ mod tests {
     use super::*;
     use crate::domain::inventory::tests::{policy, volume};
     use crate::domain::schedule::{Days, Schedule, parse_times};
-    use crate::domain::{Allowance, Plan, VolumeId};
+    use crate::domain::{Allowance, Asked, Plan, VolumeId};
 
     fn scheduled(id: &str, every: u32, retention: Retention) -> Policy {
         Policy {
@@ -211,8 +187,13 @@ mod tests {
         inventory.set_policies(vec![target.clone(), scheduled("old", 1, Retention::Days(90))]);
         let quota =
             Quota { backups: Some(Allowance { used: 90, reserved: 7, limit: Some(100) }), gigabytes: None };
-        let plan =
-            Plan::associate(&inventory, &target, ["a", "b"].map(VolumeId::new).iter(), |_| true, Some(quota));
+        let plan = Plan::associate(
+            &inventory,
+            &target,
+            Asked::of(&inventory, ["a", "b"].map(VolumeId::new)),
+            |_| true,
+            Some(quota),
+        );
         let said: Vec<String> = plan.warnings.iter().map(ToString::to_string).collect();
         assert_eq!(
             said,

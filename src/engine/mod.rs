@@ -100,7 +100,7 @@ impl Run {
     /// Prepares a run; nothing is sent before [`Run::carry_out`].
     pub fn new(order: Order, stop: StopReceiver, report: UnboundedSender<RunEvent>) -> Self {
         let board = Board::new(&order.plan);
-        let unclear = order.plan.items.iter().filter(|item| item.fate == Fate::Unclear);
+        let unclear = order.plan.items().filter(|item| item.fate == Fate::Unclear);
         let link_hidden = unclear.map(|item| item.id.clone()).collect();
         let link = if order.plan.link_proven { Link::Proven } else { Link::Hidden };
         let batches = batches(&order.plan, order.settings.max_batch.max(1));

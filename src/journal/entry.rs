@@ -217,7 +217,7 @@ impl Header {
             note: None,
             read_singly: None,
             link_proven: plan.link_proven,
-            volumes: plan.items.iter().map(VolumeRecord::new).collect(),
+            volumes: plan.items().map(VolumeRecord::new).collect(),
         }
     }
 }

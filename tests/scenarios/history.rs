@@ -6,8 +6,8 @@ use vbs_tui::app::keymap::Mode;
 use vbs_tui::app::model::Place;
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{
-    Board, Goal, Outcome, Plan, Purpose, RunBrief, RunEvent, RunId, RunRecord, Standing, State, Summary,
-    VolumeId,
+    Asked, Board, Goal, Outcome, Plan, Purpose, RunBrief, RunEvent, RunId, RunRecord, Standing, State,
+    Summary, VolumeId,
 };
 
 use crate::screen::{Screen, policy, volume};
@@ -20,7 +20,13 @@ fn run() -> RunId {
 fn record(screen: &Screen, standing: Standing, elsewhere: Option<&str>) -> RunRecord {
     let target = policy("target", 1);
     let ids: Vec<VolumeId> = (0..4).map(|n| volume(&format!("v{n}"), None).id).collect();
-    let plan = Plan::associate(&screen.model.inventory, &target, ids.iter(), |_| true, None);
+    let plan = Plan::associate(
+        &screen.model.inventory,
+        &target,
+        Asked::of(&screen.model.inventory, ids.iter().cloned()),
+        |_| true,
+        None,
+    );
     let mut board = Board::new(&plan);
     let states = [State::Ok, State::Unknown, State::Skipped, State::Skipped];
     for (outcome, state) in board.rows().to_vec().into_iter().zip(states) {

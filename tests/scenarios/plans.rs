@@ -38,7 +38,7 @@ fn without_marks_the_plan_is_about_the_row_under_the_cursor() {
     screen.keys("jja<enter>");
     let prompt = screen.prompt();
     assert_eq!(prompt.origin, Origin::Cursor);
-    assert_eq!(prompt.plan.items[0].id, VolumeId::new("id-v2"));
+    assert_eq!(prompt.plan.items().next().unwrap().id, VolumeId::new("id-v2"));
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn hidden_marks_can_be_left_out_of_the_plan() {
     screen.keys("<space><space><space>/v0<enter>a<enter>");
     assert_eq!(screen.prompt().plan.tally().hidden, 2);
     screen.keys("<tab>");
-    assert_eq!((screen.prompt().plan.items.len(), screen.prompt().shown_only), (1, true));
+    assert_eq!((screen.prompt().plan.len(), screen.prompt().shown_only), (1, true));
     screen.keys("<tab>");
-    assert_eq!(screen.prompt().plan.items.len(), 3);
+    assert_eq!(screen.prompt().plan.len(), 3);
 }

@@ -36,7 +36,7 @@ fn a_volume_in_no_policy_comes_first_and_one_key_plans_to_put_it_back() {
     screen.effects.clear();
     screen.keys("p");
     let plan = &screen.prompt().plan;
-    assert_eq!((plan.title().as_str(), plan.items.len(), plan.tally().new), ("old", 1, 1));
+    assert_eq!((plan.title().as_str(), plan.len(), plan.tally().new), ("old", 1, 1));
     screen.keys("y");
     assert_eq!(screen.submitted().unwrap().title(), "old");
 }

@@ -106,8 +106,8 @@ impl Screen {
     }
 
     pub fn marked(&self) -> Vec<String> {
-        let ids = self.model.selection.ids(&self.model.inventory, &[]);
-        let mut names: Vec<String> = ids.iter().map(|id| id.to_string().replace("id-", "")).collect();
+        let asked = self.model.selection.asked(&self.model.inventory, &[]);
+        let mut names: Vec<String> = asked.ids().map(|id| id.to_string().replace("id-", "")).collect();
         names.sort();
         names
     }

@@ -171,10 +171,10 @@ pub fn filter(model: &mut Model, text: &str) {
 pub fn run(model: &mut Model, answered: usize, over: bool) {
     use vbs_tui::app::layer::Layer;
     use vbs_tui::app::model::RunState;
-    use vbs_tui::domain::{Outcome, Plan, RunEvent, State, Summary, VolumeId, Whereabouts};
+    use vbs_tui::domain::{Asked, Outcome, Plan, RunEvent, State, Summary, VolumeId, Whereabouts};
     let target = model.inventory.policies()[0].clone();
     let asked: Vec<VolumeId> = (0..16).map(|number| volume(number).id).collect();
-    let plan = Plan::associate(&model.inventory, &target, asked.iter(), |_| true, None);
+    let plan = Plan::associate(&model.inventory, &target, Asked::of(&model.inventory, asked), |_| true, None);
     model.layers = vec![Layer::Board];
     let started = now().checked_sub(jiff::SignedDuration::from_secs(14)).unwrap();
     model.run = Some(RunState::new(&plan, started));

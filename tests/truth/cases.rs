@@ -1,6 +1,6 @@
 //! Named cases: the ways a submission can go wrong that matter most, and every seed that ever failed.
 
-use vbs_tui::domain::{Plan, State, VolumeId};
+use vbs_tui::domain::{Asked, Plan, State};
 use vbs_tui::sim::fault::{Applied, Fault, On, Rule, Shape, When};
 use vbs_tui::sim::{LinkShown, SimConfig};
 
@@ -12,8 +12,8 @@ async fn submit(config: SimConfig, count: usize, faults: Vec<Rule>) -> (Ran, Vec
     let ground = Ground::new(config).await;
     let (before, since) = (ground.sim.snapshot(), now());
     let inventory = &ground.inventory;
-    let asked: Vec<VolumeId> = inventory.volumes().take(count).map(|volume| volume.id).collect();
-    let plan = Plan::associate(inventory, &inventory.policies()[1], asked.iter(), |_| true, None);
+    let asked = Asked::of(inventory, inventory.volumes().take(count).map(|volume| volume.id));
+    let plan = Plan::associate(inventory, &inventory.policies()[1], asked, |_| true, None);
     ground.sim.add_faults(faults);
     let ran = ground.carry_out(plan).await;
     let lies = Timeline::new(&ground.sim, before, since).lies(&ran);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use vbs_tui::domain::retry::Prospect;
-use vbs_tui::domain::{Plan, State, VolumeId};
+use vbs_tui::domain::{Asked, Plan, State, VolumeId};
 use vbs_tui::sim::fault::{Chaos, chaos};
 use vbs_tui::sim::{Mutation, SimConfig};
 
@@ -110,7 +110,7 @@ fn next_plan(ground: &Ground, last: Option<&Ran>, dice: &mut Dice) -> Plan {
     let start = dice.below(inventory.len());
     let volumes: Vec<_> = inventory.volumes().collect();
     let all = volumes.iter().cycle().skip(start).take(count);
-    let asked: Vec<VolumeId> = all.map(|volume| volume.id.clone()).collect();
+    let asked = Asked::of(inventory, all.map(|volume| volume.id.clone()));
     let policies = inventory.policies();
     let target = policies[dice.below(policies.len())].clone();
     match (dice.below(6), last) {
@@ -125,10 +125,10 @@ fn next_plan(ground: &Ground, last: Option<&Ran>, dice: &mut Dice) -> Plan {
                 .filter(|group| group.prospect != Prospect::Hopeless)
                 .flat_map(|group| group.volumes)
                 .collect();
-            Plan::associate(inventory, last.plan.target().unwrap(), ids.iter(), |_| true, None)
+            Plan::associate(inventory, last.plan.target().unwrap(), Asked::of(inventory, ids), |_| true, None)
         }
-        (2, _) => Plan::disassociate(inventory, asked.iter(), |_| true),
-        _ => Plan::associate(inventory, &target, asked.iter(), |_| true, None),
+        (2, _) => Plan::disassociate(inventory, asked, |_| true),
+        _ => Plan::associate(inventory, &target, asked, |_| true, None),
     }
 }
 
@@ -136,7 +136,7 @@ fn next_plan(ground: &Ground, last: Option<&Ran>, dice: &mut Dice) -> Plan {
 fn meddling(ground: &Ground, plan: &Plan, dice: &mut Dice) -> Vec<(Duration, Mutation)> {
     let policies = ground.sim.policies();
     let mut changes = Vec::new();
-    for item in &plan.items {
+    for item in plan.items() {
         if dice.below(10) == 0 {
             let policy = (dice.below(3) > 0).then(|| policies[dice.below(policies.len())].0.clone());
             let pause = Duration::from_millis(dice.below(3) as u64);

@@ -8,7 +8,7 @@ use super::super::layer::{Origin, Wish};
 use super::super::model::{Model, Notice, RunState, Tone};
 use super::super::msg::Effect;
 use crate::domain::{
-    Goal, Outcome, PolicyId, Prospect, Purpose, RetryGroup, Standing, StepBack, VolumeId, retry,
+    Asked, Goal, Outcome, PolicyId, Prospect, Purpose, RetryGroup, Standing, StepBack, VolumeId, retry,
 };
 
 impl Model {
@@ -41,12 +41,8 @@ impl Model {
             self.say(Tone::Info, "no volume of this run is in no policy");
             return Vec::new();
         };
-        let lost: Vec<VolumeId> = run
-            .board
-            .stranded()
-            .filter(|outcome| outcome.from.as_ref() == Some(&from))
-            .map(|outcome| outcome.id.clone())
-            .collect();
+        let lost = run.board.stranded().filter(|outcome| outcome.from.as_ref() == Some(&from));
+        let lost = Asked::of(&self.inventory, lost.map(|outcome| outcome.id.clone()));
         let Some(target) = self.inventory.policy(&from).cloned() else {
             self.say(Tone::Error, "the policy it came from is gone; associate it with another one");
             return Vec::new();
@@ -72,7 +68,7 @@ impl Model {
             self.say(Tone::Info, format!("nothing to try again: {why}"));
             return Vec::new();
         }
-        let asked = outcomes.iter().map(|outcome| outcome.id.clone()).collect();
+        let asked = Asked::of(&self.inventory, outcomes.iter().map(|outcome| outcome.id.clone()));
         let wish = match &run.purpose {
             // If it is gone, the reading will tell.
             Purpose::Associate(target) => {
@@ -105,7 +101,7 @@ impl Model {
             self.say(Tone::Info, "that run changed nothing that could be undone");
             return Vec::new();
         }
-        let asked = steps.iter().map(|(id, ..)| id.clone()).collect();
+        let asked = Asked::of(&self.inventory, steps.iter().map(|(id, ..)| id.clone()));
         let prompt = self.new_prompt(Wish::Steps { purpose: Purpose::Undo(run), steps }, asked, Origin::Run);
         self.open_plan_read_first(prompt)
     }

@@ -28,7 +28,7 @@ impl Model {
         let (inquiry, asked_at, singly) = (self.inquiries, self.now, self.reads_singly());
         let Some(prompt) = self.prompt_mut() else { return Vec::new() };
         prompt.inquiry = Some(Inquiry { number: inquiry, asked_at });
-        let volumes = prompt.plan.items.iter().map(|item| item.id.clone()).collect();
+        let volumes = prompt.plan.items().map(|item| item.id.clone()).collect();
         vec![Effect::ReadAgain { inquiry, volumes, singly }]
     }
 

@@ -6,7 +6,7 @@ use super::super::layer::{Layer, Origin, PlanPrompt, Wish, Without};
 use super::super::list::Cursor;
 use super::super::model::{Focus, Model, Tone};
 use super::super::msg::Effect;
-use crate::domain::{Confirmation, Fault, LinkVisibility, Plan, Seen, VolumeId};
+use crate::domain::{Asked, Confirmation, Fault, LinkVisibility, Plan, Seen, VolumeId};
 
 impl Model {
     /// Says why nothing can be changed now, if nothing can.
@@ -53,12 +53,11 @@ impl Model {
     }
 
     /// The marked volumes; without marks, the one under the cursor.
-    fn asked_volumes(&self) -> Vec<VolumeId> {
+    fn asked_volumes(&self) -> Asked {
         if self.selection.is_empty() {
-            self.current_volume().into_iter().collect()
+            Asked::of(&self.inventory, self.current_volume())
         } else {
-            // By name, as the plan lists them: then it has nothing to sort.
-            self.selection.ids(&self.inventory, self.volumes.by_name())
+            self.selection.asked(&self.inventory, self.volumes.by_name())
         }
     }
 
@@ -71,8 +70,8 @@ impl Model {
 
     /// Opens the plan over `asked`; where the list does not show the link, each volume is read by
     /// itself first (domain.md 1.10).
-    pub(super) fn open_plan(&mut self, wish: Wish, asked: Vec<VolumeId>) -> Vec<Effect> {
-        let to_read = self.inventory.needs_single_reads(asked.iter().cloned());
+    pub(super) fn open_plan(&mut self, wish: Wish, asked: Asked) -> Vec<Effect> {
+        let to_read = self.inventory.needs_single_reads(asked.ids());
         let origin = match (self.layers.is_empty(), self.selection.is_empty()) {
             (false, _) => Origin::Run,
             (true, false) => Origin::Marks,
@@ -85,12 +84,12 @@ impl Model {
     }
 
     /// A plan over `asked` by what is known now.
-    pub(super) fn new_prompt(&mut self, wish: Wish, asked: Vec<VolumeId>, origin: Origin) -> PlanPrompt {
+    pub(super) fn new_prompt(&mut self, wish: Wish, asked: Asked, origin: Origin) -> PlanPrompt {
         self.touch();
         PlanPrompt {
-            plan: self.plan(&wish, &asked, (origin, false)),
+            asked: asked.ids().cloned().collect(),
+            plan: self.plan(&wish, asked, origin),
             wish,
-            asked,
             typed: String::new(),
             scroll: 0,
             shown_only: false,
@@ -107,11 +106,8 @@ impl Model {
         }
     }
 
-    fn plan(&self, wish: &Wish, asked: &[VolumeId], (origin, shown_only): (Origin, bool)) -> Plan {
-        let is_shown =
-            |at: Option<u32>| origin == Origin::Run || at.is_some_and(|at| self.volumes.shown().has(at));
-        let is_wanted = |id: &&VolumeId| !shown_only || is_shown(self.inventory.position(id));
-        let asked = asked.iter().filter(is_wanted);
+    fn plan(&self, wish: &Wish, asked: Asked, origin: Origin) -> Plan {
+        let is_shown = self.is_shown(origin);
         match wish {
             Wish::Associate(target) => Plan::associate(&self.inventory, target, asked, is_shown, self.quota),
             Wish::Disassociate => Plan::disassociate(&self.inventory, asked, is_shown),
@@ -121,9 +117,17 @@ impl Model {
         }
     }
 
+    /// Whether the operator has it on the screen; what a run asks for was seen there.
+    fn is_shown(&self, origin: Origin) -> impl Fn(Option<u32>) -> bool {
+        move |at| origin == Origin::Run || at.is_some_and(|at| self.volumes.shown().has(at))
+    }
+
     /// The same plan by what is known now.
     pub(super) fn planned_anew(&self, prompt: &PlanPrompt) -> Plan {
-        self.plan(&prompt.wish, &prompt.asked, (prompt.origin, prompt.shown_only))
+        let is_shown = self.is_shown(prompt.origin);
+        let is_wanted = |id: &&VolumeId| !prompt.shown_only || is_shown(self.inventory.position(id));
+        let asked = Asked::of(&self.inventory, prompt.asked.iter().filter(is_wanted).cloned());
+        self.plan(&prompt.wish, asked, prompt.origin)
     }
 
     /// Works the plan on the screen out anew from what is known now; whatever was typed for the old

@@ -35,7 +35,6 @@ pub enum Membership<'a> {
 /// What a plan asks of a volume, where it lies: a plan may have a hundred thousand.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::domain) struct Brief<'a> {
-    pub name: &'a str,
     pub status: &'a VolumeStatus,
     pub size_gb: u32,
     pub membership: Membership<'a>,
@@ -104,28 +103,48 @@ impl Inventory {
     }
 
     /// Whether the present policy of these volumes can only be learnt by reading each by itself.
-    pub fn needs_single_reads(&self, volumes: impl Iterator<Item = VolumeId>) -> Vec<VolumeId> {
+    pub fn needs_single_reads<'a>(&self, volumes: impl Iterator<Item = &'a VolumeId>) -> Vec<VolumeId> {
         if self.link_visibility() == LinkVisibility::Shown {
             return Vec::new();
         }
         volumes
-            .filter(|id| !self.read_singly.contains(id))
+            .filter(|id| !self.read_singly.contains(*id))
             .filter(|id| {
                 let row = self.position(id).and_then(|at| self.store.row(at));
                 row.is_some_and(|row| row.policy == NONE)
             })
+            .cloned()
             .collect()
     }
+}
 
-    /// What a plan asks of the volume at a position.
-    pub(in crate::domain) fn brief(&self, position: u32) -> Option<Brief<'_>> {
-        let row = self.store.row(position)?;
-        let membership = match self.store.policies.get(row.policy) {
-            Some(policy) => self.under(policy),
-            None if self.shows_link_of(&self.store.id(position)?) => Membership::None,
+/// What plans ask of many volumes; where each policy's volumes stand is found out once.
+pub(in crate::domain) struct Briefs<'a> {
+    inventory: &'a Inventory,
+    under: Vec<Membership<'a>>,
+}
+
+impl<'a> Briefs<'a> {
+    /// For all that is known now.
+    pub fn of(inventory: &'a Inventory) -> Self {
+        let under = inventory.store.policies.all().iter().map(|policy| inventory.under(policy)).collect();
+        Self { inventory, under }
+    }
+
+    /// The name of the volume at a position.
+    pub fn name(&self, position: u32) -> &'a str {
+        self.inventory.store.names.spelt(position)
+    }
+
+    /// What is known of the volume at a position.
+    pub fn at(&self, position: u32) -> Option<Brief<'a>> {
+        let store = &self.inventory.store;
+        let row = store.row(position)?;
+        let membership = match self.under.get(row.policy as usize) {
+            Some(membership) => *membership,
+            None if self.inventory.shows_link_of(&store.id(position)?) => Membership::None,
             None => Membership::NotVisible,
         };
-        let (name, status) = (self.store.names.spelt(position), self.store.statuses.get(row.status)?);
-        Some(Brief { name, status, size_gb: row.size_gb, membership })
+        Some(Brief { status: store.statuses.get(row.status)?, size_gb: row.size_gb, membership })
     }
 }

@@ -10,7 +10,7 @@ use super::names::Names;
 use super::numbered::NONE;
 use super::store::{Moved, Store};
 use super::{Policy, PolicyId, ServerId, Volume, VolumeId};
-pub(super) use link::Brief;
+pub(super) use link::{Brief, Briefs};
 pub use link::{LinkVisibility, Membership};
 
 /// Volumes were taken out, and with them the positions of all that stand behind them.
@@ -296,15 +296,15 @@ pub(crate) mod tests {
             vec![volume("a", None), volume("b", None), volume("c", None)],
             vec![policy("p", Some(1))],
         );
-        let all = || ["a", "b", "c"].map(VolumeId::new).into_iter();
-        assert_eq!(hidden.needs_single_reads(all()).len(), 3);
+        let all = ["a", "b", "c"].map(VolumeId::new);
+        assert_eq!(hidden.needs_single_reads(all.iter()).len(), 3);
         hidden.put_single(&volume("b", None));
         assert_eq!(hidden.membership(&hidden.volume(&"b".into()).unwrap()), Membership::NotVisible);
         hidden.put_single(&volume("a", Some("p")));
         // Of one that was not read by itself this proves nothing.
         assert_eq!(hidden.link_visibility(), LinkVisibility::NotShown);
         assert_eq!(hidden.membership(&hidden.volume(&"c".into()).unwrap()), Membership::NotVisible);
-        assert_eq!(hidden.needs_single_reads(all()), ["c".into()]);
+        assert_eq!(hidden.needs_single_reads(all.iter()), ["c".into()]);
         assert_eq!(hidden.membership(&hidden.volume(&"b".into()).unwrap()), Membership::None);
     }
 
@@ -315,7 +315,7 @@ pub(crate) mod tests {
         assert!(matches!(hidden.membership(&hidden.volume(&"a".into()).unwrap()), Membership::In(_)));
         hidden.add_volumes(vec![volume("a", None)]);
         assert_eq!(hidden.membership(&hidden.volume(&"a".into()).unwrap()), Membership::NotVisible);
-        assert_eq!(hidden.needs_single_reads(["a".into()].into_iter()), ["a".into()]);
+        assert_eq!(hidden.needs_single_reads(["a".into()].iter()), ["a".into()]);
     }
 
     #[test]

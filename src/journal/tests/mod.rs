@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::domain::inventory::tests::{policy, volume};
-use crate::domain::{Board, Goal, Inventory, Outcome, Plan, RunId, State, Summary, VolumeId};
+use crate::domain::{Asked, Board, Goal, Inventory, Outcome, Plan, RunId, State, Summary, VolumeId};
 
 pub(super) fn run_id(chance: u16) -> RunId {
     RunId::new("2026-11-23T21:48:00Z".parse().unwrap(), chance)
@@ -37,7 +37,7 @@ pub(super) fn plan(new: usize, moves: usize) -> Plan {
     let ids: Vec<VolumeId> = volumes.iter().map(|volume| volume.id.clone()).collect();
     inventory.add_volumes(volumes);
     inventory.set_policies(vec![policy("target", Some(1)), policy("old", Some(moves as u32))]);
-    Plan::associate(&inventory, &policy("target", Some(1)), ids.iter(), |_| true, None)
+    Plan::associate(&inventory, &policy("target", Some(1)), Asked::of(&inventory, ids), |_| true, None)
 }
 
 pub(super) fn header(chance: u16, plan: &Plan) -> Header {
@@ -146,7 +146,13 @@ fn what_was_not_known_before_cannot_be_undone() {
     let mut inventory = Inventory::default();
     inventory.add_volumes(vec![volume("dark", None)]);
     inventory.set_policies(vec![policy("target", Some(9))]);
-    let plan = Plan::associate(&inventory, &policy("target", Some(9)), ids(&["dark"]).iter(), |_| true, None);
+    let plan = Plan::associate(
+        &inventory,
+        &policy("target", Some(9)),
+        Asked::of(&inventory, ids(&["dark"])),
+        |_| true,
+        None,
+    );
     let directory = tempfile::tempdir().unwrap();
     let mut recorder = begin(directory.path(), 1, &plan);
     recorder.intent(&target(), None, &ids(&["dark"])).unwrap();

@@ -46,7 +46,7 @@ impl Parts {
 /// Rows of the part that scrolls, and lines in it.
 pub fn extent(model: &Model, prompt: &PlanPrompt, body: Rect, theme: Theme) -> (usize, usize) {
     let parts = parts(model, prompt, theme, body);
-    (parts.list_rows(usize::from(body.height)), parts.notes.len() + prompt.plan.items.len())
+    (parts.list_rows(usize::from(body.height)), parts.notes.len() + prompt.plan.len())
 }
 
 /// Draws the plan; where a count is typed, gives back the place of the terminal's cursor.
@@ -55,7 +55,7 @@ pub fn draw(model: &Model, prompt: &PlanPrompt, body: Rect, canvas: &mut Canvas<
     let height = usize::from(body.height);
     let rows = parts.list_rows(height);
     let list = top(rest(body, parts.head.len()), rows);
-    let lines = parts.notes.len() + prompt.plan.items.len();
+    let lines = parts.notes.len() + prompt.plan.len();
     let from = prompt.scroll.min(lines.saturating_sub(rows));
     let below = lines.saturating_sub(from + rows);
     // What is to be weighed must not scroll out of mind while the plan can still be sent.
@@ -248,7 +248,7 @@ fn waits_for(prompt: &PlanPrompt) -> Option<String> {
     match (prompt.reading, prompt.inquiry) {
         (0, None) => None,
         (0, Some(_)) => {
-            Some(format!("checking {}; sent at once if nothing changed", volumes(prompt.plan.items.len())))
+            Some(format!("checking {}; sent at once if nothing changed", volumes(prompt.plan.len())))
         }
         (reading, Some(_)) => Some(format!("reading {} and the policies first; wait", volumes(reading))),
         (reading, None) => {
