@@ -82,8 +82,8 @@ pub struct Loads {
     pub volumes_total: Option<u64>,
     /// Volumes received by the load under way.
     pub volumes_got: usize,
-    /// How many there were when the rows were last worked out.
-    pub volumes_shown: usize,
+    /// How many there were when the rows were last worked out, and when that was.
+    pub volumes_shown: (usize, Timestamp),
     /// The volumes were all there once: what fails or is left now leaves them as they were.
     pub was_complete: bool,
     /// Server names.

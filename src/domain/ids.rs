@@ -111,21 +111,43 @@ impl fmt::Debug for Id {
 /// Where the dashes stand in the text of a UUID.
 const DASHES: [usize; 4] = [8, 13, 18, 23];
 
+/// How many digits stand between them.
+const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
+
 // Both ways between text and bytes are walked for every id of every page: neither allocates.
 
 fn parse_uuid(text: &str) -> Option<[u8; 16]> {
-    let text: &[u8; 36] = text.as_bytes().try_into().ok()?;
-    let mut bits: u128 = 0;
-    for (at, byte) in text.iter().enumerate() {
-        if DASHES.contains(&at) {
-            if *byte != b'-' {
-                return None;
-            }
-        } else {
-            bits = bits << 4 | u128::from(char::from(*byte).to_digit(16)?);
+    let mut rest = text.as_bytes();
+    if rest.len() != 36 {
+        return None;
+    }
+    let (mut bits, mut strange): (u128, u8) = (0, 0);
+    for digits in GROUPS {
+        let (group, more) = rest.split_at_checked(digits)?;
+        let mut part = 0_u64;
+        for byte in group {
+            let worth = worth(*byte);
+            // Whether one of them is no digit is asked once, after all of them.
+            strange |= worth;
+            part = part << 4 | u64::from(worth & 0xf);
+        }
+        bits = bits << (4 * digits) | u128::from(part);
+        if let Some((dash, more)) = more.split_first() {
+            strange |= if *dash == b'-' { 0 } else { 0xff };
+            rest = more;
         }
     }
-    Some(bits.to_be_bytes())
+    (strange < 16).then(|| bits.to_be_bytes())
+}
+
+/// What a letter is worth as a hexadecimal digit; more than 15 if it is none.
+const fn worth(letter: u8) -> u8 {
+    match letter {
+        b'0'..=b'9' => letter - b'0',
+        b'a'..=b'f' => letter - b'a' + 10,
+        b'A'..=b'F' => letter - b'A' + 10,
+        _ => 0xff,
+    }
 }
 
 fn uuid_text(bytes: [u8; 16]) -> [u8; 36] {

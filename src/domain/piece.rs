@@ -5,16 +5,16 @@ use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 /// A part of a text; reads like a `str`.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Piece {
-    whole: Arc<str>,
+    whole: Arc<String>,
     range: Range<u32>,
 }
 
 impl Piece {
     /// All of these in one text. What does not fit into 4 GiB is empty.
     pub fn split<'a>(pieces: impl Iterator<Item = &'a str> + Clone) -> impl Iterator<Item = Self> {
-        let whole: Arc<str> = pieces.clone().collect::<String>().into();
+        let whole: Arc<String> = Arc::new(pieces.clone().collect());
         let mut start = 0_usize;
         pieces.map(move |piece| {
             let end = start + piece.len();
@@ -36,12 +36,6 @@ impl Deref for Piece {
 impl From<&str> for Piece {
     fn from(text: &str) -> Self {
         Self::split(std::iter::once(text)).next().unwrap_or_default()
-    }
-}
-
-impl Default for Piece {
-    fn default() -> Self {
-        Self { whole: "".into(), range: 0..0 }
     }
 }
 

@@ -2,8 +2,8 @@
 //! one core as on many.
 //!
 //! Each entry carries the first 16 bytes of what it is sorted by, so that most comparisons touch
-//! nothing else. What is in order already (the list before a page was added to it) is taken as
-//! one run and only merged.
+//! nothing else. What is in order already (the list before a page was added to it) gets no entries:
+//! the new ones, sorted, are woven into it.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -41,18 +41,18 @@ pub struct Sorter {
     things: Vec<u32>,
     /// So many from the start on are in order already.
     sorted: usize,
+    /// Of the others.
     entries: Vec<Entry>,
-    /// Runs in order, side by side, that cover everything.
+    /// Runs in order, side by side, that cover the entries.
     runs: Vec<Range<usize>>,
     merging: Option<Merging>,
+    weaving: Option<Weaving>,
 }
 
 /// A pass that merges neighbouring runs.
 #[derive(Clone, Debug)]
 struct Merging {
-    /// What stands from `start` on, merged.
     into: Vec<Entry>,
-    start: usize,
     /// Pairs of runs still to merge, the next one last.
     pairs: Vec<(Range<usize>, Range<usize>)>,
     merged: Vec<Range<usize>>,
@@ -60,18 +60,29 @@ struct Merging {
     begun: usize,
 }
 
+/// The entries being woven into what was in order before.
+#[derive(Clone, Debug)]
+struct Weaving {
+    into: Vec<u32>,
+    /// How many of the old ones are in.
+    old: usize,
+    /// How many of the new ones are in.
+    new: usize,
+}
+
 impl Sorter {
     /// Will sort these things, of which the first `sorted` are in order already.
     pub fn new(things: Vec<u32>, sorted: usize) -> Self {
-        let entries = Vec::with_capacity(things.len());
-        Self { things, sorted, entries, runs: Vec::new(), merging: None }
+        let entries = Vec::with_capacity(things.len().saturating_sub(sorted));
+        Self { things, sorted, entries, runs: Vec::new(), merging: None, weaving: None }
     }
 
     /// Works on about `budget` things; `true` when everything is in order.
     pub fn step(&mut self, keys: &impl Keys, budget: usize) -> bool {
-        if self.entries.len() < self.things.len() {
-            let from = self.entries.len();
-            let next = self.things.iter().skip(from).take(budget.max(1));
+        let budget = budget.max(1);
+        let unsorted = self.things.get(self.sorted..).unwrap_or_default();
+        if self.entries.len() < unsorted.len() {
+            let next = unsorted.iter().skip(self.entries.len()).take(budget);
             self.entries.extend(next.map(|thing| Entry { key: keys.key(*thing), thing: *thing }));
             return false;
         }
@@ -81,35 +92,57 @@ impl Sorter {
             return false;
         }
         if self.merging.is_none() && self.runs.len() > 1 {
-            self.begin_pass();
+            self.merging = Some(self.begin_pass());
         }
         if let Some(mut pass) = self.merging.take() {
-            if pass.step(&self.entries, keys, budget.max(1)) {
-                self.runs = pass.merged;
-                match self.entries.get_mut(pass.start..) {
-                    Some(rest) if pass.start > 0 => rest.copy_from_slice(&pass.into),
-                    _ => self.entries = pass.into,
-                }
+            if pass.step(&self.entries, keys, budget) {
+                (self.runs, self.entries) = (pass.merged, pass.into);
             } else {
                 self.merging = Some(pass);
             }
+            return false;
         }
-        self.merging.is_none() && self.runs.len() <= 1
+        self.weave(keys, budget)
     }
 
     /// The things in order.
     pub fn into_sorted(self) -> Vec<u32> {
-        let mut things = self.things;
-        things.clear();
-        things.extend(self.entries.iter().map(|entry| entry.thing));
-        things
+        match self.weaving {
+            Some(weaving) => weaving.into,
+            None if self.entries.is_empty() => self.things,
+            None => self.entries.iter().map(|entry| entry.thing).collect(),
+        }
+    }
+
+    /// `true` when all are in.
+    fn weave(&mut self, keys: &impl Keys, budget: usize) -> bool {
+        let old = self.things.get(..self.sorted).unwrap_or_default();
+        if old.is_empty() || self.entries.is_empty() {
+            return true;
+        }
+        let all = self.things.len();
+        let Weaving { into, old: olds, new: news } =
+            self.weaving.get_or_insert_with(|| Weaving { into: Vec::with_capacity(all), old: 0, new: 0 });
+        let end = into.len().saturating_add(budget);
+        while into.len() < end {
+            let Some(thing) = old.get(*olds).copied() else {
+                into.extend(self.entries.iter().skip(*news).map(|entry| entry.thing));
+                return true;
+            };
+            let entry = Entry { key: keys.key(thing), thing };
+            while let Some(new) = self.entries.get(*news)
+                && order(keys, new, &entry) == Ordering::Less
+            {
+                into.push(new.thing);
+                *news += 1;
+            }
+            into.push(thing);
+            *olds += 1;
+        }
+        into.len() == all
     }
 
     fn add_runs(&mut self, keys: &impl Keys, mut done: usize, budget: usize) {
-        if done == 0 && self.sorted > 0 {
-            self.runs.push(0..self.sorted);
-            done = self.sorted;
-        }
         let end = done.saturating_add(budget.max(CHUNK)).min(self.entries.len());
         while done < end {
             let run = done..(done + CHUNK).min(self.entries.len());
@@ -121,12 +154,8 @@ impl Sorter {
         }
     }
 
-    /// The long run that was in order already waits until the others are one.
-    fn begin_pass(&mut self) {
-        let waits = usize::from(self.sorted > 0 && self.runs.len() > 2);
-        let merged: Vec<Range<usize>> = self.runs.drain(..waits).collect();
-        let start = merged.last().map_or(0, |run| run.end);
-        let into = Vec::with_capacity(self.entries.len() - start);
+    fn begin_pass(&mut self) -> Merging {
+        let into = Vec::with_capacity(self.entries.len());
         let mut runs = std::mem::take(&mut self.runs).into_iter();
         let mut pairs = Vec::new();
         while let Some(first) = runs.next() {
@@ -134,7 +163,7 @@ impl Sorter {
             pairs.push((first, second));
         }
         pairs.reverse();
-        self.merging = Some(Merging { into, start, pairs, merged, begun: 0 });
+        Merging { into, pairs, merged: Vec::new(), begun: 0 }
     }
 }
 
@@ -164,7 +193,7 @@ impl Merging {
             if first.start < first.end || second.start < second.end {
                 return false;
             }
-            self.merged.push(self.start + self.begun..self.start + self.into.len());
+            self.merged.push(self.begun..self.into.len());
             self.begun = self.into.len();
             self.pairs.pop();
         }

@@ -14,10 +14,11 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 /// Reads `14`, `"14"`, `14.0`; nothing negative.
 pub(crate) fn whole_number(text: &str) -> Option<u64> {
     let text = text.trim();
-    text.parse::<u64>().ok().or_else(|| {
-        let number = text.parse::<f64>().ok()?;
-        (number.is_finite() && number >= 0.0 && number < u64::MAX as f64).then_some(number as u64)
-    })
+    text.parse::<u64>().ok().or_else(|| nearest_below(text.parse().ok()?))
+}
+
+fn nearest_below(number: f64) -> Option<u64> {
+    (number.is_finite() && number >= 0.0 && number < u64::MAX as f64).then_some(number as u64)
 }
 
 /// A scalar as text; anything else is `None`.
@@ -27,17 +28,19 @@ pub(crate) struct Loose<'a>(pub Option<Cow<'a, str>>);
 impl Loose<'_> {
     /// The text without blanks around it; `None` where that is empty.
     pub fn text(&self) -> Option<&str> {
-        self.0.as_deref().map(str::trim).filter(|text| !text.is_empty())
+        let text = self.0.as_deref()?;
+        let is_bare = |end: Option<&u8>| end.is_some_and(u8::is_ascii_graphic);
+        let bytes = text.as_bytes();
+        // Nearly all of them: no need to look for all the blanks that Unicode has.
+        if is_bare(bytes.first()) && is_bare(bytes.last()) {
+            return Some(text);
+        }
+        Some(text.trim()).filter(|text| !text.is_empty())
     }
 
     /// The text exactly as it came, empty where there is none.
     pub fn raw(&self) -> &str {
         self.0.as_deref().unwrap_or_default()
-    }
-
-    /// The whole number in it.
-    pub fn number(&self) -> Option<u64> {
-        whole_number(self.text()?)
     }
 }
 
@@ -98,6 +101,61 @@ impl<'de> Visitor<'de> for LooseVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
         while access.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(Loose(None))
+    }
+}
+
+/// A whole number, as a number or as a text; anything else is `None`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Count(pub Option<u64>);
+
+impl<'de> Deserialize<'de> for Count {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(CountVisitor)
+    }
+}
+
+struct CountVisitor;
+
+impl<'de> Visitor<'de> for CountVisitor {
+    type Value = Count;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(Count(whole_number(value)))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Count(None))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Count(Some(value)))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        // Those that are not negative come as `u64`.
+        Ok(Count(None))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+        Ok(Count(nearest_below(value)))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Count(None))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        while access.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Count(None))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        while access.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Count(None))
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::loose::{Listed, Loose, Maybe};
+use super::loose::{Count, Listed, Loose, Maybe};
 use super::tree::Node;
 use crate::domain::{PolicyId, ServerId, Volume, VolumeId, VolumeStatus};
 
@@ -61,8 +61,8 @@ impl<'w> AtHand<'w> {
 /// One page of either form.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Page<'a> {
-    #[serde(borrow, default)]
-    count: Loose<'a>,
+    #[serde(default)]
+    count: Count,
     #[serde(borrow, default)]
     volumes: Listed<RawVolume<'a>>,
     #[serde(borrow, default)]
@@ -86,7 +86,7 @@ impl<'a> Page<'a> {
 
     /// The total over all pages, which the vendor form tells.
     pub fn total(&self) -> Option<u64> {
-        self.count.number()
+        self.count.0
     }
 
     /// Entries on this page, readable or not.
@@ -183,7 +183,7 @@ pub(crate) struct RawVolume<'a> {
     id: Loose<'a>,
     name: Loose<'a>,
     status: Loose<'a>,
-    size: Loose<'a>,
+    size: Count,
     zone: Loose<'a>,
     kind: Loose<'a>,
     metadata: Maybe<Metadata<'a>>,
@@ -202,7 +202,7 @@ impl RawVolume<'_> {
             id: VolumeId::new(self.id.text()?),
             name: self.name.raw().into(),
             status: VolumeStatus::new(self.status.text().unwrap_or_default()),
-            size_gb: self.size.number().and_then(|size| size.try_into().ok()).unwrap_or_default(),
+            size_gb: self.size.0.and_then(|size| size.try_into().ok()).unwrap_or_default(),
             zone: words.share(self.zone.text().unwrap_or_default()),
             kind: words.share(self.kind.text().unwrap_or_default()),
             servers: servers.collect(),

@@ -24,7 +24,8 @@ impl Model {
         loads.policies = Load::Loading;
         loads.volumes = Load::Loading;
         loads.servers = Load::Loading;
-        (loads.volumes_got, loads.volumes_shown, loads.volumes_total) = (0, 0, None);
+        (loads.volumes_got, loads.volumes_total) = (0, None);
+        loads.volumes_shown = (0, self.now);
         self.inventory.begin_reload();
     }
 
@@ -101,10 +102,12 @@ impl Model {
         loads.volumes_got += volumes.len();
         loads.volumes_total = total.or(loads.volumes_total);
         self.inventory.add_volumes(volumes);
-        // Working the rows out goes over all of them; doing it when the list has grown by half keeps
-        // the whole load within two such goes.
-        if loads.volumes_got >= loads.volumes_shown + loads.volumes_shown / 2 {
-            loads.volumes_shown = loads.volumes_got;
+        // Working the rows out goes over all of them; doing it when the list has doubled keeps the
+        // whole load within two such goes. Where pages come slowly there is time for more.
+        let (shown, since) = loads.volumes_shown;
+        let growth = if self.now.duration_since(since).as_secs() < 1 { shown } else { shown / 2 };
+        if loads.volumes_got >= shown + growth {
+            loads.volumes_shown = (loads.volumes_got, self.now);
             self.rebuild_rows();
         }
     }
