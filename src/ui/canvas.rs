@@ -3,6 +3,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::text::{clean, fit, fit_middle, width};
 use super::theme::{Role, Theme};
@@ -167,7 +168,7 @@ impl<'a> Canvas<'a> {
                 _ if cursor => bar,
                 role => self.theme.style(*role),
             };
-            x = self.buffer.set_stringn(x, line.y, text, room, style).0;
+            x = self.put((x, line.y), text, room, style);
             if cursor && *role == Role::Loud {
                 let from = x.saturating_sub(width(text) as u16);
                 for x in from..x {
@@ -177,6 +178,22 @@ impl<'a> Canvas<'a> {
                 }
             }
         }
+    }
+
+    /// Writes a text into at most so many cells; returns where the next one goes.
+    fn put(&mut self, (x, y): (u16, u16), text: &str, room: usize, style: Style) -> u16 {
+        if !text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
+            return self.buffer.set_stringn(x, y, text, room, style).0;
+        }
+        // A letter a cell: nearly everything, and looking for clusters would be a third of a frame.
+        let mut at = x;
+        for letter in text.bytes().take(room) {
+            if let Some(cell) = self.buffer.cell_mut((at, y)) {
+                cell.set_char(char::from(letter)).set_style(style);
+            }
+            at += 1;
+        }
+        at
     }
 
     /// Draws lines from the top of `area` on.
