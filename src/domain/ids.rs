@@ -111,43 +111,50 @@ impl fmt::Debug for Id {
 /// Where the dashes stand in the text of a UUID.
 const DASHES: [usize; 4] = [8, 13, 18, 23];
 
-/// How many digits stand between them.
-const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
-
 // Both ways between text and bytes are walked for every id of every page: neither allocates.
 
 fn parse_uuid(text: &str) -> Option<[u8; 16]> {
-    let mut rest = text.as_bytes();
-    if rest.len() != 36 {
-        return None;
+    let text: &[u8; 36] = text.as_bytes().try_into().ok()?;
+    let (first, [b'-', rest @ ..]) = text.split_first_chunk::<8>()? else { return None };
+    let (second, [b'-', rest @ ..]) = rest.split_first_chunk::<4>()? else { return None };
+    let (third, [b'-', rest @ ..]) = rest.split_first_chunk::<4>()? else { return None };
+    let (fourth, [b'-', rest @ ..]) = rest.split_first_chunk::<4>()? else { return None };
+    let (fifth, rest) = rest.split_first_chunk::<4>()?;
+    let join = |a: &[u8; 4], b: &[u8; 4]| {
+        u64::from(u32::from_be_bytes(*a)) << 32 | u64::from(u32::from_be_bytes(*b))
+    };
+    let parts = [
+        u64::from_be_bytes(*first),
+        join(second, third),
+        join(fourth, fifth),
+        u64::from_be_bytes(rest.try_into().ok()?),
+    ];
+    let mut bits: u128 = 0;
+    for part in parts {
+        bits = bits << 32 | u128::from(eight_digits(part)?);
     }
-    let (mut bits, mut strange): (u128, u8) = (0, 0);
-    for digits in GROUPS {
-        let (group, more) = rest.split_at_checked(digits)?;
-        let mut part = 0_u64;
-        for byte in group {
-            let worth = worth(*byte);
-            // Whether one of them is no digit is asked once, after all of them.
-            strange |= worth;
-            part = part << 4 | u64::from(worth & 0xf);
-        }
-        bits = bits << (4 * digits) | u128::from(part);
-        if let Some((dash, more)) = more.split_first() {
-            strange |= if *dash == b'-' { 0 } else { 0xff };
-            rest = more;
-        }
-    }
-    (strange < 16).then(|| bits.to_be_bytes())
+    Some(bits.to_be_bytes())
 }
 
-/// What a letter is worth as a hexadecimal digit; more than 15 if it is none.
-const fn worth(letter: u8) -> u8 {
-    match letter {
-        b'0'..=b'9' => letter - b'0',
-        b'a'..=b'f' => letter - b'a' + 10,
-        b'A'..=b'F' => letter - b'A' + 10,
-        _ => 0xff,
+/// The value of eight hexadecimal digits, the first one in the highest byte; all bytes of the word
+/// are worked on at once.
+const fn eight_digits(letters: u64) -> Option<u32> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // Letters have bit 6, and their low bits count from 1.
+    let is_letter = letters >> 6 & ONES;
+    let digits = (letters & (0x0f * ONES)) + 9 * is_letter;
+    if digits & (0xf0 * ONES) != 0 {
+        return None;
     }
+    // Written again in lower case they must be what they were, but for the case of letters.
+    let above_nine = (digits + 6 * ONES) >> 4 & ONES;
+    let again = digits + 0x30 * ONES + (b'a' - b'0' - 10) as u64 * above_nine;
+    if (again ^ letters) & !(0x20 * is_letter) != 0 {
+        return None;
+    }
+    let pairs = (digits | digits >> 4) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs | pairs >> 8) & 0x0000_ffff_0000_ffff;
+    Some((fours | fours >> 16) as u32)
 }
 
 fn uuid_text(bytes: [u8; 16]) -> [u8; 36] {
@@ -280,6 +287,19 @@ mod tests {
         ] {
             assert_eq!(Id::new(odd).to_string(), odd);
             assert!(matches!(Id::new(odd), Id::Other(_)), "{odd}");
+        }
+    }
+
+    #[test]
+    fn digits_are_what_the_standard_library_takes_for_them() {
+        for place in 0..8 {
+            for letter in 0..=u8::MAX {
+                let mut letters = *b"0aF93Bc7";
+                letters[place] = letter;
+                let text: String = letters.iter().map(|letter| char::from(*letter)).collect();
+                let expected = u32::from_str_radix(&text, 16).ok().filter(|_| letter != b'+');
+                assert_eq!(eight_digits(u64::from_be_bytes(letters)), expected, "{text}");
+            }
         }
     }
 }

@@ -169,10 +169,10 @@ impl Store {
             server: first,
         };
         let other_servers = self.further.get(&position).map_or(&[][..], AsRef::as_ref) != further.as_slice();
-        if further.is_empty() {
-            self.further.remove(&position);
-        } else {
+        if !further.is_empty() {
             self.further.insert(position, further.into());
+        } else if other_servers {
+            self.further.remove(&position);
         }
         let before = old.map(|old| Before {
             policy: old.policy,
