@@ -106,8 +106,8 @@ pub struct PlanPrompt {
     pub plan: Plan,
     /// What it was asked for, so that it can be worked out anew.
     pub wish: Wish,
-    /// The volumes it was asked for.
-    pub asked: Vec<VolumeId>,
+    /// Volumes it was asked for that are left out, for they are not on the screen.
+    pub left_out: Vec<VolumeId>,
     /// The count typed so far.
     pub typed: String,
     /// First item shown.

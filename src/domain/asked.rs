@@ -42,8 +42,10 @@ impl Asked {
     ///
     /// A hundred thousand are walked as they lie in memory, for there nearly all the time goes.
     pub fn marked(inventory: &Inventory, marks: &Bits, gone: &[VolumeId], by_name: &[u32]) -> Self {
-        let listed = marks.iter().filter_map(|at| Some((inventory.id_at(at)?, Some(at))));
-        let volumes: Vec<_> = gone.iter().map(|id| (id.clone(), None)).chain(listed).collect();
+        let count = gone.len() + marks.count();
+        let mut volumes = Vec::with_capacity(count);
+        volumes.extend(gone.iter().map(|id| (id.clone(), None)));
+        volumes.extend(marks.iter().filter_map(|at| Some((inventory.id_at(at)?, Some(at)))));
         let mut places = vec![0; inventory.len()];
         for (place, (_, at)) in (0..).zip(&volumes) {
             if let Some(known) = at.and_then(|at| places.get_mut(at as usize)) {
@@ -51,7 +53,9 @@ impl Asked {
             }
         }
         let listed = by_name.iter().filter(|at| marks.has(**at)).filter_map(|at| places.get(*at as usize));
-        let order: Vec<u32> = (0..gone.len() as u32).chain(listed.copied()).collect();
+        let mut order = Vec::with_capacity(count);
+        order.extend(0..gone.len() as u32);
+        order.extend(listed);
         if order.len() == volumes.len() {
             Self { volumes, order }
         } else {

@@ -1,6 +1,8 @@
 //! What a plan comes to. Plans may have a hundred thousand volumes, and every frame and key asks.
 
-use std::collections::BTreeMap;
+use std::hash::Hash;
+
+use hashbrown::HashMap;
 
 use super::plan::{Fate, Goal, Planned, Refusal, Tally};
 use super::{Acceptance, PolicyId};
@@ -76,11 +78,11 @@ impl Digest {
 
 /// Counts of equal things; neighbours are often equal, and then nothing is looked up.
 struct Counts<K> {
-    counts: BTreeMap<K, usize>,
+    counts: HashMap<K, usize>,
     last: Option<(K, usize)>,
 }
 
-impl<K: Ord + Copy> Counts<K> {
+impl<K: Ord + Hash + Copy> Counts<K> {
     fn add(&mut self, thing: K) {
         match &mut self.last {
             Some((last, count)) if *last == thing => *count += 1,
@@ -97,12 +99,14 @@ impl<K: Ord + Copy> Counts<K> {
         if let Some((last, count)) = self.last {
             *self.counts.entry(last).or_default() += count;
         }
-        self.counts.into_iter()
+        let mut all: Vec<(K, usize)> = self.counts.into_iter().collect();
+        all.sort_unstable();
+        all.into_iter()
     }
 }
 
 impl<K> Default for Counts<K> {
     fn default() -> Self {
-        Self { counts: BTreeMap::new(), last: None }
+        Self { counts: HashMap::new(), last: None }
     }
 }

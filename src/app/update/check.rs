@@ -17,7 +17,7 @@ impl Model {
 
     /// Opens a plan about an earlier run: what it is about is read first.
     pub(super) fn open_plan_read_first(&mut self, mut prompt: PlanPrompt) -> Vec<Effect> {
-        prompt.reading = prompt.asked.len();
+        prompt.reading = prompt.plan.len();
         self.layers.push(Layer::Plan(Box::new(prompt)));
         self.inquire()
     }

@@ -87,7 +87,7 @@ impl Model {
     pub(super) fn new_prompt(&mut self, wish: Wish, asked: Asked, origin: Origin) -> PlanPrompt {
         self.touch();
         PlanPrompt {
-            asked: asked.ids().cloned().collect(),
+            left_out: Vec::new(),
             plan: self.plan(&wish, asked, origin),
             wish,
             typed: String::new(),
@@ -124,10 +124,15 @@ impl Model {
 
     /// The same plan by what is known now.
     pub(super) fn planned_anew(&self, prompt: &PlanPrompt) -> Plan {
+        self.plan(&prompt.wish, Asked::of(&self.inventory, self.wanted(prompt, true)), prompt.origin)
+    }
+
+    /// Those of the volumes a plan was asked for that are wanted in it, or those that are not.
+    fn wanted<'a>(&'a self, prompt: &'a PlanPrompt, wanted: bool) -> impl Iterator<Item = VolumeId> + 'a {
         let is_shown = self.is_shown(prompt.origin);
-        let is_wanted = |id: &&VolumeId| !prompt.shown_only || is_shown(self.inventory.position(id));
-        let asked = Asked::of(&self.inventory, prompt.asked.iter().filter(is_wanted).cloned());
-        self.plan(&prompt.wish, asked, prompt.origin)
+        let is_wanted = move |id: &VolumeId| !prompt.shown_only || is_shown(self.inventory.position(id));
+        let asked = prompt.plan.items().map(|item| &item.id).chain(&prompt.left_out);
+        asked.filter(move |id| is_wanted(id) == wanted).cloned()
     }
 
     /// Works the plan on the screen out anew from what is known now; whatever was typed for the old
@@ -135,12 +140,13 @@ impl Model {
     pub(super) fn renew_plan(&mut self) {
         let Some(prompt) = self.prompt() else { return };
         let plan = self.planned_anew(prompt);
+        let left_out = self.wanted(prompt, false).collect();
         self.touch();
         let revision = self.revision;
         if let Some(prompt) = self.prompt_mut() {
             (prompt.armed_at, prompt.revision) = (None, revision);
             prompt.typed.clear();
-            prompt.plan = plan;
+            (prompt.plan, prompt.left_out) = (plan, left_out);
         }
     }
 
