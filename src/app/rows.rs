@@ -16,6 +16,9 @@ pub struct VolumeRows {
     arrangement: Arrangement,
     /// The cursor.
     pub cursor: Cursor,
+    /// A key was pressed: from then on the cursor stays on its volume. Before, nobody chose the one
+    /// it happens to be on, and a list that loads shows its beginning.
+    pub touched: bool,
     /// The filter line as typed.
     pub filter_text: String,
     /// The first term that cannot be right; the others are in force all the same.
@@ -145,6 +148,9 @@ impl VolumeRows {
     }
 
     fn go_back_to(&mut self, position: Option<u32>, height: usize) {
+        if !self.touched {
+            return self.cursor.go(0, self.len(), height);
+        }
         let offset = self.cursor.at.saturating_sub(self.cursor.top);
         let at_its_place = position.is_some() && self.current() == position;
         if let Some(row) = position.filter(|_| !at_its_place).and_then(|position| self.row_of(position)) {

@@ -91,6 +91,19 @@ fn the_cursor_stays_on_its_volume_while_pages_come_in() {
 }
 
 #[test]
+fn a_list_that_nobody_touched_shows_its_beginning() {
+    let mut screen = Screen::empty();
+    let generation = screen.model.loads.generation;
+    screen.tell(Msg::LoggedIn(generation, Place::default()));
+    for names in [50..60, 10..40] {
+        let page = names.map(|n| volume(&format!("v{n}"), None)).collect();
+        screen.tell(Msg::VolumePage(generation, page, None));
+    }
+    screen.tell(Msg::VolumesEnd(generation, Ok(())));
+    assert_eq!((screen.under_cursor().as_str(), screen.model.volumes.cursor.top), ("v10", 0));
+}
+
+#[test]
 fn an_answer_to_an_outdated_question_is_dropped() {
     let mut screen = Screen::loaded();
     screen.tell(Msg::VolumePage(Gen(0), vec![volume("ghost", None)], None));

@@ -139,6 +139,7 @@ impl Model {
         let printable = keys.iter().filter(|key| key.printable().is_some()).count();
         let burst = printable >= self.settings.burst_keys;
         let mut effects = Vec::new();
+        self.volumes.touched = true;
         // A notice stays until the next read: what one key of a burst caused, its last must not hide.
         if self.notice.take().is_some() {
             self.touch();
