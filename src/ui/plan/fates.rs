@@ -49,18 +49,23 @@ pub fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> V
         [] => {}
         sources if both => {
             for source in sources.iter().take(SOURCES) {
-                add(0, Role::Text, "", &format!("{} {}", source.leaving, leaves(source)));
+                add(0, Role::Text, "", &format!("{} {}", number(source.leaving), leaves(source)));
             }
         }
         [one] => add(leaving, Role::Warning, word, &leaves(one)),
         sources => {
             add(leaving, Role::Warning, word, &format!("out of {} policies:", sources.len()));
             for source in sources.iter().take(SOURCES) {
-                add(0, Role::Text, "", &format!("{} {}", source.leaving, leaves(source)));
+                add(0, Role::Text, "", &format!("{} {}", number(source.leaving), leaves(source)));
             }
             if let Some(others) = sources.get(SOURCES..).filter(|others| !others.is_empty()) {
                 let leaving: usize = others.iter().map(|source| source.leaving).sum();
-                add(0, Role::Text, "", &format!("{leaving} out of {} more, listed below", others.len()));
+                add(
+                    0,
+                    Role::Text,
+                    "",
+                    &format!("{} out of {} more, listed below", number(leaving), others.len()),
+                );
             }
         }
     }
@@ -71,12 +76,17 @@ pub fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> V
     lines
 }
 
+/// A count that may have thousands.
+pub fn number(count: usize) -> String {
+    thousands(count as u64)
+}
+
 /// What a policy loses.
 pub fn leaves(source: &Source) -> String {
     let remain = match source.count {
         Some(count) => {
             let left = (count as usize).saturating_sub(source.leaving);
-            format!("; {left} of its {count} remain")
+            format!("; {} of its {} remain", number(left), number(count as usize))
         }
         None => String::new(),
     };
@@ -92,7 +102,7 @@ fn refusals(plan: &Plan) -> String {
     if let (Some(item), [(refusal, 1)]) = (plan.refused(), plan.refusals()) {
         return format!("{} is {}", item_name(item), reason(refusal));
     }
-    reasons.into_iter().map(|(why, count)| format!("{count} {why}")).collect::<Vec<_>>().join(", ")
+    reasons.into_iter().map(|(why, count)| format!("{} {why}", number(count))).collect::<Vec<_>>().join(", ")
 }
 
 fn reason(refusal: &Refusal) -> String {
