@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::numbered::NONE;
 use super::sort::ByName;
 use super::sorter::Keys;
 use super::{Bits, Inventory, VolumeId};
@@ -46,16 +47,19 @@ impl Asked {
         let mut volumes = Vec::with_capacity(count);
         volumes.extend(gone.iter().map(|id| (id.clone(), None)));
         volumes.extend(marks.iter().filter_map(|at| Some((inventory.id_at(at)?, Some(at)))));
-        let mut places = vec![0; inventory.len()];
+        let mut places = vec![NONE; inventory.len()];
         for (place, (_, at)) in (0..).zip(&volumes) {
             if let Some(known) = at.and_then(|at| places.get_mut(at as usize)) {
                 *known = place;
             }
         }
-        let listed = by_name.iter().filter(|at| marks.has(**at)).filter_map(|at| places.get(*at as usize));
         let mut order = Vec::with_capacity(count);
         order.extend(0..gone.len() as u32);
-        order.extend(listed);
+        for at in by_name.iter().filter(|at| marks.has(**at)) {
+            // Taken out, so that none can come twice and hide that another is missing.
+            let place = places.get_mut(*at as usize).map_or(NONE, |place| std::mem::replace(place, NONE));
+            order.extend(Some(place).filter(|place| *place != NONE));
+        }
         if order.len() == volumes.len() {
             Self { volumes, order }
         } else {
