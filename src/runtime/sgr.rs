@@ -1,10 +1,11 @@
-//! Colours in the form every terminal understands.
+//! Colours in the form every terminal understands, and in no more bytes than they need.
 //!
 //! The terminal library writes each of the sixteen colours in the form made for 256 of them
 //! (`38;5;1`). A terminal that knows only sixteen takes that for "blink, bold"; `31` is understood
 //! everywhere, and shorter.
 
-/// Rewrites indexed colours 0 to 15 in a frame into their plain codes.
+/// Rewrites indexed colours 0 to 15 in a frame into their plain codes, and leaves out styles that a
+/// reset follows.
 pub fn plain_colours(frame: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(frame.len());
     let mut rest = frame;
@@ -15,13 +16,32 @@ pub fn plain_colours(frame: &[u8]) -> Vec<u8> {
             sequence.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b';')).unwrap_or(sequence.len());
         let (parameters, after) = sequence.split_at(end);
         match after.first() {
-            Some(b'm') => rewrite(parameters, &mut plain),
+            Some(b'm') => {
+                if parameters == b"0" {
+                    plain.truncate(plain.len() - 2);
+                    drop_styles(&mut plain);
+                    plain.extend_from_slice(b"\x1b[");
+                }
+                rewrite(parameters, &mut plain);
+            }
             _ => plain.extend_from_slice(parameters),
         }
         rest = after;
     }
     plain.extend_from_slice(rest);
     plain
+}
+
+/// Takes away the styles at the end of a frame, which the reset that follows makes void. The
+/// terminal library ends every frame with three of them.
+fn drop_styles(frame: &mut Vec<u8>) {
+    while let Some((b'm', before)) = frame.split_last() {
+        let parameters = before.iter().rev().take_while(|byte| matches!(byte, b'0'..=b'9' | b';')).count();
+        match before.get(..before.len() - parameters) {
+            Some([rest @ .., 0x1b, b'[']) => frame.truncate(rest.len()),
+            _ => return,
+        }
+    }
 }
 
 fn find(text: &[u8], what: &[u8]) -> Option<usize> {
@@ -77,6 +97,8 @@ mod tests {
     fn the_sixteen_colours_get_their_plain_codes_and_nothing_else_changes() {
         for (long, plain) in [
             ("\x1b[38;5;1mx", "\x1b[31mx"),
+            ("5m\x1b[39m\x1b[49m\x1b[59m\x1b[0m\x1b[?25l", "5m\x1b[0m\x1b[?25l"),
+            ("\x1b[1;1H\x1b[1;7m\x1b[0mx\x1b[1m\x1b[31my", "\x1b[1;1H\x1b[0mx\x1b[1m\x1b[31my"),
             ("\x1b[38;5;9;48;5;0m", "\x1b[91;40m"),
             ("\x1b[1;38;5;15m", "\x1b[1;97m"),
             ("\x1b[38;5;200m", "\x1b[38;5;200m"),
