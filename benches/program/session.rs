@@ -14,8 +14,8 @@ use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::process;
 
-/// What a frame of ratatui ends with: the only place where the underline's colour is reset.
-const END_OF_FRAME: &[u8] = b"\x1b[59m";
+/// What a frame ends with: the only place where all styles are reset.
+const END_OF_FRAME: &[u8] = b"\x1b[0m";
 /// The end of a synchronized update, where a program uses those.
 const END_OF_UPDATE: &[u8] = b"\x1b[?2026l";
 
