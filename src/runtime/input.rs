@@ -1,9 +1,9 @@
 //! Keys, from the terminal's events to the program's own.
 //!
 //! Reading blocks, so it has a thread of its own. What is waiting is taken in one go: how many
-//! keys came together tells typing from pasting. The thread itself waits for the terminal: a
-//! reader does not notice when that hangs up (crossterm would spin on it), and it must be possible
-//! to keep it from reading while another program has the keyboard.
+//! keys came together tells typing from pasting. The thread itself waits for the terminal, for it
+//! must be possible to keep it from reading while another program has the keyboard. Whether the
+//! terminal hangs up is watched by another: a reader in the middle of a key would not notice.
 
 use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;
@@ -61,14 +61,31 @@ struct Reader {
     go_on: mpsc::Receiver<()>,
 }
 
-/// Starts reading; the thread ends with the program.
+/// Starts reading; the threads end with the program.
 pub fn start(told: UnboundedSender<Input>) -> io::Result<Gate> {
     let (bell, rung) = UnixStream::pair()?;
     let (holding, held) = unbounded_channel();
     let (go_on, released) = mpsc::channel();
+    let watcher = told.clone();
+    thread::Builder::new().name("hangup".into()).spawn(move || watch(&watcher))?;
     let reader = Reader { told, bell: rung, holding, go_on: released };
     thread::Builder::new().name("input".into()).spawn(move || reader.read())?;
     Ok(Gate { bell, held, go_on })
+}
+
+/// Waits for the terminal to hang up, and for nothing else.
+fn watch(told: &UnboundedSender<Input>) {
+    let terminal = io::stdin();
+    let mut watched = [PollFd::new(&terminal, PollFlags::empty())];
+    while matches!(rustix::event::poll(&mut watched, None), Err(rustix::io::Errno::INTR)) {}
+    // Where the rest of a key is missing, crossterm would read the end of the terminal again and
+    // again; of this pipe, whose other end stays open, it reads nothing and waits.
+    if let Ok((silence, end)) = io::pipe()
+        && rustix::stdio::dup2_stdin(&silence).is_ok()
+    {
+        std::mem::forget(end);
+    }
+    let _ = told.send(Input::Gone);
 }
 
 /// What the thread was woken for.

@@ -90,6 +90,18 @@ fn a_terminal_that_goes_away_under_a_wrapper_ends_it_too() {
 }
 
 #[test]
+fn a_terminal_that_goes_away_in_the_middle_of_a_key_ends_it_too() {
+    let cloud = Cloud::with(&["a", "b", "c"]);
+    let mut session = Setup::under(&cloud, "trap '' HUP; \"$0\"").start();
+    loaded(&session, 3);
+    session.press("\u{1b}[");
+    let asked = Instant::now();
+    session.close();
+    let (_, took) = session.ended(asked);
+    assert!(took < AT_ONCE, "{took:?}");
+}
+
+#[test]
 fn a_request_in_flight_gets_its_grace_and_no_more_whatever_ends_the_program() {
     let cloud = Cloud::with(&["a", "b", "c"]);
     cloud.fault(Rule::always(On::Associate, Fault::TimeoutAfterAccept { apply: When::Now }));

@@ -270,7 +270,7 @@ impl Session {
     pub fn close(&mut self) {
         self.seen.change(|now| now.attention = Attention::Gone);
         // The reader holds the terminal open until something comes out of it.
-        self.press("\u{c}");
+        self.resize(81, 25);
         self.eyes.take().unwrap().join().unwrap();
         self.keys = None;
         self.master = None;
