@@ -14,8 +14,9 @@ pub(super) struct Digest {
     pub tally: Tally,
     /// Sizes of the groups of volumes that may share a request.
     pub groups: Vec<usize>,
-    /// Places of the items, hidden ones first, then in the order of the plan.
-    pub to_review: Vec<u32>,
+    /// Places of the items, hidden ones first, then in the order of the plan; `None` where nothing
+    /// is hidden.
+    pub hidden_first: Option<Vec<u32>>,
     /// Why volumes are refused, and how many for each reason.
     pub refusals: Vec<(Refusal, usize)>,
     /// Place of the last one that is refused.
@@ -47,11 +48,12 @@ impl Digest {
         }
         digest.groups = groups.all().map(|(_, count)| count).collect();
         digest.leaving = leaving.all().map(|(policy, count)| (policy.clone(), count)).collect();
-        digest.to_review = order.to_vec();
-        if digest.tally.hidden > 0 {
-            let is_shown = |place: &u32| items.get(*place as usize).is_none_or(|item| !item.hidden);
-            digest.to_review.sort_by_key(is_shown);
-        }
+        digest.hidden_first = (digest.tally.hidden > 0).then(|| {
+            let is_hidden = |place: &u32| items.get(*place as usize).is_some_and(|item| item.hidden);
+            let (mut places, shown): (Vec<u32>, Vec<u32>) = order.iter().partition(|place| is_hidden(place));
+            places.extend(shown);
+            places
+        });
         digest
     }
 

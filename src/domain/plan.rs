@@ -209,7 +209,12 @@ impl Plan {
 
     /// Every volume in the order it should be looked at: hidden ones first.
     pub fn to_review(&self) -> impl ExactSizeIterator<Item = Option<&Planned>> {
-        self.digest.to_review.iter().map(|place| self.items.get(*place as usize))
+        self.digest
+            .hidden_first
+            .as_ref()
+            .unwrap_or(&self.order)
+            .iter()
+            .map(|place| self.items.get(*place as usize))
     }
 
     /// Why volumes are refused, and how many for each reason.

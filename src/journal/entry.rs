@@ -1,9 +1,11 @@
 //! The lines of a journal file.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 
 use jiff::Timestamp;
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use super::place;
@@ -85,9 +87,9 @@ pub struct Site {
     pub user: String,
 }
 
-/// What a run is.
+/// What a run is; `V` is what is kept of its volumes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Header {
+pub struct Header<V = Vec<VolumeRecord>> {
     /// Version of the format.
     pub version: u32,
     /// The run.
@@ -119,7 +121,35 @@ pub struct Header {
     #[serde(default)]
     pub link_proven: bool,
     /// Every volume of the plan.
-    pub volumes: Vec<VolumeRecord>,
+    pub volumes: V,
+}
+
+/// How many volumes there are, where no more of them needs to be known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Counted(pub usize);
+
+impl<'de> Deserialize<'de> for Counted {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(CountedVisitor)
+    }
+}
+
+struct CountedVisitor;
+
+impl<'de> Visitor<'de> for CountedVisitor {
+    type Value = Counted;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("volumes")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut volumes: A) -> Result<Counted, A::Error> {
+        let mut count = 0;
+        while volumes.next_element::<IgnoredAny>()?.is_some() {
+            count += 1;
+        }
+        Ok(Counted(count))
+    }
 }
 
 /// A volume of the plan.

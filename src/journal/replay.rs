@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::entry::{Entry, Header, Intent, VERSION};
 use crate::domain::{Board, State};
@@ -48,22 +49,22 @@ struct Format {
     version: u32,
 }
 
-/// Reads a header line.
-pub(super) fn header(line: &[u8]) -> Result<Header, NoRun> {
+/// Reads a header line, and of its volumes what `V` keeps.
+pub(super) fn header<V: DeserializeOwned>(line: &[u8]) -> Result<Header<V>, NoRun> {
     let format: Format = serde_json::from_slice(line).map_err(|_| NoRun::Foreign)?;
-    if format.kind == "header" && format.version > VERSION {
+    if format.kind != "header" {
+        return Err(NoRun::Foreign);
+    }
+    if format.version > VERSION {
         return Err(NoRun::Newer(format.version));
     }
-    match serde_json::from_slice(line) {
-        Ok(Entry::Header(header)) => Ok(*header),
-        _ => Err(NoRun::Foreign),
-    }
+    serde_json::from_slice(line).map_err(|_| NoRun::Foreign)
 }
 
 /// Goes through the lines in order; later ones win.
 pub(super) fn replay(bytes: &[u8]) -> Result<Replay, NoRun> {
     let mut lines = bytes.split(|byte| *byte == b'\n');
-    let header = header(lines.next().unwrap_or_default())?;
+    let header: Header = header(lines.next().unwrap_or_default())?;
     let mut board = Board::default();
     for volume in &header.volumes {
         board.put(volume.outcome());

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::entry::{Counts, Entry, Site, counts};
+use super::entry::{Counted, Counts, Entry, Header, Site, counts};
 use super::error::JournalError;
 use super::past::{PastRun, Standing};
 use super::replay;
@@ -64,7 +64,8 @@ impl RunBrief {
         let unreadable = |source| JournalError::Unreadable { path: path.to_owned(), source };
         let bytes = fs::read(path).map_err(unreadable)?;
         let mut lines = bytes.split(|byte| *byte == b'\n');
-        let header = replay::header(lines.next().unwrap_or_default()).map_err(|why| why.at(path))?;
+        let header: Header<Counted> =
+            replay::header(lines.next().unwrap_or_default()).map_err(|why| why.at(path))?;
         let (mut ended, mut verified, mut known) = (None, None, None);
         for line in lines.filter(|line| !line.is_empty()) {
             // Lines are written with their kind in front: the long ones need not be parsed.
@@ -99,7 +100,7 @@ impl RunBrief {
             host: header.host,
             account: header.account,
             note: header.note,
-            volumes: header.volumes.len(),
+            volumes: header.volumes.0,
             counts,
             standing,
             verified,

@@ -64,7 +64,7 @@ impl Model {
         if checking && trouble.is_none() && changes.is_empty() {
             return self.submit();
         }
-        self.renew_plan();
+        self.replace_plan(plan);
         if let Some(prompt) = self.prompt_mut() {
             prompt.without.check = trouble.is_some();
             prompt.scroll = 0;

@@ -135,11 +135,17 @@ impl Model {
         asked.filter(move |id| is_wanted(id) == wanted).cloned()
     }
 
-    /// Works the plan on the screen out anew from what is known now; whatever was typed for the old
-    /// one does not confirm the new one.
+    /// Works the plan on the screen out anew from what is known now.
     pub(super) fn renew_plan(&mut self) {
         let Some(prompt) = self.prompt() else { return };
         let plan = self.planned_anew(prompt);
+        self.replace_plan(plan);
+    }
+
+    /// Puts a plan that was worked out anew in the place of the one on the screen; whatever was
+    /// typed for the old one does not confirm the new one.
+    pub(super) fn replace_plan(&mut self, plan: Plan) {
+        let Some(prompt) = self.prompt() else { return };
         let left_out = self.wanted(prompt, false).collect();
         self.touch();
         let revision = self.revision;

@@ -2,10 +2,10 @@
 //!
 //! Every term must hold. A bare word is looked for in name, id, status, zone, type, policy and
 //! server; `!word` must be in none of them. Ids are hexadecimal noise in which any short word such
-//! as `db` turns up somewhere, so a bare word counts in an id from four characters on. `=` compares whole words (with `*` for anything) and
-//! `~` parts, both without regard to case; `none` stands for an empty field. Parsing never fails
-//! on a term that is still being typed (`size>`): it holds for every volume until it says
-//! something.
+//! as `db` turns up somewhere, so a bare word counts in an id from four characters on. `=` compares
+//! whole words (with `*` for anything) and `~` parts, both without regard to case; `none` stands for
+//! an empty field, `*` alone for one that is not. Parsing never fails on a term that is still being
+//! typed (`size>`): it holds for every volume until it says something.
 
 mod pattern;
 mod scan;
@@ -48,7 +48,9 @@ enum Term {
 #[derive(Clone, Debug, PartialEq)]
 enum Test {
     Contains(Part),
+    /// The pieces between the stars.
     Equals(Vec<String>),
+    Present,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,6 +191,7 @@ impl Term {
         }
         let wanted = matches!(operator, Operator::Equal | Operator::Contains);
         let check = match operator {
+            Operator::Equal | Operator::NotEqual if value.bytes().all(|byte| byte == b'*') => Test::Present,
             Operator::Equal | Operator::NotEqual => {
                 Test::Equals(value.to_lowercase().split('*').map(str::to_owned).collect())
             }
@@ -224,6 +227,7 @@ impl Test {
                 [whole] => text.to_lowercase() == *whole,
                 pieces => glob(pieces, &text.to_lowercase()),
             },
+            Self::Present => !text.is_empty(),
         }
     }
 }
@@ -337,6 +341,10 @@ mod tests {
             ("policy=night*", "d"),
             ("name=*-PROD-*", "d"),
             ("name=none", "e"),
+            ("name=*", "dwc"),
+            ("policy=*", "dc"),
+            ("server=*", "d"),
+            ("server!=*", "wce"),
             ("size>100", "d"),
             ("size>=100 size<500", "w"),
             ("size!=10", "dw"),

@@ -160,6 +160,7 @@ impl IdTest {
                 [whole] => Some(VolumeId::new(whole)),
                 _ => None,
             },
+            Test::Present => None,
         };
         match whole {
             Some(id) if matches!(id.id(), Id::Uuid(_)) => Self::Equals(id),
@@ -181,7 +182,7 @@ impl Servers {
         let (servers, names) = (inventory.store().servers.all(), inventory.server_names());
         let called = match test {
             Test::Contains(part) => names.find(&finder(part), 0..servers.len() as u32),
-            Test::Equals(_) => {
+            Test::Equals(_) | Test::Present => {
                 (0..servers.len() as u32).filter(|number| is_called(names, *number, test)).collect()
             }
         };
@@ -223,7 +224,8 @@ impl Policies {
         Self {
             by_number: inventory.store().policies.all().iter().map(holds).collect(),
             none: test.holds(""),
-            not_visible: test.holds("not-visible"),
+            // Nobody knows whether it is under one.
+            not_visible: *test != Test::Present && test.holds("not-visible"),
         }
     }
 }
@@ -255,7 +257,7 @@ fn check(term: &Term, inventory: &Inventory) -> Check {
         Term::Field { column, test, wanted } => {
             let question = match (column, test) {
                 (Column::Name, Test::Contains(part)) => Question::NameHas(Box::new(finder(part))),
-                (Column::Name, Test::Equals(_)) => Question::NameIs(test.clone()),
+                (Column::Name, Test::Equals(_) | Test::Present) => Question::NameIs(test.clone()),
                 // A size is compared as a number; parsing lets nothing else through.
                 (Column::Id | Column::Size, _) => Question::Id(IdTest::new(test)),
                 (Column::Status, _) => Question::Status(statuses(inventory, test)),

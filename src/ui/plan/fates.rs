@@ -45,29 +45,21 @@ pub fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> V
         add(tally.removals, Role::Warning, "TAKE OUT", "into no policy");
         add(tally.moves, Role::Warning, "MOVE", "back into the policy each came from");
     }
-    match prompt.plan.sources.as_slice() {
-        [] => {}
-        sources if both => {
-            for source in sources.iter().take(SOURCES) {
-                add(0, Role::Text, "", &format!("{} {}", number(source.leaving), leaves(source)));
-            }
-        }
-        [one] => add(leaving, Role::Warning, word, &leaves(one)),
-        sources => {
+    let sources = prompt.plan.sources.as_slice();
+    let (listed, others) = sources.split_at(sources.len().min(SOURCES));
+    if let ([one], false) = (sources, both) {
+        add(leaving, Role::Warning, word, &leaves(one));
+    } else {
+        if !both && !sources.is_empty() {
             add(leaving, Role::Warning, word, &format!("out of {} policies:", sources.len()));
-            for source in sources.iter().take(SOURCES) {
-                add(0, Role::Text, "", &format!("{} {}", number(source.leaving), leaves(source)));
-            }
-            if let Some(others) = sources.get(SOURCES..).filter(|others| !others.is_empty()) {
-                let leaving: usize = others.iter().map(|source| source.leaving).sum();
-                add(
-                    0,
-                    Role::Text,
-                    "",
-                    &format!("{} out of {} more, listed below", number(leaving), others.len()),
-                );
-            }
         }
+        for source in listed {
+            add(0, Role::Text, "", &counted_leaves(source));
+        }
+    }
+    if !others.is_empty() {
+        let leaving = number(others.iter().map(|source| source.leaving).sum());
+        add(0, Role::Text, "", &format!("{leaving} out of {} more, listed below", others.len()));
     }
     let unclear = "present policy not visible: each may be new or a move";
     add(tally.unclear, Role::Warning, "unknown", unclear);
@@ -77,12 +69,12 @@ pub fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> V
 }
 
 /// A count that may have thousands.
-pub fn number(count: usize) -> String {
+fn number(count: usize) -> String {
     thousands(count as u64)
 }
 
 /// What a policy loses.
-pub fn leaves(source: &Source) -> String {
+fn leaves(source: &Source) -> String {
     let remain = match source.count {
         Some(count) => {
             let left = (count as usize).saturating_sub(source.leaving);
@@ -91,6 +83,11 @@ pub fn leaves(source: &Source) -> String {
         None => String::new(),
     };
     format!("out of {}{remain}", source.label)
+}
+
+/// The same, with how many leave it in front.
+pub fn counted_leaves(source: &Source) -> String {
+    format!("{} {}", number(source.leaving), leaves(source))
 }
 
 /// Why volumes are refused: the one by name, or how many for which reason.
@@ -130,7 +127,7 @@ pub fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: us
     ] {
         if number > 0 {
             let gap = if strip.width() > 1 { 3 } else { 0 };
-            strip.gap(gap).say(Role::Strong, &number.to_string()).gap(1).say(role, word);
+            strip.gap(gap).say(Role::Strong, &thousands(number as u64)).gap(1).say(role, word);
         }
     }
     strip.cut(room);
@@ -141,8 +138,7 @@ pub fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: us
             1 => String::new(),
             all => format!(" and {} more", all - 1),
         };
-        let about = leaves(source);
-        strip.gap(1).say(Role::Warning, &format!("{} {about}{more}", source.leaving)).cut(room);
+        strip.gap(1).say(Role::Warning, &format!("{}{more}", counted_leaves(source))).cut(room);
         lines.push(strip);
     }
     lines

@@ -27,17 +27,16 @@ impl ItemColumns {
     /// One volume.
     pub fn item(&self, model: &Model, item: &Planned, theme: Theme) -> Strip {
         let label = |policy: &PolicyId| model.inventory.policy_label(policy);
+        let out_of = |policy: &PolicyId| format!("out of {}", label(policy));
         let into = match &item.goal {
             Goal::Under(policy) if self.goals => format!("into {}", label(policy)),
             _ => String::new(),
         };
         let (role, word, about) = match &item.fate {
             Fate::New => (Role::Outcome(State::Ok), "new", into),
-            Fate::Move { from } if self.goals => {
-                (Role::Warning, "MOVE", format!("{into}, out of {}", label(from)))
-            }
-            Fate::Move { from } => (Role::Warning, "MOVE", format!("out of {}", label(from))),
-            Fate::Remove { from } => (Role::Warning, "OUT", format!("out of {}", label(from))),
+            Fate::Move { from } if self.goals => (Role::Warning, "MOVE", format!("{into}, {}", out_of(from))),
+            Fate::Move { from } => (Role::Warning, "MOVE", out_of(from)),
+            Fate::Remove { from } => (Role::Warning, "OUT", out_of(from)),
             Fate::Unclear => (Role::Warning, "unknown", String::new()),
             Fate::Already => (Role::Dim, "already", String::new()),
             // Its status stands in its own column.

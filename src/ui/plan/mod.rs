@@ -10,7 +10,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::canvas::{Canvas, Strip};
 use super::layout::{rest, top};
-use super::text::{clean, counted, wrap};
+use super::text::{clean, counted, thousands, wrap};
 use super::theme::{Role, Theme};
 use super::{footer, policies, when};
 use crate::app::Model;
@@ -19,7 +19,7 @@ use crate::app::layer::{Origin, PlanPrompt};
 use crate::app::model::Tone;
 use crate::domain::plan::Tally;
 use crate::domain::{Confirmation, Policy, Purpose};
-use fates::{fates, fates_in_short, leaves, number};
+use fates::{counted_leaves, fates, fates_in_short};
 use items::ItemColumns;
 
 /// Below this many rows the numbers share a line.
@@ -63,7 +63,7 @@ pub fn draw(model: &Model, prompt: &PlanPrompt, body: Rect, canvas: &mut Canvas<
     let (role, more) = match (from > 0 && weighed > 0, below) {
         (true, _) => (Role::Warning, format!("! {} above ", counted(weighed, "warning"))),
         (false, 0) => (Role::Dim, String::new()),
-        (false, below) => (Role::Dim, format!("{} more lines ", number(below))),
+        (false, below) => (Role::Dim, format!("{} more lines ", thousands(below as u64))),
     };
     if let Some(title) = parts.head.first_mut().filter(|_| !more.is_empty()) {
         let columns = usize::from(body.width);
@@ -189,7 +189,7 @@ fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
             prompt.plan.sources.iter().skip(if prompt.plan.sources.len() > SOURCES { SOURCES } else { 1 })
         {
             let mut strip = Strip::new(theme);
-            strip.gap(3).say(Role::Text, &format!("{} {}", number(source.leaving), leaves(source))).cut(room);
+            strip.gap(3).say(Role::Text, &counted_leaves(source)).cut(room);
             lines.push(strip);
         }
     }
