@@ -171,7 +171,7 @@ async fn a_tls_handshake_that_fails_was_not_sent() {
         let mut tls = login(&identity.root);
         tls.trust.verify = false;
         tls.overrides.vbs = Some(address.parse().unwrap());
-        let settings = Settings { connect_timeout: Duration::from_millis(250), ..settings() };
+        let settings = Settings { connect_timeout: Duration::from_secs(1), ..settings() };
         let cloud = Cloud::connect(tls, settings).await.unwrap();
         let fault = not_sent(associate(&cloud).await);
         assert_eq!(fault.kind, kind, "{fault:?}");
@@ -199,7 +199,7 @@ async fn reads_are_tried_again_and_writes_are_not() {
         .await;
         let begun = Instant::now();
         assert_eq!(cloud.policies().await.unwrap(), []);
-        assert_eq!(begun.elapsed() >= Duration::from_secs(1), slow, "Retry-After is obeyed");
+        assert!(!slow || begun.elapsed() >= Duration::from_secs(1), "Retry-After is obeyed");
         associate(&cloud).await;
         assert_eq!(server.asked_for("/backuppolicyresources").len(), 1);
         assert_eq!(server.asked_for("/backuppolicy").len(), 2);

@@ -11,8 +11,8 @@ use crate::session::{Session, Setup};
 use crate::steps::{GUARD, loaded, mark_all, plan_for, submit};
 use crate::support::Cloud;
 
-/// Time to end where nothing is in flight.
-const AT_ONCE: Duration = Duration::from_secs(1);
+/// Time to end where nothing is in flight: a busy machine's, and far less than the grace.
+const AT_ONCE: Duration = Duration::from_secs(4);
 
 /// Time to end where something is: the grace for the request, and a busy machine.
 const WITH_GRACE: Duration = Duration::from_millis(11_500);
@@ -113,7 +113,7 @@ fn a_request_in_flight_gets_its_grace_and_no_more_whatever_ends_the_program() {
     hung_up.signal(Signal::HUP);
     closed.close();
     assert!(
-        terminated.until_within(Duration::from_secs(3), |screen| !screen.alternate_screen()),
+        terminated.until_within(AT_ONCE, |screen| !screen.alternate_screen()),
         "the screen is given back before the grace is over"
     );
     for (session, how) in [(&terminated, "terminated"), (&hung_up, "hung up"), (&closed, "closed")] {
@@ -193,7 +193,7 @@ fn nobody_reads_the_terminal_and_a_signal_still_ends_it() {
     session.signal(Signal::TERM);
     let (code, took) = session.ended(asked);
     assert_eq!(code, 130);
-    assert!(took < Duration::from_secs(3), "{took:?}");
+    assert!(took < AT_ONCE, "{took:?}");
     assert_was_full(&session, before);
     session.assert_cooked();
 }
