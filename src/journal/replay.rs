@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use super::entry::{Entry, Header, Intent, VERSION};
 use crate::domain::{Board, State};
@@ -44,27 +43,36 @@ pub(super) enum NoRun {
 
 /// The one fact that every format begins with.
 #[derive(Deserialize)]
-struct Format {
+pub(super) struct Format {
     kind: String,
     version: u32,
 }
 
-/// Reads a header line, and of its volumes what `V` keeps.
-pub(super) fn header<V: DeserializeOwned>(line: &[u8]) -> Result<Header<V>, NoRun> {
-    let format: Format = serde_json::from_slice(line).map_err(|_| NoRun::Foreign)?;
-    if format.kind != "header" {
-        return Err(NoRun::Foreign);
+/// Reads a header line.
+pub(super) fn header(line: &[u8]) -> Result<Header, NoRun> {
+    header_or(serde_json::from_slice(line), || serde_json::from_slice(line))
+}
+
+/// The header, or why it is none. What a newer format says of itself may have another shape.
+pub(super) fn header_or<V>(
+    header: serde_json::Result<Header<V>>,
+    format: impl FnOnce() -> serde_json::Result<Format>,
+) -> Result<Header<V>, NoRun> {
+    match header {
+        Ok(header) if header.version <= VERSION => Ok(header),
+        _ => match format() {
+            Ok(format) if format.kind == "header" && format.version > VERSION => {
+                Err(NoRun::Newer(format.version))
+            }
+            _ => Err(NoRun::Foreign),
+        },
     }
-    if format.version > VERSION {
-        return Err(NoRun::Newer(format.version));
-    }
-    serde_json::from_slice(line).map_err(|_| NoRun::Foreign)
 }
 
 /// Goes through the lines in order; later ones win.
 pub(super) fn replay(bytes: &[u8]) -> Result<Replay, NoRun> {
     let mut lines = bytes.split(|byte| *byte == b'\n');
-    let header: Header = header(lines.next().unwrap_or_default())?;
+    let header = header(lines.next().unwrap_or_default())?;
     let mut board = Board::default();
     for volume in &header.volumes {
         board.put(volume.outcome());

@@ -1,17 +1,18 @@
 //! All runs of the past: listing them, finding one by what an operator types, throwing old ones
 //! away.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use super::entry::{Counted, Counts, Entry, Header, Site, counts};
 use super::error::JournalError;
 use super::past::{PastRun, Standing};
-use super::replay;
+use super::replay::{self, Format};
 use crate::domain::{RunId, State};
 
 /// One line of the list of runs.
@@ -58,20 +59,16 @@ impl RunBrief {
         open && self.verified.is_none()
     }
 
-    /// Reads as little of a file as will do: its header and its end. Only where the end is missing
-    /// the lines between are looked at.
+    /// Keeps as little of a file as will do: what its header and its end say. Only where the end is
+    /// missing all lines are looked at.
     fn read(path: &Path) -> Result<Self, JournalError> {
         let unreadable = |source| JournalError::Unreadable { path: path.to_owned(), source };
-        let bytes = fs::read(path).map_err(unreadable)?;
-        let mut lines = bytes.split(|byte| *byte == b'\n');
-        let header: Header<Counted> =
-            replay::header(lines.next().unwrap_or_default()).map_err(|why| why.at(path))?;
+        let mut file = BufReader::new(File::open(path).map_err(unreadable)?);
+        let header = header(path, &mut file)?;
         let (mut ended, mut verified, mut known) = (None, None, None);
-        for line in lines.filter(|line| !line.is_empty()) {
-            // Lines are written with their kind in front: the long ones need not be parsed.
-            let closing =
-                line.starts_with(b"{\"kind\":\"end\"") || line.starts_with(b"{\"kind\":\"verified\"");
-            known = match closing.then(|| serde_json::from_slice(line)) {
+        let mut line = Vec::new();
+        while let Some(closing) = next_closing(&mut file, &mut line).map_err(unreadable)? {
+            known = match closing.then(|| serde_json::from_slice(&line)) {
                 Some(Ok(Entry::End { at, counts, .. })) => {
                     ended = Some(at);
                     Some(counts)
@@ -106,6 +103,45 @@ impl RunBrief {
             verified,
             path: path.to_owned(),
         })
+    }
+}
+
+/// Reads the header of a run without holding its line, which has all volumes in it.
+fn header(path: &Path, file: &mut BufReader<File>) -> Result<Header<Counted>, JournalError> {
+    let header = Header::deserialize(&mut serde_json::Deserializer::from_reader(&mut *file));
+    match header {
+        Err(error) if error.is_io() => {
+            Err(JournalError::Unreadable { path: path.to_owned(), source: error.into() })
+        }
+        header => replay::header_or(header, || {
+            file.rewind().map_err(serde_json::Error::io)?;
+            Format::deserialize(&mut serde_json::Deserializer::from_reader(file))
+        })
+        .map_err(|why| why.at(path)),
+    }
+}
+
+/// Goes on to the next line that says something; whether it closes a run, and only then is it read.
+/// `None` is the end of the file.
+fn next_closing(file: &mut BufReader<File>, line: &mut Vec<u8>) -> io::Result<Option<bool>> {
+    // Lines are written with their kind in front: the long ones need not be kept.
+    const CLOSING: [&[u8]; 2] = [b"{\"kind\":\"end\"", b"{\"kind\":\"verified\""];
+    loop {
+        line.clear();
+        if file.take(32).read_until(b'\n', line)? == 0 {
+            return Ok(None);
+        }
+        let closing = CLOSING.iter().any(|start| line.starts_with(start));
+        if !line.ends_with(b"\n") {
+            if closing {
+                file.read_until(b'\n', line)?;
+            } else {
+                file.skip_until(b'\n')?;
+            }
+        }
+        if !line.trim_ascii().is_empty() {
+            return Ok(Some(closing));
+        }
     }
 }
 

@@ -78,6 +78,8 @@ fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
     let brief = list(directory.path()).unwrap().remove(0);
     prop_assert_eq!(brief.counts, counts(&past.board));
     prop_assert_eq!(brief.standing, past.standing);
+    prop_assert_eq!(brief.volumes, past.header.volumes.len());
+    prop_assert_eq!((brief.ended, brief.verified), (past.ended, past.verified));
     Ok(())
 }
 

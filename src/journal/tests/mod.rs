@@ -211,6 +211,8 @@ fn a_newer_format_is_refused_and_says_so() {
     let error = PastRun::load(&path).unwrap_err();
     assert!(matches!(error, JournalError::Newer { version: 99, .. }));
     assert!(error.to_string().contains("newer vbs"));
+    let (_, unread) = survey(directory.path()).unwrap();
+    assert!(matches!(unread[..], [JournalError::Newer { version: 99, .. }]));
     assert!(list(directory.path()).unwrap().is_empty());
 }
 
