@@ -1,9 +1,11 @@
 //! Watching a run from the shell: signals end it, progress is told, questions are asked.
 
+use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use rustix::process::Signal;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -37,7 +39,8 @@ where
     let (report, reports) = unbounded_channel();
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    let mut hangup = signal(SignalKind::hangup())?;
+    // Catching one would undo what `nohup` did.
+    let mut hangup = if ignores_hangups() { None } else { Some(signal(SignalKind::hangup())?) };
     let mut quit = signal(SignalKind::quit())?;
     WATCHING.store(true, Ordering::Release);
     let on_signal = stop.clone();
@@ -45,7 +48,7 @@ where
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
+            Some(_) = async { hangup.as_mut()?.recv().await } => {}
             _ = quit.recv() => {}
         }
         on_signal.ask(Stop::Now);
@@ -57,6 +60,15 @@ where
     // A terminal that takes nothing any more must not keep the result.
     let _ = tokio::time::timeout(LAST_WORDS, progress).await;
     Ok(board)
+}
+
+/// Whether the program was started so that a terminal that goes away does not end it. Only Linux
+/// tells; elsewhere it is taken not to be.
+fn ignores_hangups() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
+    ignored & (1 << (Signal::HUP.as_raw() - 1)) != 0
 }
 
 /// Progress on standard error, and only where somebody is looking.

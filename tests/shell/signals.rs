@@ -1,5 +1,6 @@
 //! Signals in the middle of a run: what was sent is told as it is, the rest is skipped.
 
+use std::process::Command;
 use std::time::Duration;
 
 use rustix::process::Signal;
@@ -11,14 +12,18 @@ use crate::claims::{count, states};
 use crate::program::{Program, Running};
 use crate::support::Cloud;
 
-/// A run of three batches on a cloud that takes a second for each, and its first batch sent.
-fn run_of_three_batches() -> (Cloud, Running) {
+/// A run of three batches on a cloud that takes a second for each, and its first batch sent;
+/// started by a script of the shell, as `"$@"`.
+fn run_of_three_batches(script: &str) -> (Cloud, Running) {
     let names: Vec<String> = (0..100).map(|n| format!("v{n:02}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let cloud = Cloud::with(&names);
     cloud.fault(Rule::always(On::Associate, Fault::Delay { ms: 1000 }));
     let arguments = ["associate", "--policy", "policy-001", "--yes", "-o", "json", "--from-file", "-"];
-    let running = Program::new(&cloud, &arguments).input(&names.join("\n")).start();
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", script, "sh", env!("CARGO_BIN_EXE_vbs")]).args(arguments);
+    let program = Program::of(command, cloud.home(), cloud.variables());
+    let running = program.input(&names.join("\n")).start();
     cloud.until("the first batch is there", |cloud| !cloud.batches().is_empty());
     (cloud, running)
 }
@@ -26,7 +31,7 @@ fn run_of_three_batches() -> (Cloud, Running) {
 #[test]
 fn an_interrupted_run_tells_what_was_sent_and_what_was_not() {
     for signal in [Signal::INT, Signal::TERM] {
-        let (cloud, running) = run_of_three_batches();
+        let (cloud, running) = run_of_three_batches("exec \"$@\"");
         running.signal(signal);
         let ran = running.end().ended_with(130);
         let states = states(&cloud, &ran);
@@ -37,12 +42,20 @@ fn an_interrupted_run_tells_what_was_sent_and_what_was_not() {
 
 #[test]
 fn a_second_signal_does_not_cut_the_last_grace_short() {
-    let (cloud, running) = run_of_three_batches();
+    let (cloud, running) = run_of_three_batches("exec \"$@\"");
     running.signal(Signal::INT);
     running.signal(Signal::INT);
     running.signal(Signal::TERM);
     let ran = running.end().ended_with(130);
     assert_eq!(count(&states(&cloud, &ran), "ok"), 40);
+}
+
+#[test]
+fn a_run_that_shall_outlive_its_terminal_does() {
+    let (cloud, running) = run_of_three_batches("trap '' HUP; exec \"$@\"");
+    running.signal(Signal::HUP);
+    let ran = running.end().ended_with(0);
+    assert_eq!(count(&states(&cloud, &ran), "ok"), 100);
 }
 
 #[test]
