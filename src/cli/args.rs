@@ -143,8 +143,9 @@ pub enum VolumeCommand {
         /// Only those that pass, such as: status=in-use policy=none size>100 name~db
         #[arg(long, value_name = "EXPR")]
         filter: Option<String>,
-        #[command(flatten)]
-        output: Output,
+        /// Form of the output
+        #[arg(short, long, value_enum, default_value = "table")]
+        output: VolumesFormat,
     },
 }
 
@@ -269,7 +270,7 @@ pub enum HistoryCommand {
         filter: Vec<State>,
         /// Form of the output
         #[arg(short, long, value_enum, default_value = "table")]
-        output: ShowFormat,
+        output: VolumesFormat,
     },
     /// Delete runs that ended long ago; none that was interrupted and not verified
     Prune {
@@ -307,9 +308,9 @@ pub enum PageFormat {
     Json,
 }
 
-/// Forms in which a run is shown.
+/// Forms in which volumes are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ShowFormat {
+pub enum VolumesFormat {
     /// Columns for reading.
     Table,
     /// JSON for programs.
@@ -318,6 +319,18 @@ pub enum ShowFormat {
     Csv,
     /// The ids of the volumes, one a line, as `--from-file` takes them.
     Ids,
+}
+
+impl VolumesFormat {
+    /// The form of whole rows; `None` where only ids are wanted.
+    pub const fn of_rows(self) -> Option<Format> {
+        match self {
+            Self::Table => Some(Format::Table),
+            Self::Json => Some(Format::Json),
+            Self::Csv => Some(Format::Csv),
+            Self::Ids => None,
+        }
+    }
 }
 
 /// In which form volumes are asked for.

@@ -1,17 +1,16 @@
 //! `vbs history`: the runs of the past, from the journal alone; nobody logs in.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::access::Failure;
-use super::args::{Format, Global, HistoryArgs, HistoryCommand, Output, ShowFormat};
+use super::args::{Format, Global, HistoryArgs, HistoryCommand, Output, VolumesFormat};
 use super::consent::{ask, can_ask};
 use super::outcomes::{Told, write_board};
-use super::output::{Table, write};
+use super::output::{Table, write, write_ids};
 use super::past::{load, runs_dir};
 use super::report::note;
 use crate::domain::text::scrub;
@@ -104,7 +103,7 @@ fn list(global: &Global, output: Format) -> Result<(), Failure> {
     Ok(())
 }
 
-fn show(past: &PastRun, filter: &[State], output: ShowFormat) -> Result<(), Failure> {
+fn show(past: &PastRun, filter: &[State], output: VolumesFormat) -> Result<(), Failure> {
     let mut board = Board::default();
     board.summary.clone_from(&past.board.summary);
     for outcome in past.board.rows() {
@@ -112,11 +111,9 @@ fn show(past: &PastRun, filter: &[State], output: ShowFormat) -> Result<(), Fail
             board.put(outcome.clone());
         }
     }
-    let format = match output {
-        ShowFormat::Table => Format::Table,
-        ShowFormat::Json => Format::Json,
-        ShowFormat::Csv => Format::Csv,
-        ShowFormat::Ids => return Ok(write_ids(&board)?),
+    let Some(format) = output.of_rows() else {
+        write_ids(board.rows().iter().map(|outcome| &outcome.id))?;
+        return Ok(());
     };
     let header = &past.header;
     if format == Format::Table {
@@ -147,19 +144,6 @@ fn tell_facts(past: &PastRun) {
     }
     for group in past.retryable() {
         note(&format!("  {}", scrub(&group.to_string())));
-    }
-}
-
-fn write_ids(board: &Board) -> io::Result<()> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    let written = board
-        .rows()
-        .iter()
-        .try_for_each(|outcome| writeln!(out, "{}", scrub(&outcome.id.to_string())))
-        .and_then(|()| out.flush());
-    match written {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written,
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::access::{Failure, Need, Wanted, Way, read};
 use super::args::{Format, Output, PolicyCommand, VolumeCommand};
-use super::output::{Table, write};
+use super::output::{Table, write, write_ids};
 use super::resolve;
 use crate::domain::schedule::day_word;
 use crate::domain::{
@@ -54,20 +54,24 @@ pub async fn policy(way: &Way, command: PolicyCommand) -> Result<u8, Failure> {
 
 /// Runs a volume command.
 pub async fn volume(way: &Way, command: VolumeCommand) -> Result<u8, Failure> {
-    let VolumeCommand::List { filter, output: Output { output } } = command;
+    let VolumeCommand::List { filter, output } = command;
     let filter = Filter::parse(filter.as_deref().unwrap_or_default())?;
     let (_, inventory) =
         read(&way.access, Wanted { policies: Need::May, volumes: Need::Must, servers: true }).await?;
     let listed = Arrangement::of(&inventory, Wish { filter, sort: Sort::default() });
     let volumes: Vec<Volume> = listed.rows().iter().filter_map(|at| inventory.volume_at(*at)).collect();
+    let Some(format) = output.of_rows() else {
+        write_ids(volumes.iter().map(|volume| &volume.id))?;
+        return Ok(0);
+    };
     let rows: Vec<VolumeRow<'_>> = volumes.iter().map(|volume| VolumeRow::new(volume, &inventory)).collect();
     let mut table = Table::new(&["id", "name", "status", "size", "zone", "type", "server", "policy"]);
-    if output != Format::Json {
+    if format != Format::Json {
         for row in &rows {
             table.push(row.cells());
         }
     }
-    write(output, &table, &rows)?;
+    write(format, &table, &rows)?;
     Ok(0)
 }
 

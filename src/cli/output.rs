@@ -8,6 +8,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use super::args::Format;
+use crate::domain::VolumeId;
 use crate::domain::text::{is_harmful, scrub};
 
 /// Rows with a heading, for the table and CSV forms.
@@ -72,6 +73,16 @@ pub fn write(format: Format, table: &Table, json: &impl Serialize) -> io::Result
 /// Writes JSON.
 pub fn write_json(json: &impl Serialize) -> io::Result<()> {
     write_bytes(format!("{}\n", harmless_json(json)?).as_bytes())
+}
+
+/// Writes the ids of volumes, one a line.
+pub fn write_ids<'a>(ids: impl Iterator<Item = &'a VolumeId>) -> io::Result<()> {
+    let mut text = String::new();
+    for id in ids {
+        text.push_str(&scrub(&id.to_string()));
+        text.push('\n');
+    }
+    write_text(&text)
 }
 
 /// Writes text that was made harmless.

@@ -48,7 +48,7 @@ where
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
-            Some(_) = async { hangup.as_mut()?.recv().await } => {}
+            Some(()) = async { hangup.as_mut()?.recv().await } => {}
             _ = quit.recv() => {}
         }
         on_signal.ask(Stop::Now);

@@ -86,6 +86,11 @@ fn a_filter_narrows_the_list_and_a_wrong_one_is_wrong_usage() {
     for volume in list.as_array().unwrap() {
         assert!(volume["size"].as_u64() >= Some(500) && volume["policy_id"].is_string(), "{volume:#}");
     }
+    let ids = vbs(&cloud, &["volume", "list", "--filter", "policy=*", "-o", "ids"]).ended_with(0).out;
+    let mut held = cloud.sim().snapshot();
+    held.retain(|_, policy| policy.is_some());
+    assert_eq!(ids.lines().collect::<BTreeSet<_>>(), held.keys().map(String::as_str).collect());
+
     let ran = vbs(&cloud, &["volume", "list", "--filter", "size>many"]).ended_with(2);
     assert!(ran.err.contains("size>many") && ran.out.is_empty(), "{ran:#?}");
 }
@@ -96,6 +101,7 @@ fn an_empty_project_lists_nothing() {
     assert_eq!(vbs(&cloud, &["volume", "list", "-o", "json"]).ended_with(0).out.trim(), "[]");
     assert_eq!(vbs(&cloud, &["volume", "list"]).ended_with(0).out.lines().count(), 1);
     assert_eq!(vbs(&cloud, &["volume", "list", "-o", "csv"]).ended_with(0).out.lines().count(), 1);
+    assert_eq!(vbs(&cloud, &["volume", "list", "-o", "ids"]).ended_with(0).out, "");
 }
 
 #[test]
