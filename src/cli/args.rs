@@ -29,62 +29,67 @@ pub struct Cli {
     pub command: Option<Command>,
 }
 
+/// Headings of the options of every command, below those of the command itself.
+const CLOUD: &str = "Cloud";
+const RUNS: &str = "Runs";
+const PROGRAM: &str = "Program";
+
 /// Options of every command.
 #[derive(Clone, Debug, Args)]
 pub struct Global {
     /// Entry of clouds.yaml to log in with (also `OS_CLOUD`)
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, help_heading = CLOUD, value_name = "NAME")]
     pub os_cloud: Option<String>,
     /// Region whose endpoints are used (also `OS_REGION_NAME`)
-    #[arg(long, global = true, value_name = "REGION")]
+    #[arg(long, global = true, help_heading = CLOUD, value_name = "REGION")]
     pub os_region_name: Option<String>,
     /// Which endpoints of the catalog are used: public, internal or admin
-    #[arg(long, global = true, value_name = "INTERFACE")]
+    #[arg(long, global = true, help_heading = CLOUD, value_name = "INTERFACE")]
     pub os_interface: Option<String>,
     /// Address of the Volume Backup Service, instead of the catalog's
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, help_heading = CLOUD, value_name = "URL")]
     pub vbs_endpoint: Option<String>,
     /// Address of block storage, instead of the catalog's
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, help_heading = CLOUD, value_name = "URL")]
     pub volume_endpoint: Option<String>,
     /// Address of compute, asked only for the names of servers, instead of the catalog's
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, help_heading = CLOUD, value_name = "URL")]
     pub compute_endpoint: Option<String>,
     /// In which form volumes are asked for [default: auto]
-    #[arg(long, global = true, value_enum)]
+    #[arg(long, global = true, help_heading = CLOUD, value_enum)]
     pub volume_api: Option<VolumeApi>,
+    /// Use a simulated cloud that lives as long as this command
+    #[arg(long, global = true, help_heading = CLOUD)]
+    pub demo: bool,
     /// Seconds an unclear outcome is read again before "not there" counts as failed; shorter than
     /// the cloud needs, and "failed" may be untrue [default: 120]
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=86_400))]
+    #[arg(long, global = true, help_heading = RUNS, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=86_400))]
     pub settle: Option<u64>,
     /// Make every change impossible, in every command
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = RUNS)]
     pub read_only: bool,
+    /// Note kept with the runs of this command, such as a ticket
+    #[arg(long, global = true, help_heading = RUNS, value_name = "TICKET")]
+    pub note: Option<String>,
     /// Directory of the journal of runs, instead of the user's own state directory (also
     /// `VBS_STATE_DIR`)
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, help_heading = RUNS, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
-    /// Note kept with the runs of this command, such as a ticket
-    #[arg(long, global = true, value_name = "TICKET")]
-    pub note: Option<String>,
-    /// Use a simulated cloud that lives as long as this command
-    #[arg(long, global = true)]
-    pub demo: bool,
     /// Settings and guard rails, instead of the config.toml in the user's config directory (also
     /// `VBS_CONFIG`); `vbs config` shows them
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = PROGRAM, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// How the screen looks [default: auto]
-    #[arg(long, global = true, value_enum)]
+    #[arg(long, global = true, help_heading = PROGRAM, value_enum)]
     pub theme: Option<Theme>,
     /// Draw with ASCII characters only
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = PROGRAM)]
     pub ascii: bool,
     /// Write a log (requests, never secrets) to this file
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = PROGRAM, value_name = "FILE")]
     pub log_file: Option<PathBuf>,
     /// How much goes into the log
-    #[arg(long, global = true, value_name = "LEVEL", value_enum, default_value = "info")]
+    #[arg(long, global = true, help_heading = PROGRAM, value_name = "LEVEL", value_enum, default_value = "info")]
     pub log_level: LogLevel,
 }
 
