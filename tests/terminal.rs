@@ -26,5 +26,7 @@ mod looks;
 mod session;
 #[path = "terminal/steps.rs"]
 mod steps;
+#[path = "terminal/stopping.rs"]
+mod stopping;
 #[path = "terminal/suspend.rs"]
 mod suspend;

@@ -12,7 +12,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::access::Failure;
 use super::consent::ask;
 use crate::domain::text::scrub;
-use crate::domain::{Board, Question, RunEvent, State};
+use crate::domain::{Board, Question, RunEvent};
 use crate::engine::Run;
 use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
 
@@ -78,7 +78,7 @@ fn tell_progress(mut reports: UnboundedReceiver<RunEvent>, stop: &StopSender, to
     while let Some(event) = reports.blocking_recv() {
         let line = match event {
             RunEvent::Changed(outcomes) => {
-                answered += outcomes.iter().filter(|outcome| outcome.state != State::Sent).count();
+                answered += outcomes.iter().filter(|outcome| !outcome.state.is_open()).count();
                 format!("{} of {total} answered", answered.min(total))
             }
             RunEvent::Settling { volumes, left } => {

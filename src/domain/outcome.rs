@@ -51,6 +51,11 @@ impl State {
         Self::Unknown,
     ];
 
+    /// Whether its outcome is still to come.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Waiting | Self::Sent)
+    }
+
     /// The word for it.
     pub const fn word(self) -> &'static str {
         match self {

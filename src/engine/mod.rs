@@ -66,6 +66,19 @@ struct Batch {
     volumes: Vec<VolumeId>,
 }
 
+impl Batch {
+    /// What is done with it.
+    const fn verb(&self) -> &'static str {
+        match self.goal {
+            Goal::Under(_) => "associate",
+            Goal::InNone => "disassociate",
+        }
+    }
+}
+
+/// Why a run ended early that was told to.
+const BY_OPERATOR: &str = "stopped by the operator";
+
 /// What an answer without a policy says about a volume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Link {
@@ -125,9 +138,8 @@ impl Run {
     pub async fn carry_out(mut self) -> Board {
         let started = Instant::now();
         for batch in std::mem::take(&mut self.batches) {
-            if self.stop.requested() != Stop::Go {
-                self.summary.interrupted = true;
-                self.summary.stopped = Some("stopped by the operator".into());
+            if self.is_stopped() {
+                self.summary.stopped = Some(BY_OPERATOR.into());
                 break;
             }
             if let Flow::Stop(reason) = self.send(&batch).await {
@@ -139,7 +151,7 @@ impl Run {
         if self.summary.reached_cloud {
             self.settle(Duration::ZERO).await;
         }
-        self.summary.interrupted |= self.stop.requested() != Stop::Go;
+        self.summary.interrupted |= self.is_stopped();
         self.summary.elapsed = started.elapsed();
         self.notes.end(&self.summary, &self.board).await;
         self.summary.unwritten = self.notes.failure();
@@ -159,26 +171,36 @@ impl Run {
                 }
                 self.notes.be_lenient();
             }
+            // The last moment before the request, after everything that may take its time.
+            if self.is_stopped() {
+                return Flow::Stop(BY_OPERATOR.into());
+            }
             self.change(&batch.volumes, None, |outcome| outcome.state = State::Sent).await;
-            let verb = if batch.goal == Goal::InNone { "disassociate" } else { "associate" };
-            tracing::info!(volumes = batch.volumes.len(), goal = ?batch.goal, out_of = ?batch.out_of, "{verb}");
+            tracing::info!(
+                volumes = batch.volumes.len(), goal = ?batch.goal, out_of = ?batch.out_of, "{}", batch.verb()
+            );
             let sent = Instant::now();
             let answer = self.ask(batch).await;
+            let took = sent.elapsed();
             if let Some((pause, reason)) = self.try_again_after(&answer, tries) {
                 tries += 1;
+                self.wait_again(batch).await;
                 self.tell(RunEvent::Pausing { reason, pause });
                 self.stop.pause(pause).await;
-                continue;
-            }
-            if let BatchAnswer::Refused(fault) = &answer
+            } else if let BatchAnswer::Refused(fault) = &answer
                 && fault.kind == FaultKind::Login
-                && self.attended
                 && self.may_go_on(Question::Login(fault.to_string())).await
             {
-                continue;
+                self.wait_again(batch).await;
+            } else {
+                return self.take(batch, answer, took).await;
             }
-            return self.take(batch, answer, sent.elapsed()).await;
         }
+    }
+
+    /// The request certainly did nothing: its volumes are where they were before it.
+    async fn wait_again(&mut self, batch: &Batch) {
+        self.change(&batch.volumes, None, |outcome| outcome.state = State::Waiting).await;
     }
 
     /// Whether a request that certainly did nothing is sent again, and after which pause.
@@ -194,7 +216,7 @@ impl Run {
         };
         let again = tries < self.settings.read_retries
             && pause <= self.settings.max_retry_after
-            && self.stop.requested() == Stop::Go;
+            && !self.is_stopped();
         again.then(|| (pause, fault.to_string()))
     }
 
@@ -208,7 +230,7 @@ impl Run {
                 (Goal::InNone, Some(policy)) => self.cloud.disassociate(policy, &batch.volumes).await,
                 (Goal::InNone, None) => {
                     let message = "no policy to take it out of";
-                    BatchAnswer::NotSent(Fault::new(FaultKind::Local, "disassociate", message))
+                    BatchAnswer::NotSent(Fault::new(FaultKind::Local, batch.verb(), message))
                 }
             }
         };
@@ -216,14 +238,18 @@ impl Run {
             answer = request => answer,
             () = stop.now_and(grace) => {
                 let message = "left before the answer came";
-                BatchAnswer::Unclear(Fault::new(FaultKind::Cancelled, "associate", message))
+                BatchAnswer::Unclear(Fault::new(FaultKind::Cancelled, batch.verb(), message))
             }
         }
     }
 
-    /// Asks somebody whether to go on; nobody there means no.
+    fn is_stopped(&self) -> bool {
+        self.stop.requested() != Stop::Go
+    }
+
+    /// Asks somebody whether to go on; nobody there means no, and a stop is an answer already.
     async fn may_go_on(&mut self, question: Question) -> bool {
-        if !self.attended {
+        if !self.attended || self.is_stopped() {
             return false;
         }
         self.tell(RunEvent::Asking(question));

@@ -77,7 +77,11 @@ impl Run {
             self.link = Link::Proven;
             return;
         }
-        let policies = self.cloud.policies().await.unwrap_or_default();
+        let mut stop = self.stop.clone();
+        let policies = tokio::select! {
+            policies = self.cloud.policies() => policies.unwrap_or_default(),
+            () = stop.now_and(Duration::ZERO) => Vec::new(),
+        };
         let empty = !policies.is_empty() && policies.iter().all(|policy| policy.volume_count == Some(0));
         self.link = if empty { Link::NothingToShow } else { Link::Hidden };
     }

@@ -60,13 +60,12 @@ impl StopReceiver {
         self.0.borrow().stop
     }
 
-    /// Waits for the answer to a question: `true` to go on, `false` to stop, or if nobody is left
-    /// who could answer.
+    /// Waits for the answer to a question: `true` to go on, `false` to stop, as soon as a stop is
+    /// or was asked, or if nobody is left who could answer.
     pub(super) async fn may_go_on(&mut self) -> bool {
-        let before = *self.0.borrow();
-        let answered =
-            self.0.wait_for(|orders| orders.stop > before.stop || orders.go_on > before.go_on).await;
-        answered.is_ok_and(|orders| orders.go_on > before.go_on)
+        let before = self.0.borrow().go_on;
+        let answered = self.0.wait_for(|orders| orders.stop != Stop::Go || orders.go_on > before).await;
+        answered.is_ok_and(|orders| orders.stop == Stop::Go)
     }
 
     /// Waits until [`Stop::Now`] is asked, then for `grace`.

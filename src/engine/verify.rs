@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::notes::Notes;
-use super::stop::{Stop, StopReceiver};
+use super::stop::StopReceiver;
 use super::{Link, ReadBack, Run, now};
 use crate::api::Cloud;
 use crate::domain::{Board, Outcome, RunEvent, Settings, State, Summary, VolumeId, Whereabouts};
@@ -65,7 +65,7 @@ impl Run {
         // What was only concluded from missing lines is written down before it is changed.
         self.publish(self.board.rows().to_vec(), None).await;
         self.settle(since_sent).await;
-        self.summary.interrupted = self.stop.requested() != Stop::Go;
+        self.summary.interrupted = self.is_stopped();
         self.summary.elapsed = begun.elapsed();
         if !self.summary.interrupted && self.all_read() {
             self.notes.verified(&self.board).await;

@@ -144,13 +144,8 @@ impl Replay {
     /// was not sent, unless a line is missing that might have said so.
     pub fn close(&mut self) {
         let gap = self.gap || self.unread > 0;
-        let open: Vec<_> = self
-            .board
-            .rows()
-            .iter()
-            .filter(|outcome| matches!(outcome.state, State::Sent | State::Waiting))
-            .cloned()
-            .collect();
+        let open: Vec<_> =
+            self.board.rows().iter().filter(|outcome| outcome.state.is_open()).cloned().collect();
         for mut outcome in open {
             let (state, message) = match (outcome.state, gap) {
                 (State::Sent, _) if self.end.is_some() => {

@@ -59,6 +59,19 @@ fn a_run_that_shall_outlive_its_terminal_does() {
 }
 
 #[test]
+fn a_signal_in_a_pause_sends_nothing_more() {
+    let cloud = Cloud::with(&["web"]);
+    cloud.fault(Rule::once(On::Associate, Fault::RateLimit { retry_after: Some(25) }));
+    let arguments = ["associate", "--policy", "policy-001", "--yes", "-o", "json", "web"];
+    let running = Program::new(&cloud, &arguments).start();
+    cloud.until("it is refused", |cloud| cloud.batches().iter().any(|batch| batch.answered_ms.is_some()));
+    running.signal(Signal::TERM);
+    let ran = running.end().ended_with(130);
+    assert_eq!(count(&states(&cloud, &ran), "skipped"), 1);
+    assert_eq!(cloud.batches().len(), 1);
+}
+
+#[test]
 fn a_signal_before_the_run_sends_nothing() {
     let cloud =
         Cloud::with_config(&["web"], SimConfig { latency: Duration::from_secs(600), ..Cloud::bare() });
