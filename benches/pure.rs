@@ -96,7 +96,7 @@ fn lists(criterion: &mut Criterion) {
                 || volumes(size),
                 |volumes| {
                     let mut inventory = Inventory::default();
-                    inventory.add_volumes(volumes);
+                    inventory.add_page(volumes);
                     inventory
                 },
                 BatchSize::LargeInput,

@@ -11,6 +11,8 @@
 
 #[path = "scenarios/checks.rs"]
 mod checks;
+#[path = "scenarios/consent.rs"]
+mod consent;
 #[path = "scenarios/history.rs"]
 mod history;
 #[path = "scenarios/lists.rs"]

@@ -116,10 +116,8 @@ pub struct PlanPrompt {
     pub shown_only: bool,
     /// What it is about.
     pub origin: Origin,
-    /// Volumes that are still being read, so that the plan can be made; nothing can be sent before.
-    pub reading: usize,
-    /// A question put to the cloud about these volumes and their policies, not answered yet.
-    pub inquiry: Option<Inquiry>,
+    /// What it waits for.
+    pub stage: Stage,
     /// Nothing the plan rests on is older than this; `None` where that cannot be said.
     pub known_at: Option<Timestamp>,
     /// What is to be known about it, whatever comes: what is tried again and what is left out.
@@ -139,7 +137,32 @@ pub struct PlanPrompt {
 impl PlanPrompt {
     /// Whether it waits for readings; keys that confirm do nothing meanwhile.
     pub const fn is_waiting(&self) -> bool {
-        self.reading > 0 || self.inquiry.is_some()
+        !matches!(self.stage, Stage::Ready)
+    }
+}
+
+/// What a plan waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// For the operator.
+    Ready,
+    /// For so many volumes to be read one by one: only that shows their present policy.
+    ReadingSingly(Inquiry, usize),
+    /// For everything it is about to be read, so that it can be made.
+    ReadingFirst(Inquiry),
+    /// It is confirmed, and what it rests on is read again; it is sent if nothing has changed.
+    Checking(Inquiry),
+}
+
+impl Stage {
+    /// The question it waits for.
+    pub const fn inquiry(self) -> Option<Inquiry> {
+        match self {
+            Self::Ready => None,
+            Self::ReadingSingly(inquiry, _) | Self::ReadingFirst(inquiry) | Self::Checking(inquiry) => {
+                Some(inquiry)
+            }
+        }
     }
 }
 

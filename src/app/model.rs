@@ -92,6 +92,8 @@ pub struct Loads {
     pub generation: Gen,
     /// When it was asked: what is known is as old as that.
     pub asked: Option<Timestamp>,
+    /// A run has changed something since.
+    pub overtaken: bool,
 }
 
 impl Loads {
@@ -109,11 +111,11 @@ impl Loads {
             .min()
     }
 
-    /// Nothing that is known of policies and volumes is older than this; `None` where that cannot
-    /// be said.
+    /// Everything that is known of policies and volumes was so at this time or later; `None` where
+    /// that cannot be said, as after a run of our own.
     pub fn known_at(&self) -> Option<Timestamp> {
         let both = matches!((&self.policies, &self.volumes), (Load::Done(_), Load::Done(_)));
-        self.asked.filter(|_| both)
+        self.asked.filter(|_| both && !self.overtaken)
     }
 
     /// Whether anything is being loaded.
@@ -248,6 +250,15 @@ pub struct Model {
     pub revision: u64,
     /// Leave as soon as the run is over.
     pub leave_after_run: bool,
+}
+
+/// Columns and rows of the smallest terminal that anything is shown on.
+pub const SMALLEST: (u16, u16) = (40, 8);
+
+/// Whether anything can be shown on a terminal of so many columns and rows; where nothing can, no
+/// key changes anything.
+pub const fn is_enough(size: (u16, u16)) -> bool {
+    size.0 >= SMALLEST.0 && size.1 >= SMALLEST.1
 }
 
 impl Model {

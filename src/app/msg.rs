@@ -116,7 +116,7 @@ pub enum Effect {
     LoadPolicies(Gen),
     /// Drop the load under way.
     CancelLoad,
-    /// Read these one by one.
+    /// Read these one by one; the answer carries the number.
     ReadSingly(Gen, Vec<VolumeId>),
     /// Read what a plan rests on again: these volumes and all policies.
     ReadAgain {

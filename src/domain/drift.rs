@@ -13,7 +13,7 @@ pub fn between(inventory: &Inventory, shown: &Plan, fresh: &Plan) -> Vec<String>
         shown.items().map(|item| (&item.id, item)).collect();
     for now in fresh.items() {
         let Some(old) = before.remove(&now.id) else { continue };
-        let name = if now.name.trim().is_empty() { now.id.short() } else { now.name.to_string() };
+        let name = now.label();
         if old.fate != now.fate {
             let (was, is) = (place(inventory, old), place(inventory, now));
             changes.push(format!("{name}: was {was}, now {is}"));
@@ -21,6 +21,8 @@ pub fn between(inventory: &Inventory, shown: &Plan, fresh: &Plan) -> Vec<String>
             changes.push(format!("{name}: was in status {}, now {}", old.status, now.status));
         }
     }
+    let lost = shown.items().filter(|item| before.contains_key(&item.id));
+    changes.extend(lost.map(|old| format!("{}: was {}, now left out", old.label(), place(inventory, old))));
     changes
 }
 
@@ -45,7 +47,12 @@ fn policy(old: &Policy, new: &Policy) -> Option<String> {
         };
         return Some(format!("the policy {name} is {state} now"));
     }
-    let differs = old.schedule != new.schedule || old.retention != new.retention;
+    if old.label() != name {
+        return Some(format!("the policy {} is called {name} now", old.label()));
+    }
+    let runs = |policy: &Policy| (policy.schedule.clone(), policy.time_zone.clone());
+    let keeps = |policy: &Policy| (policy.retention.clone(), policy.keeps_first_of_month);
+    let differs = runs(old) != runs(new) || keeps(old) != keeps(new);
     differs.then(|| format!("the policy {name} has another schedule or retention now"))
 }
 

@@ -35,6 +35,11 @@ pub struct Planned {
 }
 
 impl Planned {
+    /// The name, or the short id where there is none.
+    pub fn label(&self) -> String {
+        if self.name.trim().is_empty() { self.id.short() } else { self.name.to_string() }
+    }
+
     /// Whether it will be in a request.
     pub const fn is_sent(&self) -> bool {
         matches!(self.fate, Fate::New | Fate::Move { .. } | Fate::Remove { .. } | Fate::Unclear)

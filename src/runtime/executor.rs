@@ -17,7 +17,7 @@ use crate::app::model::{Gen, Place};
 use crate::app::msg::{Fresh, Obstacle};
 use crate::app::secret::Typed;
 use crate::domain::plan::Plan;
-use crate::domain::{Board, Fault, FaultKind, LOGGING_IN, RunEvent, RunId, Settings, VolumeId};
+use crate::domain::{Board, Fault, FaultKind, LOGGING_IN, RunEvent, RunId, Seen, Settings, VolumeId};
 use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
 use crate::engine::{self, Order, ReadBack, Run, Verification};
 use crate::journal::Site;
@@ -147,9 +147,12 @@ impl Executor {
         self.load = Some(task.abort_handle());
     }
 
-    /// Loads the policies and the quota alone.
+    /// Loads the policies and the quota alone; a load that is still logging in brings them anyway.
     pub fn load_policies(&self, generation: Gen) {
-        self.with_cloud(move |cloud, told| async move { load_policies(&cloud, generation, &told).await });
+        let (cloud, told) = (self.cloud.get().cloned(), self.told.clone());
+        if let Some(cloud) = cloud {
+            tokio::spawn(async move { load_policies(&cloud, generation, &told).await });
+        }
     }
 
     /// Drops the load under way.
@@ -160,28 +163,36 @@ impl Executor {
     }
 
     /// Reads volumes one by one.
-    pub fn read_singly(&self, generation: Gen, ids: Vec<VolumeId>) {
-        self.with_cloud(move |cloud, told| async move {
-            let _ = told.send(Msg::SingleReads(generation, cloud.volumes_singly(ids).await));
+    pub fn read_singly(&self, inquiry: Gen, ids: Vec<VolumeId>) {
+        self.answer_with(move |cloud| async move {
+            let readings = match cloud {
+                Ok(cloud) => cloud.volumes_singly(ids).await,
+                Err(fault) => unread(ids, &fault),
+            };
+            Msg::SingleReads(inquiry, readings)
         });
     }
 
     /// Reads what a plan rests on again: volumes and all policies.
     pub fn read_again(&self, inquiry: Gen, volumes: Vec<VolumeId>, singly: bool) {
-        self.with_cloud(move |cloud, told| async move {
-            let reading = async {
-                if singly { cloud.volumes_singly(volumes).await } else { cloud.volumes_by_id(&volumes).await }
+        self.answer_with(move |cloud| async move {
+            let (volumes, policies) = match cloud {
+                Ok(cloud) if singly => tokio::join!(cloud.volumes_singly(volumes), cloud.policies()),
+                Ok(cloud) => tokio::join!(cloud.volumes_by_id(&volumes), cloud.policies()),
+                Err(fault) => (unread(volumes, &fault), Err(fault)),
             };
-            let (volumes, policies) = tokio::join!(reading, cloud.policies());
-            let _ = told.send(Msg::Fresh(inquiry, Box::new(Fresh { volumes, singly, policies })));
+            Msg::Fresh(inquiry, Box::new(Fresh { volumes, singly, policies }))
         });
     }
 
     /// Reads every field of one volume.
     pub fn load_detail(&self, id: VolumeId) {
-        self.with_cloud(move |cloud, told| async move {
-            let detail = cloud.volume_detail(&id).await;
-            let _ = told.send(Msg::Detail(id, detail));
+        self.answer_with(move |cloud| async move {
+            let detail = match cloud {
+                Ok(cloud) => cloud.volume_detail(&id).await,
+                Err(fault) => Err(fault),
+            };
+            Msg::Detail(id, detail)
         });
     }
 
@@ -287,15 +298,22 @@ impl Executor {
         run.await.ok().flatten()
     }
 
-    fn with_cloud<F, T>(&self, task: F)
+    /// Sends what `task` comes to; where one is not logged in it comes to that, for somebody waits.
+    fn answer_with<F, T>(&self, task: F)
     where
-        F: FnOnce(Cloud, UnboundedSender<Msg>) -> T,
-        T: Future<Output = ()> + Send + 'static,
+        F: FnOnce(Result<Cloud, Fault>) -> T,
+        T: Future<Output = Msg> + Send + 'static,
     {
-        if let Some(cloud) = self.cloud.get() {
-            tokio::spawn(task(cloud.clone(), self.told.clone()));
-        }
+        let not_logged_in = || Fault::new(FaultKind::Login, LOGGING_IN, "not logged in yet");
+        let task = task(self.cloud.get().cloned().ok_or_else(not_logged_in));
+        let told = self.told.clone();
+        tokio::spawn(async move { told.send(task.await) });
     }
+}
+
+/// What reading volumes comes to where nothing can be read.
+fn unread(volumes: Vec<VolumeId>, fault: &Fault) -> Vec<(VolumeId, Result<Seen, Fault>)> {
+    volumes.into_iter().map(|id| (id, Err(fault.clone()))).collect()
 }
 
 /// A run from its name to its end; `None` where it could not begin.

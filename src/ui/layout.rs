@@ -10,8 +10,6 @@ use crate::app::Model;
 use crate::app::keymap::Mode;
 use crate::app::model::Focus;
 
-/// Below this many columns and rows nothing useful can be shown.
-pub const SMALLEST: (u16, u16) = (40, 8);
 /// From this many columns on, the panes stand side by side.
 const WIDE: u16 = 120;
 /// Below this many rows of lists, only one pane is shown.
@@ -58,11 +56,6 @@ pub enum Panes {
         /// The pane.
         pane: Rect,
     },
-}
-
-/// Whether the terminal is too small to show anything.
-pub const fn is_too_small(area: Rect) -> bool {
-    area.width < SMALLEST.0 || area.height < SMALLEST.1
 }
 
 /// Divides the screen into its lines.

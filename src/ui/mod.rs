@@ -37,7 +37,7 @@ pub use theme::{Glyphs, Role, Theme};
 use crate::app::Model;
 use crate::app::layer::Layer;
 use crate::app::list::Cursor;
-use crate::app::model::{Focus, Heights};
+use crate::app::model::{Focus, Heights, SMALLEST, is_enough};
 use canvas::Canvas;
 use layout::Panes;
 use theme::Role as R;
@@ -53,7 +53,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
 pub fn paint(model: &Model, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
     let area = buffer.area;
     let mut canvas = Canvas::new(buffer, *theme);
-    if layout::is_too_small(area) {
+    if !is_enough((area.width, area.height)) {
         too_small(area, &mut canvas);
         return None;
     }
@@ -167,7 +167,7 @@ fn window(mut cursor: Cursor, rows: usize, height: usize) -> Range<usize> {
 }
 
 fn too_small(area: Rect, canvas: &mut Canvas<'_>) {
-    let (columns, rows) = layout::SMALLEST;
+    let (columns, rows) = SMALLEST;
     let mut strip = canvas.strip();
     strip.say(R::Text, &format!("too small: needs {columns}x{rows}"));
     strip.cut(usize::from(area.width));

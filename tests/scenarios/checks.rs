@@ -118,6 +118,7 @@ fn without_a_journal_nothing_is_sent_before_somebody_agrees() {
     screen.tell(Msg::Begun(RunId::parse("20261123-214800-7f3a").unwrap(), Some("journal".into())));
     screen.run_ends(|outcome| outcome.state = State::Ok);
     screen.keys("<esc><space>a<enter>y");
+    screen.answer(vec![volume("v1", None)], policies());
     let journal = |screen: &Screen| {
         screen.effects.iter().rev().find_map(|effect| match effect {
             Effect::Submit { journal, .. } => Some(*journal),

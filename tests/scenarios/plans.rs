@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use vbs_tui::app::keymap::Mode;
-use vbs_tui::app::layer::Origin;
+use vbs_tui::app::layer::{Origin, Stage};
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{Seen, VolumeId};
 
@@ -82,15 +82,15 @@ fn where_lists_hide_the_link_marked_volumes_are_read_one_by_one() {
     let mut screen = Screen::empty();
     screen.load(vec![volume("a", None), volume("b", None)], vec![policy("target", 0), policy("old", 1)]);
     screen.keys("*a<enter>");
-    assert_eq!(screen.prompt().reading, 2);
-    let Some(Effect::ReadSingly(generation, _)) = screen.effects.last().cloned() else {
+    assert!(matches!(screen.prompt().stage, Stage::ReadingSingly(_, 2)));
+    let Some(Effect::ReadSingly(inquiry, _)) = screen.effects.last().cloned() else {
         panic!("nothing is read")
     };
     screen.keys("2<enter>");
     assert!(screen.submitted().is_none(), "nothing is sent before the present policy is known");
     let read =
         |name: &str, under| (VolumeId::new(&format!("id-{name}")), Ok(Seen::Volume(volume(name, under))));
-    screen.tell(Msg::SingleReads(generation, vec![read("a", Some("old")), read("b", None)]));
+    screen.tell(Msg::SingleReads(inquiry, vec![read("a", Some("old")), read("b", None)]));
     let tally = screen.prompt().plan.tally();
     assert_eq!((tally.moves, tally.new, tally.unclear), (1, 1, 0));
     assert_eq!(screen.prompt().typed, "", "the plan is another one now");

@@ -38,6 +38,7 @@ fn a_volume_in_no_policy_comes_first_and_one_key_plans_to_put_it_back() {
     let plan = &screen.prompt().plan;
     assert_eq!((plan.title().as_str(), plan.len(), plan.tally().new), ("old", 1, 1));
     screen.keys("y");
+    screen.answer(vec![volume("v9", None)], vec![policy("target", 8), policy("old", 1)]);
     assert_eq!(screen.submitted().unwrap().title(), "old");
 }
 

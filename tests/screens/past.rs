@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use vbs_tui::app::Msg;
-use vbs_tui::app::layer::Layer;
+use vbs_tui::app::layer::{Inquiry, Layer, Stage};
 use vbs_tui::app::model::{Gen, Notice, Tone};
 use vbs_tui::app::msg::Obstacle;
 use vbs_tui::domain::{
@@ -157,10 +157,11 @@ fn a_plan_that_came_back_says_why() {
     approve!("plan_changed", model);
     let Some(Layer::Plan(prompt)) = model.layers.last_mut() else { panic!("no plan") };
     prompt.since.clear();
-    prompt.inquiry = Some(vbs_tui::app::layer::Inquiry { number: Gen(1), asked_at: now() });
+    let inquiry = Inquiry { number: Gen(1), asked_at: now() };
+    prompt.stage = Stage::Checking(inquiry);
     approve!("plan_checking", model);
     let Some(Layer::Plan(prompt)) = model.layers.last_mut() else { panic!("no plan") };
-    prompt.reading = 2;
+    prompt.stage = Stage::ReadingFirst(inquiry);
     approve!("plan_reading_again", model);
 }
 
@@ -184,7 +185,7 @@ fn a_retry_says_what_it_leaves_out() {
     approve!("board_with_a_name", model);
     press(&mut model, "R");
     if let Some(Layer::Plan(prompt)) = model.layers.last_mut() {
-        (prompt.inquiry, prompt.reading) = (None, 0);
+        prompt.stage = Stage::Ready;
     }
     approve!("plan_retry", model);
     model.size = (60, 15);
@@ -213,7 +214,7 @@ fn taking_out_and_undoing_are_plans_like_any_other() {
     }
     press(&mut model, "u");
     if let Some(Layer::Plan(prompt)) = model.layers.last_mut() {
-        (prompt.inquiry, prompt.reading) = (None, 0);
+        prompt.stage = Stage::Ready;
     }
     approve!("plan_undo", model);
 }

@@ -16,6 +16,7 @@ impl Model {
     pub(super) fn on_run(&mut self, event: RunEvent) -> Vec<Effect> {
         let (now, height, revision) = (self.now, self.heights.full, self.revision + 1);
         let Some(run) = &mut self.run else { return Vec::new() };
+        self.loads.overtaken = true;
         match &event {
             RunEvent::Read(volumes) => {
                 let volumes = volumes.clone();
@@ -151,6 +152,12 @@ impl Model {
             Action::LeaveNow => {
                 self.leave_after_run = true;
                 vec![Effect::AbandonRun]
+            }
+            Action::Back => {
+                if std::mem::take(&mut self.leave_after_run) {
+                    self.say(Tone::Info, "staying after the run");
+                }
+                Vec::new()
             }
             _ => Vec::new(),
         }

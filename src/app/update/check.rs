@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::super::layer::{Inquiry, Layer, PlanPrompt, Wish};
+use super::super::layer::{Inquiry, Layer, PlanPrompt, Stage, Wish};
 use super::super::model::{Gen, Model, Notice, Tone};
 use super::super::msg::{Effect, Fresh};
 use crate::domain::{Fault, Seen, Volume, VolumeId, drift};
@@ -16,40 +16,42 @@ impl Model {
     }
 
     /// Opens a plan about an earlier run: what it is about is read first.
-    pub(super) fn open_plan_read_first(&mut self, mut prompt: PlanPrompt) -> Vec<Effect> {
-        prompt.reading = prompt.plan.len();
+    pub(super) fn open_plan_read_first(&mut self, prompt: PlanPrompt) -> Vec<Effect> {
         self.layers.push(Layer::Plan(Box::new(prompt)));
-        self.inquire()
+        self.inquire(Stage::ReadingFirst)
+    }
+
+    /// Reads what the confirmed plan rests on again.
+    pub(super) fn check(&mut self) -> Vec<Effect> {
+        self.inquire(Stage::Checking)
+    }
+
+    pub(super) fn new_inquiry(&mut self) -> Inquiry {
+        Inquiry { number: self.next_inquiry(), asked_at: self.now }
     }
 
     /// Asks for everything that the plan on the screen rests on.
-    pub(super) fn inquire(&mut self) -> Vec<Effect> {
-        self.inquiries = Gen(self.inquiries.0 + 1);
-        let (inquiry, asked_at, singly) = (self.inquiries, self.now, self.reads_singly());
+    fn inquire(&mut self, stage: impl FnOnce(Inquiry) -> Stage) -> Vec<Effect> {
+        let (inquiry, singly) = (self.new_inquiry(), self.reads_singly());
         let Some(prompt) = self.prompt_mut() else { return Vec::new() };
-        prompt.inquiry = Some(Inquiry { number: inquiry, asked_at });
+        prompt.stage = stage(inquiry);
         let volumes = prompt.plan.items().map(|item| item.id.clone()).collect();
-        vec![Effect::ReadAgain { inquiry, volumes, singly }]
+        vec![Effect::ReadAgain { inquiry: inquiry.number, volumes, singly }]
     }
 
     pub(super) fn on_fresh(&mut self, number: Gen, fresh: Fresh) -> Vec<Effect> {
-        let Some(prompt) = self.prompt() else { return Vec::new() };
-        let Some(inquiry) = prompt.inquiry.filter(|inquiry| inquiry.number == number) else {
-            return Vec::new();
-        };
-        let checking = prompt.reading == 0;
+        let Some(stage) = self.prompt_asking(number).map(|prompt| prompt.stage) else { return Vec::new() };
         let policies_read = fresh.policies.is_ok();
         let trouble = self.take_fresh(fresh);
         let Some(prompt) = self.prompt_mut() else { return Vec::new() };
-        prompt.inquiry = None;
-        prompt.reading = 0;
+        prompt.stage = Stage::Ready;
         if trouble.is_none() {
-            prompt.known_at = Some(inquiry.asked_at);
+            prompt.known_at = stage.inquiry().map(|inquiry| inquiry.asked_at);
         }
         if let (Wish::Associate(target), true) = (&prompt.wish, policies_read) {
             let target = target.clone();
             let Some(now) = self.inventory.policy(&target.id).cloned() else {
-                self.layers.pop();
+                self.layers.retain(|layer| !matches!(layer, Layer::Plan(_)));
                 self.say(Tone::Error, format!("the policy {} is gone; nothing was sent", target.label()));
                 return Vec::new();
             };
@@ -57,14 +59,15 @@ impl Model {
                 prompt.wish = Wish::Associate(now);
             }
         }
-        let Some(prompt) = self.prompt() else { return Vec::new() };
-        let plan = self.planned_anew(prompt);
-        let changes =
-            if checking { drift::between(&self.inventory, &prompt.plan, &plan) } else { Vec::new() };
-        if checking && trouble.is_none() && changes.is_empty() {
-            return self.submit();
+        let mut changes = Vec::new();
+        if matches!(stage, Stage::Checking(_)) {
+            let Some(prompt) = self.prompt() else { return Vec::new() };
+            changes = drift::between(&self.inventory, &prompt.plan, &self.planned_alike(prompt));
+            if trouble.is_none() && changes.is_empty() {
+                return self.submit();
+            }
         }
-        self.replace_plan(plan);
+        self.renew_plan();
         if let Some(prompt) = self.prompt_mut() {
             prompt.without.check = trouble.is_some();
             prompt.scroll = 0;

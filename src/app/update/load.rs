@@ -20,7 +20,7 @@ impl Model {
 
     pub(super) fn begin_loads(&mut self) {
         let loads = &mut self.loads;
-        loads.asked = Some(self.now);
+        (loads.asked, loads.overtaken) = (Some(self.now), false);
         loads.policies = Load::Loading;
         loads.volumes = Load::Loading;
         loads.servers = Load::Loading;
@@ -42,6 +42,7 @@ impl Model {
             }
         }
         self.loads.generation = Gen(self.loads.generation.0 + 1);
+        self.inventory.leave_reload();
         self.rebuild_rows();
         self.say(Tone::Warning, "loading was left: what is shown may be incomplete; r loads again");
         vec![Effect::CancelLoad]
@@ -65,9 +66,6 @@ impl Model {
                 self.rebuild_rows();
             }
             Msg::Quota(generation, answer) if generation == current => self.quota = answer.ok(),
-            Msg::SingleReads(generation, readings) if generation == current => {
-                return self.take_single_reads(readings);
-            }
             Msg::Detail(id, detail) => {
                 let Some(Layer::VolumeDetail(view)) = self.layers.last_mut() else { return Vec::new() };
                 if view.id != id {
@@ -85,15 +83,44 @@ impl Model {
         match answer {
             Ok(policies) => {
                 let current: Option<PolicyId> = self.current_policy().map(|policy| policy.id.clone());
+                let chosen = self.chosen_policy();
                 self.inventory.set_policies(policies);
-                self.loads.policies = Load::Done(self.now);
+                self.loads.policies = Load::Done(self.loads.asked.unwrap_or(self.now));
                 let policies = self.inventory.policies();
                 let at = current.and_then(|id| policies.iter().position(|policy| policy.id == id));
                 let rows = policies.len();
                 self.policies.go(at.unwrap_or(self.policies.at), rows, self.heights.policies);
+                self.follow_choice(chosen);
                 self.rebuild_rows();
             }
             Err(fault) => self.loads.policies = Load::Failed(fault),
+        }
+    }
+
+    /// The policy under the cursor of the chooser, if that is open.
+    fn chosen_policy(&self) -> Option<PolicyId> {
+        let cursor = self.layers.iter().find_map(|layer| match layer {
+            Layer::PolicyChooser(cursor) => Some(*cursor),
+            _ => None,
+        })?;
+        self.inventory.policies().get(cursor.at).map(|policy| policy.id.clone())
+    }
+
+    /// The chooser stays on its policy; where that is gone there is nothing to stay on.
+    fn follow_choice(&mut self, chosen: Option<PolicyId>) {
+        let Some(chosen) = chosen else { return };
+        let policies = self.inventory.policies();
+        let (rows, at) = (policies.len(), policies.iter().position(|policy| policy.id == chosen));
+        let Some(at) = at else {
+            self.layers.retain(|layer| !matches!(layer, Layer::PolicyChooser(_)));
+            self.say(Tone::Warning, "the policy under the cursor is gone: choose again");
+            return;
+        };
+        let height = self.heights.full;
+        for layer in &mut self.layers {
+            if let Layer::PolicyChooser(cursor) = layer {
+                cursor.go(at, rows, height);
+            }
         }
     }
 
@@ -101,7 +128,7 @@ impl Model {
         let loads = &mut self.loads;
         loads.volumes_got += volumes.len();
         loads.volumes_total = total.or(loads.volumes_total);
-        self.inventory.add_volumes(volumes);
+        self.inventory.add_page(volumes);
         // Working the rows out goes over all of them; doing it when the list has doubled keeps the
         // whole load within two such goes. Where pages come slowly there is time for more.
         let (shown, since) = loads.volumes_shown;
@@ -117,7 +144,7 @@ impl Model {
             Ok(()) => {
                 let removal = self.inventory.finish_reload();
                 self.follow(removal.as_ref());
-                self.loads.volumes = Load::Done(self.now);
+                self.loads.volumes = Load::Done(self.loads.asked.unwrap_or(self.now));
                 self.loads.was_complete = true;
                 self.rebuild_rows();
             }
@@ -125,6 +152,7 @@ impl Model {
                 if fault.kind != FaultKind::Cancelled && self.loads.volumes_got > 0 {
                     self.say(Tone::Warning, "the list of volumes is incomplete; r loads again");
                 }
+                self.inventory.leave_reload();
                 self.loads.volumes = Load::Failed(fault);
                 self.rebuild_rows();
             }

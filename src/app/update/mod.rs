@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use super::key::Key;
 use super::keymap::{self, Action, Mode};
 use super::layer::Layer;
-use super::model::{Model, Tone};
+use super::model::{Model, Tone, is_enough};
 use super::msg::{Effect, Msg};
 use super::run::Guard;
 
@@ -68,6 +68,7 @@ impl Model {
                 Vec::new()
             }
             Msg::Fresh(inquiry, fresh) => self.on_fresh(inquiry, *fresh),
+            Msg::SingleReads(inquiry, readings) => self.on_single_reads(inquiry, readings),
             Msg::Runs(runs) => {
                 self.on_runs(runs);
                 Vec::new()
@@ -110,6 +111,9 @@ impl Model {
 
     /// Keys count for a plan, or for the question of a run, from the moment it is on the screen.
     fn arm(&mut self, revision: u64, at: Instant) {
+        if !is_enough(self.size) {
+            return;
+        }
         let board = matches!(self.layers.last(), Some(Layer::Board));
         if let Some(run) = self.run.as_mut().filter(|run| board && run.asks().is_some())
             && run.question.drawn.is_none()
@@ -152,6 +156,9 @@ impl Model {
 
     fn on_key(&mut self, key: Key, at: Instant, burst: bool) -> Vec<Effect> {
         let mode = self.mode();
+        if !is_enough(self.size) {
+            return self.on_key_unseen(mode, key);
+        }
         let edited = match mode {
             Mode::Text => self.edit_filter(key),
             Mode::Switch => self.edit_switch(key),
@@ -188,6 +195,17 @@ impl Model {
         let Some(action) = action else { return Vec::new() };
         self.touch();
         self.act(mode, action)
+    }
+
+    /// Where nothing can be shown, keys only lead out.
+    fn on_key_unseen(&mut self, mode: Mode, key: Key) -> Vec<Effect> {
+        match keymap::resolve(mode, key) {
+            Some(action @ (Action::Back | Action::Quit | Action::Suspend | Action::Redraw)) => {
+                self.touch();
+                self.act(mode, action)
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Whether a key read at `at` comes after the operator could see what it confirms.

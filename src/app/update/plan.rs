@@ -2,9 +2,9 @@
 
 use super::super::key::{Code, Key};
 use super::super::keymap::Action;
-use super::super::layer::{Layer, Origin, PlanPrompt, Wish, Without};
+use super::super::layer::{Layer, Origin, PlanPrompt, Stage, Wish, Without};
 use super::super::list::Cursor;
-use super::super::model::{Focus, Model, Tone};
+use super::super::model::{Focus, Gen, Model, Tone};
 use super::super::msg::Effect;
 use crate::domain::{Asked, Confirmation, Fault, LinkVisibility, Plan, Seen, VolumeId};
 
@@ -78,9 +78,14 @@ impl Model {
             (true, true) => Origin::Cursor,
         };
         let mut prompt = self.new_prompt(wish, asked, origin);
-        prompt.reading = to_read.len();
+        let mut effects = Vec::new();
+        if !to_read.is_empty() {
+            let inquiry = self.new_inquiry();
+            prompt.stage = Stage::ReadingSingly(inquiry, to_read.len());
+            effects.push(Effect::ReadSingly(inquiry.number, to_read));
+        }
         self.layers.push(Layer::Plan(Box::new(prompt)));
-        if to_read.is_empty() { Vec::new() } else { vec![Effect::ReadSingly(self.loads.generation, to_read)] }
+        effects
     }
 
     /// A plan over `asked` by what is known now.
@@ -94,8 +99,7 @@ impl Model {
             scroll: 0,
             shown_only: false,
             origin,
-            reading: 0,
-            inquiry: None,
+            stage: Stage::Ready,
             known_at: self.loads.known_at(),
             about: self.doubt().into_iter().collect(),
             since: Vec::new(),
@@ -123,8 +127,15 @@ impl Model {
     }
 
     /// The same plan by what is known now.
-    pub(super) fn planned_anew(&self, prompt: &PlanPrompt) -> Plan {
+    fn planned_anew(&self, prompt: &PlanPrompt) -> Plan {
         self.plan(&prompt.wish, Asked::of(&self.inventory, self.wanted(prompt, true)), prompt.origin)
+    }
+
+    /// A plan over just the volumes of the one shown, wherever they stand by now, by what is known
+    /// now.
+    pub(super) fn planned_alike(&self, prompt: &PlanPrompt) -> Plan {
+        let volumes = prompt.plan.items().map(|item| item.id.clone());
+        self.plan(&prompt.wish, Asked::of(&self.inventory, volumes), prompt.origin)
     }
 
     /// Those of the volumes a plan was asked for that are wanted in it, or those that are not.
@@ -135,17 +146,11 @@ impl Model {
         asked.filter(move |id| is_wanted(id) == wanted).cloned()
     }
 
-    /// Works the plan on the screen out anew from what is known now.
+    /// Works the plan on the screen out anew from what is known now; whatever was typed for the old
+    /// one does not confirm the new one.
     pub(super) fn renew_plan(&mut self) {
         let Some(prompt) = self.prompt() else { return };
         let plan = self.planned_anew(prompt);
-        self.replace_plan(plan);
-    }
-
-    /// Puts a plan that was worked out anew in the place of the one on the screen; whatever was
-    /// typed for the old one does not confirm the new one.
-    pub(super) fn replace_plan(&mut self, plan: Plan) {
-        let Some(prompt) = self.prompt() else { return };
         let left_out = self.wanted(prompt, false).collect();
         self.touch();
         let revision = self.revision;
@@ -156,15 +161,20 @@ impl Model {
         }
     }
 
-    pub(super) fn take_single_reads(
+    /// Takes in the readings that a plan waits for; of a plan that is left, nobody wants them.
+    pub(super) fn on_single_reads(
         &mut self,
+        number: Gen,
         readings: Vec<(VolumeId, Result<Seen, Fault>)>,
     ) -> Vec<Effect> {
+        if self.prompt_asking(number).is_none() {
+            return Vec::new();
+        }
         let unreadable = readings.iter().filter(|(_, seen)| seen.is_err()).count();
         self.take_readings(readings, true);
         self.renew_plan();
         if let Some(prompt) = self.prompt_mut() {
-            prompt.reading = 0;
+            prompt.stage = Stage::Ready;
         }
         if unreadable > 0 {
             self.say(
@@ -181,19 +191,26 @@ impl Model {
         self.inventory.link_visibility() != LinkVisibility::Shown
     }
 
-    /// The plan on the screen.
+    /// The plan that is open, whatever covers it; there is one at most.
     pub(super) fn prompt(&self) -> Option<&PlanPrompt> {
-        match self.layers.last() {
-            Some(Layer::Plan(prompt)) => Some(prompt),
+        self.layers.iter().rev().find_map(|layer| match layer {
+            Layer::Plan(prompt) => Some(&**prompt),
             _ => None,
-        }
+        })
     }
 
     pub(super) fn prompt_mut(&mut self) -> Option<&mut PlanPrompt> {
-        match self.layers.last_mut() {
-            Some(Layer::Plan(prompt)) => Some(prompt),
+        self.layers.iter_mut().rev().find_map(|layer| match layer {
+            Layer::Plan(prompt) => Some(&mut **prompt),
             _ => None,
-        }
+        })
+    }
+
+    /// The plan, if it waits for the answer to this question.
+    pub(super) fn prompt_asking(&self, number: Gen) -> Option<&PlanPrompt> {
+        let asks =
+            |prompt: &&PlanPrompt| prompt.stage.inquiry().is_some_and(|inquiry| inquiry.number == number);
+        self.prompt().filter(asks)
     }
 
     /// How the plan on the screen is confirmed; what goes without its usual safety wants the count.
@@ -216,7 +233,7 @@ impl Model {
 
     pub(super) fn type_into_plan(&mut self, key: Key) {
         self.touch();
-        if let Some(prompt) = self.prompt_mut().filter(|prompt| prompt.inquiry.is_none()) {
+        if let Some(prompt) = self.prompt_mut().filter(|prompt| !prompt.is_waiting()) {
             match key.printable() {
                 // No count has more digits; a key held down must not grow the line.
                 Some(digit) if prompt.typed.len() < 9 => prompt.typed.push(digit),

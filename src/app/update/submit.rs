@@ -32,17 +32,19 @@ impl Model {
         if prompt.without.check || self.is_fresh(prompt) {
             return self.submit();
         }
-        self.inquire()
+        self.check()
     }
 
     /// Sends the plan on the screen.
     pub(super) fn submit(&mut self) -> Vec<Effect> {
-        let Some(Layer::Plan(prompt)) = self.layers.pop() else { return Vec::new() };
+        let at = self.layers.iter().position(|layer| matches!(layer, Layer::Plan(_)));
+        let Some(Layer::Plan(prompt)) = at.map(|at| self.layers.remove(at)) else { return Vec::new() };
         let singly = self.reads_singly();
         let (plan, journal, again) = (prompt.plan.clone(), !prompt.without.journal, prompt.again.clone());
         self.past = None;
-        self.layers.clear();
-        self.layers.push(Layer::Board);
+        // Whoever asks for a secret still waits for it.
+        self.layers.retain(|layer| matches!(layer, Layer::Secret(_)));
+        self.layers.insert(0, Layer::Board);
         self.volumes.range_from = None;
         let begun = RunState::new(&plan, self.now);
         let before = self.run.replace(begun);

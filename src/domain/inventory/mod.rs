@@ -28,6 +28,9 @@ pub struct Inventory {
     store: Store,
     /// Which volumes the reload under way has met; the others are dropped at its end.
     met: Bits,
+    /// Volumes that were read since the reload under way was asked for: its pages are older. `None`
+    /// where none is under way.
+    ahead: Option<HashSet<VolumeId>>,
     policies: Vec<Policy>,
     policies_known: bool,
     /// Names of servers, by their number.
@@ -143,19 +146,48 @@ impl Inventory {
     /// goes blank under the operator.
     pub fn begin_reload(&mut self) {
         self.met.clear();
+        self.ahead = Some(HashSet::new());
+    }
+
+    /// Ends a reload that did not come to its end: what it did not meet stays.
+    pub fn leave_reload(&mut self) {
+        self.met.clear();
+        self.ahead = None;
     }
 
     /// Ends a complete reload: what it did not meet no longer exists.
     pub fn finish_reload(&mut self) -> Option<Removal> {
         let met = std::mem::take(&mut self.met);
+        self.ahead = None;
         let removal = self.remove(|at| !met.has(at));
         self.store.shrink();
         removal
     }
 
-    /// Adds a page of volumes; one that is known already is brought up to date in its place. What a
-    /// single reading showed of it before counts no more.
+    /// Adds a page of the reload under way; of what was read since that was asked for, the page
+    /// knows nothing new.
+    pub fn add_page(&mut self, mut volumes: Vec<Volume>) {
+        if let Some(ahead) = self.ahead.as_ref().filter(|ahead| !ahead.is_empty()) {
+            volumes.retain(|volume| !ahead.contains(&volume.id));
+        }
+        self.put_listed(volumes);
+    }
+
+    /// Adds volumes that were read in a list by their ids.
     pub fn add_volumes(&mut self, volumes: Vec<Volume>) {
+        self.read_ahead(volumes.iter().map(|volume| &volume.id));
+        self.put_listed(volumes);
+    }
+
+    fn read_ahead<'a>(&mut self, ids: impl Iterator<Item = &'a VolumeId>) {
+        if let Some(ahead) = &mut self.ahead {
+            ahead.extend(ids.cloned());
+        }
+    }
+
+    /// One that is known already is brought up to date in its place. What a single reading showed of
+    /// it before counts no more.
+    fn put_listed(&mut self, volumes: Vec<Volume>) {
         for volume in volumes {
             self.list_shows_link |= volume.policy.is_some();
             if !self.read_singly.is_empty() && self.read_singly.remove(&volume.id) {
@@ -168,6 +200,7 @@ impl Inventory {
     /// Takes in one volume that was read by itself; such a reading may show a link that lists
     /// lack (domain.md 1.10).
     pub fn put_single(&mut self, volume: &Volume) {
+        self.read_ahead([&volume.id].into_iter());
         self.single_reads_show_link |= volume.policy.is_some();
         if self.read_singly.insert(volume.id.clone()) && self.link_visibility() != LinkVisibility::Shown {
             self.version += 1;
@@ -177,6 +210,7 @@ impl Inventory {
 
     /// Takes volumes out that are gone.
     pub fn forget(&mut self, gone: &[VolumeId]) -> Option<Removal> {
+        self.read_ahead(gone.iter());
         let gone: Bits = gone.iter().filter_map(|id| self.position(id)).collect();
         if gone.is_empty() { None } else { self.remove(|at| gone.has(at)) }
     }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::SOURCES;
-use super::items::item_name;
 use crate::app::layer::PlanPrompt;
 use crate::domain::plan::{Plan, Refusal, Source, Tally};
 use crate::domain::{Purpose, State};
@@ -97,7 +96,7 @@ fn refusals(plan: &Plan) -> String {
         *reasons.entry(reason(refusal)).or_default() += count;
     }
     if let (Some(item), [(refusal, 1)]) = (plan.refused(), plan.refusals()) {
-        return format!("{} is {}", item_name(item), reason(refusal));
+        return format!("{} is {}", item.label(), reason(refusal));
     }
     reasons.into_iter().map(|(why, count)| format!("{} {why}", number(count))).collect::<Vec<_>>().join(", ")
 }

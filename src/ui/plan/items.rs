@@ -50,7 +50,7 @@ impl ItemColumns {
         if self.hidden {
             strip.cell(Role::Warning, if item.hidden { "hidden" } else { "" }, 6).gap(2);
         }
-        strip.cell(role, word, 7).gap(2).name(Role::Text, &item_name(item), self.name).gap(2);
+        strip.cell(role, word, 7).gap(2).name(Role::Text, &item.label(), self.name).gap(2);
         if item.fate != Fate::Refused(Refusal::Gone) {
             strip.cell(Role::Text, item.status.as_str(), if self.room < 76 { 9 } else { 12 });
             strip.gap(1).right(Role::Text, &format!("{}G", item.size_gb), 6);
@@ -58,9 +58,4 @@ impl ItemColumns {
         strip.gap(2).say(Role::Text, &about).cut(self.room);
         strip
     }
-}
-
-/// The name, or the short id where there is none.
-pub fn item_name(item: &Planned) -> String {
-    if item.name.trim().is_empty() { item.id.short() } else { item.name.to_string() }
 }

@@ -15,7 +15,7 @@ use super::theme::{Role, Theme};
 use super::{footer, policies, when};
 use crate::app::Model;
 use crate::app::keymap::{Action, Mode};
-use crate::app::layer::{Origin, PlanPrompt};
+use crate::app::layer::{Origin, PlanPrompt, Stage};
 use crate::app::model::Tone;
 use crate::domain::plan::Tally;
 use crate::domain::{Confirmation, Policy, Purpose};
@@ -245,13 +245,12 @@ fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -
 /// What the plan waits for, if it does.
 fn waits_for(prompt: &PlanPrompt) -> Option<String> {
     let volumes = |count| counted(count, "volume");
-    match (prompt.reading, prompt.inquiry) {
-        (0, None) => None,
-        (0, Some(_)) => {
-            Some(format!("checking {}; sent at once if nothing changed", volumes(prompt.plan.len())))
-        }
-        (reading, Some(_)) => Some(format!("reading {} and the policies first; wait", volumes(reading))),
-        (reading, None) => {
+    let all = volumes(prompt.plan.len());
+    match prompt.stage {
+        Stage::Ready => None,
+        Stage::Checking(_) => Some(format!("checking {all}; sent at once if nothing changed")),
+        Stage::ReadingFirst(_) => Some(format!("reading {all} and the policies first; wait")),
+        Stage::ReadingSingly(_, reading) => {
             Some(format!("reading {} one by one for their present policy; wait", volumes(reading)))
         }
     }
