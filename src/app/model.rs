@@ -82,6 +82,8 @@ pub struct Loads {
     pub volumes_total: Option<u64>,
     /// Volumes received by the load under way.
     pub volumes_got: usize,
+    /// Entries that could not be read: volumes that are not shown.
+    pub volumes_unreadable: usize,
     /// How many there were when the rows were last worked out, and when that was.
     pub volumes_shown: (usize, Timestamp),
     /// The volumes were all there once: what fails or is left now leaves them as they were.
@@ -159,6 +161,8 @@ pub struct Notice {
 pub struct History {
     /// The runs, the latest first; what kept them from being read.
     pub runs: Option<Result<Vec<RunBrief>, String>>,
+    /// Why files with the name of a run are not among them.
+    pub unreadable: Vec<String>,
     /// The run of which the outcomes are being read.
     pub opening: Option<RunId>,
 }

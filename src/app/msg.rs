@@ -53,6 +53,8 @@ pub enum Msg {
     Policies(Gen, Result<Vec<Policy>, Fault>),
     /// A page of volumes, and the total where the cloud tells it.
     VolumePage(Gen, Vec<Volume>, Option<u64>),
+    /// So many entries of the volume list could not be read.
+    Unreadable(Gen, usize),
     /// No more pages.
     VolumesEnd(Gen, Result<(), Fault>),
     /// A page of server names.
@@ -73,8 +75,8 @@ pub enum Msg {
     NotBegun(Obstacle),
     /// A report of the engine.
     Run(RunEvent),
-    /// The runs of the past, the latest first.
-    Runs(Result<Vec<RunBrief>, String>),
+    /// The runs of the past, the latest first; and why some cannot be read.
+    Runs(Result<Vec<RunBrief>, String>, Vec<String>),
     /// A run of the past in full.
     Opened(RunId, Result<Box<RunRecord>, String>),
     /// A report on a run that is being verified.

@@ -30,6 +30,8 @@ pub struct RunState {
     pub answered: Option<Timestamp>,
     /// The latest word of the engine on what it is waiting for.
     pub waiting: Option<RunEvent>,
+    /// When it said so.
+    pub waiting_since: Timestamp,
     /// The operator asked it to stop.
     pub stopping: bool,
     /// A question of the run counts as read from here on.
@@ -97,6 +99,7 @@ impl RunState {
             started,
             answered: None,
             waiting: None,
+            waiting_since: started,
             stopping: false,
             question: Guard::default(),
             past: None,
@@ -116,6 +119,17 @@ impl RunState {
             Some(RunEvent::Asking(question)) => Some(question),
             _ => None,
         }
+    }
+
+    /// Notes what the engine is waiting for.
+    pub fn waits_for(&mut self, event: RunEvent, now: Timestamp) {
+        (self.waiting, self.waiting_since) = (Some(event), now);
+    }
+
+    /// What is left by now of the time the engine spoke of.
+    pub fn still(&self, left: Duration, now: Timestamp) -> Duration {
+        let since = Duration::try_from(now.duration_since(self.waiting_since)).unwrap_or_default();
+        left.saturating_sub(since)
     }
 
     /// About how long until the last request is answered, by the pace of those that are; `None`

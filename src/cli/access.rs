@@ -255,8 +255,14 @@ pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<I
         let mut inventory = Inventory::default();
         let mut pages = cloud.volumes(form);
         if wanted.volumes != Need::Not {
+            let mut unreadable = 0;
             while let Some(page) = pages.next().await {
-                inventory.add_volumes(page?.volumes);
+                let page = page?;
+                unreadable += page.unreadable;
+                inventory.add_volumes(page.volumes);
+            }
+            if unreadable > 0 {
+                note(&format!("vbs: entries of the volume list that cannot be read, left out: {unreadable}"));
             }
         }
         Ok::<_, Fault>(inventory)

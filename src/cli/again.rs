@@ -5,7 +5,7 @@ use super::args::{AgainArgs, Global, VerifyArgs};
 use super::known::Known;
 use super::outcomes::{Told, write_board};
 use super::past::{check, load, tell_interrupted};
-use super::report::note;
+use super::report::{note, tell_unwritten};
 use super::submit::Submission;
 use super::watch::watch;
 use crate::api::Cloud;
@@ -122,6 +122,9 @@ pub async fn verify(way: &Way, global: &Global, args: VerifyArgs) -> Result<u8, 
     let prepare = |obey, report| Run::verifying(what, obey, report);
     past.board = watch(volumes.len(), prepare, Run::verify).await?;
     check_read(&past.board, &volumes)?;
+    if let Some(summary) = &past.board.summary {
+        tell_unwritten(summary, "");
+    }
     past.verified = PastRun::load(&past.path).map_or(past.verified, |past| past.verified);
     tell(&past, &cloud, args.output.output).await?;
     Ok(past.board.exit_code())

@@ -7,12 +7,28 @@ use serde::Serialize;
 use super::args::Format;
 use super::output::{Table, write};
 use crate::domain::text::scrub;
-use crate::domain::{Fate, Goal, Plan};
+use crate::domain::{Board, Fate, Goal, Plan, Summary};
 
 /// One line on standard error.
 pub fn note(line: &str) {
     // Nobody left to read it is no reason to fail.
     let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// How a run ended, as far as its outcomes do not say it.
+pub fn tell_shortcomings(board: &Board, indent: &str) {
+    let Some(summary) = &board.summary else { return };
+    if let Some(reason) = &summary.stopped {
+        note(&format!("{indent}stopped early: {}", scrub(reason)));
+    }
+    tell_unwritten(summary, indent);
+}
+
+/// What the journal lacks.
+pub fn tell_unwritten(summary: &Summary, indent: &str) {
+    if let Some(reason) = &summary.unwritten {
+        note(&format!("{indent}! the journal is incomplete: {}", scrub(reason)));
+    }
 }
 
 #[derive(Debug, Serialize)]

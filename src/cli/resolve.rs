@@ -38,6 +38,10 @@ pub fn volumes(inventory: &Inventory, typed: &[String]) -> Result<Vec<VolumeId>,
     }
     let mut found: Vec<VolumeId> = Vec::with_capacity(typed.len());
     for word in typed {
+        // An unset variable of a script must not stand for the volume without a name.
+        if word.trim().is_empty() {
+            return Err(Failure::usage("an empty name stands for no volume; give its id"));
+        }
         let id = VolumeId::new(word);
         let named = by_name.get(word.as_str()).map(Vec::as_slice).unwrap_or_default();
         found.push(match named {

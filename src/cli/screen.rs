@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::access::{Failure, Sourced, Way};
 use super::args::Global;
 use super::past;
-use super::report::note;
+use super::report::{note, tell_shortcomings};
 use super::ways::{self, Known};
 use crate::app::model::RunState;
 use crate::config::Look;
@@ -70,12 +70,7 @@ fn receipt(run: &RunState) {
     for outcome in run.board.stranded() {
         note(&format!("  IN NO POLICY: {} ({})", scrub(&outcome.name), outcome.id));
     }
-    if let Some(reason) = run.board.summary.as_ref().and_then(|summary| summary.unwritten.as_ref()) {
-        note(&format!("  the journal is incomplete: {}", scrub(reason)));
-    }
-    if let Some(reason) = run.board.summary.as_ref().and_then(|summary| summary.stopped.as_ref()) {
-        note(&format!("  stopped early: {}", scrub(reason)));
-    }
+    tell_shortcomings(&run.board, "  ");
     match (&run.run, &run.journal) {
         (Some(name), Some(journal)) => {
             note(&format!("  journal: {}", scrub(journal)));

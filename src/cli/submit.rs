@@ -7,7 +7,7 @@ use super::consent::{ask, can_ask, check_moves, confirm};
 use super::known::Known;
 use super::outcomes::{Told, write_board};
 use super::past::runs_dir;
-use super::report::{note, write_plan};
+use super::report::{note, tell_shortcomings, write_plan};
 use super::watch::watch;
 use crate::domain::text::scrub;
 use crate::domain::{Plan, Rights, RunId, VolumeId, drift};
@@ -89,12 +89,7 @@ impl Submission<'_> {
             // What was done is done: the exit code speaks of the volumes.
             note(&format!("vbs: the result cannot be written: {error}"));
         }
-        if let Some(reason) = board.summary.as_ref().and_then(|summary| summary.stopped.as_ref()) {
-            note(&format!("stopped early: {}", scrub(reason)));
-        }
-        if let Some(reason) = board.summary.as_ref().and_then(|summary| summary.unwritten.as_ref()) {
-            note(&format!("! the journal is incomplete: {}", scrub(reason)));
-        }
+        tell_shortcomings(&board, "");
         if let Some(run) = run.filter(|_| self.output == Format::Table) {
             note(&format!("run {run}: `vbs undo {0}` undoes it, `vbs verify {0}` looks again", run.short()));
         }

@@ -51,7 +51,7 @@ fn policy(old: &Policy, new: &Policy) -> Option<String> {
         return Some(format!("the policy {} is called {name} now", old.label()));
     }
     let runs = |policy: &Policy| (policy.schedule.clone(), policy.time_zone.clone());
-    let keeps = |policy: &Policy| (policy.retention.clone(), policy.keeps_first_of_month);
+    let keeps = |policy: &Policy| (policy.retention, policy.keeps_first_of_month);
     let differs = runs(old) != runs(new) || keeps(old) != keeps(new);
     differs.then(|| format!("the policy {name} has another schedule or retention now"))
 }

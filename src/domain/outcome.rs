@@ -51,6 +51,11 @@ impl State {
         Self::Unknown,
     ];
 
+    /// Whether volumes in this state are read back: a request had them in it.
+    pub const fn is_read_back(self) -> bool {
+        matches!(self, Self::Ok | Self::Moved | Self::Failed | Self::Unknown)
+    }
+
     /// Whether its outcome is still to come.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Waiting | Self::Sent)
@@ -333,6 +338,14 @@ impl Board {
     /// Volumes whose answer and whose reading do not agree.
     pub fn disagreements(&self) -> usize {
         self.rows.iter().filter(|outcome| outcome.disagreement.is_some()).count()
+    }
+
+    /// Volumes that a request had in it and of which no reading shows where they are.
+    pub fn unseen(&self) -> usize {
+        let seen = |outcome: &Outcome| {
+            matches!(outcome.now_in, Whereabouts::In(_) | Whereabouts::InNone | Whereabouts::Gone)
+        };
+        self.rows.iter().filter(|outcome| outcome.state.is_read_back() && !seen(outcome)).count()
     }
 
     /// The exit code of a run (README, "Exit codes"): 5 if any outcome is unknown, else 130 if

@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use super::stop::Stop;
-use super::verify::is_read;
 use super::{Link, ReadBack, Run, next_pause, now};
 use crate::domain::readback::{Reading, Settled, observe};
 use crate::domain::{Fault, RunEvent, Seen, State, VolumeId, Whereabouts};
@@ -17,7 +16,7 @@ impl Run {
             .board
             .rows()
             .iter()
-            .filter(|outcome| is_read(outcome.state))
+            .filter(|outcome| outcome.state.is_read_back())
             .map(|outcome| outcome.id.clone())
             .collect();
         let mut pause = self.settings.settle_pause;

@@ -78,7 +78,7 @@ impl Run {
 
     fn all_read(&self) -> bool {
         let unread = |outcome: &Outcome| {
-            is_read(outcome.state)
+            outcome.state.is_read_back()
                 && matches!(outcome.now_in, Whereabouts::NotRead | Whereabouts::Unreadable(_))
         };
         !self.board.rows().iter().any(unread)
@@ -91,14 +91,9 @@ fn shows_link(past: &PastRun) -> bool {
     past.header.link_proven || past.board.rows().iter().any(named)
 }
 
-/// Whether volumes in this state are read back.
-pub(super) const fn is_read(state: State) -> bool {
-    matches!(state, State::Ok | State::Moved | State::Failed | State::Unknown)
-}
-
 /// Earlier readings do not count: two new ones must agree.
 fn forget_reading(outcome: &mut Outcome) {
-    if !is_read(outcome.state) {
+    if !outcome.state.is_read_back() {
         return;
     }
     outcome.now_in = Whereabouts::NotRead;
@@ -114,5 +109,5 @@ fn forget_reading(outcome: &mut Outcome) {
 /// The volumes that verifying a run reads.
 pub fn touched(past: &PastRun) -> Vec<VolumeId> {
     let rows = past.board.rows().iter();
-    rows.filter(|outcome| is_read(outcome.state)).map(|outcome| outcome.id.clone()).collect()
+    rows.filter(|outcome| outcome.state.is_read_back()).map(|outcome| outcome.id.clone()).collect()
 }

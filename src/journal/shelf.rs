@@ -243,7 +243,12 @@ fn names(directory: &Path) -> Result<Vec<RunId>, JournalError> {
     };
     let mut names = Vec::new();
     for entry in entries {
-        let name = entry.map_err(unreadable)?.file_name();
+        let entry = entry.map_err(unreadable)?;
+        // Opening a pipe would wait for somebody who writes into it.
+        if !entry.file_type().is_ok_and(|kind| kind.is_file() || kind.is_symlink()) {
+            continue;
+        }
+        let name = entry.file_name();
         names.extend(name.to_str().and_then(|name| name.strip_suffix(".jsonl")).and_then(RunId::parse));
     }
     names.sort_by(|a, b| b.cmp(a));

@@ -45,11 +45,19 @@ impl Desk {
         Recorder::begin(directory, header).map_err(|error| format!("{}: {error}", directory.display()))
     }
 
-    /// The runs of the past, the latest first, seen from `here`.
-    pub fn list(&self, here: Option<&Site>) -> Result<Vec<RunBrief>, String> {
-        let directory = self.directory.as_ref().map_err(Clone::clone)?;
-        let runs = journal::list(directory).map_err(|error| error.to_string())?;
-        Ok(runs.into_iter().map(|run| brief(run, here)).collect())
+    /// The runs of the past, the latest first, seen from `here`; and why some cannot be read.
+    pub fn list(&self, here: Option<&Site>) -> (Result<Vec<RunBrief>, String>, Vec<String>) {
+        let listed = match &self.directory {
+            Ok(directory) => journal::survey(directory).map_err(|error| error.to_string()),
+            Err(reason) => Err(reason.clone()),
+        };
+        match listed {
+            Ok((runs, unreadable)) => (
+                Ok(runs.into_iter().map(|run| brief(run, here)).collect()),
+                unreadable.iter().map(ToString::to_string).collect(),
+            ),
+            Err(reason) => (Err(reason), Vec::new()),
+        }
     }
 
     /// One of them.

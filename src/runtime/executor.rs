@@ -221,7 +221,8 @@ impl Executor {
     pub fn list_runs(&self) {
         let (desk, here, told) = (self.desk.clone(), self.here(), self.told.clone());
         tokio::task::spawn_blocking(move || {
-            let _ = told.send(Msg::Runs(desk.list(here.as_ref())));
+            let (runs, unreadable) = desk.list(here.as_ref());
+            let _ = told.send(Msg::Runs(runs, unreadable));
         });
     }
 
@@ -375,6 +376,9 @@ async fn load_volumes(cloud: &Cloud, form: VolumeForm, generation: Gen, told: &U
         match page {
             Ok(page) => {
                 let _ = told.send(Msg::VolumePage(generation, page.volumes, page.total));
+                if page.unreadable > 0 {
+                    let _ = told.send(Msg::Unreadable(generation, page.unreadable));
+                }
             }
             Err(fault) => end = Err(fault),
         }

@@ -59,7 +59,10 @@ pub fn draw(model: &Model, cursor: Cursor, body: Rect, canvas: &mut Canvas<'_>) 
     let nothing = match &model.history.runs {
         None => Some((Role::Text, "reading the journal...".to_owned())),
         Some(Err(reason)) => Some((Role::Error, format!("! the journal cannot be read: {reason}"))),
-        Some(Ok(runs)) if runs.is_empty() => Some((Role::Text, "no runs yet".into())),
+        Some(Ok(runs)) if runs.is_empty() => Some(match model.history.unreadable.as_slice() {
+            [] => (Role::Text, "no runs yet".into()),
+            unreadable => (Role::Error, unreadable.join("; ")),
+        }),
         Some(Ok(_)) => None,
     };
     if let Some((role, words)) = nothing {
@@ -98,6 +101,10 @@ fn title(model: &Model, theme: Theme) -> Strip {
     }
     let open = |run: &&RunBrief| run.standing == Standing::Interrupted && run.elsewhere.is_none();
     let open = runs.iter().filter(open).count();
+    if !model.history.unreadable.is_empty() {
+        let unreadable = counted(model.history.unreadable.len(), "file");
+        strip.gap(2).say(Role::Error, &format!("! {unreadable} cannot be read"));
+    }
     if open > 0 {
         strip.gap(2).say(Role::Warning, &format!("! {open} interrupted and not verified"));
     }

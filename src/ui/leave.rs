@@ -1,5 +1,6 @@
 //! The question whether to leave while a run is going on.
 
+use jiff::Timestamp;
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
@@ -19,7 +20,7 @@ pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
     let room = usize::from(columns).saturating_sub(4);
     let mut lines = Vec::new();
     if let Some(run) = &model.run {
-        let words = in_flight(run);
+        let words = in_flight(run, model.now);
         for line in wrap(&words, room) {
             let mut strip = canvas.strip();
             strip.gap(1).say(Role::Text, &line);
@@ -41,7 +42,7 @@ pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
 }
 
 /// What is on its way, in words.
-fn in_flight(run: &RunState) -> String {
+fn in_flight(run: &RunState, now: Timestamp) -> String {
     let (sent, waiting) = (run.board.count(State::Sent), run.board.count(State::Waiting));
     let waiting = match waiting {
         0 => "none waiting to be sent".to_owned(),
@@ -49,8 +50,8 @@ fn in_flight(run: &RunState) -> String {
     };
     match &run.waiting {
         Some(RunEvent::Settling { volumes, left }) => {
-            let left = when::span(left.as_secs());
-            format!("All is sent; {} being read back, for at most {left} more.", counted(*volumes, "volume"))
+            let left = when::left(run.still(*left, now));
+            format!("All is sent; {} being read back, {left}.", counted(*volumes, "volume"))
         }
         Some(RunEvent::Asking(_)) => format!("The run asks whether to go on; {waiting}."),
         _ if sent > 0 => format!("{} sent and not answered yet, {waiting}.", counted(sent, "volume")),

@@ -112,6 +112,9 @@ fn title(
     let mut strip = canvas.strip();
     let role = if model.focus == Focus::Volumes { Role::Strong } else { Role::Text };
     strip.gap(3).say(role, &count(model));
+    if model.loads.volumes_unreadable > 0 {
+        strip.gap(2).say(Role::Warning, &format!("! {} unreadable", model.loads.volumes_unreadable));
+    }
     if seen < model.volumes.len() && room >= 72 {
         let rows = format!("rows {}-{}", thousands(from as u64 + 1), thousands((from + seen) as u64));
         strip.gap(2).say(Role::Dim, &rows);

@@ -17,6 +17,15 @@ pub fn span(seconds: u64) -> String {
     }
 }
 
+/// What is left of a time that is only about right.
+pub fn left(time: Duration) -> String {
+    if time.is_zero() {
+        "taking longer than expected".to_owned()
+    } else {
+        format!("about {} left", span(time.as_secs().max(1)))
+    }
+}
+
 /// A short time as it is measured: `38 ms`, `2.4 s`, `3 min`.
 pub fn took(time: Duration) -> String {
     match time.as_millis() {

@@ -51,7 +51,7 @@ fn opened(standing: Standing, elsewhere: Option<&str>) -> Screen {
     let record = record(&screen, standing, elsewhere);
     screen.keys("H");
     assert_eq!(screen.effects, [Effect::ListRuns]);
-    screen.tell(Msg::Runs(Ok(vec![record.brief.clone()])));
+    screen.tell(Msg::Runs(Ok(vec![record.brief.clone()]), Vec::new()));
     screen.keys("<enter>");
     assert!(screen.effects.contains(&Effect::OpenRun(run())));
     screen.tell(Msg::Opened(run(), Ok(Box::new(record))));
@@ -67,10 +67,10 @@ fn an_interrupted_run_is_said_at_the_start_and_once() {
     screen.tell(Msg::LoggedIn(generation, Place::default()));
     assert!(screen.effects.contains(&Effect::ListRuns), "now it can be told whose runs these are");
     let brief = record(&Screen::loaded(), Standing::Interrupted, None).brief;
-    screen.tell(Msg::Runs(Ok(vec![brief.clone()])));
+    screen.tell(Msg::Runs(Ok(vec![brief.clone()]), Vec::new()));
     assert_eq!(screen.notice(), "run 7f3a was interrupted after 2 of 4; H then V verifies");
     screen.keys("j");
-    screen.tell(Msg::Runs(Ok(vec![brief])));
+    screen.tell(Msg::Runs(Ok(vec![brief]), Vec::new()));
     assert_eq!(screen.notice(), "");
 }
 
@@ -81,7 +81,7 @@ fn a_run_that_was_elsewhere_is_no_alarm_here() {
     {
         let mut screen = Screen::loaded();
         let brief = record(&screen, standing, elsewhere).brief;
-        screen.tell(Msg::Runs(Ok(vec![brief])));
+        screen.tell(Msg::Runs(Ok(vec![brief]), Vec::new()));
         assert_eq!(screen.notice(), "", "{standing:?} {elsewhere:?}");
     }
 }
@@ -102,7 +102,7 @@ fn an_answer_that_nobody_waits_for_opens_nothing() {
     let mut screen = Screen::loaded();
     let record = record(&screen, Standing::Ended, None);
     screen.keys("H");
-    screen.tell(Msg::Runs(Ok(vec![record.brief.clone()])));
+    screen.tell(Msg::Runs(Ok(vec![record.brief.clone()]), Vec::new()));
     screen.keys("<enter><esc>");
     screen.tell(Msg::Opened(run(), Ok(Box::new(record))));
     assert_eq!(screen.model.mode(), Mode::Browse);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use vbs_tui::app::layer::{Inquiry, Layer, Stage};
 use vbs_tui::app::model::Gen;
 use vbs_tui::app::{Effect, Msg};
-use vbs_tui::domain::{Fault, FaultKind, RunEvent, Summary, VolumeDetail};
+use vbs_tui::domain::{Fault, FaultKind, RunEvent, Summary, VolumeDetail, Whereabouts};
 use vbs_tui::ui::{Glyphs, Theme, heights};
 
 use crate::approve;
@@ -81,6 +81,27 @@ fn a_plan_that_still_reads_or_sends_nothing_says_so() {
     filter(&mut model, "policy=db-nightly status=in-use name~db");
     press(&mut model, "enter * h a");
     approve!("plan_nothing", model);
+}
+
+#[test]
+fn entries_of_the_list_that_cannot_be_read_are_told() {
+    let mut model = project(240, (80, 24));
+    model.update(fleet::now(), Msg::Unreadable(model.loads.generation, 2));
+    approve!("lists_unreadable", model);
+}
+
+#[test]
+fn the_board_does_not_say_that_what_nobody_saw_holds() {
+    let mut model = project(40, (80, 24));
+    run(&mut model, 7, true);
+    let board = &mut model.run.as_mut().unwrap().board;
+    for mut outcome in board.rows().to_vec() {
+        outcome.now_in = Whereabouts::Unreadable("it could not be read".into());
+        outcome.disagreement = None;
+        board.put(outcome);
+    }
+    board.summary.as_mut().unwrap().unwritten = Some("No space left on device (os error 28)".into());
+    approve!("board_unseen", model);
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn the_runs_of_the_past() {
     let mut model = project(240, (80, 24));
     press(&mut model, "H");
     approve!("history_reading", model);
-    model.update(now(), Msg::Runs(Ok(briefs())));
+    model.update(now(), Msg::Runs(Ok(briefs()), Vec::new()));
     model.notice = None;
     approve!("history_80x24", model);
     approve!("history_80x24_mono", model, &MONO);
@@ -66,9 +66,9 @@ fn the_runs_of_the_past() {
     press(&mut model, "down down");
     model.size = (60, 15);
     approve!("history_60x15", model);
-    model.update(now(), Msg::Runs(Ok(Vec::new())));
+    model.update(now(), Msg::Runs(Ok(Vec::new()), Vec::new()));
     approve!("history_empty", model);
-    model.update(now(), Msg::Runs(Err("the directory cannot be read: permission denied".into())));
+    model.update(now(), Msg::Runs(Err("the directory cannot be read: permission denied".into()), Vec::new()));
     approve!("history_unreadable", model);
 }
 
@@ -89,7 +89,7 @@ fn past(standing: Standing, elsewhere: Option<&str>, size: (u16, u16)) -> vbs_tu
     brief.elsewhere = elsewhere.map(Into::into);
     model.layers.clear();
     press(&mut model, "H");
-    model.update(now(), Msg::Runs(Ok(vec![brief.clone()])));
+    model.update(now(), Msg::Runs(Ok(vec![brief.clone()]), Vec::new()));
     press(&mut model, "enter");
     let steps_back = Vec::<(VolumeId, Goal, Option<Goal>)>::new();
     let journal = "/home/ops/.local/state/vbs/runs/20261123-213210-7f3a.jsonl".into();
@@ -163,6 +163,15 @@ fn a_plan_that_came_back_says_why() {
     let Some(Layer::Plan(prompt)) = model.layers.last_mut() else { panic!("no plan") };
     prompt.stage = Stage::ReadingFirst(inquiry);
     approve!("plan_reading_again", model);
+}
+
+#[test]
+fn runs_that_cannot_be_read_are_told() {
+    let mut model = project(40, (80, 24));
+    press(&mut model, "H");
+    let why = "the journal /home/ops/runs/20261123-213210-7f3a.jsonl is no journal of vbs";
+    model.update(now(), Msg::Runs(Ok(Vec::new()), vec![why.into()]));
+    approve!("history_some_unreadable", model);
 }
 
 #[test]

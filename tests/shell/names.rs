@@ -65,6 +65,17 @@ fn a_file_names_one_volume_a_line() {
 }
 
 #[test]
+fn an_empty_name_is_no_volume() {
+    let cloud = Cloud::with(&["", "web"]);
+    for action in [&["associate", "--policy", "policy-001", "--yes", ""][..], &["disassociate", "--yes", " "]]
+    {
+        let ran = vbs(&cloud, action).ended_with(2);
+        assert!(ran.err.contains("an empty name"), "{ran:#?}");
+    }
+    assert!(cloud.batches().is_empty());
+}
+
+#[test]
 fn a_list_that_cannot_be_read_or_is_empty_is_wrong_usage() {
     let cloud = Cloud::with(&["web"]);
     let common = ["associate", "--policy", "policy-001", "--yes"];

@@ -25,10 +25,10 @@ impl Model {
                 return Vec::new();
             }
             RunEvent::Asking(_) => {
-                run.waiting = Some(event.clone());
+                run.waits_for(event.clone(), now);
                 run.question = Guard { revision, drawn: None };
             }
-            RunEvent::Settling { .. } | RunEvent::Pausing { .. } => run.waiting = Some(event.clone()),
+            RunEvent::Settling { .. } | RunEvent::Pausing { .. } => run.waits_for(event.clone(), now),
             RunEvent::Changed(_) if matches!(run.waiting, Some(RunEvent::Settling { .. })) => {}
             RunEvent::Changed(_) | RunEvent::Finished(_) => run.waiting = None,
         }

@@ -40,8 +40,14 @@ impl Model {
         Vec::new()
     }
 
-    pub(super) fn on_runs(&mut self, runs: Result<Vec<RunBrief>, String>) {
+    pub(super) fn on_runs(&mut self, runs: Result<Vec<RunBrief>, String>, unreadable: Vec<String>) {
         let first = self.history.runs.is_none();
+        if let Some(why) = unreadable.first().filter(|_| first) {
+            let others = unreadable.len() - 1;
+            let more = if others > 0 { format!(" (and {others} more)") } else { String::new() };
+            self.say(Tone::Warning, format!("a run of the past cannot be read: {why}{more}"));
+        }
+        self.history.unreadable = unreadable;
         let unknown = |brief: &RunBrief| brief.count(State::Unknown);
         let open = runs.iter().flatten().filter(|brief| brief.elsewhere.is_none()).find(|brief| {
             brief.standing == Standing::Interrupted
@@ -139,7 +145,7 @@ impl Model {
     }
 
     pub(super) fn on_verify(&mut self, run: &RunId, event: RunEvent) -> Vec<Effect> {
-        let height = self.heights.full;
+        let (now, height) = (self.now, self.heights.full);
         if let RunEvent::Read(volumes) = event {
             self.take_read_back(volumes);
             self.touch();
@@ -147,7 +153,7 @@ impl Model {
         }
         let Some(state) = self.verified(run) else { return Vec::new() };
         if matches!(event, RunEvent::Settling { .. } | RunEvent::Pausing { .. }) {
-            state.waiting = Some(event.clone());
+            state.waits_for(event.clone(), now);
         }
         let RunEvent::Finished(summary) = event else {
             if let RunEvent::Changed(_) = &event {
@@ -160,6 +166,7 @@ impl Model {
         (state.verifying, state.waiting) = (false, None);
         if let Some(known) = &mut state.board.summary {
             known.read_at = summary.read_at.or(known.read_at);
+            known.unwritten = summary.unwritten.or(known.unwritten.take());
         }
         let words = match state.board.count(State::Unknown) {
             0 => "verified: nothing is unknown any more".to_owned(),

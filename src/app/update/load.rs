@@ -24,7 +24,7 @@ impl Model {
         loads.policies = Load::Loading;
         loads.volumes = Load::Loading;
         loads.servers = Load::Loading;
-        (loads.volumes_got, loads.volumes_total) = (0, None);
+        (loads.volumes_got, loads.volumes_unreadable, loads.volumes_total) = (0, 0, None);
         loads.volumes_shown = (0, self.now);
         self.inventory.begin_reload();
     }
@@ -56,6 +56,9 @@ impl Model {
             Msg::Policies(generation, answer) if generation == current => self.take_policies(answer),
             Msg::VolumePage(generation, volumes, total) if generation == current => {
                 self.take_page(volumes, total);
+            }
+            Msg::Unreadable(generation, entries) if generation == current => {
+                self.loads.volumes_unreadable += entries;
             }
             Msg::VolumesEnd(generation, end) if generation == current => self.end_volumes(end),
             Msg::ServerPage(generation, servers) if generation == current => {

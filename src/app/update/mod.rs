@@ -69,8 +69,8 @@ impl Model {
             }
             Msg::Fresh(inquiry, fresh) => self.on_fresh(inquiry, *fresh),
             Msg::SingleReads(inquiry, readings) => self.on_single_reads(inquiry, readings),
-            Msg::Runs(runs) => {
-                self.on_runs(runs);
+            Msg::Runs(runs, unreadable) => {
+                self.on_runs(runs, unreadable);
                 Vec::new()
             }
             Msg::Opened(run, record) => {

@@ -24,6 +24,7 @@ pub fn lines(model: &Model, run: &RunState, theme: Theme, body: Rect) -> Vec<Str
     let mut lines = vec![title(model, run, theme, room)];
     lines.extend(counts(run, theme, room));
     lines.extend(stopped(run, theme, room));
+    lines.extend(unwritten(run, theme, room));
     lines.push(progress(model, run, theme, room));
     if height >= ROOMY {
         lines.extend(journal(run, theme, room));
@@ -134,14 +135,12 @@ fn progress(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
     }
     match &run.waiting {
         Some(RunEvent::Settling { volumes, left }) => {
-            let left = when::span(left.as_secs());
-            strip.say(
-                Role::Text,
-                &format!("reading {} back, at most {left} more", counted(*volumes, "volume")),
-            );
+            let left = when::left(run.still(*left, model.now));
+            strip.say(Role::Text, &format!("reading {} back, {left}", counted(*volumes, "volume")));
         }
         Some(RunEvent::Pausing { reason, pause }) => {
-            strip.say(Role::Warning, &format!("pausing {}: {reason}", when::took(*pause)));
+            let left = when::span(run.still(*pause, model.now).as_secs());
+            strip.say(Role::Warning, &format!("pausing {left}: {reason}"));
         }
         Some(RunEvent::Asking(_)) => drop(strip.say(Role::Warning, "waiting for your word")),
         _ if run.verifying => drop(strip.say(Role::Text, "reading again what the run touched")),
@@ -162,7 +161,7 @@ fn sending(model: &Model, run: &RunState, strip: &mut Strip) {
         }
     }
     if let Some(left) = run.time_left(model.now) {
-        strip.say(Role::Text, &format!(", about {} left", when::span(left.as_secs().max(1))));
+        strip.say(Role::Text, &format!(", {}", when::left(left)));
     }
 }
 
@@ -211,17 +210,23 @@ fn ended(model: &Model, run: &RunState, strip: &mut Strip) {
     if summary.stopped.is_none() && summary.interrupted {
         strip.say(Role::Error, "! interrupted").gap(2);
     }
-    match (summary.read_at, run.board.disagreements()) {
-        (None, _) if summary.reached_cloud => drop(strip.say(Role::Text, "not read back")),
-        (None, _) => drop(strip.say(Role::Text, "nothing reached the cloud")),
-        (Some(at), 0) => {
-            strip.say(Role::Text, &format!("read back {}: the answers hold", when::age(at, model.now)));
-        }
-        (Some(at), differing) => {
-            strip.say(Role::Text, &format!("read back {}: ", when::age(at, model.now)));
-            let verb = if differing == 1 { "disagrees" } else { "disagree" };
-            strip.say(Role::Warning, &format!("! {differing} {verb} with the answer"));
-        }
+    let Some(at) = summary.read_at else {
+        let words = if summary.reached_cloud { "not read back" } else { "nothing reached the cloud" };
+        strip.say(Role::Text, words);
+        return;
+    };
+    strip.say(Role::Text, &format!("read back {}: ", when::age(at, model.now)));
+    let (differing, unseen) = (run.board.disagreements(), run.board.unseen());
+    if (differing, unseen) == (0, 0) {
+        strip.say(Role::Text, "the answers hold");
+    }
+    if differing > 0 {
+        let verb = if differing == 1 { "disagrees" } else { "disagree" };
+        strip.say(Role::Warning, &format!("! {differing} {verb} with the answer"));
+    }
+    if unseen > 0 {
+        let and = if differing > 0 { ", " } else { "! " };
+        strip.say(Role::Warning, &format!("{and}{} could not be seen", thousands(unseen as u64)));
     }
 }
 
@@ -230,6 +235,15 @@ fn stopped(run: &RunState, theme: Theme, room: usize) -> Option<Strip> {
     let reason = run.board.summary.as_ref()?.stopped.as_ref()?;
     let mut strip = Strip::new(theme);
     strip.gap(1).say(Role::Error, "! ended early: ").say(Role::Text, reason);
+    strip.cut(room);
+    Some(strip)
+}
+
+/// What the journal lacks: undo and verify go by that.
+fn unwritten(run: &RunState, theme: Theme, room: usize) -> Option<Strip> {
+    let reason = run.board.summary.as_ref()?.unwritten.as_ref()?;
+    let mut strip = Strip::new(theme);
+    strip.gap(1).say(Role::Error, "! the journal is incomplete: ").say(Role::Text, reason);
     strip.cut(room);
     Some(strip)
 }
