@@ -4,7 +4,7 @@ use std::hash::Hash;
 
 use hashbrown::HashMap;
 
-use super::plan::{Fate, Goal, Planned, Refusal, Tally};
+use super::plan::{Fate, Planned, Refusal, Tally};
 use super::{Acceptance, PolicyId};
 
 /// What is asked of a plan with every frame and every key, counted once.
@@ -41,7 +41,7 @@ impl Digest {
                 leaving.add(from);
             }
             if item.is_sent() {
-                groups.add((&item.goal, item.leaves().filter(|_| item.goal == Goal::InNone)));
+                groups.add(item.request());
                 digest.sent_hidden += usize::from(item.hidden);
                 digest.sent_passing += usize::from(item.status.acceptance() == Acceptance::Passing);
             }

@@ -40,6 +40,12 @@ impl Planned {
         if self.name.trim().is_empty() { self.id.short() } else { self.name.to_string() }
     }
 
+    /// What the volumes of one request have in common: the policy they shall be under, and, when
+    /// they are taken out, the one they leave.
+    pub fn request(&self) -> (&Goal, Option<&PolicyId>) {
+        (&self.goal, self.leaves().filter(|_| self.goal == Goal::InNone))
+    }
+
     /// Whether it will be in a request.
     pub const fn is_sent(&self) -> bool {
         matches!(self.fate, Fate::New | Fate::Move { .. } | Fate::Remove { .. } | Fate::Unclear)

@@ -67,7 +67,7 @@ impl fmt::Display for Warning {
             Self::Unaccounted(count) => {
                 write!(
                     f,
-                    "policies count {count} volumes that the list does not show under them: a new one may be a move"
+                    "the list does not show {count} of the volumes that policies count: a new one may be a move"
                 )
             }
             Self::Unprotected(count) => write!(f, "{count} will be under no policy: no longer backed up"),

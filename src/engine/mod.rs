@@ -307,19 +307,19 @@ impl Run {
 /// The requests of a plan, in its order, of at most so many volumes.
 fn batches(plan: &Plan, most: usize) -> Vec<Batch> {
     let mut batches: Vec<Batch> = Vec::new();
-    let mut open: HashMap<(Goal, Option<PolicyId>), usize> = HashMap::new();
+    let mut open: HashMap<(&Goal, Option<&PolicyId>), usize> = HashMap::new();
     for item in plan.to_send() {
-        let out_of = if item.goal == Goal::InNone { item.leaves().cloned() } else { None };
-        let key = (item.goal.clone(), out_of.clone());
+        let request = item.request();
         let at = open
-            .get(&key)
+            .get(&request)
             .copied()
             .filter(|at| batches.get(*at).is_some_and(|batch| batch.volumes.len() < most));
         if let Some(batch) = at.and_then(|at| batches.get_mut(at)) {
             batch.volumes.push(item.id.clone());
         } else {
-            open.insert(key, batches.len());
-            batches.push(Batch { goal: item.goal.clone(), out_of, volumes: vec![item.id.clone()] });
+            open.insert(request, batches.len());
+            let (goal, out_of) = (request.0.clone(), request.1.cloned());
+            batches.push(Batch { goal, out_of, volumes: vec![item.id.clone()] });
         }
     }
     batches

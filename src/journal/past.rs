@@ -24,6 +24,16 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Whether such a run was interrupted, or ended with so many outcomes unknown, as a dropped
+    /// session leaves them.
+    pub const fn is_open(self, unknown: usize) -> bool {
+        match self {
+            Self::Finished => unknown > 0,
+            Self::Interrupted => true,
+            Self::Running => false,
+        }
+    }
+
     /// The word for it.
     pub const fn word(self) -> &'static str {
         match self {
@@ -97,12 +107,9 @@ impl PastRun {
         })
     }
 
-    /// Whether it was interrupted, or ended with outcomes unknown as a dropped session leaves them,
-    /// and nobody has looked since what became of it.
+    /// Whether it was left open, and nobody has looked since what became of it.
     pub fn needs_verifying(&self) -> bool {
-        let unknown = self.board.count(State::Unknown) > 0;
-        let open = self.standing == Standing::Interrupted || (self.standing == Standing::Finished && unknown);
-        open && self.verified.is_none()
+        self.standing.is_open(self.board.count(State::Unknown)) && self.verified.is_none()
     }
 
     /// How long ago its last request was begun or answered.

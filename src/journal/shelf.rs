@@ -51,12 +51,10 @@ pub struct RunBrief {
 }
 
 impl RunBrief {
-    /// Whether it was interrupted, or ended with outcomes unknown as a dropped session leaves them,
-    /// and nobody has looked since what became of it.
+    /// Whether it was left open, and nobody has looked since what became of it.
     pub fn needs_verifying(&self) -> bool {
-        let unknown = self.counts.get(&State::Unknown).is_some_and(|count| *count > 0);
-        let open = self.standing == Standing::Interrupted || (self.standing == Standing::Finished && unknown);
-        open && self.verified.is_none()
+        let unknown = self.counts.get(&State::Unknown).copied().unwrap_or_default();
+        self.standing.is_open(unknown) && self.verified.is_none()
     }
 
     /// Keeps as little of a file as will do: what its header and its end say. Only where the end is

@@ -8,7 +8,7 @@ use super::text::{clean, width};
 use super::theme::{Role, Theme};
 use crate::app::Model;
 use crate::app::model::Load;
-use crate::domain::{Column, Inventory, Membership, Policy, Sort, Volume};
+use crate::domain::{Column, Inventory, Membership, Policy, Sort, Volume, VolumeId};
 
 /// Columns before the name: pointer, mark, blank.
 const LEAD: usize = 3;
@@ -165,6 +165,19 @@ pub fn server_text(inventory: &Inventory, volume: &Volume) -> String {
     match volume.servers.len() {
         1 => name,
         count => format!("{name} +{}", count - 1),
+    }
+}
+
+/// The name of a volume; its short id where it has none, and behind a name that others have too.
+pub fn name_of(model: &Model, name: &str, id: &VolumeId, columns: usize, strip: &mut Strip) {
+    let short = id.short();
+    let beside = short.len() + 1;
+    if name.trim().is_empty() {
+        strip.cell(Role::Dim, &short, columns);
+    } else if model.inventory.shares_name(model.volumes.by_name(), name) {
+        strip.name(Role::Text, name, columns.saturating_sub(beside)).gap(1).say(Role::Dim, &short);
+    } else {
+        strip.name(Role::Text, name, columns);
     }
 }
 

@@ -115,7 +115,9 @@ fn title(
     if model.loads.volumes_unreadable > 0 {
         strip.gap(2).say(Role::Warning, &format!("! {} unreadable", model.loads.volumes_unreadable));
     }
-    if seen < model.volumes.len() && room >= 72 {
+    let filtered = !model.volumes.filter_text.is_empty();
+    // Beside marks there is room for the filter or for the rows, and the rows can be seen.
+    if seen < model.volumes.len() && room >= if filtered && right.width() > 0 { 100 } else { 72 } {
         let rows = format!("rows {}-{}", thousands(from as u64 + 1), thousands((from + seen) as u64));
         strip.gap(2).say(Role::Dim, &rows);
     }
@@ -128,7 +130,7 @@ fn title(
         strip.gap(2).say(Role::Warning, "marked only");
     }
     let left_for_filter = room.saturating_sub(strip.width() + right.width() + 5);
-    if !model.volumes.filter_text.is_empty() {
+    if filtered {
         let text = clean(&model.volumes.filter_text, canvas.theme.glyphs).into_owned();
         let wrong = model.volumes.filter_error.is_some();
         let role = if wrong { Role::Warning } else { Role::Strong };

@@ -84,6 +84,21 @@ fn a_plan_that_still_reads_or_sends_nothing_says_so() {
 }
 
 #[test]
+fn volumes_of_one_name_are_told_apart() {
+    let mut model = project(12, (80, 24));
+    let twins = ["2f0c11d4-0000-4000-8000-000000000001", "9ab3e7f0-0000-4000-8000-000000000002"].map(|id| {
+        let mut twin = fleet::volume(3);
+        (twin.id, twin.name, twin.policy) = (id.into(), "Data".into(), None);
+        twin
+    });
+    model.inventory.add_volumes(twins.into());
+    fleet::settle(&mut model);
+    filter(&mut model, "name=data");
+    press(&mut model, "enter * h a");
+    approve!("plan_namesakes", model);
+}
+
+#[test]
 fn entries_of_the_list_that_cannot_be_read_are_told() {
     let mut model = project(240, (80, 24));
     model.update(fleet::now(), Msg::Unreadable(model.loads.generation, 2));

@@ -111,6 +111,15 @@ impl Inventory {
         self.policy(id).map_or_else(|| format!("unknown policy {}", id.short()), Policy::label)
     }
 
+    /// Whether another volume is called the same, but for case; `by_name` is the order of the list
+    /// by name.
+    pub fn shares_name(&self, by_name: &[u32], name: &str) -> bool {
+        let (names, name) = (&self.store.names, name.to_lowercase());
+        let from = by_name.partition_point(|at| names.folded(*at) < name.as_str());
+        let alike = by_name.iter().skip(from).take_while(|at| names.folded(**at) == name);
+        alike.take(2).count() == 2
+    }
+
     /// The server's name where the compute list gave it.
     pub fn server_name(&self, id: &ServerId) -> Option<&str> {
         let name = self.server_names.spelt(self.store.servers.find(id)?);

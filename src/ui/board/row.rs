@@ -5,6 +5,7 @@ use crate::app::Model;
 use crate::app::model::RunState;
 use crate::domain::{Goal, Outcome, PolicyId, State, Whereabouts};
 use crate::ui::canvas::Strip;
+use crate::ui::columns::name_of;
 use crate::ui::theme::{Role, Theme};
 
 /// Where a volume was found, seen from the run: still where it was, or there.
@@ -80,12 +81,9 @@ impl RowColumns {
         } else {
             strip.say(role, theme.sign(outcome.state)).gap(1).cell(role, outcome.state.word(), self.word);
         }
-        let name = if outcome.name.trim().is_empty() {
-            (Role::Dim, outcome.id.short())
-        } else {
-            (Role::Text, outcome.name.to_string())
-        };
-        strip.gap(2).name(name.0, &name.1, self.name).gap(2);
+        strip.gap(2);
+        name_of(model, &outcome.name, &outcome.id, self.name, strip);
+        strip.gap(2);
         let was_in = || outcome.from.as_ref().map(|from| label(model, from)).unwrap_or_default();
         if self.from > 0 {
             strip.name(Role::Text, &was_in(), self.from).gap(2);

@@ -4,6 +4,7 @@ use crate::app::Model;
 use crate::domain::plan::{Fate, Goal, Plan, Planned, Refusal};
 use crate::domain::{PolicyId, State};
 use crate::ui::canvas::Strip;
+use crate::ui::columns::name_of;
 use crate::ui::theme::{Role, Theme};
 
 /// Widths of a row.
@@ -50,7 +51,9 @@ impl ItemColumns {
         if self.hidden {
             strip.cell(Role::Warning, if item.hidden { "hidden" } else { "" }, 6).gap(2);
         }
-        strip.cell(role, word, 7).gap(2).name(Role::Text, &item.label(), self.name).gap(2);
+        strip.cell(role, word, 7).gap(2);
+        name_of(model, &item.name, &item.id, self.name, &mut strip);
+        strip.gap(2);
         if item.fate != Fate::Refused(Refusal::Gone) {
             strip.cell(Role::Text, item.status.as_str(), if self.room < 76 { 9 } else { 12 });
             strip.gap(1).right(Role::Text, &format!("{}G", item.size_gb), 6);
