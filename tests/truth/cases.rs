@@ -15,7 +15,7 @@ async fn submit(config: SimConfig, count: usize, faults: Vec<Rule>) -> (Ran, Vec
     let asked = Asked::of(inventory, inventory.volumes().take(count).map(|volume| volume.id));
     let plan = Plan::associate(inventory, &inventory.policies()[1], asked, |_| true, None);
     ground.sim.add_faults(faults);
-    let ran = ground.carry_out(plan).await;
+    let ran = ground.carry_out(plan, None).await;
     let lies = Timeline::new(&ground.sim, before, since).lies(&ran);
     (ran, lies)
 }

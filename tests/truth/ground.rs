@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tempfile::TempDir;
+use tokio::sync::mpsc::UnboundedReceiver;
 use vbs_tui::api::login::{Domain, Login, Named};
 use vbs_tui::api::{Cloud, VolumeForm};
-use vbs_tui::domain::{Board, Inventory, Plan, RunId, Settings};
-use vbs_tui::engine::{Order, ReadBack, Run, stop};
+use vbs_tui::domain::{Board, Inventory, Plan, RunEvent, RunId, Settings};
+use vbs_tui::engine::stop::{self, Stop, StopSender};
+use vbs_tui::engine::{Order, ReadBack, Run};
 use vbs_tui::journal::{Header, PastRun, Recorder, Site};
 use vbs_tui::sim::{Sim, SimConfig};
 
@@ -83,31 +85,30 @@ impl Ground {
         self.inventory = inventory;
     }
 
-    /// Carries a plan out, written down and reported.
-    pub async fn carry_out(&self, plan: Plan) -> Ran {
+    /// Carries a plan out, written down and reported; somebody may be there who answers and stops.
+    pub async fn carry_out(&self, plan: Plan, operator: Option<Operator>) -> Ran {
         let began = now();
         let run = RunId::new(Timestamp::now(), self.runs.fetch_add(1, Ordering::Relaxed));
         let header = Header::new(run, Timestamp::now(), &plan, Site::default());
         let directory: PathBuf = self.journal.path().to_owned();
         let journal = Recorder::begin(&directory, header).unwrap();
         let path = journal.path().to_owned();
-        let (_stop, obey) = stop::channel();
-        let (report, mut reports) = tokio::sync::mpsc::unbounded_channel();
-        let mut told = Board::new(&plan);
+        let (stop, obey) = stop::channel();
+        let (report, reports) = tokio::sync::mpsc::unbounded_channel();
+        let told = Board::new(&plan);
         let order = Order {
             cloud: self.cloud.clone(),
             settings: self.settings.clone(),
             plan: plan.clone(),
             read_back: ReadBack::ByList,
             journal: Some(journal),
-            attended: false,
+            attended: operator.is_some(),
         };
         let run = Run::new(order, obey, report);
+        let watching = tokio::spawn(watch(reports, stop, operator.unwrap_or_default(), told));
         let board =
             tokio::time::timeout(Duration::from_secs(90), run.carry_out()).await.expect("the run ends");
-        while let Ok(event) = reports.try_recv() {
-            told.apply(event);
-        }
+        let told = watching.await.unwrap();
         assert_eq!(told, board, "what was reported adds up to what was returned");
         let past = PastRun::load(&path).unwrap();
         for (kept, shown) in past.board.rows().iter().zip(board.rows()) {
@@ -118,6 +119,45 @@ impl Ground {
             );
         }
         Ran { plan, board, past, span: (began, now()) }
+    }
+}
+
+/// What somebody at a run does.
+#[derive(Clone, Debug, Default)]
+pub struct Operator {
+    /// Stops it after a while.
+    pub stops: Option<(Duration, Stop)>,
+    /// The answers to its questions, in turn: go on, or stop.
+    pub answers: Vec<bool>,
+}
+
+/// Takes the reports of a run in, and does what the operator does.
+async fn watch(
+    mut reports: UnboundedReceiver<RunEvent>,
+    stop: StopSender,
+    operator: Operator,
+    mut told: Board,
+) -> Board {
+    let (after, how) = operator.stops.unwrap_or((Duration::MAX, Stop::Go));
+    let stopping = tokio::time::sleep(after.min(Duration::from_secs(3600)));
+    tokio::pin!(stopping);
+    let mut answers = operator.answers.into_iter();
+    let mut stopped = false;
+    loop {
+        let event = tokio::select! {
+            event = reports.recv() => event,
+            () = &mut stopping, if !stopped => {
+                stopped = true;
+                stop.ask(how);
+                continue;
+            }
+        };
+        match event {
+            Some(RunEvent::Asking(_)) if answers.next().unwrap_or_default() => stop.go_on(),
+            Some(RunEvent::Asking(_)) => stop.ask(Stop::AfterRequest),
+            Some(event) => told.apply(event),
+            None => return told,
+        }
     }
 }
 

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use vbs_tui::domain::retry::Prospect;
-use vbs_tui::domain::{Asked, Plan, State, VolumeId};
+use vbs_tui::domain::{Asked, Outcome, Plan, State, VolumeId};
+use vbs_tui::engine::stop::Stop;
 use vbs_tui::sim::fault::{Chaos, chaos};
 use vbs_tui::sim::{Mutation, SimConfig};
 
-use crate::ground::{Ground, Ran, now};
+use crate::ground::{Ground, Operator, Ran, now};
 use crate::oracle::Timeline;
 
 /// What a story, or many, came to.
@@ -63,6 +64,7 @@ pub async fn story(seed: u64) -> Tally {
     for chapter in 0..3u64 {
         let plan = next_plan(&ground, last.as_ref(), &mut dice);
         let meddler = dice.below(4) == 0;
+        let operator = operator(&mut dice);
         let (before, since) = (ground.sim.snapshot(), now());
         ground.sim.add_faults(chaos(seed * 7 + chapter, &Chaos::default()));
         let others = if meddler { meddling(&ground, &plan, &mut dice) } else { Vec::new() };
@@ -72,7 +74,7 @@ pub async fn story(seed: u64) -> Tally {
                 ground.sim.mutate(&change);
             }
         };
-        let (ran, ()) = tokio::join!(ground.carry_out(plan), meddle);
+        let (ran, ()) = tokio::join!(ground.carry_out(plan, operator), meddle);
         ground.sim.clear_faults();
         // What the cloud carries out late, and what lags, comes to rest.
         tokio::time::sleep(Duration::from_millis(250)).await;
@@ -88,7 +90,10 @@ pub async fn story(seed: u64) -> Tally {
 fn count(ran: &Ran, ground: &Ground, tally: &mut Tally) {
     tally.runs += 1;
     tally.rows += ran.board.rows().len();
-    for outcome in ran.board.rows().iter().filter(|outcome| outcome.state == State::Unknown) {
+    // Whoever leaves at once takes what is on its way for unknown.
+    let left = ran.board.summary.as_ref().is_some_and(|summary| summary.interrupted);
+    let unknown = |outcome: &&Outcome| outcome.state == State::Unknown && !left;
+    for outcome in ran.board.rows().iter().filter(unknown) {
         let cause = outcome.message.clone().unwrap_or_else(|| "no cause given".into());
         *tally.unknown.entry(cause).or_default() += 1;
     }
@@ -130,6 +135,18 @@ fn next_plan(ground: &Ground, last: Option<&Ran>, dice: &mut Dice) -> Plan {
         (2, _) => Plan::disassociate(inventory, asked, |_| true),
         _ => Plan::associate(inventory, &target, asked, |_| true, None),
     }
+}
+
+/// Nobody, or somebody who answers what the run asks, and who may stop it at any moment.
+fn operator(dice: &mut Dice) -> Option<Operator> {
+    let stop = match dice.below(12) {
+        0 => Some(Stop::AfterRequest),
+        1 => Some(Stop::Now),
+        2..6 => None,
+        _ => return None,
+    };
+    let stops = stop.map(|stop| (Duration::from_millis(dice.below(250) as u64), stop));
+    Some(Operator { stops, answers: (0..dice.below(5)).map(|_| dice.below(3) > 0).collect() })
 }
 
 /// What another operator does to some of the volumes, and after which pauses.
