@@ -336,7 +336,7 @@ pub const BINDINGS: &[Binding] = bindings! {
 
     Leave: Action::LeaveLater, [ch('w')], "wait, then leave", "wait until the run is over, then leave";
     Leave: Action::StopRun, [ch('x')], "stop, then leave", "send nothing more, follow what was sent, then leave";
-    Leave: Action::LeaveNow, [ch('Q')], "leave now", "leave now: the request in flight gets a last moment, then it stays unknown; the journal says so";
+    Leave: Action::LeaveNow, [ch('Q')], "leave now", "leave now: the request in flight gets a last moment, then it stays unknown";
     Leave: Action::Back, [k(Code::Esc)], "stay", "stay";
     Leave: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
 };

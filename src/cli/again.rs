@@ -59,12 +59,12 @@ pub async fn retry(way: &Way, global: &Global, args: AgainArgs) -> Result<u8, Fa
     }
     if again.is_empty() {
         let run = &past.header.run;
-        let (code, message) = if left.is_empty() {
-            (0, format!("nothing failed in run {run}"))
+        let code = past.board.outcomes_code();
+        note(&if code == 0 {
+            format!("nothing failed in run {run}")
         } else {
-            (1, format!("nothing of run {run} is worth sending again; nothing was sent"))
-        };
-        note(&message);
+            format!("nothing of run {run} is worth sending again; nothing was sent")
+        });
         tell(&past, &cloud, args.output.output).await?;
         return Ok(code);
     }
@@ -103,6 +103,8 @@ pub async fn verify(way: &Way, global: &Global, args: VerifyArgs) -> Result<u8, 
     let mut past = load(global, &args.run)?;
     let cloud = connect(&way.access).await?;
     check(&past, &cloud)?;
+    // Somebody may have verified it while one logged in.
+    past = PastRun::load(&past.path)?;
     let volumes = touched(&past);
     let journal = match Recorder::reopen(&past) {
         Ok(journal) => Some(journal),

@@ -1,6 +1,8 @@
 //! What the operator agrees to: beforehand by flags, or asked on the terminal.
 
-use std::io::{self, BufRead, IsTerminal, Read, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use rustix::termios::{QueueSelector, tcflush};
 
 use super::access::Failure;
 use super::args::Consent;
@@ -14,12 +16,16 @@ pub fn can_ask(stdin_is_list: bool) -> bool {
     io::stdin().is_terminal() && !stdin_is_list
 }
 
-/// Asks on standard error; whether the answer is the one that is wanted.
+/// Asks on standard error; whether the answer is the one that is wanted. What was typed before the
+/// question could be read answers nothing: it is dropped.
 pub fn ask(question: &str, wanted: &str) -> io::Result<bool> {
+    let stdin = io::stdin();
+    // A terminal hands out line by line: beyond the one that is read all others wait there.
+    tcflush(&stdin, QueueSelector::IFlush)?;
     let mut stderr = io::stderr();
     let _ = write!(stderr, "{question}").and_then(|()| stderr.flush());
     let mut answer = String::new();
-    io::stdin().lock().take(64).read_line(&mut answer)?;
+    stdin.lock().read_line(&mut answer)?;
     Ok(answer.trim().eq_ignore_ascii_case(wanted))
 }
 

@@ -40,6 +40,8 @@ struct RunRow<'a> {
     verified: Option<String>,
     volumes: usize,
     counts: BTreeMap<State, usize>,
+    /// Answered to be done, and not there when read back.
+    not_there: usize,
     site: &'a Site,
     host: &'a str,
     account: &'a str,
@@ -61,6 +63,7 @@ impl<'a> RunRow<'a> {
             verified: run.verified.map(|at| at.to_string()),
             volumes: run.volumes,
             counts: State::ALL.into_iter().map(count).collect(),
+            not_there: run.not_there,
             site: &run.site,
             host: &run.host,
             account: &run.account,
@@ -71,7 +74,10 @@ impl<'a> RunRow<'a> {
 
     fn cells(&self) -> Vec<String> {
         let counts = self.counts.iter().filter(|(_, count)| **count > 0);
-        let counts: Vec<String> = counts.map(|(state, count)| format!("{count} {state}")).collect();
+        let mut counts: Vec<String> = counts.map(|(state, count)| format!("{count} {state}")).collect();
+        if self.not_there > 0 {
+            counts.push(format!("{} of them not there", self.not_there));
+        }
         let verified = if self.verified.is_some() { ", verified" } else { "" };
         vec![
             self.run.to_owned(),

@@ -77,6 +77,8 @@ struct RunReport<'a> {
     journal: Option<String>,
     policy: Option<PolicyName>,
     counts: Counts,
+    /// Answered to be done, and not there when read back.
+    not_there: usize,
     outcomes: Vec<OutcomeRow<'a>>,
     stopped: Option<&'a str>,
     #[serde(flatten)]
@@ -182,6 +184,7 @@ pub fn write_board(format: Format, told: &Told<'_>, board: &Board) -> io::Result
             skipped: count(State::Skipped),
             unknown: count(State::Unknown),
         },
+        not_there: board.not_there(),
         outcomes: board.rows().iter().map(OutcomeRow::new).collect(),
         stopped: board.summary.as_ref().and_then(|summary| summary.stopped.as_deref()),
         past: told.past.as_ref(),
@@ -195,6 +198,9 @@ pub fn write_board(format: Format, told: &Told<'_>, board: &Board) -> io::Result
             .map(|state| format!("{} {state}", count(*state)))
             .collect();
         note(&format!("{}: {}", scrub(&told.title), said.join(", ")));
+        if board.not_there() > 0 {
+            note(&format!("! {} answered to be done, but not there when read back", board.not_there()));
+        }
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Opening the screen, and what is said on the normal screen once it is left.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::access::{Failure, Sourced, Way};
@@ -72,6 +73,9 @@ fn receipt(run: &RunState) {
     }
     tell_shortcomings(&run.board, "  ");
     match (&run.run, &run.journal) {
+        (Some(_), Some(journal)) if !Path::new(journal).exists() => {
+            note(&format!("  its journal is gone: {}", scrub(journal)));
+        }
         (Some(name), Some(journal)) => {
             note(&format!("  journal: {}", scrub(journal)));
             let name = name.short();

@@ -52,16 +52,29 @@ impl Submission<'_> {
         if self.way.access.login.read_only && sent > 0 {
             return Err(Failure::usage(format!("--read-only: nothing was sent; {sent} volumes would be")));
         }
-        loop {
+        let mut without_journal = false;
+        let journal = 'confirmed: loop {
             check_moves(&plan, self.consent)?;
             confirm(&plan, self.consent, self.stdin_is_list, settings)?;
-            if plan.tally().sent() == 0 || known.is_fresh(settings) {
-                break;
+            if plan.tally().sent() == 0 {
+                break None;
             }
-            let Some(newer) = self.drifted(&plan, &mut known, &plan_of).await? else { break };
-            plan = newer;
-        }
-        let journal = self.begin(&plan, &known)?;
+            loop {
+                if !known.is_fresh(settings)
+                    && let Some(newer) = self.drifted(&plan, &mut known, &plan_of).await?
+                {
+                    plan = newer;
+                    continue 'confirmed;
+                }
+                match self.begin(&plan, &known) {
+                    Ok(recorder) => break 'confirmed Some(recorder),
+                    Err(_) if without_journal => break 'confirmed None,
+                    // The question may have taken its time: what is known may be old by now.
+                    Err(trouble) => self.go_without(&trouble)?,
+                }
+                without_journal = true;
+            }
+        };
         let (run, path) = match &journal {
             Some(journal) => (Some(journal.run().clone()), Some(journal.path().to_owned())),
             None => (None, None),
@@ -123,34 +136,30 @@ impl Submission<'_> {
         Ok(Some(newer))
     }
 
-    /// Begins the journal of the run; `None` where there is nothing to send, or where the operator
-    /// agrees to go without.
-    fn begin(&self, plan: &Plan, known: &Known) -> Result<Option<Recorder>, Failure> {
-        if plan.tally().sent() == 0 {
-            return Ok(None);
-        }
+    /// Begins the journal of the run.
+    fn begin(&self, plan: &Plan, known: &Known) -> Result<Recorder, Failure> {
         let mut header = Header::now(plan, site(&known.cloud.place()));
         header.of = header.of.or_else(|| self.of.clone());
         header.note.clone_from(&self.global.note);
         header.read_singly = Some(known.read_back == ReadBack::Singly);
-        let begun = runs_dir(self.global).and_then(|directory| {
-            Recorder::begin(&directory, header).map_err(|error| {
-                Failure::usage(format!(
-                    "the journal cannot be written in {}: {error}; name another directory with --state-dir",
-                    directory.display()
-                ))
-            })
-        });
-        let trouble = match begun {
-            Ok(recorder) => return Ok(Some(recorder)),
-            Err(trouble) => trouble.message,
-        };
+        let directory = runs_dir(self.global)?;
+        Recorder::begin(&directory, header).map_err(|error| {
+            Failure::usage(format!(
+                "the journal cannot be written in {}: {error}; name another directory with --state-dir",
+                directory.display()
+            ))
+        })
+    }
+
+    /// Asks whether to send without a journal; fails where nobody agrees.
+    fn go_without(&self, trouble: &Failure) -> Result<(), Failure> {
+        let trouble = &trouble.message;
         if !can_ask(self.stdin_is_list) {
             return Err(Failure::usage(format!("{trouble}; nothing was sent")));
         }
-        note(&format!("{}.", scrub(&trouble)));
+        note(&format!("{}.", scrub(trouble)));
         if ask("Without a journal this run can be neither undone nor verified. Type yes to send: ", "yes")? {
-            Ok(None)
+            Ok(())
         } else {
             Err(Failure { code: 1, message: "not confirmed; nothing was sent".into() })
         }

@@ -1,17 +1,16 @@
 //! What became of every volume of a run.
 //!
-//! The engine owns the truth of a run and reports each change as a [`RunEvent`]; a [`Board`] is
-//! what the reports add up to, the same on the screen and in the shell.
+//! The engine owns the truth of a run and reports each change as a [`RunEvent`]; a
+//! [`Board`](super::Board) is what the reports add up to, the same on the screen and in the shell.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::plan::{Fate, Goal, Plan, Planned};
-use super::{Fault, PolicyId, Volume, VolumeId, codes};
+use super::plan::{Fate, Goal, Planned};
+use super::{Fault, PolicyId, Summary, Volume, VolumeId, codes};
 
 /// The state of one volume in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -181,6 +180,20 @@ impl Outcome {
         if self.moves() { State::Moved } else { State::Ok }
     }
 
+    /// Whether it was answered to be done, and readings show that it is not there.
+    pub fn is_not_there(&self) -> bool {
+        self.state.is_success() && self.disagreement.is_some() && !self.is_seen_there()
+    }
+
+    /// Whether it was found where it shall be.
+    pub fn is_seen_there(&self) -> bool {
+        match (&self.now_in, &self.goal) {
+            (Whereabouts::In(policy), Goal::Under(goal)) => policy == goal,
+            (Whereabouts::InNone, Goal::InNone) => true,
+            _ => false,
+        }
+    }
+
     /// It left its old policy and did not arrive in the new one: no backups at all.
     pub fn is_stranded(&self) -> bool {
         self.moves()
@@ -244,131 +257,10 @@ impl fmt::Display for Question {
     }
 }
 
-/// How a run ended.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Summary {
-    /// From the first request to the end.
-    pub elapsed: Duration,
-    /// Why it ended before everything was sent.
-    pub stopped: Option<String>,
-    /// Why the journal lacks something that happened; nothing if it is complete.
-    pub unwritten: Option<String>,
-    /// The operator or a signal ended it.
-    pub interrupted: bool,
-    /// A request reached the cloud, or may have.
-    pub reached_cloud: bool,
-    /// When what was touched was last read.
-    pub read_at: Option<Timestamp>,
-}
-
-/// All outcomes of a run, in the order of the plan.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Board {
-    rows: Vec<Outcome>,
-    at: HashMap<VolumeId, usize>,
-    counts: [usize; State::ALL.len()],
-    /// How it ended; `None` while it runs.
-    pub summary: Option<Summary>,
-}
-
-impl Board {
-    /// The board a plan starts with.
-    pub fn new(plan: &Plan) -> Self {
-        let mut board = Self::default();
-        for item in plan.items() {
-            board.put(Outcome::planned(item));
-        }
-        board
-    }
-
-    /// Every outcome.
-    pub fn rows(&self) -> &[Outcome] {
-        &self.rows
-    }
-
-    /// The outcome of one volume.
-    pub fn get(&self, id: &VolumeId) -> Option<&Outcome> {
-        self.rows.get(*self.at.get(id)?)
-    }
-
-    /// Puts an outcome in the place of what was known of its volume.
-    pub fn put(&mut self, outcome: Outcome) {
-        let known = self.at.get(&outcome.id).and_then(|at| self.rows.get_mut(*at));
-        if let Some(count) = self.counts.get_mut(outcome.state as usize) {
-            *count += 1;
-        }
-        if let Some(known) = known {
-            if let Some(count) = self.counts.get_mut(known.state as usize) {
-                *count -= 1;
-            }
-            *known = outcome;
-        } else {
-            self.at.insert(outcome.id.clone(), self.rows.len());
-            self.rows.push(outcome);
-        }
-    }
-
-    /// Takes in a report of the engine.
-    pub fn apply(&mut self, event: RunEvent) {
-        match event {
-            RunEvent::Changed(outcomes) => outcomes.into_iter().for_each(|outcome| self.put(outcome)),
-            RunEvent::Finished(summary) => self.summary = Some(summary),
-            RunEvent::Read(_)
-            | RunEvent::Settling { .. }
-            | RunEvent::Pausing { .. }
-            | RunEvent::Asking(_) => {}
-        }
-    }
-
-    /// Number of volumes in a state.
-    pub fn count(&self, state: State) -> usize {
-        self.counts.get(state as usize).copied().unwrap_or(0)
-    }
-
-    /// Number of volumes that have their outcome.
-    pub fn done(&self) -> usize {
-        self.rows.len() - self.count(State::Waiting) - self.count(State::Sent)
-    }
-
-    /// Volumes that left their old policy and are in none now.
-    pub fn stranded(&self) -> impl Iterator<Item = &Outcome> {
-        self.rows.iter().filter(|outcome| outcome.is_stranded())
-    }
-
-    /// Volumes whose answer and whose reading do not agree.
-    pub fn disagreements(&self) -> usize {
-        self.rows.iter().filter(|outcome| outcome.disagreement.is_some()).count()
-    }
-
-    /// Volumes that a request had in it and of which no reading shows where they are.
-    pub fn unseen(&self) -> usize {
-        let seen = |outcome: &Outcome| {
-            matches!(outcome.now_in, Whereabouts::In(_) | Whereabouts::InNone | Whereabouts::Gone)
-        };
-        self.rows.iter().filter(|outcome| outcome.state.is_read_back() && !seen(outcome)).count()
-    }
-
-    /// The exit code of a run (README, "Exit codes"): 5 if any outcome is unknown, else 130 if
-    /// interrupted, else 4 if nothing reached the cloud, else 1 if any volume failed, was refused
-    /// or skipped, else 0.
-    pub fn exit_code(&self) -> u8 {
-        let summary = self.summary.clone().unwrap_or_default();
-        let not_done = [State::Failed, State::Refused, State::Skipped, State::Waiting];
-        if self.count(State::Unknown) + self.count(State::Sent) > 0 {
-            5
-        } else if summary.interrupted {
-            130
-        } else if summary.stopped.is_some() && !summary.reached_cloud {
-            4
-        } else {
-            u8::from(not_done.iter().any(|state| self.count(*state) > 0))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Board;
 
     fn outcome(id: &str, state: State) -> Outcome {
         Outcome {
@@ -419,6 +311,12 @@ mod tests {
         assert_eq!(code(&[State::Ok, State::Skipped], interrupted()), 130);
         assert_eq!(code(&[State::Unknown, State::Skipped], interrupted()), 5);
         assert_eq!(code(&[State::Skipped], unsent()), 4);
+
+        let mut board = Board::default();
+        let disagreement = Some("answered ok, but it is not there".into());
+        board.put(Outcome { disagreement, ..outcome("a", State::Ok) });
+        board.summary = Some(reached());
+        assert_eq!((board.exit_code(), board.not_there()), (1, 1));
     }
 
     #[test]

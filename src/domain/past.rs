@@ -33,6 +33,8 @@ pub struct RunBrief {
     pub standing: Standing,
     /// How many volumes have which outcome.
     pub counts: BTreeMap<State, usize>,
+    /// How many were answered to be done and are not there.
+    pub not_there: usize,
     /// Where it was, if that is not here: nothing can be done about it from here.
     pub elsewhere: Option<String>,
     /// The operator's note.

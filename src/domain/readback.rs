@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Fault, Goal, Outcome, Seen, Settings, State, Whereabouts};
+use super::{Fault, Outcome, Seen, Settings, State, Whereabouts};
 
 /// Circumstances of a reading.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +60,7 @@ pub fn observe(
         None if reading.link_visible => Whereabouts::InNone,
         None => Whereabouts::NotVisible,
     };
-    if is_there(outcome) {
+    if outcome.is_seen_there() {
         found_there(outcome);
         return Settled::Yes;
     }
@@ -99,15 +99,6 @@ pub fn observe(
     }
 }
 
-/// Whether it was found where it shall be.
-fn is_there(outcome: &Outcome) -> bool {
-    match (&outcome.now_in, &outcome.goal) {
-        (Whereabouts::In(policy), Goal::Under(goal)) => policy == goal,
-        (Whereabouts::InNone, Goal::InNone) => true,
-        _ => false,
-    }
-}
-
 fn found_there(outcome: &mut Outcome) {
     // The advice of a failure does not belong beside a success; its code goes into the words.
     let code = match outcome.state {
@@ -138,6 +129,7 @@ fn reason(outcome: &Outcome) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Goal;
     use crate::domain::inventory::tests::volume;
     use crate::domain::plan::{Fate, Planned};
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::codes::{self, CodeClass};
-use super::{Board, Outcome, State, VolumeId};
+use super::{Board, Outcome, State, VolumeId, Whereabouts};
 
 /// What trying again can bring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,7 +19,7 @@ pub enum Prospect {
 /// Volumes of a run that are not where they shall be, all for the same reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryGroup {
-    /// `failed`, `skipped` or `unknown`.
+    /// `failed`, `skipped`, `unknown`, or what was answered of those that are not there.
     pub state: State,
     /// The code, where there is one.
     pub code: Option<String>,
@@ -39,7 +39,9 @@ pub fn groups(board: &Board) -> Vec<RetryGroup> {
     let mut groups: Vec<RetryGroup> = Vec::new();
     for outcome in board.rows() {
         let Some((prospect, words)) = judge(outcome) else { continue };
-        let same = groups.iter_mut().find(|group| group.state == outcome.state && same_code(group, outcome));
+        let same = groups
+            .iter_mut()
+            .find(|group| (group.state, group.words) == (outcome.state, words) && same_code(group, outcome));
         if let Some(group) = same {
             group.volumes.push(outcome.id.clone());
         } else {
@@ -73,6 +75,10 @@ fn judge(outcome: &Outcome) -> Option<(Prospect, &'static str)> {
     Some(match outcome.state {
         State::Skipped => (Prospect::Worthwhile, "not sent"),
         State::Unknown => (Prospect::VerifyFirst, "verify first"),
+        _ if outcome.is_not_there() && outcome.now_in == Whereabouts::Gone => {
+            (Prospect::Hopeless, "answered ok, but the volume is gone")
+        }
+        _ if outcome.is_not_there() => (Prospect::Worthwhile, "answered ok, but not there"),
         State::Failed => outcome.code.as_deref().map_or((Prospect::Worthwhile, ""), of_code),
         _ => return None,
     })
@@ -95,6 +101,9 @@ fn of_code(code: &str) -> (Prospect, &'static str) {
 /// `14 x AutoBackup.0206 wait and retry`.
 impl fmt::Display for RetryGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.state.is_success() {
+            return write!(f, "{} x {}", self.volumes.len(), self.words);
+        }
         write!(f, "{} x {}", self.volumes.len(), self.code.as_deref().unwrap_or(self.state.word()))?;
         if self.words.is_empty() { Ok(()) } else { write!(f, " {}", self.words) }
     }

@@ -75,7 +75,7 @@ impl Run {
     /// One unclear answer may be bad luck; after the second the cloud is not in order, and
     /// whether to send more into it is the operator's word.
     async fn after_unclear(&mut self, fault: &Fault) -> Flow {
-        if self.unclear_in_a_row < 2 {
+        if self.unclear_in_a_row < 2 || self.board.count(State::Waiting) == 0 {
             return Flow::Go;
         }
         let question = Question::StillUnclear(fault.to_string());

@@ -7,6 +7,7 @@
 
 mod judge;
 mod notes;
+mod recheck;
 mod settle;
 mod site;
 pub mod stop;
@@ -77,7 +78,7 @@ impl Batch {
 }
 
 /// Why a run ended early that was told to.
-const BY_OPERATOR: &str = "stopped by the operator";
+const TOLD_TO: &str = "told to stop";
 
 /// What an answer without a policy says about a volume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,6 +108,8 @@ pub struct Run {
     link: Link,
     summary: Summary,
     unclear_in_a_row: u32,
+    /// Somebody took so long over a question that what the plan rests on is no longer fresh.
+    stale: bool,
 }
 
 impl Run {
@@ -131,6 +134,7 @@ impl Run {
             link,
             summary: Summary::default(),
             unclear_in_a_row: 0,
+            stale: false,
         }
     }
 
@@ -139,11 +143,13 @@ impl Run {
         let started = Instant::now();
         for batch in std::mem::take(&mut self.batches) {
             if self.is_stopped() {
-                self.summary.stopped = Some(BY_OPERATOR.into());
+                self.summary.stopped = Some(TOLD_TO.into());
                 break;
             }
-            if let Flow::Stop(reason) = self.send(&batch).await {
-                self.summary.stopped = Some(reason);
+            if let Flow::Stop(reason) = self.send(batch).await {
+                // After the last request there is nothing to stop, but for what never got out.
+                let rest = self.board.count(State::Waiting) > 0 || !self.summary.reached_cloud;
+                self.summary.stopped = rest.then_some(reason);
                 break;
             }
         }
@@ -160,9 +166,17 @@ impl Run {
         self.board
     }
 
-    async fn send(&mut self, batch: &Batch) -> Flow {
+    async fn send(&mut self, mut batch: Batch) -> Flow {
         let mut tries = 0;
         loop {
+            if std::mem::take(&mut self.stale) {
+                self.look_again().await;
+            }
+            let board = &self.board;
+            batch.volumes.retain(|id| board.get(id).is_some_and(|outcome| outcome.state == State::Waiting));
+            if batch.volumes.is_empty() {
+                return Flow::Go;
+            }
             if let Err(error) = self.notes.intent(&batch.goal, batch.out_of.as_ref(), &batch.volumes).await {
                 let question = Question::Journal(error.to_string());
                 let reason = question.to_string();
@@ -170,30 +184,31 @@ impl Run {
                     return Flow::Stop(reason);
                 }
                 self.notes.be_lenient();
+                continue;
             }
             // The last moment before the request, after everything that may take its time.
             if self.is_stopped() {
-                return Flow::Stop(BY_OPERATOR.into());
+                return Flow::Stop(TOLD_TO.into());
             }
             self.change(&batch.volumes, None, |outcome| outcome.state = State::Sent).await;
             tracing::info!(
                 volumes = batch.volumes.len(), goal = ?batch.goal, out_of = ?batch.out_of, "{}", batch.verb()
             );
             let sent = Instant::now();
-            let answer = self.ask(batch).await;
+            let answer = self.ask(&batch).await;
             let took = sent.elapsed();
             if let Some((pause, reason)) = self.try_again_after(&answer, tries) {
                 tries += 1;
-                self.wait_again(batch).await;
+                self.wait_again(&batch).await;
                 self.tell(RunEvent::Pausing { reason, pause });
                 self.stop.pause(pause).await;
             } else if let BatchAnswer::Refused(fault) = &answer
                 && fault.kind == FaultKind::Login
                 && self.may_go_on(Question::Login(fault.to_string())).await
             {
-                self.wait_again(batch).await;
+                self.wait_again(&batch).await;
             } else {
-                return self.take(batch, answer, took).await;
+                return self.take(&batch, answer, took).await;
             }
         }
     }
@@ -253,7 +268,10 @@ impl Run {
             return false;
         }
         self.tell(RunEvent::Asking(question));
-        self.stop.may_go_on().await
+        let asked = Instant::now();
+        let on = self.stop.may_go_on().await;
+        self.stale |= on && asked.elapsed() > self.settings.fresh_for;
+        on
     }
 
     async fn skip_the_rest(&mut self) {

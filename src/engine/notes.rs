@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use crate::domain::{Board, Goal, Outcome, PolicyId, Summary, VolumeId};
-use crate::journal::{self, Recorder};
+use crate::journal::{Figures, Recorder};
 
 /// The journal of a run, if there is one.
 #[derive(Debug)]
@@ -55,15 +55,15 @@ impl Notes {
 
     /// Writes down the end.
     pub(super) async fn end(&mut self, summary: &Summary, board: &Board) {
-        let (summary, counts) = (summary.clone(), journal::counts(board));
-        let written = self.write(move |journal| journal.end(&summary, counts)).await;
+        let (summary, figures) = (summary.clone(), Figures::of(board));
+        let written = self.write(move |journal| journal.end(&summary, figures)).await;
         self.note_failure(written);
     }
 
     /// Writes down that everything was read again.
     pub(super) async fn verified(&mut self, board: &Board) {
-        let counts = journal::counts(board);
-        let written = self.write(move |journal| journal.verified(counts)).await;
+        let figures = Figures::of(board);
+        let written = self.write(move |journal| journal.verified(figures)).await;
         self.note_failure(written);
     }
 

@@ -51,7 +51,7 @@ impl Run {
     }
 
     /// Reads these once; `None` when the program must end first.
-    async fn read(&self, open: &[VolumeId]) -> Option<Vec<(VolumeId, Result<Seen, Fault>)>> {
+    pub(super) async fn read(&self, open: &[VolumeId]) -> Option<Vec<(VolumeId, Result<Seen, Fault>)>> {
         let mut stop = self.stop.clone();
         let reading = async {
             match self.read_back {

@@ -54,6 +54,7 @@ impl Run {
                 ..Summary::default()
             },
             unclear_in_a_row: 0,
+            stale: false,
         }
     }
 
@@ -67,21 +68,13 @@ impl Run {
         self.settle(since_sent).await;
         self.summary.interrupted = self.is_stopped();
         self.summary.elapsed = begun.elapsed();
-        if !self.summary.interrupted && self.all_read() {
+        if !self.summary.interrupted && self.board.unread() == 0 {
             self.notes.verified(&self.board).await;
         }
         self.summary.unwritten = self.notes.failure();
         self.tell(RunEvent::Finished(self.summary.clone()));
         self.board.summary = Some(self.summary);
         self.board
-    }
-
-    fn all_read(&self) -> bool {
-        let unread = |outcome: &Outcome| {
-            outcome.state.is_read_back()
-                && matches!(outcome.now_in, Whereabouts::NotRead | Whereabouts::Unreadable(_))
-        };
-        !self.board.rows().iter().any(unread)
     }
 }
 

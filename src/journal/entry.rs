@@ -40,9 +40,9 @@ pub enum Entry {
         stopped: Option<String>,
         /// The operator or a signal ended it.
         interrupted: bool,
-        /// How many volumes are in which state.
-        #[serde(default)]
-        counts: Counts,
+        /// What it came to.
+        #[serde(flatten)]
+        figures: Figures,
     },
     /// It could not be written for a while, and the operator let the run go on: requests may have
     /// been sent that are not in here.
@@ -54,14 +54,32 @@ pub enum Entry {
     Verified {
         /// When.
         at: Timestamp,
-        /// How many volumes are in which state since.
-        #[serde(default)]
-        counts: Counts,
+        /// What it comes to since.
+        #[serde(flatten)]
+        figures: Figures,
     },
 }
 
 /// How many volumes are in which state; states without any are left out.
 pub type Counts = BTreeMap<State, usize>;
+
+/// What a run came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figures {
+    /// How many volumes are in which state.
+    #[serde(default)]
+    pub counts: Counts,
+    /// How many were answered to be done and are not there.
+    #[serde(default)]
+    pub not_there: usize,
+}
+
+impl Figures {
+    /// The figures of a board.
+    pub fn of(board: &Board) -> Self {
+        Self { counts: counts(board), not_there: board.not_there() }
+    }
+}
 
 /// Counts the states of a board.
 pub fn counts(board: &Board) -> Counts {

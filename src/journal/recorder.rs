@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rustix::fs::{FlockOperation, flock};
 
-use super::entry::{Counts, Entry, Header, Intent, OutcomeRecord};
+use super::entry::{Entry, Figures, Header, Intent, OutcomeRecord};
 use super::error::JournalError;
 use super::past::PastRun;
 use crate::domain::{Goal, Outcome, PolicyId, RunId, Summary, VolumeId};
@@ -110,18 +110,18 @@ impl Recorder {
     }
 
     /// Writes down that the run is over.
-    pub fn end(&mut self, summary: &Summary, counts: Counts) -> io::Result<()> {
+    pub fn end(&mut self, summary: &Summary, figures: Figures) -> io::Result<()> {
         self.write(&Entry::End {
             at: Timestamp::now(),
             stopped: summary.stopped.clone(),
             interrupted: summary.interrupted,
-            counts,
+            figures,
         })
     }
 
     /// Writes down that everything was read again, and how it stands since.
-    pub fn verified(&mut self, counts: Counts) -> io::Result<()> {
-        self.write(&Entry::Verified { at: Timestamp::now(), counts })
+    pub fn verified(&mut self, figures: Figures) -> io::Result<()> {
+        self.write(&Entry::Verified { at: Timestamp::now(), figures })
     }
 
     /// Writes down that requests may have been sent that are not in here.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::entry::{Counted, Counts, Entry, Header, Site, counts};
+use super::entry::{Counted, Counts, Entry, Figures, Header, Site};
 use super::error::JournalError;
 use super::past::{PastRun, Standing};
 use super::replay::{self, Format};
@@ -42,6 +42,8 @@ pub struct RunBrief {
     pub volumes: usize,
     /// How many are in which state.
     pub counts: Counts,
+    /// How many were answered to be done and are not there.
+    pub not_there: usize,
     /// How it stands.
     pub standing: Standing,
     /// When it was last verified.
@@ -67,22 +69,22 @@ impl RunBrief {
         let mut line = Vec::new();
         while let Some(closing) = next_closing(&mut file, &mut line).map_err(unreadable)? {
             known = match closing.then(|| serde_json::from_slice(&line)) {
-                Some(Ok(Entry::End { at, counts, .. })) => {
+                Some(Ok(Entry::End { at, figures, .. })) => {
                     ended = Some(at);
-                    Some(counts)
+                    Some(figures)
                 }
-                Some(Ok(Entry::Verified { at, counts })) => {
+                Some(Ok(Entry::Verified { at, figures })) => {
                     verified = Some(at);
-                    Some(counts)
+                    Some(figures)
                 }
                 _ => None,
             };
         }
-        let (standing, counts) = if let (Some(_), Some(counts)) = (ended, known) {
-            (Standing::Finished, counts)
+        let (standing, figures) = if let (Some(_), Some(figures)) = (ended, known) {
+            (Standing::Finished, figures)
         } else {
             let past = PastRun::load(path)?;
-            (past.standing, counts(&past.board))
+            (past.standing, Figures::of(&past.board))
         };
         Ok(Self {
             run: header.run,
@@ -96,7 +98,8 @@ impl RunBrief {
             account: header.account,
             note: header.note,
             volumes: header.volumes.0,
-            counts,
+            counts: figures.counts,
+            not_there: figures.not_there,
             standing,
             verified,
             path: path.to_owned(),

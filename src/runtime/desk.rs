@@ -88,6 +88,7 @@ impl Desk {
             title: purpose.title(),
             standing: standing(past.standing, past.verified.is_some()),
             counts: journal::counts(&past.board),
+            not_there: past.board.not_there(),
             elsewhere: elsewhere(&past.header.site, here),
             note: past.header.note.clone(),
         };
@@ -114,6 +115,7 @@ fn brief(run: journal::RunBrief, here: Option<&Site>) -> RunBrief {
         title,
         standing: standing(run.standing, run.verified.is_some()),
         counts: run.counts,
+        not_there: run.not_there,
         elsewhere: elsewhere(&run.site, here),
         note: run.note,
     }

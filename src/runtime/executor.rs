@@ -247,7 +247,16 @@ impl Executor {
         tokio::spawn(async move {
             let name = run.clone();
             let opened = tokio::task::spawn_blocking(move || desk.reopen(&name)).await;
-            let (past, journal) = match opened.unwrap_or_else(|error| Err(error.to_string())) {
+            let here = engine::site(&cloud.place());
+            let opened = opened.unwrap_or_else(|error| Err(error.to_string())).and_then(|opened| {
+                let elsewhere = !opened.0.header.site.is_same(&here);
+                if elsewhere {
+                    Err("it was in another project, region or cloud".to_owned())
+                } else {
+                    Ok(opened)
+                }
+            });
+            let (past, journal) = match opened {
                 Ok(opened) => opened,
                 Err(reason) => {
                     let _ = told.send(Msg::NotVerified(run, reason));

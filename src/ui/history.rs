@@ -153,6 +153,9 @@ impl Columns {
         if brief.elsewhere.is_some() {
             strip.say(Role::Dim, "elsewhere").gap(2);
         }
+        if brief.not_there > 0 {
+            strip.say(Role::Warning, &format!("! {} not there", thousands(brief.not_there as u64))).gap(2);
+        }
         for state in LOUDEST_FIRST.into_iter().filter(|state| brief.count(*state) > 0) {
             let count = thousands(brief.count(state) as u64);
             let sign = theme.sign(state);

@@ -94,6 +94,28 @@ fn an_answer_finds_the_plan_under_whatever_covers_it() {
 }
 
 #[test]
+fn a_key_meant_for_what_covers_a_plan_does_not_confirm_it() {
+    let mut screen = Screen::loaded();
+    screen.keys("G<space>a<enter>1");
+    assert_eq!(screen.prompt().typed, "1");
+    let question = SecretQuestion {
+        what: SecretKind::Code,
+        user: "ops".into(),
+        at: "otc".into(),
+        host: "iam.example.com".into(),
+        refused: None,
+    };
+    screen.tell(Msg::Asked(Gen(7), question));
+    screen.keys("123456");
+    screen.burst("<enter>");
+    screen.tell(Msg::Unasked(Gen(7)));
+    screen.burst("<enter>");
+    assert!(screen.submitted().is_none(), "it was for the code");
+    screen.keys("<enter>");
+    assert!(screen.submitted().is_some());
+}
+
+#[test]
 fn a_volume_that_no_longer_passes_the_filter_is_still_checked() {
     let mut screen = Screen::loaded();
     // A hidden mark, left out; then another operator moves the one that is sent.

@@ -7,7 +7,7 @@ use vbs_tui::app::model::Place;
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{
     Asked, Board, Goal, Outcome, Plan, Purpose, RunBrief, RunEvent, RunId, RunRecord, Standing, State,
-    Summary, VolumeId,
+    Summary, VolumeId, Whereabouts,
 };
 
 use crate::screen::{Screen, policy, volume};
@@ -38,6 +38,7 @@ fn record(screen: &Screen, standing: Standing, elsewhere: Option<&str>) -> RunRe
         title: "target".into(),
         standing,
         counts: State::ALL.map(|state| (state, board.count(state))).into(),
+        not_there: 0,
         elsewhere: elsewhere.map(Into::into),
         note: None,
     };
@@ -116,9 +117,12 @@ fn verifying_settles_what_is_unknown_and_asks_the_journal_anew() {
     screen.keys("V");
     assert_eq!(screen.effects.len(), 1, "once is enough");
     screen.tell(Msg::Verify(run(), RunEvent::Settling { volumes: 1, left: Duration::from_secs(9) }));
-    let unknown = screen.model.board_shown().unwrap().board.rows()[1].clone();
-    let found = Outcome { state: State::Ok, ..unknown };
-    screen.tell(Msg::Verify(run(), RunEvent::Changed(vec![found])));
+    let mut rows = screen.model.board_shown().unwrap().board.rows().to_vec();
+    rows[1].state = State::Ok;
+    for row in &mut rows {
+        row.now_in = Whereabouts::In("target".into());
+    }
+    screen.tell(Msg::Verify(run(), RunEvent::Changed(rows)));
     screen.tell(Msg::Verify(run(), RunEvent::Finished(Summary::default())));
     assert!(screen.notice().contains("nothing is unknown"), "{}", screen.notice());
     assert!(screen.effects.contains(&Effect::OpenRun(run())));
@@ -128,6 +132,14 @@ fn verifying_settles_what_is_unknown_and_asks_the_journal_anew() {
     let past = screen.model.board_shown().unwrap();
     assert_eq!(past.past.as_ref().unwrap().standing, Standing::Verified);
     assert!(past.steps_back().is_empty(), "what the journal says now");
+}
+
+#[test]
+fn what_could_not_be_read_is_not_verified() {
+    let mut screen = opened(Standing::Interrupted, None);
+    screen.keys("V");
+    screen.tell(Msg::Verify(run(), RunEvent::Finished(Summary::default())));
+    assert!(screen.notice().contains("not verified"), "{}", screen.notice());
 }
 
 #[test]

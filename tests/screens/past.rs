@@ -28,6 +28,7 @@ fn brief(number: u16, title: &str, standing: Standing, counts: &[(State, usize)]
         title: title.into(),
         standing,
         counts: counts.iter().copied().collect(),
+        not_there: 0,
         elsewhere: None,
         note: None,
     }

@@ -167,3 +167,18 @@ fn the_shell_asks_before_it_sends_where_there_is_a_terminal() {
     assert_eq!(session.ended(Instant::now()).0, 1);
     assert_eq!(cloud.batches().len(), 1);
 }
+
+#[test]
+fn what_is_typed_before_the_question_answers_nothing() {
+    let config = SimConfig { latency: std::time::Duration::from_millis(400), ..Cloud::bare() };
+    let cloud = Cloud::with_config(&["app-1"], config);
+    let mut session = Setup::new(&cloud, &["associate", "--policy", "policy-001", "app-1"]).start();
+    cloud.until("it logs in", |cloud| !cloud.requests(On::Auth).is_empty());
+    session.press("y\ry\r");
+    session.sees("Type y and Enter");
+    session.rest(GUARD);
+    assert!(cloud.batches().is_empty() && session.is_there());
+    session.press("y\r");
+    assert_eq!(session.ended(Instant::now()).0, 0);
+    assert_eq!(cloud.batches().len(), 1);
+}

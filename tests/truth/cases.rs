@@ -1,10 +1,12 @@
 //! Named cases: the ways a submission can go wrong that matter most, and every seed that ever failed.
 
+use std::time::Duration;
+
 use vbs_tui::domain::{Asked, Plan, State};
 use vbs_tui::sim::fault::{Applied, Fault, On, Rule, Shape, When};
-use vbs_tui::sim::{LinkShown, SimConfig};
+use vbs_tui::sim::{LinkShown, Mutation, SimConfig};
 
-use crate::ground::{Ground, Ran, now};
+use crate::ground::{Ground, Operator, Ran, now};
 use crate::oracle::Timeline;
 
 /// Associates the first `count` volumes with a policy under these faults; also what is untrue.
@@ -64,4 +66,34 @@ async fn where_the_link_is_shown_nowhere_unclear_stays_unknown() {
     let (ran, _) = submit(config, 5, faults).await;
     assert_eq!(ran.board.count(State::Unknown), 5);
     assert_eq!(ran.board.exit_code(), 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_changed_while_a_question_waited_is_left_alone() {
+    let ground = Ground::new(SimConfig { volumes: 200, policies: 4, ..SimConfig::default() }).await;
+    let (before, since) = (ground.sim.snapshot(), now());
+    let inventory = &ground.inventory;
+    let under_none = inventory.volumes().filter(|volume| volume.policy.is_none());
+    let asked = Asked::of(inventory, under_none.map(|volume| volume.id));
+    let plan = Plan::associate(inventory, &inventory.policies()[1], asked, |_| true, None);
+    assert!(plan.tally().sent() > 80, "more than two requests");
+    let last = plan.to_send().last().unwrap().id.clone();
+    let elsewhere = inventory.policies()[2].id.to_string();
+    for _ in 0..2 {
+        ground.sim.add_faults(vec![Rule::once(On::Associate, Fault::ResetAfter { applied: Applied::All })]);
+    }
+    let operator = Operator { thinks: Duration::from_millis(900), ..Operator::default() };
+    let somebody = async {
+        while ground.sim.log().iter().filter(|entry| entry.op == On::Associate).count() < 2 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let change = Mutation::SetPolicy { volume: last.to_string(), policy: Some(elsewhere.clone()) };
+        assert!(ground.sim.mutate(&change));
+    };
+    let (ran, ()) = tokio::join!(ground.carry_out(plan, Some(operator)), somebody);
+    let outcome = ran.board.get(&last).unwrap();
+    assert_eq!(outcome.state, State::Skipped, "{outcome:?}");
+    assert_eq!(ground.sim.snapshot()[&last.to_string()], Some(elsewhere));
+    assert!(ran.board.summary.as_ref().unwrap().stopped.is_none());
+    assert_eq!(Timeline::new(&ground.sim, before, since).lies(&ran), Vec::<String>::new());
 }

@@ -127,6 +127,8 @@ impl Ground {
 pub struct Operator {
     /// Stops it after a while.
     pub stops: Option<(Duration, Stop)>,
+    /// How long each question is thought about.
+    pub thinks: Duration,
     /// The answers to its questions, in turn: go on, or stop.
     pub answers: Vec<bool>,
 }
@@ -153,6 +155,10 @@ async fn watch(
             }
         };
         match event {
+            Some(RunEvent::Asking(_)) if operator.thinks > Duration::ZERO => {
+                tokio::time::sleep(operator.thinks).await;
+                stop.go_on();
+            }
             Some(RunEvent::Asking(_)) if answers.next().unwrap_or_default() => stop.go_on(),
             Some(RunEvent::Asking(_)) => stop.ask(Stop::AfterRequest),
             Some(event) => told.apply(event),

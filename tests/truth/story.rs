@@ -146,7 +146,8 @@ fn operator(dice: &mut Dice) -> Option<Operator> {
         _ => return None,
     };
     let stops = stop.map(|stop| (Duration::from_millis(dice.below(250) as u64), stop));
-    Some(Operator { stops, answers: (0..dice.below(5)).map(|_| dice.below(3) > 0).collect() })
+    let answers = (0..dice.below(5)).map(|_| dice.below(3) > 0).collect();
+    Some(Operator { stops, answers, ..Operator::default() })
 }
 
 /// What another operator does to some of the volumes, and after which pauses.

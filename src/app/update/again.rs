@@ -107,9 +107,10 @@ impl Model {
     }
 }
 
-/// The step that led to this outcome: from where it was to where it shall be.
+/// The step that led to this outcome: from where the run left it to where it shall be.
 fn once_more(outcome: &Outcome) -> StepBack {
-    let was = outcome.from.clone().map_or(Goal::InNone, Goal::Under);
+    let stranded = outcome.is_stranded();
+    let was = outcome.from.clone().filter(|_| !stranded).map_or(Goal::InNone, Goal::Under);
     (outcome.id.clone(), was, Some(outcome.goal.clone()))
 }
 

@@ -146,6 +146,9 @@ impl Model {
 
     pub(super) fn on_verify(&mut self, run: &RunId, event: RunEvent) -> Vec<Effect> {
         let (now, height) = (self.now, self.heights.full);
+        if self.verified(run).is_none() {
+            return Vec::new();
+        }
         if let RunEvent::Read(volumes) = event {
             self.take_read_back(volumes);
             self.touch();
@@ -168,13 +171,14 @@ impl Model {
             known.read_at = summary.read_at.or(known.read_at);
             known.unwritten = summary.unwritten.or(known.unwritten.take());
         }
-        let words = match state.board.count(State::Unknown) {
-            0 => "verified: nothing is unknown any more".to_owned(),
-            some => format!("verified: {some} still unknown"),
+        let (tone, words) = match (state.board.unread(), state.board.count(State::Unknown)) {
+            (0, 0) => (Tone::Info, "verified: nothing is unknown any more".to_owned()),
+            (0, some) => (Tone::Info, format!("verified: {some} still unknown")),
+            (unread, _) => (Tone::Error, format!("not verified: {unread} volumes could not be read")),
         };
         state.rebuild(height);
         let recorded = state.past.is_some() && state.journal.is_some();
-        self.say(Tone::Info, words);
+        self.say(tone, words);
         self.touch();
         let mut effects = vec![Effect::ListRuns];
         if recorded {

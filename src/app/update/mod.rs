@@ -130,9 +130,15 @@ impl Model {
         }
     }
 
-    /// A question that something covers is not read: keys count once it is on the screen again.
+    /// A question or a plan that something covers is not read: keys count once it is on the screen
+    /// again.
     fn guard_question(&mut self) {
         let revision = self.revision + 1;
+        if !matches!(self.layers.last(), Some(Layer::Plan(_)))
+            && let Some(prompt) = self.prompt_mut()
+        {
+            (prompt.armed_at, prompt.revision) = (None, revision);
+        }
         let covered = !matches!(self.layers.last(), Some(Layer::Board));
         if let Some(run) = self.run.as_mut().filter(|run| covered && run.asks().is_some()) {
             run.question = Guard { revision, drawn: None };

@@ -42,15 +42,19 @@ impl Model {
         let singly = self.reads_singly();
         let (plan, journal, again) = (prompt.plan.clone(), !prompt.without.journal, prompt.again.clone());
         self.past = None;
-        // Whoever asks for a secret still waits for it.
-        self.layers.retain(|layer| matches!(layer, Layer::Secret(_)));
-        self.layers.insert(0, Layer::Board);
+        self.clear_but_secrets(Layer::Board);
         self.volumes.range_from = None;
         let begun = RunState::new(&plan, self.now);
         let before = self.run.replace(begun);
         self.unbegun = Some(Unbegun { prompt, run: before });
         self.rebuild_board();
         vec![Effect::Submit { plan: Box::new(plan), singly, journal, again }]
+    }
+
+    /// Nothing but this is open any more; yet whoever asks for a secret still waits for it.
+    fn clear_but_secrets(&mut self, layer: Layer) {
+        self.layers.retain(|layer| matches!(layer, Layer::Secret(_)));
+        self.layers.insert(0, layer);
     }
 
     pub(super) fn on_begun(&mut self, run: RunId, journal: Option<String>) {
@@ -77,8 +81,7 @@ impl Model {
         };
         prompt.since = vec![Notice { tone: Tone::Error, text: reason }];
         (prompt.armed_at, prompt.revision, prompt.scroll) = (None, self.revision, 0);
-        self.layers.clear();
-        self.layers.push(Layer::Plan(prompt));
+        self.clear_but_secrets(Layer::Plan(prompt));
     }
 
     /// The operator answers the question of the run.

@@ -35,7 +35,7 @@ fn written(answers: &[(u8, bool)]) -> Vec<u8> {
             }
         }
     }
-    recorder.end(&Summary::default(), counts(&board)).unwrap();
+    recorder.end(&Summary::default(), Figures::of(&board)).unwrap();
     std::fs::read(recorder.path()).unwrap()
 }
 

@@ -96,7 +96,7 @@ fn a_run_is_read_back_as_it_was() {
         board.put(outcome);
     }
     let summary = Summary { stopped: Some("why".into()), reached_cloud: true, ..Summary::default() };
-    recorder.end(&summary, counts(&board)).unwrap();
+    recorder.end(&summary, Figures::of(&board)).unwrap();
     drop(recorder);
 
     let past = PastRun::load(&path).unwrap();
@@ -183,7 +183,8 @@ fn verifying_writes_behind_what_is_there() {
     let mut found = outcomes(&past.board, &["new0"], State::Ok);
     found.extend(outcomes(&past.board, &["new1"], State::Skipped));
     recorder.outcomes(found.iter(), None).unwrap();
-    recorder.verified(Counts::from([(State::Ok, 1), (State::Skipped, 1)])).unwrap();
+    let counts = Counts::from([(State::Ok, 1), (State::Skipped, 1)]);
+    recorder.verified(Figures { counts, not_there: 0 }).unwrap();
     drop(recorder);
 
     let past = PastRun::load(&path).unwrap();

@@ -12,7 +12,7 @@ fn finished(directory: &Path, stamp: &str, chance: u16) -> RunId {
     let run = RunId::new(started, chance);
     let header = Header::new(run.clone(), started, &plan, site());
     let mut recorder = Recorder::begin(directory, header).unwrap();
-    recorder.end(&Summary::default(), counts(&Board::new(&plan))).unwrap();
+    recorder.end(&Summary::default(), Figures::of(&Board::new(&plan))).unwrap();
     run
 }
 
@@ -70,7 +70,7 @@ fn pruning_takes_what_is_old_and_settled() {
     let running = long_ago(2);
     drop(long_ago(3));
     let verified = long_ago(4).path().to_owned();
-    Recorder::reopen(&PastRun::load(&verified).unwrap()).unwrap().verified(Counts::new()).unwrap();
+    Recorder::reopen(&PastRun::load(&verified).unwrap()).unwrap().verified(Figures::default()).unwrap();
     let now = Timestamp::now();
     // The first ended today, whenever it began.
     assert_eq!(

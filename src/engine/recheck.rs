@@ -1,0 +1,37 @@
+//! Looking again at what is still to be sent, after somebody took his time over a question.
+
+use super::{Link, Run};
+use crate::domain::{Fault, Outcome, Seen, State, VolumeId};
+
+impl Run {
+    /// Leaves out what is no longer where the plan found it: the operator never agreed to take it
+    /// out of there.
+    pub(super) async fn look_again(&mut self) {
+        let waiting = self.board.rows().iter().filter(|outcome| outcome.state == State::Waiting);
+        let waiting: Vec<VolumeId> = waiting.map(|outcome| outcome.id.clone()).collect();
+        let Some(readings) = self.read(&waiting).await else { return };
+        for (id, seen) in readings {
+            let why = self.board.get(&id).and_then(|outcome| self.left_out(outcome, &seen));
+            if let Some(why) = why {
+                self.change(&[id], None, |outcome| {
+                    outcome.state = State::Skipped;
+                    outcome.message = Some(format!("not sent: {why}"));
+                })
+                .await;
+            }
+        }
+    }
+
+    fn left_out(&self, outcome: &Outcome, seen: &Result<Seen, Fault>) -> Option<String> {
+        match seen {
+            Err(fault) => Some(format!("it could not be read again ({fault})")),
+            Ok(Seen::Gone) => Some("the volume is gone".into()),
+            Ok(Seen::Volume(volume)) => {
+                let may_be_hidden = self.link_hidden.contains(&outcome.id)
+                    || (volume.policy.is_none() && self.link != Link::Proven);
+                let moved = volume.policy != outcome.from && !may_be_hidden;
+                moved.then(|| "it is under another policy, or under none, since the plan was made".into())
+            }
+        }
+    }
+}
