@@ -165,8 +165,8 @@ impl Seen {
     /// Waits until something is so; whether it came in time.
     fn until(&self, within: Duration, mut so: impl FnMut(&Now) -> bool) -> bool {
         let (now, _) = self.changed.wait_timeout_while(self.lock(), within, |now| !so(now)).unwrap();
-        drop(now);
-        so(&self.lock())
+        // Of the same moment: it may be otherwise in the next.
+        so(&now)
     }
 }
 
