@@ -139,7 +139,7 @@ fn progress(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
             strip.say(Role::Text, &format!("reading {} back, {left}", counted(*volumes, "volume")));
         }
         Some(RunEvent::Pausing { reason, pause }) => {
-            let left = when::span(run.still(*pause, model.now).as_secs());
+            let left = when::took(run.still(*pause, model.now));
             strip.say(Role::Warning, &format!("pausing {left}: {reason}"));
         }
         Some(RunEvent::Asking(_)) => drop(strip.say(Role::Warning, "waiting for your word")),
