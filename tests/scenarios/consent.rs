@@ -17,6 +17,18 @@ fn read(name: &str, under: Option<&str>) -> (VolumeId, Result<Seen, vbs_tui::dom
     (volume.id.clone(), Ok(Seen::Volume(volume)))
 }
 
+/// A question for a one-time code covers whatever is open; it has the number 7.
+fn ask_for_a_code(screen: &mut Screen) {
+    let question = SecretQuestion {
+        what: SecretKind::Code,
+        user: "ops".into(),
+        at: "otc".into(),
+        host: "iam.example.com".into(),
+        refused: None,
+    };
+    screen.tell(Msg::Asked(Gen(7), question));
+}
+
 fn read_singly(screen: &Screen) -> Gen {
     let asked = screen.effects.iter().rev().find_map(|effect| match effect {
         Effect::ReadSingly(inquiry, _) => Some(*inquiry),
@@ -77,14 +89,7 @@ fn an_answer_finds_the_plan_under_whatever_covers_it() {
     screen.keys("<space>a<enter>");
     screen.wait(31);
     screen.keys("y");
-    let question = SecretQuestion {
-        what: SecretKind::Code,
-        user: "ops".into(),
-        at: "otc".into(),
-        host: "iam.example.com".into(),
-        refused: None,
-    };
-    screen.tell(Msg::Asked(Gen(7), question));
+    ask_for_a_code(&mut screen);
     assert_eq!(screen.model.mode(), Mode::Secret);
     screen.answer(vec![volume("v0", Some("old"))], policies());
     assert!(screen.submitted().is_none());
@@ -98,14 +103,7 @@ fn a_key_meant_for_what_covers_a_plan_does_not_confirm_it() {
     let mut screen = Screen::loaded();
     screen.keys("G<space>a<enter>1");
     assert_eq!(screen.prompt().typed, "1");
-    let question = SecretQuestion {
-        what: SecretKind::Code,
-        user: "ops".into(),
-        at: "otc".into(),
-        host: "iam.example.com".into(),
-        refused: None,
-    };
-    screen.tell(Msg::Asked(Gen(7), question));
+    ask_for_a_code(&mut screen);
     screen.keys("123456");
     screen.burst("<enter>");
     screen.tell(Msg::Unasked(Gen(7)));
