@@ -116,12 +116,16 @@ impl Run {
         open
     }
 
-    /// Says of what is still open when it was last looked for, or that it was not there yet.
+    /// Says of what is still open when it was last looked for, or that it was not there yet; what no
+    /// second reading confirmed does not count.
     async fn leave_open(&mut self, open: &[VolumeId]) {
         self.change(open, None, |outcome| {
             let seen = matches!(outcome.now_in, Whereabouts::In(_) | Whereabouts::InNone);
             if outcome.state.is_success() && seen {
                 outcome.disagreement = Some("answered ok, but it was not there yet when last read".into());
+            } else if outcome.state == State::Failed && seen {
+                // It may have left its old policy since: a reading that nothing confirms may be old.
+                outcome.now_in = Whereabouts::NotRead;
             } else if outcome.state == State::Unknown {
                 let reason = outcome.message.take().unwrap_or_else(|| "the answer did not say".into());
                 outcome.message = Some(match outcome.read_at {
