@@ -82,7 +82,8 @@ async fn what_somebody_changed_while_a_question_waited_is_left_alone() {
     for _ in 0..2 {
         ground.sim.add_faults(vec![Rule::once(On::Associate, Fault::ResetAfter { applied: Applied::All })]);
     }
-    let operator = Operator { thinks: Duration::from_millis(900), ..Operator::default() };
+    let operator =
+        Operator { thinks: Duration::from_millis(900), answers: vec![true], ..Operator::default() };
     let somebody = async {
         while ground.sim.log().iter().filter(|entry| entry.op == On::Associate).count() < 2 {
             tokio::time::sleep(Duration::from_millis(5)).await;

@@ -155,12 +155,14 @@ async fn watch(
             }
         };
         match event {
-            Some(RunEvent::Asking(_)) if operator.thinks > Duration::ZERO => {
+            Some(RunEvent::Asking(_)) => {
                 tokio::time::sleep(operator.thinks).await;
-                stop.go_on();
+                if answers.next().unwrap_or_default() {
+                    stop.go_on();
+                } else {
+                    stop.ask(Stop::AfterRequest);
+                }
             }
-            Some(RunEvent::Asking(_)) if answers.next().unwrap_or_default() => stop.go_on(),
-            Some(RunEvent::Asking(_)) => stop.ask(Stop::AfterRequest),
             Some(event) => told.apply(event),
             None => return told,
         }

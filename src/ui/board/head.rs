@@ -23,8 +23,7 @@ pub fn lines(model: &Model, run: &RunState, theme: Theme, body: Rect) -> Vec<Str
     let (room, height) = (usize::from(body.width), usize::from(body.height));
     let mut lines = vec![title(model, run, theme, room)];
     lines.extend(counts(run, theme, room));
-    lines.extend(stopped(run, theme, room));
-    lines.extend(unwritten(run, theme, room));
+    lines.extend(troubles(run, theme, room));
     lines.push(progress(model, run, theme, room));
     if height >= ROOMY {
         lines.extend(journal(run, theme, room));
@@ -230,22 +229,18 @@ fn ended(model: &Model, run: &RunState, strip: &mut Strip) {
     }
 }
 
-/// Why the run ended before everything was sent, on a line of its own.
-fn stopped(run: &RunState, theme: Theme, room: usize) -> Option<Strip> {
-    let reason = run.board.summary.as_ref()?.stopped.as_ref()?;
-    let mut strip = Strip::new(theme);
-    strip.gap(1).say(Role::Error, "! ended early: ").say(Role::Text, reason);
-    strip.cut(room);
-    Some(strip)
-}
-
-/// What the journal lacks: undo and verify go by that.
-fn unwritten(run: &RunState, theme: Theme, room: usize) -> Option<Strip> {
-    let reason = run.board.summary.as_ref()?.unwritten.as_ref()?;
-    let mut strip = Strip::new(theme);
-    strip.gap(1).say(Role::Error, "! the journal is incomplete: ").say(Role::Text, reason);
-    strip.cut(room);
-    Some(strip)
+/// What went wrong with the run as a whole, on lines of their own: why it ended before everything
+/// was sent, and what the journal lacks, for undo and verify go by that.
+fn troubles(run: &RunState, theme: Theme, room: usize) -> Vec<Strip> {
+    let Some(summary) = &run.board.summary else { return Vec::new() };
+    let troubles = [("ended early", &summary.stopped), ("the journal is incomplete", &summary.unwritten)];
+    let line = |(what, reason): (&str, &Option<String>)| {
+        let mut strip = Strip::new(theme);
+        strip.gap(1).say(Role::Error, &format!("! {what}: ")).say(Role::Text, reason.as_ref()?);
+        strip.cut(room);
+        Some(strip)
+    };
+    troubles.into_iter().filter_map(line).collect()
 }
 
 /// How a run of the past stands, as far as its end does not say it.
