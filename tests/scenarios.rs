@@ -25,3 +25,5 @@ mod runs;
 mod screen;
 #[path = "scenarios/switch.rs"]
 mod switch;
+#[path = "scenarios/typing.rs"]
+mod typing;

@@ -128,14 +128,25 @@ pub enum Action {
     Redraw,
 }
 
+impl Mode {
+    /// Whether what is typed is text.
+    pub const fn takes_text(self) -> bool {
+        matches!(self, Self::Text | Self::Switch | Self::Secret)
+    }
+}
+
 impl Action {
-    /// Whether it only moves a cursor.
+    /// Whether it only moves a cursor or goes from pane to pane.
+    pub const fn moves(self) -> bool {
+        self.is_movement() || matches!(self, Self::Top | Self::Bottom | Self::Left | Self::Right)
+    }
+
+    /// Whether it only moves a cursor by rows.
     pub const fn is_movement(self) -> bool {
         matches!(self, Self::Up | Self::Down | Self::PageUp | Self::PageDown | Self::HalfUp | Self::HalfDown)
     }
 
-    /// Whether it opens or confirms a change of the cloud: such keys are ignored when they come
-    /// in a burst, for a burst is a paste into the wrong window.
+    /// Whether it opens or confirms a change of the cloud.
     pub const fn is_change(self) -> bool {
         matches!(
             self,
@@ -156,8 +167,8 @@ impl Action {
 /// One row of the keymap.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding {
-    /// Where it holds.
-    pub mode: Mode,
+    /// Where it holds; `None` is everywhere.
+    pub mode: Option<Mode>,
     /// The keys; the first is the one the footer names.
     pub keys: &'static [Key],
     /// What they do.
@@ -177,8 +188,16 @@ const fn k(code: Code) -> Key {
 }
 
 macro_rules! bindings {
+    (@ Everywhere) => { None };
+    (@ $mode:ident) => { Some(Mode::$mode) };
     ($($mode:ident: $action:expr, [$($key:expr),+], $hint:literal, $doc:literal;)+) => {
-        &[$(Binding { mode: Mode::$mode, action: $action, keys: &[$($key),+], hint: $hint, doc: $doc }),+]
+        &[$(Binding {
+            mode: bindings!(@ $mode),
+            action: $action,
+            keys: &[$($key),+],
+            hint: $hint,
+            doc: $doc,
+        }),+]
     };
 }
 
@@ -213,8 +232,6 @@ pub const BINDINGS: &[Binding] = bindings! {
     Browse: Action::HalfDown, [Key::ctrl('d')], "", "half a page down";
     Browse: Action::Top, [ch('g'), k(Code::Home)], "", "the first row";
     Browse: Action::Bottom, [ch('G'), k(Code::End)], "", "the last row";
-    Browse: Action::Redraw, [Key::ctrl('l')], "", "draw the whole screen anew";
-    Browse: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
 
     Text: Action::Open, [k(Code::Enter)], "keep", "keep the filter";
     Text: Action::Back, [k(Code::Esc), Key::ctrl('c')], "as before", "put back the filter that was there before";
@@ -222,7 +239,6 @@ pub const BINDINGS: &[Binding] = bindings! {
     Text: Action::Down, [k(Code::Down)], "", "one row down in the list";
     Text: Action::PageUp, [k(Code::PageUp)], "", "a page up in the list";
     Text: Action::PageDown, [k(Code::PageDown)], "", "a page down in the list";
-    Text: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
 
     Choose: Action::Open, [k(Code::Enter)], "choose", "choose the row under the cursor";
     Choose: Action::Back, [k(Code::Esc), ch('q'), Key::ctrl('c')], "leave", "choose nothing";
@@ -230,7 +246,6 @@ pub const BINDINGS: &[Binding] = bindings! {
     Choose: Action::Down, [k(Code::Down), ch('j')], "", "one row down";
     Choose: Action::Top, [ch('g'), k(Code::Home)], "", "the first row";
     Choose: Action::Bottom, [ch('G'), k(Code::End)], "", "the last row";
-    Choose: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
 
     Detail: Action::Back, [k(Code::Esc), ch('q'), k(Code::Enter), Key::ctrl('c')], "back", "back";
     Detail: Action::Up, [k(Code::Up), ch('k')], "", "one line up";
@@ -239,8 +254,6 @@ pub const BINDINGS: &[Binding] = bindings! {
     Detail: Action::PageDown, [k(Code::PageDown), Key::ctrl('f'), Key::ctrl('d')], "", "a page down";
     Detail: Action::Top, [ch('g'), k(Code::Home)], "", "the first line";
     Detail: Action::Bottom, [ch('G'), k(Code::End)], "", "the last line";
-    Detail: Action::Redraw, [Key::ctrl('l')], "", "draw the whole screen anew";
-    Detail: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
 
     Plan: Action::Yes, [ch('y')], "send", "send, where nothing moves and at most 40 are new";
     Plan: Action::Open, [k(Code::Enter)], "send", "send, once the count is typed";
@@ -250,8 +263,6 @@ pub const BINDINGS: &[Binding] = bindings! {
     Plan: Action::PageUp, [k(Code::PageUp), Key::ctrl('u')], "", "a page up";
     Plan: Action::PageDown, [k(Code::PageDown), Key::ctrl('d')], "", "a page down";
     Plan: Action::OnlyShown, [k(Code::Tab)], "", "leave out, or take in again, marked volumes that are not on the screen";
-    Plan: Action::Redraw, [Key::ctrl('l')], "", "draw the whole screen anew";
-    Plan: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
 
     Board: Action::GoOn, [ch('c')], "go on", "go on, where the run asks";
     Board: Action::StopRun, [ch('x')], "stop", "send nothing more; what was sent is still followed";
@@ -278,8 +289,6 @@ pub const BINDINGS: &[Binding] = bindings! {
     Board: Action::HalfDown, [Key::ctrl('d')], "", "half a page down";
     Board: Action::Top, [ch('g'), k(Code::Home)], "", "the first row";
     Board: Action::Bottom, [ch('G'), k(Code::End)], "", "the last row";
-    Board: Action::Redraw, [Key::ctrl('l')], "", "draw the whole screen anew";
-    Board: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
 
     History: Action::Open, [k(Code::Enter)], "outcomes", "show the outcomes of the run: there V verifies, R tries again, u undoes";
     History: Action::Refresh, [ch('r')], "refresh", "read the journal again";
@@ -294,8 +303,6 @@ pub const BINDINGS: &[Binding] = bindings! {
     History: Action::HalfDown, [Key::ctrl('d')], "", "half a page down";
     History: Action::Top, [ch('g'), k(Code::Home)], "", "the first row";
     History: Action::Bottom, [ch('G'), k(Code::End)], "", "the last row";
-    History: Action::Redraw, [Key::ctrl('l')], "", "draw the whole screen anew";
-    History: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
 
     Help: Action::Back, [k(Code::Esc), ch('q'), ch('?'), Key::ctrl('c')], "back", "back";
     Help: Action::Up, [k(Code::Up), ch('k')], "", "one line up";
@@ -304,7 +311,6 @@ pub const BINDINGS: &[Binding] = bindings! {
     Help: Action::PageDown, [k(Code::PageDown), Key::ctrl('f'), Key::ctrl('d')], "", "a page down";
     Help: Action::Top, [ch('g'), k(Code::Home)], "", "the first line";
     Help: Action::Bottom, [ch('G'), k(Code::End)], "", "the last line";
-    Help: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
 
     Switch: Action::Open, [k(Code::Enter)], "go", "go there";
     Switch: Action::OtherPane, [k(Code::Tab)], "next kind", "clouds, projects, regions in turn";
@@ -313,7 +319,6 @@ pub const BINDINGS: &[Binding] = bindings! {
     Switch: Action::Down, [k(Code::Down)], "", "one row down";
     Switch: Action::PageUp, [k(Code::PageUp)], "", "a page up";
     Switch: Action::PageDown, [k(Code::PageDown)], "", "a page down";
-    Switch: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
 
     Login: Action::Refresh, [ch('r')], "try again", "log in again, with whatever the files say by now";
     Login: Action::Edit, [ch('e')], "edit", "edit the file the login comes from, then log in again";
@@ -327,31 +332,27 @@ pub const BINDINGS: &[Binding] = bindings! {
     Login: Action::PageDown, [k(Code::PageDown), Key::ctrl('f'), Key::ctrl('d')], "", "a page down";
     Login: Action::Top, [ch('g'), k(Code::Home)], "", "the first line";
     Login: Action::Bottom, [ch('G'), k(Code::End)], "", "the last line";
-    Login: Action::Redraw, [Key::ctrl('l')], "", "draw the whole screen anew";
-    Login: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
 
     Secret: Action::Open, [k(Code::Enter)], "send", "send what was typed; it is never written down";
     Secret: Action::Back, [k(Code::Esc), Key::ctrl('c')], "not now", "give no answer; the login fails";
-    Secret: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
 
     Leave: Action::LeaveLater, [ch('w')], "wait, then leave", "wait until the run is over, then leave";
     Leave: Action::StopRun, [ch('x')], "stop, then leave", "send nothing more, follow what was sent, then leave";
     Leave: Action::LeaveNow, [ch('Q')], "leave now", "leave now: the request in flight gets a last moment, then it stays unknown";
     Leave: Action::Back, [k(Code::Esc)], "stay", "stay";
-    Leave: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
+
+    Everywhere: Action::Redraw, [Key::ctrl('l')], "", "draw the whole screen anew";
+    Everywhere: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
 };
 
 /// What a key does in a mode.
 pub fn resolve(mode: Mode, key: Key) -> Option<Action> {
-    BINDINGS
-        .iter()
-        .find(|binding| binding.mode == mode && binding.keys.contains(&key))
-        .map(|binding| binding.action)
+    of(mode).find(|binding| binding.keys.contains(&key)).map(|binding| binding.action)
 }
 
-/// The bindings of a mode.
+/// The bindings that hold in a mode.
 pub fn of(mode: Mode) -> impl Iterator<Item = &'static Binding> {
-    BINDINGS.iter().filter(move |binding| binding.mode == mode)
+    BINDINGS.iter().filter(move |binding| binding.mode.is_none_or(|only| only == mode))
 }
 
 #[cfg(test)]
@@ -362,7 +363,7 @@ mod tests {
     fn no_key_means_two_things_in_one_mode() {
         for (at, binding) in BINDINGS.iter().enumerate() {
             for other in &BINDINGS[at + 1..] {
-                if binding.mode == other.mode {
+                if binding.mode == other.mode || binding.mode.is_none() || other.mode.is_none() {
                     let clash = binding.keys.iter().find(|key| other.keys.contains(key));
                     assert!(clash.is_none(), "{:?} {clash:?} in {:?}", binding.mode, other.action);
                 }

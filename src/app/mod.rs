@@ -12,6 +12,7 @@ pub mod rows;
 pub mod run;
 pub mod secret;
 pub mod switch;
+pub mod typing;
 mod update;
 
 pub use key::{Code, Key};

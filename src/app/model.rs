@@ -11,6 +11,7 @@ use super::list::Cursor;
 use super::rows::VolumeRows;
 pub use super::run::RunState;
 use super::switch::{Choice, Way};
+use super::typing::Typing;
 use crate::domain::{
     Column, Fault, Inventory, Policy, Quota, RunBrief, RunId, Selection, Settings, VolumeId,
 };
@@ -244,6 +245,8 @@ pub struct Model {
     pub inquiries: Gen,
     /// The question for a fresh way to the same cloud, while it is not answered.
     pub relogin: Option<Gen>,
+    /// How keys came in lately.
+    pub typing: Typing,
     /// One line to the operator.
     pub notice: Option<Notice>,
     /// Requests in flight.
@@ -295,6 +298,7 @@ impl Model {
             read_only: false,
             inquiries: Gen::default(),
             relogin: None,
+            typing: Typing::default(),
             notice: None,
             in_flight: 0,
             round_trip: None,

@@ -22,6 +22,13 @@ pub enum Msg {
         /// When they were read.
         at: Instant,
     },
+    /// Keys that are the rest of a paste whose end never came.
+    PastedKeys {
+        /// The keys.
+        keys: Vec<Key>,
+        /// When they were read.
+        at: Instant,
+    },
     /// A bracketed paste.
     Paste(String),
     /// The terminal has another size: columns, rows.

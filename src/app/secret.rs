@@ -72,6 +72,8 @@ impl Typed {
     }
 }
 
+impl Eq for Typed {}
+
 impl PartialEq for Typed {
     fn eq(&self, other: &Self) -> bool {
         self.0.expose_secret() == other.0.expose_secret()

@@ -10,6 +10,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use super::unseen::{Line, Quiet, read_line};
 use super::watch;
 use crate::api::login::{Asker, Asking};
+use crate::app::secret::Typed;
 use crate::domain::SecretQuestion;
 use crate::domain::text::scrub;
 use crate::runtime::{Signalled, Signals, can_stop, stop_self};
@@ -95,7 +96,7 @@ async fn ask(
                 writeln!(terminal, "\r\x1b[Kvbs: {}", scrub(refused))?;
             }
             write!(terminal, "{prompt}")?;
-            read_line(&mut terminal, || Ok(kill_process(getpid(), Signal::TSTP)?))
+            read_line(&terminal, || Ok(kill_process(getpid(), Signal::TSTP)?))
         })
     };
     let line = loop {
@@ -123,9 +124,10 @@ async fn ask(
     // A terminal that is gone must not keep a signal from ending the program.
     let _ = writeln!(own);
     match line {
-        Line::Typed(bytes) => {
-            let text = String::from_utf8(bytes).ok().filter(|text| !text.is_empty());
-            Ok(text.map(SecretString::from))
+        Line::Typed(secret) => Ok(Some(secret).filter(|secret| !secret.is_empty()).map(Typed::into_secret)),
+        Line::NotText => {
+            let _ = writeln!(own, "vbs: what was typed is not UTF-8 text, so nothing was sent");
+            Ok(None)
         }
         Line::Ended => Ok(None),
         Line::Interrupted => {

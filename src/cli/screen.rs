@@ -15,13 +15,19 @@ use crate::domain::text::scrub;
 use crate::runtime::{self, Desk, Start, terminal};
 use crate::ui::{Glyphs, Theme};
 
-/// The screen needs a terminal to be on.
+/// The screen needs a terminal to be on, and one that can move its cursor.
 pub fn check_terminal() -> Result<(), Failure> {
-    if terminal::is_interactive() {
-        Ok(())
-    } else {
-        Err(Failure::usage("no terminal for the screen; `vbs --help` lists the commands that need none"))
+    if !terminal::is_interactive() {
+        return Err(Failure::usage(
+            "no terminal for the screen; `vbs --help` lists the commands that need none",
+        ));
     }
+    if variable("TERM").is_some_and(|term| term == "dumb") {
+        return Err(Failure::usage(
+            "TERM=dumb: this terminal cannot show the screen; set TERM to what it is, or use the commands (`vbs --help`)",
+        ));
+    }
+    Ok(())
 }
 
 /// Opens the screen; returns the exit code once it is left. Without a way the operator chooses one.

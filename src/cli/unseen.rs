@@ -1,73 +1,116 @@
 //! A line that is typed unseen: a terminal without echo, and the keys that edit what is not shown.
 
 use std::fs::File;
-use std::io::{self, ErrorKind, Read};
+use std::io;
+use std::os::fd::AsFd;
+use std::time::Instant;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+
+use crate::app::secret::Typed as Secret;
+use crate::app::{Code, Key};
+use crate::domain::text::REPLACEMENT;
+use crate::runtime::decoder::{Decoder, Typed};
 
 /// How a line ended.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Line {
     /// With Enter.
-    Typed(Vec<u8>),
+    Typed(Secret),
     /// With ctrl-d, or the end of the terminal.
     Ended,
     /// With ctrl-c, or by a signal.
     Interrupted,
+    /// With Enter, but some of it was no text in UTF-8: nothing that could be sent.
+    NotText,
 }
 
-/// Where in an escape sequence, such as that of an arrow key, a byte stands.
-#[derive(Clone, Copy)]
-enum Sequence {
-    Outside,
-    Escape,
-    Inside,
+/// What a key asks of whoever reads the line.
+enum Asked {
+    Line(Line),
+    Stop,
+    Nothing,
 }
 
-/// The bytes up to Enter. Keys that are no text are dropped: a byte too many in a secret that nobody
-/// can see costs an attempt. `stop` is for ctrl-z.
-pub fn read_line(terminal: &mut impl Read, mut stop: impl FnMut() -> io::Result<()>) -> io::Result<Line> {
-    const INTERRUPT: u8 = 3;
-    const END: u8 = 4;
-    const KILL: u8 = 21;
-    const WORD: u8 = 23;
-    const STOP: u8 = 26;
-    const ESCAPE: u8 = 27;
-    let mut line = Vec::new();
-    let mut sequence = Sequence::Outside;
-    let mut byte = [0];
+/// The text up to Enter. Keys that are no text are dropped, and so is what the terminal says by
+/// itself: a character too many in a secret that nobody can see costs an attempt. `stop` is for
+/// ctrl-z.
+pub fn read_line(terminal: &impl AsFd, mut stop: impl FnMut() -> io::Result<()>) -> io::Result<Line> {
+    let mut line = LineSoFar::default();
+    let mut decoder = Decoder::default();
+    let mut bytes = [0; 1024];
     loop {
-        match terminal.read(&mut byte) {
-            Ok(0) => return Ok(Line::Ended),
-            Ok(_) => {}
-            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        }
-        let [byte] = byte;
-        let (next, is_text) = match (sequence, byte) {
-            (_, ESCAPE) => (Sequence::Escape, false),
-            (Sequence::Escape, b'[' | b'O') | (Sequence::Inside, 0x20..=0x3f) => (Sequence::Inside, false),
-            (Sequence::Inside, 0x40..=0x7e) => (Sequence::Outside, false),
-            _ => (Sequence::Outside, true),
+        let typed = if wait(terminal, decoder.deadline())? {
+            match rustix::io::read(terminal, &mut bytes) {
+                Ok(0) => return Ok(Line::Ended),
+                Ok(count) => decoder.feed(Instant::now(), bytes.get(..count).unwrap_or_default()),
+                Err(Errno::INTR | Errno::AGAIN) => continue,
+                Err(error) => return Err(error.into()),
+            }
+        } else {
+            decoder.expire(Instant::now())
         };
-        sequence = next;
-        match byte {
-            _ if !is_text => {}
-            b'\r' | b'\n' => return Ok(Line::Typed(line)),
-            INTERRUPT => return Ok(Line::Interrupted),
-            END => return Ok(Line::Ended),
-            KILL | WORD => line.clear(),
-            STOP => stop()?,
-            8 | 127 => erase(&mut line),
-            0..=31 => {}
-            byte => line.push(byte),
+        for typed in typed {
+            match line.take(typed) {
+                Asked::Line(line) => return Ok(line),
+                Asked::Stop => stop()?,
+                Asked::Nothing => {}
+            }
         }
     }
 }
 
-/// Takes the last character away, all bytes of it.
-fn erase(line: &mut Vec<u8>) {
-    while line.pop().is_some_and(|byte| (0x80..0xc0).contains(&byte)) {}
+/// Waits for bytes; `false` if `until` came first.
+fn wait(terminal: &impl AsFd, until: Option<Instant>) -> io::Result<bool> {
+    loop {
+        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+        let timeout = left.and_then(|left| Timespec::try_from(left).ok());
+        match poll(&mut [PollFd::new(terminal, PollFlags::IN)], timeout.as_ref()) {
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+            Ok(ready) => return Ok(ready > 0),
+        }
+    }
+}
+
+#[derive(Default)]
+struct LineSoFar {
+    typed: Secret,
+    not_text: bool,
+}
+
+impl LineSoFar {
+    fn take(&mut self, typed: Typed) -> Asked {
+        match typed {
+            // A secret that is pasted is one line; its end is not meant.
+            Typed::Paste(text) => self.put(text.trim_end_matches(['\r', '\n'])),
+            Typed::Key(key) | Typed::Pasted(key) => return self.key(key),
+        }
+        Asked::Nothing
+    }
+
+    fn key(&mut self, key: Key) -> Asked {
+        match (key.code, key.ctrl) {
+            (Code::Enter, _) if self.not_text => return Asked::Line(Line::NotText),
+            (Code::Enter, _) => return Asked::Line(Line::Typed(std::mem::take(&mut self.typed))),
+            (Code::Char('c'), true) => return Asked::Line(Line::Interrupted),
+            (Code::Char('d'), true) => return Asked::Line(Line::Ended),
+            (Code::Char('z'), true) => return Asked::Stop,
+            (Code::Char(c), false) => self.put(c.encode_utf8(&mut [0; 4])),
+            _ => {
+                self.typed.edit(key);
+                self.not_text &= !self.typed.is_empty();
+            }
+        }
+        Asked::Nothing
+    }
+
+    fn put(&mut self, text: &str) {
+        self.not_text |= text.contains(REPLACEMENT);
+        self.typed.put(text);
+    }
 }
 
 /// A terminal that shows nothing of what is typed, as it was again when dropped. Keys make no signals
@@ -110,11 +153,38 @@ impl Drop for Quiet {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+    use std::time::Duration;
+
     use super::*;
+
+    fn pause(millis: u64) {
+        let time = Timespec::try_from(Duration::from_millis(millis)).unwrap();
+        poll(&mut [], Some(&time)).unwrap();
+    }
+
+    /// What a line is, when these pieces are written one after the other, 10 ms apart.
+    fn read(pieces: &[&[u8]], stop: impl FnMut() -> io::Result<()>) -> Line {
+        let (terminal, mut writer) = io::pipe().unwrap();
+        let pieces: Vec<Vec<u8>> = pieces.iter().map(|piece| piece.to_vec()).collect();
+        let writing = std::thread::spawn(move || {
+            for piece in pieces {
+                writer.write_all(&piece).unwrap();
+                pause(10);
+            }
+        });
+        let line = read_line(&terminal, stop).unwrap();
+        writing.join().unwrap();
+        line
+    }
 
     #[test]
     fn a_line_is_edited_by_character_and_keys_that_are_no_text_are_dropped() {
-        let typed = |text: &str| Line::Typed(text.into());
+        let typed = |text: &str| {
+            let mut secret = Secret::default();
+            secret.put(text);
+            Line::Typed(secret)
+        };
         for (keys, expected) in [
             (&b"secret\r"[..], typed("secret")),
             (b"wrong\x15right\n", typed("right")),
@@ -124,17 +194,37 @@ mod tests {
             (b"a\x1b[Ab\x1b[1;5Cc\x1bOPd\x1c\x01\te\n", typed("abcde")),
             (b"a\x1b\n", typed("a")),
             (b"[O\n", typed("[O")),
+            (b"a\x1bOp\x1bOM", typed("a0")),
+            (b"a\x1b]11;rgb:00/00/00\x07b\x1bP!|0000\x1b\\c\x1b[?62;22cd\n", typed("abcd")),
+            (b"\x1b[200~from a safe\r\n\x1b[201~\r", typed("from a safe")),
             (b"abc\x03", Line::Interrupted),
             (b"\x04", Line::Ended),
             (b"cut off", Line::Ended),
+            (b"latin \xe9\n", Line::NotText),
+            (b"latin \xe9\x15right\n", typed("right")),
         ] {
-            assert_eq!(read_line(&mut &*keys, || panic!("stopped")).unwrap(), expected, "{keys:?}");
+            assert_eq!(read(&[keys], || panic!("stopped")), expected, "{}", keys.escape_ascii());
+            let drops: Vec<&[u8]> = keys.chunks(1).collect();
+            assert_eq!(read(&drops, || panic!("stopped")), expected, "drop by drop: {}", keys.escape_ascii());
         }
         let mut stops = 0;
-        let line = read_line(&mut &b"a\x1ab\n"[..], || {
+        let line = read(&[b"a\x1ab\n"], || {
             stops += 1;
             Ok(())
         });
-        assert_eq!((line.unwrap(), stops), (typed("ab"), 1));
+        assert_eq!((line, stops), (typed("ab"), 1));
+    }
+
+    #[test]
+    fn a_sequence_that_stops_half_way_does_not_hold_the_line() {
+        let (terminal, mut writer) = io::pipe().unwrap();
+        let writing = std::thread::spawn(move || {
+            writer.write_all(b"a\x1b[").unwrap();
+            pause(120);
+            writer.write_all(b"b\n").unwrap();
+            writer
+        });
+        assert!(matches!(read_line(&terminal, || Ok(())).unwrap(), Line::Typed(secret) if secret.len() == 2));
+        drop(writing.join().unwrap());
     }
 }

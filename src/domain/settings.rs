@@ -47,8 +47,16 @@ pub struct Settings {
     pub fresh_for: Duration,
     /// How long keys are dropped after a prompt that changes something was drawn.
     pub confirm_guard: Duration,
-    /// Printable keys in one read from which on they count as pasted by accident.
+    /// How long nothing but the count and movement may have been pressed before a key that confirms.
+    pub confirm_quiet: Duration,
+    /// So many printable keys in one read, or in quick succession, count as pasted by accident.
     pub burst_keys: usize,
+    /// So many different ones must be among those that came in quick succession.
+    pub burst_kinds: usize,
+    /// The longest time between two keys in quick succession.
+    pub burst_gap: Duration,
+    /// What is pasted by accident lasts until nothing came for so long.
+    pub burst_silence: Duration,
     /// Shortest time between two frames that show only progress.
     pub progress_interval: Duration,
     /// How long the request in flight is waited for when the program must end.
@@ -83,7 +91,11 @@ impl Default for Settings {
             token_margin: seconds(300),
             fresh_for: seconds(30),
             confirm_guard: millis(300),
+            confirm_quiet: seconds(1),
             burst_keys: 6,
+            burst_kinds: 4,
+            burst_gap: millis(100),
+            burst_silence: seconds(1),
             progress_interval: millis(50),
             leave_grace: seconds(9),
             confirm_by_key_up_to: 40,
@@ -107,6 +119,9 @@ impl Settings {
             &mut self.token_margin,
             &mut self.fresh_for,
             &mut self.confirm_guard,
+            &mut self.confirm_quiet,
+            &mut self.burst_gap,
+            &mut self.burst_silence,
             &mut self.progress_interval,
             &mut self.leave_grace,
             &mut self.idle_tick,

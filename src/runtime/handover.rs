@@ -7,7 +7,8 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use super::Screen;
 use super::editor::Editor;
 use super::frames::Written;
-use super::signals::{self, Signalled, Signals};
+use super::jobs;
+use super::signals::{Signalled, Signals};
 use super::terminal::{self, RawMode};
 use crate::app::Msg;
 use crate::app::model::Tone;
@@ -19,13 +20,13 @@ impl Screen {
         raw: &mut Option<RawMode>,
         written: &mut UnboundedReceiver<Written>,
     ) -> io::Result<()> {
-        if !signals::can_stop() {
+        if !jobs::can_stop() {
             self.model.say(Tone::Warning, "no shell would continue the program, so it is not suspended");
             self.model.touch();
             return Ok(());
         }
         self.give_terminal_up(raw, written).await;
-        signals::stop_self()?;
+        jobs::stop_self()?;
         // The shell has continued us.
         self.take_terminal_back(raw)
     }
@@ -53,7 +54,7 @@ impl Screen {
                             return Ok(true);
                         }
                         // The editor stopped; the shell waits for the whole job.
-                        Signalled::Stop => signals::stop_self()?,
+                        Signalled::Stop => jobs::stop_self()?,
                         _ => {}
                     },
                 }

@@ -5,12 +5,15 @@
 //! then work on a long list. What is waiting is taken in before one frame is drawn, and only if
 //! what is shown changed and the last frame has left for the terminal.
 
+mod backend;
+pub mod decoder;
 mod desk;
 mod editor;
 mod executor;
 mod frames;
 mod handover;
 mod input;
+mod jobs;
 mod leave;
 mod questions;
 mod sgr;
@@ -38,7 +41,8 @@ pub use executor::Access;
 use executor::{Executor, Submission};
 use frames::{FrameWriter, Written};
 use input::{Gate, Input};
-pub use signals::{Signalled, Signals, can_stop, stop_self};
+pub use jobs::{can_stop, stop_self};
+pub use signals::{Signalled, Signals};
 use terminal::{Canvas, RawMode};
 pub use ways::{Route, Ways};
 
@@ -239,7 +243,6 @@ impl Screen {
         while let Some(input) = next {
             match input {
                 Input::Gone => self.terminal_gone = true,
-                Input::Msg(Msg::Resize(columns, rows)) => self.resize((columns, rows)),
                 Input::Msg(msg) => self.take(msg),
             }
             next = inputs.try_recv().ok();
@@ -267,7 +270,7 @@ impl Screen {
 
     fn take(&mut self, msg: Msg) {
         // Keys are about what is on the screen; of other messages there may be thousands.
-        if matches!(msg, Msg::Keys { .. } | Msg::Resize(..)) {
+        if matches!(msg, Msg::Keys { .. } | Msg::PastedKeys { .. } | Msg::Resize(..)) {
             self.know_heights();
         }
         let effects = self.model.update(Timestamp::now(), msg);

@@ -1,8 +1,10 @@
-//! Signals that concern a program on a terminal, and stopping oneself for the shell.
+//! Signals that concern a program on a terminal.
 
+use std::future::poll_fn;
 use std::io;
+use std::task::Poll;
 
-use rustix::process::{Pid, Signal, getpgrp, getpid, getsid, kill_current_process_group, kill_process};
+use rustix::process::Signal;
 use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 
 /// What was signalled.
@@ -10,7 +12,7 @@ use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 pub enum Signalled {
     /// The terminal is gone or the session ends (SIGHUP).
     Hangup,
-    /// The program is to end (SIGTERM, SIGQUIT).
+    /// The program is to end.
     Terminate,
     /// The program is interrupted from outside (SIGINT; ctrl-c on the screen is a key).
     Interrupt,
@@ -29,65 +31,74 @@ impl Signalled {
     }
 }
 
-/// The signals, caught.
+/// Those that would end the program without giving the terminal back, beside SIGHUP, SIGINT, the
+/// real-time ones, and those of faults in the program itself, which cannot be caught.
+const ENDING: [Signal; 11] = [
+    Signal::TERM,
+    Signal::QUIT,
+    Signal::USR1,
+    Signal::USR2,
+    Signal::ALARM,
+    Signal::VTALARM,
+    Signal::PROF,
+    Signal::ABORT,
+    Signal::XCPU,
+    Signal::SYS,
+    Signal::TRAP,
+];
+
+/// The signals of Linux that have no name elsewhere: SIGSTKFLT, SIGIO, SIGPWR, and the real-time ones
+/// that the C library leaves to programs.
+#[cfg(target_os = "linux")]
+fn ending_on_linux() -> impl Iterator<Item = i32> {
+    [16, 29, 30].into_iter().chain(34..=64)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn ending_on_linux() -> impl Iterator<Item = i32> {
+    std::iter::empty()
+}
+
+/// The signals, caught; the first of those that wait is told first.
 #[derive(Debug)]
 pub struct Signals {
-    hangup: Stream,
-    terminate: Stream,
-    quit: Stream,
-    interrupt: Stream,
-    resized: Stream,
-    stop: Stream,
-    continued: Stream,
+    caught: Vec<(Stream, Signalled)>,
+    /// A file has reached its largest size (SIGXFSZ): the write that reached it fails, which is told.
+    _too_large: Option<Stream>,
 }
 
 impl Signals {
     /// Catches them from now on.
     pub fn catch() -> io::Result<Self> {
-        Ok(Self {
-            hangup: signal(SignalKind::hangup())?,
-            terminate: signal(SignalKind::terminate())?,
-            quit: signal(SignalKind::quit())?,
-            interrupt: signal(SignalKind::interrupt())?,
-            resized: signal(SignalKind::window_change())?,
-            stop: signal(SignalKind::from_raw(Signal::TSTP.as_raw()))?,
-            continued: signal(SignalKind::from_raw(Signal::CONT.as_raw()))?,
-        })
+        let mut caught = vec![(signal(SignalKind::hangup())?, Signalled::Hangup)];
+        for number in ENDING.into_iter().map(Signal::as_raw).chain(ending_on_linux()) {
+            // Not every system has each of them.
+            caught.extend(
+                signal(SignalKind::from_raw(number)).ok().map(|stream| (stream, Signalled::Terminate)),
+            );
+        }
+        for (kind, signalled) in [
+            (SignalKind::interrupt(), Signalled::Interrupt),
+            (SignalKind::from_raw(Signal::TSTP.as_raw()), Signalled::Stop),
+            (SignalKind::from_raw(Signal::CONT.as_raw()), Signalled::Continued),
+            (SignalKind::window_change(), Signalled::Resized),
+        ] {
+            caught.push((signal(kind)?, signalled));
+        }
+        let too_large = signal(SignalKind::from_raw(Signal::XFSZ.as_raw())).ok();
+        Ok(Self { caught, _too_large: too_large })
     }
 
     /// The next one.
     pub async fn next(&mut self) -> Signalled {
-        tokio::select! {
-            biased;
-            _ = self.hangup.recv() => Signalled::Hangup,
-            _ = self.terminate.recv() => Signalled::Terminate,
-            _ = self.quit.recv() => Signalled::Terminate,
-            _ = self.interrupt.recv() => Signalled::Interrupt,
-            _ = self.stop.recv() => Signalled::Stop,
-            _ = self.continued.recv() => Signalled::Continued,
-            _ = self.resized.recv() => Signalled::Resized,
-        }
+        poll_fn(|context| {
+            for (stream, signalled) in &mut self.caught {
+                if stream.poll_recv(context).is_ready() {
+                    return Poll::Ready(*signalled);
+                }
+            }
+            Poll::Pending
+        })
+        .await
     }
-}
-
-/// Whether a shell is there to continue the program after a stop.
-pub fn can_stop() -> bool {
-    getsid(None).is_ok_and(|session| session != getpid())
-}
-
-/// Stops this process, with the wrapper that may have started it, until the shell continues it.
-pub fn stop_self() -> io::Result<()> {
-    // A wrapper such as `sudo` or a script shares the process group and must stop too, or the
-    // shell keeps waiting for it.
-    if leads_group() {
-        kill_process(getpid(), Signal::STOP)?;
-    } else {
-        kill_current_process_group(Signal::STOP)?;
-    }
-    Ok(())
-}
-
-fn leads_group() -> bool {
-    let group: Pid = getpgrp();
-    group == getpid()
 }

@@ -10,17 +10,17 @@ use crossterm::terminal::{
     Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode, size,
 };
 use crossterm::{Command, cursor};
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 
+use super::backend::SteadyBackend;
 use super::frames::FrameBuffer;
 use super::sgr::plain_colours;
 
 /// Draws frames into memory, as differences to the frame before.
 pub struct Canvas {
     buffer: FrameBuffer,
-    terminal: Terminal<CrosstermBackend<FrameBuffer>>,
+    terminal: Terminal<SteadyBackend>,
 }
 
 impl Canvas {
@@ -29,7 +29,7 @@ impl Canvas {
         let buffer = FrameBuffer::default();
         let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
         let terminal =
-            Terminal::with_options(CrosstermBackend::new(buffer.clone()), TerminalOptions { viewport })?;
+            Terminal::with_options(SteadyBackend::new(buffer.clone()), TerminalOptions { viewport })?;
         Ok(Self { buffer, terminal })
     }
 
@@ -40,12 +40,25 @@ impl Canvas {
     }
 }
 
-/// Columns and rows, or a size that any terminal has.
+/// Most columns that are drawn on.
+const MOST_COLUMNS: u16 = 1024;
+
+/// Most cells that are drawn on, some 25 MiB of memory; a wall of screens has fewer.
+const MOST_CELLS: u32 = 1 << 18;
+
+/// Columns and rows, or a size that any terminal has. Of a size that no terminal has (anybody may set
+/// one), only a part is used.
 pub fn terminal_size() -> (u16, u16) {
     match size() {
-        Ok((columns, rows)) if columns > 0 && rows > 0 => (columns, rows),
+        Ok((columns, rows)) if columns > 0 && rows > 0 => usable(columns, rows),
         _ => (80, 24),
     }
+}
+
+fn usable(columns: u16, rows: u16) -> (u16, u16) {
+    let columns = columns.min(MOST_COLUMNS);
+    let most_rows = u16::try_from(MOST_CELLS / u32::from(columns.max(1))).unwrap_or(u16::MAX);
+    (columns, rows.min(most_rows))
 }
 
 /// Whether both the keyboard and the screen are a terminal.
@@ -65,9 +78,17 @@ pub fn clearing() -> Vec<u8> {
     commands(&[&crossterm::style::ResetColor, &Clear(ClearType::All)])
 }
 
-/// The bytes that give the screen back.
+/// The bytes that give the screen back. A terminal without an alternate screen keeps what was drawn:
+/// it is taken away, and what is said next stands at the bottom, as after any command.
 pub fn leaving() -> Vec<u8> {
-    commands(&[&crossterm::style::ResetColor, &DisableBracketedPaste, &cursor::Show, &LeaveAlternateScreen])
+    commands(&[
+        &crossterm::style::ResetColor,
+        &DisableBracketedPaste,
+        &Clear(ClearType::All),
+        &cursor::MoveTo(0, terminal_size().1 - 1),
+        &cursor::Show,
+        &LeaveAlternateScreen,
+    ])
 }
 
 fn commands(commands: &[&dyn AnsiCommand]) -> Vec<u8> {
@@ -124,4 +145,20 @@ fn restore_in_haste() {
     let _ = out.write_all(&leaving());
     let _ = out.flush();
     let _ = disable_raw_mode();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_that_no_terminal_has_costs_no_memory() {
+        assert_eq!(usable(80, 24), (80, 24));
+        assert_eq!(usable(400, 120), (400, 120));
+        for (columns, rows) in [(u16::MAX, u16::MAX), (1, u16::MAX), (u16::MAX, 1), (2000, 1000)] {
+            let (used, high) = usable(columns, rows);
+            assert!(used >= 1 && high >= 1 && used <= columns && high <= rows);
+            assert!(u32::from(used) * u32::from(high) <= MOST_CELLS, "{columns}x{rows}");
+        }
+    }
 }

@@ -73,7 +73,7 @@ fn works(model: &Model, binding: &Binding) -> bool {
         over && run.is_some_and(|run| states.iter().any(|state| run.board.count(*state) > 0))
     };
     !binding.hint.is_empty()
-        && match (binding.mode, binding.action) {
+        && match (model.mode(), binding.action) {
             (Mode::Plan, Action::Yes) => confirmation() == Confirmation::Key,
             (Mode::Plan, Action::Open) => matches!(confirmation(), Confirmation::TypeCount(_)),
             (Mode::Browse, Action::LastBoard) => last.is_some(),

@@ -158,9 +158,12 @@ fn a_question_is_answered_only_by_who_could_read_it() {
     screen.tell(Msg::Drawn { revision: screen.model.revision, at: drawn });
     screen.tell(Msg::Keys { keys: parse("c"), at: drawn + Duration::from_millis(299) });
     assert!(!screen.effects.contains(&Effect::GoOn), "too early");
-    screen.tell(Msg::Keys { keys: parse("cccccc"), at: drawn + Duration::from_secs(1) });
+    screen.tell(Msg::Keys { keys: parse("cccccc"), at: drawn + Duration::from_secs(2) });
     assert!(!screen.effects.contains(&Effect::GoOn), "a burst is no answer");
-    screen.tell(Msg::Keys { keys: parse("c"), at: drawn + Duration::from_millis(300) });
+    screen.tell(Msg::Keys { keys: parse("c"), at: drawn + Duration::from_millis(2999) });
+    assert!(!screen.effects.contains(&Effect::GoOn), "too soon after it");
+    screen.clock = drawn + Duration::from_secs(4);
+    screen.burst("c");
     assert!(screen.effects.contains(&Effect::GoOn));
     assert!(screen.model.run.as_ref().unwrap().asks().is_none());
     screen.keys("c");

@@ -136,6 +136,15 @@ pub fn settle(model: &mut Model) {
     model.volumes.rebuild(inventory, selection, height);
 }
 
+/// When a key is pressed by somebody who takes a second for each.
+pub fn unhurried() -> std::time::Instant {
+    use std::sync::LazyLock;
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static START: LazyLock<std::time::Instant> = LazyLock::new(std::time::Instant::now);
+    static PRESSED: AtomicU64 = AtomicU64::new(0);
+    *START + std::time::Duration::from_secs(PRESSED.fetch_add(1, Ordering::Relaxed))
+}
+
 /// Gives a model keys as if they had been typed.
 pub fn press(model: &mut Model, keys: &str) {
     use vbs_tui::app::{Code, Key, Msg};
@@ -151,7 +160,7 @@ pub fn press(model: &mut Model, keys: &str) {
             "end" => Key::from(Code::End),
             one => Key::from(one.chars().next().unwrap()),
         };
-        model.update(now(), Msg::Keys { keys: vec![key], at: std::time::Instant::now() });
+        model.update(now(), Msg::Keys { keys: vec![key], at: unhurried() });
         model.heights = vbs_tui::ui::heights(model);
     }
 }
@@ -162,7 +171,7 @@ pub fn filter(model: &mut Model, text: &str) {
     press(model, "/");
     for c in text.chars() {
         let keys = vec![Key::from(c)];
-        model.update(now(), Msg::Keys { keys, at: std::time::Instant::now() });
+        model.update(now(), Msg::Keys { keys, at: unhurried() });
         model.heights = vbs_tui::ui::heights(model);
     }
 }

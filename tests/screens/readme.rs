@@ -62,7 +62,7 @@ async fn loaded() -> Model {
 fn press(model: &mut Model, keys: &[Key]) {
     for key in keys {
         model.heights = heights(model);
-        model.update(model.now, Msg::Keys { keys: vec![*key], at: Instant::now() });
+        model.update(model.now, Msg::Keys { keys: vec![*key], at: crate::fleet::unhurried() });
     }
     model.heights = heights(model);
 }

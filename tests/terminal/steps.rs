@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::session::Session;
 
 /// Longer than keys are dropped after a plan was drawn.
-pub const GUARD: Duration = Duration::from_millis(450);
+pub const GUARD: Duration = Duration::from_millis(1200);
 
 /// Waits for the lists.
 #[track_caller]
@@ -18,6 +18,7 @@ pub fn loaded(session: &Session, volumes: usize) {
 #[track_caller]
 pub fn filter(session: &mut Session, text: &str, shown: usize) {
     session.press("/");
+    session.sees("as before");
     session.press(text);
     session.sees(&format!("Volumes {shown} of"));
     session.press("\r");

@@ -165,6 +165,7 @@ impl Model {
     /// Marks, rows and cursor go where the volumes went when some were taken out.
     pub(super) fn follow(&mut self, removal: Option<&Removal>) {
         if let Some(removal) = removal {
+            self.typing.before = None;
             self.selection.follow(removal);
             self.volumes.follow(removal, self.heights.volumes);
         }

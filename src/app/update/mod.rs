@@ -5,6 +5,7 @@ mod board;
 mod browse;
 mod check;
 mod history;
+mod keys;
 mod load;
 mod login;
 mod plan;
@@ -16,10 +17,9 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::key::Key;
-use super::keymap::{self, Action, Mode};
+use super::keymap::{Action, Mode};
 use super::layer::Layer;
-use super::model::{Model, Tone, is_enough};
+use super::model::{Model, is_enough};
 use super::msg::{Effect, Msg};
 use super::run::Guard;
 
@@ -27,14 +27,17 @@ impl Model {
     /// Takes a message in; what must be done comes back.
     pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Effect> {
         self.now = now;
-        let effects = self.take(msg);
+        let effects = match msg {
+            Msg::Keys { keys, at } => self.on_keys(&keys, at, false),
+            Msg::PastedKeys { keys, at } => self.on_keys(&keys, at, true),
+            msg => self.keep_what_was_before(|model| model.take(msg)),
+        };
         self.guard_question();
         effects
     }
 
     fn take(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
-            Msg::Keys { keys, at } => self.on_keys(&keys, at),
             Msg::Paste(text) => self.on_paste(&text),
             Msg::Resize(columns, rows) => {
                 self.size = (columns, rows);
@@ -143,89 +146,6 @@ impl Model {
         if let Some(run) = self.run.as_mut().filter(|run| covered && run.asks().is_some()) {
             run.question = Guard { revision, drawn: None };
         }
-    }
-
-    fn on_keys(&mut self, keys: &[Key], at: Instant) -> Vec<Effect> {
-        let printable = keys.iter().filter(|key| key.printable().is_some()).count();
-        let burst = printable >= self.settings.burst_keys;
-        let mut effects = Vec::new();
-        self.volumes.touched = true;
-        // A notice stays until the next read: what one key of a burst caused, its last must not hide.
-        if self.notice.take().is_some() {
-            self.touch();
-        }
-        for key in keys {
-            effects.extend(self.on_key(*key, at, burst));
-        }
-        effects
-    }
-
-    fn on_key(&mut self, key: Key, at: Instant, burst: bool) -> Vec<Effect> {
-        let mode = self.mode();
-        if !is_enough(self.size) {
-            return self.on_key_unseen(mode, key);
-        }
-        let edited = match mode {
-            Mode::Text => self.edit_filter(key),
-            Mode::Switch => self.edit_switch(key),
-            Mode::Secret => self.edit_secret(key),
-            _ => false,
-        };
-        if edited {
-            return Vec::new();
-        }
-        let typed = mode == Mode::Plan && self.is_plan_text(key);
-        let action = keymap::resolve(mode, key);
-        let takes_text = matches!(mode, Mode::Text | Mode::Secret);
-        let opens_in_burst = burst && action == Some(Action::Open) && !takes_text;
-        let changes = typed || opens_in_burst || action.is_some_and(|action| self.would_change(mode, action));
-        if changes && burst {
-            self.touch();
-            self.say(
-                Tone::Warning,
-                "many keys came at once, as in a paste: those that change something were ignored",
-            );
-            return Vec::new();
-        }
-        let asks = self.run.as_ref().is_some_and(|run| run.asks().is_some());
-        let confirms = mode == Mode::Plan || (action == Some(Action::GoOn) && asks);
-        if changes && confirms && !self.is_armed(at) {
-            self.touch();
-            self.say(Tone::Warning, "a key that came before it could be read was ignored");
-            return Vec::new();
-        }
-        if typed {
-            self.type_into_plan(key);
-            return Vec::new();
-        }
-        let Some(action) = action else { return Vec::new() };
-        self.touch();
-        self.act(mode, action)
-    }
-
-    /// Where nothing can be shown, keys only lead out.
-    fn on_key_unseen(&mut self, mode: Mode, key: Key) -> Vec<Effect> {
-        match keymap::resolve(mode, key) {
-            Some(action @ (Action::Back | Action::Quit | Action::Suspend | Action::Redraw)) => {
-                self.touch();
-                self.act(mode, action)
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// Whether a key read at `at` comes after the operator could see what it confirms.
-    fn is_armed(&self, at: Instant) -> bool {
-        let drawn = match self.layers.last() {
-            Some(Layer::Plan(prompt)) => prompt.armed_at,
-            _ => self.run.as_ref().and_then(|run| run.question.drawn),
-        };
-        drawn.is_some_and(|drawn| at >= drawn + self.settings.confirm_guard)
-    }
-
-    fn would_change(&self, mode: Mode, action: Action) -> bool {
-        let opens = matches!(mode, Mode::Plan) || matches!(self.layers.last(), Some(Layer::PolicyChooser(_)));
-        action.is_change() || (opens && action == Action::Open)
     }
 
     fn act(&mut self, mode: Mode, action: Action) -> Vec<Effect> {

@@ -245,6 +245,13 @@ impl Model {
         }
     }
 
+    /// Forgets the count that was typed.
+    pub(super) fn clear_count(&mut self) {
+        if let Some(prompt) = self.prompt_mut() {
+            prompt.typed.clear();
+        }
+    }
+
     pub(super) fn act_in_plan(&mut self, action: Action) -> Vec<Effect> {
         let height = self.heights.full.max(1);
         let last = self.heights.lines.saturating_sub(height);
