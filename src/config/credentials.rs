@@ -13,8 +13,10 @@ use super::profiles;
 use super::resolution;
 use super::sources::Sources;
 use super::stack::Stack;
+use super::unused;
 use super::variables;
 use crate::api::Login;
+use crate::domain::echo::echo;
 
 /// The name under which the variables are a cloud.
 pub const ENVVARS: &str = "envvars";
@@ -91,6 +93,7 @@ pub fn resolve(sources: &Sources, choice: &Choice) -> Result<Resolved, Credentia
 pub fn explain(sources: &Sources, choice: &Choice) -> Explained {
     let mut stack = Stack::new(sources, choice);
     let login = choose(&mut stack).and_then(|()| resolution::run(&mut stack));
+    unused::run(&mut stack);
     let (origins, passed_over) = stack.into_notes();
     Explained { login, origins, passed_over }
 }
@@ -114,7 +117,7 @@ fn choose(stack: &mut Stack<'_>) -> Result<(), CredentialsError> {
         (None, None, None) => (the_only_one(stack)?, "the only one there is".to_owned()),
     };
     if let (Some(_), Some(other)) = (&choice.cloud, by_variable.filter(|other| *other != name)) {
-        stack.pass("OS_CLOUD", format!("{other}: --os-cloud wins"));
+        stack.pass("OS_CLOUD", format!("{}: --os-cloud wins", echo(other)));
     }
     stack.note("cloud", Some(name.clone()), source);
     if name == ENVVARS {
@@ -124,7 +127,7 @@ fn choose(stack: &mut Stack<'_>) -> Result<(), CredentialsError> {
             stack.pass(file.shown, "not used: the login is out of variables");
         }
         if let (None, None, Some((name, source))) = (&choice.cloud, by_variable, &choice.default_cloud) {
-            stack.pass(source, format!("{name}: the variables are a login"));
+            stack.pass(source, format!("{}: the variables are a login", echo(name)));
         }
     } else {
         name_layers(stack, &name)?;
@@ -143,17 +146,25 @@ fn name_layers(stack: &mut Stack<'_>, name: &str) -> Result<(), CredentialsError
     let files = Files::find(stack.sources, &mut stack.passed)?;
     stack.layers = files.layers(name)?;
     if stack.layers.is_empty() {
-        return Err(CredentialsError::UnknownCloud { wanted: name.to_owned(), known: files.listing()? });
+        let not_read = clouds::not_read(&stack.passed);
+        return Err(CredentialsError::UnknownCloud {
+            wanted: name.to_owned(),
+            known: files.listing()?,
+            not_read,
+        });
     }
     stack.cloud = Some(name.to_owned());
     Ok(())
 }
 
 fn the_only_one(stack: &mut Stack<'_>) -> Result<String, CredentialsError> {
-    let files = Files::find(stack.sources, &mut Vec::new())?;
+    let files = Files::find(stack.sources, &mut stack.passed)?;
     match files.names()?.as_slice() {
         [only] => Ok(only.clone()),
-        _ => Err(CredentialsError::NoCloud { known: files.listing()? }),
+        _ => {
+            let not_read = clouds::not_read(&stack.passed);
+            Err(CredentialsError::NoCloud { known: files.listing()?, not_read })
+        }
     }
 }
 

@@ -82,6 +82,8 @@ impl Way {
 
 /// Makes out who logs in; `region` is the name of a project where access keys come without one.
 pub(super) fn run(stack: &mut Stack<'_>, region: Option<&str>) -> Result<Who, CredentialsError> {
+    scope_of_projects(stack)?;
+    nothing_encrypted(stack)?;
     let way = way(stack)?;
     stack.pass_values(&way.unused(), &format!("the login is by {}", way.word()));
     let agency = agency(stack, way)?;
@@ -96,6 +98,7 @@ pub(super) fn run(stack: &mut Stack<'_>, region: Option<&str>) -> Result<Who, Cr
             stack
                 .take_secret("token", &TOKEN)
                 .ok_or_else(|| stack.missing("token", "OS_TOKEN", "token"))?
+                .trimmed()
                 .to_secret(),
         ),
         Way::Application => application(stack)?,
@@ -103,6 +106,33 @@ pub(super) fn run(stack: &mut Stack<'_>, region: Option<&str>) -> Result<Who, Cr
     };
     let project = project(stack, way, agency.as_ref(), region)?;
     Ok(Who { method, agency, project, variable })
+}
+
+/// Another scope than that of a project is refused: going on without it would be another login than the
+/// one that was asked for.
+fn scope_of_projects(stack: &mut Stack<'_>) -> Result<(), CredentialsError> {
+    for key in ["trust_id", "system_scope"] {
+        if let Some(got) = stack.find(&[key]) {
+            let scope = if key == "trust_id" { "a trust" } else { "the whole system" };
+            let problem = format!(
+                "set ({}), and asks for the scope of {scope}: vbs works in a project only; take it away",
+                got.place
+            );
+            return Err(stack.unusable(key, problem));
+        }
+    }
+    Ok(())
+}
+
+/// How what encrypts single values begins.
+const ENCRYPTED: [(&str, &str); 3] =
+    [("$ANSIBLE_VAULT;", "Ansible Vault"), ("ENC[AES256_GCM,", "SOPS"), ("-----BEGIN PGP MESSAGE", "GnuPG")];
+
+/// Ciphertext is no password, and counts as a wrong one.
+fn nothing_encrypted(stack: &Stack<'_>) -> Result<(), CredentialsError> {
+    let Some((place, key, how)) = stack.beginning_with(&ENCRYPTED) else { return Ok(()) };
+    let problem = format!("encrypted by {how} ({place}): give the value itself");
+    Err(stack.unusable(key, problem))
 }
 
 fn way(stack: &mut Stack<'_>) -> Result<Way, CredentialsError> {
@@ -269,8 +299,8 @@ fn keys(stack: &mut Stack<'_>) -> Result<Keys, CredentialsError> {
     let security_token = stack.take_secret("security token", &["security_token"]);
     Ok(Keys {
         access,
-        secret: secret.to_secret(),
-        security_token: security_token.map(|token| token.to_secret()),
+        secret: secret.trimmed().to_secret(),
+        security_token: security_token.map(|token| token.trimmed().to_secret()),
         form: SigningForm::default(),
     })
 }

@@ -5,6 +5,7 @@
 //! page, an error or a log, shows what [`echo`] makes of it.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use super::text::is_harmful;
 
@@ -42,6 +43,11 @@ pub fn echo_list(values: &str) -> String {
     values.split(',').map(|value| echo(value.trim())).collect::<Vec<_>>().join(",")
 }
 
+/// The same for the name of a file, in which somebody may have put the file.
+pub fn echo_path(path: &Path) -> String {
+    echo(&path.display().to_string()).into_owned()
+}
+
 /// Whether a value may be shown.
 pub fn is_name(value: &str) -> bool {
     value.len() < LONG
@@ -53,9 +59,8 @@ pub fn is_name(value: &str) -> bool {
 fn reads_as_secret(value: &str) -> bool {
     // In a path or an address a slash parts words, elsewhere it is a letter of base64.
     let is_place = value.contains("://") || value.starts_with(['/', '~', '.']);
-    let is_letter = |c: char| {
-        c.is_ascii_alphanumeric() || matches!(c, '+' | '=' | '-' | '_') || (c == '/' && !is_place)
-    };
+    let is_letter =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '=' | '-' | '_') || (c == '/' && !is_place);
     value.split(|c| !is_letter(c)).any(is_secret_word)
 }
 
@@ -166,7 +171,8 @@ mod tests {
 
     #[test]
     fn what_may_be_content_is_only_measured() {
-        let pem = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----\n";
+        let pem =
+            "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----\n";
         assert_eq!(echo(pem), format!("({} bytes, not shown)", pem.len()));
         assert_eq!(echo(&pem.repeat(20)), "(1,740 bytes, not shown)");
         for content in [
