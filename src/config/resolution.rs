@@ -55,8 +55,16 @@ pub(super) fn run(stack: &mut Stack<'_>) -> Result<Login, CredentialsError> {
 struct Chosen {
     name: Option<String>,
     guessed: bool,
+    /// What says it, for messages.
+    by: Option<&'static str>,
     /// The variables that helped a named cloud along.
     variable: Vec<&'static str>,
+}
+
+impl Chosen {
+    fn key(&self) -> &'static str {
+        self.by.unwrap_or("region_name")
+    }
 }
 
 const REGION_VARIABLES: [&str; 2] = ["OS_REGION_NAME", "OS_REGION_ID"];
@@ -66,11 +74,11 @@ fn region(stack: &mut Stack<'_>) -> Result<Chosen, CredentialsError> {
     let chosen = choose_region(stack, listed.as_ref().map(|(_, regions)| regions.as_slice()))?;
     if let Some(name) = &chosen.name {
         if is_quoted(name) {
-            return Err(stack.unusable("region_name", address::IN_QUOTES));
+            return Err(stack.unusable(chosen.key(), address::IN_QUOTES));
         }
         // It goes into addresses and messages.
         if !is_name(name) {
-            return Err(stack.unusable("region_name", format!("no name of a region: {}", echo(name))));
+            return Err(stack.unusable(chosen.key(), format!("no name of a region: {}", echo(name))));
         }
     }
     let (Some((shown, regions)), Some(name)) = (listed, &chosen.name) else { return Ok(chosen) };
@@ -104,7 +112,7 @@ fn choose_region(stack: &mut Stack<'_>, listed: Option<&[Region]>) -> Result<Cho
         }
         stack.pass_values(&["region_name"], "--os-region-name wins");
         stack.note("region", Some(name.clone()), "--os-region-name");
-        return Ok(certain(name));
+        return Ok(Chosen { by: Some("--os-region-name"), ..certain(name) });
     }
     let written = stack.find(&["region_name"]);
     if let Some(got) = written.as_ref().filter(|got| !got.of_profile) {
@@ -121,7 +129,7 @@ fn choose_region(stack: &mut Stack<'_>, listed: Option<&[Region]>) -> Result<Cho
         let name = name.trim().to_owned();
         if is_listed(&name) {
             stack.note("region", Some(name.clone()), variable);
-            return Ok(Chosen { variable: vec![variable], ..certain(name) });
+            return Ok(Chosen { by: Some(variable), variable: vec![variable], ..certain(name) });
         }
         stack.pass(variable, known());
     }
@@ -176,19 +184,20 @@ fn named_region(stack: &Stack<'_>, region: &Chosen, what: &'static str) -> Resul
     Ok(name)
 }
 
-/// Refuses a region that the profile does not list, where its address would be made of it.
-fn known_to_profile(stack: &Stack<'_>, region: &str) -> Result<(), CredentialsError> {
-    let Some((shown, regions)) = listed(stack, true) else { return Ok(()) };
-    if has(&regions, region) {
-        return Ok(());
+/// The profile, and what to say, where the region is none of those it lists.
+fn unlisted(stack: &Stack<'_>, region: &Chosen) -> Option<(String, String)> {
+    let name = region.name.as_deref()?;
+    let (shown, regions) = listed(stack, true)?;
+    if has(&regions, name) {
+        return None;
     }
     let known = regions.iter().map(|region| echo(&region.name)).collect::<Vec<_>>().join(", ");
-    let remedy = match profiles::with_region(region) {
+    let remedy = match profiles::with_region(name) {
         Some(other) => format!("it is one of profile {other}"),
         None => "name one of them, or set auth_url".to_owned(),
     };
-    let problem = format!("{}, which {shown} does not have ({known}): {remedy}", echo(region));
-    Err(stack.unusable("region_name", problem))
+    let problem = format!("{}, which {shown} does not have ({known}): {remedy}", echo(name));
+    Some((shown, problem))
 }
 
 fn has(regions: &[Region], name: &str) -> bool {
@@ -200,12 +209,15 @@ fn auth_url(stack: &mut Stack<'_>, region: &Chosen) -> Result<Url, CredentialsEr
         return Err(stack.missing("auth_url", "OS_AUTH_URL", "auth_url or profile"));
     };
     let mut raw = got.trimmed();
+    let unlisted = unlisted(stack, region);
     if raw.contains(REGION) {
-        let region = named_region(stack, region, "region, which its auth_url needs")?;
-        if got.of_profile {
-            known_to_profile(stack, &region)?;
+        let name = named_region(stack, region, "region, which its auth_url needs")?;
+        if let Some((_, problem)) = unlisted.filter(|_| got.of_profile) {
+            return Err(stack.unusable(region.key(), problem));
         }
-        raw = profiles::address(&raw, &region);
+        raw = profiles::address(&raw, &name);
+    } else if let Some((shown, problem)) = unlisted {
+        stack.pass(shown, format!("region is {problem}"));
     }
     let url = address::of_identity(&raw).map_err(|problem| stack.unusable("auth_url", problem))?;
     stack.note("auth_url", Some(url.to_string()), got.place);

@@ -67,15 +67,20 @@ fn ca(stack: &mut Stack<'_>, by_verify: Option<Got>) -> Option<Pem> {
             return Some(ca);
         }
     }
-    let bundle = stack.sources.first_var(&BUNDLES).map(|(name, text)| (name, text.trim().to_owned()));
-    let Some((name, text)) = bundle else { return found };
-    if found.is_some() {
-        stack.pass(name, "cacert wins");
-        return found;
+    let mut won = found.map(|found| ("cacert", found));
+    for name in BUNDLES {
+        let Some(text) = stack.sources.var(name).map(|text| text.trim().to_owned()) else { continue };
+        let ca = pem_of(stack, &text);
+        match &won {
+            None => {
+                stack.note("cacert", Some(text), name);
+                won = Some((name, ca));
+            }
+            Some((_, other)) if *other == ca => {}
+            Some((winner, _)) => stack.pass(name, format!("{winner} wins")),
+        }
     }
-    let ca = pem_of(stack, &text);
-    stack.note("cacert", Some(text), name);
-    Some(ca)
+    won.map(|(_, ca)| ca)
 }
 
 /// Where the system's authorities are read from instead of their usual place; the TLS library goes by

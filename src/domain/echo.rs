@@ -35,12 +35,13 @@ pub fn echo(value: &str) -> Cow<'_, str> {
     Cow::Owned(format!("({} {bytes}, not shown)", grouped(value.len())))
 }
 
-/// The same for a list with commas, entry by entry: lists of hosts are long and no less harmless.
+/// The same for a list with commas or blanks, entry by entry: lists of hosts are long and harmless.
 pub fn echo_list(values: &str) -> String {
     if values.contains("-----BEGIN") {
         return echo(values).into_owned();
     }
-    values.split(',').map(|value| echo(value.trim())).collect::<Vec<_>>().join(",")
+    let entries = values.split([',', ' ', '\t']).filter(|entry| !entry.is_empty());
+    entries.map(echo).collect::<Vec<_>>().join(",")
 }
 
 /// The same for the name of a file, in which somebody may have put the file.

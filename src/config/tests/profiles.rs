@@ -215,6 +215,10 @@ fn out_of_variables() {
             "! the environment wants the profile nope, which is not known; there are: otc, otc-swiss, flexible-engine, huaweicloud",
         ),
         (
+            "OS_PROFILE=otc;OS_REGION_NAME=eu-ch2;OS_USER_ID=u;OS_PASSWORD=w;OS_PROJECT_ID=p",
+            "! region_name of the environment is eu-ch2, which profile otc does not have (eu-de, eu-nl): it is one of profile otc-swiss",
+        ),
+        (
             "OS_PROFILE=huaweicloud;OS_USER_ID=u;OS_PASSWORD=w;OS_PROJECT_ID=p",
             "! the environment has no region, which its auth_url needs: set OS_REGION_NAME",
         ),

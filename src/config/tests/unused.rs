@@ -84,6 +84,12 @@ fn variables_that_do_nothing_are_listed() {
             "OS_AGENCY_DOMAIN_NAME: target_domain_name: this login has no use for it",
         ),
         ("OS_DEFAULT_DOMAIN=d", "OS_DEFAULT_DOMAIN: default_domain: this login has no use for it"),
+        ("OS_CACERT=/a;REQUESTS_CA_BUNDLE=/b", "REQUESTS_CA_BUNDLE: cacert wins"),
+        ("REQUESTS_CA_BUNDLE=/a;CURL_CA_BUNDLE=/b", "CURL_CA_BUNDLE: REQUESTS_CA_BUNDLE wins"),
+        (
+            "OS_PROFILE=otc;OS_REGION_NAME=eu-xx",
+            "profile otc: region is eu-xx, which profile otc does not have (eu-de, eu-nl): name one of them, or set auth_url",
+        ),
         ("OS_ACCESS_KEY=a", "OS_ACCESS_KEY: ak: the login is by password"),
     ] {
         let machine = Machine::new(&format!("{BASE}{env}"));
