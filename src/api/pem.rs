@@ -117,7 +117,7 @@ fn with_lines(text: &str) -> String {
     for (at, part) in text.split("-----").enumerate() {
         // Outside, label, body, label, outside, and so on.
         if at % 2 == 1 {
-            lines.push_str(&format!("\n-----{part}-----\n"));
+            lines.extend(["\n-----", part, "-----\n"]);
         } else {
             lines.push_str(&part.split_whitespace().collect::<Vec<_>>().join("\n"));
         }

@@ -262,7 +262,7 @@ impl Witness {
 
     /// A certificate that is itself among the authorities needs nobody above it, whatever it says of
     /// being one; its names and dates count all the same. Other clients have it so.
-    fn as_named(&self, der: &CertificateDer<'_>, host: &ServerName<'_>, now: UnixTime) -> Result<(), Error> {
+    fn as_named(der: &CertificateDer<'_>, host: &ServerName<'_>, now: UnixTime) -> Result<(), Error> {
         let unreadable = || Error::InvalidCertificate(CertificateError::BadEncoding);
         verify_server_name(&ParsedCertificate::try_from(der)?, host)?;
         let certificate = Certificate::read(&host.to_str(), der).ok_or_else(unreadable)?;
@@ -284,7 +284,7 @@ impl ServerCertVerifier for Witness {
         });
         let verdict = match verdict {
             Err(Error::InvalidCertificate(_)) if self.named.holds(end_entity) => {
-                self.as_named(end_entity, server_name, now).map(|()| ServerCertVerified::assertion())
+                Self::as_named(end_entity, server_name, now).map(|()| ServerCertVerified::assertion())
             }
             verdict => verdict,
         };

@@ -159,13 +159,11 @@ fn name_layers(stack: &mut Stack<'_>, name: &str) -> Result<(), CredentialsError
 
 fn the_only_one(stack: &mut Stack<'_>) -> Result<String, CredentialsError> {
     let files = Files::find(stack.sources, &mut stack.passed)?;
-    match files.names()?.as_slice() {
-        [only] => Ok(only.clone()),
-        _ => {
-            let not_read = clouds::not_read(&stack.passed);
-            Err(CredentialsError::NoCloud { known: files.listing()?, not_read })
-        }
+    if let [only] = files.names()?.as_slice() {
+        return Ok(only.clone());
     }
+    let not_read = clouds::not_read(&stack.passed);
+    Err(CredentialsError::NoCloud { known: files.listing()?, not_read })
 }
 
 /// The files that name clouds.

@@ -106,7 +106,7 @@ fn known_or_none(known: &[(String, Vec<String>)], not_read: &[(String, String)])
 
 /// What was left aside and may be what was meant.
 fn also(not_read: &[(String, String)]) -> String {
-    not_read.iter().map(|(file, why)| format!("; {file} was {why}")).collect()
+    not_read.iter().flat_map(|(file, why)| ["; ", file, " was ", why]).collect()
 }
 
 /// Names out of files, as far as they are names.

@@ -37,7 +37,7 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, NoText> {
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
-        let line = good.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+        let line = good.split(|byte| *byte == b'\n').count() as u64;
         let column = good.iter().rev().take_while(|byte| **byte != b'\n').count() as u64 + 1;
         NoText::At { line, column, problem: "no UTF-8 text (Latin-1?): save the file as UTF-8".to_owned() }
     })?;

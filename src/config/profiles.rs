@@ -16,8 +16,11 @@ struct Profile {
     auth_url: &'static str,
     regions: &'static [&'static str],
     /// Regions that are not listed and go by a pattern, with their own address.
-    elsewhere: Option<(fn(&str) -> bool, &'static str)>,
+    elsewhere: Option<Elsewhere>,
 }
+
+/// Whether a region goes by a pattern, and the address of the identity service there.
+type Elsewhere = (fn(&str) -> bool, &'static str);
 
 const BUILT_IN: [Profile; 4] = [
     Profile {

@@ -98,7 +98,7 @@ impl Sources {
         }
         no_text.sort();
         let own = ProjectDirs::from("", "", "vbs").map(|dirs| dirs.config_dir().to_owned());
-        Self { own, no_text, ..Self::new(env, cwd) }
+        Self { no_text, own, ..Self::new(env, cwd) }
     }
 
     /// Variables that are set and no text.
@@ -177,6 +177,7 @@ impl fmt::Debug for Sources {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sources")
             .field("env", &self.env.keys().collect::<Vec<_>>())
+            .field("no_text", &self.no_text)
             .field("cwd", &self.cwd)
             .field("system", &self.system)
             .field("own", &self.own)

@@ -73,7 +73,7 @@ impl Walk<'_> {
                 self.tagged(tag.as_deref(), at);
                 self.anchors.insert(anchor, since..self.found.len());
                 self.done(Some(&text));
-                self.matters(depth, since..self.found.len())
+                first(depth, since..self.found.len())
             }
             Event::SequenceStart(_, anchor, tag) => self.open(false, anchor, tag.as_deref(), at),
             Event::MappingStart(_, anchor, tag) => self.open(true, anchor, tag.as_deref(), at),
@@ -87,7 +87,7 @@ impl Walk<'_> {
             Event::Alias(anchor) => {
                 let depth = self.depth();
                 self.done(None);
-                self.matters(depth, self.anchors.get(&anchor).cloned().unwrap_or_default())
+                first(depth, self.anchors.get(&anchor).cloned().unwrap_or_default())
             }
             _ => None,
         }
@@ -119,7 +119,7 @@ impl Walk<'_> {
         let (depth, since) = (self.depth(), self.found.len());
         self.tagged(tag, at);
         self.above.push(Open { depth, is_map, key: None, anchor, since });
-        self.matters(depth, since..self.found.len())
+        first(depth, since..self.found.len())
     }
 
     /// A node is over: it was a key, or the value of one.
@@ -131,10 +131,11 @@ impl Walk<'_> {
             };
         }
     }
+}
 
-    fn matters(&self, depth: Depth, found: Range<usize>) -> Option<usize> {
-        Some(found.start).filter(|_| depth != Depth::Elsewhere && !found.is_empty())
-    }
+/// The first of some tags, if they matter there.
+fn first(depth: Depth, found: Range<usize>) -> Option<usize> {
+    Some(found.start).filter(|_| depth != Depth::Elsewhere && !found.is_empty())
 }
 
 #[cfg(test)]

@@ -119,7 +119,7 @@ fn is_path(word: &str) -> bool {
     !is_quoted(&word)
         && (word.contains('/')
             || word.contains("-----begin")
-            || [".pem", ".crt", ".cer", ".ca-bundle"].iter().any(|end| ends(&end)))
+            || [".pem", ".crt", ".cer", ".ca-bundle"].iter().any(ends))
 }
 
 /// Every spelling of yes and no that YAML and shells know.
