@@ -175,7 +175,7 @@ impl Cloud {
         let endpoint = endpoint.as_ref().map_err(|fault| Fault { doing, ..fault.clone() })?;
         if let Some(placeholder) = endpoint.unfilled() {
             let message = format!(
-                "its address in the catalog has the placeholder {placeholder}, which cannot be filled in"
+                "the address of the service has the placeholder {placeholder}, which cannot be filled in"
             );
             return Err(Fault::new(FaultKind::NotOffered, doing, message));
         }

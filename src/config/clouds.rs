@@ -66,6 +66,11 @@ impl Found {
         Ok(yaml::read(&self.body, self.kind.section(), None, &self.shown)?.names)
     }
 
+    /// Whether clouds would be in it.
+    pub fn is_of_clouds(&self) -> bool {
+        self.kind == Kind::Clouds
+    }
+
     /// The entry of this name, as a layer.
     pub fn layer(&self, name: &str) -> Result<Option<Layer>, CredentialsError> {
         Ok(self.entry(name)?.map(|entry| Layer::new(self.shown.clone(), entry)))

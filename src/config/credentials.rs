@@ -6,8 +6,9 @@
 //! nobody writes such a code into a file. Which values win within an entry is in
 //! `config::resolution` and `config::method`.
 
+use super::address::IN_QUOTES;
 use super::clouds::{self, Found, Kind};
-use super::entry::Layer;
+use super::entry::{Layer, is_quoted};
 use super::error::CredentialsError;
 use super::profiles;
 use super::resolution;
@@ -134,6 +135,9 @@ fn choose(stack: &mut Stack<'_>) -> Result<(), CredentialsError> {
     }
     if let Some(profile) = stack.find(&["profile", "cloud"]) {
         let wanted = profile.text.as_str().trim().to_owned();
+        if is_quoted(&wanted) {
+            return Err(stack.unusable("profile", IN_QUOTES));
+        }
         let layer = profiles::layer(sources, &wanted, &stack.name(), &mut stack.passed)?;
         stack.note("profile", Some(wanted), profile.place);
         stack.layers.push(layer);
@@ -146,7 +150,7 @@ fn name_layers(stack: &mut Stack<'_>, name: &str) -> Result<(), CredentialsError
     let files = Files::find(stack.sources, &mut stack.passed)?;
     stack.layers = files.layers(name)?;
     if stack.layers.is_empty() {
-        let not_read = clouds::not_read(&stack.passed);
+        let not_read = left_aside(stack, &files)?;
         return Err(CredentialsError::UnknownCloud {
             wanted: name.to_owned(),
             known: files.listing()?,
@@ -162,8 +166,20 @@ fn the_only_one(stack: &mut Stack<'_>) -> Result<String, CredentialsError> {
     if let [only] = files.names()?.as_slice() {
         return Ok(only.clone());
     }
-    let not_read = clouds::not_read(&stack.passed);
+    let not_read = left_aside(stack, &files)?;
     Err(CredentialsError::NoCloud { known: files.listing()?, not_read })
+}
+
+/// The file that was read and names no cloud, and those that were not read for it.
+fn left_aside(stack: &Stack<'_>, files: &Files) -> Result<Vec<(String, String)>, CredentialsError> {
+    let mut aside = Vec::new();
+    for file in files.found.iter().filter(|file| file.is_of_clouds()) {
+        if file.names()?.is_empty() {
+            aside.push((file.shown.clone(), "read and names no cloud".to_owned()));
+        }
+    }
+    aside.extend(clouds::not_read(&stack.passed));
+    Ok(aside)
 }
 
 /// The files that name clouds.

@@ -15,7 +15,7 @@ pub enum CredentialsError {
     NoCloud {
         /// Where clouds are defined, and their names: `~/.config/openstack/clouds.yaml: a, b`.
         known: Vec<(String, Vec<String>)>,
-        /// Files that might define some and were not read, and why.
+        /// Files that might define some: that they were not read, or name none.
         not_read: Vec<(String, String)>,
     },
     /// No file has that cloud.
@@ -25,7 +25,7 @@ pub enum CredentialsError {
         wanted: String,
         /// Files and the clouds in them.
         known: Vec<(String, Vec<String>)>,
-        /// Files that might have it and were not read, and why.
+        /// Files that might have it: that they were not read, or name none.
         not_read: Vec<(String, String)>,
     },
     /// A file cannot be read.

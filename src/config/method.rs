@@ -7,7 +7,8 @@
 //! for object storage, so here the password wins. An agency is taken on by whoever logs in with a
 //! password or a token.
 
-use super::entry::Text;
+use super::address::IN_QUOTES;
+use super::entry::{Text, is_quoted};
 use super::error::CredentialsError;
 use super::stack::Stack;
 use crate::api::login::{
@@ -83,7 +84,7 @@ impl Way {
 /// Makes out who logs in; `region` is the name of a project where access keys come without one.
 pub(super) fn run(stack: &mut Stack<'_>, region: Option<&str>) -> Result<Who, CredentialsError> {
     scope_of_projects(stack)?;
-    nothing_encrypted(stack)?;
+    nothing_in_place_of_a_value(stack)?;
     let way = way(stack)?;
     stack.pass_values(&way.unused(), &format!("the login is by {}", way.word()));
     let agency = agency(stack, way)?;
@@ -94,13 +95,10 @@ pub(super) fn run(stack: &mut Stack<'_>, region: Option<&str>) -> Result<Who, Cr
             variable = by;
             Method::User(user)
         }
-        Way::Token => Method::Token(
-            stack
-                .take_secret("token", &TOKEN)
-                .ok_or_else(|| stack.missing("token", "OS_TOKEN", "token"))?
-                .trimmed()
-                .to_secret(),
-        ),
+        Way::Token => {
+            let token = stack.take_drawn("token", &TOKEN)?;
+            Method::Token(token.ok_or_else(|| stack.missing("token", "OS_TOKEN", "token"))?.to_secret())
+        }
         Way::Application => application(stack)?,
         Way::Keys => Method::Keys(keys(stack)?),
     };
@@ -128,11 +126,17 @@ fn scope_of_projects(stack: &mut Stack<'_>) -> Result<(), CredentialsError> {
 const ENCRYPTED: [(&str, &str); 3] =
     [("$ANSIBLE_VAULT;", "Ansible Vault"), ("ENC[AES256_GCM,", "SOPS"), ("-----BEGIN PGP MESSAGE", "GnuPG")];
 
-/// Ciphertext is no password, and counts as a wrong one.
-fn nothing_encrypted(stack: &Stack<'_>) -> Result<(), CredentialsError> {
-    let Some((place, key, how)) = stack.beginning_with(&ENCRYPTED) else { return Ok(()) };
-    let problem = format!("encrypted by {how} ({place}): give the value itself");
-    Err(stack.unusable(key, problem))
+/// Neither ciphertext nor a template is a password, and both count as a wrong one.
+fn nothing_in_place_of_a_value(stack: &Stack<'_>) -> Result<(), CredentialsError> {
+    let found = stack.first_that(|text| {
+        let encrypted = ENCRYPTED.iter().find(|(beginning, _)| text.starts_with(beginning));
+        let template = text.starts_with("{{") && text.ends_with("}}");
+        encrypted
+            .map(|(_, how)| format!("encrypted by {how}"))
+            .or_else(|| template.then(|| "a template that nobody filled in".to_owned()))
+    });
+    let Some((place, key, what)) = found else { return Ok(()) };
+    Err(stack.unusable(key, format!("{what} ({place}): give the value itself")))
 }
 
 fn way(stack: &mut Stack<'_>) -> Result<Way, CredentialsError> {
@@ -142,6 +146,9 @@ fn way(stack: &mut Stack<'_>) -> Result<Way, CredentialsError> {
         return Ok(way);
     };
     let word = got.trimmed();
+    if is_quoted(&word) {
+        return Err(stack.unusable("auth_type", IN_QUOTES));
+    }
     let code = stack.has(&["passcode"]);
     let way = match word.as_str() {
         "agency" if !stack.has(&AGENCY) => {
@@ -294,13 +301,13 @@ fn keys(stack: &mut Stack<'_>) -> Result<Keys, CredentialsError> {
         .take("access key", &ACCESS)
         .ok_or_else(|| stack.missing("access key", "OS_ACCESS_KEY", "ak"))?;
     let secret = stack
-        .take_secret("secret key", &SECRET)
+        .take_drawn("secret key", &SECRET)?
         .ok_or_else(|| stack.missing("secret key", "OS_SECRET_KEY", "sk"))?;
-    let security_token = stack.take_secret("security token", &["security_token"]);
+    let security_token = stack.take_drawn("security token", &["security_token"])?;
     Ok(Keys {
         access,
-        secret: secret.trimmed().to_secret(),
-        security_token: security_token.map(|token| token.trimmed().to_secret()),
+        secret: secret.to_secret(),
+        security_token: security_token.map(|token| token.to_secret()),
         form: SigningForm::default(),
     })
 }

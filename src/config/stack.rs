@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::address::IN_QUOTES;
 use super::credentials::{Choice, Origin, PassedOver};
-use super::entry::{Layer, Text, Value};
+use super::entry::{Layer, Text, Value, is_quoted};
 use super::error::CredentialsError;
 use super::keys::KEYS;
 use super::sources::Sources;
@@ -72,13 +73,14 @@ impl<'a> Stack<'a> {
         })
     }
 
-    /// The first value that begins in one of these ways: its place, its key, and which way.
-    pub fn beginning_with<'w>(&self, ways: &[(&str, &'w str)]) -> Option<(String, &'static str, &'w str)> {
+    /// The first value of which something is to be said: its place, its key, and that.
+    pub fn first_that(
+        &self,
+        says: impl Fn(&str) -> Option<String>,
+    ) -> Option<(String, &'static str, String)> {
         KEYS.iter().find_map(|key| {
             self.candidates(&[key.name]).find_map(|(layer, name, value)| {
-                let text = value.text.as_str().trim_start();
-                let (_, way) = ways.iter().find(|(beginning, _)| text.starts_with(beginning))?;
-                Some((layer.place(value.at), name, *way))
+                Some((layer.place(value.at), name, says(value.text.as_str().trim())?))
             })
         })
     }
@@ -120,7 +122,9 @@ impl<'a> Stack<'a> {
     pub fn take(&mut self, what: &'static str, keys: &[&'static str]) -> Option<String> {
         let got = self.find(keys)?;
         let value = got.trimmed();
-        self.note(what, Some(value.clone()), got.place);
+        // A name may have quotes, but hardly ever has.
+        let quoted = if is_quoted(&value) { ", with the quotes around it" } else { "" };
+        self.note(what, Some(value.clone()), format!("{}{quoted}", got.place));
         Some(value)
     }
 
@@ -130,6 +134,20 @@ impl<'a> Stack<'a> {
         let remark = got.text.remark().map(|remark| format!("set ({remark})"));
         self.note(what, remark, got.place);
         Some(got.text)
+    }
+
+    /// Takes a secret that a machine drew, which has neither blanks nor quotes: those around it were left
+    /// by whatever copied it.
+    pub fn take_drawn(
+        &mut self,
+        what: &'static str,
+        keys: &[&'static str],
+    ) -> Result<Option<Text>, CredentialsError> {
+        let taken = self.take_secret(what, keys).map(|text| text.trimmed());
+        if taken.as_ref().is_some_and(|text| is_quoted(text.as_str())) {
+            return Err(self.unusable(what, IN_QUOTES));
+        }
+        Ok(taken)
     }
 
     /// Notes a value and where it came from; what is no name but content is not shown.

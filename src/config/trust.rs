@@ -22,8 +22,8 @@ pub(super) fn run(stack: &mut Stack<'_>) -> Result<Trust, CredentialsError> {
     if let Some((verify, source)) = decisive {
         stack.note("verify", Some(verify.to_string()), source.clone());
     }
-    let ca = ca(stack, ca_by_verify);
-    let (cert, key) = (pem(stack, "cert"), pem(stack, "key"));
+    let ca = ca(stack, ca_by_verify)?;
+    let (cert, key) = (pem(stack, "cert")?, pem(stack, "key")?);
     let client = match (cert, key) {
         (Some(cert), key) => Some(ClientCertificate { cert, key }),
         (None, Some(_)) => return Err(stack.missing("cert to go with its key", "OS_CERT", "cert")),
@@ -34,12 +34,15 @@ pub(super) fn run(stack: &mut Stack<'_>) -> Result<Trust, CredentialsError> {
 }
 
 /// What a login needs as PEM: the text itself, or the name of a file.
-fn pem(stack: &mut Stack<'_>, key: &'static str) -> Option<Pem> {
-    let got = stack.find(&[key])?;
+fn pem(stack: &mut Stack<'_>, key: &'static str) -> Result<Option<Pem>, CredentialsError> {
+    let Some(got) = stack.find(&[key]) else { return Ok(None) };
     let text = got.trimmed();
+    if is_quoted(&text) {
+        return Err(stack.unusable(key, address::IN_QUOTES));
+    }
     let found = pem_of(stack, &text);
     stack.note(key, Some(text), got.place);
-    Some(found)
+    Ok(Some(found))
 }
 
 fn pem_of(stack: &Stack<'_>, text: &str) -> Pem {
@@ -55,8 +58,8 @@ fn pem_of(stack: &Stack<'_>, text: &str) -> Pem {
 const BUNDLES: [&str; 2] = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
 
 /// The authorities of one's own: `cacert`, the path that `verify` may be, or what requests would take.
-fn ca(stack: &mut Stack<'_>, by_verify: Option<Got>) -> Option<Pem> {
-    let found = pem(stack, "cacert");
+fn ca(stack: &mut Stack<'_>, by_verify: Option<Got>) -> Result<Option<Pem>, CredentialsError> {
+    let found = pem(stack, "cacert")?;
     if let Some(got) = by_verify {
         if found.is_some() {
             stack.pass(got.place, "verify: cacert wins");
@@ -64,7 +67,7 @@ fn ca(stack: &mut Stack<'_>, by_verify: Option<Got>) -> Option<Pem> {
             let text = got.trimmed();
             let ca = pem_of(stack, &text);
             stack.note("cacert", Some(text), format!("{}, as verify", got.place));
-            return Some(ca);
+            return Ok(Some(ca));
         }
     }
     let mut won = found.map(|found| ("cacert", found));
@@ -80,7 +83,7 @@ fn ca(stack: &mut Stack<'_>, by_verify: Option<Got>) -> Option<Pem> {
             Some((winner, _)) => stack.pass(name, format!("{winner} wins")),
         }
     }
-    won.map(|(_, ca)| ca)
+    Ok(won.map(|(_, ca)| ca))
 }
 
 /// Where the system's authorities are read from instead of their usual place; the TLS library goes by

@@ -100,6 +100,12 @@ fn what_is_encrypted_is_named_and_not_sent() {
             &format!("! password of cloud c is encrypted by SOPS ({file}, line 1): give the value itself"),
         ),
         (
+            &format!("auth: {{{auth}, password: '{{{{ hunter2 }}}}'}}"),
+            &format!(
+                "! password of cloud c is a template that nobody filled in ({file}, line 1): give the value itself"
+            ),
+        ),
+        (
             &format!("auth: {{{auth}, password: '$ANSIBLE_VAULT;1.1;AES256 hunter2'}}"),
             &format!(
                 "! password of cloud c is encrypted by Ansible Vault ({file}, line 1): give the value itself"

@@ -172,14 +172,16 @@ fn the_older_word_for_a_user_is_taken() {
 fn a_file_that_was_not_read_is_named_where_it_may_be_meant() {
     let there = format!("clouds: {{c: {{auth: {{{AUTH}}}}}, d: }}");
     let hidden = "~/.config/openstack/clouds.yaml was not read: ./clouds.yaml was found first";
+    let silent = "./clouds.yaml was read and names no cloud";
     for (nearer, choice, expected) in [
-        ("", cloud("c"), format!("! there is no cloud c; {hidden}")),
-        ("# nothing\n", cloud("c"), format!("! there is no cloud c; {hidden}")),
+        ("", cloud("c"), format!("! there is no cloud c; {silent}; {hidden}")),
+        ("# nothing\n", cloud("c"), format!("! there is no cloud c; {silent}; {hidden}")),
+        ("cloud: {c: }", cloud("c"), format!("! there is no cloud c; {silent}; {hidden}")),
         ("clouds: {x: }", cloud("c"), format!("! there is no cloud c; clouds in ./clouds.yaml: x; {hidden}")),
         (
             "",
             Choice::default(),
-            format!("! no cloud chosen: set OS_CLOUD or --os-cloud, or OS_AUTH_URL; {hidden}"),
+            format!("! no cloud chosen: set OS_CLOUD or --os-cloud, or OS_AUTH_URL; {silent}; {hidden}"),
         ),
     ] {
         let machine = Machine::new("").file("cwd/clouds.yaml", nearer).file(HOME, &there);
@@ -213,6 +215,14 @@ fn addresses_say_what_is_wrong_with_them() {
         ),
         ("OS_REGION_NAME=\"eu-de\"", "! region_name of the environment is in quotes: take them away"),
         ("OS_INTERFACE=\"public\"", "! interface of the environment is in quotes: take them away"),
+        ("OS_AUTH_TYPE=\"password\"", "! auth_type of the environment is in quotes: take them away"),
+        ("OS_PROFILE=\"otc\"", "! profile of the environment is in quotes: take them away"),
+        ("OS_CACERT=\"/ca.pem\"", "! cacert of the environment is in quotes: take them away"),
+        ("OS_AUTH_TYPE=token;OS_TOKEN=\"t\"", "! token of the environment is in quotes: take them away"),
+        (
+            "OS_AUTH_TYPE=aksk;OS_AK=a;OS_SK=\"s\"",
+            "! secret key of the environment is in quotes: take them away",
+        ),
         ("OS_INSECURE=\"1\"", "! insecure of the environment is in quotes: take them away"),
     ]);
 }
