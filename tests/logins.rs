@@ -16,6 +16,8 @@ mod support;
 
 #[path = "logins/asked.rs"]
 mod asked;
+#[path = "logins/content.rs"]
+mod content;
 #[path = "logins/given.rs"]
 mod given;
 #[path = "logins/ground.rs"]

@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 
 use super::identity::DOING;
 use super::login::{Asker, Asking, Login, Named, Secret, User};
+use crate::domain::echo::echo;
 use crate::domain::{Fault, FaultKind, SecretKind, SecretQuestion};
 
 /// Refusals in a row after which nothing is tried any more.
@@ -52,13 +53,37 @@ pub(crate) struct Sent {
     pub code: bool,
 }
 
+/// What a refusal says that has nothing to do with what was typed: whoever runs the account must act,
+/// or the user elsewhere.
+const REASONS: [&str; 12] = [
+    "expired",
+    "disabled",
+    "locked",
+    "suspended",
+    "frozen",
+    "deactivated",
+    "not enabled",
+    "inactive",
+    "must be changed",
+    "needs to be changed",
+    "must change",
+    "not allowed from",
+];
+
+/// Whether a refusal gives its reason, so that nothing is left to guess. One that names several leaves
+/// it open.
+fn says_why(lower: &str) -> bool {
+    let guesses = ["wrong", "incorrect", "invalid"].iter().any(|word| lower.contains(word));
+    !guesses && REASONS.iter().any(|reason| lower.contains(reason))
+}
+
 impl Proofs {
     /// Nothing known yet.
     pub fn new(login: &Login, asker: Option<Asker>) -> Self {
         let host = login.auth_url.host_str().unwrap_or_default().to_owned();
         Self {
             asker,
-            at: login.cloud.clone().unwrap_or_else(|| host.clone()),
+            at: login.cloud.as_deref().map_or_else(|| host.clone(), |cloud| echo(cloud).into_owned()),
             host,
             password: None,
             code_spent: false,
@@ -119,7 +144,7 @@ impl Proofs {
     }
 
     async fn ask(&self, what: SecretKind, user: &User, remedy: &str) -> Result<SecretString, Fault> {
-        let (word, who) = (what.word(), user.who.word());
+        let (word, who) = (what.word(), echo(user.who.word()));
         let alone = || {
             let message = format!("no {word} for {who} at {}, and nobody to ask: {remedy}", self.at);
             match &self.last {
@@ -137,7 +162,7 @@ impl Proofs {
         let refused =
             self.last.as_ref().filter(|(_, sent)| was_sent(*sent)).map(|(said, _)| said.message.clone());
         let (at, host) = (self.at.clone(), self.host.clone());
-        let question = SecretQuestion { what, user: who.to_owned(), at, host, refused };
+        let question = SecretQuestion { what, user: who.clone().into_owned(), at, host, refused };
         let asker = self.asker.as_ref().ok_or_else(alone)?;
         let (answer, given) = oneshot::channel();
         asker.send(Asking { question, answer }).map_err(|_| alone())?;
@@ -171,6 +196,11 @@ impl Proofs {
             self.wants_code = true;
             return Ok(());
         }
+        if !names_code && says_why(&lower) {
+            // Another password would change nothing, and may come from an account that is not locked yet.
+            self.password = None;
+            return Err(fault);
+        }
         let suspects = Sent { password: sent.password && !names_code, code: sent.code && !names_password };
         let is_asked = !matches!(user.password, Some(Secret::Given(_)));
         if suspects.password && is_asked {
@@ -182,7 +212,7 @@ impl Proofs {
         }
         let hint = match (suspects.password, sent.code) {
             (true, true) if suspects.code => "; either the password or the one-time code may be wrong",
-            (true, false) if fault.code.is_none() && !self.worked && !lower.contains("locked") => {
+            (true, false) if fault.code.is_none() && !self.worked => {
                 "; if the account wants a one-time code, give it (OS_PASSCODE, auth_type: v3multifactor)"
             }
             _ => "",

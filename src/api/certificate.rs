@@ -8,7 +8,9 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 use rustls::CertificateError;
+use rustls::pki_types::{CertificateDer, UnixTime};
 use x509_cert::Certificate as X509;
+use x509_cert::certificate::Version;
 use x509_cert::der::Decode;
 use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
@@ -37,6 +39,34 @@ pub struct Certificate {
     /// Whether it is trusted, else why not; also where it was accepted all the same
     /// (`verify: false`).
     pub verified: Result<(), String>,
+    /// Who issued it, as it is written.
+    issued_by: Name,
+    /// What is wrong with its form, before anything else is looked at.
+    form: Option<String>,
+}
+
+/// The authorities that a login named, beside those of the system.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    /// The file they are in; `None` where none is named.
+    pub file: Option<String>,
+    /// The authorities.
+    pub all: Vec<CertificateDer<'static>>,
+}
+
+impl Named {
+    /// Whether one of them is this certificate, byte for byte.
+    pub fn holds(&self, der: &[u8]) -> bool {
+        self.all.iter().any(|one| one.as_ref() == der)
+    }
+
+    /// Whether one of them has this name.
+    fn knows(&self, name: &Name) -> bool {
+        self.all
+            .iter()
+            .filter_map(|one| X509::from_der(one).ok())
+            .any(|one| one.tbs_certificate().subject() == name)
+    }
 }
 
 impl Certificate {
@@ -60,12 +90,30 @@ impl Certificate {
             not_before: time(facts.validity().not_before)?,
             not_after: time(facts.validity().not_after)?,
             verified: Ok(()),
+            issued_by: facts.issuer().clone(),
+            form: outdated(&x509),
         })
     }
 
-    /// What is wrong with it, as one sentence with names and dates.
-    pub(super) fn against(&self, error: &CertificateError) -> String {
+    /// Whether it is valid at a moment, by its own dates.
+    pub(super) fn holds_at(&self, now: UnixTime) -> Result<(), CertificateError> {
+        let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+        if now < self.not_before.as_second() {
+            Err(CertificateError::NotValidYet)
+        } else if now > self.not_after.as_second() {
+            Err(CertificateError::Expired)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// What is wrong with it, as one sentence with names and dates; advice looks at what was named
+    /// already.
+    pub(super) fn against(&self, error: &CertificateError, named: &Named) -> String {
         let Self { host, subject, issuer, .. } = self;
+        if let Some(form) = &self.form {
+            return format!("the certificate of {host} (issued by {issuer}) cannot be used: {form}");
+        }
         match error {
             CertificateError::Expired => self.expired(),
             CertificateError::ExpiredContext { not_after, .. } => {
@@ -86,15 +134,36 @@ impl Certificate {
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 format!("the certificate is for {}, not for {host}", self.names_shown())
             }
-            CertificateError::UnknownIssuer | CertificateError::Other(_) if self.self_signed => format!(
-                "the certificate of {host} is signed by itself ({subject}), not by a trusted authority (set \
-                 cacert to its PEM file)"
-            ),
-            CertificateError::UnknownIssuer => format!(
-                "the certificate of {host} is issued by {issuer}, which is not among the trusted \
-                 authorities (set cacert to the authority's PEM file)"
-            ),
-            other => format!("the certificate of {host} (issued by {issuer}) is not accepted: {other}"),
+            CertificateError::UnknownIssuer | CertificateError::Other(_) if self.self_signed => {
+                let remedy = match &named.file {
+                    Some(file) => format!("; it is not among those in the CA file {file}"),
+                    None => " (set cacert to its PEM file)".to_owned(),
+                };
+                format!(
+                    "the certificate of {host} is signed by itself ({subject}), not by a trusted \
+                     authority{remedy}"
+                )
+            }
+            CertificateError::UnknownIssuer | CertificateError::BadSignature
+                if named.knows(&self.issued_by) =>
+            {
+                let file = named.file.as_deref().unwrap_or_default();
+                format!(
+                    "the certificate of {host} is issued by {issuer}; the CA file {file} has an authority of \
+                     that name, but with another key: was it renewed?"
+                )
+            }
+            CertificateError::UnknownIssuer => {
+                let remedy = match &named.file {
+                    Some(file) => format!(", nor in the CA file {file}"),
+                    None => " (set cacert to the authority's PEM file)".to_owned(),
+                };
+                format!(
+                    "the certificate of {host} is issued by {issuer}, which is not among the trusted \
+                     authorities{remedy}"
+                )
+            }
+            other => format!("the certificate of {host} (issued by {issuer}) is not accepted: {}", of(other)),
         }
     }
 
@@ -111,6 +180,69 @@ impl Certificate {
             more => format!("{} and {more} more", shown.join(", ")),
         }
     }
+}
+
+/// The library's reasons that are left, in plain words.
+pub(super) fn of(error: &CertificateError) -> String {
+    let plain = match error {
+        CertificateError::BadEncoding => "it cannot be read",
+        CertificateError::Revoked => "it was revoked",
+        CertificateError::BadSignature => "its signature is wrong",
+        CertificateError::UnhandledCriticalExtension => "it has a critical extension that is not understood",
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            "it is signed in a way that is not supported or no longer safe"
+        }
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            "it is not meant for this purpose (extended key usage)"
+        }
+        CertificateError::Other(other) => return of_other(&other.to_string()),
+        other => return uncamel(&other.to_string()),
+    };
+    plain.to_owned()
+}
+
+/// What the library below calls by the names of its own terms.
+fn of_other(term: &str) -> String {
+    let plain = match term {
+        "CaUsedAsEndEntity" => "it is an authority's, not a server's",
+        "EndEntityUsedAsCa" => "it was issued under a certificate that is no authority's",
+        "PathLenConstraintViolated" | "NameConstraintViolation" => {
+            "an authority above it is not allowed to issue it"
+        }
+        "UnsupportedCertVersion" => "one above it is not of X.509 version 3",
+        other => return uncamel(other),
+    };
+    plain.to_owned()
+}
+
+/// A term of a program in the words it is made of: `HandshakeFailure` as `handshake failure`.
+pub(super) fn uncamel(term: &str) -> String {
+    if term.contains(' ') {
+        return term.to_owned();
+    }
+    let mut words = String::new();
+    for c in term.chars() {
+        if c.is_ascii_uppercase() && words.ends_with(|last: char| last.is_ascii_lowercase()) {
+            words.push(' ');
+        }
+        words.push(c.to_ascii_lowercase());
+    }
+    words
+}
+
+/// Why a certificate cannot be used for its form alone: only version 3 of X.509 can.
+pub(super) fn outdated_form(der: &[u8]) -> Option<String> {
+    outdated(&X509::from_der(der).ok()?)
+}
+
+fn outdated(x509: &X509) -> Option<String> {
+    let version = match x509.tbs_certificate().version() {
+        Version::V1 => 1,
+        Version::V2 => 2,
+        Version::V3 => return None,
+    };
+    Some(format!("it is an X.509 version {version} certificate; only version 3 can be used"))
 }
 
 /// The day, in UTC.

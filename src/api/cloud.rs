@@ -172,7 +172,14 @@ impl Cloud {
             Service::Volume => &self.inner.endpoints.volume,
             Service::Compute => &self.inner.endpoints.compute,
         };
-        endpoint.as_ref().map_err(|fault| Fault { doing, ..fault.clone() })
+        let endpoint = endpoint.as_ref().map_err(|fault| Fault { doing, ..fault.clone() })?;
+        if let Some(placeholder) = endpoint.unfilled() {
+            let message = format!(
+                "the address of the service has the placeholder {placeholder}, which cannot be filled in"
+            );
+            return Err(Fault::new(FaultKind::NotOffered, doing, message));
+        }
+        Ok(endpoint)
     }
 
     /// The volume form that worked before, else `Auto`.

@@ -5,6 +5,57 @@
 
 use url::{Origin, Url};
 
+/// The names under which an address has the project's id to fill in.
+const PROJECT: [&str; 2] = ["project_id", "tenant_id"];
+
+/// An address with the project's id where a placeholder stands for it: `%(project_id)s` as
+/// openstacksdk has it, `$(tenant_id)s` as catalogs have it before Keystone fills it in, and the
+/// forms of templates. Braces may be percent-encoded, as in the path of a URL.
+pub fn filled(address: &str, project_id: &str) -> String {
+    let mut filled = address.to_owned();
+    for name in PROJECT {
+        for form in [
+            format!("%({name})s"),
+            format!("$({name})s"),
+            format!("$({name})"),
+            format!("${{{name}}}"),
+            format!("{{{name}}}"),
+            format!("$%7B{name}%7D"),
+            format!("%7B{name}%7D"),
+        ] {
+            filled = filled.replace(&form, project_id);
+        }
+    }
+    filled
+}
+
+/// The first placeholder in an address, as it is written there.
+pub fn placeholder(address: &str) -> Option<String> {
+    let address = address.replace("%7B", "{").replace("%7D", "}");
+    let forms = [("%(", ")s"), ("$(", ")"), ("${", "}"), ("{", "}"), ("<", ">")];
+    let of_form = |(open, close): &(&str, &str)| {
+        let at = address.find(open)?;
+        let rest = address.get(at..)?;
+        let length = rest.find(close).map_or(open.len(), |end| end + close.len());
+        // `$(name)s` ends in a letter that belongs to it.
+        let length = if *open == "$(" && rest.get(length..).is_some_and(|rest| rest.starts_with('s')) {
+            length + 1
+        } else {
+            length
+        };
+        Some((at, rest.get(..length)?.to_owned()))
+    };
+    let of_shell = || {
+        let at = address.find('$')?;
+        let name = address.get(at + 1..)?;
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
+        let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+        Some((at, format!("${}", name.get(..end)?))).filter(|_| is_name)
+    };
+    let first = forms.iter().filter_map(of_form).chain(of_shell()).min_by_key(|(at, _)| *at);
+    first.map(|(_, placeholder)| placeholder).or_else(|| address.contains('}').then(|| "}".to_owned()))
+}
+
 /// How an endpoint came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndpointSource {
@@ -29,6 +80,8 @@ impl Endpoint {
     /// Reads a base address; `version` is used where the address has none, and `project_id` is
     /// dropped from its end if it is there.
     pub fn new(address: &Url, version: &str, project_id: &str, source: EndpointSource) -> Self {
+        let filled = Url::parse(&filled(address.as_str(), project_id));
+        let address = filled.as_ref().unwrap_or(address);
         let mut root = address.clone();
         root.set_query(None);
         root.set_fragment(None);
@@ -42,6 +95,11 @@ impl Endpoint {
         };
         root.set_path(&segments.join("/"));
         Self { root, version: version.to_owned(), project_id: project_id.to_owned(), source }
+    }
+
+    /// A placeholder that is left in its address, and that nobody can fill in.
+    pub fn unfilled(&self) -> Option<String> {
+        placeholder(self.root.as_str())
     }
 
     /// The same service under another version of its interface.
@@ -127,6 +185,38 @@ mod tests {
                 EndpointSource::Catalog,
             );
             assert_eq!(endpoint.to_string(), expected.replace("PID", pid), "{given}");
+        }
+    }
+
+    #[test]
+    fn the_projects_id_is_filled_in_and_no_other_placeholder_passes() {
+        for form in [
+            "%(project_id)s",
+            "%(tenant_id)s",
+            "$(project_id)s",
+            "$(tenant_id)s",
+            "{project_id}",
+            "{tenant_id}",
+            "${project_id}",
+        ] {
+            let address = format!("https://vbs.example/v2/{form}");
+            assert_eq!(filled(&address, "pid"), "https://vbs.example/v2/pid", "{form}");
+            let endpoint = Endpoint::new(&address.parse().unwrap(), "v2", "pid", EndpointSource::Catalog);
+            assert_eq!(endpoint.to_string(), "https://vbs.example/v2/pid", "{form}");
+            assert_eq!(endpoint.unfilled(), None);
+        }
+        for (address, expected) in [
+            ("https://vbs.example/v2/%(user_id)s", Some("%(user_id)s")),
+            ("https://vbs.example/v2/$(user_id)s/x", Some("$(user_id)s")),
+            ("https://vbs.example/{region}/%(x)s", Some("{region}")),
+            ("https://vbs.example/%7Bregion%7D", Some("{region}")),
+            ("https://vbs.$REGION.example/", Some("$REGION")),
+            ("https://vbs.example/<project>", Some("<project>")),
+            ("https://vbs.example/{x", Some("{")),
+            ("https://vbs.example/x}", Some("}")),
+            ("https://vbs.example/v2/%20a$", None),
+        ] {
+            assert_eq!(placeholder(address).as_deref(), expected, "{address}");
         }
     }
 

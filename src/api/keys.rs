@@ -10,6 +10,7 @@ use super::identity::{DOING, Identity};
 use super::login::{Domain, Keys, Named};
 use super::session::Session;
 use super::wire::identity::TokenFacts;
+use crate::domain::echo::echo;
 use crate::domain::{Fault, FaultKind};
 
 /// A clock that is off by no more than this is not spoken of.
@@ -58,11 +59,11 @@ async fn project_id(
     match (found.pop(), found.is_empty()) {
         (Some(project), true) => Ok(project.id),
         (Some(_), false) => {
-            let message = format!("several projects are called {name}; give the id of one");
+            let message = format!("several projects are called {}; give the id of one", echo(name));
             Err(Fault::new(FaultKind::Local, DOING, message))
         }
         (None, _) => {
-            let message = format!("these access keys know no project called {name}");
+            let message = format!("these access keys know no project called {}", echo(name));
             Err(Fault::new(FaultKind::NotFound, DOING, message))
         }
     }

@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 use url::Url;
 
 use crate::domain::SecretQuestion;
+use crate::domain::echo::{echo, echo_path};
 
 /// Everything needed to log in to one cloud, one project.
 #[derive(Clone, Debug)]
@@ -250,25 +251,63 @@ impl Interface {
 pub struct Trust {
     /// Whether certificates are checked at all.
     pub verify: bool,
-    /// A PEM file with further certificate authorities.
-    pub ca_file: Option<PathBuf>,
+    /// Further certificate authorities; a directory stands for all certificates in it.
+    pub ca: Option<Pem>,
+    /// Where the system's own authorities are read from, if that was said (`SSL_CERT_FILE`,
+    /// `SSL_CERT_DIR`).
+    pub system: Vec<Pem>,
     /// The certificate that is shown to servers that ask for one.
     pub client: Option<ClientCertificate>,
 }
 
 impl Default for Trust {
     fn default() -> Self {
-        Self { verify: true, ca_file: None, client: None }
+        Self { verify: true, ca: None, system: Vec::new(), client: None }
     }
 }
 
-/// A client certificate, as PEM files.
+/// A client certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientCertificate {
     /// The certificate and those above it.
-    pub cert: PathBuf,
-    /// Its key; `None` where it is in the same file.
-    pub key: Option<PathBuf>,
+    pub cert: Pem,
+    /// Its key; `None` where it is with the certificate.
+    pub key: Option<Pem>,
+}
+
+/// PEM text, or the file that holds it: the Go tools take either.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Pem {
+    /// A file.
+    File(PathBuf),
+    /// The text itself, which may be a key: it is never shown.
+    Text(String),
+}
+
+impl Pem {
+    /// How it may be shown.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::File(path) => echo_path(path),
+            Self::Text(text) => echo(text).into_owned(),
+        }
+    }
+}
+
+impl From<PathBuf> for Pem {
+    fn from(path: PathBuf) -> Self {
+        Self::File(path)
+    }
+}
+
+/// Of text only how much there is.
+impl fmt::Debug for Pem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(_) => self.shown().fmt(f),
+            Self::Text(_) => f.write_str(&self.shown()),
+        }
+    }
 }
 
 /// The proxies on the way, as the variables of that name give them; loopback never uses one.

@@ -9,13 +9,16 @@ use url::Url;
 
 use super::clients::is_loopback;
 use super::login::Proxies;
+use super::no_proxy::NoProxy;
 use crate::domain::{Fault, FaultKind};
 
 /// Which address is reached through which proxy.
 #[derive(Debug)]
 pub(crate) struct ProxyRules {
     proxies: Proxies,
-    /// Reads `NO_PROXY` as curl does, and the proxies' addresses as the HTTP client will.
+    /// What goes past them.
+    none: NoProxy,
+    /// Reads the proxies' addresses as the HTTP client will.
     matcher: Matcher,
 }
 
@@ -42,9 +45,9 @@ impl ProxyRules {
             .https(text(&proxies.https))
             .http(text(&proxies.http))
             .all(text(&proxies.all))
-            .no(proxies.none.clone().unwrap_or_default())
             .build();
-        Self { proxies, matcher }
+        let none = NoProxy::new(proxies.none.as_deref().unwrap_or_default());
+        Self { proxies, none, matcher }
     }
 
     /// Refuses a proxy that cannot be used: the request would else go past it without a word.
@@ -73,7 +76,7 @@ impl ProxyRules {
 
     /// The same with what it takes to log in there.
     pub fn login_of(&self, url: &Url) -> Option<Intercept> {
-        if is_loopback(url) {
+        if is_loopback(url) || self.none.holds(url) {
             return None;
         }
         self.matcher.intercept(&uri_of(url)?)

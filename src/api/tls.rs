@@ -9,10 +9,11 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use rustls::client::ResolvesClientCert;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{ResolvesClientCert, verify_server_name};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
 use rustls::sign::CertifiedKey;
 use rustls::{
     AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, Error, PeerIncompatible,
@@ -20,8 +21,8 @@ use rustls::{
 };
 use rustls_platform_verifier::Verifier;
 
-use super::certificate::{Certificate, date};
-use super::login::Trust;
+use super::certificate::{self, Certificate, Named, date, uncamel};
+use super::login::{Pem, Trust};
 use super::pem;
 
 /// What is known about the TLS of one cloud.
@@ -36,6 +37,7 @@ pub(crate) struct Tls {
 struct Ready {
     config: ClientConfig,
     identity: Arc<Identity>,
+    named: Arc<Named>,
 }
 
 /// The certificates that hosts showed, the latest of each.
@@ -54,18 +56,23 @@ impl Tls {
             return Ok(&ready.config);
         }
         let provider = Arc::new(ring::default_provider());
-        let authorities = match &self.trust.ca_file {
-            Some(file) if self.trust.verify => pem::authorities(file)?,
+        let authorities = match &self.trust.ca {
+            Some(pem) if self.trust.verify => pem::authorities(pem)?,
             // Nothing hangs on it then, but what it would have said is worth knowing.
-            Some(file) => pem::authorities(file).unwrap_or_default(),
+            Some(pem) => pem::authorities(pem).unwrap_or_default(),
             None => Vec::new(),
         };
         let pair = self.trust.client.as_ref().map(|files| pem::client(files, &provider)).transpose()?;
-        let system = Verifier::new_with_extra_roots(authorities, provider.clone());
+        let system = Verifier::new_with_extra_roots(authorities.clone(), provider.clone());
+        let of_system = self.trust.system.iter().flat_map(pem::of_system);
+        let named = Arc::new(Named {
+            file: self.trust.ca.as_ref().map(Pem::shown),
+            all: authorities.into_iter().chain(of_system).collect(),
+        });
         let witness = Witness {
             // The only failure that is left: there are no authorities at all.
-            inner: system
-                .map_err(|_| "this system has no trusted authorities (set cacert to a PEM file)".to_owned()),
+            inner: system.map_err(|_| self.no_authorities()),
+            named: named.clone(),
             verify: self.trust.verify,
             provider: provider.clone(),
             seen: self.seen.clone(),
@@ -76,7 +83,20 @@ impl Tls {
             .with_custom_certificate_verifier(Arc::new(witness))
             .with_client_cert_resolver(identity.clone());
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(&self.ready.get_or_init(|| Ready { config, identity }).config)
+        Ok(&self.ready.get_or_init(|| Ready { config, identity, named }).config)
+    }
+
+    fn no_authorities(&self) -> String {
+        match self.trust.system.as_slice() {
+            [] => "this system has no trusted authorities (set cacert to a PEM file)".to_owned(),
+            paths => {
+                let paths: Vec<String> = paths.iter().map(Pem::shown).collect();
+                format!(
+                    "there are no trusted authorities in {} (SSL_CERT_FILE or SSL_CERT_DIR names it)",
+                    paths.join(" and ")
+                )
+            }
+        }
     }
 
     /// A configuration that trusts nobody, for clients that speak plain HTTP only.
@@ -99,11 +119,14 @@ impl Tls {
     pub fn why_not(&self, host: &str, error: &Error) -> String {
         match error {
             Error::InvalidCertificate(reason) => match self.certificate(host) {
-                Some(certificate) => certificate.against(reason),
+                Some(certificate) => match self.ready.get() {
+                    Some(ready) => certificate.against(reason, &ready.named),
+                    None => certificate.against(reason, &Named::default()),
+                },
                 None if *reason == CertificateError::BadEncoding => {
                     format!("the certificate of {host} cannot be read")
                 }
-                None => format!("the certificate of {host} is not accepted: {reason}"),
+                None => format!("the certificate of {host} is not accepted: {}", certificate::of(reason)),
             },
             Error::AlertReceived(alert) => self.alerted(host, *alert),
             Error::InvalidMessage(_) => {
@@ -113,7 +136,7 @@ impl Tls {
                 format!("{host} speaks only TLS versions that are no longer safe (1.2 or 1.3 is needed)")
             }
             Error::General(reason) => format!("no trust in {host}: {reason}"),
-            other => format!("no trust in {host}: {other}"),
+            other => format!("no trust in {host}: {}", uncamel(&other.to_string())),
         }
     }
 
@@ -169,7 +192,7 @@ fn spoken(alert: AlertDescription) -> String {
         AlertDescription::CertificateRevoked => "it was revoked".to_owned(),
         AlertDescription::ProtocolVersion => "no common version of TLS".to_owned(),
         AlertDescription::UnrecognisedName => "it does not know itself by that name".to_owned(),
-        other => format!("{other:?}"),
+        other => uncamel(&format!("{other:?}")),
     }
 }
 
@@ -215,6 +238,7 @@ impl ResolvesClientCert for Identity {
 #[derive(Debug)]
 struct Witness {
     inner: Result<Verifier, String>,
+    named: Arc<Named>,
     verify: bool,
     provider: Arc<CryptoProvider>,
     seen: Arc<Seen>,
@@ -229,11 +253,20 @@ impl Witness {
         let Some(mut certificate) = Certificate::read(host, der) else { return };
         certificate.verified = match verdict {
             Ok(()) => Ok(()),
-            Err(Error::InvalidCertificate(reason)) => Err(certificate.against(reason)),
+            Err(Error::InvalidCertificate(reason)) => Err(certificate.against(reason, &self.named)),
             Err(Error::General(reason)) => Err(reason.clone()),
-            Err(other) => Err(other.to_string()),
+            Err(other) => Err(uncamel(&other.to_string())),
         };
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(host.to_owned(), certificate);
+    }
+
+    /// A certificate that is itself among the authorities needs nobody above it, whatever it says of
+    /// being one; its names and dates count all the same. Other clients have it so.
+    fn as_named(der: &CertificateDer<'_>, host: &ServerName<'_>, now: UnixTime) -> Result<(), Error> {
+        let unreadable = || Error::InvalidCertificate(CertificateError::BadEncoding);
+        verify_server_name(&ParsedCertificate::try_from(der)?, host)?;
+        let certificate = Certificate::read(&host.to_str(), der).ok_or_else(unreadable)?;
+        certificate.holds_at(now).map_err(Error::InvalidCertificate)
     }
 }
 
@@ -249,6 +282,12 @@ impl ServerCertVerifier for Witness {
         let verdict = self.inner().and_then(|inner| {
             inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
         });
+        let verdict = match verdict {
+            Err(Error::InvalidCertificate(_)) if self.named.holds(end_entity) => {
+                Self::as_named(end_entity, server_name, now).map(|()| ServerCertVerified::assertion())
+            }
+            verdict => verdict,
+        };
         self.remember(&server_name.to_str(), end_entity, verdict.as_ref().map(|_| ()));
         if self.verify { verdict } else { Ok(ServerCertVerified::assertion()) }
     }

@@ -10,6 +10,7 @@ use super::args::{Global, Output};
 use super::output::{self, Table};
 use super::past;
 use crate::config::{self, Explained, Origin, PassedOver};
+use crate::domain::echo::{echo, echo_path};
 use crate::journal;
 
 /// Everything, for programs.
@@ -81,7 +82,7 @@ fn gather(global: &Global) -> Result<Shown, Failure> {
     if let Some(default) = sourced.own.default_cloud() {
         settings.push(Origin {
             what: "default_cloud",
-            shown: Some(default.value.clone()),
+            shown: Some(echo(&default.value).into_owned()),
             source: default.source.clone(),
         });
     }
@@ -98,8 +99,8 @@ fn gather(global: &Global) -> Result<Shown, Failure> {
 fn state_dir(global: &Global) -> Origin {
     let named: Option<(PathBuf, &str)> = past::state_dir(global);
     let (shown, source) = match (named, journal::state_dir(None)) {
-        (Some((directory, source)), _) => (directory.display().to_string(), source.to_owned()),
-        (None, Ok(directory)) => (directory.display().to_string(), "the user's".to_owned()),
+        (Some((directory, source)), _) => (echo_path(&directory), source.to_owned()),
+        (None, Ok(directory)) => (echo_path(&directory), "the user's".to_owned()),
         (None, Err(error)) => ("none".to_owned(), error.to_string()),
     };
     Origin { what: "state_dir", shown: Some(shown), source }

@@ -10,6 +10,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use super::access::Failure;
 use super::args::{Global, LogLevel};
+use crate::domain::echo::echo_path;
 
 /// Starts logging if a file is named.
 pub fn start(global: &Global) -> Result<(), Failure> {
@@ -19,7 +20,7 @@ pub fn start(global: &Global) -> Result<(), Failure> {
         .append(true)
         .mode(0o600)
         .open(path)
-        .map_err(|error| Failure::usage(format!("cannot write the log {}: {error}", path.display())))?;
+        .map_err(|error| Failure::usage(format!("cannot write the log {}: {error}", echo_path(path))))?;
     let level = match global.log_level {
         LogLevel::Error => LevelFilter::ERROR,
         LogLevel::Warn => LevelFilter::WARN,

@@ -29,12 +29,14 @@ mod ways;
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::ContextValue;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use access::Failure;
 use args::{Cli, Command};
 use report::note;
 
+use crate::domain::echo::{echo, is_name};
 use crate::domain::text::scrub;
 use crate::sim;
 
@@ -50,7 +52,7 @@ pub fn main() -> ExitCode {
                 let _ = error.print();
             } else {
                 // A complaint repeats what was typed, which may have come from anywhere.
-                error.to_string().lines().for_each(|line| note(&scrub(line)));
+                complaint(&error).lines().for_each(|line| note(&scrub(line)));
             }
             return ExitCode::from(code);
         }
@@ -60,6 +62,22 @@ pub fn main() -> ExitCode {
         failure.code
     });
     ExitCode::from(code)
+}
+
+/// What is wrong with the arguments; of those that may be content instead of a name only their length.
+fn complaint(error: &clap::Error) -> String {
+    let mut said = error.to_string();
+    for (_, value) in error.context() {
+        let typed = match value {
+            ContextValue::String(typed) => std::slice::from_ref(typed),
+            ContextValue::Strings(typed) => typed,
+            _ => &[],
+        };
+        for typed in typed.iter().filter(|typed| !is_name(typed)) {
+            said = said.replace(typed.as_str(), &echo(typed));
+        }
+    }
+    said
 }
 
 /// The memory holds passwords and tokens, and an image of it would stay on the disk.

@@ -22,7 +22,12 @@ pub fn runs_dir(global: &Global) -> Result<PathBuf, Failure> {
 
 /// The directory that is named for the runs, and by what.
 pub fn state_dir(global: &Global) -> Option<(PathBuf, &'static str)> {
-    let variable = || std::env::var_os("VBS_STATE_DIR").filter(|value| !value.is_empty());
+    let variable = || {
+        let value = std::env::var_os("VBS_STATE_DIR")?;
+        // A file with line ends of Windows leaves one of them at the end.
+        let value = value.to_str().map_or_else(|| value.clone(), |text| text.trim().into());
+        Some(value).filter(|value| !value.is_empty())
+    };
     let flag = global.state_dir.clone().map(|directory| (directory, "--state-dir"));
     flag.or_else(|| Some((variable()?.into(), "VBS_STATE_DIR")))
 }

@@ -4,16 +4,16 @@
 use super::access::{Failure, Sourced, Way};
 use super::args::Global;
 use super::screen;
-use crate::api::login::Named;
 use crate::app::switch::{self, Choice, Source};
 use crate::config::{self, CredentialsError, KnownCloud};
+use crate::domain::echo::echo;
 use crate::domain::{Fault, FaultKind, LOGGING_IN};
 use crate::runtime::{Route, Ways};
 
 /// Whether clouds are known and nothing says which one is meant.
 pub fn is_undecided(global: &Global) -> Result<bool, Failure> {
     let found = Sourced::new(global)?.way_to(None);
-    Ok(!global.demo && matches!(found, Err(CredentialsError::NoCloud { known }) if !known.is_empty()))
+    Ok(!global.demo && matches!(found, Err(CredentialsError::NoCloud { known, .. }) if !known.is_empty()))
 }
 
 /// The ways of this machine.
@@ -69,7 +69,7 @@ fn choice(known: KnownCloud) -> Choice {
             .collect::<Vec<_>>()
             .join("  "),
     };
-    Choice { label: known.name.clone(), key: known.name, note, current: false }
+    Choice { label: echo(&known.name).into_owned(), key: known.name, note, current: false }
 }
 
 /// A way as the screen takes it.
@@ -90,7 +90,7 @@ pub fn route(way: &Way, global: &Global) -> Route {
         banner: way.preferences.banner.value.0.clone(),
         read_only: login.read_only,
         unchecked: !login.trust.verify,
-        project: login.project.as_ref().map(Named::word).map(str::to_owned),
+        project: login.project.as_ref().map(|project| echo(project.word()).into_owned()),
         settings: way.access.settings.clone(),
         columns: way.preferences.columns.value.0.clone(),
         sources: origins.chain(passed_over).collect(),

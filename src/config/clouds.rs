@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use super::credentials::PassedOver;
 use super::entry::{Entry, Layer};
 use super::error::CredentialsError;
+use super::file_text::{self, NoText};
 use super::sources::Sources;
 use super::yaml;
 
@@ -65,6 +66,11 @@ impl Found {
         Ok(yaml::read(&self.body, self.kind.section(), None, &self.shown)?.names)
     }
 
+    /// Whether clouds would be in it.
+    pub fn is_of_clouds(&self) -> bool {
+        self.kind == Kind::Clouds
+    }
+
     /// The entry of this name, as a layer.
     pub fn layer(&self, name: &str) -> Result<Option<Layer>, CredentialsError> {
         Ok(self.entry(name)?.map(|entry| Layer::new(self.shown.clone(), entry)))
@@ -86,29 +92,31 @@ pub(super) fn find(
         let path = sources.absolute(named);
         let shown = sources.shown(&path);
         // A file that is named must be there; one that is looked for need not.
-        let body = fs::read_to_string(&path).map_err(|error| CredentialsError::Unreadable {
+        let bytes = fs::read(&path).map_err(|error| CredentialsError::Unreadable {
             file: shown.clone(),
             reason: match error.kind() {
                 io::ErrorKind::NotFound => format!("there is none, though {} names it", kind.variable()),
+                io::ErrorKind::InvalidFilename => format!("{} names no file", kind.variable()),
                 _ => error.to_string(),
             },
         })?;
-        found = Some(Found { kind, shown, body });
+        found = Some(Found { kind, body: text(bytes, &shown)?, shown });
     }
     for path in candidates(sources, kind.stem()) {
         let shown = sources.shown(&path);
         if let Some(found) = &found {
             if found.shown != shown && path.is_file() {
-                let why = format!("not read: {} was found first", found.shown);
+                let why = format!("{NOT_READ}: {} was found first", found.shown);
                 passed.push(PassedOver { source: shown, why });
             }
             continue;
         }
         match read(&path) {
-            Ok(body) => found = body.map(|body| Found { kind, shown, body }),
+            Ok(None) => {}
+            Ok(Some(bytes)) => found = Some(Found { kind, body: text(bytes, &shown)?, shown }),
             // openstacksdk goes on to the next as well.
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                passed.push(PassedOver { source: shown, why: format!("cannot be read: {error}") });
+                passed.push(PassedOver { source: shown, why: format!("{NOT_READ}: {error}") });
             }
             Err(error) => {
                 return Err(CredentialsError::Unreadable { file: shown, reason: error.to_string() });
@@ -118,15 +126,32 @@ pub(super) fn find(
     Ok(found)
 }
 
+/// How it begins why a file was not read that may have been meant.
+const NOT_READ: &str = "not read";
+
+/// Of what was passed over, the files that may have been meant: `shown`, `not read: ...`.
+pub(super) fn not_read(passed: &[PassedOver]) -> Vec<(String, String)> {
+    let files = passed.iter().filter(|passed| passed.why.starts_with(NOT_READ));
+    files.map(|passed| (passed.source.clone(), passed.why.clone())).collect()
+}
+
+fn text(bytes: Vec<u8>, shown: &str) -> Result<String, CredentialsError> {
+    let file = shown.to_owned();
+    file_text::decode(bytes).map_err(|why| match why {
+        NoText::Whole(reason) => CredentialsError::Unreadable { file, reason },
+        NoText::At { line, column, problem } => CredentialsError::Broken { file, line, column, problem },
+    })
+}
+
 fn candidates(sources: &Sources, stem: &str) -> impl Iterator<Item = PathBuf> {
     sources.directories().into_iter().flat_map(move |directory| {
         ["yaml", "yml", "json"].map(|extension| directory.join(format!("{stem}.{extension}")))
     })
 }
 
-fn read(path: &Path) -> io::Result<Option<String>> {
-    match fs::read_to_string(path) {
-        Ok(body) => Ok(Some(body)),
+fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             Ok(None)
         }

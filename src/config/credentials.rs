@@ -6,15 +6,18 @@
 //! nobody writes such a code into a file. Which values win within an entry is in
 //! `config::resolution` and `config::method`.
 
+use super::address::IN_QUOTES;
 use super::clouds::{self, Found, Kind};
-use super::entry::Layer;
+use super::entry::{Layer, is_quoted};
 use super::error::CredentialsError;
 use super::profiles;
 use super::resolution;
 use super::sources::Sources;
 use super::stack::Stack;
+use super::unused;
 use super::variables;
 use crate::api::Login;
+use crate::domain::echo::echo;
 
 /// The name under which the variables are a cloud.
 pub const ENVVARS: &str = "envvars";
@@ -91,6 +94,7 @@ pub fn resolve(sources: &Sources, choice: &Choice) -> Result<Resolved, Credentia
 pub fn explain(sources: &Sources, choice: &Choice) -> Explained {
     let mut stack = Stack::new(sources, choice);
     let login = choose(&mut stack).and_then(|()| resolution::run(&mut stack));
+    unused::run(&mut stack);
     let (origins, passed_over) = stack.into_notes();
     Explained { login, origins, passed_over }
 }
@@ -114,7 +118,7 @@ fn choose(stack: &mut Stack<'_>) -> Result<(), CredentialsError> {
         (None, None, None) => (the_only_one(stack)?, "the only one there is".to_owned()),
     };
     if let (Some(_), Some(other)) = (&choice.cloud, by_variable.filter(|other| *other != name)) {
-        stack.pass("OS_CLOUD", format!("{other}: --os-cloud wins"));
+        stack.pass("OS_CLOUD", format!("{}: --os-cloud wins", echo(other)));
     }
     stack.note("cloud", Some(name.clone()), source);
     if name == ENVVARS {
@@ -124,13 +128,16 @@ fn choose(stack: &mut Stack<'_>) -> Result<(), CredentialsError> {
             stack.pass(file.shown, "not used: the login is out of variables");
         }
         if let (None, None, Some((name, source))) = (&choice.cloud, by_variable, &choice.default_cloud) {
-            stack.pass(source, format!("{name}: the variables are a login"));
+            stack.pass(source, format!("{}: the variables are a login", echo(name)));
         }
     } else {
         name_layers(stack, &name)?;
     }
     if let Some(profile) = stack.find(&["profile", "cloud"]) {
         let wanted = profile.text.as_str().trim().to_owned();
+        if is_quoted(&wanted) {
+            return Err(stack.unusable("profile", IN_QUOTES));
+        }
         let layer = profiles::layer(sources, &wanted, &stack.name(), &mut stack.passed)?;
         stack.note("profile", Some(wanted), profile.place);
         stack.layers.push(layer);
@@ -143,18 +150,36 @@ fn name_layers(stack: &mut Stack<'_>, name: &str) -> Result<(), CredentialsError
     let files = Files::find(stack.sources, &mut stack.passed)?;
     stack.layers = files.layers(name)?;
     if stack.layers.is_empty() {
-        return Err(CredentialsError::UnknownCloud { wanted: name.to_owned(), known: files.listing()? });
+        let not_read = left_aside(stack, &files)?;
+        return Err(CredentialsError::UnknownCloud {
+            wanted: name.to_owned(),
+            known: files.listing()?,
+            not_read,
+        });
     }
     stack.cloud = Some(name.to_owned());
     Ok(())
 }
 
 fn the_only_one(stack: &mut Stack<'_>) -> Result<String, CredentialsError> {
-    let files = Files::find(stack.sources, &mut Vec::new())?;
-    match files.names()?.as_slice() {
-        [only] => Ok(only.clone()),
-        _ => Err(CredentialsError::NoCloud { known: files.listing()? }),
+    let files = Files::find(stack.sources, &mut stack.passed)?;
+    if let [only] = files.names()?.as_slice() {
+        return Ok(only.clone());
     }
+    let not_read = left_aside(stack, &files)?;
+    Err(CredentialsError::NoCloud { known: files.listing()?, not_read })
+}
+
+/// The file that was read and names no cloud, and those that were not read for it.
+fn left_aside(stack: &Stack<'_>, files: &Files) -> Result<Vec<(String, String)>, CredentialsError> {
+    let mut aside = Vec::new();
+    for file in files.found.iter().filter(|file| file.is_of_clouds()) {
+        if file.names()?.is_empty() {
+            aside.push((file.shown.clone(), "read and names no cloud".to_owned()));
+        }
+    }
+    aside.extend(clouds::not_read(&stack.passed));
+    Ok(aside)
 }
 
 /// The files that name clouds.

@@ -24,9 +24,38 @@ impl Text {
         SecretString::from(self.0.clone())
     }
 
+    /// The same without blanks and line breaks around it, for what can have none: tokens and keys.
+    pub fn trimmed(&self) -> Self {
+        Self(self.0.trim().to_owned())
+    }
+
+    /// What an operator should know of a secret that is not shown: what went along when it was copied.
+    pub fn remark(&self) -> Option<&'static str> {
+        if self.0.ends_with(['\n', '\r']) {
+            Some("ends in a line break")
+        } else if self.0.starts_with(['\n', '\r']) {
+            Some("begins with a line break")
+        } else if self.0.ends_with(char::is_whitespace) {
+            Some("ends in a blank")
+        } else if self.0.starts_with(char::is_whitespace) {
+            Some("begins with a blank")
+        } else if is_quoted(&self.0) {
+            Some("is in quotes")
+        } else {
+            None
+        }
+    }
+
     fn is_blank(&self) -> bool {
         self.0.trim().is_empty()
     }
+}
+
+/// Whether quotes are part of a value: an env file of Docker does not take them away, a shell does.
+pub(super) fn is_quoted(value: &str) -> bool {
+    let value = value.trim();
+    let inner = |quote| value.strip_prefix(quote).is_some_and(|rest: &str| rest.ends_with(quote));
+    inner('"') || inner('\'')
 }
 
 impl fmt::Debug for Text {
@@ -67,6 +96,19 @@ pub(super) struct Entry {
     pub methods: Vec<String>,
     /// `regions`.
     pub regions: Vec<Region>,
+    /// Keys that nobody here knows.
+    pub unknown: Vec<Unknown>,
+}
+
+/// A key that is not known. Of its value nothing is kept.
+#[derive(Clone, Debug)]
+pub(super) struct Unknown {
+    /// The key.
+    pub key: String,
+    /// The line it stands in.
+    pub line: u64,
+    /// Whether it stands in `auth`.
+    pub in_auth: bool,
 }
 
 /// A region of the list `regions`.

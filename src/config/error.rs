@@ -2,22 +2,31 @@
 //!
 //! No message holds a value out of a file or variable that could be secret.
 
+use crate::domain::echo::echo;
+
 /// Why no login could be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CredentialsError {
     /// Nothing says which cloud.
-    #[error("no cloud chosen: set OS_CLOUD or --os-cloud, or OS_AUTH_URL{}", listed("; ", .known))]
+    #[error(
+        "no cloud chosen: set OS_CLOUD or --os-cloud, or OS_AUTH_URL{}{}",
+        listed("; ", .known), also(.not_read)
+    )]
     NoCloud {
         /// Where clouds are defined, and their names: `~/.config/openstack/clouds.yaml: a, b`.
         known: Vec<(String, Vec<String>)>,
+        /// Files that might define some: that they were not read, or name none.
+        not_read: Vec<(String, String)>,
     },
     /// No file has that cloud.
-    #[error("there is no cloud {wanted}{}", known_or_none(.known))]
+    #[error("there is no cloud {}{}{}", echo(.wanted), known_or_none(.known, .not_read), also(.not_read))]
     UnknownCloud {
         /// The name asked for.
         wanted: String,
         /// Files and the clouds in them.
         known: Vec<(String, Vec<String>)>,
+        /// Files that might have it: that they were not read, or name none.
+        not_read: Vec<(String, String)>,
     },
     /// A file cannot be read.
     #[error("{file} cannot be read: {reason}")]
@@ -43,6 +52,7 @@ pub enum CredentialsError {
     #[error(
         "{source_name} logs in with {way}, which vbs does not do (it does: {ways}); log in with another \
          tool and set OS_TOKEN to the token",
+        way = echo(.way),
         ways = super::method::WAYS
     )]
     OtherWay {
@@ -52,7 +62,10 @@ pub enum CredentialsError {
         way: String,
     },
     /// A profile nobody knows.
-    #[error("{source_name} wants the profile {wanted}, which is not known; there are: {}", .known.join(", "))]
+    #[error(
+        "{source_name} wants the profile {}, which is not known; there are: {}",
+        echo(.wanted), names(.known)
+    )]
     UnknownProfile {
         /// The cloud or the variables.
         source_name: String,
@@ -83,12 +96,26 @@ pub enum CredentialsError {
     },
 }
 
-fn known_or_none(known: &[(String, Vec<String>)]) -> String {
-    if known.is_empty() { ": no clouds.yaml names any cloud".to_owned() } else { listed("; ", known) }
+fn known_or_none(known: &[(String, Vec<String>)], not_read: &[(String, String)]) -> String {
+    match (known, not_read) {
+        ([], []) => ": no clouds.yaml names any cloud".to_owned(),
+        ([], _) => String::new(),
+        (known, _) => listed("; ", known),
+    }
+}
+
+/// What was left aside and may be what was meant.
+fn also(not_read: &[(String, String)]) -> String {
+    not_read.iter().flat_map(|(file, why)| ["; ", file, " was ", why]).collect()
+}
+
+/// Names out of files, as far as they are names.
+fn names(all: &[String]) -> String {
+    all.iter().map(|name| echo(name)).collect::<Vec<_>>().join(", ")
 }
 
 fn listed(lead: &str, known: &[(String, Vec<String>)]) -> String {
     let all: Vec<String> =
-        known.iter().map(|(file, clouds)| format!("clouds in {file}: {}", clouds.join(", "))).collect();
+        known.iter().map(|(file, clouds)| format!("clouds in {file}: {}", names(clouds))).collect();
     if all.is_empty() { String::new() } else { format!("{lead}{}", all.join("; ")) }
 }

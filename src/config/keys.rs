@@ -40,7 +40,7 @@ const fn entry(name: &'static str, variables: &'static [&'static str]) -> Key {
 /// taken whole.
 pub(super) const KEYS: &[Key] = &[
     auth("auth_url", &["OS_AUTH_URL"]),
-    auth("username", &["OS_USERNAME"]),
+    auth("username", &["OS_USERNAME", "OS_USER_NAME"]),
     auth("user_id", &["OS_USER_ID", "OS_USERID"]),
     auth("password", &["OS_PASSWORD"]),
     either("passcode", &["OS_PASSCODE"]),
@@ -56,6 +56,8 @@ pub(super) const KEYS: &[Key] = &[
     either("project_domain_id", &["OS_PROJECT_DOMAIN_ID"]),
     either("domain_name", &["OS_DOMAIN_NAME"]),
     either("domain_id", &["OS_DOMAIN_ID"]),
+    either("trust_id", &["OS_TRUST_ID"]),
+    either("system_scope", &["OS_SYSTEM_SCOPE"]),
     auth("default_domain", &["OS_DEFAULT_DOMAIN"]),
     auth("default_domain_id", &["OS_DEFAULT_DOMAIN_ID"]),
     auth("default_domain_name", &["OS_DEFAULT_DOMAIN_NAME"]),
@@ -95,8 +97,20 @@ pub(super) const KEYS: &[Key] = &[
     entry("compute_endpoint_override", &["OS_COMPUTE_ENDPOINT_OVERRIDE"]),
 ];
 
+/// Older spellings that keystoneauth still takes.
+const ALIASES: [(&str, &str); 1] = [("user_name", "username")];
+
+/// Keys that hold more than a value, and are read elsewhere.
+const COMPOUND: [&str; 3] = ["auth", "auth_methods", "regions"];
+
 /// The key of this spelling.
 pub(super) fn find(spelt: &str) -> Option<&'static Key> {
     let spelt = spelt.replace('-', "_");
-    KEYS.iter().find(|key| key.name == spelt)
+    let name = ALIASES.iter().find(|(alias, _)| *alias == spelt).map_or(spelt.as_str(), |(_, name)| *name);
+    KEYS.iter().find(|key| key.name == name)
+}
+
+/// All names there are, for a guess at what was meant.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    KEYS.iter().map(|key| key.name).chain(COMPOUND)
 }

@@ -5,6 +5,7 @@ use super::entry::Layer;
 use super::error::CredentialsError;
 use super::sources::Sources;
 use super::variables;
+use crate::domain::echo::echo;
 
 /// A cloud that could be chosen. All of it comes from files: scrub before showing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,13 +50,13 @@ fn cloud(name: String, source: String, layers: &[Layer], problem: Option<Credent
     let first = |keys: &[&str]| {
         let value =
             layers.iter().find_map(|layer| keys.iter().find_map(|key| layer.entry.get(key).next()))?;
-        Some(value.text.as_str().trim().to_owned())
+        Some(echo(value.text.as_str().trim()).into_owned())
     };
     let listed = || layers.iter().find_map(|layer| layer.entry.regions.first());
     KnownCloud {
         name,
         source,
-        region: first(&["region_name"]).or_else(|| Some(listed()?.name.clone())),
+        region: first(&["region_name"]).or_else(|| Some(echo(&listed()?.name).into_owned())),
         project: first(&["project_name", "tenant_name", "project_id", "tenant_id"]),
         auth_type: first(&["auth_type", "auth_plugin"]),
         problem,

@@ -7,7 +7,8 @@
 //! for object storage, so here the password wins. An agency is taken on by whoever logs in with a
 //! password or a token.
 
-use super::entry::Text;
+use super::address::IN_QUOTES;
+use super::entry::{Text, is_quoted};
 use super::error::CredentialsError;
 use super::stack::Stack;
 use crate::api::login::{
@@ -82,6 +83,8 @@ impl Way {
 
 /// Makes out who logs in; `region` is the name of a project where access keys come without one.
 pub(super) fn run(stack: &mut Stack<'_>, region: Option<&str>) -> Result<Who, CredentialsError> {
+    scope_of_projects(stack)?;
+    nothing_in_place_of_a_value(stack)?;
     let way = way(stack)?;
     stack.pass_values(&way.unused(), &format!("the login is by {}", way.word()));
     let agency = agency(stack, way)?;
@@ -92,17 +95,48 @@ pub(super) fn run(stack: &mut Stack<'_>, region: Option<&str>) -> Result<Who, Cr
             variable = by;
             Method::User(user)
         }
-        Way::Token => Method::Token(
-            stack
-                .take_secret("token", &TOKEN)
-                .ok_or_else(|| stack.missing("token", "OS_TOKEN", "token"))?
-                .to_secret(),
-        ),
+        Way::Token => {
+            let token = stack.take_drawn("token", &TOKEN)?;
+            Method::Token(token.ok_or_else(|| stack.missing("token", "OS_TOKEN", "token"))?.to_secret())
+        }
         Way::Application => application(stack)?,
         Way::Keys => Method::Keys(keys(stack)?),
     };
     let project = project(stack, way, agency.as_ref(), region)?;
     Ok(Who { method, agency, project, variable })
+}
+
+/// Another scope than that of a project is refused: going on without it would be another login than the
+/// one that was asked for.
+fn scope_of_projects(stack: &mut Stack<'_>) -> Result<(), CredentialsError> {
+    for key in ["trust_id", "system_scope"] {
+        if let Some(got) = stack.find(&[key]) {
+            let scope = if key == "trust_id" { "a trust" } else { "the whole system" };
+            let problem = format!(
+                "set ({}), and asks for the scope of {scope}: vbs works in a project only; take it away",
+                got.place
+            );
+            return Err(stack.unusable(key, problem));
+        }
+    }
+    Ok(())
+}
+
+/// How what encrypts single values begins.
+const ENCRYPTED: [(&str, &str); 3] =
+    [("$ANSIBLE_VAULT;", "Ansible Vault"), ("ENC[AES256_GCM,", "SOPS"), ("-----BEGIN PGP MESSAGE", "GnuPG")];
+
+/// Neither ciphertext nor a template is a password, and both count as a wrong one.
+fn nothing_in_place_of_a_value(stack: &Stack<'_>) -> Result<(), CredentialsError> {
+    let found = stack.first_that(|text| {
+        let encrypted = ENCRYPTED.iter().find(|(beginning, _)| text.starts_with(beginning));
+        let template = text.starts_with("{{") && text.ends_with("}}");
+        encrypted
+            .map(|(_, how)| format!("encrypted by {how}"))
+            .or_else(|| template.then(|| "a template that nobody filled in".to_owned()))
+    });
+    let Some((place, key, what)) = found else { return Ok(()) };
+    Err(stack.unusable(key, format!("{what} ({place}): give the value itself")))
 }
 
 fn way(stack: &mut Stack<'_>) -> Result<Way, CredentialsError> {
@@ -112,6 +146,9 @@ fn way(stack: &mut Stack<'_>) -> Result<Way, CredentialsError> {
         return Ok(way);
     };
     let word = got.trimmed();
+    if is_quoted(&word) {
+        return Err(stack.unusable("auth_type", IN_QUOTES));
+    }
     let code = stack.has(&["passcode"]);
     let way = match word.as_str() {
         "agency" if !stack.has(&AGENCY) => {
@@ -264,9 +301,9 @@ fn keys(stack: &mut Stack<'_>) -> Result<Keys, CredentialsError> {
         .take("access key", &ACCESS)
         .ok_or_else(|| stack.missing("access key", "OS_ACCESS_KEY", "ak"))?;
     let secret = stack
-        .take_secret("secret key", &SECRET)
+        .take_drawn("secret key", &SECRET)?
         .ok_or_else(|| stack.missing("secret key", "OS_SECRET_KEY", "sk"))?;
-    let security_token = stack.take_secret("security token", &["security_token"]);
+    let security_token = stack.take_drawn("security token", &["security_token"])?;
     Ok(Keys {
         access,
         secret: secret.to_secret(),

@@ -5,13 +5,16 @@
 //! room logs in with; the api room never imports this one. It must not speak HTTP or draw, and it
 //! reads the process's environment in one function only, [`Sources::of_this_process`].
 
+mod address;
 mod clouds;
 pub mod credentials;
 mod entry;
 pub mod error;
+mod file_text;
 mod keys;
 pub mod known;
 mod method;
+mod nearest;
 pub mod own;
 pub mod preferences;
 mod profiles;
@@ -19,8 +22,11 @@ mod proxies;
 mod resolution;
 pub mod sources;
 mod stack;
+mod tags;
 #[cfg(test)]
 mod tests;
+mod trust;
+mod unused;
 mod variables;
 mod yaml;
 

@@ -23,9 +23,11 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::credentials::{ENVVARS, Origin, PassedOver};
+use super::file_text::{self, NoText};
 use super::preferences::{Form, KEYS, Look, Preferences, Said, Table, Wishes, Within};
 use super::sources::Sources;
 use crate::api::VolumeForm;
+use crate::domain::echo::{echo, echo_path};
 
 /// What flags say of all this.
 #[derive(Clone, Debug, Default)]
@@ -175,7 +177,7 @@ fn unknown_variables(sources: &Sources) -> Vec<PassedOver> {
         sources.names().filter(|name| name.starts_with("VBS_") && !known.iter().any(|known| known == name));
     unknown
         .map(|name| PassedOver {
-            source: name.to_owned(),
+            source: echo(name).into_owned(),
             why: format!("not a variable of vbs; there are {}", known.join(", ")),
         })
         .collect()
@@ -198,10 +200,31 @@ fn of_flags(flags: &Flags) -> Wishes {
 }
 
 fn read(path: &Path) -> Result<String, OwnError> {
-    std::fs::read_to_string(path).map_err(|error| OwnError::Unreadable {
-        path: path.display().to_string(),
-        problem: error.to_string(),
+    let unreadable = |problem| OwnError::Unreadable { path: echo_path(path), problem };
+    let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
+    file_text::decode(bytes).map_err(|why| match why {
+        NoText::Whole(problem) => unreadable(problem),
+        NoText::At { line, problem, .. } => OwnError::Wrong {
+            path: echo_path(path),
+            line: usize::try_from(line).unwrap_or(usize::MAX),
+            problem,
+        },
     })
+}
+
+/// What the parser says, which quotes what it does not know: a key or a value out of the file.
+fn said(message: &str) -> String {
+    let expected = |quote: &str| format!("{quote}, expected");
+    for quote in ["`", "\""] {
+        if let Some((lead, rest)) = message.split_once(quote)
+            && let Some((quoted, rest)) = rest.rsplit_once(&expected(quote))
+        {
+            let rest = rest.replace('\n', ", ");
+            return format!("{lead}{quote}{}{}{rest}", echo(quoted), expected(quote));
+        }
+    }
+    let line = message.replace('\n', ", ");
+    if line.contains("-----BEGIN") { echo(message).into_owned() } else { line }
 }
 
 #[derive(Default)]
@@ -216,7 +239,7 @@ fn parse(text: &str, path: &str) -> Result<Parsed, OwnError> {
     let wrong = |line, problem| OwnError::Wrong { path: path.to_owned(), line, problem };
     let file: File = toml::from_str(text).map_err(|error| {
         let line = error.span().map_or(1, |span| line_at(span.start));
-        wrong(line, error.message().replace('\n', ", "))
+        wrong(line, said(error.message()))
     })?;
     let place = |offset: usize| format!("{path}, line {}", line_at(offset));
     let wishes =

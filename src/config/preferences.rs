@@ -8,10 +8,11 @@ use toml::Spanned;
 
 use crate::api::VolumeForm;
 use crate::api::login::{Login, Method, SigningForm};
+use crate::domain::echo::echo;
 use crate::domain::{Column, Settings};
 
 use super::credentials::Origin;
-use super::resolution::parse_truth;
+use super::trust::parse_truth;
 
 /// A value and the place that says so: `--settle`, `VBS_THEME`, `config.toml, line 3`, `default`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,22 +189,23 @@ impl Setting for bool {
 #[serde(from = "String")]
 pub struct Banner(pub Option<String>);
 
+/// What is no words but content is not shown to everybody who looks at the screen.
 impl From<String> for Banner {
     fn from(words: String) -> Self {
-        Self(Some(words))
+        Self(Some(echo(&words).into_owned()))
     }
 }
 
 impl Setting for Banner {
     fn parse(text: &str) -> Result<Self, String> {
-        Ok(Self(Some(text.to_owned())))
+        Ok(Self::from(text.to_owned()))
     }
 
     fn shown(&self) -> String {
         match self.0.as_deref() {
             None => "PRODUCTION for names with prod".to_owned(),
             Some("") => "none".to_owned(),
-            Some(words) => words.to_owned(),
+            Some(words) => echo(words).into_owned(),
         }
     }
 }

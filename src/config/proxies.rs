@@ -4,9 +4,13 @@
 
 use url::Url;
 
+use super::address::IN_QUOTES;
+use super::entry::is_quoted;
 use super::error::CredentialsError;
 use super::stack::Stack;
+use crate::api::NoProxy;
 use crate::api::login::Proxies;
+use crate::domain::echo::{echo, is_name};
 
 pub(super) fn run(stack: &mut Stack<'_>) -> Result<Proxies, CredentialsError> {
     let none = stack.sources.first_var(&["no_proxy", "NO_PROXY"]);
@@ -18,7 +22,10 @@ pub(super) fn run(stack: &mut Stack<'_>) -> Result<Proxies, CredentialsError> {
         none: none.as_ref().map(|(_, hosts)| hosts.clone()),
     };
     if let Some((variable, hosts)) = none {
-        stack.note("no proxy for", Some(hosts), variable);
+        for (entry, why) in NoProxy::new(&hosts).unusable() {
+            stack.pass(variable, format!("{}: {why}", echo(entry)));
+        }
+        stack.note_list("no proxy for", &hosts, variable);
     }
     Ok(proxies)
 }
@@ -44,6 +51,21 @@ fn proxy(
 
 /// An address of a proxy; without a scheme it is one that speaks HTTP.
 fn parse(raw: &str) -> Result<Url, &'static str> {
+    if is_quoted(raw) {
+        return Err(IN_QUOTES);
+    }
+    let (_, rest) = raw.split_once("://").unwrap_or(("", raw));
+    // A login ends at the last `@`; what ends an address before it was meant to be part of a secret.
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    if rest.get(end..).is_some_and(|rest| rest.contains('@')) {
+        return Err(
+            "an address whose user or password has one of / ? # \\ in it: write %2F %3F %23 %5C instead",
+        );
+    }
+    let host = raw.rsplit_once('@').map_or(raw, |(_, host)| host);
+    if !is_name(host) {
+        return Err("no address of a proxy");
+    }
     let whole = if raw.contains("://") { raw.to_owned() } else { format!("http://{raw}") };
     let url = Url::parse(&whole).map_err(|_| "no address of a proxy")?;
     if !matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h") {

@@ -9,24 +9,29 @@
 
 use url::Url;
 
-use super::entry::{Layer, Region};
+use super::address;
+use super::entry::{Layer, Region, is_quoted};
 use super::error::CredentialsError;
 use super::method;
+use super::profiles;
 use super::proxies;
 use super::stack::Stack;
+use super::trust;
 use super::variables;
 use crate::api::Login;
-use crate::api::login::{ClientCertificate, Interface, Overrides, Trust};
+use crate::api::login::{Interface, Overrides};
+use crate::domain::echo::{echo, is_name};
 
 /// Makes the login.
 pub(super) fn run(stack: &mut Stack<'_>) -> Result<Login, CredentialsError> {
     let region = region(stack)?;
-    let auth_url = auth_url(stack, region.name.as_deref())?;
+    let auth_url = auth_url(stack, &region)?;
     let who = method::run(stack, region.name.as_deref())?;
     let interface = interface(stack)?;
-    let overrides = overrides(stack)?;
-    let trust = trust(stack)?;
+    let overrides = overrides(stack, &region)?;
+    let trust = trust::run(stack)?;
     let proxies = proxies::run(stack)?;
+    stack.pass_the_rest();
     if stack.cloud.is_some() {
         let mut used = region.variable;
         used.extend(who.variable);
@@ -50,8 +55,16 @@ pub(super) fn run(stack: &mut Stack<'_>) -> Result<Login, CredentialsError> {
 struct Chosen {
     name: Option<String>,
     guessed: bool,
+    /// What says it, for messages.
+    by: Option<&'static str>,
     /// The variables that helped a named cloud along.
     variable: Vec<&'static str>,
+}
+
+impl Chosen {
+    fn key(&self) -> &'static str {
+        self.by.unwrap_or("region_name")
+    }
 }
 
 const REGION_VARIABLES: [&str; 2] = ["OS_REGION_NAME", "OS_REGION_ID"];
@@ -59,9 +72,18 @@ const REGION_VARIABLES: [&str; 2] = ["OS_REGION_NAME", "OS_REGION_ID"];
 fn region(stack: &mut Stack<'_>) -> Result<Chosen, CredentialsError> {
     let listed = listed(stack, false);
     let chosen = choose_region(stack, listed.as_ref().map(|(_, regions)| regions.as_slice()))?;
+    if let Some(name) = &chosen.name {
+        if is_quoted(name) {
+            return Err(stack.unusable(chosen.key(), address::IN_QUOTES));
+        }
+        // It goes into addresses and messages.
+        if !is_name(name) {
+            return Err(stack.unusable(chosen.key(), format!("no name of a region: {}", echo(name))));
+        }
+    }
     let (Some((shown, regions)), Some(name)) = (listed, &chosen.name) else { return Ok(chosen) };
     if let Some(region) = regions.into_iter().find(|region| region.name == *name) {
-        stack.layers.insert(0, Layer::new(format!("{shown}, region {name}"), region.values));
+        stack.layers.insert(0, Layer::new(format!("{shown}, region {}", echo(name)), region.values));
     }
     Ok(chosen)
 }
@@ -79,17 +101,18 @@ fn choose_region(stack: &mut Stack<'_>, listed: Option<&[Region]>) -> Result<Cho
     let is_listed =
         |name: &str| listed.is_none_or(|regions| regions.iter().any(|region| region.name == name));
     let known = || {
-        let names = listed.unwrap_or_default().iter().map(|region| region.name.as_str());
+        let names = listed.unwrap_or_default().iter().map(|region| echo(&region.name));
         format!("none of its regions: {}", names.collect::<Vec<_>>().join(", "))
     };
     let certain = |name: String| Chosen { name: Some(name), ..Chosen::default() };
-    if let Some(name) = stack.choice.region.clone().filter(|name| !name.trim().is_empty()) {
+    let flagged = stack.choice.region.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    if let Some(name) = flagged.map(str::to_owned) {
         if !is_listed(&name) {
             return Err(stack.unusable("--os-region-name", known()));
         }
         stack.pass_values(&["region_name"], "--os-region-name wins");
         stack.note("region", Some(name.clone()), "--os-region-name");
-        return Ok(certain(name));
+        return Ok(Chosen { by: Some("--os-region-name"), ..certain(name) });
     }
     let written = stack.find(&["region_name"]);
     if let Some(got) = written.as_ref().filter(|got| !got.of_profile) {
@@ -106,7 +129,7 @@ fn choose_region(stack: &mut Stack<'_>, listed: Option<&[Region]>) -> Result<Cho
         let name = name.trim().to_owned();
         if is_listed(&name) {
             stack.note("region", Some(name.clone()), variable);
-            return Ok(Chosen { variable: vec![variable], ..certain(name) });
+            return Ok(Chosen { by: Some(variable), variable: vec![variable], ..certain(name) });
         }
         stack.pass(variable, known());
     }
@@ -147,21 +170,56 @@ fn guess(stack: &Stack<'_>) -> Option<String> {
     Some(guess).filter(|guess| !guess.is_empty())
 }
 
-fn auth_url(stack: &mut Stack<'_>, region: Option<&str>) -> Result<Url, CredentialsError> {
+/// Stands in an address for the region.
+const REGION: &str = "{region_name}";
+
+/// The region for an address. One that was only guessed must be one that the profile knows: a guess
+/// makes no name of a host.
+fn named_region(stack: &Stack<'_>, region: &Chosen, what: &'static str) -> Result<String, CredentialsError> {
+    let missing = || stack.missing(what, "OS_REGION_NAME", "region_name");
+    let name = region.name.clone().ok_or_else(missing)?;
+    if region.guessed && !listed(stack, true).is_some_and(|(_, regions)| has(&regions, &name)) {
+        return Err(missing());
+    }
+    Ok(name)
+}
+
+/// The profile, and what to say, where the region is none of those it lists.
+fn unlisted(stack: &Stack<'_>, region: &Chosen) -> Option<(String, String)> {
+    let name = region.name.as_deref()?;
+    let (shown, regions) = listed(stack, true)?;
+    if has(&regions, name) {
+        return None;
+    }
+    let known = regions.iter().map(|region| echo(&region.name)).collect::<Vec<_>>().join(", ");
+    let remedy = match profiles::with_region(name) {
+        Some(other) => format!("it is one of profile {other}"),
+        None => "name one of them, or set auth_url".to_owned(),
+    };
+    let problem = format!("{}, which {shown} does not have ({known}): {remedy}", echo(name));
+    Some((shown, problem))
+}
+
+fn has(regions: &[Region], name: &str) -> bool {
+    regions.iter().any(|region| region.name == name)
+}
+
+fn auth_url(stack: &mut Stack<'_>, region: &Chosen) -> Result<Url, CredentialsError> {
     let Some(got) = stack.find(&["auth_url"]) else {
         return Err(stack.missing("auth_url", "OS_AUTH_URL", "auth_url or profile"));
     };
     let mut raw = got.trimmed();
-    if raw.contains("{region_name}") {
-        let region = region.ok_or_else(|| {
-            stack.missing("region, which its auth_url needs", "OS_REGION_NAME", "region_name")
-        })?;
-        raw = raw.replace("{region_name}", region);
+    let unlisted = unlisted(stack, region);
+    if raw.contains(REGION) {
+        let name = named_region(stack, region, "region, which its auth_url needs")?;
+        if let Some((_, problem)) = unlisted.filter(|_| got.of_profile) {
+            return Err(stack.unusable(region.key(), problem));
+        }
+        raw = profiles::address(&raw, &name);
+    } else if let Some((shown, problem)) = unlisted {
+        stack.pass(shown, format!("region is {problem}"));
     }
-    if raw.contains(['{', '}']) {
-        return Err(stack.unusable("auth_url", "an address with another placeholder than {region_name}"));
-    }
-    let url = address(&raw).map_err(|problem| stack.unusable("auth_url", problem))?;
+    let url = address::of_identity(&raw).map_err(|problem| stack.unusable("auth_url", problem))?;
     stack.note("auth_url", Some(url.to_string()), got.place);
     Ok(url)
 }
@@ -177,7 +235,7 @@ fn interface(stack: &mut Stack<'_>) -> Result<Interface, CredentialsError> {
         return Ok(Interface::default());
     };
     let interface = Interface::parse(&word).ok_or_else(|| {
-        let problem = "none of public, internal, admin";
+        let problem = if is_quoted(&word) { address::IN_QUOTES } else { "none of public, internal, admin" };
         if stack.choice.interface.is_some() {
             of_command_line("--os-interface", problem)
         } else {
@@ -196,17 +254,19 @@ fn of_command_line(flag: &'static str, problem: impl Into<String>) -> Credential
     }
 }
 
-fn overrides(stack: &mut Stack<'_>) -> Result<Overrides, CredentialsError> {
+fn overrides(stack: &mut Stack<'_>, region: &Chosen) -> Result<Overrides, CredentialsError> {
     let choice = stack.choice;
     Ok(Overrides {
         vbs: endpoint(
             stack,
+            region,
             "vbs endpoint",
             ("--vbs-endpoint", choice.vbs_endpoint.as_deref()),
             &["vbs_endpoint_override"],
         )?,
         volume: endpoint(
             stack,
+            region,
             "volume endpoint",
             ("--volume-endpoint", choice.volume_endpoint.as_deref()),
             &[
@@ -218,6 +278,7 @@ fn overrides(stack: &mut Stack<'_>) -> Result<Overrides, CredentialsError> {
         )?,
         compute: endpoint(
             stack,
+            region,
             "compute endpoint",
             ("--compute-endpoint", choice.compute_endpoint.as_deref()),
             &["compute_endpoint_override"],
@@ -227,76 +288,28 @@ fn overrides(stack: &mut Stack<'_>) -> Result<Overrides, CredentialsError> {
 
 fn endpoint(
     stack: &mut Stack<'_>,
+    region: &Chosen,
     what: &'static str,
     (flag, flagged): (&'static str, Option<&str>),
     keys: &[&'static str],
 ) -> Result<Option<Url>, CredentialsError> {
+    let in_region = |stack: &Stack<'_>, raw: &str| {
+        if !raw.contains(REGION) {
+            return Ok(raw.to_owned());
+        }
+        let region = named_region(stack, region, "region, which the address of a service needs")?;
+        Ok(raw.replace(REGION, &region))
+    };
     if let Some(raw) = flagged {
-        let url = address(raw).map_err(|problem| of_command_line(flag, problem))?;
+        let raw = in_region(stack, raw)?;
+        let url = address::of_service(&raw).map_err(|problem| of_command_line(flag, problem))?;
         stack.pass_values(keys, &format!("{flag} wins"));
         stack.note(what, Some(url.to_string()), flag);
         return Ok(Some(url));
     }
     let Some(got) = stack.find(keys) else { return Ok(None) };
-    let url = address(got.text.as_str()).map_err(|problem| stack.unusable(got.key, problem))?;
+    let raw = in_region(stack, got.text.as_str())?;
+    let url = address::of_service(&raw).map_err(|problem| stack.unusable(got.key, problem))?;
     stack.note(what, Some(url.to_string()), got.place);
     Ok(Some(url))
-}
-
-/// Certificates; of `verify` and `insecure` the more daring one wins, as openstacksdk has it.
-fn trust(stack: &mut Stack<'_>) -> Result<Trust, CredentialsError> {
-    let insecure = truth(stack, "insecure")?;
-    let verify = truth(stack, "verify")?;
-    let decisive = match (&insecure, &verify) {
-        (Some((true, source)), _) => Some((false, source)),
-        (_, Some((verify, source))) => Some((*verify, source)),
-        (Some((false, source)), None) => Some((true, source)),
-        (None, None) => None,
-    };
-    if let Some((verify, source)) = decisive {
-        stack.note("verify", Some(verify.to_string()), source.clone());
-    }
-    let file = |stack: &mut Stack<'_>, key| {
-        let path = stack.take(key, &[key])?;
-        Some(stack.sources.absolute(&path))
-    };
-    let ca_file = file(stack, "cacert");
-    let (cert, key) = (file(stack, "cert"), file(stack, "key"));
-    let client = match (cert, key) {
-        (Some(cert), key) => Some(ClientCertificate { cert, key }),
-        (None, Some(_)) => return Err(stack.missing("cert to go with its key", "OS_CERT", "cert")),
-        (None, None) => None,
-    };
-    Ok(Trust { verify: decisive.is_none_or(|(verify, _)| verify), ca_file, client })
-}
-
-fn truth(stack: &mut Stack<'_>, key: &'static str) -> Result<Option<(bool, String)>, CredentialsError> {
-    let Some(got) = stack.find(&[key]) else { return Ok(None) };
-    parse_truth(&got.trimmed())
-        .map(|truth| Some((truth, got.place)))
-        .ok_or_else(|| stack.unusable(key, "neither true nor false"))
-}
-
-/// Every spelling of yes and no that YAML and shells know.
-pub(super) fn parse_truth(word: &str) -> Option<bool> {
-    match word.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "on" | "1" | "y" => Some(true),
-        "false" | "no" | "off" | "0" | "n" => Some(false),
-        _ => None,
-    }
-}
-
-/// An address that HTTP can be spoken to.
-fn address(raw: &str) -> Result<Url, String> {
-    let url = Url::parse(raw.trim()).map_err(|error| format!("no address: {error}"))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err("no http or https address".to_owned());
-    }
-    if !url.has_host() {
-        return Err("an address without a host".to_owned());
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("an address with a login in it, which would end up in logs".to_owned());
-    }
-    Ok(url)
 }

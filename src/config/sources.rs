@@ -4,22 +4,27 @@
 //! this room is a function of what is in here and of the files it points to.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
+use crate::domain::echo::echo;
+
 /// Variables and directories that are looked at.
 #[derive(Clone, Default)]
 pub struct Sources {
     env: BTreeMap<String, String>,
+    /// Variables whose bytes are no UTF-8.
+    no_text: Vec<String>,
     cwd: PathBuf,
     system: PathBuf,
     own: Option<PathBuf>,
 }
 
 /// Variables that are looked at besides those that begin with one of [`PREFIXES`].
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 16] = [
     "HOME",
     "XDG_CONFIG_HOME",
     "XDG_CONFIG_DIRS",
@@ -32,6 +37,10 @@ const NAMES: [&str; 12] = [
     "NO_PROXY",
     "no_proxy",
     "NO_COLOR",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
 ];
 
 const PREFIXES: [&str; 4] = ["OS_", "VBS_", "AWS_", "S3_"];
@@ -44,6 +53,7 @@ impl Sources {
     ) -> Self {
         Self {
             env: env.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
+            no_text: Vec::new(),
             cwd: cwd.into(),
             system: PathBuf::from("/etc/openstack"),
             own: None,
@@ -65,15 +75,35 @@ impl Sources {
         Self { system: system.into(), ..self }
     }
 
-    /// What this process was given; variables that are not Unicode cannot be credentials.
+    /// What this process was given; variables that are not Unicode cannot be credentials, but are
+    /// spoken of.
     pub fn of_this_process() -> Self {
+        Self::of_variables(std::env::vars_os(), std::env::current_dir().unwrap_or_default())
+    }
+
+    /// The same out of the variables of any process.
+    pub(super) fn of_variables(
+        variables: impl IntoIterator<Item = (OsString, OsString)>,
+        cwd: impl Into<PathBuf>,
+    ) -> Self {
         let wanted =
             |name: &str| NAMES.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix));
-        let env = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .filter(|(name, _)| wanted(name));
+        let (mut env, mut no_text) = (Vec::new(), Vec::new());
+        for (name, value) in variables {
+            let Some(name) = name.into_string().ok().filter(|name| wanted(name)) else { continue };
+            match value.into_string() {
+                Ok(value) => env.push((name, value)),
+                Err(_) => no_text.push(name),
+            }
+        }
+        no_text.sort();
         let own = ProjectDirs::from("", "", "vbs").map(|dirs| dirs.config_dir().to_owned());
-        Self { own, ..Self::new(env, std::env::current_dir().unwrap_or_default()) }
+        Self { no_text, own, ..Self::new(env, cwd) }
+    }
+
+    /// Variables that are set and no text.
+    pub(super) fn no_text(&self) -> &[String] {
+        &self.no_text
     }
 
     /// A variable; blank counts as unset.
@@ -116,8 +146,10 @@ impl Sources {
         directories
     }
 
-    /// A path made absolute from the working directory, with `~/` opened.
+    /// A path made absolute from the working directory, with `~/` opened and without the blanks and
+    /// line breaks that a variable may end in.
     pub fn absolute(&self, path: &str) -> PathBuf {
+        let path = path.trim();
         match (path.strip_prefix("~/"), self.home()) {
             (Some(below), Some(home)) => home.join(below),
             // Without the `./` of how it may be shown.
@@ -126,8 +158,12 @@ impl Sources {
     }
 
     /// A path as it is best shown: from the working directory or the home directory on, where it
-    /// is right in the one or anywhere below the other.
+    /// is right in the one or anywhere below the other. What cannot be the name of a file is not shown.
     pub fn shown(&self, path: &Path) -> String {
+        echo(&self.shortened(path)).into_owned()
+    }
+
+    fn shortened(&self, path: &Path) -> String {
         if let (Some(name), true) = (path.file_name(), path.parent() == Some(self.cwd.as_path())) {
             return format!("./{}", name.display());
         }
@@ -141,6 +177,7 @@ impl fmt::Debug for Sources {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sources")
             .field("env", &self.env.keys().collect::<Vec<_>>())
+            .field("no_text", &self.no_text)
             .field("cwd", &self.cwd)
             .field("system", &self.system)
             .field("own", &self.own)

@@ -2,10 +2,13 @@
 
 use std::collections::HashSet;
 
+use super::address::IN_QUOTES;
 use super::credentials::{Choice, Origin, PassedOver};
-use super::entry::{Layer, Text, Value};
+use super::entry::{Layer, Text, Value, is_quoted};
 use super::error::CredentialsError;
+use super::keys::KEYS;
 use super::sources::Sources;
+use crate::domain::echo::{echo, echo_list};
 
 /// A value that won.
 #[derive(Clone, Debug)]
@@ -37,16 +40,28 @@ pub(super) struct Stack<'a> {
     pub layers: Vec<Layer>,
     pub passed: Vec<PassedOver>,
     origins: Vec<Origin>,
+    /// Keys whose values were taken or passed over with a reason.
+    asked: HashSet<&'static str>,
 }
 
 impl<'a> Stack<'a> {
     pub fn new(sources: &'a Sources, choice: &'a Choice) -> Self {
-        Self { sources, choice, cloud: None, layers: Vec::new(), passed: Vec::new(), origins: Vec::new() }
+        Self {
+            sources,
+            choice,
+            cloud: None,
+            layers: Vec::new(),
+            passed: Vec::new(),
+            origins: Vec::new(),
+            asked: HashSet::new(),
+        }
     }
 
     /// `cloud a` or `the environment`.
     pub fn name(&self) -> String {
-        self.cloud.as_ref().map_or_else(|| "the environment".to_owned(), |cloud| format!("cloud {cloud}"))
+        self.cloud
+            .as_ref()
+            .map_or_else(|| "the environment".to_owned(), |cloud| format!("cloud {}", echo(cloud)))
     }
 
     fn candidates<'s>(
@@ -55,6 +70,18 @@ impl<'a> Stack<'a> {
     ) -> impl Iterator<Item = (&'s Layer, &'static str, &'s Value)> {
         self.layers.iter().flat_map(move |layer| {
             keys.iter().flat_map(move |key| layer.entry.get(key).map(move |value| (layer, *key, value)))
+        })
+    }
+
+    /// The first value of which something is to be said: its place, its key, and that.
+    pub fn first_that(
+        &self,
+        says: impl Fn(&str) -> Option<String>,
+    ) -> Option<(String, &'static str, String)> {
+        KEYS.iter().find_map(|key| {
+            self.candidates(&[key.name]).find_map(|(layer, name, value)| {
+                Some((layer.place(value.at), name, says(value.text.as_str().trim())?))
+            })
         })
     }
 
@@ -76,6 +103,7 @@ impl<'a> Stack<'a> {
     /// The value that wins; those it wins over are noted, unless they say the same or are mere
     /// defaults.
     pub fn find(&mut self, keys: &[&'static str]) -> Option<Got> {
+        self.asked.extend(keys);
         let won = self.peek(keys)?;
         let lost: Vec<PassedOver> = self
             .candidates(keys)
@@ -94,19 +122,43 @@ impl<'a> Stack<'a> {
     pub fn take(&mut self, what: &'static str, keys: &[&'static str]) -> Option<String> {
         let got = self.find(keys)?;
         let value = got.trimmed();
-        self.note(what, Some(value.clone()), got.place);
+        // A name may have quotes, but hardly ever has.
+        let quoted = if is_quoted(&value) { ", with the quotes around it" } else { "" };
+        self.note(what, Some(value.clone()), format!("{}{quoted}", got.place));
         Some(value)
     }
 
-    /// Takes a secret; nothing of it is shown.
+    /// Takes a secret; nothing of it is shown but what may have gone wrong when it was copied.
     pub fn take_secret(&mut self, what: &'static str, keys: &[&'static str]) -> Option<Text> {
         let got = self.find(keys)?;
-        self.note(what, None, got.place);
+        let remark = got.text.remark().map(|remark| format!("set ({remark})"));
+        self.note(what, remark, got.place);
         Some(got.text)
     }
 
+    /// Takes a secret that a machine drew, which has neither blanks nor quotes: those around it were left
+    /// by whatever copied it.
+    pub fn take_drawn(
+        &mut self,
+        what: &'static str,
+        keys: &[&'static str],
+    ) -> Result<Option<Text>, CredentialsError> {
+        let taken = self.take_secret(what, keys).map(|text| text.trimmed());
+        if taken.as_ref().is_some_and(|text| is_quoted(text.as_str())) {
+            return Err(self.unusable(what, IN_QUOTES));
+        }
+        Ok(taken)
+    }
+
+    /// Notes a value and where it came from; what is no name but content is not shown.
     pub fn note(&mut self, what: &'static str, shown: Option<String>, source: impl Into<String>) {
+        let shown = shown.map(|shown| echo(&shown).into_owned());
         self.origins.push(Origin { what, shown, source: source.into() });
+    }
+
+    /// Notes a list with commas, as long as it may be.
+    pub fn note_list(&mut self, what: &'static str, values: &str, source: impl Into<String>) {
+        self.origins.push(Origin { what, shown: Some(echo_list(values)), source: source.into() });
     }
 
     pub fn pass(&mut self, source: impl Into<String>, why: impl Into<String>) {
@@ -115,6 +167,7 @@ impl<'a> Stack<'a> {
 
     /// Notes values that are there and not used.
     pub fn pass_values(&mut self, keys: &[&'static str], why: &str) {
+        self.asked.extend(keys);
         let unused: Vec<PassedOver> = self
             .candidates(keys)
             .filter(|(layer, ..)| !layer.is_profile)
@@ -124,6 +177,13 @@ impl<'a> Stack<'a> {
             })
             .collect();
         self.passed.extend(unused);
+    }
+
+    /// Notes values that nobody asked for: the login that was made has no use for them.
+    pub fn pass_the_rest(&mut self) {
+        let rest: Vec<&'static str> =
+            KEYS.iter().map(|key| key.name).filter(|name| !self.asked.contains(name)).collect();
+        self.pass_values(&rest, "this login has no use for it");
     }
 
     /// How to give a missing value: the variable, or the key in the file.

@@ -65,6 +65,46 @@ fn wants_no_foreign_keys(entry: &Entry) -> bool {
     !by_keys && who.into_iter().any(has)
 }
 
+/// Variables that are read elsewhere in this room.
+const OTHERS: [&str; 5] = [
+    "OS_CLOUD",
+    "OS_AUTH_METHODS",
+    "OS_CLIENT_CONFIG_FILE",
+    "OS_CLIENT_SECURE_FILE",
+    "OS_CLIENT_VENDOR_FILE",
+];
+
+/// The names of all variables that begin with `OS_` and mean something here.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let of_keys = KEYS.iter().flat_map(|key| key.variables.iter().copied());
+    let of_families =
+        KEY_FAMILIES.iter().take(1).flat_map(|Family(family)| family.iter().copied().flatten().copied());
+    of_keys.chain(of_families).chain(OTHERS)
+}
+
+/// Whether a variable means something here.
+pub(super) fn is_known(name: &str) -> bool {
+    names().any(|known| known == name)
+}
+
+/// Variables that say something else than another spelling of them, which wins.
+pub(super) fn spelt_twice(sources: &Sources) -> Vec<(&'static str, &'static str)> {
+    let of_key = |variables: &'static [&'static str]| {
+        let set = variables.iter().filter_map(|name| Some((*name, sources.var(name)?.trim())));
+        let all: Vec<(&str, &str)> = set.collect();
+        let won = all.first().copied();
+        all.into_iter().filter_map(move |(name, text)| Some((won?, name, text)))
+    };
+    let of_keys = KEYS.iter().flat_map(|key| of_key(key.variables));
+    let of_family =
+        KEY_FAMILIES.iter().take(1).flat_map(|Family(family)| family.iter().flat_map(|one| of_key(one)));
+    of_keys
+        .chain(of_family)
+        .filter(|(won, _, text)| won.1 != *text)
+        .map(|(won, name, _)| (won.0, name))
+        .collect()
+}
+
 /// The first spelling that is set; a password of blanks is one.
 fn first<'s>(
     sources: &'s Sources,

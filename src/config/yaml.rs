@@ -11,9 +11,11 @@ use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
-use super::entry::{At, Entry, Region, Text, Value, Values};
+use super::entry::{At, Entry, Region, Text, Unknown, Value, Values};
 use super::error::CredentialsError;
 use super::keys;
+use super::tags;
+use crate::domain::echo::echo;
 
 /// What a section of a file has.
 #[derive(Debug, Default)]
@@ -31,6 +33,10 @@ pub(super) fn read(
     wanted: Option<&str>,
     shown: &str,
 ) -> Result<Found, CredentialsError> {
+    if let Some(tags::Foreign { tag, line, column }) = tags::foreign(body, section, wanted) {
+        let problem = format!("the tag {} is not understood: give the value itself", echo(&tag));
+        return Err(CredentialsError::Broken { file: shown.to_owned(), line, column, problem });
+    }
     let options = serde_saphyr::options! {
         with_snippet: false,
         duplicate_keys: serde_saphyr::DuplicateKeyPolicy::LastWins,
@@ -180,30 +186,36 @@ impl<'de> Visitor<'de> for Entries {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entry, A::Error> {
         let mut entry = Entry::default();
-        while let Some(key) = map.next_key::<String>()? {
+        while let Some(Spanned { value: key, defined, .. }) = map.next_key::<Spanned<String>>()? {
             match key.as_str() {
                 "auth" => {
                     let auth = map.next_value::<Option<Auth>>()?.unwrap_or_default();
                     entry.auth = auth.values;
+                    entry.unknown.extend(auth.unknown);
                     if !auth.methods.is_empty() {
                         entry.methods = auth.methods;
                     }
                 }
                 "regions" => entry.regions = map.next_value::<Option<Vec<Region>>>()?.unwrap_or_default(),
-                key => one(key, &mut map, &mut entry.outer, &mut entry.methods)?,
+                key => {
+                    if !one(key, &mut map, &mut entry.outer, &mut entry.methods)? {
+                        let line = defined.line();
+                        entry.unknown.push(Unknown { key: key.to_owned(), line, in_auth: false });
+                    }
+                }
             }
         }
         Ok(entry)
     }
 }
 
-/// Reads the value of a key that may stand in an entry or in its `auth`.
+/// Reads the value of a key that may stand in an entry or in its `auth`; whether it is known.
 fn one<'de, A: MapAccess<'de>>(
     key: &str,
     map: &mut A,
     values: &mut Values,
     methods: &mut Vec<String>,
-) -> Result<(), A::Error> {
+) -> Result<bool, A::Error> {
     if matches!(key, "auth_methods" | "auth-methods") {
         *methods = map.next_value::<Words>()?.0;
     } else if let Some(key) = keys::find(key) {
@@ -213,8 +225,9 @@ fn one<'de, A: MapAccess<'de>>(
         }
     } else {
         map.next_value::<IgnoredAny>()?;
+        return Ok(false);
     }
-    Ok(())
+    Ok(true)
 }
 
 /// `auth`.
@@ -222,6 +235,7 @@ fn one<'de, A: MapAccess<'de>>(
 struct Auth {
     values: Values,
     methods: Vec<String>,
+    unknown: Vec<Unknown>,
 }
 
 impl<'de> Deserialize<'de> for Auth {
@@ -241,8 +255,10 @@ impl<'de> Visitor<'de> for Auths {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Auth, A::Error> {
         let mut auth = Auth::default();
-        while let Some(key) = map.next_key::<String>()? {
-            one(&key, &mut map, &mut auth.values, &mut auth.methods)?;
+        while let Some(Spanned { value: key, defined, .. }) = map.next_key::<Spanned<String>>()? {
+            if !one(&key, &mut map, &mut auth.values, &mut auth.methods)? {
+                auth.unknown.push(Unknown { key, line: defined.line(), in_auth: true });
+            }
         }
         Ok(auth)
     }
@@ -319,13 +335,18 @@ impl<'de> Deserialize<'de> for Bare {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Bare, A::Error> {
                 let (mut name, mut values) = (None, Entry::default());
-                while let Some(key) = map.next_key::<String>()? {
+                let mut unknown = Vec::new();
+                while let Some(Spanned { value: key, defined, .. }) = map.next_key::<Spanned<String>>()? {
                     match key.as_str() {
                         "name" => name = Some(map.next_value::<String>()?),
                         "values" => values = map.next_value::<Option<Entry>>()?.unwrap_or_default(),
-                        _ => drop(map.next_value::<IgnoredAny>()?),
+                        _ => {
+                            map.next_value::<IgnoredAny>()?;
+                            unknown.push(Unknown { key, line: defined.line(), in_auth: false });
+                        }
                     }
                 }
+                values.unknown.extend(unknown);
                 let name = name.ok_or_else(|| de::Error::custom("a region without a name"))?;
                 Ok(Bare { name, values })
             }

@@ -12,6 +12,7 @@ mod board;
 pub mod codes;
 mod digest;
 pub mod drift;
+pub mod echo;
 pub mod fate;
 pub mod fault;
 pub mod filter;

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::entry::VERSION;
+use crate::domain::echo::echo_path;
 
 /// Why the journal cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -12,7 +13,7 @@ pub enum JournalError {
     #[error("no home directory to keep the journal of runs in: name a directory with --state-dir")]
     NoPlace,
     /// The file system refuses.
-    #[error("{} cannot be read: {source}", path.display())]
+    #[error("{} cannot be read: {source}", echo_path(path))]
     Unreadable {
         /// The file or directory.
         path: PathBuf,
@@ -20,7 +21,7 @@ pub enum JournalError {
         source: io::Error,
     },
     /// The file system refuses to change it.
-    #[error("{} cannot be written: {source}", path.display())]
+    #[error("{} cannot be written: {source}", echo_path(path))]
     Unwritable {
         /// The file or directory.
         path: PathBuf,
@@ -28,13 +29,16 @@ pub enum JournalError {
         source: io::Error,
     },
     /// The file is not a journal.
-    #[error("{} does not begin as the journal of a run", path.display())]
+    #[error("{} does not begin as the journal of a run", echo_path(path))]
     Foreign {
         /// The file.
         path: PathBuf,
     },
     /// A newer program wrote it.
-    #[error("{} is of format {version}, and this program reads up to {VERSION}: use a newer vbs", path.display())]
+    #[error(
+        "{} is of format {version}, and this program reads up to {VERSION}: use a newer vbs",
+        echo_path(path)
+    )]
     Newer {
         /// The file.
         path: PathBuf,
@@ -42,13 +46,13 @@ pub enum JournalError {
         version: u32,
     },
     /// Somebody else holds it.
-    #[error("{} is being written by another vbs", path.display())]
+    #[error("{} is being written by another vbs", echo_path(path))]
     Busy {
         /// The file.
         path: PathBuf,
     },
     /// No run is called so.
-    #[error("no run `{typed}` in {}; `vbs history` lists them", directory.display())]
+    #[error("no run `{typed}` in {}; `vbs history` lists them", echo_path(directory))]
     NoSuchRun {
         /// What was typed.
         typed: String,
@@ -56,7 +60,7 @@ pub enum JournalError {
         directory: PathBuf,
     },
     /// Nothing was ever run.
-    #[error("no runs in {} yet", directory.display())]
+    #[error("no runs in {} yet", echo_path(directory))]
     NoRuns {
         /// Where was looked.
         directory: PathBuf,

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
+use crate::domain::echo::echo_path;
 use crate::domain::plan::Plan;
 use crate::domain::{Policy, PolicyId, Purpose, RunBrief, RunId, RunRecord, Standing};
 use crate::journal::{self, Header, JournalError, PastRun, Recorder, Site};
@@ -42,7 +43,7 @@ impl Desk {
         header.host = journal::host();
         header.account = journal::account();
         header.note.clone_from(&self.note);
-        Recorder::begin(directory, header).map_err(|error| format!("{}: {error}", directory.display()))
+        Recorder::begin(directory, header).map_err(|error| format!("{}: {error}", echo_path(directory)))
     }
 
     /// The runs of the past, the latest first, seen from `here`; and why some cannot be read.

@@ -106,15 +106,7 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
 
 /// A number with its thousands set apart: `45,000`.
 pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() * 4 / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    usize::try_from(number).map_or_else(|_| number.to_string(), crate::domain::echo::grouped)
 }
 
 /// `1 volume`, `2 volumes`.

@@ -1,10 +1,12 @@
 //! No login: exit code 3, one line that says why, and no more tries than are harmless.
 
+use vbs_tui::sim::fault::{Applied, Fault, On, Rule, Shape};
 use vbs_tui::sim::{Accounts, Answer, Auth, Mutation, SimConfig, SimKey};
 
+use crate::asked::answer_below;
 use crate::ground::{Form, Ground};
 use crate::support::Cloud;
-use crate::ways::{self, Way};
+use crate::ways::{self, Asks, Way};
 
 /// The one line of a command that could not log in, without ` (request ...)` in the middle of it.
 #[track_caller]
@@ -63,6 +65,59 @@ fn a_password_that_is_wrong_or_not_enough() {
         "cannot log in: HTTP 401 The account is locked. Check user, secret, domain and project; `vbs config` tells where each is from."
     );
     assert_eq!(ground.logins().len(), 2);
+}
+
+/// Refusals that say why, so that nothing is left to guess.
+const REASONS: [&str; 5] = [
+    "The password is expired and needs to be changed for user: 5e12.",
+    "The account is disabled for user: 5e12.",
+    "User is disabled",
+    "The account is locked for user: 5e12.",
+    "Your account has been frozen.",
+];
+
+fn saying(reason: &str) -> Rule {
+    let (status, shape, message) = (401, Shape::Keystone, Some(reason.to_owned()));
+    let fault = Fault::WholeCall { status, shape, code: None, message, applied: Applied::None };
+    Rule::always(On::Auth, fault)
+}
+
+#[test]
+fn a_refusal_that_says_why_is_told_as_it_is() {
+    for reason in REASONS {
+        for way in [operator, |cloud: &Cloud| ways::by_both(cloud, &known(cloud).vendor_mfa)] {
+            let ground = Ground::new(way);
+            ground.cloud.fault(saying(reason));
+            let said = refusal(&ground);
+            let told = format!("cannot log in: HTTP 401 {}. Check user", reason.trim_end_matches('.'));
+            assert!(said.starts_with(&told) && !said.contains("one-time code"), "{said}");
+            assert_eq!(ground.logins().len(), 1, "{reason}");
+        }
+    }
+}
+
+#[test]
+fn nobody_is_asked_again_for_what_would_change_nothing() {
+    for reason in REASONS {
+        let ground = Ground::new(ways::asked_for_password);
+        ground.cloud.fault(saying(reason));
+        let mut session = ground.start(&["policy", "list"]);
+        answer_below(&mut session, Asks::Password, || ground.way.user.password.clone());
+        assert_eq!(session.ended(std::time::Instant::now()).0, 3, "{}", session.contents());
+        let said = session.contents();
+        let asked = said.matches("vbs: password of ").count();
+        assert!(asked == 1 && !said.contains("one-time code"), "{said}");
+        assert_eq!(ground.logins().len(), 1, "{reason}");
+    }
+    // Who gives several reasons leaves it open.
+    let ground = Ground::new(ways::asked_for_password);
+    ground.cloud.fault(saying("The password is wrong, or the account is locked."));
+    let mut session = ground.start(&["policy", "list"]);
+    for times in 1..=3 {
+        session.until("it asks", |screen| screen.contents().matches("vbs: password of ").count() == times);
+        session.press("wrong\r");
+    }
+    assert_eq!(session.ended(std::time::Instant::now()).0, 3, "{}", session.contents());
 }
 
 #[test]

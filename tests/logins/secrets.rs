@@ -21,6 +21,19 @@ const FOREIGN_KEY: &str = "unmistakable-foreign-key";
 /// Given instead of what is right.
 const MISTYPED: &str = "unmistakable-mistyped-secret";
 
+/// Content that is given where a file or a name belongs.
+pub const CONTENTS: [&str; 3] = [
+    "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIB\n-----END PRIVATE KEY-----\n",
+    "gAAAAABnQ7xZpR2mVt9LkWc4sYd8HbFj6NuGe3oXa1TiKq5rPl0",
+    "-----BEGIN PRIVATE KEY----- MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIB -----END PRIVATE KEY-----",
+];
+
+/// What of it gives it away.
+fn of_contents() -> impl Iterator<Item = String> {
+    let words = CONTENTS.iter().flat_map(|content| content.split(char::is_whitespace));
+    words.filter(|word| word.len() > PIECE && !word.starts_with('-')).map(str::to_owned)
+}
+
 /// Files that a test wrote, in which secrets are at home.
 const SOURCES: [&str; 2] = ["clouds.yaml", "own.toml"];
 
@@ -28,7 +41,7 @@ const SOURCES: [&str; 2] = ["clouds.yaml", "own.toml"];
 const PIECE: usize = 24;
 
 /// What must not be found.
-struct Secrets {
+pub struct Secrets {
     pieces: Vec<String>,
     codes: Vec<String>,
 }
@@ -39,6 +52,7 @@ impl Secrets {
         let known = serde_json::to_value(cloud.sim().accounts()).unwrap();
         in_accounts(&known, &mut all);
         all.extend(cloud.sim().given_out());
+        all.extend(of_contents());
         let is_code = |secret: &String| secret.len() == 6 && secret.bytes().all(|b| b.is_ascii_digit());
         let (codes, long): (Vec<String>, Vec<String>) = all.into_iter().partition(is_code);
         let mut pieces: Vec<String> = Vec::new();
@@ -92,7 +106,7 @@ fn in_accounts(value: &Value, found: &mut Vec<String>) {
 
 /// Everything that was written, and where.
 #[derive(Default)]
-struct Written(Vec<(String, String)>);
+pub struct Written(Vec<(String, String)>);
 
 impl Written {
     fn add(&mut self, place: &str, text: impl Into<String>) {
@@ -131,7 +145,7 @@ impl Written {
     }
 
     #[track_caller]
-    fn assert_clean(mut self, ground: &Ground) {
+    pub fn assert_clean(mut self, ground: &Ground) {
         let home = ground.cloud.home();
         self.files(home, &SOURCES);
         let has = |place: &str, words: &str| {
@@ -168,7 +182,7 @@ fn logged<'a>(ground: &Ground, arguments: &[&'a str], log: &'a mut String) -> Ve
 }
 
 /// A command with nobody looking.
-fn alone(ground: &Ground, written: &mut Written, arguments: &[&str]) {
+pub fn alone(ground: &Ground, written: &mut Written, arguments: &[&str]) {
     let mut log = String::new();
     let ran = ground.run(&logged(ground, arguments, &mut log));
     written.add(&format!("standard output of {arguments:?}"), ran.out);
@@ -188,7 +202,7 @@ fn below(ground: &Ground, written: &mut Written, arguments: &[&str]) {
 }
 
 /// The screen, until it shows some words; a look at this and that, and out again.
-fn on_the_screen(ground: &Ground, written: &mut Written, until: &str) {
+pub fn on_the_screen(ground: &Ground, written: &mut Written, until: &str) {
     let mut log = String::new();
     let mut session = ground.start(&logged(ground, &[], &mut log));
     for asks in &ground.way.asks {
@@ -220,9 +234,9 @@ fn on_the_screen(ground: &Ground, written: &mut Written, until: &str) {
 }
 
 /// On the screen once one is in.
-const SEEN: &str = "as of";
+pub const SEEN: &str = "as of";
 /// On the screen if one is not.
-const NOT_IN: &str = "Not logged in to";
+pub const NOT_IN: &str = "Not logged in to";
 
 fn about(ground: &Ground, written: &mut Written) {
     for arguments in [&["config"][..], &["config", "-o", "json"], &["history"], &["history", "-o", "json"]] {
@@ -345,6 +359,8 @@ fn the_search_finds_what_it_must() {
         (format!("passcode {code}, please"), &secrets),
         ("f".repeat(64), &secrets),
         ("SDK-HMAC-SHA256 Access=AK".to_owned(), &secrets),
+        (format!("client key {}: not found", CONTENTS[0].replace('\n', " ")), &secrets),
+        (format!("there is no cloud {}", CONTENTS[1]), &secrets),
     ] {
         let mut written = Written::default();
         written.add("somewhere", text.clone());

@@ -98,3 +98,45 @@ fn a_default_cloud_is_logged_in_to_where_nothing_else_names_one() {
     program(&["--config", own.to_str().unwrap(), "policy", "list"]).run().ended_with(0);
     program(&["policy", "list"]).run().ended_with(3);
 }
+
+#[test]
+fn what_is_content_or_does_nothing_is_said_and_not_shown() {
+    let cloud = Cloud::with(&[]);
+    let key = "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49\n-----END PRIVATE KEY-----\n";
+    let token = "gAAAAABnQ7xZpR2mVt9LkWc4sYd8HbFj6NuGe3oXa1TiKq5rPl0";
+    let password = format!("{}\r", cloud.connection().password);
+    let run = |form| {
+        Program::new(&cloud, &["config", "-o", form])
+            .variable("OS_CERT", key)
+            .variable("OS_KEY", key)
+            .variable("OS_CACERT", token)
+            .variable("OS_USER_DOMAIN_NAME", token)
+            .variable("OS_PASSWORD", &password)
+            .variable("OS_PROJECT_NAM", token)
+            .run()
+            .ended_with(0)
+    };
+    for form in ["table", "json", "csv"] {
+        let ran = run(form);
+        for secret in ["MIGHAgEAMBMG", "BEGIN", "gAAAA"] {
+            assert!(!ran.out.contains(secret) && !ran.err.contains(secret), "{ran:#?}");
+        }
+    }
+    let json = run("json").json();
+    let not_shown = |bytes: usize, source: &str| format!("({bytes} bytes, not shown) @ {source}");
+    assert_eq!(row(&json, "login", "key"), not_shown(key.trim().len(), "OS_KEY"));
+    assert_eq!(row(&json, "login", "cacert"), not_shown(token.len(), "OS_CACERT"));
+    assert_eq!(row(&json, "login", "user's domain"), not_shown(token.len(), "OS_USER_DOMAIN_NAME"));
+    assert_eq!(row(&json, "login", "password"), "set (ends in a line break) @ OS_PASSWORD");
+    let passed_over = json["passed_over"].as_array().unwrap();
+    assert!(
+        passed_over.iter().any(|passed| passed["source"] == "OS_PROJECT_NAM"
+            && passed["why"] == "no variable that vbs uses; did you mean OS_PROJECT_NAME?"),
+        "{json:#}"
+    );
+    for arguments in [&["--settle", key][..], &["--os-cloud", token, "config"], &["--volume-api", token]] {
+        let ran = vbs(&cloud, arguments);
+        let said = format!("{}{}", ran.out, ran.err);
+        assert!(!said.contains("MIGHAgEAMBMG") && !said.contains("gAAAA"), "{said}");
+    }
+}

@@ -94,12 +94,35 @@ pub fn self_signed() -> Pair {
     Pair { cert: cert.pem(), key: key.serialize_pem() }
 }
 
+/// A certificate for a server that is signed by itself and marked as an authority: what
+/// `openssl req -x509` makes.
+pub fn self_signed_authority(says: &Says) -> Pair {
+    let key = KeyPair::generate().unwrap();
+    let mut params = params("lonely", says);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let cert = params.self_signed(&key).unwrap();
+    Pair { cert: cert.pem(), key: key.serialize_pem() }
+}
+
+/// A certificate of version 1, which is signed by itself: `openssl x509 -req -signkey` makes those,
+/// rcgen does not.
+pub fn of_version_1() -> Pair {
+    Pair {
+        cert: include_str!("version-1/server.pem").to_owned(),
+        key: include_str!("version-1/server.key").to_owned(),
+    }
+}
+
 /// A folder of files that logins name.
 pub struct Files(TempDir);
 
 impl Files {
     pub fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
+    }
+
+    pub fn path(&self) -> &std::path::Path {
+        self.0.path()
     }
 
     pub fn put(&self, name: &str, text: &str) -> PathBuf {

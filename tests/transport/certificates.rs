@@ -3,10 +3,10 @@
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use vbs_tui::api::Prober;
-use vbs_tui::api::login::{ClientCertificate, Trust};
+use vbs_tui::api::login::{ClientCertificate, Pem, Trust};
 use vbs_tui::domain::FaultKind;
 
-use crate::authority::{Authority, Files, Pair, Says, self_signed};
+use crate::authority::{Authority, Files, Pair, Says, of_version_1, self_signed, self_signed_authority};
 use crate::ground::{Front, failing, login_at, settings, sim, trusting, visit};
 
 /// Meets a certificate that is signed by a trusted authority and still no good.
@@ -99,6 +99,118 @@ async fn a_self_signed_one_is_called_so() {
     );
 }
 
+/// What is said of a server that shows a certificate, where authorities are named.
+async fn against(pair: &Pair, ca: &str) -> Result<usize, String> {
+    let (files, sim) = (Files::new(), sim().await);
+    let front = Front::unchecked(sim.addr(), pair).await;
+    let mut login = login_at(&sim, &front.root());
+    login.trust = trusting(files.put("ca.pem", ca));
+    let visited = visit(login).await;
+    assert!(visited.is_ok() || sim.log().is_empty(), "something was sent");
+    let said = |fault: vbs_tui::domain::Fault| fault.message.replace(files.path().to_str().unwrap(), "DIR");
+    visited.map(|(policies, _)| policies).map_err(said)
+}
+
+#[tokio::test]
+async fn one_that_is_itself_named_is_trusted_for_its_names_and_dates() {
+    let other = Authority::new("Other Root").pem();
+    let authority = |says: Says| self_signed_authority(&says);
+    let good = authority(Says::default());
+    assert!(against(&good, &format!("{other}{}", good.cert)).await.unwrap() > 0);
+    assert!(against(&self_signed(), &self_signed().cert).await.is_err(), "another one of that name");
+    for (says, expected) in [
+        (
+            Says { until: (2026, 1, 3), ..Says::default() },
+            "the certificate of 127.0.0.1 expired on 2026-01-03",
+        ),
+        (
+            Says { from: 2080, ..Says::default() },
+            "the certificate of 127.0.0.1 is not valid before 2080-01-01",
+        ),
+        (
+            Says { names: &["a.example"], ..Says::default() },
+            "the certificate is for a.example, not for 127.0.0.1",
+        ),
+    ] {
+        let pair = authority(says);
+        let said = against(&pair, &pair.cert).await.unwrap_err();
+        assert!(said.starts_with(expected), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn advice_looks_at_what_was_named_already() {
+    let (named, nobodys) = (Authority::new("Test Root"), Authority::new("Nobody's Root"));
+    for (pair, expected) in [
+        (
+            nobodys.server(&Says::default()),
+            "the certificate of 127.0.0.1 is issued by Nobody's Root (Example Ltd), which is not among the \
+             trusted authorities, nor in the CA file DIR/ca.pem",
+        ),
+        (
+            Authority::new("Test Root").server(&Says::default()),
+            "the certificate of 127.0.0.1 is issued by Test Root (Example Ltd); the CA file DIR/ca.pem has an \
+             authority of that name, but with another key: was it renewed?",
+        ),
+        (
+            self_signed(),
+            "the certificate of 127.0.0.1 is signed by itself (lonely (Example Ltd)), not by a trusted \
+             authority; it is not among those in the CA file DIR/ca.pem",
+        ),
+        (
+            self_signed_authority(&Says::default()),
+            "the certificate of 127.0.0.1 is signed by itself (lonely (Example Ltd)), not by a trusted \
+             authority; it is not among those in the CA file DIR/ca.pem",
+        ),
+    ] {
+        assert_eq!(against(&pair, &named.pem()).await.unwrap_err(), expected);
+    }
+}
+
+#[tokio::test]
+async fn one_of_version_1_is_called_so() {
+    let pair = of_version_1();
+    let expected = "the certificate of 127.0.0.1 (issued by old server (Example Ltd)) cannot be used: it is an \
+                    X.509 version 1 certificate; only version 3 can be used";
+    assert_eq!(against(&pair, &pair.cert).await.unwrap_err(), expected);
+    assert_eq!(against(&pair, &Authority::new("Test Root").pem()).await.unwrap_err(), expected);
+}
+
+#[tokio::test]
+async fn authorities_may_be_a_directory_or_text() {
+    let (authority, other, files, sim) =
+        (Authority::new("Test Root"), Authority::new("Other Root"), Files::new(), sim().await);
+    let front = Front::start(sim.addr(), &authority.server(&Says::default())).await;
+    let directory = files.path().join("certs");
+    std::fs::create_dir_all(directory.join("below")).unwrap();
+    for (name, text) in [
+        ("certs/other.pem", other.pem().as_str()),
+        ("certs/README", "what is in here"),
+        ("certs/broken.pem", "-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n"),
+        ("certs/root.pem", authority.pem().as_str()),
+    ] {
+        files.put(name, text);
+    }
+    std::os::unix::fs::symlink("root.pem", directory.join("0a1b2c3d.0")).unwrap();
+    std::os::unix::fs::symlink("nowhere", directory.join("1a1b2c3d.0")).unwrap();
+    let empty = directory.join("below");
+    let mut login = login_at(&sim, &front.root());
+    for (ca, expected) in [
+        (Pem::from(directory.clone()), None),
+        (Pem::Text(authority.pem()), None),
+        (Pem::Text(authority.pem().replace('\n', "\\n")), None),
+        (Pem::Text(other.pem()), Some("bytes, not shown)")),
+        (Pem::from(empty), Some("no file in this directory holds a certificate (PEM)")),
+    ] {
+        login.trust = Trust { ca: Some(ca), ..Trust::default() };
+        match (visit(login.clone()).await, expected) {
+            (Ok((policies, _)), None) => assert!(policies > 0),
+            (Err(fault), Some(expected)) => assert!(fault.message.ends_with(expected), "{fault}"),
+            (visited, expected) => panic!("{visited:?} is not {expected:?}"),
+        }
+    }
+}
+
 #[tokio::test]
 async fn without_verifying_all_is_accepted_and_what_is_wrong_remembered() {
     let sim = sim().await;
@@ -151,7 +263,10 @@ async fn files_that_are_no_good_are_named_with_what_is_wrong() {
     let good = files.put("client.pem", &client.cert);
     let key = files.put("client.key", &client.key);
     let with = |cert: &std::path::Path, key: Option<&std::path::Path>| Trust {
-        client: Some(ClientCertificate { cert: cert.to_owned(), key: key.map(Into::into) }),
+        client: Some(ClientCertificate {
+            cert: cert.to_owned().into(),
+            key: key.map(|key| key.to_owned().into()),
+        }),
         ..Trust::default()
     };
     let secret = client.key.lines().nth(1).unwrap().to_owned();
@@ -168,6 +283,19 @@ async fn files_that_are_no_good_are_named_with_what_is_wrong() {
             trusting(files.put("x.pem", "-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n")),
             "x.pem",
             "certificate 1 in it cannot be read",
+        ),
+        (
+            with(
+                &files.put("old.pem", &of_version_1().cert),
+                Some(&files.put("old.key", &of_version_1().key)),
+            ),
+            "old.pem",
+            "it is an X.509 version 1 certificate; only version 3 can be used",
+        ),
+        (
+            with(std::path::Path::new(&client.key), None),
+            "bytes, not shown",
+            "neither PEM text nor the name of a file",
         ),
         (with(&good, None), "client.pem", "there is no private key in it"),
         (with(&key, None), "client.key", "there is no certificate in it"),

@@ -1,6 +1,6 @@
 //! Servers that ask us for a certificate.
 
-use vbs_tui::api::login::{ClientCertificate, Trust};
+use vbs_tui::api::login::{ClientCertificate, Pem, Trust};
 use vbs_tui::domain::{Fault, FaultKind};
 
 use crate::authority::{Authority, Files, Pair, Says};
@@ -23,8 +23,8 @@ async fn visited(
 
 fn written(files: &Files, pair: &Pair) -> ClientCertificate {
     ClientCertificate {
-        cert: files.put("client.pem", &pair.cert),
-        key: Some(files.put("client.key", &pair.key)),
+        cert: files.put("client.pem", &pair.cert).into(),
+        key: Some(files.put("client.key", &pair.key).into()),
     }
 }
 
@@ -41,9 +41,41 @@ async fn ours_may_be_one_file_with_its_key_in_the_older_form() {
     let policies = visited(true, |authority, files| {
         let pair = authority.client("me");
         let one = files.put("both.pem", &format!("{}\n{}", sec1(&pair.key), pair.cert));
-        Some(ClientCertificate { cert: one, key: None })
+        Some(ClientCertificate { cert: one.into(), key: None })
     });
     assert!(policies.await.unwrap() > 0);
+}
+
+#[tokio::test]
+async fn ours_may_be_text_instead_of_files() {
+    let one = |text: &str| Some(ClientCertificate { cert: Pem::Text(text.to_owned()), key: None });
+    for folded in [
+        |text: &str| text.to_owned(),
+        |text: &str| text.replace('\n', "\\n"),
+        |text: &str| text.replace('\n', " "),
+    ] {
+        let policies = visited(true, |authority, _| {
+            let pair = authority.client("me");
+            Some(ClientCertificate {
+                cert: Pem::Text(folded(&pair.cert)),
+                key: Some(Pem::Text(folded(&pair.key))),
+            })
+        });
+        assert!(policies.await.unwrap() > 0);
+    }
+    let both = visited(true, |authority, _| {
+        let pair = authority.client("me");
+        one(&format!("{}{}", pair.cert, pair.key))
+    });
+    assert!(both.await.unwrap() > 0);
+    let keyless = visited(true, |authority, _| one(&authority.client("me").cert)).await.unwrap_err();
+    assert_eq!(keyless.kind, FaultKind::Local);
+    assert!(
+        keyless
+            .message
+            .ends_with(" bytes, not shown): there is no private key in it (PEM: PKCS#8, PKCS#1 or SEC1)"),
+        "{keyless}"
+    );
 }
 
 #[tokio::test]

@@ -73,3 +73,33 @@ async fn a_certificate_that_nobody_vouches_for_stops_it_or_is_spoken_of() {
     let page = String::from_utf8(output.stdout).unwrap();
     assert!(page.contains("!   TLS            NOT TRUSTED, issued by Nobody's Root"), "{page}");
 }
+
+#[tokio::test]
+async fn authorities_are_found_as_other_clients_find_them() {
+    let (sim, authority, files) = (sim().await, Authority::new("Test Root"), Files::new());
+    let front = Front::start(sim.addr(), &authority.server(&Says::default())).await;
+    let ca = files.put("ca.pem", &authority.pem());
+    let (file, directory) = (ca.to_str().unwrap(), files.path().to_str().unwrap());
+    let text = authority.pem();
+    for (variable, value) in [
+        ("REQUESTS_CA_BUNDLE", file),
+        ("CURL_CA_BUNDLE", file),
+        ("SSL_CERT_FILE", file),
+        ("SSL_CERT_DIR", directory),
+        ("OS_CACERT", directory),
+        ("OS_CACERT", text.as_str()),
+    ] {
+        let output = doctor(&sim, &front.root(), "table", &[(variable, value)]).await;
+        assert_eq!(output.status.code(), Some(0), "{variable}: {output:#?}");
+        let page = String::from_utf8(output.stdout).unwrap();
+        assert!(page.contains(&format!("({variable})")), "{variable}: {page}");
+    }
+    let lost = doctor(&sim, &front.root(), "json", &[("SSL_CERT_FILE", "/no/such/ca.pem")]).await;
+    let found = first_finding(&lost, 4);
+    assert!(
+        found.ends_with(
+            "there are no trusted authorities in /no/such/ca.pem (SSL_CERT_FILE or SSL_CERT_DIR names it)"
+        ),
+        "{found}"
+    );
+}

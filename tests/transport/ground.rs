@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use rustls::crypto::ring;
 use rustls::server::WebPkiClientVerifier;
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{RootCertStore, ServerConfig};
 use tokio::io::{AsyncReadExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
@@ -63,7 +64,7 @@ pub async fn failing(login: Login) -> Fault {
 }
 
 pub fn trusting(ca_file: std::path::PathBuf) -> Trust {
-    Trust { ca_file: Some(ca_file), ..Trust::default() }
+    Trust { ca: Some(ca_file.into()), ..Trust::default() }
 }
 
 /// TLS in front of a server; ends with the runtime of its test.
@@ -92,6 +93,14 @@ impl Front {
             .with_single_cert(pair.chain(), pair.private_key())
             .unwrap();
         Self::serve(behind, config).await
+    }
+
+    /// One that shows a certificate nobody would make sense of first.
+    pub async fn unchecked(behind: SocketAddr, pair: &Pair) -> Self {
+        let key = ring::sign::any_supported_type(&pair.private_key()).unwrap();
+        let shown = Arc::new(CertifiedKey::new(pair.chain(), key));
+        let config = builder().with_no_client_auth();
+        Self::serve(behind, config.with_cert_resolver(Arc::new(SingleCertAndKey::from(shown)))).await
     }
 
     async fn serve(behind: SocketAddr, config: ServerConfig) -> Self {

@@ -11,7 +11,7 @@ use vbs_tui::domain::{FaultKind, Settings};
 use vbs_tui::sim::{Sim, SimConfig};
 
 use crate::authority::{Authority, Files, Says};
-use crate::ground::{Front, login_at, settings, sim, trusting};
+use crate::ground::{Front, login_at, settings, sim, trusting, visit};
 use crate::proxy::{HOST, Kind, PASSWORD, Proxy, USER};
 
 #[tokio::test]
@@ -119,4 +119,31 @@ async fn no_secret_is_sent() {
     for secret in [connection.password.as_str(), &connection.user, "x-auth-token", "authorization"] {
         assert!(!heard.to_lowercase().contains(&secret.to_lowercase()), "{heard}");
     }
+}
+
+#[tokio::test]
+async fn the_projects_id_is_filled_into_an_address_and_any_other_placeholder_named() {
+    let sim = sim().await;
+    let root = format!("http://{}", sim.addr());
+    for (end, expected) in [
+        ("%(project_id)s", None),
+        ("$(tenant_id)s", None),
+        ("{project_id}", None),
+        ("%(user_id)s", Some("%(user_id)s")),
+        ("{region}", Some("{region}")),
+    ] {
+        let mut login = login_at(&sim, &root);
+        login.overrides.vbs = Some(format!("{root}/vbs/v2/{end}").parse().unwrap());
+        match (visit(login).await, expected) {
+            (Ok((policies, _)), None) => assert_eq!(policies, sim.policies().len()),
+            (Err(fault), Some(left)) => {
+                let said = format!(
+                    "the address of the service has the placeholder {left}, which cannot be filled in"
+                );
+                assert_eq!((fault.kind, fault.message), (FaultKind::NotOffered, said));
+            }
+            (visited, expected) => panic!("{end}: {visited:?} is not {expected:?}"),
+        }
+    }
+    assert!(sim.log().iter().all(|entry| !entry.path.contains("user_id") && !entry.path.contains("region")));
 }

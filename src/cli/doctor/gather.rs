@@ -15,6 +15,7 @@ use crate::cli::args::Global;
 use crate::cli::ask;
 use crate::cli::report::note;
 use crate::config::{self, CredentialsError, Explained, Look, Origin};
+use crate::domain::echo::echo;
 use crate::domain::{Rights, Settings};
 
 const LOGIN: &str = "login";
@@ -85,7 +86,7 @@ fn nothing(global: &Global) -> Facts {
 fn settings(facts: &mut Facts, sourced: &Sourced, cloud: Option<&str>) {
     facts.settings.push(sourced.own.file().clone().into());
     if let Some(default) = sourced.own.default_cloud() {
-        let (value, source) = (default.value.clone(), default.source.clone());
+        let (value, source) = (echo(&default.value).into_owned(), default.source.clone());
         facts.settings.push(Row { name: "default_cloud".to_owned(), value, source });
     }
     let preferences = sourced.own.for_cloud(cloud);
@@ -103,7 +104,9 @@ fn problem(error: &CredentialsError) -> Problem {
         CredentialsError::UnknownCloud { .. } => {
             (2, "Name one that is there, or put clouds.yaml where it is looked for (README).")
         }
-        CredentialsError::Unreadable { .. } => (2, "Check that the file is there and may be read."),
+        CredentialsError::Unreadable { .. } => {
+            (2, "Check that the file is there, may be read, and is plain text in UTF-8.")
+        }
         CredentialsError::Broken { .. } => (2, "Put right that line."),
         CredentialsError::OtherWay { .. } => (2, "Log in elsewhere and set OS_TOKEN to the token."),
         CredentialsError::UnknownProfile { .. } => (2, "Name one of them, or set auth_url instead."),

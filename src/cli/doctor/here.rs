@@ -13,6 +13,7 @@ use crate::cli::args::Global;
 use crate::cli::past;
 use crate::cli::screen;
 use crate::config::{Look, Sources};
+use crate::domain::echo::{echo, echo_path};
 use crate::ui::Glyphs;
 
 /// The program and the machine.
@@ -38,6 +39,7 @@ pub fn terminal(look: Look) -> Terminal {
     let theme = screen::theme(look, screen::variable);
     let variables = VARIABLES.into_iter().filter_map(|name| {
         let value = screen::variable(name)?;
+        let value = echo(&value).into_owned();
         Some(Row { name: name.to_owned(), value, source: "environment".to_owned() })
     });
     let size = tcgetwinsize(io::stdout())
@@ -74,7 +76,7 @@ pub fn journal(global: &Global) -> Journal {
     let problem = if there.is_dir() {
         access(there, Access::WRITE_OK | Access::EXEC_OK).err().map(|error| error.to_string())
     } else {
-        Some(format!("{} is no directory", there.display()))
+        Some(format!("{} is no directory", echo_path(there)))
     };
     let shown = Sources::of_this_process().shown(&directory);
     Journal { directory: Some(shown), source, problem }

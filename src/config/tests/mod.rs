@@ -1,5 +1,6 @@
 //! Tables: files, variables and flags in; a login in one line or an exact message out.
 
+mod content;
 mod files;
 mod known;
 mod origins;
@@ -10,6 +11,7 @@ mod proxies;
 mod regions;
 mod secrets;
 mod trust;
+mod unused;
 mod users;
 mod ways;
 mod yaml;

@@ -187,3 +187,31 @@ fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
         assert_eq!(error, expected, "{env}");
     }
 }
+
+#[test]
+fn a_file_that_is_no_plain_text_is_named_with_the_remedy() {
+    let utf_16: Vec<u8> = "[all]".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (bytes, expected) in [
+        (b"\xef\xbb\xbf[all]\r\nsettle = 9\r\n".to_vec(), "9"),
+        (
+            [b"\xff\xfe".to_vec(), utf_16].concat(),
+            "cannot read ROOT/own/config.toml: it is UTF-16 text: save it as UTF-8",
+        ),
+        (
+            b"[all]\nbanner = \"gr\xfc\xdfe\"\n".to_vec(),
+            "ROOT/own/config.toml, line 2: no UTF-8 text (Latin-1?): save the file as UTF-8",
+        ),
+        (
+            b"$ANSIBLE_VAULT;1.1;AES256\n61\n".to_vec(),
+            "cannot read ROOT/own/config.toml: it is encrypted as a whole by Ansible Vault (see it with ansible-vault view): vbs reads plain files only",
+        ),
+    ] {
+        let machine = Machine::new("").file(FILE, "");
+        std::fs::write(machine.path(FILE), bytes).unwrap();
+        let said = match Own::load(&machine.sources(), &Flags::default()) {
+            Ok(own) => own.for_cloud(None).settle.value.0.to_string(),
+            Err(error) => machine.without_paths(&error.to_string()),
+        };
+        assert_eq!(said, expected);
+    }
+}

@@ -49,7 +49,16 @@ fn what_a_profile_lacks_or_an_entry_knows_better() {
         ),
         (
             "profile: huaweicloud, auth: {user_id: u, password: w, project_name: ap-southeast-1, domain_id: d}",
-            "user #u pw=w in ap-southeast-1@#d region ap-southeast-1? at https://iam.ap-southeast-1.myhuaweicloud.com/v3",
+            // A guess makes no name of a host: there is no list to look it up in.
+            "! cloud c has no region, which its auth_url needs: set region_name in ~/.config/openstack/clouds.yaml",
+        ),
+        (
+            "profile: huaweicloud, auth: {user_id: u, password: w, project_name: p, domain_id: d}",
+            "! cloud c has no region, which its auth_url needs: set region_name in ~/.config/openstack/clouds.yaml",
+        ),
+        (
+            "auth: {auth_url: 'https://iam.{region_name}.y', user_id: u, password: w, project_name: r_p, domain_id: d}",
+            "! cloud c has no region, which its auth_url needs: set region_name in ~/.config/openstack/clouds.yaml",
         ),
         // A guess must be a region the profile knows.
         (
@@ -60,10 +69,31 @@ fn what_a_profile_lacks_or_an_entry_knows_better() {
             "profile: otc, auth: {user_id: u, password: w, project_name: backup_x, domain_id: d}",
             "user #u pw=w in backup_x@#d region eu-de at https://iam.eu-de.otc.t-systems.com/v3",
         ),
-        // A region of its own is the operator's affair.
+        // A region that the profile does not have makes no name of a host either.
         (
             "profile: otc, region_name: eu-ch2, auth: {user_id: u, password: w, project_id: p}",
-            "user #u pw=w in #p region eu-ch2 at https://iam.eu-ch2.otc.t-systems.com/v3",
+            "! region_name of cloud c is eu-ch2, which profile otc does not have (eu-de, eu-nl): it is one of profile otc-swiss",
+        ),
+        (
+            "profile: otc, region_name: eu-xx, auth: {user_id: u, password: w, project_id: p}",
+            "! region_name of cloud c is eu-xx, which profile otc does not have (eu-de, eu-nl): name one of them, or set auth_url",
+        ),
+        (
+            "profile: otc, region_name: eu-xx, auth: {auth_url: 'https://own', user_id: u, password: w, project_id: p}",
+            "user #u pw=w in #p region eu-xx at https://own/",
+        ),
+        // One address for all regions, and one cloud with two names.
+        (
+            "profile: flexible-engine, region_name: eu-west-1, auth: {user_id: u, password: w, project_id: p}",
+            "user #u pw=w in #p region eu-west-1 at https://iam.eu-west-0.prod-cloud-ocb.orange-business.com/v3",
+        ),
+        (
+            "profile: huaweicloud, region_name: eu-west-101, auth: {user_id: u, password: w, project_id: p}",
+            "user #u pw=w in #p region eu-west-101 at https://iam.eu-west-101.myhuaweicloud.eu/v3",
+        ),
+        (
+            "profile: huaweicloud, region_name: eu-west-0, auth: {user_id: u, password: w, project_id: p}",
+            "user #u pw=w in #p region eu-west-0 at https://iam.eu-west-0.myhuaweicloud.com/v3",
         ),
         (
             "profile: otc, auth: {auth_url: 'https://own', user_id: u, password: w, project_id: p}",
@@ -79,7 +109,7 @@ fn what_a_profile_lacks_or_an_entry_knows_better() {
         ),
         (
             "region_name: x, auth: {auth_url: 'https://iam.{region}.y/v3', user_id: u, password: w, project_id: p}",
-            "! auth_url of cloud c is an address with another placeholder than {region_name}",
+            "! auth_url of cloud c is an address with the placeholder {region}; all that is filled in is {region_name}",
         ),
     ]);
 }
@@ -183,6 +213,10 @@ fn out_of_variables() {
         (
             "OS_PROFILE=nope;OS_USER_ID=u",
             "! the environment wants the profile nope, which is not known; there are: otc, otc-swiss, flexible-engine, huaweicloud",
+        ),
+        (
+            "OS_PROFILE=otc;OS_REGION_NAME=eu-ch2;OS_USER_ID=u;OS_PASSWORD=w;OS_PROJECT_ID=p",
+            "! region_name of the environment is eu-ch2, which profile otc does not have (eu-de, eu-nl): it is one of profile otc-swiss",
         ),
         (
             "OS_PROFILE=huaweicloud;OS_USER_ID=u;OS_PASSWORD=w;OS_PROJECT_ID=p",

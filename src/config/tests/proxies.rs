@@ -77,3 +77,42 @@ fn a_bad_one_is_named_by_its_variable_and_never_shown() {
     let both = Machine::new(&format!("{BASE}https_proxy=http://p;HTTPS_PROXY=http://q"));
     assert_eq!(both.passed(&Choice::default()), ["HTTPS_PROXY: https_proxy wins"]);
 }
+
+#[test]
+fn a_login_that_ends_an_address_is_named_and_never_shown() {
+    for proxy in [
+        "http://u:p#hunter2@h:1",
+        "http://u:p/hunter2@h:1",
+        "http://u:p?hunter2@h:1",
+        "u:p#hunter2@h:1",
+        // Which would be an address all the same: of a host called `u`.
+        "http://u:1#hunter2@h:1",
+        "socks5://u:1/hunter2@h:1",
+        "http://u:1\\hunter2@h:1",
+    ] {
+        let said = proxies(&format!("https_proxy={proxy}"));
+        assert!(said.contains("has one of / ? # \\ in it: write %2F %3F %23 %5C instead"), "{said}");
+        assert!(!said.contains("hunter2") && said.contains("https_proxy"), "{said}");
+    }
+    assert_eq!(
+        proxies("https_proxy='http://p:1'"),
+        "! https_proxy of the environment is in quotes: take them away"
+    );
+    assert_eq!(proxies("https_proxy=http://u:p@w@h:1"), "https=http://u:p%40w@h:1/");
+}
+
+#[test]
+fn entries_of_no_proxy_that_say_nothing_are_listed() {
+    let hosts = "a.example:443 *.b.example,10.0.0.*,https://c.example";
+    let machine = Machine::new(&format!("{BASE}no_proxy={hosts}"));
+    assert_eq!(
+        machine.passed(&Choice::default()),
+        [
+            "no_proxy: 10.0.0.*: a * stands alone, or as *. before a domain",
+            "no_proxy: https://c.example: a host stands here, not an address with a scheme",
+        ]
+    );
+    let long = (0..60).map(|at| format!("host-{at}.example")).collect::<Vec<_>>().join(",");
+    let origins = Machine::new(&format!("{BASE}no_proxy={long}")).origins(&Choice::default());
+    assert!(origins.contains(&format!("no proxy for={long} @ no_proxy")), "{origins:?}");
+}

@@ -2,6 +2,7 @@
 
 use super::{BASE, Choice, HOME, Machine, cloud};
 use crate::api::Login;
+use crate::api::login::Pem;
 
 fn of(entry: &str, choice: &Choice) -> Result<(Machine, Login), String> {
     let auth = "auth: {auth_url: 'https://i', user_id: u, password: w, project_id: p}";
@@ -18,9 +19,12 @@ fn trust(entry: &str) -> String {
         Err(error) => format!("! {error}"),
         Ok((machine, login)) => {
             let trust = login.trust;
-            let path = |path: std::path::PathBuf| machine.without_paths(path.to_str().unwrap());
+            let path = |pem: Pem| match pem {
+                Pem::File(path) => machine.without_paths(path.to_str().unwrap()),
+                Pem::Text(text) => format!("text of {} lines", text.lines().count()),
+            };
             let mut said = vec![trust.verify.to_string()];
-            said.extend(trust.ca_file.map(|ca| format!("ca={}", path(ca))));
+            said.extend(trust.ca.map(|ca| format!("ca={}", path(ca))));
             if let Some(client) = trust.client {
                 said.push(format!("cert={}", path(client.cert)));
                 said.extend(client.key.map(|key| format!("key={}", path(key))));
@@ -48,6 +52,24 @@ fn certificates() {
         ("insecure: 1", "false"),
         ("verify: perhaps", "! verify of cloud c is neither true nor false"),
         ("insecure: 2", "! insecure of cloud c is neither true nor false"),
+        ("verify: '\"true\"'", "! verify of cloud c is in quotes: take them away"),
+        // As requests takes it.
+        ("verify: /etc/ca.pem", "true ca=/etc/ca.pem"),
+        ("verify: ca.crt", "true ca=ROOT/cwd/ca.crt"),
+        ("verify: ca.crt, cacert: other.pem", "true ca=ROOT/cwd/other.pem"),
+        ("verify: ca.crt, insecure: true", "false ca=ROOT/cwd/ca.crt"),
+        (
+            "cacert: \"-----BEGIN CERTIFICATE-----\\nQUJD\\n-----END CERTIFICATE-----\\n\"",
+            "true ca=text of 3 lines",
+        ),
+        (
+            "cert: \"-----BEGIN CERTIFICATE-----\\nQUJD\\n-----END CERTIFICATE-----\", key: k.pem",
+            "true cert=text of 3 lines key=ROOT/cwd/k.pem",
+        ),
+        (
+            "cert: c.pem, key: \"Bag Attributes\\n-----BEGIN PRIVATE KEY-----\\nQUJD\"",
+            "true cert=ROOT/cwd/c.pem key=text of 3 lines",
+        ),
         ("cacert: /etc/ca.pem", "true ca=/etc/ca.pem"),
         ("cacert: ~/ca.pem", "true ca=ROOT/home/ca.pem"),
         ("cacert: ca.pem", "true ca=ROOT/cwd/ca.pem"),
@@ -69,11 +91,17 @@ fn certificates() {
         ("OS_CACERT=/ca", "true Some(\"/ca\") None"),
         ("OS_CA_CERT=/ca", "true Some(\"/ca\") None"),
         ("OS_CA_CERT=/other;OS_CACERT=/ca", "true Some(\"/ca\") None"),
+        ("OS_CACERT=/ca\r\n", "true Some(\"/ca\") None"),
+        ("OS_CACERT=-----BEGIN CERTIFICATE-----\nQUJD\n", "true Some((32 bytes, not shown)) None"),
+        ("REQUESTS_CA_BUNDLE=/b", "true Some(\"/b\") None"),
+        ("CURL_CA_BUNDLE=/b", "true Some(\"/b\") None"),
+        ("CURL_CA_BUNDLE=/c;REQUESTS_CA_BUNDLE=/b", "true Some(\"/b\") None"),
+        ("OS_CACERT=/ca;REQUESTS_CA_BUNDLE=/b", "true Some(\"/ca\") None"),
         ("OS_CERT=/c;OS_KEY=/k", "true None Some(ClientCertificate { cert: \"/c\", key: Some(\"/k\") })"),
         ("OS_CLIENT_CERT=/c", "true None Some(ClientCertificate { cert: \"/c\", key: None })"),
     ] {
         let trust = Machine::new(&format!("{BASE}{env}")).resolve(&Choice::default()).unwrap().login.trust;
-        assert_eq!(format!("{} {:?} {:?}", trust.verify, trust.ca_file, trust.client), expected, "{env}");
+        assert_eq!(format!("{} {:?} {:?}", trust.verify, trust.ca, trust.client), expected, "{env}");
     }
 }
 
@@ -132,10 +160,42 @@ fn endpoints() {
         ),
         ("compute_endpoint_override: 'https://n'", &none, "- - https://n/"),
         ("vbs_endpoint_override: ''", &none, "- - -"),
+        ("vbs_endpoint_override: 'https://v/v2/%(project_id)s'", &none, "https://v/v2/%(project_id)s - -"),
+        ("volume_endpoint_override: 'https://v/v2/$(tenant_id)s'", &none, "- https://v/v2/$(tenant_id)s -"),
+        (
+            "region_name: r, compute_endpoint_override: 'https://n.{region_name}.x/{project_id}'",
+            &none,
+            "- - https://n.r.x/%7Bproject_id%7D",
+        ),
+        (
+            "vbs_endpoint_override: 'https://v/%(user_id)s'",
+            &none,
+            "! vbs_endpoint_override of cloud c is an address with the placeholder %(user_id)s; all that is filled in is the project's id (%(project_id)s) and {region_name}",
+        ),
+        (
+            "",
+            &flags("", "https://$REGION.v/%(project_id)s", ""),
+            "! --volume-endpoint of the command line is an address with the placeholder $REGION; all that is filled in is the project's id (%(project_id)s) and {region_name}",
+        ),
+        (
+            "vbs_endpoint_override: 'https://v.{region_name}.x'",
+            &none,
+            "! cloud c has no region, which the address of a service needs: set region_name in ~/.config/openstack/clouds.yaml",
+        ),
+        (
+            "vbs_endpoint_override: '\"https://v\"'",
+            &none,
+            "! vbs_endpoint_override of cloud c is in quotes: take them away",
+        ),
+        (
+            "vbs_endpoint_override: 'https://u:1#w@v'",
+            &none,
+            "! vbs_endpoint_override of cloud c is an address with a login in it, which would end up in logs",
+        ),
         (
             "vbs_endpoint_override: 'v'",
             &none,
-            "! vbs_endpoint_override of cloud c is no address: relative URL without a base",
+            "! vbs_endpoint_override of cloud c is an address without a scheme: write https:// before it",
         ),
         ("vbs_endpoint_override: 'https://v'", &flags("http://[::1]:7", "", ""), "http://[::1]:7/ - -"),
         (
@@ -146,7 +206,7 @@ fn endpoints() {
         (
             "",
             &flags("f", "", ""),
-            "! --vbs-endpoint of the command line is no address: relative URL without a base",
+            "! --vbs-endpoint of the command line is an address without a scheme: write https:// before it",
         ),
         (
             "",

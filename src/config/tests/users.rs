@@ -56,7 +56,7 @@ fn what_is_missing_is_named_with_the_variable() {
         ("OS_PROJECT_NAME=", "! the environment has no project: set OS_PROJECT_NAME or OS_PROJECT_ID"),
         (
             "OS_AUTH_URL=iam.example",
-            "! auth_url of the environment is no address: relative URL without a base",
+            "! auth_url of the environment is an address without a scheme: write https:// before it",
         ),
         ("OS_AUTH_URL=ftp://iam", "! auth_url of the environment is no http or https address"),
         (

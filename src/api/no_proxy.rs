@@ -1,0 +1,224 @@
+//! `NO_PROXY`: the hosts that are reached without a proxy.
+//!
+//! There is no standard. Whatever curl, Python or Go heed is heeded: commas or blanks between the
+//! entries, ports, `*.` and `.` before a domain, a `.` after it, addresses and networks. What none of
+//! them understands is told, so that nobody believes in it.
+
+use std::net::IpAddr;
+
+use url::{Host, Url};
+
+/// What is reached directly.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NoProxy {
+    all: bool,
+    entries: Vec<Entry>,
+    unusable: Vec<(String, &'static str)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry {
+    what: What,
+    /// Only this port, where one is named.
+    port: Option<u16>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum What {
+    /// A domain and all below it.
+    Domain(String),
+    /// All below a domain, and not the domain.
+    Below(String),
+    /// An address, or so many bits of one.
+    Network(IpAddr, u8),
+}
+
+impl NoProxy {
+    /// Reads the text of the variable.
+    pub fn new(text: &str) -> Self {
+        let mut all = Self::default();
+        for entry in text.split([',', ' ', '\t', '\n', '\r', ';']).filter(|entry| !entry.is_empty()) {
+            match read(entry) {
+                Ok(None) => all.all = true,
+                Ok(Some(read)) => all.entries.push(read),
+                Err(why) => all.unusable.push((entry.to_owned(), why)),
+            }
+        }
+        all
+    }
+
+    /// Entries that say nothing to anybody, and why.
+    pub fn unusable(&self) -> impl Iterator<Item = (&str, &'static str)> {
+        self.unusable.iter().map(|(entry, why)| (entry.as_str(), *why))
+    }
+
+    /// Whether an address is reached directly.
+    pub(crate) fn holds(&self, url: &Url) -> bool {
+        let port = url.port_or_known_default();
+        self.all
+            || self
+                .entries
+                .iter()
+                .any(|entry| entry.port.is_none_or(|wanted| Some(wanted) == port) && entry.what.holds(url))
+    }
+}
+
+impl What {
+    fn holds(&self, url: &Url) -> bool {
+        let address = match url.host() {
+            Some(Host::Ipv4(address)) => Some(IpAddr::V4(address)),
+            Some(Host::Ipv6(address)) => Some(address.to_ipv4_mapped().map_or(address.into(), IpAddr::V4)),
+            _ => None,
+        };
+        let domain = match url.host() {
+            Some(Host::Domain(name)) => Some(name.trim_end_matches('.')),
+            _ => None,
+        };
+        let below = |domain: &str, of: &str| {
+            domain.strip_suffix(of).is_some_and(|before: &str| before.ends_with('.'))
+        };
+        match self {
+            Self::Domain(of) => domain.is_some_and(|domain| domain == of || below(domain, of)),
+            Self::Below(of) => domain.is_some_and(|domain| below(domain, of)),
+            Self::Network(network, bits) => address.is_some_and(|address| is_in(address, *network, *bits)),
+        }
+    }
+}
+
+fn is_in(address: IpAddr, network: IpAddr, bits: u8) -> bool {
+    let same = |address: u128, network: u128, width: u32| {
+        let rest = width.saturating_sub(u32::from(bits));
+        address.checked_shr(rest).unwrap_or(0) == network.checked_shr(rest).unwrap_or(0)
+    };
+    match (address, network) {
+        (IpAddr::V4(address), IpAddr::V4(network)) => {
+            same(u128::from(address.to_bits()), u128::from(network.to_bits()), 32)
+        }
+        (IpAddr::V6(address), IpAddr::V6(network)) => same(address.to_bits(), network.to_bits(), 128),
+        _ => false,
+    }
+}
+
+/// One entry; `None` is everything.
+fn read(entry: &str) -> Result<Option<Entry>, &'static str> {
+    if entry == "*" {
+        return Ok(None);
+    }
+    if entry.contains("://") {
+        return Err("a host stands here, not an address with a scheme");
+    }
+    if entry.contains('@') {
+        return Err("no name of a host");
+    }
+    let (host, port) = parts(entry)?;
+    if let Some((network, bits)) = host.split_once('/') {
+        let network: IpAddr = unbracketed(network).parse().map_err(|_| "no network (10.0.0.0/8)")?;
+        let most = if network.is_ipv4() { 32 } else { 128 };
+        let bits = bits.parse().ok().filter(|bits| *bits <= most).ok_or("no network (10.0.0.0/8)")?;
+        return Ok(Some(Entry { what: What::Network(network, bits), port }));
+    }
+    if let Ok(address) = unbracketed(host).parse::<IpAddr>() {
+        let bits = if address.is_ipv4() { 32 } else { 128 };
+        return Ok(Some(Entry { what: What::Network(address, bits), port }));
+    }
+    let (below, domain) = match host.strip_prefix("*.") {
+        Some(domain) => (true, domain),
+        None => (false, host.trim_start_matches('.')),
+    };
+    let domain = domain.trim_end_matches('.');
+    if domain.contains('*') {
+        return Err("a * stands alone, or as *. before a domain");
+    }
+    if domain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return Err("part of an address: write it as a network (10.0.0.0/8)");
+    }
+    let Ok(Host::Domain(domain)) = Host::parse(domain) else { return Err("no name of a host") };
+    let what = if below { What::Below(domain) } else { What::Domain(domain) };
+    Ok(Some(Entry { what, port }))
+}
+
+/// Host and port; of IPv6 only in brackets, where colons cannot be mistaken.
+fn parts(entry: &str) -> Result<(&str, Option<u16>), &'static str> {
+    let unbracketed_six = !entry.starts_with('[') && entry.matches(':').count() > 1;
+    match entry.rsplit_once(':') {
+        Some((host, port)) if !unbracketed_six && !port.contains(']') => {
+            let port = port.parse().map_err(|_| "no number of a port after the colon")?;
+            Ok((host, Some(port)))
+        }
+        _ => Ok((entry, None)),
+    }
+}
+
+fn unbracketed(host: &str) -> &str {
+    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_as_curl_python_and_go_read_them() {
+        for (text, address, expected) in [
+            ("a.example", "https://a.example", true),
+            ("a.example", "https://b.a.example", true),
+            ("a.example", "https://ba.example", false),
+            ("A.Example", "https://a.eXample", true),
+            (".a.example", "https://a.example", true),
+            (".a.example", "https://b.a.example", true),
+            ("*.a.example", "https://b.a.example", true),
+            ("*.a.example", "https://c.b.a.example", true),
+            ("*.a.example", "https://a.example", false),
+            ("a.example.", "https://a.example", true),
+            ("a.example.", "https://b.a.example", true),
+            ("a.example", "https://a.example./", true),
+            ("a.example:443", "https://a.example", true),
+            ("a.example:443", "https://a.example:8443", false),
+            ("a.example:80", "http://a.example", true),
+            (".a.example:8443", "https://b.a.example:8443", true),
+            ("x b.example\ta.example", "https://a.example", true),
+            ("x, a.example", "https://a.example", true),
+            ("x;a.example", "https://a.example", true),
+            ("*", "https://a.example", true),
+            ("x,*", "https://a.example", true),
+            ("10.0.0.0/8", "https://10.1.2.3", true),
+            ("10.0.0.0/8", "https://11.1.2.3", false),
+            ("10.1.2.3", "https://10.1.2.3:8443", true),
+            ("10.1.2.3:443", "https://10.1.2.3:8443", false),
+            ("0.0.0.0/0", "https://10.1.2.3", true),
+            ("::/0", "https://10.1.2.3", false),
+            ("fd00::/8", "https://[fd12::1]", true),
+            ("fd12::1", "https://[fd12::1]", true),
+            ("[fd12::1]", "https://[fd12::1]:8443", true),
+            ("[fd12::1]:443", "https://[fd12::1]", true),
+            ("[fd12::1]:443", "https://[fd12::1]:8443", false),
+            ("b\u{fc}ro.example", "https://b\u{fc}ro.example", true),
+            ("", "https://a.example", false),
+        ] {
+            let rules = NoProxy::new(text);
+            assert_eq!(rules.holds(&address.parse().unwrap()), expected, "{text} {address}");
+            assert_eq!(rules.unusable().count(), 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_understands_is_told() {
+        for entry in [
+            "https://a.example",
+            "a.*.example",
+            "10.0.0.*",
+            "10.0.0.",
+            "10.",
+            "10.0.0.0/33",
+            "10.0.0/8",
+            "a.example/24",
+            "a.example:https",
+            "u:p@a.example",
+            "a%zz.example",
+            "<local>",
+        ] {
+            let rules = NoProxy::new(&format!("x,{entry}"));
+            assert_eq!(rules.unusable().map(|(entry, _)| entry).collect::<Vec<_>>(), [entry]);
+        }
+    }
+}

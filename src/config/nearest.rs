@@ -1,0 +1,81 @@
+//! Which name was meant, where one is not known.
+
+/// Names that are often written for others.
+const MEANT: [(&str, &str); 12] = [
+    ("passwd", "password"),
+    ("pass", "password"),
+    ("pwd", "password"),
+    ("user", "username"),
+    ("login", "username"),
+    ("project", "project_name"),
+    ("tenant", "project_name"),
+    ("domain", "user_domain_name"),
+    ("region", "region_name"),
+    ("url", "auth_url"),
+    ("endpoint", "auth_url"),
+    ("insecure_skip_verify", "insecure"),
+];
+
+/// The known name that is most likely meant.
+pub(super) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let wrong = wrong.to_ascii_lowercase().replace('-', "_");
+    let meant = MEANT.iter().find(|(word, _)| *word == wrong).map(|(_, name)| *name);
+    if meant.is_some() {
+        return meant;
+    }
+    let near = |name: &&str| {
+        let far = distance(&wrong, &name.to_ascii_lowercase());
+        // One slip in four letters, and no more than two.
+        (far <= 2 && far * 4 <= wrong.len().max(name.len())).then_some(far)
+    };
+    known.filter_map(|name| Some((near(&name)?, name))).min_by_key(|(far, _)| *far).map(|(_, name)| name)
+}
+
+/// Letters to put in, take out, replace or swap with the next.
+fn distance(one: &str, other: &str) -> usize {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=other.len()).collect();
+    for (row, a) in one.iter().enumerate() {
+        let mut next = vec![row + 1];
+        for (column, b) in other.iter().enumerate() {
+            let at = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX / 2);
+            let swapped =
+                column > 0 && row > 0 && other.get(column - 1) == Some(a) && one.get(row - 1) == Some(b);
+            let best = (at(&last, column) + usize::from(a != b))
+                .min(at(&last, column + 1) + 1)
+                .min(at(&next, column) + 1)
+                .min(if swapped { at(&before, column - 1) + 1 } else { usize::MAX });
+            next.push(best);
+        }
+        before = std::mem::replace(&mut last, next);
+    }
+    last.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_seen_and_other_words_left_alone() {
+        let known =
+            ["password", "username", "user_id", "project_name", "region_name", "verify", "cert", "key"];
+        for (wrong, expected) in [
+            ("pasword", Some("password")),
+            ("passwrod", Some("password")),
+            ("passwd", Some("password")),
+            ("Password", Some("password")),
+            ("user-name", Some("username")),
+            ("project", Some("project_name")),
+            ("regin_name", Some("region_name")),
+            ("verfiy", Some("verify")),
+            ("kay", None),
+            ("networks", None),
+            ("identity_api_version", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(wrong, known.into_iter()), expected, "{wrong}");
+        }
+    }
+}
