@@ -9,6 +9,8 @@
     clippy::string_slice
 )]
 
+#[path = "scenarios/beside.rs"]
+mod beside;
 #[path = "scenarios/checks.rs"]
 mod checks;
 #[path = "scenarios/consent.rs"]

@@ -29,6 +29,7 @@ impl Model {
         self.now = now;
         let effects = self.take(msg);
         self.guard_question();
+        self.drop_old_notice();
         effects
     }
 
@@ -56,7 +57,7 @@ impl Model {
                 }
                 Vec::new()
             }
-            Msg::Run(event) => self.on_run(event),
+            Msg::Run(run, event) => self.on_run(&run, event),
             Msg::Begun(run, journal) => {
                 self.on_begun(run, journal);
                 self.touch();
