@@ -15,6 +15,8 @@ mod beside;
 mod checks;
 #[path = "scenarios/consent.rs"]
 mod consent;
+#[path = "scenarios/hints.rs"]
+mod hints;
 #[path = "scenarios/history.rs"]
 mod history;
 #[path = "scenarios/lists.rs"]

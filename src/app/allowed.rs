@@ -4,7 +4,7 @@
 use super::keymap::{Action, Mode};
 use super::layer::{Layer, PlanPrompt};
 use super::model::{Focus, Holds, Model, RunState, Tone};
-use crate::domain::{Confirmation, Outcome, PolicyId, Prospect, Standing, State, retry};
+use crate::domain::{Confirmation, Outcome, PolicyId, Prospect, RunId, Standing, State, retry};
 
 /// Why a key cannot do anything now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl Model {
             return None;
         }
         if self.is_running() {
-            let why = "what was sent is still being read back; nothing else is sent before that is over";
+            let why = "what was sent is still being read back; wait until that is over";
             return Some(while_(Holds::Running, why));
         }
         let why = "outcomes are being read again; wait for that, or leave the board with esc";
@@ -113,10 +113,9 @@ impl Model {
                 self.volumes.is_empty().then(no_rows)
             }
             Action::ClearMarks => self.selection.is_empty().then(|| "nothing is marked".into()),
-            Action::Sort if self.focus == Focus::Policies => Some(
-                "the policies stand as the cloud lists them; tab goes to the volumes, which can be sorted"
-                    .into(),
-            ),
+            Action::Sort if self.focus == Focus::Policies => {
+                Some("only volumes can be sorted: tab goes to them".into())
+            }
             Action::Associate => self.refused_associate(),
             Action::Disassociate => self.refused_disassociate(),
             Action::LastBoard => self.run.is_none().then(|| "nothing has been submitted yet".into()),
@@ -291,7 +290,7 @@ impl Model {
                 .map(|_| "the policy it came from is gone; associate it with another one".into()),
             None => Some(match run.board.stranded().find_map(|lost| self.in_hand(&lost.id, run)) {
                 Some(other) => {
-                    let name = other.run.as_ref().map(|name| name.short()).unwrap_or_default();
+                    let name = other.run.as_ref().map(RunId::short).unwrap_or_default();
                     while_(Holds::Running, format!("run {name} has it in hand: wait until it was read back"))
                 }
                 None => "no volume of this run is in no policy".into(),

@@ -107,14 +107,11 @@ fn run(model: &Model, strip: &mut Strip) {
     if run.asks().is_some() {
         strip.say(Role::Loud, &format!(" run asks: {} ", footer::key_name(Mode::Browse, Action::LastBoard)));
     } else {
-        let words = match &run.waiting {
-            Some(RunEvent::Settling { volumes, .. }) => {
-                format!("reading back {}", thousands(*volumes as u64))
-            }
-            _ => {
-                let (answered, all) = run.board.answered();
-                format!("run {} of {}", thousands(answered as u64), thousands(all as u64))
-            }
+        let words = if let Some(RunEvent::Settling { volumes, .. }) = &run.waiting {
+            format!("reading back {}", thousands(*volumes as u64))
+        } else {
+            let (answered, all) = run.board.answered();
+            format!("run {} of {}", thousands(answered as u64), thousands(all as u64))
         };
         strip.say(Role::Strong, &words);
     }

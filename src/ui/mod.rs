@@ -65,7 +65,7 @@ pub fn paint(model: &Model, theme: &Theme, buffer: &mut Buffer) -> Option<Positi
         None => draw_panes(model, parts.body, &mut canvas),
         Some(Layer::Plan(prompt)) => cursor = plan::draw(model, prompt, parts.body, &mut canvas),
         Some(Layer::Board | Layer::EarlierBoard(_) | Layer::PastBoard) => {
-            board::draw(model, parts.body, &mut canvas)
+            board::draw(model, parts.body, &mut canvas);
         }
         Some(Layer::History(at)) => history::draw(model, *at, parts.body, &mut canvas),
         Some(layer) => {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use vbs_tui::app::keymap::{Action, Mode};
 use vbs_tui::app::layer::Layer;
+use vbs_tui::app::model::RunState;
 use vbs_tui::app::msg::Obstacle;
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{Outcome, Question, RunEvent, RunId, Standing, State, Summary, Whereabouts};
@@ -79,7 +80,7 @@ fn what_is_in_no_policy_is_put_back_while_the_run_is_still_read_back() {
     assert_eq!(screen.submitted().unwrap().title(), "old");
     assert!(!screen.effects.contains(&Effect::StopRun), "the other goes on being read back");
     screen.tell(Msg::Begun(name(0xbac6), None));
-    let standing: Vec<bool> = screen.model.own_runs().map(|run| run.is_running()).collect();
+    let standing: Vec<bool> = screen.model.own_runs().map(RunState::is_running).collect();
     assert_eq!(standing, [true, true]);
 }
 

@@ -50,14 +50,14 @@ impl Model {
         }
         run.rebuild(height);
         self.loads.overtaken = true;
-        self.found_since(name, seen);
+        self.found_since(name, &seen);
         self.touch();
         if finished { self.on_finished(name) } else { self.on_question() }
     }
 
     /// Volumes that one run found where they shall be are not lost any more, whatever an earlier run
     /// saw.
-    fn found_since(&mut self, by: &RunId, seen: Vec<Outcome>) {
+    fn found_since(&mut self, by: &RunId, seen: &[Outcome]) {
         let height = self.heights.full;
         let runs = self.earlier.iter_mut().chain(&mut self.run).chain(&mut self.past);
         for run in runs.filter(|run| run.run.as_ref() != Some(by)) {

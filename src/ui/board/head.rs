@@ -127,9 +127,9 @@ fn progress(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
         strip.cut(room);
         return strip;
     }
-    let (done, all) = (run.board.done(), run.board.rows().len().max(1));
     if run.is_running() {
-        let filled = GAUGE * done / all;
+        let (answered, all) = run.board.answered();
+        let filled = GAUGE * answered / all.max(1);
         strip.gap_as(Role::Gauge, filled).say(Role::Dim, &".".repeat(GAUGE - filled)).gap(2);
     }
     match &run.waiting {

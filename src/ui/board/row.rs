@@ -8,11 +8,11 @@ use crate::ui::canvas::Strip;
 use crate::ui::columns::name_of;
 use crate::ui::theme::{Role, Theme};
 
-/// Where a volume was found, seen from the run: still where it was, or there.
+/// Where a volume was found, seen from the run: where it was before, or there.
 pub fn found(model: &Model, outcome: &Outcome) -> Option<String> {
     match &outcome.now_in {
         Whereabouts::In(policy) if Some(policy) == outcome.from.as_ref() => {
-            Some(format!("still in {}", model.inventory.policy_label(policy)))
+            Some(format!("in {} as before", model.inventory.policy_label(policy)))
         }
         Whereabouts::In(policy) if outcome.goal == Goal::Under(policy.clone()) => None,
         Whereabouts::InNone if outcome.goal == Goal::InNone => None,
