@@ -10,7 +10,7 @@ use super::text::{counted, wrap};
 use super::theme::Role;
 use super::when;
 use crate::app::Model;
-use crate::app::keymap::{self, Binding, Mode};
+use crate::app::keymap::{self, Action, Binding, Mode};
 use crate::app::run::RunState;
 use crate::domain::{RunEvent, State};
 
@@ -33,7 +33,11 @@ pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
     };
     for binding in keymap::of(Mode::Leave).filter(works) {
         let Some(key) = binding.keys.first() else { continue };
-        for (row, line) in wrap(binding.doc, room.saturating_sub(6)).iter().enumerate() {
+        let doc = match binding.action {
+            Action::LeaveNow if !model.is_sending() => "leave now: what is not settled by now stays unknown",
+            _ => binding.doc,
+        };
+        for (row, line) in wrap(doc, room.saturating_sub(6)).iter().enumerate() {
             let mut strip = canvas.strip();
             let key = if row == 0 { key.to_string() } else { String::new() };
             strip.gap(1).cell(Role::Strong, &key, 4).gap(1).say(Role::Text, line);

@@ -188,6 +188,7 @@ fn leaving_waits_for_both_and_the_first_end_is_not_the_last() {
     assert!(!screen.effects.contains(&Effect::Quit), "the first is still being read back");
     screen.keys("c");
     ends(&mut screen, &old, |_| {});
+    assert!(screen.notice().starts_with("run 7f3a is over: "), "{}", screen.notice());
     assert!(screen.effects.contains(&Effect::Quit));
     assert_eq!(screen.model.own_runs().count(), 2, "both are told once the screen is left");
 }

@@ -69,6 +69,13 @@ impl Model {
 
     fn on_finished(&mut self, name: &RunId) -> Vec<Effect> {
         self.unmark_done(name);
+        // The end of a run that was left for another is told wherever the operator is.
+        if let Some(run) = self.earlier.iter().find(|run| run.run.as_ref() == Some(name))
+            && self.board_shown().is_none_or(|shown| shown.run != run.run)
+        {
+            let words = format!("run {} is over: {}", name.short(), run.board.in_words());
+            self.say(Tone::Info, words);
+        }
         let policies = Effect::LoadPolicies(self.loads.generation);
         if self.is_running() {
             return vec![policies];
