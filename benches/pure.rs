@@ -13,7 +13,7 @@ use vbs_tui::app::layer::Layer;
 use vbs_tui::app::model::{Place, RunState};
 use vbs_tui::app::{Key, Model, Msg};
 use vbs_tui::domain::{
-    Arrangement, Asked, Bits, Column, Filter, Inventory, Outcome, Plan, Policy, PolicyId, RunEvent,
+    Arrangement, Asked, Bits, Column, Filter, Inventory, Outcome, Plan, Policy, PolicyId, RunEvent, RunId,
     Selection, Settings, Sort, Volume, VolumeId, VolumeStatus, Wish,
 };
 use vbs_tui::ui::{self, Theme};
@@ -174,14 +174,18 @@ fn board(criterion: &mut Criterion) {
     let ids: Vec<VolumeId> = model.inventory.volumes().map(|volume| volume.id).collect();
     let plan = Plan::associate(&model.inventory, &target, Asked::of(&model.inventory, ids), |_| true, None);
     let outcomes: Vec<Outcome> = plan.items().take(40).map(Outcome::planned).collect();
-    model.run = Some(RunState::new(&plan, Timestamp::UNIX_EPOCH));
+    let name = RunId::new(Timestamp::UNIX_EPOCH, 0);
+    let mut run = RunState::new(&plan, Timestamp::UNIX_EPOCH);
+    run.run = Some(name.clone());
+    model.run = Some(run);
     model.layers.push(Layer::Board);
     let theme = Theme::default();
     let Ok(mut terminal) = Terminal::new(TestBackend::new(80, 24));
     criterion.bench_function("board of 10000, a batch and a frame", |bencher| {
         bencher.iter(|| {
             model.heights = ui::heights(&model);
-            model.update(Timestamp::UNIX_EPOCH, Msg::Run(RunEvent::Changed(outcomes.clone())));
+            let changed = RunEvent::Changed(outcomes.clone());
+            model.update(Timestamp::UNIX_EPOCH, Msg::Run(name.clone(), changed));
             black_box(terminal.draw(|frame| ui::draw(&model, &theme, frame)).is_ok())
         });
     });

@@ -9,10 +9,14 @@
     clippy::string_slice
 )]
 
+#[path = "scenarios/beside.rs"]
+mod beside;
 #[path = "scenarios/checks.rs"]
 mod checks;
 #[path = "scenarios/consent.rs"]
 mod consent;
+#[path = "scenarios/hints.rs"]
+mod hints;
 #[path = "scenarios/history.rs"]
 mod history;
 #[path = "scenarios/lists.rs"]

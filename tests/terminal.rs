@@ -12,6 +12,8 @@
 
 mod support;
 
+#[path = "terminal/beside.rs"]
+mod beside;
 #[path = "terminal/endings.rs"]
 mod endings;
 #[path = "terminal/job.rs"]

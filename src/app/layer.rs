@@ -11,7 +11,7 @@ use super::model::{Gen, Notice};
 use super::secret::SecretPrompt;
 use super::switch::Switch;
 use crate::domain::plan::Plan;
-use crate::domain::{Fault, Policy, PolicyId, Purpose, RunId, State, StepBack, VolumeDetail, VolumeId};
+use crate::domain::{Fault, Policy, PolicyId, Purpose, RunId, Shown, StepBack, VolumeDetail, VolumeId};
 
 /// One layer.
 #[derive(Clone, Debug)]
@@ -40,6 +40,8 @@ pub enum Layer {
     Plan(Box<PlanPrompt>),
     /// The outcomes of the last run.
     Board,
+    /// The outcomes of a run of this session that goes on beside the last.
+    EarlierBoard(RunId),
     /// The outcomes of a run of the past.
     PastBoard,
     /// The runs of the past.
@@ -77,7 +79,7 @@ impl Layer {
             Self::SortChooser(_) | Self::PolicyChooser(_) => Mode::Choose,
             Self::VolumeDetail(_) | Self::PolicyDetail { .. } | Self::OutcomeDetail { .. } => Mode::Detail,
             Self::Plan(_) => Mode::Plan,
-            Self::Board | Self::PastBoard => Mode::Board,
+            Self::Board | Self::EarlierBoard(_) | Self::PastBoard => Mode::Board,
             Self::History(_) => Mode::History,
             Self::Help { .. } => Mode::Help,
             Self::Leave => Mode::Leave,
@@ -126,6 +128,8 @@ pub struct PlanPrompt {
     pub since: Vec<Notice>,
     /// What it would be sent without, were it confirmed now.
     pub without: Without,
+    /// It puts back what lost its policy: it need not wait for what was sent to be read back.
+    pub puts_back: bool,
     /// The run it tries again.
     pub again: Option<RunId>,
     /// Keys count from here on; `None` until the prompt is on the screen.
@@ -228,6 +232,6 @@ pub struct BoardView {
     pub rows: Vec<usize>,
     /// The cursor.
     pub cursor: Cursor,
-    /// Only outcomes in this state.
-    pub only: Option<State>,
+    /// Only outcomes that are called so.
+    pub only: Option<Shown>,
 }

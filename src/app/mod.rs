@@ -2,6 +2,7 @@
 //! network. [`Model::update`] takes a message in and gives back the effects to be carried out;
 //! `ui` draws the model; `runtime` connects both with the world.
 
+mod allowed;
 pub mod key;
 pub mod keymap;
 pub mod layer;
@@ -10,6 +11,7 @@ pub mod model;
 pub mod msg;
 pub mod rows;
 pub mod run;
+mod runs;
 pub mod secret;
 pub mod switch;
 pub mod typing;

@@ -157,6 +157,31 @@ pub struct Notice {
     pub text: String,
 }
 
+/// What a notice is about that goes on by itself: when it ends, the notice is no longer true.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// A run may still send something.
+    Sending,
+    /// A run asks whether to go on.
+    Asking,
+    /// A run sends, and asks nothing.
+    NotAsking,
+    /// A run is going on, if only to be read back.
+    Running,
+    /// The program leaves when the run is over.
+    Leaving,
+    /// Outcomes are being read again.
+    Verifying,
+    /// Something is being loaded.
+    Loading,
+    /// No policy is known.
+    NoPolicies,
+    /// No volume is shown.
+    NoVolumes,
+    /// A plan waits for readings.
+    Reading,
+}
+
 /// The runs of the past, as far as they were read.
 #[derive(Clone, Debug, Default)]
 pub struct History {
@@ -173,8 +198,10 @@ pub struct History {
 pub struct Unbegun {
     /// The plan as it was confirmed.
     pub prompt: Box<PlanPrompt>,
-    /// The run that was shown before.
+    /// The run that was shown before, unless it goes on beside.
     pub run: Option<RunState>,
+    /// The run before is still being read back: it is the last of the earlier ones.
+    pub beside: bool,
 }
 
 /// Rows and columns each part of the screen has, worked out by the layout and needed for paging.
@@ -231,6 +258,8 @@ pub struct Model {
     pub layers: Vec<Layer>,
     /// The last run.
     pub run: Option<RunState>,
+    /// Runs of this place that were still being read back when the next one began, oldest first.
+    pub earlier: Vec<RunState>,
     /// The last runs of the places that were left.
     pub runs_left: Vec<RunState>,
     /// What was confirmed and has not begun yet.
@@ -249,6 +278,8 @@ pub struct Model {
     pub typing: Typing,
     /// One line to the operator.
     pub notice: Option<Notice>,
+    /// As long as this holds, so does the notice; where there is nothing, until the next key.
+    pub notice_holds: Option<Holds>,
     /// Requests in flight.
     pub in_flight: usize,
     /// Time the last answer took.
@@ -291,6 +322,7 @@ impl Model {
             focus: Focus::default(),
             layers: Vec::new(),
             run: None,
+            earlier: Vec::new(),
             runs_left: Vec::new(),
             unbegun: None,
             past: None,
@@ -300,6 +332,7 @@ impl Model {
             relogin: None,
             typing: Typing::default(),
             notice: None,
+            notice_holds: None,
             in_flight: 0,
             round_trip: None,
             revision: 1,
@@ -322,28 +355,42 @@ impl Model {
         self.inventory.id_at(self.volumes.current()?)
     }
 
-    /// Whether a run is going on.
-    pub fn is_running(&self) -> bool {
-        self.run.as_ref().is_some_and(RunState::is_running)
-    }
-
-    /// The run whose board is on the screen, or under what is.
-    pub fn board_shown(&self) -> Option<&RunState> {
-        if self.shows_past() { self.past.as_ref() } else { self.run.as_ref() }
-    }
-
-    /// The same, to be changed.
-    pub(super) fn board_shown_mut(&mut self) -> Option<&mut RunState> {
-        if self.shows_past() { self.past.as_mut() } else { self.run.as_mut() }
-    }
-
-    fn shows_past(&self) -> bool {
-        let board = self.layers.iter().rfind(|layer| matches!(layer, Layer::Board | Layer::PastBoard));
-        matches!(board, Some(Layer::PastBoard))
-    }
-
     /// Puts a line to the operator.
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
         self.notice = Some(Notice { tone, text: text.into() });
+        self.notice_holds = None;
+    }
+
+    /// Puts a line to the operator that is about something that goes on: it goes when that is over.
+    pub(super) fn say_while(&mut self, holds: Holds, tone: Tone, text: impl Into<String>) {
+        self.say(tone, text);
+        self.notice_holds = Some(holds);
+    }
+
+    /// Takes away a notice that no longer holds.
+    pub(super) fn drop_old_notice(&mut self) {
+        if self.notice.is_some() && self.notice_holds.is_some_and(|holds| !self.still(holds)) {
+            (self.notice, self.notice_holds) = (None, None);
+            self.touch();
+        }
+    }
+
+    fn still(&self, holds: Holds) -> bool {
+        let asks = || self.run.as_ref().is_some_and(|run| run.asks().is_some());
+        match holds {
+            Holds::Sending => self.is_sending(),
+            Holds::Asking => asks(),
+            Holds::NotAsking => self.is_sending() && !asks(),
+            Holds::Running => self.is_running(),
+            Holds::Leaving => self.is_running() && self.leave_after_run,
+            Holds::Verifying => self.is_verifying(),
+            Holds::Loading => self.loads.under_way(),
+            Holds::NoPolicies => self.inventory.policies().is_empty(),
+            Holds::NoVolumes => self.volumes.is_empty(),
+            Holds::Reading => self.layers.iter().any(|layer| match layer {
+                Layer::Plan(prompt) => prompt.is_waiting(),
+                _ => false,
+            }),
+        }
     }
 }

@@ -80,8 +80,8 @@ pub enum Msg {
     Begun(RunId, Option<String>),
     /// It did not: nothing was sent.
     NotBegun(Obstacle),
-    /// A report of the engine.
-    Run(RunEvent),
+    /// A report of the engine on a run.
+    Run(RunId, RunEvent),
     /// The runs of the past, the latest first; and why some cannot be read.
     Runs(Result<Vec<RunBrief>, String>, Vec<String>),
     /// A run of the past in full.

@@ -34,6 +34,8 @@ pub struct RunState {
     pub waiting_since: Timestamp,
     /// The operator asked it to stop.
     pub stopping: bool,
+    /// Nothing more is sent: what was sent is only read back.
+    pub settling: bool,
     /// A question of the run counts as read from here on.
     pub question: Guard,
     /// It is from the journal, not of this session.
@@ -101,6 +103,7 @@ impl RunState {
             waiting: None,
             waiting_since: started,
             stopping: false,
+            settling: false,
             question: Guard::default(),
             past: None,
             verifying: false,
@@ -113,6 +116,11 @@ impl RunState {
         self.past.is_none() && self.board.summary.is_none()
     }
 
+    /// Whether it may still send something.
+    pub const fn is_sending(&self) -> bool {
+        self.is_running() && !self.settling
+    }
+
     /// What it asks, while it waits for the answer.
     pub const fn asks(&self) -> Option<&Question> {
         match &self.waiting {
@@ -123,6 +131,7 @@ impl RunState {
 
     /// Notes what the engine is waiting for.
     pub fn waits_for(&mut self, event: RunEvent, now: Timestamp) {
+        self.settling |= matches!(event, RunEvent::Settling { .. });
         (self.waiting, self.waiting_since) = (Some(event), now);
     }
 
@@ -150,10 +159,19 @@ impl RunState {
             Steps::Recorded(steps) => return steps.clone(),
             Steps::OfBoard(unseen) => unseen,
         };
-        let changed =
-            |outcome: &&Outcome| outcome.is_stranded() || matches!(outcome.state, State::Ok | State::Moved);
-        let touched = self.board.rows().iter().filter(changed);
+        let touched = self.board.rows().iter().filter(|outcome| is_changed(outcome));
         touched.map(|outcome| step_back(outcome, unseen.contains(&outcome.id))).collect()
+    }
+
+    /// How many volumes can be brought back to where they were before.
+    pub fn undoable(&self) -> usize {
+        match &self.steps_back {
+            Steps::Recorded(steps) => steps.iter().filter(|(.., was)| was.is_some()).count(),
+            Steps::OfBoard(unseen) => {
+                let touched = self.board.rows().iter().filter(|outcome| is_changed(outcome));
+                touched.filter(|outcome| !unseen.contains(&outcome.id)).count()
+            }
+        }
     }
 
     /// Works out which outcomes are shown: the ones that lost their protection first and, once the
@@ -165,13 +183,18 @@ impl RunState {
             .rows()
             .iter()
             .enumerate()
-            .filter(|(_, outcome)| only.is_none_or(|state| outcome.state == state));
+            .filter(|(_, outcome)| only.is_none_or(|only| outcome.shown() == only));
         let over = !self.is_running();
         let mut rows: Vec<(u8, usize)> = shown.map(|(at, outcome)| (urgency(outcome, over), at)).collect();
         rows.sort_unstable();
         self.view.rows = rows.into_iter().map(|(_, at)| at).collect();
         self.view.cursor.go(self.view.cursor.at, self.view.rows.len(), height);
     }
+}
+
+/// Whether the run changed where it is.
+fn is_changed(outcome: &Outcome) -> bool {
+    outcome.is_stranded() || matches!(outcome.state, State::Ok | State::Moved)
 }
 
 fn step_back(outcome: &Outcome, unseen: bool) -> StepBack {

@@ -168,7 +168,7 @@ pub fn write_board(format: Format, told: &Told<'_>, board: &Board) -> io::Result
     ]);
     if format != Format::Json {
         for outcome in board.rows() {
-            table.push(cells(outcome, told.label));
+            table.push(cells(outcome, format, told.label));
         }
     }
     let report = RunReport {
@@ -192,12 +192,7 @@ pub fn write_board(format: Format, told: &Told<'_>, board: &Board) -> io::Result
     warn_of_stranded(board, told.label);
     write(format, &table, &report)?;
     if format == Format::Table {
-        let said: Vec<String> = State::ALL
-            .iter()
-            .filter(|state| count(**state) > 0)
-            .map(|state| format!("{} {state}", count(*state)))
-            .collect();
-        note(&format!("{}: {}", scrub(&told.title), said.join(", ")));
+        note(&format!("{}: {}", scrub(&told.title), board.in_words()));
         if board.not_there() > 0 {
             note(&format!("! {} answered to be done, but not there when read back", board.not_there()));
         }
@@ -205,7 +200,7 @@ pub fn write_board(format: Format, told: &Told<'_>, board: &Board) -> io::Result
     Ok(())
 }
 
-fn cells(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<String> {
+fn cells(outcome: &Outcome, format: Format, label: &dyn Fn(&PolicyId) -> String) -> Vec<String> {
     let now_in = match &outcome.now_in {
         Whereabouts::In(policy) => label(policy),
         Whereabouts::InNone if outcome.is_stranded() => "IN NO POLICY".to_owned(),
@@ -215,8 +210,10 @@ fn cells(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<String> 
         Whereabouts::Gone => "gone".to_owned(),
         Whereabouts::Unreadable(_) => "unreadable".to_owned(),
     };
+    // Programs read the state as it is stored, people what was seen of it.
+    let state = if format == Format::Table { outcome.shown().word() } else { outcome.state.word() };
     vec![
-        outcome.state.to_string(),
+        state.to_owned(),
         outcome.id.to_string(),
         outcome.name.to_string(),
         outcome.code.clone().unwrap_or_default(),

@@ -73,7 +73,7 @@ pub fn theme(look: Look, variable: impl Fn(&str) -> Option<String>) -> Theme {
 
 /// What was done, on the normal screen: it outlives this program.
 fn receipt(run: &RunState) {
-    note(&format!("vbs: {}: {}", scrub(&run.purpose.title()), counts(run)));
+    note(&format!("vbs: {}: {}", scrub(&run.purpose.title()), run.board.in_words()));
     for outcome in run.board.stranded() {
         note(&format!("  IN NO POLICY: {} ({})", scrub(&outcome.name), outcome.id));
     }
@@ -96,15 +96,6 @@ fn receipt(run: &RunState) {
         (Some(_), None) => note("  sent without a journal"),
         (None, _) => {}
     }
-}
-
-fn counts(run: &RunState) -> String {
-    let said: Vec<String> = State::ALL
-        .iter()
-        .filter(|state| run.board.count(**state) > 0)
-        .map(|state| format!("{} {state}", run.board.count(*state)))
-        .collect();
-    said.join(", ")
 }
 
 #[cfg(test)]

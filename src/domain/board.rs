@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::plan::Plan;
-use super::{Outcome, RunEvent, State, VolumeId, Whereabouts};
+use super::{Outcome, RunEvent, Shown, State, VolumeId, Whereabouts};
 
 /// How a run ended.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,6 +31,8 @@ pub struct Board {
     rows: Vec<Outcome>,
     at: HashMap<VolumeId, usize>,
     counts: [usize; State::ALL.len()],
+    /// How many in each state were answered to be done and not seen there.
+    accepted: [usize; State::ALL.len()],
     /// How it ended; `None` while it runs.
     pub summary: Option<Summary>,
 }
@@ -58,18 +60,30 @@ impl Board {
     /// Puts an outcome in the place of what was known of its volume.
     pub fn put(&mut self, outcome: Outcome) {
         let known = self.at.get(&outcome.id).and_then(|at| self.rows.get_mut(*at));
-        if let Some(count) = self.counts.get_mut(outcome.state as usize) {
-            *count += 1;
-        }
+        let mut count = |outcome: &Outcome, by: fn(&mut usize)| {
+            let state = outcome.state as usize;
+            self.counts.get_mut(state).map(by);
+            self.accepted.get_mut(state).filter(|_| outcome.shown() == Shown::Accepted).map(by);
+        };
+        count(&outcome, |count| *count += 1);
         if let Some(known) = known {
-            if let Some(count) = self.counts.get_mut(known.state as usize) {
-                *count -= 1;
-            }
+            count(known, |count| *count -= 1);
             *known = outcome;
         } else {
             self.at.insert(outcome.id.clone(), self.rows.len());
             self.rows.push(outcome);
         }
+    }
+
+    /// Takes in where a later run saw a volume that had left its policy and arrived nowhere; whether
+    /// that was news.
+    pub fn found_since(&mut self, later: &Outcome) -> bool {
+        let Some(lost) = self.get(&later.id).filter(|lost| lost.is_stranded()) else { return false };
+        if lost.read_at >= later.read_at {
+            return false;
+        }
+        self.put(Outcome { now_in: later.now_in.clone(), read_at: later.read_at, ..lost.clone() });
+        true
     }
 
     /// Takes in a report of the engine.
@@ -87,6 +101,17 @@ impl Board {
     /// Number of volumes in a state.
     pub fn count(&self, state: State) -> usize {
         self.counts.get(state as usize).copied().unwrap_or(0)
+    }
+
+    /// Number of volumes that are called so.
+    pub fn shown(&self, shown: Shown) -> usize {
+        match shown {
+            Shown::Accepted => self.accepted.iter().sum(),
+            Shown::State(state) => {
+                let accepted = self.accepted.get(state as usize).copied().unwrap_or(0);
+                self.count(state).saturating_sub(accepted)
+            }
+        }
     }
 
     /// Number of volumes that have their outcome.

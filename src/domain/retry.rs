@@ -63,6 +63,12 @@ pub fn groups(board: &Board) -> Vec<RetryGroup> {
     groups
 }
 
+/// How many volumes are worth trying again.
+pub fn worthwhile(board: &Board) -> usize {
+    let worth = |outcome: &&Outcome| matches!(judge(outcome), Some((Prospect::Worthwhile, _)));
+    board.rows().iter().filter(worth).count()
+}
+
 fn same_code(group: &RetryGroup, outcome: &Outcome) -> bool {
     match (&group.code, &outcome.code) {
         (Some(a), Some(b)) => a.eq_ignore_ascii_case(b),

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use tokio::sync::OnceCell;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::task::{AbortHandle, JoinHandle};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::task::AbortHandle;
 
-use super::desk::{self, Desk};
+use super::active::{ActiveRun, Submission, forward};
+use super::desk::Desk;
 use super::questions::Questions;
 use super::switching::Staged;
 use super::ways::{Route, Ways};
@@ -16,10 +17,9 @@ use crate::app::Msg;
 use crate::app::model::{Gen, Place};
 use crate::app::msg::{Fresh, Obstacle};
 use crate::app::secret::Typed;
-use crate::domain::plan::Plan;
-use crate::domain::{Board, Fault, FaultKind, LOGGING_IN, RunEvent, RunId, Seen, Settings, VolumeId};
-use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
-use crate::engine::{self, Order, ReadBack, Run, Verification};
+use crate::domain::{Board, Fault, FaultKind, LOGGING_IN, RunId, Seen, Settings, VolumeId};
+use crate::engine::stop::{self, Stop, StopSender};
+use crate::engine::{self, ReadBack, Run, Verification};
 use crate::journal::Site;
 
 /// What the executor needs to reach the cloud.
@@ -47,21 +47,10 @@ pub struct Executor {
     questions: Questions,
     desk: Desk,
     load: Option<AbortHandle>,
-    run: Option<(JoinHandle<Option<Board>>, StopSender)>,
+    /// The runs of this session that are going on; the last may send, those before it only read
+    /// back.
+    runs: Vec<ActiveRun>,
     verification: Option<StopSender>,
-}
-
-/// A confirmed plan on its way to the engine.
-#[derive(Debug)]
-pub struct Submission {
-    /// What to do.
-    pub plan: Plan,
-    /// How it is read back.
-    pub read_back: ReadBack,
-    /// Write it down, and send nothing if that cannot be done.
-    pub journal: bool,
-    /// The run it tries again.
-    pub again: Option<RunId>,
 }
 
 impl Executor {
@@ -81,7 +70,7 @@ impl Executor {
             told,
             desk,
             load: None,
-            run: None,
+            runs: Vec::new(),
             verification: None,
         }
     }
@@ -198,22 +187,22 @@ impl Executor {
 
     /// Writes down what a plan is, then carries it out; says so where it cannot begin.
     pub fn submit(&mut self, submission: Submission) {
-        let ready = self.cloud.get().filter(|_| !self.is_running()).cloned();
+        let sending = self.is_sending();
+        let ready = self.cloud.get().filter(|_| !sending).cloned();
         let Some((cloud, access)) = ready.zip(self.access.as_ref()) else {
-            let reason = if self.is_running() { "a run is still going on" } else { "not logged in" };
+            let reason = if sending { "a run is still going on" } else { "not logged in" };
             let _ = self.told.send(Msg::NotBegun(Obstacle::Other(reason.into())));
             return;
         };
-        let (stop, obey) = stop::channel();
-        let settings = access.settings.clone();
-        let begin = begin(cloud, settings, self.desk.clone(), submission, obey, self.told.clone());
-        self.run = Some((tokio::spawn(begin), stop));
+        let (settings, desk, told) = (access.settings.clone(), self.desk.clone(), self.told.clone());
+        self.runs.retain(ActiveRun::is_going_on);
+        self.runs.push(ActiveRun::begin(cloud, settings, desk, submission, told));
     }
 
     /// Answers the question of the run: go on.
     pub fn go_on(&self) {
-        if let Some((_, stop)) = &self.run {
-            stop.go_on();
+        if let Some(run) = self.runs.last() {
+            run.go_on();
         }
     }
 
@@ -289,23 +278,26 @@ impl Executor {
         self.cloud.get().map(|cloud| engine::site(&cloud.place()))
     }
 
-    /// Asks the run to end.
-    pub fn stop_run(&self, how: Stop) {
-        if let Some((_, stop)) = &self.run {
-            stop.ask(how);
+    /// Asks the runs to end: now, or those that may still send something after their request.
+    pub fn stop_runs(&self, how: Stop) {
+        for run in self.runs.iter().filter(|run| how == Stop::Now || run.is_sending()) {
+            run.stop(how);
         }
     }
 
-    /// Whether a run is going on.
-    pub fn is_running(&self) -> bool {
-        self.run.as_ref().is_some_and(|(run, _)| !run.is_finished())
+    /// Whether a run may still send something.
+    pub fn is_sending(&self) -> bool {
+        self.runs.iter().any(ActiveRun::is_sending)
     }
 
-    /// Ends the run with its last grace and waits for it; its board, if there was a run.
-    pub async fn end_run(&mut self) -> Option<Board> {
-        let (run, stop) = self.run.take()?;
-        stop.ask(Stop::Now);
-        run.await.ok().flatten()
+    /// Ends the runs with their last grace and waits for them; what became of each that began.
+    pub async fn end_runs(&mut self) -> Vec<(RunId, Board)> {
+        self.stop_runs(Stop::Now);
+        let mut ended = Vec::new();
+        for run in std::mem::take(&mut self.runs) {
+            ended.extend(run.end().await);
+        }
+        ended
     }
 
     /// Sends what `task` comes to; where one is not logged in it comes to that, for somebody waits.
@@ -324,52 +316,6 @@ impl Executor {
 /// What reading volumes comes to where nothing can be read.
 fn unread(volumes: Vec<VolumeId>, fault: &Fault) -> Vec<(VolumeId, Result<Seen, Fault>)> {
     volumes.into_iter().map(|id| (id, Err(fault.clone()))).collect()
-}
-
-/// A run from its name to its end; `None` where it could not begin.
-async fn begin(
-    cloud: Cloud,
-    settings: Settings,
-    desk: Desk,
-    submission: Submission,
-    obey: StopReceiver,
-    told: UnboundedSender<Msg>,
-) -> Option<Board> {
-    let Submission { plan, read_back, journal, again } = submission;
-    let run = desk::name_run(jiff::Timestamp::now());
-    let journal = if journal {
-        let (run, plan, site) = (run.clone(), plan.clone(), engine::site(&cloud.place()));
-        let singly = read_back == ReadBack::Singly;
-        let begun = tokio::task::spawn_blocking(move || desk.begin(run, &plan, site, again, singly)).await;
-        match begun.unwrap_or_else(|error| Err(error.to_string())) {
-            Ok(journal) => Some(journal),
-            Err(reason) => {
-                let _ = told.send(Msg::NotBegun(Obstacle::Journal(reason)));
-                return None;
-            }
-        }
-    } else {
-        None
-    };
-    // Another run may have had the name already.
-    let run = journal.as_ref().map_or(run, |journal| journal.run().clone());
-    let path = journal.as_ref().map(|journal| journal.path().display().to_string());
-    let _ = told.send(Msg::Begun(run, path));
-    let (report, reports) = unbounded_channel();
-    tokio::spawn(forward(reports, told, Msg::Run));
-    let order = Order { cloud, settings, plan, read_back, journal, attended: true };
-    Some(Run::new(order, obey, report).carry_out().await)
-}
-
-/// Passes reports of the engine on as messages.
-async fn forward(
-    mut reports: UnboundedReceiver<RunEvent>,
-    told: UnboundedSender<Msg>,
-    message: impl Fn(RunEvent) -> Msg,
-) {
-    while let Some(event) = reports.recv().await {
-        let _ = told.send(message(event));
-    }
 }
 
 async fn load_policies(cloud: &Cloud, generation: Gen, told: &UnboundedSender<Msg>) {

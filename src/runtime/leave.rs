@@ -1,4 +1,4 @@
-//! Leaving the screen: the terminal is given back first, then a run in flight comes to its end.
+//! Leaving the screen: the terminal is given back first, then runs in flight come to their end.
 
 use std::time::Duration;
 
@@ -9,7 +9,6 @@ use super::Screen;
 use super::frames::Written;
 use super::terminal::{self, RawMode};
 use crate::app::Msg;
-use crate::domain::Board;
 
 /// How long the last bytes to a terminal may take; a stalled link must not keep the program.
 const LAST_BYTES: Duration = Duration::from_millis(500);
@@ -28,7 +27,7 @@ impl Screen {
         tokio::time::timeout(LAST_BYTES, wait).await.is_ok()
     }
 
-    /// Gives the screen back, then waits for a run in flight to come to its end.
+    /// Gives the screen back, then waits for runs in flight to come to their end.
     pub(super) async fn leave(
         &mut self,
         raw: &mut Option<RawMode>,
@@ -36,7 +35,7 @@ impl Screen {
         written: &mut UnboundedReceiver<Written>,
     ) {
         let mut last = terminal::leaving();
-        if self.executor.is_running() {
+        if self.executor.is_sending() {
             let grace = self.model.settings.leave_grace.as_secs();
             last.extend(
                 format!("vbs: a request is in flight; waiting at most {grace} s for it\r\n").into_bytes(),
@@ -49,20 +48,16 @@ impl Screen {
         }
         *raw = None;
         self.executor.cancel_load();
-        let ended = self.executor.end_run().await;
+        let ended = self.executor.end_runs().await;
         // Whether it began at all, and under which name, may still be waiting to be read.
         while let Ok(msg) = messages.try_recv() {
             self.model.update(Timestamp::now(), msg);
         }
-        if let Some(board) = ended {
-            self.take_board(board);
+        for (name, board) in ended {
+            if let Some(run) = self.model.own_run_mut(&name) {
+                run.board = board;
+            }
         }
         messages.close();
-    }
-
-    fn take_board(&mut self, board: Board) {
-        if let Some(run) = &mut self.model.run {
-            run.board = board;
-        }
     }
 }

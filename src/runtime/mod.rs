@@ -5,6 +5,7 @@
 //! then work on a long list. What is waiting is taken in before one frame is drawn, and only if
 //! what is shown changed and the last frame has left for the terminal.
 
+mod active;
 mod backend;
 pub mod decoder;
 mod desk;
@@ -36,9 +37,10 @@ use crate::domain::Settings;
 use crate::engine::ReadBack;
 use crate::engine::stop::Stop;
 use crate::ui::{self, Theme};
+use active::Submission;
 pub use desk::Desk;
 pub use executor::Access;
-use executor::{Executor, Submission};
+use executor::Executor;
 use frames::{FrameWriter, Written};
 use input::{Gate, Input};
 pub use jobs::{can_stop, stop_self};
@@ -222,6 +224,7 @@ impl Screen {
         }
         self.leave(raw, &mut messages, &mut written).await;
         let mut runs = std::mem::take(&mut self.model.runs_left);
+        runs.append(&mut self.model.earlier);
         runs.extend(self.model.run.take());
         Ok(Ending { runs, interrupted, terminal_gone: self.terminal_gone })
     }
@@ -304,8 +307,8 @@ impl Screen {
                 Effect::OpenRun(run) => self.executor.open_run(run),
                 Effect::Verify { run, singly } => self.executor.verify(run, read_back(singly)),
                 Effect::StopVerify => self.executor.stop_verifying(),
-                Effect::StopRun => self.executor.stop_run(Stop::AfterRequest),
-                Effect::AbandonRun => self.executor.stop_run(Stop::Now),
+                Effect::StopRun => self.executor.stop_runs(Stop::AfterRequest),
+                Effect::AbandonRun => self.executor.stop_runs(Stop::Now),
                 Effect::ListChoices(inquiry, kind) => self.executor.list_choices(inquiry, kind),
                 Effect::Switch(inquiry, to) => self.executor.switch(inquiry, to),
                 Effect::Adopt(inquiry) => {

@@ -5,9 +5,11 @@ use super::document::Document;
 use super::theme::Role;
 use super::{board, fault, policies, when};
 use crate::app::Model;
+use crate::app::keymap::{Action, Mode};
 use crate::app::layer::VolumeDetailView;
 use crate::domain::{
-    Acceptance, Goal, Membership, Outcome, Policy, PolicyId, ServerId, State, Volume, VolumeId, Whereabouts,
+    Acceptance, Goal, Membership, Outcome, Policy, PolicyId, ServerId, Shown, State, Volume, VolumeId,
+    Whereabouts,
 };
 
 /// Fills the page with a policy.
@@ -183,12 +185,13 @@ pub fn outcome(model: &Model, id: &VolumeId, page: &mut Document) {
         Goal::InNone => "no policy".into(),
     };
     page.field("wanted in", &wanted);
-    let sign = page.theme().sign(outcome.state);
-    page.field_as("outcome", Role::Outcome(outcome.state), &format!("{sign} {}", in_words(outcome)));
+    let sign = page.theme().sign(outcome.shown());
+    page.field_as("outcome", Role::Outcome(outcome.shown()), &format!("{sign} {}", in_words(outcome)));
     if outcome.is_stranded() {
         page.field_as("", Role::Loud, " IN NO POLICY ");
         page.field("", "it left its old policy and did not arrive: nothing backs it up now");
-        page.field("", "p on the board puts it back");
+        let why = model.refused(Mode::Board, Action::PutBack).map(|refused| refused.why);
+        page.field("", why.as_deref().unwrap_or("p on the board puts it back"));
     }
     if let Some(words) = &outcome.disagreement {
         page.field_as("disagreement", Role::Warning, &format!("! {words}"));
@@ -225,12 +228,19 @@ pub fn outcome(model: &Model, id: &VolumeId, page: &mut Document) {
 }
 
 fn in_words(outcome: &Outcome) -> &'static str {
-    match outcome.state {
+    let taken_out = outcome.goal == Goal::InNone;
+    let Shown::State(state) = outcome.shown() else {
+        return "accepted: answered to be done, but not seen there";
+    };
+    match state {
         State::Waiting => "waiting: not sent yet",
         State::Sent => "sent: no answer yet",
+        State::Ok if taken_out => "ok: taken out of its policy",
         State::Ok => "ok: newly under the policy",
         State::Moved => "moved: taken from its old policy into this one",
+        State::Already if taken_out => "already: was under no policy before, not sent",
         State::Already => "already: was under the policy before, not sent",
+        State::Failed if taken_out => "failed: not taken out of its policy",
         State::Failed => "failed: not under the policy",
         State::Refused => "refused: not sent, the cloud would not take it",
         State::Skipped => "skipped: not sent, the run ended before its turn",

@@ -1,6 +1,8 @@
 //! The last lines: the keys that work now, taken from the keymap itself; in their place a notice
 //! while there is one; above them the filter line while it is being typed.
 
+use std::borrow::Cow;
+
 use ratatui::layout::{Position, Rect};
 
 use super::canvas::{Canvas, Strip};
@@ -11,7 +13,7 @@ use crate::app::key::Code;
 use crate::app::keymap::{self, Action, Binding, Mode};
 use crate::app::layer::{Layer, Line};
 use crate::app::model::{Notice, Tone};
-use crate::domain::{Confirmation, State};
+use crate::domain::{Confirmation, State, retry};
 
 /// A notice takes at most so many lines.
 const NOTICE_LINES: usize = 3;
@@ -33,21 +35,22 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) -> u16 {
 
 /// As many keys as fit, in the order of the keymap; the one that shows all keys is always there.
 fn keys(model: &Model, columns: usize, canvas: &Canvas<'_>) -> Strip {
-    let part = |binding: &Binding| {
+    let part = |(binding, hint): &(&Binding, Cow<'static, str>)| {
         let mut part = canvas.strip();
         let key = binding.keys.first().map(ToString::to_string).unwrap_or_default();
-        part.say(Role::Strong, &key).gap(1).say(Role::Dim, binding.hint).gap(2);
+        part.say(Role::Strong, &key).gap(1).say(Role::Dim, hint).gap(2);
         part
     };
-    let all: Vec<&Binding> = keymap::of(model.mode()).filter(|binding| works(model, binding)).collect();
-    let mut help = all.iter().copied().find(|binding| binding.action == Action::Help);
+    let with_hint = |binding: &'static Binding| Some((binding, hint(model, binding)?));
+    let all: Vec<_> = keymap::of(model.mode()).filter_map(with_hint).collect();
+    let mut help = all.iter().find(|(binding, _)| binding.action == Action::Help);
     let mut strip = canvas.strip();
     strip.gap(1);
-    for binding in all {
-        if Some(binding.action) == help.map(|help| help.action) {
+    for next in &all {
+        if help.is_some_and(|(help, _)| help.action == next.0.action) {
             help = None;
         }
-        let next = part(binding);
+        let next = part(next);
         let reserved = help.map_or(0, |help| part(help).width());
         if strip.width() + next.width() + reserved > columns + 1 {
             break;
@@ -60,34 +63,45 @@ fn keys(model: &Model, columns: usize, canvas: &Canvas<'_>) -> Strip {
     strip
 }
 
-/// Whether a key does something now that is worth its place in the footer.
-fn works(model: &Model, binding: &Binding) -> bool {
-    let confirmation = || match model.layers.last() {
-        Some(Layer::Plan(prompt)) if !prompt.is_waiting() => model.confirmation(prompt),
-        _ => Confirmation::Nothing,
-    };
-    let last = model.run.as_ref();
+/// What a key would do now, in a word or two; nothing where it has no place in the footer, or
+/// cannot do anything.
+fn hint(model: &Model, binding: &'static Binding) -> Option<Cow<'static, str>> {
+    let (mode, action) = (model.mode(), binding.action);
+    if binding.hint.is_empty() {
+        return None;
+    }
+    if let (Mode::Plan, Action::Yes | Action::Open) = (mode, action) {
+        return confirms(model, action).then_some(binding.hint.into());
+    }
+    if model.refused(mode, action).is_some() {
+        return None;
+    }
+    let counted = |count: usize| Some(format!("{} {count}", binding.hint).into());
     let run = model.board_shown();
-    let over = run.is_some_and(|run| !run.is_running() && !run.verifying);
-    let any = |states: &[State]| {
-        over && run.is_some_and(|run| states.iter().any(|state| run.board.count(*state) > 0))
-    };
-    !binding.hint.is_empty()
-        && match (model.mode(), binding.action) {
-            (Mode::Plan, Action::Yes) => confirmation() == Confirmation::Key,
-            (Mode::Plan, Action::Open) => matches!(confirmation(), Confirmation::TypeCount(_)),
-            (Mode::Browse, Action::LastBoard) => last.is_some(),
-            (Mode::Browse, Action::MarkedOnly) => model.volumes.marked_only || !model.selection.is_empty(),
-            (Mode::Board, Action::PutBack) => {
-                over && run.is_some_and(|run| run.board.stranded().next().is_some())
-            }
-            (Mode::Board, Action::Verify) => any(&[State::Unknown]),
-            (Mode::Board, Action::Retry) => any(&[State::Failed, State::Skipped]),
-            (Mode::Board, Action::Undo) => any(&[State::Ok, State::Moved]),
-            (Mode::Board, Action::GoOn) => run.is_some_and(|run| run.asks().is_some()),
-            (Mode::Board, Action::StopRun) => run.is_some_and(|run| run.is_running() && !run.stopping),
-            _ => true,
+    match (mode, action, run) {
+        (Mode::Browse, Action::MarkedOnly, _) if !model.volumes.marked_only && model.selection.is_empty() => {
+            None
         }
+        (Mode::Browse, Action::Associate, _) if model.read_only => Some("plan".into()),
+        (Mode::Board, Action::PutBack, Some(run)) => counted(model.would_put_back(run)),
+        (Mode::Board, Action::Verify, Some(run)) => match run.board.count(State::Unknown) {
+            0 => Some(binding.hint.into()),
+            unknown => counted(unknown),
+        },
+        (Mode::Board, Action::Retry, Some(run)) => counted(retry::worthwhile(&run.board)),
+        (Mode::Board, Action::Undo, Some(run)) => counted(run.undoable()),
+        _ => Some(binding.hint.into()),
+    }
+}
+
+/// Whether a key sends the plan on the screen, once what it wants is typed.
+fn confirms(model: &Model, action: Action) -> bool {
+    let Some(Layer::Plan(prompt)) = model.layers.last() else { return false };
+    model.refused_plan(prompt).is_none()
+        && matches!(
+            (model.confirmation(prompt), action),
+            (Confirmation::Key, Action::Yes) | (Confirmation::TypeCount(_), Action::Open)
+        )
 }
 
 fn draw_notice(notice: &Notice, area: Rect, canvas: &mut Canvas<'_>) -> u16 {

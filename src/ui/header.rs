@@ -10,6 +10,7 @@ use crate::app::Model;
 use crate::app::keymap::{Action, Mode};
 use crate::app::layer::Layer;
 use crate::app::model::Load;
+use crate::domain::RunEvent;
 
 /// Draws the line.
 pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
@@ -101,13 +102,18 @@ fn traffic(model: &Model, canvas: &Canvas<'_>, columns: usize) -> Strip {
 
 /// A run that goes on out of sight.
 fn run(model: &Model, strip: &mut Strip) {
-    let on_board = model.layers.iter().any(|layer| matches!(layer, Layer::Board));
-    let Some(run) = model.run.as_ref().filter(|run| run.is_running() && !on_board) else { return };
+    let on_board = model.layers.iter().any(|layer| matches!(layer, Layer::Board | Layer::EarlierBoard(_)));
+    let Some(run) = model.own_runs().rev().find(|run| run.is_running() && !on_board) else { return };
     if run.asks().is_some() {
         strip.say(Role::Loud, &format!(" run asks: {} ", footer::key_name(Mode::Browse, Action::LastBoard)));
     } else {
-        let (done, all) = (run.board.done(), run.board.rows().len());
-        strip.say(Role::Strong, &format!("run {} of {}", thousands(done as u64), thousands(all as u64)));
+        let words = if let Some(RunEvent::Settling { volumes, .. }) = &run.waiting {
+            format!("reading back {}", thousands(*volumes as u64))
+        } else {
+            let (answered, all) = run.board.answered();
+            format!("run {} of {}", thousands(answered as u64), thousands(all as u64))
+        };
+        strip.say(Role::Strong, &words);
     }
 }
 

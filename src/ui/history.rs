@@ -1,5 +1,7 @@
 //! The runs of the past, one a row, the latest first.
 
+use std::borrow::Cow;
+
 use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, Strip};
@@ -47,6 +49,12 @@ fn runs(model: &Model) -> &[RunBrief] {
     }
 }
 
+/// A run of this session as it stands now; the list is as old as its reading.
+fn live<'a>(model: &Model, brief: &'a RunBrief) -> Cow<'a, RunBrief> {
+    let own = model.own_run(&brief.run).and_then(|run| run.brief(Some(brief)));
+    own.map_or(Cow::Borrowed(brief), Cow::Owned)
+}
+
 /// Draws the list.
 pub fn draw(model: &Model, cursor: Cursor, body: Rect, canvas: &mut Canvas<'_>) {
     let room = usize::from(body.width);
@@ -75,11 +83,11 @@ pub fn draw(model: &Model, cursor: Cursor, body: Rect, canvas: &mut Canvas<'_>) 
         }
     }
     for (row, at) in window(cursor, runs.len(), rows).enumerate() {
-        let Some(brief) = runs.get(at) else { continue };
+        let Some(brief) = runs.get(at).map(|brief| live(model, brief)) else { continue };
         let under_cursor = at == cursor.at;
         let mut strip = canvas.strip();
         strip.say(Role::Text, if under_cursor { canvas.theme.pointer() } else { " " });
-        columns.run(brief, &mut strip);
+        columns.run(&brief, &mut strip);
         if under_cursor {
             canvas.cursor_row(list, row, &strip);
         } else {
@@ -87,7 +95,8 @@ pub fn draw(model: &Model, cursor: Cursor, body: Rect, canvas: &mut Canvas<'_>) 
         }
     }
     if let Some(brief) = runs.get(cursor.at).filter(|_| about_rows(body) > 0) {
-        let lines = about(brief, canvas.theme, room);
+        let own = model.own_run(&brief.run).is_some();
+        let lines = about(&live(model, brief), own, canvas.theme, room);
         canvas.rows(rest(body, HEAD + rows + 1), &lines);
     }
 }
@@ -158,7 +167,7 @@ impl Columns {
         }
         for state in LOUDEST_FIRST.into_iter().filter(|state| brief.count(*state) > 0) {
             let count = thousands(brief.count(state) as u64);
-            let sign = theme.sign(state);
+            let sign = theme.sign(state.into());
             // Words where there is room for them; the sign tells alone where there is none.
             let long = format!("{sign} {count} {state}");
             let short = format!("{sign} {count}");
@@ -166,14 +175,14 @@ impl Columns {
             if strip.width() + width(&chip) + 2 > self.room {
                 break;
             }
-            strip.say(Role::Outcome(state), &chip).gap(2);
+            strip.say(Role::Outcome(state.into()), &chip).gap(2);
         }
         strip.cut(self.room);
     }
 }
 
 /// The run under the cursor in words.
-fn about(brief: &RunBrief, theme: Theme, room: usize) -> Vec<Strip> {
+fn about(brief: &RunBrief, own: bool, theme: Theme, room: usize) -> Vec<Strip> {
     let mut counts: Vec<String> = LOUDEST_FIRST
         .into_iter()
         .filter(|state| brief.count(*state) > 0)
@@ -185,6 +194,7 @@ fn about(brief: &RunBrief, theme: Theme, room: usize) -> Vec<Strip> {
             counts.insert(0, format!("interrupted after {sent} of {all}"));
         }
         Standing::Verified => counts.insert(0, "interrupted, verified since".into()),
+        Standing::Running if own => counts.insert(0, "going on here".into()),
         Standing::Running => counts.insert(0, "going on in another session".into()),
         Standing::Ended => {}
     }

@@ -10,7 +10,7 @@ use super::text::{counted, wrap};
 use super::theme::Role;
 use super::when;
 use crate::app::Model;
-use crate::app::keymap::{self, Mode};
+use crate::app::keymap::{self, Action, Binding, Mode};
 use crate::app::run::RunState;
 use crate::domain::{RunEvent, State};
 
@@ -19,18 +19,25 @@ pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
     let columns = body.width.min(66);
     let room = usize::from(columns).saturating_sub(4);
     let mut lines = Vec::new();
-    if let Some(run) = &model.run {
+    for run in model.own_runs().filter(|run| run.is_running()) {
         let words = in_flight(run, model.now);
         for line in wrap(&words, room) {
             let mut strip = canvas.strip();
             strip.gap(1).say(Role::Text, &line);
             lines.push(strip);
         }
-        lines.push(canvas.strip());
     }
-    for binding in keymap::of(Mode::Leave).filter(|binding| !binding.hint.is_empty()) {
+    lines.push(canvas.strip());
+    let works = |binding: &&Binding| {
+        !binding.hint.is_empty() && model.refused(model.mode(), binding.action).is_none()
+    };
+    for binding in keymap::of(Mode::Leave).filter(works) {
         let Some(key) = binding.keys.first() else { continue };
-        for (row, line) in wrap(binding.doc, room.saturating_sub(6)).iter().enumerate() {
+        let doc = match binding.action {
+            Action::LeaveNow if !model.is_sending() => "leave now: what is not settled by now stays unknown",
+            _ => binding.doc,
+        };
+        for (row, line) in wrap(doc, room.saturating_sub(6)).iter().enumerate() {
             let mut strip = canvas.strip();
             let key = if row == 0 { key.to_string() } else { String::new() };
             strip.gap(1).cell(Role::Strong, &key, 4).gap(1).say(Role::Text, line);
@@ -51,7 +58,11 @@ fn in_flight(run: &RunState, now: Timestamp) -> String {
     match &run.waiting {
         Some(RunEvent::Settling { volumes, left }) => {
             let left = when::left(run.still(*left, now));
-            format!("All is sent; {} being read back, {left}.", counted(*volumes, "volume"))
+            let left = format!("{} being read back, {left}.", counted(*volumes, "volume"));
+            match run.board.count(State::Skipped) {
+                0 => format!("All is sent; {left}"),
+                skipped => format!("Nothing more is sent, {skipped} never were; {left}"),
+            }
         }
         Some(RunEvent::Asking(_)) => format!("The run asks whether to go on; {waiting}."),
         _ if sent > 0 => format!("{} sent and not answered yet, {waiting}.", counted(sent, "volume")),

@@ -7,7 +7,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::domain::State;
+use crate::domain::{Shown, State};
 
 /// Which characters the chrome is made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub enum Role {
     /// A policy that does not.
     Off,
     /// An outcome.
-    Outcome(State),
+    Outcome(Shown),
     /// The part of the gauge that is done.
     Gauge,
 }
@@ -87,13 +87,14 @@ impl Theme {
             Role::Error => coloured(Color::Red).add_modifier(Modifier::BOLD),
             Role::On => coloured(Color::Green),
             Role::Bad => coloured(Color::Red),
-            Role::Outcome(state) => self.outcome(state),
+            Role::Outcome(shown) => self.outcome(shown),
         }
     }
 
-    fn outcome(self, state: State) -> Style {
+    fn outcome(self, shown: Shown) -> Style {
         let plain = Style::new();
         let coloured = |colour| if self.colour { plain.fg(colour) } else { plain };
+        let Shown::State(state) = shown else { return coloured(Color::Cyan) };
         match state {
             State::Ok => coloured(Color::Green),
             State::Moved | State::Sent => coloured(Color::Cyan),
@@ -105,7 +106,8 @@ impl Theme {
     }
 
     /// The sign of an outcome; all are told apart without colour.
-    pub const fn sign(self, state: State) -> &'static str {
+    pub const fn sign(self, shown: Shown) -> &'static str {
+        let Shown::State(state) = shown else { return "o" };
         match (self.glyphs, state) {
             (Glyphs::Unicode, State::Ok) => "\u{2713}",
             (Glyphs::Ascii, State::Ok) => "+",
@@ -149,18 +151,18 @@ mod tests {
     fn every_outcome_has_a_sign_of_its_own_in_both_sets() {
         for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
             let theme = Theme { colour: false, glyphs };
-            let mut signs: Vec<_> = State::ALL.iter().map(|state| theme.sign(*state)).collect();
+            let mut signs: Vec<_> = Shown::ALL.iter().map(|shown| theme.sign(*shown)).collect();
             assert!(glyphs == Glyphs::Unicode || signs.iter().all(|sign| sign.is_ascii()));
             signs.sort_unstable();
             signs.dedup();
-            assert_eq!(signs.len(), State::ALL.len());
+            assert_eq!(signs.len(), Shown::ALL.len());
         }
     }
 
     #[test]
     fn without_colour_no_role_has_any() {
         let theme = Theme { colour: false, glyphs: Glyphs::Unicode };
-        let outcomes = State::ALL.map(Role::Outcome);
+        let outcomes = Shown::ALL.map(Role::Outcome);
         for role in [Role::Mark, Role::Loud, Role::Warning, Role::Error, Role::On, Role::Off]
             .into_iter()
             .chain(outcomes)

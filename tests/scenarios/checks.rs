@@ -138,24 +138,32 @@ fn without_a_journal_nothing_is_sent_before_somebody_agrees() {
 }
 
 #[test]
-fn read_only_opens_nothing_that_changes() {
+fn read_only_shows_every_plan_and_sends_none() {
     let mut screen = Screen::loaded();
-    screen.keys("<space>a<enter>y");
-    screen.tell(Msg::Begun(RunId::parse("20261123-214800-7f3a").unwrap(), Some("journal".into())));
+    screen.keys("<space><space>a<enter>y");
     screen.run_ends(|outcome| {
-        outcome.state = State::Failed;
-        outcome.from = Some("old".into());
-        outcome.now_in = Whereabouts::InNone;
+        let lost = outcome.name.as_ref() == "v0";
+        outcome.state = if lost { State::Failed } else { State::Ok };
+        outcome.now_in = if lost { Whereabouts::InNone } else { Whereabouts::In("target".into()) };
+        outcome.from = lost.then(|| "old".into());
     });
     screen.model.read_only = true;
     screen.effects.clear();
-    for (keys, mode) in [("p", Mode::Board), ("R", Mode::Board), ("u", Mode::Board), ("<esc>a", Mode::Browse)]
+    let fresh = || vec![volume("v0", None), volume("v1", Some("target"))];
+    for (keys, back) in
+        [("p", "<esc>"), ("R", "<esc>"), ("u", "<esc><esc>"), ("a<enter>", "<esc>"), ("D", "<esc>")]
     {
+        screen.effects.clear();
         screen.keys(keys);
-        assert!(screen.notice().contains("read-only"), "{keys}: {}", screen.notice());
-        assert_eq!(screen.model.mode(), mode);
+        assert_eq!(screen.model.mode(), Mode::Plan, "{keys}");
+        if screen.prompt().is_waiting() {
+            screen.answer(fresh(), vec![policy("target", 1), policy("old", 2)]);
+        }
+        for confirm in ["y", "1<enter>"] {
+            screen.keys(confirm);
+            assert!(screen.notice().contains("read-only"), "{keys}{confirm}: {}", screen.notice());
+        }
+        assert!(screen.submitted().is_none(), "{keys}");
+        screen.keys(back);
     }
-    screen.keys("D");
-    assert!(screen.notice().contains("read-only") && screen.model.layers.is_empty());
-    assert!(screen.effects.is_empty(), "{:?}", screen.effects);
 }

@@ -40,7 +40,7 @@ fn read_singly(screen: &Screen) -> Gen {
 /// `v0` was put under the policy `target` by a run, and read back there.
 fn after_a_run(mut screen: Screen) -> Screen {
     screen.tell(Msg::Begun(RunId::parse("20261123-214800-7f3a").unwrap(), Some("journal".into())));
-    screen.tell(Msg::Run(RunEvent::Read(vec![volume("v0", Some("target"))])));
+    screen.report(RunEvent::Read(vec![volume("v0", Some("target"))]));
     screen.run_ends(|outcome| {
         outcome.state = State::Ok;
         outcome.now_in = Whereabouts::In("target".into());

@@ -30,7 +30,7 @@ fn a_volume_in_no_policy_comes_first_and_one_key_plans_to_put_it_back() {
             outcome.now_in = Whereabouts::InNone;
         }
     });
-    screen.tell(Msg::Run(RunEvent::Read(vec![volume("v9", None)])));
+    screen.report(RunEvent::Read(vec![volume("v9", None)]));
     let run = screen.model.run.as_ref().unwrap();
     assert_eq!(run.board.rows()[run.view.rows[0]].name.as_ref(), "v9");
     screen.effects.clear();
@@ -151,7 +151,7 @@ fn a_question_is_answered_only_by_who_could_read_it() {
     let mut screen = Screen::loaded();
     screen.keys("<space>a<enter>y");
     let asked = RunEvent::Asking(Question::StillUnclear("HTTP 504".into()));
-    screen.tell(Msg::Run(asked.clone()));
+    screen.report(asked.clone());
     screen.burst("c");
     assert!(!screen.effects.contains(&Effect::GoOn), "it was not drawn yet");
     let drawn = screen.clock;
@@ -168,7 +168,7 @@ fn a_question_is_answered_only_by_who_could_read_it() {
     assert!(screen.model.run.as_ref().unwrap().asks().is_none());
     screen.keys("c");
     assert_eq!(screen.effects.iter().filter(|effect| **effect == Effect::GoOn).count(), 1);
-    screen.tell(Msg::Run(asked));
+    screen.report(asked);
     screen.keys("x");
     assert!(screen.effects.contains(&Effect::StopRun));
 }
@@ -185,7 +185,7 @@ fn an_answer_to_no_question_is_not_said_to_have_come_too_early() {
 fn a_question_is_seen_from_the_lists_and_read_on_the_board() {
     let mut screen = Screen::loaded();
     screen.keys("<space>a<enter>y<esc>");
-    screen.tell(Msg::Run(RunEvent::Asking(Question::Journal("disk full".into()))));
+    screen.report(RunEvent::Asking(Question::Journal("disk full".into())));
     assert!(screen.notice().contains("asks"), "{}", screen.notice());
     // The frame that is drawn now shows the lists, not the question.
     screen.look();

@@ -9,7 +9,7 @@ use vbs_tui::app::model::{Gen, Heights, Place};
 use vbs_tui::app::msg::Fresh;
 use vbs_tui::app::{Code, Effect, Key, Model, Msg};
 use vbs_tui::domain::{
-    Outcome, Plan, Policy, PolicyId, RunEvent, Seen, Settings, Summary, Volume, VolumeId, VolumeStatus,
+    Outcome, Plan, Policy, PolicyId, RunEvent, RunId, Seen, Settings, Summary, Volume, VolumeId, VolumeStatus,
 };
 
 const HEIGHT: usize = 10;
@@ -161,12 +161,28 @@ impl Screen {
         self.model.notice.as_ref().map_or("", |notice| notice.text.as_str())
     }
 
+    /// The engine takes up what was submitted, if it has not; the name of the run.
+    pub fn begun(&mut self) -> RunId {
+        let name = self.model.run.as_ref().unwrap().run.clone();
+        name.unwrap_or_else(|| {
+            let name = RunId::new("2026-11-23T21:48:00Z".parse().unwrap(), 0x7f3a);
+            self.tell(Msg::Begun(name.clone(), Some("journal of 7f3a".into())));
+            name
+        })
+    }
+
+    /// The engine reports on the last run.
+    pub fn report(&mut self, event: RunEvent) {
+        let name = self.begun();
+        self.tell(Msg::Run(name, event));
+    }
+
     /// The engine reports these states and ends.
     pub fn run_ends(&mut self, how: impl Fn(&mut Outcome)) {
         let mut outcomes = self.model.run.as_ref().unwrap().board.rows().to_vec();
         outcomes.iter_mut().for_each(how);
-        self.tell(Msg::Run(RunEvent::Changed(outcomes)));
-        self.tell(Msg::Run(RunEvent::Finished(Summary { reached_cloud: true, ..Summary::default() })));
+        self.report(RunEvent::Changed(outcomes));
+        self.report(RunEvent::Finished(Summary { reached_cloud: true, ..Summary::default() }));
     }
 }
 

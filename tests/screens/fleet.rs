@@ -9,7 +9,9 @@ use jiff::tz::TimeZone;
 use vbs_tui::app::Model;
 use vbs_tui::app::model::{Load, Place};
 use vbs_tui::domain::schedule::{Days, parse_times, parse_zone};
-use vbs_tui::domain::{Policy, PolicyId, Retention, Schedule, ServerId, Settings, Volume, VolumeStatus};
+use vbs_tui::domain::{
+    Policy, PolicyId, Retention, RunId, Schedule, ServerId, Settings, Volume, VolumeStatus,
+};
 
 pub fn now() -> Timestamp {
     "2026-11-23T21:48:00Z".parse().unwrap()
@@ -176,6 +178,14 @@ pub fn filter(model: &mut Model, text: &str) {
     }
 }
 
+/// The file of the run that is drawn.
+pub const JOURNAL: &str = "/home/ops/.local/state/vbs/runs/20261123-214746-5c0e.jsonl";
+
+/// The name of the run that is drawn.
+pub fn run_name() -> RunId {
+    RunId::new("2026-11-23T21:47:46Z".parse().unwrap(), 0x5c0e)
+}
+
 /// A run over twelve volumes, as far as `answered` of them.
 pub fn run(model: &mut Model, answered: usize, over: bool) {
     use vbs_tui::app::layer::Layer;
@@ -186,7 +196,9 @@ pub fn run(model: &mut Model, answered: usize, over: bool) {
     let plan = Plan::associate(&model.inventory, &target, Asked::of(&model.inventory, asked), |_| true, None);
     model.layers = vec![Layer::Board];
     let started = now().checked_sub(jiff::SignedDuration::from_secs(14)).unwrap();
-    model.run = Some(RunState::new(&plan, started));
+    let mut state = RunState::new(&plan, started);
+    (state.run, state.journal) = (Some(run_name()), Some(JOURNAL.into()));
+    model.run = Some(state);
     let read_at = over.then(|| now().checked_sub(jiff::SignedDuration::from_secs(90)).unwrap());
     let sent: Vec<Outcome> = model.run.as_ref().unwrap().board.rows().to_vec();
     let mut done = 0;
@@ -231,7 +243,7 @@ pub fn run(model: &mut Model, answered: usize, over: bool) {
         outcome
     });
     let changed = changed.collect();
-    model.update(now(), vbs_tui::app::Msg::Run(RunEvent::Changed(changed)));
+    model.update(now(), vbs_tui::app::Msg::Run(run_name(), RunEvent::Changed(changed)));
     if over {
         let summary = Summary {
             elapsed: Duration::from_millis(8_400),
@@ -241,7 +253,7 @@ pub fn run(model: &mut Model, answered: usize, over: bool) {
             reached_cloud: true,
             read_at,
         };
-        model.update(now(), vbs_tui::app::Msg::Run(RunEvent::Finished(summary)));
+        model.update(now(), vbs_tui::app::Msg::Run(run_name(), RunEvent::Finished(summary)));
     }
     model.heights = vbs_tui::ui::heights(model);
 }

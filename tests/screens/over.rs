@@ -125,15 +125,16 @@ fn the_board_while_it_runs() {
     run(&mut model, 7, false);
     approve!("board_running", model);
     let left = Duration::from_secs(80);
-    model.update(fleet::now(), Msg::Run(RunEvent::Settling { volumes: 3, left }));
+    model.update(fleet::now(), Msg::Run(fleet::run_name(), RunEvent::Settling { volumes: 3, left }));
     approve!("board_settling", model);
     let reason = "cannot associate: APIGW.0308 too many requests".to_owned();
     let pause = Duration::from_secs(12);
-    model.update(fleet::now(), Msg::Run(RunEvent::Pausing { reason, pause }));
+    model.update(fleet::now(), Msg::Run(fleet::run_name(), RunEvent::Pausing { reason, pause }));
     approve!("board_pausing", model);
     press(&mut model, "q");
     approve!("leave", model);
-    let effects = model.update(fleet::now(), Msg::Run(RunEvent::Finished(Summary::default())));
+    let effects =
+        model.update(fleet::now(), Msg::Run(fleet::run_name(), RunEvent::Finished(Summary::default())));
     assert!(!effects.contains(&Effect::Quit), "nobody said so");
     assert!(!model.layers.iter().any(|layer| matches!(layer, Layer::Leave)));
     assert_eq!(model.notice.as_ref().map(|notice| &*notice.text), Some("the run is over: q leaves"));

@@ -120,7 +120,7 @@ fn a_question_is_the_loudest_line() {
     let mut model = project(40, (80, 24));
     run(&mut model, 7, false);
     let fault = "cannot associate: HTTP 504, a gateway waited too long for the service";
-    let ask = |question| Msg::Run(RunEvent::Asking(question));
+    let ask = |question| Msg::Run(fleet::run_name(), RunEvent::Asking(question));
     model.update(now(), ask(Question::StillUnclear(fault.into())));
     approve!("board_asking", model);
     approve!("board_asking_mono", model, &MONO);
@@ -181,7 +181,7 @@ fn a_plan_without_a_journal_says_so() {
     fleet::filter(&mut model, "policy=none status=in-use name~web");
     press(&mut model, "enter * h a");
     let Some(Layer::Plan(prompt)) = model.layers.last().cloned() else { panic!("no plan") };
-    model.unbegun = Some(vbs_tui::app::model::Unbegun { prompt, run: None });
+    model.unbegun = Some(vbs_tui::app::model::Unbegun { prompt, run: None, beside: false });
     let reason = "/home/ops/.local/state/vbs/runs: No space left on device (os error 28)";
     model.update(now(), Msg::NotBegun(Obstacle::Journal(reason.into())));
     approve!("plan_no_journal", model);

@@ -1,7 +1,7 @@
 //! The picture in the README is what the program draws: loaded from the demo cloud, driven by
 //! keys, at a fixed time. `VBS_UPDATE_PICTURE=1 cargo test --test screens` draws it anew.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

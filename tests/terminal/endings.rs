@@ -139,14 +139,14 @@ fn an_answer_within_the_grace_is_told_on_the_normal_screen() {
     assert!(took < Duration::from_secs(5), "{took:?}");
     session.assert_restored();
     let last = session.contents();
-    assert!(last.contains("policy-001: 1 ok"), "{last}");
+    assert!(last.contains("policy-001: 1 accepted"), "nobody has read it back: {last}");
 }
 
 #[test]
 fn leaving_in_mid_run_asks_and_waits_stops_or_goes() {
     let cloud = Cloud::with(&["a", "b", "c"]);
     cloud.fault(Rule::always(On::Associate, Fault::Delay { ms: 1500 }));
-    for (volume, key) in [("a", "w"), ("b", "x"), ("c", "Q")] {
+    for (volume, key, told) in [("a", "w", "1 ok"), ("b", "x", "1 ok"), ("c", "Q", "1 accepted")] {
         let mut session = idle(&cloud);
         submit(&mut session, volume, "policy-001");
         session.sees("waiting for the answer");
@@ -159,7 +159,7 @@ fn leaving_in_mid_run_asks_and_waits_stops_or_goes() {
         assert!(took < WITH_GRACE, "{key}: {took:?}");
         session.assert_restored();
         let last = session.contents();
-        assert!(code == 0 && last.contains("1 ok"), "{key}: {code} {last}");
+        assert!(code == 0 && last.contains(told), "{key}: {code} {last}");
     }
 }
 

@@ -113,6 +113,7 @@ fn a_confirmation_that_came_with_the_keys_that_open_the_plan_is_dropped() {
     let cloud = cloud();
     let mut session = ready(&cloud);
     filter(&mut session, "name=app-1", 1);
+    session.press(" ");
     session.press("\t");
     session.press("j");
     session.rest(Duration::from_millis(100));

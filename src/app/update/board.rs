@@ -1,25 +1,35 @@
 //! The board: reports of the engine come in, rows change colour.
 
-use super::super::keymap::Action;
+use super::super::keymap::{Action, Mode};
 use super::super::layer::Layer;
-use super::super::model::{Model, RunState, Tone};
+use super::super::model::{Holds, Model, RunState, Tone};
 use super::super::msg::Effect;
 use super::super::run::Guard;
 use super::browse::step;
-use crate::domain::{RunEvent, State};
+use crate::domain::{Outcome, RunEvent, RunId, Shown, State};
 
 /// Outcomes in the order `Tab` goes through them.
-const CYCLE: [State; 7] =
-    [State::Failed, State::Unknown, State::Ok, State::Moved, State::Already, State::Refused, State::Skipped];
+const CYCLE: [Shown; 8] = [
+    Shown::State(State::Failed),
+    Shown::State(State::Unknown),
+    Shown::Accepted,
+    Shown::State(State::Ok),
+    Shown::State(State::Moved),
+    Shown::State(State::Already),
+    Shown::State(State::Refused),
+    Shown::State(State::Skipped),
+];
 
 impl Model {
-    pub(super) fn on_run(&mut self, event: RunEvent) -> Vec<Effect> {
+    pub(super) fn on_run(&mut self, name: &RunId, event: RunEvent) -> Vec<Effect> {
         let (now, height, revision) = (self.now, self.heights.full, self.revision + 1);
-        let Some(run) = &mut self.run else { return Vec::new() };
-        self.loads.overtaken = true;
+        let alone = self.earlier.is_empty() && self.past.is_none();
+        let seen = if alone { Vec::new() } else { seen_there(&event) };
+        let Some(run) = self.own_run_mut(name) else { return Vec::new() };
         match &event {
             RunEvent::Read(volumes) => {
                 let volumes = volumes.clone();
+                self.loads.overtaken = true;
                 self.take_read_back(volumes);
                 self.touch();
                 return Vec::new();
@@ -39,11 +49,37 @@ impl Model {
             run.answered = Some(now);
         }
         run.rebuild(height);
+        self.loads.overtaken = true;
+        self.found_since(name, &seen);
         self.touch();
-        if !finished {
-            return self.on_question();
+        if finished { self.on_finished(name) } else { self.on_question() }
+    }
+
+    /// Volumes that one run found where they shall be are not lost any more, whatever an earlier run
+    /// saw.
+    fn found_since(&mut self, by: &RunId, seen: &[Outcome]) {
+        let height = self.heights.full;
+        let runs = self.earlier.iter_mut().chain(&mut self.run).chain(&mut self.past);
+        for run in runs.filter(|run| run.run.as_ref() != Some(by)) {
+            if seen.iter().filter(|outcome| run.board.found_since(outcome)).count() > 0 {
+                run.rebuild(height);
+            }
         }
-        self.unmark_done();
+    }
+
+    fn on_finished(&mut self, name: &RunId) -> Vec<Effect> {
+        self.unmark_done(name);
+        // The end of a run that was left for another is told wherever the operator is.
+        if let Some(run) = self.earlier.iter().find(|run| run.run.as_ref() == Some(name))
+            && self.board_shown().is_none_or(|shown| shown.run != run.run)
+        {
+            let words = format!("run {} is over: {}", name.short(), run.board.in_words());
+            self.say(Tone::Info, words);
+        }
+        let policies = Effect::LoadPolicies(self.loads.generation);
+        if self.is_running() {
+            return vec![policies];
+        }
         if self.leave_after_run {
             return vec![Effect::Quit];
         }
@@ -54,14 +90,18 @@ impl Model {
             // meant as an answer to it, nor stay without a word.
             self.say(Tone::Info, "the run is over: q leaves");
         }
-        vec![Effect::LoadPolicies(self.loads.generation)]
+        vec![policies]
     }
 
     /// A question must be seen wherever the operator is.
     fn on_question(&mut self) -> Vec<Effect> {
         let asks = self.run.as_ref().is_some_and(|run| run.asks().is_some());
         if asks && !matches!(self.layers.last(), Some(Layer::Board)) {
-            self.say(Tone::Warning, "the run asks whether to go on: o on the lists shows it");
+            self.say_while(
+                Holds::Asking,
+                Tone::Warning,
+                "the run asks whether to go on: o on the lists shows it",
+            );
         }
         Vec::new()
     }
@@ -75,12 +115,14 @@ impl Model {
     }
 
     pub(super) fn act_in_board(&mut self, action: Action) -> Vec<Effect> {
+        if self.says_no(Mode::Board, action) {
+            return Vec::new();
+        }
         let height = self.heights.full;
         let Some(run) = self.board_shown_mut() else {
             self.layers.pop();
             return Vec::new();
         };
-        let running = run.is_running();
         let rows = run.view.rows.len();
         if step(&mut run.view.cursor, action, rows, height) {
             return Vec::new();
@@ -92,7 +134,6 @@ impl Model {
             Action::Undo => return self.undo(),
             Action::Verify => return self.verify(),
             Action::GoOn => return self.go_on(),
-            Action::StopRun if !running => self.say(Tone::Info, "the run is over"),
             Action::StopRun => return self.stop_run(),
             Action::Open => {
                 let row = run.view.rows.get(run.view.cursor.at);
@@ -102,7 +143,7 @@ impl Model {
                 }
             }
             Action::OnlyOutcome(state) => {
-                run.view.only = Some(state);
+                run.view.only = Some(state.into());
                 self.rebuild_board();
             }
             Action::AllOutcomes => {
@@ -110,8 +151,8 @@ impl Model {
                 self.rebuild_board();
             }
             Action::NextOutcome => {
-                let there = |state: &State| run.board.count(*state) > 0;
-                let after = run.view.only.and_then(|only| CYCLE.iter().position(|state| *state == only));
+                let there = |shown: &Shown| run.board.shown(*shown) > 0;
+                let after = run.view.only.and_then(|only| CYCLE.iter().position(|shown| *shown == only));
                 let from = after.map_or(0, |at| at + 1);
                 run.view.only = CYCLE.iter().skip(from).copied().find(there);
                 self.rebuild_board();
@@ -127,11 +168,15 @@ impl Model {
             // The engine takes it for the answer to its question.
             run.waiting.take_if(|waiting| matches!(waiting, RunEvent::Asking(_)));
         }
-        self.say(Tone::Info, "nothing more will be sent; what was sent is still followed");
+        let words = "nothing more will be sent; what was sent is still followed";
+        self.say_while(Holds::Running, Tone::Info, words);
         vec![Effect::StopRun]
     }
 
     pub(super) fn act_in_leave(&mut self, action: Action) -> Vec<Effect> {
+        if self.says_no(Mode::Leave, action) {
+            return Vec::new();
+        }
         self.layers.pop();
         match action {
             Action::LeaveLater => {
@@ -142,7 +187,7 @@ impl Model {
                 } else {
                     "leaving when the run is over"
                 };
-                self.say(Tone::Info, words);
+                self.say_while(Holds::Leaving, Tone::Info, words);
                 Vec::new()
             }
             Action::StopRun => {
@@ -155,11 +200,21 @@ impl Model {
             }
             Action::Back => {
                 if std::mem::take(&mut self.leave_after_run) {
-                    self.say(Tone::Info, "staying after the run");
+                    self.say_while(Holds::Running, Tone::Info, "staying after the run");
                 }
                 Vec::new()
             }
             _ => Vec::new(),
         }
+    }
+}
+
+/// What a report says was seen where it shall be.
+fn seen_there(event: &RunEvent) -> Vec<Outcome> {
+    match event {
+        RunEvent::Changed(outcomes) => {
+            outcomes.iter().filter(|outcome| outcome.is_seen_there()).cloned().collect()
+        }
+        _ => Vec::new(),
     }
 }

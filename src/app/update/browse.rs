@@ -1,6 +1,6 @@
 //! Moving, marking, filtering and sorting in the two lists, and the small choosers over them.
 
-use super::super::keymap::Action;
+use super::super::keymap::{Action, Mode};
 use super::super::layer::{Layer, Line, VolumeDetailView};
 use super::super::list::Cursor;
 use super::super::model::{Focus, Load, Model, Tone};
@@ -9,7 +9,7 @@ use crate::domain::Column;
 
 impl Model {
     pub(super) fn act_in_lists(&mut self, action: Action) -> Vec<Effect> {
-        if self.moved(action) {
+        if self.moved(action) || self.says_no(Mode::Browse, action) {
             return Vec::new();
         }
         match action {
@@ -26,7 +26,6 @@ impl Model {
             }
             Action::MarkedOnly => {
                 self.volumes.marked_only = !self.volumes.marked_only;
-                self.focus = Focus::Volumes;
                 self.rebuild_rows();
             }
             Action::Filter => {
@@ -42,14 +41,8 @@ impl Model {
             Action::Open => return self.open_detail(),
             Action::Associate => return self.associate(),
             Action::Disassociate => return self.disassociate(),
-            Action::LastBoard => match self.run {
-                Some(_) => self.layers.push(Layer::Board),
-                None => self.say(Tone::Info, "nothing has been submitted yet"),
-            },
+            Action::LastBoard => self.layers.push(Layer::Board),
             Action::History => return self.open_history(),
-            Action::Refresh if self.loads.under_way() => {
-                self.say(Tone::Info, "already loading; esc stops it");
-            }
             Action::Refresh => return self.refresh(),
             Action::Switch => return self.open_switch(),
             Action::Back => return self.peel(),
@@ -76,9 +69,7 @@ impl Model {
             Action::MarkAll => self.selection.mark(rows.positions().iter().copied()),
             Action::Invert => self.selection.invert(rows.positions().iter().copied()),
             _ => {
-                let Some(current) = rows.current() else {
-                    return self.say(Tone::Info, "there is no volume under the cursor");
-                };
+                let Some(current) = rows.current() else { return };
                 if let Some(range) = rows.range(&self.inventory) {
                     self.selection.mark(rows.positions().get(range).unwrap_or_default().iter().copied());
                     rows.range_from = None;
@@ -92,7 +83,6 @@ impl Model {
                 }
             }
         }
-        self.focus = Focus::Volumes;
         if self.volumes.marked_only {
             self.rebuild_rows();
         } else {
@@ -136,7 +126,8 @@ impl Model {
         } else if matches!(self.loads.login, Load::Failed(_)) {
             self.say(Tone::Info, "r logs in again, c chooses another cloud, q leaves");
         } else {
-            self.say(Tone::Info, "nothing to peel off; q leaves, ctrl-x clears the marks");
+            let marks = if self.selection.is_empty() { "" } else { ", ctrl-x clears the marks" };
+            self.say(Tone::Info, format!("nothing to step back from; q leaves{marks}"));
         }
         Vec::new()
     }

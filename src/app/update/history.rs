@@ -1,6 +1,6 @@
 //! The runs of the past: the list, one of them, and settling what it left unknown.
 
-use super::super::keymap::Action;
+use super::super::keymap::{Action, Mode};
 use super::super::layer::Layer;
 use super::super::list::Cursor;
 use super::super::model::{History, Model, RunState, Tone};
@@ -26,7 +26,16 @@ impl Model {
         }
         match action {
             Action::Open => {
-                let Some(run) = runs.get(cursor.at).map(|brief| brief.run.clone()) else { return Vec::new() };
+                let Some(run) = runs.get(cursor.at).map(|brief| brief.run.clone()) else {
+                    self.says_no(Mode::History, action);
+                    return Vec::new();
+                };
+                if let Some(live) = self.live_board(&run) {
+                    self.history.opening = None;
+                    self.layers.push(live);
+                    self.rebuild_board();
+                    return Vec::new();
+                }
                 self.history.opening = Some(run.clone());
                 return vec![Effect::OpenRun(run)];
             }
@@ -66,6 +75,7 @@ impl Model {
         {
             self.say(Tone::Warning, format!("the journal cannot be read: {reason}"));
         }
+        let runs = runs.map(|runs| self.with_unwritten(runs));
         let rows = runs.as_ref().map_or(0, Vec::len);
         let height = self.heights.full;
         self.history.runs = Some(runs);
@@ -73,6 +83,14 @@ impl Model {
             cursor.go(cursor.at, rows, height);
         }
         self.touch();
+    }
+
+    /// Runs of this session that could not be written down are looked for here, too.
+    fn with_unwritten(&self, mut runs: Vec<RunBrief>) -> Vec<RunBrief> {
+        let own = self.own_runs().filter(|run| run.journal.is_none());
+        runs.extend(own.filter_map(|run| run.brief(None)));
+        runs.sort_by(|a, b| b.started.cmp(&a.started).then_with(|| b.run.cmp(&a.run)));
+        runs
     }
 
     pub(super) fn on_opened(&mut self, run: &RunId, opened: Result<Box<RunRecord>, String>) {
@@ -104,44 +122,16 @@ impl Model {
 
     /// Whether the outcomes of some run are being read again.
     pub fn is_verifying(&self) -> bool {
-        [&self.run, &self.past].into_iter().flatten().any(|run| run.verifying)
+        self.own_runs().chain(&self.past).any(|run| run.verifying)
     }
 
     /// Reads what is unknown of the run shown again.
     pub(super) fn verify(&mut self) -> Vec<Effect> {
-        if self.is_verifying() {
-            self.say(Tone::Info, "it is being read again already");
-            return Vec::new();
-        }
         let singly = self.reads_singly();
-        let Some(state) = self.board_shown() else { return Vec::new() };
-        let past = state.past.as_ref();
-        let why = match (past.and_then(|past| past.elsewhere.as_deref()), &state.run) {
-            (Some(place), _) => format!("that run was in {place}: log in there to verify it"),
-            _ if past.is_some_and(|past| past.standing == Standing::Running) => {
-                "that run is still going on in another session".into()
-            }
-            _ if state.is_running() => "the run is going on and settles what it can by itself".into(),
-            _ if state.board.count(State::Unknown) == 0 && !self.interrupted() => {
-                "nothing of this run is unknown".into()
-            }
-            (None, Some(_)) if state.journal.is_none() => "it was not written down".to_owned(),
-            (None, Some(run)) => {
-                let effect = Effect::Verify { run: run.clone(), singly };
-                if let Some(state) = self.board_shown_mut() {
-                    state.verifying = true;
-                }
-                return vec![effect];
-            }
-            (None, None) => return Vec::new(),
-        };
-        self.say(Tone::Info, why);
-        Vec::new()
-    }
-
-    fn interrupted(&self) -> bool {
-        let past = self.board_shown().and_then(|run| run.past.as_ref());
-        past.is_some_and(|past| past.standing == Standing::Interrupted)
+        let Some(state) = self.board_shown_mut() else { return Vec::new() };
+        let Some(run) = state.run.clone() else { return Vec::new() };
+        state.verifying = true;
+        vec![Effect::Verify { run, singly }]
     }
 
     pub(super) fn on_verify(&mut self, run: &RunId, event: RunEvent) -> Vec<Effect> {
@@ -206,20 +196,30 @@ impl Model {
     }
 
     fn verified(&mut self, run: &RunId) -> Option<&mut RunState> {
-        let mut states = [&mut self.run, &mut self.past].into_iter().flatten();
+        let mut states = self.earlier.iter_mut().chain(&mut self.run).chain(&mut self.past);
         states.find(|state| state.verifying && state.run.as_ref() == Some(run))
     }
 
     /// Leaves the board, and what was being read again for it.
     pub(super) fn leave_board(&mut self) -> Vec<Effect> {
-        let verifying = self.board_shown_mut().is_some_and(|run| {
-            run.waiting.take_if(|_| run.verifying);
-            std::mem::take(&mut run.verifying)
-        });
+        let verifying = self.board_shown_mut().is_some_and(RunState::leave_verifying);
         if let Some(Layer::PastBoard) = self.layers.pop() {
             self.past = None;
         }
         if verifying { vec![Effect::StopVerify] } else { Vec::new() }
+    }
+
+    /// Leaves what is being read again, whatever run it is of; whether anything was.
+    pub(super) fn leave_verifying(&mut self) -> bool {
+        let runs = self.earlier.iter_mut().chain(&mut self.run).chain(&mut self.past);
+        runs.map(RunState::leave_verifying).fold(false, |any, left| any | left)
+    }
+}
+
+impl RunState {
+    fn leave_verifying(&mut self) -> bool {
+        self.waiting.take_if(|_| self.verifying);
+        std::mem::take(&mut self.verifying)
     }
 }
 

@@ -80,7 +80,12 @@ impl Model {
             self.type_into_plan(key);
             return Vec::new();
         }
-        let Some(action) = action else { return Vec::new() };
+        let Some(action) = action else {
+            if !mode.takes_text() {
+                self.no_such_key(mode);
+            }
+            return Vec::new();
+        };
         self.touch();
         self.act(mode, action)
     }

@@ -1,7 +1,7 @@
 //! Logging in: where that leads, what is done where it fails, and the secrets it asks for.
 
 use super::super::key::Key;
-use super::super::keymap::Action;
+use super::super::keymap::{Action, Mode};
 use super::super::layer::Layer;
 use super::super::model::{Gen, Load, Model, Notice, Place, Tone};
 use super::super::msg::Effect;
@@ -59,8 +59,7 @@ impl Model {
     }
 
     fn log_in_again(&mut self) -> Vec<Effect> {
-        if self.is_running() {
-            self.say(Tone::Warning, "a run is going on; it keeps the login it has");
+        if self.say_refused(self.refused(Mode::Login, Action::Refresh)) {
             return Vec::new();
         }
         let inquiry = self.next_inquiry();
@@ -70,18 +69,13 @@ impl Model {
     }
 
     pub(super) fn act_in_login(&mut self, action: Action) -> Vec<Effect> {
+        if self.says_no(Mode::Login, action) {
+            return Vec::new();
+        }
         match action {
             Action::Refresh => self.log_in_again(),
             Action::Switch => self.open_switch(),
-            Action::Edit => {
-                let file = self.way.file.clone();
-                if file.is_none() {
-                    let why = "this login comes from variables of the shell: leave with q, set them, \
-                               start again; or c chooses a cloud";
-                    self.say(Tone::Info, why);
-                }
-                file.map(Effect::Edit).into_iter().collect()
-            }
+            Action::Edit => self.way.file.clone().map(Effect::Edit).into_iter().collect(),
             movement => self.act_in_pages(movement),
         }
     }

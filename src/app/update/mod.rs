@@ -33,6 +33,7 @@ impl Model {
             msg => self.keep_what_was_before(|model| model.take(msg)),
         };
         self.guard_question();
+        self.drop_old_notice();
         effects
     }
 
@@ -59,7 +60,7 @@ impl Model {
                 }
                 Vec::new()
             }
-            Msg::Run(event) => self.on_run(event),
+            Msg::Run(run, event) => self.on_run(&run, event),
             Msg::Begun(run, journal) => {
                 self.on_begun(run, journal);
                 self.touch();

@@ -1,54 +1,27 @@
 //! From marks to a plan: what it is about, how it is worked out, and the keys on it.
 
 use super::super::key::{Code, Key};
-use super::super::keymap::Action;
+use super::super::keymap::{Action, Mode};
 use super::super::layer::{Layer, Origin, PlanPrompt, Stage, Wish, Without};
 use super::super::list::Cursor;
 use super::super::model::{Focus, Gen, Model, Tone};
 use super::super::msg::Effect;
 use crate::domain::{Asked, Confirmation, Fault, LinkVisibility, Plan, Seen, VolumeId};
 
-impl Model {
-    /// Says why nothing can be changed now, if nothing can.
-    pub(super) fn may_not_change(&mut self) -> bool {
-        let why = if self.read_only {
-            "read-only: nothing can be changed from here"
-        } else if self.is_running() {
-            "a run is going on; o shows it"
-        } else if self.is_verifying() {
-            "outcomes are being read again; wait for that, or leave the board with esc"
-        } else {
-            return false;
-        };
-        self.say(Tone::Warning, why);
-        true
-    }
+/// Takes the typed count away.
+const CLEAR: Key = Key::ctrl('u');
 
+impl Model {
     pub(super) fn associate(&mut self) -> Vec<Effect> {
-        if self.may_not_change() {
-            return Vec::new();
-        }
-        if self.inventory.policies().is_empty() {
-            self.say(Tone::Warning, "there is no policy to associate with");
-        } else if self.asked_volumes().is_empty() {
-            self.say(Tone::Warning, "nothing is marked and no volume is under the cursor");
-        } else if self.focus == Focus::Policies {
+        if self.focus == Focus::Policies {
             return self.open_plan_for(self.policies.at);
-        } else {
-            self.layers.push(Layer::PolicyChooser(Cursor { at: self.policies.at, top: 0 }));
         }
+        self.layers.push(Layer::PolicyChooser(Cursor { at: self.policies.at, top: 0 }));
         Vec::new()
     }
 
     pub(super) fn disassociate(&mut self) -> Vec<Effect> {
-        if self.may_not_change() {
-            return Vec::new();
-        }
         let asked = self.asked_volumes();
-        if asked.is_empty() {
-            self.say(Tone::Warning, "nothing is marked and no volume is under the cursor");
-            return Vec::new();
-        }
         self.open_plan(Wish::Disassociate, asked)
     }
 
@@ -104,6 +77,7 @@ impl Model {
             about: self.doubt().into_iter().collect(),
             since: Vec::new(),
             without: Without::default(),
+            puts_back: false,
             again: None,
             armed_at: None,
             revision: self.revision,
@@ -224,7 +198,9 @@ impl Model {
     }
 
     pub(super) fn is_plan_text(&self, key: Key) -> bool {
-        let editing = key.code == Code::Backspace || key.printable().is_some_and(|c| c.is_ascii_digit());
+        let editing = key.code == Code::Backspace
+            || key == CLEAR
+            || key.printable().is_some_and(|c| c.is_ascii_digit());
         editing
             && self
                 .prompt()
@@ -238,6 +214,7 @@ impl Model {
                 // No count has more digits; a key held down must not grow the line.
                 Some(digit) if prompt.typed.len() < 9 => prompt.typed.push(digit),
                 Some(_) => {}
+                None if key == CLEAR => prompt.typed.clear(),
                 None => {
                     prompt.typed.pop();
                 }
@@ -253,6 +230,9 @@ impl Model {
     }
 
     pub(super) fn act_in_plan(&mut self, action: Action) -> Vec<Effect> {
+        if self.says_no(Mode::Plan, action) {
+            return Vec::new();
+        }
         let height = self.heights.full.max(1);
         let last = self.heights.lines.saturating_sub(height);
         let Some(prompt) = self.prompt_mut() else { return Vec::new() };
@@ -265,12 +245,12 @@ impl Model {
                 self.layers.pop();
                 self.say(Tone::Info, "left the plan; nothing was sent");
             }
-            Action::OnlyShown if !prompt.is_waiting() => {
+            Action::OnlyShown => {
                 prompt.shown_only = !prompt.shown_only;
                 prompt.scroll = 0;
                 self.renew_plan();
             }
-            Action::Yes | Action::Open => return self.confirm(action),
+            Action::Yes | Action::Open => return self.submit_fresh(),
             _ => {}
         }
         Vec::new()

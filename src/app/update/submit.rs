@@ -1,33 +1,16 @@
 //! From a confirmed plan to a run: nothing is sent that was not shown first, from facts that are
 //! fresh, and written down before.
 
-use super::super::keymap::Action;
 use super::super::layer::Layer;
-use super::super::model::{Model, Notice, RunState, Tone, Unbegun};
+use super::super::model::{Holds, Model, Notice, RunState, Tone, Unbegun};
 use super::super::msg::{Effect, Obstacle};
 use super::super::run::Guard;
-use crate::domain::{Confirmation, RunId, State};
+use crate::domain::{RunId, State};
 
 impl Model {
-    pub(super) fn confirm(&mut self, action: Action) -> Vec<Effect> {
-        let Some(prompt) = self.prompt() else { return Vec::new() };
-        if prompt.is_waiting() {
-            return Vec::new();
-        }
-        let confirmed = match (self.confirmation(prompt), action) {
-            (Confirmation::Key, Action::Yes) => true,
-            (Confirmation::TypeCount(count), Action::Open) => prompt.typed == count.to_string(),
-            _ => false,
-        };
-        if !confirmed || self.may_not_change() {
-            return Vec::new();
-        }
-        self.submit_fresh()
-    }
-
-    /// Sends the plan on the screen at once if what it rests on is fresh, or nobody can tell and
-    /// the operator knows; else reads that first.
-    fn submit_fresh(&mut self) -> Vec<Effect> {
+    /// Sends the plan on the screen, which was confirmed, at once if what it rests on is fresh, or
+    /// nobody can tell and the operator knows; else reads that first.
+    pub(super) fn submit_fresh(&mut self) -> Vec<Effect> {
         let Some(prompt) = self.prompt() else { return Vec::new() };
         if prompt.without.check || self.is_fresh(prompt) {
             return self.submit();
@@ -41,14 +24,20 @@ impl Model {
         let Some(Layer::Plan(prompt)) = at.map(|at| self.layers.remove(at)) else { return Vec::new() };
         let singly = self.reads_singly();
         let (plan, journal, again) = (prompt.plan.clone(), !prompt.without.journal, prompt.again.clone());
+        let verifying = self.leave_verifying();
         self.past = None;
         self.clear_but_secrets(Layer::Board);
         self.volumes.range_from = None;
         let begun = RunState::new(&plan, self.now);
-        let before = self.run.replace(begun);
-        self.unbegun = Some(Unbegun { prompt, run: before });
+        // A run that is still being read back stays: what becomes of it is told to the end.
+        let mut before = self.run.replace(begun);
+        let going = before.take_if(|run| run.is_running());
+        self.unbegun = Some(Unbegun { prompt, run: before, beside: going.is_some() });
+        self.earlier.extend(going);
         self.rebuild_board();
-        vec![Effect::Submit { plan: Box::new(plan), singly, journal, again }]
+        let left = verifying.then_some(Effect::StopVerify);
+        let submit = Effect::Submit { plan: Box::new(plan), singly, journal, again };
+        left.into_iter().chain([submit]).collect()
     }
 
     /// Nothing but this is open any more; yet whoever asks for a secret still waits for it.
@@ -67,8 +56,8 @@ impl Model {
 
     /// Nothing was sent: the plan comes back with the reason.
     pub(super) fn on_not_begun(&mut self, obstacle: Obstacle) {
-        let Some(Unbegun { mut prompt, run }) = self.unbegun.take() else { return };
-        self.run = run;
+        let Some(Unbegun { mut prompt, run, beside }) = self.unbegun.take() else { return };
+        self.run = if beside { self.earlier.pop() } else { run };
         // Whoever wanted to leave after the run did not mean this.
         self.leave_after_run = false;
         prompt.typed.clear();
@@ -89,13 +78,14 @@ impl Model {
         let Some(run) = self.run.as_mut().filter(|run| run.asks().is_some()) else { return Vec::new() };
         run.waiting = None;
         run.question = Guard::default();
-        self.say(Tone::Info, "going on");
+        self.say_while(Holds::NotAsking, Tone::Info, "going on");
         vec![Effect::GoOn]
     }
 
     /// What went well is done with; what did not stays marked for another try.
-    pub(super) fn unmark_done(&mut self) {
-        let Some(run) = &self.run else { return };
+    pub(super) fn unmark_done(&mut self, run: &RunId) {
+        let own = self.earlier.iter().chain(&self.run).find(|own| own.run.as_ref() == Some(run));
+        let Some(run) = own else { return };
         let done = run.board.rows().iter().filter(|outcome| {
             matches!(outcome.state, State::Ok | State::Moved | State::Already)
                 && outcome.disagreement.is_none()

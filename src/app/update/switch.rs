@@ -1,7 +1,7 @@
 //! Going to another cloud, project or region: the chooser, and what is left behind.
 
 use super::super::key::Key;
-use super::super::keymap::Action;
+use super::super::keymap::{Action, Mode};
 use super::super::layer::Layer;
 use super::super::list::Cursor;
 use super::super::model::{Gen, History, Load, Loads, Model, Tone};
@@ -14,10 +14,6 @@ use crate::domain::{Fault, Inventory};
 impl Model {
     /// Opens the chooser: projects where one is logged in, else clouds.
     pub(super) fn open_switch(&mut self) -> Vec<Effect> {
-        if self.is_running() || self.unbegun.is_some() {
-            self.say(Tone::Warning, "a run is going on: wait for it, or stop it with o then x");
-            return Vec::new();
-        }
         let kind = if self.is_logged_in() { SwitchKind::Project } else { SwitchKind::Cloud };
         self.offer(kind)
     }
@@ -27,7 +23,7 @@ impl Model {
         self.offer(SwitchKind::Cloud)
     }
 
-    fn is_logged_in(&self) -> bool {
+    pub(in super::super) fn is_logged_in(&self) -> bool {
         self.place.is_some() && matches!(self.loads.login, Load::Done(_))
     }
 
@@ -74,7 +70,9 @@ impl Model {
 
     pub(super) fn act_in_switch(&mut self, action: Action) -> Vec<Effect> {
         let height = self.heights.full;
-        let logged_in = self.is_logged_in();
+        if self.says_no(Mode::Switch, action) {
+            return Vec::new();
+        }
         let Some(Layer::Switch(switch)) = self.layers.last_mut() else { return Vec::new() };
         if action == Action::Back {
             self.layers.pop();
@@ -84,14 +82,10 @@ impl Model {
             return Vec::new();
         }
         match action {
-            Action::OtherPane if logged_in => {
+            Action::OtherPane => {
                 let at = SwitchKind::ALL.iter().position(|kind| *kind == switch.kind).unwrap_or_default();
                 let next = SwitchKind::ALL.into_iter().cycle().nth(at + 1).unwrap_or_default();
                 self.offer(next)
-            }
-            Action::OtherPane => {
-                self.say(Tone::Info, "projects and regions are known once one is logged in");
-                Vec::new()
             }
             Action::Open => self.go(),
             _ => Vec::new(),
@@ -195,6 +189,7 @@ impl Model {
         self.policies = Cursor::default();
         self.selection.clear();
         self.quota = None;
+        self.runs_left.append(&mut self.earlier);
         self.runs_left.extend(self.run.take());
         self.past = None;
         self.history = History::default();

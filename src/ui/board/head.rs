@@ -7,7 +7,7 @@ use super::row::RowColumns;
 use crate::app::Model;
 use crate::app::keymap::{Action, Mode};
 use crate::app::run::{Past, RunState};
-use crate::domain::{Question, RunEvent, Standing, State};
+use crate::domain::{Question, RunEvent, RunId, Shown, Standing, State};
 use crate::ui::canvas::Strip;
 use crate::ui::text::{clean, counted, fit, thousands, width, wrap};
 use crate::ui::theme::{Role, Theme};
@@ -28,7 +28,8 @@ pub fn lines(model: &Model, run: &RunState, theme: Theme, body: Rect) -> Vec<Str
     if height >= ROOMY {
         lines.extend(journal(run, theme, room));
     }
-    lines.extend(stranded(run, theme, room));
+    lines.extend(beside(model, run, theme, room));
+    lines.extend(stranded(model, run, theme, room));
     lines.extend(question(run, theme, room));
     if height >= TALL {
         lines.push(RowColumns::new(run, room).heading(run, theme));
@@ -45,11 +46,10 @@ pub fn lines(model: &Model, run: &RunState, theme: Theme, body: Rect) -> Vec<Str
 fn title(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
     let board = &run.board;
     let mut strip = Strip::new(theme);
-    let (done, all) = (board.done(), board.rows().len());
     let title = run.purpose.title();
     let title = clean(&title, theme.glyphs);
     strip.gap(1).say(Role::Strong, &fit(&title, (room / 3).max(8)));
-    strip.gap(2).say(Role::Text, &format!("{} of {}", thousands(done as u64), thousands(all as u64)));
+    strip.gap(2).say(Role::Text, &board.progress(|count| thousands(count as u64)));
     let time = match &board.summary {
         Some(summary) => when::took(summary.elapsed),
         None if run.is_running() => when::span(when::seconds_between(run.started, model.now)),
@@ -98,21 +98,21 @@ fn next_run(model: &Model, run: &RunState, room: usize, strip: &mut Strip) {
 
 /// How many volumes have which outcome: on one line if it can be, on more rather than cut.
 fn counts(run: &RunState, theme: Theme, room: usize) -> Vec<Strip> {
-    let present = || State::ALL.into_iter().filter(|state| run.board.count(*state) > 0);
+    let present = || Shown::ALL.into_iter().filter(|shown| run.board.shown(*shown) > 0);
     let chip =
-        |state: State| format!("{} {} {state}", theme.sign(state), thousands(run.board.count(state) as u64));
+        |shown: Shown| format!("{} {} {shown}", theme.sign(shown), thousands(run.board.shown(shown) as u64));
     let gap = [3, 2]
         .into_iter()
-        .find(|gap| present().map(|state| width(&chip(state)) + gap).sum::<usize>() < room + gap);
+        .find(|gap| present().map(|shown| width(&chip(shown)) + gap).sum::<usize>() < room + gap);
     let mut lines = Vec::new();
     let mut strip = Strip::new(theme);
-    for state in present() {
-        let chip = chip(state);
+    for shown in present() {
+        let chip = chip(shown);
         if strip.width() > 1 && strip.width() + 2 + width(&chip) > room {
             lines.push(std::mem::replace(&mut strip, Strip::new(theme)));
         }
         let before = if strip.width() == 0 { 1 } else { gap.unwrap_or(2) };
-        strip.gap(before).say(Role::Outcome(state), &chip);
+        strip.gap(before).say(Role::Outcome(shown), &chip);
     }
     lines.push(strip);
     lines
@@ -127,9 +127,9 @@ fn progress(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
         strip.cut(room);
         return strip;
     }
-    let (done, all) = (run.board.done(), run.board.rows().len().max(1));
     if run.is_running() {
-        let filled = GAUGE * done / all;
+        let (answered, all) = run.board.answered();
+        let filled = GAUGE * answered / all.max(1);
         strip.gap_as(Role::Gauge, filled).say(Role::Dim, &".".repeat(GAUGE - filled)).gap(2);
     }
     match &run.waiting {
@@ -269,8 +269,27 @@ fn journal(run: &RunState, theme: Theme, room: usize) -> Option<Strip> {
     Some(strip)
 }
 
+/// Other runs of this session that are still being read back: each has its own board.
+fn beside(model: &Model, run: &RunState, theme: Theme, room: usize) -> Option<Strip> {
+    let others: Vec<&str> = model
+        .own_runs()
+        .filter(|other| other.is_running() && other.run != run.run)
+        .filter_map(|other| other.run.as_ref().map(RunId::short))
+        .collect();
+    if others.is_empty() || run.past.is_some() {
+        return None;
+    }
+    let (what, verb, it) = if others.len() == 1 { ("run", "is", "it") } else { ("runs", "are", "them") };
+    let key = footer::key_name(Mode::Browse, Action::History);
+    let mut strip = Strip::new(theme);
+    strip.gap(1).say(Role::Text, &format!("{what} {} {verb} still going on: ", others.join(", ")));
+    strip.say(Role::Strong, &key).say(Role::Text, &format!(" on the lists shows {it}"));
+    strip.cut(room);
+    Some(strip)
+}
+
 /// The worst there can be, said first.
-fn stranded(run: &RunState, theme: Theme, room: usize) -> Option<Strip> {
+fn stranded(model: &Model, run: &RunState, theme: Theme, room: usize) -> Option<Strip> {
     let count = run.board.stranded().count();
     if count == 0 {
         return None;
@@ -279,9 +298,19 @@ fn stranded(run: &RunState, theme: Theme, room: usize) -> Option<Strip> {
     let verb = if count == 1 { "is" } else { "are" };
     let label = format!(" {} {verb} IN NO POLICY ", counted(count, "volume"));
     strip.gap(1).say(Role::Loud, &label).gap(2);
-    let key = footer::key_name(Mode::Board, Action::PutBack);
     let back = if count == 1 { "puts it back" } else { "puts them back" };
-    strip.say(Role::Strong, &key).gap(1).say(Role::Text, back);
+    let key = footer::key_name(Mode::Board, Action::PutBack);
+    match model.refused(Mode::Board, Action::PutBack) {
+        None if model.read_only => {
+            strip.say(Role::Strong, &key).gap(1).say(Role::Text, "shows the plan to put back; read-only");
+        }
+        None => drop(strip.say(Role::Strong, &key).gap(1).say(Role::Text, back)),
+        Some(_) if model.is_sending() => {
+            let words = format!("{back} once nothing more is sent");
+            strip.say(Role::Strong, &key).gap(1).say(Role::Text, &words);
+        }
+        Some(refused) => drop(strip.say(Role::Text, &refused.why)),
+    }
     strip.cut(room);
     Some(strip)
 }

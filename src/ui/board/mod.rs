@@ -56,7 +56,7 @@ pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
     let view = &run.view;
     if view.rows.is_empty() {
         let words = match view.only {
-            Some(state) => format!("   none is {state}; 0 shows all"),
+            Some(shown) => format!("   none is {shown}; 0 shows all"),
             None => "   no volumes in this run".into(),
         };
         canvas.row(list, 0, &Strip::of(canvas.theme, Role::Text, &words));

@@ -8,11 +8,11 @@ use crate::ui::canvas::Strip;
 use crate::ui::columns::name_of;
 use crate::ui::theme::{Role, Theme};
 
-/// Where a volume was found, seen from the run: still where it was, or there.
+/// Where a volume was found, seen from the run: where it was before, or there.
 pub fn found(model: &Model, outcome: &Outcome) -> Option<String> {
     match &outcome.now_in {
         Whereabouts::In(policy) if Some(policy) == outcome.from.as_ref() => {
-            Some(format!("still in {}", model.inventory.policy_label(policy)))
+            Some(format!("in {} as before", model.inventory.policy_label(policy)))
         }
         Whereabouts::In(policy) if outcome.goal == Goal::Under(policy.clone()) => None,
         Whereabouts::InNone if outcome.goal == Goal::InNone => None,
@@ -40,7 +40,7 @@ pub struct RowColumns {
 impl RowColumns {
     /// Widths for this run.
     pub fn new(run: &RunState, room: usize) -> Self {
-        let word = if run.board.stranded().next().is_some() { 12 } else { 7 };
+        let word = if run.board.stranded().next().is_some() { 12 } else { 8 };
         let wide = room >= 110;
         Self {
             word,
@@ -65,7 +65,7 @@ impl RowColumns {
         cell(&mut strip, "volume", self.name);
         cell(&mut strip, "from", self.from);
         cell(&mut strip, "code", self.code);
-        let filter = run.view.only.map(|state| format!("only {state}, 0 shows all "));
+        let filter = run.view.only.map(|shown| format!("only {shown}, 0 shows all "));
         let filter = filter.unwrap_or_default();
         let air = self.room.saturating_sub(strip.width() + filter.len());
         strip.gap_as(Role::Heading, air).say(Role::SortedHeading, &filter);
@@ -75,11 +75,12 @@ impl RowColumns {
     /// One volume.
     pub fn outcome(&self, model: &Model, outcome: &Outcome, strip: &mut Strip) {
         let theme = strip.theme();
-        let role = Role::Outcome(outcome.state);
+        let shown = outcome.shown();
+        let role = Role::Outcome(shown);
         if outcome.is_stranded() {
             strip.cell(Role::Loud, "! IN NO POLICY", self.word + 2);
         } else {
-            strip.say(role, theme.sign(outcome.state)).gap(1).cell(role, outcome.state.word(), self.word);
+            strip.say(role, theme.sign(shown)).gap(1).cell(role, shown.word(), self.word);
         }
         strip.gap(2);
         name_of(model, &outcome.name, &outcome.id, self.name, strip);

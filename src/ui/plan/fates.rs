@@ -35,7 +35,7 @@ pub fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> V
         strip.cut(room);
         lines.push(strip);
     };
-    add(tally.new, Role::Outcome(State::Ok), "new", "under no policy now");
+    add(tally.new, Role::Outcome(State::Ok.into()), "new", "under no policy now");
     // Only an undo has both: some go back to a policy, some to none.
     let both = tally.removals > 0 && tally.moves > 0;
     let (leaving, word) =
@@ -117,7 +117,7 @@ pub fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: us
     let mut strip = Strip::new(theme);
     strip.gap(1);
     for (number, role, word) in [
-        (tally.new, Role::Outcome(State::Ok), "new"),
+        (tally.new, Role::Outcome(State::Ok.into()), "new"),
         (tally.moves, Role::Warning, "MOVE"),
         (tally.removals, Role::Warning, "TAKE OUT"),
         (tally.unclear, Role::Warning, "unknown"),

@@ -34,7 +34,7 @@ impl ItemColumns {
             _ => String::new(),
         };
         let (role, word, about) = match &item.fate {
-            Fate::New => (Role::Outcome(State::Ok), "new", into),
+            Fate::New => (Role::Outcome(State::Ok.into()), "new", into),
             Fate::Move { from } if self.goals => (Role::Warning, "MOVE", format!("{into}, {}", out_of(from))),
             Fate::Move { from } => (Role::Warning, "MOVE", out_of(from)),
             Fate::Remove { from } => (Role::Warning, "OUT", out_of(from)),

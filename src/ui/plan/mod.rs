@@ -206,6 +206,10 @@ fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -
         strip.say(Role::Warning, &words).cut(room);
         return (strip, None);
     }
+    if let Some(refused) = model.refused_plan(prompt) {
+        strip.say(Role::Warning, &format!("Cannot be sent: {}", refused.why)).cut(room);
+        return (strip, None);
+    }
     let sent = prompt.plan.tally().sent();
     let requests = counted(prompt.plan.requests(model.settings.max_batch), "request");
     let without = match (prompt.without.journal, prompt.without.check) {

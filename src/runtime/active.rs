@@ -1,0 +1,141 @@
+//! Runs under way: from a confirmed plan to what became of it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
+
+use super::desk::{self, Desk};
+use crate::api::Cloud;
+use crate::app::Msg;
+use crate::app::msg::Obstacle;
+use crate::domain::plan::Plan;
+use crate::domain::{Board, RunEvent, RunId, Settings};
+use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
+use crate::engine::{self, Order, ReadBack, Run};
+
+/// A run that was begun.
+#[derive(Debug)]
+pub struct ActiveRun {
+    /// What becomes of it; `None` where it could not begin.
+    end: JoinHandle<Option<(RunId, Board)>>,
+    stop: StopSender,
+    /// It sends nothing more.
+    settling: Arc<AtomicBool>,
+}
+
+impl ActiveRun {
+    /// Writes down what a plan is, then carries it out; says so where it cannot begin.
+    pub fn begin(
+        cloud: Cloud,
+        settings: Settings,
+        desk: Desk,
+        submission: Submission,
+        told: UnboundedSender<Msg>,
+    ) -> Self {
+        let (stop, obey) = stop::channel();
+        let settling = Arc::new(AtomicBool::new(false));
+        let told = Told { told, settling: settling.clone() };
+        let end = tokio::spawn(begin(cloud, settings, desk, submission, obey, told));
+        Self { end, stop, settling }
+    }
+
+    /// Whether it has not come to its end.
+    pub fn is_going_on(&self) -> bool {
+        !self.end.is_finished()
+    }
+
+    /// Whether it may still send something.
+    pub fn is_sending(&self) -> bool {
+        self.is_going_on() && !self.settling.load(Ordering::Acquire)
+    }
+
+    /// Answers its question: go on.
+    pub fn go_on(&self) {
+        self.stop.go_on();
+    }
+
+    /// Asks it to end.
+    pub fn stop(&self, how: Stop) {
+        self.stop.ask(how);
+    }
+
+    /// Waits for its end; what became of it, if it began at all.
+    pub async fn end(self) -> Option<(RunId, Board)> {
+        self.end.await.ok().flatten()
+    }
+}
+
+/// A confirmed plan on its way to the engine.
+#[derive(Debug)]
+pub struct Submission {
+    /// What to do.
+    pub plan: Plan,
+    /// How it is read back.
+    pub read_back: ReadBack,
+    /// Write it down, and send nothing if that cannot be done.
+    pub journal: bool,
+    /// The run it tries again.
+    pub again: Option<RunId>,
+}
+
+/// Whom a run reports to.
+struct Told {
+    told: UnboundedSender<Msg>,
+    /// Set once the run sends nothing more.
+    settling: Arc<AtomicBool>,
+}
+
+/// A run from its name to its end; `None` where it could not begin.
+async fn begin(
+    cloud: Cloud,
+    settings: Settings,
+    desk: Desk,
+    submission: Submission,
+    obey: StopReceiver,
+    told: Told,
+) -> Option<(RunId, Board)> {
+    let Told { told, settling } = told;
+    let Submission { plan, read_back, journal, again } = submission;
+    let run = desk::name_run(jiff::Timestamp::now());
+    let journal = if journal {
+        let (run, plan, site) = (run.clone(), plan.clone(), engine::site(&cloud.place()));
+        let singly = read_back == ReadBack::Singly;
+        let begun = tokio::task::spawn_blocking(move || desk.begin(run, &plan, site, again, singly)).await;
+        match begun.unwrap_or_else(|error| Err(error.to_string())) {
+            Ok(journal) => Some(journal),
+            Err(reason) => {
+                let _ = told.send(Msg::NotBegun(Obstacle::Journal(reason)));
+                return None;
+            }
+        }
+    } else {
+        None
+    };
+    // Another run may have had the name already.
+    let run = journal.as_ref().map_or(run, |journal| journal.run().clone());
+    let path = journal.as_ref().map(|journal| journal.path().display().to_string());
+    let _ = told.send(Msg::Begun(run.clone(), path));
+    let (report, reports) = unbounded_channel();
+    let name = run.clone();
+    // Known here before the screen knows it, and with it what may be submitted.
+    let message = move |event| {
+        settling.fetch_or(matches!(event, RunEvent::Settling { .. }), Ordering::Release);
+        Msg::Run(name.clone(), event)
+    };
+    tokio::spawn(forward(reports, told, message));
+    let order = Order { cloud, settings, plan, read_back, journal, attended: true };
+    Some((run, Run::new(order, obey, report).carry_out().await))
+}
+
+/// Passes reports of the engine on as messages.
+pub async fn forward(
+    mut reports: UnboundedReceiver<RunEvent>,
+    told: UnboundedSender<Msg>,
+    message: impl Fn(RunEvent) -> Msg,
+) {
+    while let Some(event) = reports.recv().await {
+        let _ = told.send(message(event));
+    }
+}
