@@ -115,7 +115,7 @@ impl Typing {
     }
 
     /// Whether so many different keys came in quick succession that no person means the next one
-    /// to leave the program.
+    /// to leave the program or the cloud.
     pub fn is_hasty(&self) -> bool {
         const DIFFERENT: usize = 3;
         self.chain.kinds.len() > DIFFERENT

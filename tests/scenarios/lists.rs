@@ -162,7 +162,6 @@ fn nothing_changes_on_the_screen_when_nothing_happened() {
     screen.look();
     let before = screen.model.revision;
     screen.tell(Msg::Traffic(0, None));
-    screen.burst("<c-t>");
     screen.tell(Msg::Detail(VolumeId::new("id-v1"), Err(Fault::new(FaultKind::Timeout, "read", "late"))));
     assert_eq!(screen.model.revision, before);
 }

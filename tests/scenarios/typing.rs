@@ -86,7 +86,7 @@ fn a_paste_lasts_until_a_second_of_silence() {
     screen.stream("*", Duration::from_millis(900));
     assert!(screen.marked().is_empty(), "{}", screen.notice());
     screen.stream("*", Duration::from_secs(1));
-    assert_eq!(screen.marked().len(), 10);
+    assert_eq!(screen.marked().len(), 10, "{} {:?}", screen.notice(), screen.model.layers);
 }
 
 #[test]

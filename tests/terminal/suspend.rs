@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process};
 
 use vbs_tui::sim::fault::{Fault, On, Rule};
 
@@ -17,6 +17,10 @@ fn state(process: Pid) -> char {
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", process.as_raw_nonzero())).unwrap();
     stat.rsplit_once(") ").unwrap().1.chars().next().unwrap()
 }
+
+/// A wrapper that runs no jobs, in a group of its own under a shell that does.
+const WRAPPED: &str =
+    "set -m; sh -c '\"$0\"; echo \"LEFT $?\"' \"$0\"; echo STOPPED; read line; fg >/dev/null; read line";
 
 #[track_caller]
 fn until_stopped(session: &Session, process: Pid) {
@@ -64,13 +68,12 @@ fn a_shell_with_job_control_gets_a_whole_terminal_and_gives_it_back() {
 #[test]
 fn a_wrapper_without_job_control_is_stopped_along() {
     let cloud = Cloud::with(&["a", "b"]);
-    let mut session = Setup::under(&cloud, "\"$0\"; echo \"LEFT $?\"").start();
+    let mut session = Setup::under(&cloud, WRAPPED).start();
     loaded(&session, 2);
     session.press("\u{1a}");
-    until_stopped(&session, session.leader());
-    session.until("the normal screen", |screen| !screen.alternate_screen());
+    session.sees("STOPPED");
     session.assert_restored();
-    kill_process_group(session.leader(), Signal::CONT).unwrap();
+    session.press("\n");
     until_back(&session);
     session.press("q");
     session.sees("LEFT 0");
@@ -82,14 +85,14 @@ fn a_wrapper_without_job_control_is_stopped_along() {
 fn a_run_that_is_stopped_in_the_middle_goes_on_afterwards() {
     let cloud = Cloud::with(&["a", "b"]);
     cloud.fault(Rule::once(On::Associate, Fault::Delay { ms: 1000 }));
-    let mut session = Setup::under(&cloud, "\"$0\"; echo \"LEFT $?\"").start();
+    let mut session = Setup::under(&cloud, WRAPPED).start();
     loaded(&session, 2);
     submit(&mut session, "a", "policy-001");
     session.sees("waiting for the answer");
     session.press("\u{1a}");
-    until_stopped(&session, session.leader());
+    session.sees("STOPPED");
     cloud.until("it is answered", |cloud| cloud.batches()[0].answered_ms.is_some());
-    kill_process_group(session.leader(), Signal::CONT).unwrap();
+    session.press("\n");
     session.sees("1 ok");
     assert_eq!(cloud.held(&id(1)), Some(cloud.policy("policy-001")));
     assert_eq!(cloud.batches().len(), 1);
@@ -98,12 +101,16 @@ fn a_run_that_is_stopped_in_the_middle_goes_on_afterwards() {
 #[test]
 fn where_no_shell_could_continue_it_ctrl_z_does_nothing() {
     let cloud = Cloud::with(&["a", "b"]);
-    let mut session = Setup::new(&cloud, &[]).start();
-    loaded(&session, 2);
-    session.press("\u{1a}");
-    session.press("?");
-    session.sees("In the lists");
-    assert_ne!(state(session.leader()), 'T');
+    // By itself, and in the group of a shell that is the leader of the session.
+    for setup in [Setup::new(&cloud, &[]), Setup::under(&cloud, "\"$0\"; echo \"LEFT $?\"")] {
+        let mut session = setup.start();
+        loaded(&session, 2);
+        session.press("\u{1a}");
+        session.sees("no shell would continue the program");
+        session.press("?");
+        session.sees("In the lists");
+        assert_ne!(state(session.leader()), 'T');
+    }
 }
 
 #[test]

@@ -108,7 +108,7 @@ impl Model {
         match action {
             // Keys that stream in must neither leave the program nor go to another cloud.
             Some(Action::Quit) => key.printable().is_some() && self.typing.is_hasty(),
-            Some(Action::Open) => mode == Mode::Switch && self.typing.is_chain(),
+            Some(Action::Open) => mode == Mode::Switch && self.typing.is_hasty(),
             _ => false,
         }
     }
@@ -186,5 +186,5 @@ impl Model {
 fn works_in_burst(action: Option<Action>, key: Key) -> bool {
     let leads_out = |action| matches!(action, Action::Back | Action::Quit | Action::Suspend | Action::Redraw);
     let typed = key.printable().is_some() || key.code == Code::Enter;
-    action.is_some_and(|action: Action| action.moves() || (leads_out(action) && !typed))
+    action.is_some_and(|action: Action| action.is_movement() || (leads_out(action) && !typed))
 }
