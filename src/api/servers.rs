@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::cloud::{Cloud, Service};
-use super::error;
-use super::wire::servers::Servers;
+use super::reading::{NO_SERVERS, list_in, not_read};
+use super::wire::servers as wire;
 use crate::domain::{Fault, ServerId};
 
 const LIST: &str = "list servers";
@@ -31,10 +31,11 @@ impl Cloud {
             let mut query = vec![("limit", limit.as_str())];
             query.extend(marker.iter().map(|marker| ("marker", marker.as_str())));
             let answer = self.read(LIST, endpoint, &endpoint.url(&["servers"], &query)).await?;
-            let page = Servers::parse(&answer.body)
-                .ok_or_else(|| error::in_success(LIST, &answer, "the answer is no list of servers"))?;
-            let next = page.next_marker().filter(|next| asked.insert(next.clone()));
-            take(page.named().collect());
+            let page = wire::named(list_in(&answer, NO_SERVERS))
+                .ok_or_else(|| not_read(LIST, &answer, "the answer is no list of servers"))?;
+            let next =
+                page.markers.last().cloned().filter(|next| page.has_next && asked.insert(next.clone()));
+            take(page.servers);
             match next {
                 Some(next) => marker = Some(next),
                 None => return Ok(()),

@@ -175,7 +175,8 @@ struct VolumeRow<'a> {
     id: String,
     name: &'a str,
     status: &'a str,
-    size: u32,
+    /// GB, or null where the cloud tells none that can be read.
+    size: Option<u32>,
     availability_zone: &'a str,
     volume_type: &'a str,
     servers: Vec<Server<'a>>,
@@ -220,7 +221,7 @@ impl<'a> VolumeRow<'a> {
             self.id.clone(),
             self.name.to_owned(),
             self.status.to_owned(),
-            self.size.to_string(),
+            self.size.map_or_else(dash, |size| size.to_string()),
             self.availability_zone.to_owned(),
             self.volume_type.to_owned(),
             servers.collect::<Vec<_>>().join(","),

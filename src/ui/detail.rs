@@ -119,7 +119,10 @@ fn hot_fields(model: &Model, volume: &Volume, page: &mut Document) {
             page.field("status", &format!("{status}: the cloud decides whether it can be associated"));
         }
     }
-    page.field("size", &format!("{} GB", volume.size_gb));
+    page.field(
+        "size",
+        &volume.size_gb.map_or_else(|| "not told by the cloud".into(), |size| format!("{size} GB")),
+    );
     page.field("zone", &volume.zone);
     page.field("type", if volume.kind.is_empty() { "-" } else { &volume.kind });
     if volume.servers.is_empty() {
@@ -164,7 +167,12 @@ fn membership(model: &Model, volume: &Volume, page: &mut Document) {
             page.field_as("policy", role, &format!("unknown policy {id}: not in the list of policies"));
         }
         Membership::NotVisible => {
-            page.field("policy", "not visible here: this list does not tell under which policy a volume is");
+            let why = if volume.policy_told {
+                "this list does not tell under which policy a volume is"
+            } else {
+                "its metadata was missing or could not be read"
+            };
+            page.field("policy", &format!("not visible here: {why}"));
         }
     }
 }

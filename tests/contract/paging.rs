@@ -10,7 +10,7 @@ use crate::ground::{cloud, cloud_with, settings};
 use crate::server::{Asked, Reply, Server};
 
 fn entry(id: &str) -> String {
-    format!(r#"{{"id":"{id}","name":"n-{id}","status":"available","size":1}}"#)
+    format!(r#"{{"id":"{id}","name":"n-{id}","status":"available","size":1,"metadata":{{}}}}"#)
 }
 
 /// A page with the given ids; `next` is the whole address of a next link.

@@ -55,7 +55,7 @@ pub struct VolumePage {
 impl VolumePage {
     /// Reads the volumes of one answer by itself, without a cloud; `None` where it is no page.
     pub fn volumes_of(body: &[u8]) -> Option<Vec<Volume>> {
-        Some(Page::parse(body)?.into_volumes(&Words::default()))
+        Page::read(body, |page| page.into_volumes(&Words::default()))
     }
 }
 

@@ -168,6 +168,9 @@ fn of_page(listed: &Listed) -> String {
 fn of_single(seen: &Seen) -> String {
     match seen {
         Seen::Volume(volume) if volume.policy.is_some() => "shows its policy".to_owned(),
+        Seen::Volume(volume) if !volume.policy_told => {
+            "its metadata is missing or cannot be read: whether it is under a policy is not shown".to_owned()
+        }
         Seen::Volume(_) => "shows no policy".to_owned(),
         Seen::Gone => "deleted meanwhile".to_owned(),
     }

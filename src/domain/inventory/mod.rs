@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use super::bits::Bits;
 use super::names::Names;
-use super::numbered::NONE;
+use super::numbered::{NONE, UNTOLD};
 use super::store::{Moved, Store};
 use super::{Policy, PolicyId, ServerId, Volume, VolumeId};
 pub(super) use link::{Brief, Briefs};
@@ -37,6 +37,10 @@ pub struct Inventory {
     server_names: Names,
     /// Volumes that name a policy, by the number of the policy.
     seen_under: Vec<u32>,
+    /// Volumes of which nobody knows whether they are under one.
+    untold: usize,
+    /// Entries of the list of policies that could not be read.
+    policies_unreadable: usize,
     /// A list, not a reading of a single volume, has named a policy.
     list_shows_link: bool,
     read_singly: HashSet<VolumeId>,
@@ -138,6 +142,21 @@ impl Inventory {
         }
         self.policies = policies;
         self.policies_known = true;
+    }
+
+    /// Tells how many entries of the list of policies could not be read and are not among them.
+    pub const fn set_policies_unreadable(&mut self, entries: usize) {
+        self.policies_unreadable = entries;
+    }
+
+    /// Entries of the list of policies that could not be read.
+    pub const fn policies_unreadable(&self) -> usize {
+        self.policies_unreadable
+    }
+
+    /// Whether there is a list of policies: before, one that a volume names may well exist.
+    pub const fn policies_known(&self) -> bool {
+        self.policies_known
     }
 
     /// Takes names of servers in.
@@ -256,7 +275,10 @@ impl Inventory {
     }
 
     fn count(&mut self, policy: u32, enters: bool) {
-        if policy == NONE {
+        if policy == UNTOLD {
+            self.untold = if enters { self.untold + 1 } else { self.untold.saturating_sub(1) };
+        }
+        if policy == NONE || policy == UNTOLD {
             return;
         }
         let place = policy as usize;
@@ -279,11 +301,12 @@ pub(crate) mod tests {
             id: id.into(),
             name: id.into(),
             status: VolumeStatus::InUse,
-            size_gb: 10,
+            size_gb: Some(10),
             zone: "eu-de-01".into(),
             kind: "SSD".into(),
             servers: Box::default(),
             policy: policy.map(PolicyId::new),
+            policy_told: true,
         }
     }
 
@@ -331,6 +354,45 @@ pub(crate) mod tests {
         assert_eq!(bare.link_visibility(), LinkVisibility::Unproven);
         let empty = inventory(vec![volume("a", None)], vec![policy("p", Some(0))]);
         assert_eq!(empty.membership(&empty.volume_at(0).unwrap()), Membership::None);
+    }
+
+    #[test]
+    fn a_volume_that_does_not_tell_is_not_taken_for_one_under_none() {
+        let mut odd = volume("odd", None);
+        odd.policy_told = false;
+        let mut inventory = inventory(
+            vec![volume("a", Some("p")), volume("b", None), odd.clone()],
+            vec![policy("p", Some(2)), policy("q", Some(0))],
+        );
+        let all = ["a", "b", "odd"].map(VolumeId::new);
+        let of = |inventory: &Inventory| {
+            let odd = inventory.volume(&"odd".into()).unwrap();
+            format!("{:?}", inventory.membership(&odd))
+        };
+        assert_eq!(inventory.link_visibility(), LinkVisibility::Shown);
+        assert_eq!((of(&inventory).as_str(), inventory.untold()), ("NotVisible", 1));
+        assert_eq!(inventory.needs_single_reads(all.iter()), ["odd".into()]);
+        // Nor does a reading by itself that tells no more.
+        inventory.put_single(&odd);
+        assert_eq!(of(&inventory), "NotVisible");
+        inventory.put_single(&Volume { policy_told: true, ..odd.clone() });
+        assert_eq!((of(&inventory).as_str(), inventory.untold()), ("None", 0));
+        // A list that hides it again proves nothing.
+        inventory.add_volumes(vec![odd.clone()]);
+        assert_eq!((of(&inventory).as_str(), inventory.untold()), ("NotVisible", 1));
+        inventory.put_single(&Volume { policy: Some("q".into()), policy_told: true, ..odd });
+        assert!(of(&inventory).starts_with("In("));
+        assert_eq!((inventory.seen_under(&"q".into()), inventory.untold()), (1, 0));
+        inventory.add_volumes(vec![volume("c", None)]);
+        inventory.forget(&["odd".into()]);
+        assert_eq!((inventory.seen_under(&"q".into()), inventory.untold()), (0, 0));
+    }
+
+    #[test]
+    fn counts_that_cannot_be_read_do_not_prove_that_there_is_nothing_to_show() {
+        let mut inventory = inventory(vec![volume("a", None)], vec![policy("p", Some(0))]);
+        inventory.set_policies_unreadable(1);
+        assert_eq!(inventory.link_visibility(), LinkVisibility::Unproven);
     }
 
     #[test]
