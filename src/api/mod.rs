@@ -8,6 +8,7 @@
 
 mod asking;
 mod authority;
+mod candidates;
 mod catalog;
 mod certificate;
 mod clients;
@@ -47,4 +48,5 @@ pub use paging::{VolumePage, VolumePages};
 pub use place::{Place, Project, Region};
 pub use policies::PolicyList;
 pub use probe::{Greeting, Probe, Prober, Step};
+pub use servers::Haste;
 pub use volumes::VolumeForm;

@@ -29,14 +29,20 @@ impl Cloud {
 
     /// The same, telling also how many cannot.
     pub async fn policy_list(&self) -> Result<PolicyList, Fault> {
-        let endpoint = self.endpoint(Service::Vbs, LIST)?;
+        let mut endpoint = self.endpoint(Service::Vbs, LIST)?;
         let mut found = PolicyList::default();
         let mut known: HashSet<PolicyId> = HashSet::new();
         let mut asked: HashSet<String> = HashSet::new();
         let mut marker: Option<String> = None;
         loop {
             let query: Vec<(&str, &str)> = marker.iter().map(|marker| ("marker", marker.as_str())).collect();
-            let answer = self.read(LIST, endpoint, &endpoint.url(&["backuppolicy"], &query)).await?;
+            let answer = match self.read(LIST, endpoint, &endpoint.url(&["backuppolicy"], &query)).await {
+                Err(fault) if marker.is_none() && self.try_next(Service::Vbs, endpoint, &fault) => {
+                    endpoint = self.endpoint(Service::Vbs, LIST)?;
+                    continue;
+                }
+                answer => answer?,
+            };
             let page = wire::policies(list_in(&answer, NO_POLICIES))
                 .ok_or_else(|| not_read(LIST, &answer, "the answer is no list of policies"))?;
             let before = found.policies.len();

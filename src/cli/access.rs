@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 
 use crate::api::login::{Domain, Named};
-use crate::api::{Cloud, Login, VolumeForm};
+use crate::api::{Cloud, Haste, Login, VolumeForm};
 use crate::config::{
     self, Choice, CredentialsError, Flags, Origin, Own, OwnError, PassedOver, Preferences, Resolved, Sources,
 };
@@ -271,7 +271,7 @@ pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<I
         let mut names = Vec::new();
         if wanted.servers {
             // Without names ids are shown.
-            let _ = cloud.each_page_of_servers(|page| names.extend(page)).await;
+            let _ = cloud.each_page_of_servers(Haste::None, |page| names.extend(page)).await;
         }
         names
     };

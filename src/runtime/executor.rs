@@ -11,7 +11,7 @@ use super::desk::{self, Desk};
 use super::questions::Questions;
 use super::switching::Staged;
 use super::ways::{Route, Ways};
-use crate::api::{Cloud, Login, VolumeForm};
+use crate::api::{Cloud, Haste, Login, VolumeForm};
 use crate::app::Msg;
 use crate::app::model::{Gen, Place};
 use crate::app::msg::{Fresh, Obstacle};
@@ -135,7 +135,7 @@ impl Executor {
             let _ = told.send(Msg::LoggedIn(generation, place(&cloud)));
             let servers = async {
                 let take = |page| drop(told.send(Msg::ServerPage(generation, page)));
-                let end = cloud.each_page_of_servers(take).await;
+                let end = cloud.each_page_of_servers(Haste::None, take).await;
                 told.send(Msg::ServersEnd(generation, end))
             };
             let _ = tokio::join!(

@@ -2,6 +2,7 @@
 
 use tokio::task::JoinHandle;
 
+use super::finish::digest;
 use crate::api::cloud::{Cloud, Service};
 use crate::api::reading::{NO_VOLUMES, list_in, not_read};
 use crate::api::volumes::{LIST, VolumeForm};
@@ -10,7 +11,7 @@ use crate::domain::{Fault, FaultKind, Volume};
 
 /// Which page is wanted.
 #[derive(Clone, Debug)]
-pub(super) enum Ask {
+pub(in crate::api) enum Ask {
     /// The first.
     First,
     /// The one behind the volume with this id.
@@ -38,6 +39,13 @@ pub(super) struct Leaf {
     pub has_next: bool,
     /// Where to go on, best last.
     pub markers: Vec<String>,
+}
+
+impl Leaf {
+    /// Its volumes and their order, as one number.
+    pub fn digest(&self) -> u64 {
+        digest(self.volumes.iter().map(|volume| &volume.id))
+    }
 }
 
 /// Reads one page.

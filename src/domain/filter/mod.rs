@@ -43,7 +43,6 @@ enum Term {
     Anywhere { part: Part, wanted: bool },
     Field { column: Column, test: Test, wanted: bool },
     Size { order: Order, gb: u32 },
-    SizeTold { wanted: bool },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -187,15 +186,6 @@ impl Term {
                     return Err(wrong("size is a number; compare it with = != > >= < <=".into()));
                 }
             };
-            match (order, value) {
-                (Order::Same, "none") | (Order::Other, "*") => {
-                    return Ok(Some(Self::SizeTold { wanted: false }));
-                }
-                (Order::Other, "none") | (Order::Same, "*") => {
-                    return Ok(Some(Self::SizeTold { wanted: true }));
-                }
-                _ => {}
-            }
             let gb = value.parse().map_err(|_| wrong("size is a whole number of GB".into()))?;
             return Ok(Some(Self::Size { order, gb }));
         }
@@ -387,10 +377,6 @@ mod tests {
             ("size<100", false),
             ("size>=0", false),
             ("size!=10", false),
-            ("size=none", true),
-            ("size!=none", false),
-            ("size=*", false),
-            ("size!=*", true),
         ] {
             let filter = Filter::parse(line).unwrap();
             let mut passing = crate::domain::Bits::all(1);

@@ -34,7 +34,6 @@ struct Check {
 #[derive(Clone, Debug)]
 enum Question {
     Size(Order, u32),
-    SizeTold,
     NameHas(Box<Finder<'static>>),
     NameIs(Test),
     Id(IdTest),
@@ -113,7 +112,6 @@ impl Scan {
         match question {
             // Of one that is not told nothing holds.
             Question::Size(order, gb) => row.size().is_some_and(|size| order.holds(size, *gb)),
-            Question::SizeTold => row.size().is_some(),
             Question::NameHas(finder) => has_name(finder),
             Question::NameIs(test) => test.holds(store.names.folded(at)),
             Question::Id(test) => test.holds(store, at),
@@ -247,7 +245,6 @@ fn finder(part: &Part) -> Finder<'static> {
 fn check(term: &Term, inventory: &Inventory) -> Check {
     match term {
         Term::Size { order, gb } => Check { question: Question::Size(*order, *gb), wanted: true },
-        Term::SizeTold { wanted } => Check { question: Question::SizeTold, wanted: *wanted },
         Term::Anywhere { part, wanted } => {
             let (test, ids) = (Test::Contains(part.clone()), part.reaches_ids());
             let anywhere = Anywhere {

@@ -85,6 +85,11 @@ impl Inventory {
         &self.policies
     }
 
+    /// Whether the policies were read: without, none is known, and there may be any.
+    pub const fn knows_policies(&self) -> bool {
+        self.policies_known
+    }
+
     /// A volume by its position.
     pub fn volume_at(&self, position: u32) -> Option<Volume> {
         self.store.volume(position)
@@ -152,11 +157,6 @@ impl Inventory {
     /// Entries of the list of policies that could not be read.
     pub const fn policies_unreadable(&self) -> usize {
         self.policies_unreadable
-    }
-
-    /// Whether there is a list of policies: before, one that a volume names may well exist.
-    pub const fn policies_known(&self) -> bool {
-        self.policies_known
     }
 
     /// Takes names of servers in.
