@@ -118,6 +118,11 @@ impl Candidates {
         }
     }
 
+    /// The first one, where that is passed over.
+    pub fn passed_over(&self) -> Option<&Endpoint> {
+        (self.at.load(Ordering::Relaxed) > 0).then_some(&self.first)
+    }
+
     /// Goes over to the next one, as `tried` is not what it should be; `false` where there is none,
     /// and the first is in use again.
     pub fn go_on(&self, tried: &Endpoint) -> bool {

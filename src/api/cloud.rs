@@ -196,6 +196,17 @@ impl Cloud {
         goes_on
     }
 
+    /// What the catalog names first for a service, where that is not there and another address is used.
+    pub fn detours(&self) -> Vec<String> {
+        let services = [Service::Vbs, Service::Volume, Service::Compute];
+        let found = services.into_iter().filter_map(|service| self.candidates(service).as_ref().ok());
+        let detour = |found: &Candidates| {
+            let (first, current) = (found.passed_over()?, found.current());
+            Some(format!("the catalog's {first} is not there; {current} is used instead"))
+        };
+        found.filter_map(detour).collect()
+    }
+
     /// The volume form that worked before, else `Auto`.
     pub(crate) fn remembered_form(&self) -> VolumeForm {
         VolumeForm::of_number(self.inner.form.load(Ordering::Relaxed))

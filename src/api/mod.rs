@@ -48,5 +48,4 @@ pub use paging::{VolumePage, VolumePages};
 pub use place::{Place, Project, Region};
 pub use policies::PolicyList;
 pub use probe::{Greeting, Probe, Prober, Step};
-pub use servers::Haste;
 pub use volumes::VolumeForm;

@@ -14,7 +14,7 @@ impl Cloud {
     /// The names of all servers by id, for projects of which one knows that they are small.
     pub async fn servers(&self) -> Result<HashMap<ServerId, Box<str>>, Fault> {
         let mut names = HashMap::new();
-        self.each_page_of_servers(Haste::None, |page| names.extend(page)).await?;
+        self.each_page_of_servers(|page| names.extend(page)).await?;
         Ok(names)
     }
 
@@ -24,7 +24,6 @@ impl Cloud {
     /// Paged like the list of volumes, by marker alone (domain.md 4.3).
     pub async fn each_page_of_servers(
         &self,
-        haste: Haste,
         mut take: impl FnMut(Vec<(ServerId, Box<str>)>),
     ) -> Result<(), Fault> {
         let limit = self.settings().page_size;
@@ -37,7 +36,7 @@ impl Cloud {
                 let message = format!("the list runs in circles at marker {marker}");
                 return Err(Fault::new(FaultKind::Garbled, LIST, message));
             }
-            let page = match self.page_of_servers(limit, chain.marker(), haste).await {
+            let page = match self.page_of_servers(limit, chain.marker()).await {
                 Ok(page) => page,
                 Err(Missing::Elsewhere) => continue,
                 Err(Missing::Page(fault)) => {
@@ -76,29 +75,12 @@ impl Cloud {
         }
     }
 
-    async fn page_of_servers(
-        &self,
-        limit: usize,
-        marker: Option<&str>,
-        haste: Haste,
-    ) -> Result<wire::Named, Missing> {
+    async fn page_of_servers(&self, limit: usize, marker: Option<&str>) -> Result<wire::Named, Missing> {
         let endpoint = self.endpoint(Service::Compute, LIST)?;
         let limit = limit.to_string();
         let mut query = vec![("limit", limit.as_str())];
         query.extend(marker.map(|marker| ("marker", marker)));
-        let url = endpoint.url(&["servers"], &query);
-        let reading = self.read(LIST, endpoint, &url);
-        let answer = match haste {
-            Haste::None => reading.await,
-            Haste::Short => {
-                let most = self.settings().optional_timeout;
-                tokio::time::timeout(most, reading).await.unwrap_or_else(|_| {
-                    let message = format!("no answer in {} s", most.as_secs());
-                    Err(Fault::new(FaultKind::Timeout, LIST, message))
-                })
-            }
-        };
-        match answer {
+        match self.read(LIST, endpoint, &endpoint.url(&["servers"], &query)).await {
             Ok(answer) => wire::named(list_in(&answer, NO_SERVERS))
                 .ok_or_else(|| not_read(LIST, &answer, "the answer is no list of servers").into()),
             Err(fault) if marker.is_none() && self.try_next(Service::Compute, endpoint, &fault) => {
@@ -107,15 +89,6 @@ impl Cloud {
             Err(fault) => Err(fault.into()),
         }
     }
-}
-
-/// How long an answer is waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Haste {
-    /// As long as for any other.
-    None,
-    /// One short try for each page: somebody waits who can do without.
-    Short,
 }
 
 /// Why there is no page.

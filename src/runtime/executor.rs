@@ -11,7 +11,7 @@ use super::desk::{self, Desk};
 use super::questions::Questions;
 use super::switching::Staged;
 use super::ways::{Route, Ways};
-use crate::api::{Cloud, Haste, Login, VolumeForm};
+use crate::api::{Cloud, Login, VolumeForm};
 use crate::app::Msg;
 use crate::app::model::{Gen, Place};
 use crate::app::msg::{Fresh, Obstacle};
@@ -135,7 +135,7 @@ impl Executor {
             let _ = told.send(Msg::LoggedIn(generation, place(&cloud)));
             let servers = async {
                 let take = |page| drop(told.send(Msg::ServerPage(generation, page)));
-                let end = cloud.each_page_of_servers(Haste::None, take).await;
+                let end = cloud.each_page_of_servers(take).await;
                 told.send(Msg::ServersEnd(generation, end))
             };
             let _ = tokio::join!(
@@ -373,9 +373,15 @@ async fn forward(
 }
 
 async fn load_policies(cloud: &Cloud, generation: Gen, told: &UnboundedSender<Msg>) {
-    let (policies, quota) = tokio::join!(cloud.policies(), cloud.quota());
-    let _ = told.send(Msg::Policies(generation, policies));
-    let _ = told.send(Msg::Quota(generation, quota));
+    let policies = async {
+        let list = cloud.policy_list().await;
+        let unreadable = list.as_ref().map_or(0, |list| list.unreadable);
+        let _ = told.send(Msg::UnreadablePolicies(generation, unreadable));
+        let _ = told.send(Msg::Policies(generation, list.map(|list| list.policies)));
+    };
+    // Whatever becomes of the quota, the policies do not wait for it.
+    let quota = async { told.send(Msg::Quota(generation, cloud.quota().await)) };
+    let _ = tokio::join!(policies, quota);
 }
 
 async fn load_volumes(cloud: &Cloud, form: VolumeForm, generation: Gen, told: &UnboundedSender<Msg>) {
@@ -391,6 +397,9 @@ async fn load_volumes(cloud: &Cloud, form: VolumeForm, generation: Gen, told: &U
             }
             Err(fault) => end = Err(fault),
         }
+    }
+    if let Some(note) = pages.note() {
+        let _ = told.send(Msg::VolumesNote(generation, note.to_owned()));
     }
     let _ = told.send(Msg::VolumesEnd(generation, end));
 }

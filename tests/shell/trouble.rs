@@ -141,7 +141,8 @@ fn a_hidden_link_is_not_taken_for_a_failure_where_every_policy_was_empty() {
 fn an_outcome_that_cannot_be_read_back_is_unknown() {
     let cloud = Cloud::with(&NAMES);
     cloud.fault(Rule::once(On::Associate, server_error(Applied::All)));
-    cloud.fault(Rule { after: 1, ..Rule::always(On::Volumes, Fault::Forbidden) });
+    // The list is one page, and the proof that nothing follows.
+    cloud.fault(Rule { after: 2, ..Rule::always(On::Volumes, Fault::Forbidden) });
     cloud.fault(Rule::always(On::Volume, Fault::Forbidden));
     let ran = vbs(&cloud, &arguments(&["web"])).ended_with(5);
     let outcome = &outcomes(&cloud, &ran)[&id(1)];

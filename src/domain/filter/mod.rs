@@ -8,11 +8,13 @@
 //! typed (`size>`): it holds for every volume until it says something.
 
 mod pattern;
+mod reach;
 mod scan;
 
 use std::fmt;
 
 use super::sort::Column;
+pub use reach::Reach;
 pub use scan::Scan;
 
 /// A parsed filter line.
