@@ -51,7 +51,7 @@ impl Cloud {
             match page.next_marker {
                 // A link on a page that brought nothing new, or back to where we were, leads nowhere.
                 Some(next) if found.policies.len() > before && asked.insert(next.clone()) => {
-                    marker = Some(next)
+                    marker = Some(next);
                 }
                 _ => return Ok(found),
             }

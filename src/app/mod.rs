@@ -2,6 +2,7 @@
 //! network. [`Model::update`] takes a message in and gives back the effects to be carried out;
 //! `ui` draws the model; `runtime` connects both with the world.
 
+pub mod counts;
 pub mod key;
 pub mod keymap;
 pub mod layer;

@@ -36,13 +36,7 @@ pub fn policy(model: &Model, id: &PolicyId, page: &mut Document) {
         None => "-",
     };
     page.field("first of the month", first);
-    let visible = model.inventory.seen_under(id);
-    let volumes = match policy.volume_count {
-        Some(count) if count == visible => format!("{count}"),
-        Some(count) => format!("{count} counted by the cloud, {visible} visible in the list of volumes"),
-        None => format!("{visible} visible in the list of volumes; the cloud gives no count"),
-    };
-    page.field("volumes", &volumes);
+    page.field("volumes", &policies::count(model, policy));
     for (key, value) in &policy.tags {
         page.field("tag", &format!("{key} = {value}"));
     }
@@ -58,6 +52,9 @@ fn schedule(model: &Model, policy: &Policy, page: &mut Document) {
     }
     if let Some(zone) = &policy.time_zone {
         page.field("its time zone", zone);
+    }
+    for text in policy.schedule.iter().flat_map(|schedule| &schedule.unread) {
+        page.field_as("not understood", Role::Warning, text);
     }
     match policies::next_run(model, policy) {
         Some(run) => {

@@ -161,12 +161,12 @@ async fn a_page_without_a_link_is_not_taken_for_the_last() {
         for (cap, counts) in [(1, false), (2, false), (2, true), (3, true)] {
             for length in 0..8 {
                 let list = numbered(length);
-                let served = list.clone();
+                let kept = list.clone();
                 let (cloud, server) = cloud(move |asked| {
                     let begin = asked
                         .query("marker")
-                        .map_or(0, |marker| served.iter().position(|id| *id == marker).unwrap() + 1);
-                    let ids: Vec<&str> = served.iter().skip(begin).take(cap).map(String::as_str).collect();
+                        .map_or(0, |marker| kept.iter().position(|id| *id == marker).unwrap() + 1);
+                    let ids: Vec<&str> = kept.iter().skip(begin).take(cap).map(String::as_str).collect();
                     page(&ids, None, counts.then_some(ids.len()))
                 })
                 .await;
@@ -190,15 +190,15 @@ async fn a_last_marker_that_is_refused_ends_the_list_and_that_is_said() {
             [(3, 3, true), (3, 6, true), (3, 4, true), (1, 3, true), (2, 5, false), (3, 3, false)]
         {
             let list = numbered(length);
-            let served = list.clone();
+            let kept = list.clone();
             let (cloud, server) = cloud(move |asked| {
-                if asked.query("marker").as_ref() == served.last() {
+                if asked.query("marker").as_ref() == kept.last() {
                     return Reply::json(status, r#"{"badRequest":{"code":400,"message":"invalid marker"}}"#);
                 }
                 let begin = asked
                     .query("marker")
-                    .map_or(0, |marker| served.iter().position(|id| *id == marker).unwrap() + 1);
-                let ids: Vec<&str> = served.iter().skip(begin).take(cap).map(String::as_str).collect();
+                    .map_or(0, |marker| kept.iter().position(|id| *id == marker).unwrap() + 1);
+                let ids: Vec<&str> = kept.iter().skip(begin).take(cap).map(String::as_str).collect();
                 let link = format!("http://h/x?marker={}", ids.last().unwrap());
                 page(&ids, Some(link.as_str()).filter(|_| linked), None)
             })

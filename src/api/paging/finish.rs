@@ -41,6 +41,7 @@ pub(in crate::api) enum Next {
 
 /// What is known of the end of one list.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools)] // Independent facts, each with a name.
 pub(in crate::api) struct Finish {
     /// Most entries asked for on a page.
     limit: usize,
@@ -117,7 +118,7 @@ impl Finish {
             // Nothing new, and there is room for it on the page.
             if self.before == Some(page.ids) && page.entries != self.limit {
                 if says_more {
-                    self.say(format!(
+                    self.say(&format!(
                         "every marker is answered with the same page of {}: what may follow cannot be asked for",
                         page.entries
                     ));
@@ -130,7 +131,7 @@ impl Finish {
             {
                 if self.length.is_some_and(|length| page.entries < length) {
                     let note = format!("the cloud refuses its last entry ({refused}) as a marker");
-                    self.say(note);
+                    self.say(&note);
                     return Next::End;
                 }
                 *is_there = true;
@@ -149,7 +150,7 @@ impl Finish {
         let again = matches!(&self.refused, Some((refused, true)) if refused == marker);
         let all = self.totals_hold && self.total == Some(received);
         if again || all {
-            self.say(format!("the cloud refuses its last entry ({marker}) as a marker"));
+            self.say(&format!("the cloud refuses its last entry ({marker}) as a marker"));
             return Next::End;
         }
         if self.refused.is_none() {
@@ -164,11 +165,11 @@ impl Finish {
         if !self.proving || self.markers_work {
             return Next::More;
         }
-        self.say("the cloud takes no marker, so that nothing proves the end of the list".to_owned());
+        self.say("the cloud takes no marker, so that nothing proves the end of the list");
         Next::End
     }
 
-    fn say(&mut self, what: String) {
+    fn say(&mut self, what: &str) {
         self.note = Some(format!("the list ends here, but {what}"));
     }
 }

@@ -43,12 +43,14 @@ fn mended(body: &[u8]) -> Vec<u8> {
 
 /// A body in UTF-16, which its byte order mark tells.
 fn utf16(body: &[u8]) -> Option<String> {
-    let (read, body): (fn([u8; 2]) -> u16, &[u8]) = match body {
-        [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes, rest),
-        [0xfe, 0xff, rest @ ..] => (u16::from_be_bytes, rest),
+    let little = match body {
+        [0xff, 0xfe, ..] => true,
+        [0xfe, 0xff, ..] => false,
         _ => return None,
     };
-    let units: Vec<u16> = body.chunks_exact(2).filter_map(|pair| pair.try_into().ok()).map(read).collect();
+    let pairs = body.get(2..)?.chunks_exact(2).filter_map(|pair| pair.try_into().ok());
+    let unit = |pair| if little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) };
+    let units: Vec<u16> = pairs.map(unit).collect();
     Some(String::from_utf16_lossy(&units))
 }
 

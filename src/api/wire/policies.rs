@@ -10,7 +10,7 @@ use crate::domain::schedule::{self, Days};
 use crate::domain::{Policy, PolicyId, Retention, Schedule};
 
 /// One page of policies.
-pub(crate) struct Policies {
+pub(crate) struct Page {
     /// The policies that have an id.
     pub policies: Vec<Policy>,
     /// Entries that have none, or are no policies at all.
@@ -20,7 +20,7 @@ pub(crate) struct Policies {
 }
 
 /// Reads a body; `None` where it is no list of policies.
-pub(crate) fn policies(body: &[u8]) -> Option<Policies> {
+pub(crate) fn policies(body: &[u8]) -> Option<Page> {
     let answer = Node::parse(body)?;
     let entries = answer.get("backup_policies")?.list()?;
     let policies: Vec<Policy> = entries.iter().filter_map(policy).collect();
@@ -31,7 +31,7 @@ pub(crate) fn policies(body: &[u8]) -> Option<Policies> {
             .find(|link| link.text("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("next")))
     });
     let next_marker = next.and_then(|link| link.text("href")).and_then(marker_of);
-    Some(Policies { unreadable: entries.len() - policies.len(), policies, next_marker })
+    Some(Page { unreadable: entries.len() - policies.len(), policies, next_marker })
 }
 
 fn policy(entry: &Node) -> Option<Policy> {
@@ -63,16 +63,11 @@ fn schedule(plan: &Node, zone: Option<&Node>) -> Schedule {
         }
     }
     let days = days(plan, &mut unread);
-    let zone_text = match zone {
-        None | Some(Node::Null) => None,
-        Some(zone) => match zone.as_text().map(str::trim) {
-            Some(text) => Some(text).filter(|text| !text.is_empty()),
-            None => {
-                unread.push("time_zone".to_owned());
-                None
-            }
-        },
-    };
+    let zone = zone.filter(|zone| !zone.is_blank());
+    let zone_text = zone.and_then(Node::as_text).map(str::trim);
+    if zone.is_some() && zone_text.is_none() {
+        unread.push("time_zone".to_owned());
+    }
     let zone_offset = zone_text.and_then(schedule::parse_zone);
     if let (Some(text), None) = (zone_text, zone_offset) {
         unread.push(format!("time_zone {text}"));

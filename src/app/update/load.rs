@@ -19,6 +19,7 @@ impl Model {
     }
 
     pub(super) fn begin_loads(&mut self) {
+        self.hold_counts();
         let loads = &mut self.loads;
         (loads.asked, loads.overtaken) = (Some(self.now), false);
         loads.policies = Load::Loading;

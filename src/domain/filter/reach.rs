@@ -22,11 +22,8 @@ impl Filter {
             Term::Anywhere { .. } => Reach::Words,
             Term::Field { column: of, test, .. } if *of == column => {
                 // That a volume is at a server is known without the server's name.
-                let is_about_any = match test {
-                    Test::Present => true,
-                    Test::Equals(pieces) => matches!(pieces.as_slice(), [whole] if whole == "none"),
-                    _ => false,
-                };
+                let is_none = matches!(test, Test::Equals(pieces) if matches!(pieces.as_slice(), [whole] if whole == "none"));
+                let is_about_any = is_none || *test == Test::Present;
                 if is_about_any && column == Column::Server { Reach::Not } else { Reach::Term }
             }
             _ => Reach::Not,
