@@ -54,6 +54,16 @@ fn utf16(body: &[u8]) -> Option<String> {
     Some(String::from_utf16_lossy(&units))
 }
 
+/// Whether a byte in a text is a character that stays as it is.
+const fn is_text(byte: u8) -> bool {
+    matches!(byte, 0x20..=0x7f) && byte != b'"' && byte != b'\\'
+}
+
+/// Whether a byte outside of texts and numbers stays as it is.
+const fn is_between(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | b'\r' | b' ' | b'{' | b'}' | b'[' | b']' | b':' | b',' | b'a'..=b'z')
+}
+
 struct Mender<'a> {
     body: &'a [u8],
     at: usize,
@@ -72,6 +82,14 @@ impl<'a> Mender<'a> {
         while let Some(byte) = self.body.get(self.at).copied()
             && self.out.len() < until
         {
+            // Nearly all of it is fine, and goes over in long runs.
+            let most = until - self.out.len();
+            let is_plain = |byte: &&u8| if in_text { is_text(**byte) } else { is_between(**byte) };
+            let plain = self.rest().iter().take(most).take_while(is_plain).count();
+            if plain > 0 {
+                self.copy(plain);
+                continue;
+            }
             match (in_text, byte) {
                 (_, b'"') => {
                     in_text = !in_text;
