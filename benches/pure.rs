@@ -47,12 +47,13 @@ fn volumes(count: usize) -> Vec<Volume> {
                 id: VolumeId::new(&format!("{n:08x}-0000-4000-8000-{mixed:012x}")),
                 name: format!("db-{mixed:07}-data").into(),
                 status: VolumeStatus::InUse,
-                size_gb: (mixed % 500) as u32,
+                size_gb: Some((mixed % 500) as u32),
                 zone: zone.get(n % 3).unwrap_or(&kind).clone(),
                 kind: kind.clone(),
                 servers: Box::default(),
                 policy: (n % 3 == 0)
                     .then(|| PolicyId::new(&format!("00000000-0000-4000-8000-{:012x}", n % 8))),
+                policy_told: true,
             }
         })
         .collect()

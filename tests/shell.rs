@@ -27,6 +27,8 @@ mod lists;
 mod login;
 #[path = "shell/names.rs"]
 mod names;
+#[path = "shell/odd.rs"]
+mod odd;
 #[path = "shell/program.rs"]
 mod program;
 #[path = "shell/rails.rs"]

@@ -5,7 +5,7 @@
 //! modules beside this one. Every future can be dropped at any moment.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -13,6 +13,7 @@ use reqwest::Method;
 use url::{Origin, Url};
 
 use super::authority::Authority;
+use super::candidates::Candidates;
 use super::catalog::{Catalog, Endpoints};
 use super::certificate::Certificate;
 use super::endpoint::{Endpoint, EndpointSource};
@@ -47,6 +48,8 @@ struct Inner {
     patience: Patience,
     pace: Pace,
     form: AtomicU8,
+    /// A total larger than a page was seen: totals are what they say, and not the length of a page.
+    totals_hold: AtomicBool,
     words: Words,
 }
 
@@ -104,6 +107,7 @@ impl Cloud {
             pace: Pace::new(&settings),
             settings,
             form: AtomicU8::new(VolumeForm::Auto as u8),
+            totals_hold: AtomicBool::new(false),
             words: Words::default(),
         };
         Self { inner: Arc::new(inner) }
@@ -167,12 +171,8 @@ impl Cloud {
 
     /// The endpoint of a service, or why there is none.
     pub(crate) fn endpoint(&self, service: Service, doing: &'static str) -> Result<&Endpoint, Fault> {
-        let endpoint = match service {
-            Service::Vbs => &self.inner.endpoints.vbs,
-            Service::Volume => &self.inner.endpoints.volume,
-            Service::Compute => &self.inner.endpoints.compute,
-        };
-        let endpoint = endpoint.as_ref().map_err(|fault| Fault { doing, ..fault.clone() })?;
+        let found = self.candidates(service).as_ref().map_err(|fault| Fault { doing, ..fault.clone() })?;
+        let endpoint = found.current();
         if let Some(placeholder) = endpoint.unfilled() {
             let message = format!(
                 "the address of the service has the placeholder {placeholder}, which cannot be filled in"
@@ -180,6 +180,36 @@ impl Cloud {
             return Err(Fault::new(FaultKind::NotOffered, doing, message));
         }
         Ok(endpoint)
+    }
+
+    fn candidates(&self, service: Service) -> &Result<Candidates, Fault> {
+        match service {
+            Service::Vbs => &self.inner.endpoints.vbs,
+            Service::Volume => &self.inner.endpoints.volume,
+            Service::Compute => &self.inner.endpoints.compute,
+        }
+    }
+
+    /// After a list that is not there: goes over to the next address of the service the catalog has,
+    /// if there is one. What works stays in use for everything.
+    pub(crate) fn try_next(&self, service: Service, tried: &Endpoint, fault: &Fault) -> bool {
+        let is_absent = matches!(fault.status, Some(300 | 404 | 405 | 410 | 501));
+        let goes_on = is_absent && self.candidates(service).as_ref().is_ok_and(|found| found.go_on(tried));
+        if goes_on {
+            tracing::warn!(%tried, %fault, "the catalog has another address, which is tried");
+        }
+        goes_on
+    }
+
+    /// What the catalog names first for a service, where that is not there and another address is used.
+    pub fn detours(&self) -> Vec<String> {
+        let services = [Service::Vbs, Service::Volume, Service::Compute];
+        let found = services.into_iter().filter_map(|service| self.candidates(service).as_ref().ok());
+        let detour = |found: &Candidates| {
+            let (first, current) = (found.passed_over()?, found.current());
+            Some(format!("the catalog's {first} is not there; {current} is used instead"))
+        };
+        found.filter_map(detour).collect()
     }
 
     /// The volume form that worked before, else `Auto`.
@@ -190,6 +220,16 @@ impl Cloud {
     /// Remembers which form works.
     pub(crate) fn remember_form(&self, form: VolumeForm) {
         self.inner.form.store(form as u8, Ordering::Relaxed);
+    }
+
+    /// Whether totals of this cloud are known to be such.
+    pub(crate) fn totals_hold(&self) -> bool {
+        self.inner.totals_hold.load(Ordering::Relaxed)
+    }
+
+    /// Remembers that they are.
+    pub(crate) fn trust_totals(&self) {
+        self.inner.totals_hold.store(true, Ordering::Relaxed);
     }
 
     /// The shared words of zones and types.

@@ -16,6 +16,7 @@ use super::endpoint::is_version;
 use super::error;
 use super::http::{Answer, Call, Effect, Http};
 use super::keys;
+use super::reading::{NO_PROJECTS, list_in, not_read};
 use super::session::Session;
 use super::wire::identity::{self as wire, ListedProject, Receipt, Service, TokenFacts};
 use crate::domain::{Fault, FaultKind, LOGGING_IN};
@@ -177,12 +178,12 @@ pub(crate) fn read<T>(
     if !answer.is_success() {
         return Err(refusal(answer, url));
     }
-    body(&answer.body).ok_or_else(|| error::in_success(DOING, answer, otherwise))
+    body(list_in(answer, NO_PROJECTS)).ok_or_else(|| not_read(DOING, answer, otherwise))
 }
 
 fn facts(answer: &Answer) -> Result<TokenFacts, Fault> {
     wire::token_facts(&answer.body)
-        .ok_or_else(|| error::in_success(DOING, answer, "the answer is not one of Keystone v3"))
+        .ok_or_else(|| not_read(DOING, answer, "the answer is not one of Keystone v3"))
 }
 
 fn garbled(answer: &Answer, message: &str) -> Fault {

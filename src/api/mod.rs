@@ -8,6 +8,7 @@
 
 mod asking;
 mod authority;
+mod candidates;
 mod catalog;
 mod certificate;
 mod clients;
@@ -28,6 +29,7 @@ mod place;
 mod policies;
 mod probe;
 mod proxy;
+mod reading;
 mod servers;
 mod session;
 mod signing;
@@ -46,5 +48,6 @@ pub use login::Login;
 pub use no_proxy::NoProxy;
 pub use paging::{VolumePage, VolumePages};
 pub use place::{Place, Project, Region};
+pub use policies::PolicyList;
 pub use probe::{Greeting, Probe, Prober, Step};
 pub use volumes::VolumeForm;

@@ -1,7 +1,8 @@
 //! Where one is, and where else one can be, in words.
 
+use super::candidates::Candidates;
 use super::cloud::Cloud;
-use super::endpoint::{Endpoint, EndpointSource};
+use super::endpoint::EndpointSource;
 use crate::domain::Fault;
 
 /// Where one is, in words.
@@ -59,8 +60,9 @@ impl Cloud {
         let login = self.login();
         let session = self.session();
         let facts = &session.facts;
-        let shown = |endpoint: &Result<Endpoint, Fault>| {
-            endpoint.as_ref().ok().map(|endpoint| (endpoint.to_string(), endpoint.source()))
+        let shown = |found: &Result<Candidates, Fault>| {
+            let endpoint = found.as_ref().ok()?.current();
+            Some((endpoint.to_string(), endpoint.source()))
         };
         Place {
             cloud: login.cloud.clone(),

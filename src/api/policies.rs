@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::cloud::{Cloud, Service};
-use super::error;
+use super::reading::{NO_POLICIES, NO_QUOTA, list_in, not_read};
 use super::wire::{associate, policies as wire};
 use crate::domain::{BatchAnswer, Fault, FaultKind, Policy, PolicyId, Quota, VolumeId};
 
@@ -12,24 +12,47 @@ const QUOTA: &str = "read the backup quota";
 const ASSOCIATE: &str = "associate volumes";
 const DISASSOCIATE: &str = "take volumes out of the policy";
 
+/// The policies of a project.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PolicyList {
+    /// Those that can be read, in the cloud's order.
+    pub policies: Vec<Policy>,
+    /// Entries that cannot, such as policies without an id.
+    pub unreadable: usize,
+}
+
 impl Cloud {
-    /// All policies of the project, in the cloud's order.
+    /// All policies of the project that can be read, in the cloud's order.
     pub async fn policies(&self) -> Result<Vec<Policy>, Fault> {
-        let endpoint = self.endpoint(Service::Vbs, LIST)?;
-        let mut found: Vec<Policy> = Vec::new();
+        self.policy_list().await.map(|list| list.policies)
+    }
+
+    /// The same, telling also how many cannot.
+    pub async fn policy_list(&self) -> Result<PolicyList, Fault> {
+        let mut endpoint = self.endpoint(Service::Vbs, LIST)?;
+        let mut found = PolicyList::default();
         let mut known: HashSet<PolicyId> = HashSet::new();
         let mut asked: HashSet<String> = HashSet::new();
         let mut marker: Option<String> = None;
         loop {
             let query: Vec<(&str, &str)> = marker.iter().map(|marker| ("marker", marker.as_str())).collect();
-            let answer = self.read(LIST, endpoint, &endpoint.url(&["backuppolicy"], &query)).await?;
-            let page = wire::policies(&answer.body)
-                .ok_or_else(|| error::in_success(LIST, &answer, "the answer is no list of policies"))?;
-            let before = found.len();
-            found.extend(page.policies.into_iter().filter(|policy| known.insert(policy.id.clone())));
+            let answer = match self.read(LIST, endpoint, &endpoint.url(&["backuppolicy"], &query)).await {
+                Err(fault) if marker.is_none() && self.try_next(Service::Vbs, endpoint, &fault) => {
+                    endpoint = self.endpoint(Service::Vbs, LIST)?;
+                    continue;
+                }
+                answer => answer?,
+            };
+            let page = wire::policies(list_in(&answer, NO_POLICIES))
+                .ok_or_else(|| not_read(LIST, &answer, "the answer is no list of policies"))?;
+            let before = found.policies.len();
+            found.policies.extend(page.policies.into_iter().filter(|policy| known.insert(policy.id.clone())));
+            found.unreadable += page.unreadable;
             match page.next_marker {
                 // A link on a page that brought nothing new, or back to where we were, leads nowhere.
-                Some(next) if found.len() > before && asked.insert(next.clone()) => marker = Some(next),
+                Some(next) if found.policies.len() > before && asked.insert(next.clone()) => {
+                    marker = Some(next);
+                }
                 _ => return Ok(found),
             }
         }
@@ -39,7 +62,8 @@ impl Cloud {
     pub async fn quota(&self) -> Result<Quota, Fault> {
         let endpoint = self.endpoint(Service::Vbs, QUOTA)?;
         let answer = self.read(QUOTA, endpoint, &endpoint.url(&["cloudbackups", "quota"], &[])).await?;
-        wire::quota(&answer.body).ok_or_else(|| error::in_success(QUOTA, &answer, "the answer is no quota"))
+        wire::quota(list_in(&answer, NO_QUOTA))
+            .ok_or_else(|| not_read(QUOTA, &answer, "the answer is no quota"))
     }
 
     /// Puts volumes under a policy: one request, sent once. The answer is classified by

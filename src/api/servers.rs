@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::cloud::{Cloud, Service};
-use super::error;
-use super::wire::servers::Servers;
-use crate::domain::{Fault, ServerId};
+use super::paging::{Chain, End, Finish, Next, Seen, digest};
+use super::reading::{NO_SERVERS, list_in, not_read};
+use super::wire::servers as wire;
+use crate::domain::{Fault, FaultKind, ServerId};
 
 const LIST: &str = "list servers";
 
@@ -19,26 +20,87 @@ impl Cloud {
 
     /// Hands out the names of all servers, page by page. A login without the right, or a cloud
     /// without the service, answers with a fault that may well be ignored: ids are shown then.
+    ///
+    /// Paged like the list of volumes, by marker alone (domain.md 4.3).
     pub async fn each_page_of_servers(
         &self,
         mut take: impl FnMut(Vec<(ServerId, Box<str>)>),
     ) -> Result<(), Fault> {
-        let endpoint = self.endpoint(Service::Compute, LIST)?;
-        let limit = self.settings().page_size.to_string();
-        let mut asked: HashSet<String> = HashSet::new();
-        let mut marker: Option<String> = None;
+        let limit = self.settings().page_size;
+        let mut chain = Chain::new(End::Newest);
+        // Totals there are none.
+        let mut finish = Finish::new(limit, false);
+        let mut known: HashSet<ServerId> = HashSet::new();
         loop {
-            let mut query = vec![("limit", limit.as_str())];
-            query.extend(marker.iter().map(|marker| ("marker", marker.as_str())));
-            let answer = self.read(LIST, endpoint, &endpoint.url(&["servers"], &query)).await?;
-            let page = Servers::parse(&answer.body)
-                .ok_or_else(|| error::in_success(LIST, &answer, "the answer is no list of servers"))?;
-            let next = page.next_marker().filter(|next| asked.insert(next.clone()));
-            take(page.named().collect());
-            match next {
-                Some(next) => marker = Some(next),
-                None => return Ok(()),
+            if let Some(marker) = chain.circles_at() {
+                let message = format!("the list runs in circles at marker {marker}");
+                return Err(Fault::new(FaultKind::Garbled, LIST, message));
+            }
+            let page = match self.page_of_servers(limit, chain.marker()).await {
+                Ok(page) => page,
+                Err(Missing::Elsewhere) => continue,
+                Err(Missing::Page(fault)) => {
+                    let refused = chain.refused(&fault);
+                    let end = refused.map(|marker| finish.after_refusal(marker, known.len() as u64));
+                    if end == Some(Next::End) {
+                        return Ok(());
+                    }
+                    if !chain.step_back(&fault) {
+                        return Err(fault);
+                    }
+                    if chain.is_at_start() && finish.without_markers() == Next::End {
+                        return Ok(());
+                    }
+                    continue;
+                }
+            };
+            let mut is_new = false;
+            for (id, _) in &page.servers {
+                is_new |= known.insert(id.clone());
+            }
+            let next = finish.after(&Seen {
+                ids: digest(page.servers.iter().map(|(id, _)| id)),
+                entries: page.entries,
+                has_next: page.has_next,
+                is_new,
+                by_marker: chain.marker().is_some(),
+                marker: page.markers.last().map(String::as_str),
+                total: None,
+                received: known.len() as u64,
+            });
+            take(page.servers);
+            if next == Next::End || !chain.go_on(page.markers) {
+                return Ok(());
             }
         }
+    }
+
+    async fn page_of_servers(&self, limit: usize, marker: Option<&str>) -> Result<wire::Named, Missing> {
+        let endpoint = self.endpoint(Service::Compute, LIST)?;
+        let limit = limit.to_string();
+        let mut query = vec![("limit", limit.as_str())];
+        query.extend(marker.map(|marker| ("marker", marker)));
+        match self.read(LIST, endpoint, &endpoint.url(&["servers"], &query)).await {
+            Ok(answer) => wire::named(list_in(&answer, NO_SERVERS))
+                .ok_or_else(|| not_read(LIST, &answer, "the answer is no list of servers").into()),
+            Err(fault) if marker.is_none() && self.try_next(Service::Compute, endpoint, &fault) => {
+                Err(Missing::Elsewhere)
+            }
+            Err(fault) => Err(fault.into()),
+        }
+    }
+}
+
+/// Why there is no page.
+enum Missing {
+    /// It could not be had.
+    Page(Fault),
+    /// It is to be asked for at another address.
+    Elsewhere,
+}
+
+impl From<Fault> for Missing {
+    fn from(fault: Fault) -> Self {
+        Self::Page(fault)
     }
 }

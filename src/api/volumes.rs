@@ -12,8 +12,9 @@ use url::Url;
 
 use super::cloud::{Cloud, Service};
 use super::endpoint::Endpoint;
-use super::error::{self, Shape};
+use super::error::Shape;
 use super::paging::VolumePages;
+use super::reading::{NO_VOLUMES, list_in, not_read};
 use super::wire::volumes as wire;
 use crate::domain::{Fault, FaultKind, Seen, Volume, VolumeDetail, VolumeId};
 
@@ -54,7 +55,7 @@ impl VolumeForm {
 
 /// Whether a cloud that answers so does not know the vendor form (domain.md 4.2).
 pub(crate) fn form_unknown(fault: &Fault) -> bool {
-    matches!(fault.status, Some(400 | 404 | 405))
+    matches!(fault.status, Some(300 | 400 | 404 | 405 | 406 | 410 | 501))
 }
 
 impl Cloud {
@@ -66,7 +67,8 @@ impl Cloud {
 
     /// Reads chosen volumes, in the order given: many at once in the vendor form, a few at a time
     /// one by one in the other. A volume an answer leaves out is asked for alone, to tell one that
-    /// is gone from one that was not shown.
+    /// is gone from one that was not shown, and so is one of which it does not tell whether it is
+    /// under a policy.
     pub async fn volumes_by_id(&self, ids: &[VolumeId]) -> Vec<(VolumeId, Result<Seen, Fault>)> {
         let mut seen: HashMap<VolumeId, Result<Seen, Fault>> = HashMap::with_capacity(ids.len());
         let in_flight = self.settings().reads_in_flight.max(1);
@@ -96,12 +98,11 @@ impl Cloud {
         let list = format!("[{}]", quoted.join(","));
         let url = VolumeForm::Vendor.url(endpoint, "detail", &[("ids", &list)]);
         let answer = self.read(READ_MANY, endpoint, &url).await?;
-        let page = wire::Page::parse(&answer.body)
-            .ok_or_else(|| error::in_success(READ_MANY, &answer, "the answer is no list of volumes"))?;
-        let volumes = page.into_volumes(self.words());
+        let volumes = wire::Page::read(list_in(&answer, NO_VOLUMES), |page| page.into_volumes(self.words()))
+            .ok_or_else(|| not_read(READ_MANY, &answer, "the answer is no list of volumes"))?;
         Ok(volumes
             .into_iter()
-            .filter(|volume| ids.contains(&volume.id))
+            .filter(|volume| volume.policy_told && ids.contains(&volume.id))
             .map(|volume| (volume.id.clone(), Seen::Volume(volume)))
             .collect())
     }
@@ -148,7 +149,7 @@ impl Cloud {
         let answer = self.read_shaped(READ, endpoint, &form.url(endpoint, &id.to_string(), &[])).await?;
         let volume = wire::single(&answer.body, self.words())
             .filter(|volume| volume.id == *id)
-            .ok_or_else(|| not_ours(error::in_success(READ, &answer, "the answer is not that volume")))?;
+            .ok_or_else(|| not_ours(not_read(READ, &answer, "the answer is not that volume")))?;
         Ok((volume, answer.body))
     }
 }

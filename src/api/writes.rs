@@ -6,6 +6,7 @@
 
 use super::error::{self, Shape};
 use super::http::Answer;
+use super::reading::not_read;
 use super::trouble::Trouble;
 use super::wire::associate;
 use super::wire::tree::Node;
@@ -45,7 +46,7 @@ pub(crate) fn of_answer(doing: &'static str, answer: &Answer) -> BatchAnswer {
 
 fn of_success(doing: &'static str, answer: &Answer) -> BatchAnswer {
     match Node::parse(&answer.body) {
-        None => BatchAnswer::Unclear(error::in_success(doing, answer, "the answer is not JSON")),
+        None => BatchAnswer::Unclear(not_read(doing, answer, "the answer is not JSON")),
         Some(body) => match associate::lists(&body) {
             Some(lists) => {
                 let request_id = body.text("request_id").or_else(|| answer.request_id()).map(str::to_owned);

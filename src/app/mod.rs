@@ -3,6 +3,7 @@
 //! `ui` draws the model; `runtime` connects both with the world.
 
 mod allowed;
+pub mod counts;
 pub mod key;
 pub mod keymap;
 pub mod layer;

@@ -1,10 +1,12 @@
 //! Everything the screen shows, and nothing else: what is not in here cannot be drawn.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::counts::Counts;
 use super::keymap::Mode;
 use super::layer::{Layer, PlanPrompt};
 use super::list::Cursor;
@@ -13,7 +15,7 @@ pub use super::run::RunState;
 use super::switch::{Choice, Way};
 use super::typing::Typing;
 use crate::domain::{
-    Column, Fault, Inventory, Policy, Quota, RunBrief, RunId, Selection, Settings, VolumeId,
+    Column, Fault, Inventory, Policy, PolicyId, Quota, RunBrief, RunId, Selection, Settings, VolumeId,
 };
 
 /// Where the operator is, in words.
@@ -89,6 +91,8 @@ pub struct Loads {
     pub volumes_shown: (usize, Timestamp),
     /// The volumes were all there once: what fails or is left now leaves them as they were.
     pub was_complete: bool,
+    /// How many volumes were under each policy when the load under way began.
+    pub counts: HashMap<PolicyId, Counts>,
     /// Server names.
     pub servers: Load,
     /// The question that counts.

@@ -62,6 +62,10 @@ pub enum Msg {
     VolumePage(Gen, Vec<Volume>, Option<u64>),
     /// So many entries of the volume list could not be read.
     Unreadable(Gen, usize),
+    /// So many entries of the list of policies could not be read.
+    UnreadablePolicies(Gen, usize),
+    /// What there is to say about how the list of volumes ended.
+    VolumesNote(Gen, String),
     /// No more pages.
     VolumesEnd(Gen, Result<(), Fault>),
     /// A page of server names.

@@ -1,6 +1,8 @@
 //! The volume list as it is shown: which volumes, in which order, and where the cursor is.
 
-use crate::domain::{Arrangement, Bits, Filter, Inventory, Removal, Selection, Sort, Volume, VolumeId, Wish};
+use crate::domain::{
+    Arrangement, Bits, Column, Filter, Inventory, Reach, Removal, Selection, Sort, Volume, VolumeId, Wish,
+};
 
 use super::list::Cursor;
 
@@ -78,6 +80,11 @@ impl VolumeRows {
     /// How many volumes the rows were chosen from; while a list is loaded there may be more.
     pub const fn considered(&self) -> u32 {
         self.arrangement.considered()
+    }
+
+    /// Whether filter or order have to do with what servers are called.
+    pub fn asks_for_servers(&self) -> bool {
+        self.sort.column == Column::Server || self.filter.reach(Column::Server) != Reach::Not
     }
 
     /// Whether the list is less than all volumes.

@@ -109,6 +109,13 @@ impl Typing {
         begins
     }
 
+    /// Several characters came at once for a prompt: keys of the list before them were not the
+    /// beginning of a paste that comes key by key.
+    pub fn end_chain(&mut self) {
+        self.chain = Chain::default();
+        self.before = None;
+    }
+
     /// Whether keys in quick succession led here from outside a prompt.
     pub fn is_chain(&self) -> bool {
         self.chain.printable > 0

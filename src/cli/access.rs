@@ -1,5 +1,6 @@
 //! Reaching the cloud from the command line: who logs in, where, and what happens if not.
 
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::io;
 
@@ -16,6 +17,7 @@ use crate::sim::{Sim, SimConfig};
 
 use super::args::Global;
 use super::ask;
+use super::beside::{Progress, beside};
 use super::report::note;
 
 /// Why a command ended without a result; one line, and the exit code that goes with it.
@@ -222,7 +224,18 @@ pub struct Wanted {
     /// All volumes.
     pub volumes: Need,
     /// The names of the servers.
-    pub servers: bool,
+    pub servers: Need,
+}
+
+/// What was read of a project.
+#[derive(Debug)]
+pub struct Gathered {
+    /// What is known.
+    pub inventory: Inventory,
+    /// All volumes are among it.
+    pub has_volumes: bool,
+    /// Why names of servers are missing, where somebody wanted them.
+    pub no_servers: Option<Fault>,
 }
 
 /// Logs in.
@@ -241,52 +254,128 @@ fn no_login(fault: Fault) -> Failure {
 }
 
 /// Logs in and reads what is wanted.
-pub async fn read(access: &Access, wanted: Wanted) -> Result<(Cloud, Inventory), Failure> {
+pub async fn read(access: &Access, wanted: Wanted) -> Result<Gathered, Failure> {
     let cloud = connect(access).await?;
-    let inventory = gather(&cloud, access.form, wanted).await?;
-    Ok((cloud, inventory))
+    Box::pin(gather(&cloud, access.form, wanted)).await
 }
 
-/// Reads what is wanted, everything at the same time.
-pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<Inventory, Failure> {
-    let policies =
-        async { if wanted.policies == Need::Not { Ok(Vec::new()) } else { cloud.policies().await } };
-    let volumes = async {
-        let mut inventory = Inventory::default();
-        let mut pages = cloud.volumes(form);
-        if wanted.volumes != Need::Not {
-            let mut unreadable = 0;
-            while let Some(page) = pages.next().await {
-                let page = page?;
-                unreadable += page.unreadable;
-                inventory.add_volumes(page.volumes);
+/// Reads what is wanted, everything at the same time; what is only wished for holds nothing up.
+pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<Gathered, Failure> {
+    let (progress, grace) = (Progress::new(), cloud.settings().optional_timeout);
+    let (policies, volumes, servers) = (Cell::new(None), Cell::new(None), Cell::new(None));
+    let names = RefCell::new(Vec::new());
+    let read_policies = async {
+        let list = told(wanted.policies, cloud.policy_list().await)?;
+        progress.made();
+        policies.set(list);
+        Ok::<_, Failure>(())
+    };
+    let read_volumes = async {
+        volumes.set(told(wanted.volumes, all_volumes(cloud, form, &progress).await)?);
+        Ok::<_, Failure>(())
+    };
+    let read_servers = async {
+        let pages = cloud.each_page_of_servers(|page| {
+            names.borrow_mut().extend(page);
+            progress.made();
+        });
+        match pages.await {
+            Err(fault) if wanted.servers == Need::Must => {
+                let failure = Failure::from(fault);
+                let message = format!("the filter asks for names of servers: {failure}");
+                return Err(Failure { message, ..failure });
             }
-            if unreadable > 0 {
-                note(&format!("vbs: entries of the volume list that cannot be read, left out: {unreadable}"));
+            end => servers.set(Some(end)),
+        }
+        Ok(())
+    };
+    let [needed_policies, more_policies] = wanted.policies.place(Box::pin(read_policies));
+    let [needed_volumes, more_volumes] = wanted.volumes.place(Box::pin(read_volumes));
+    let [needed_servers, more_servers] = wanted.servers.place(Box::pin(read_servers));
+    let needed = async { tokio::try_join!(needed_policies, needed_volumes, needed_servers) };
+    let more = async { tokio::try_join!(more_policies, more_volumes, more_servers) };
+    let (_, in_time) = beside(needed, more, &progress, grace).await?;
+    let late = |what: &'static str| {
+        let message = format!("no answer within {} s", grace.as_secs());
+        Fault::new(FaultKind::Timeout, what, message)
+    };
+    let (policies, volumes, servers) = (policies.take(), volumes.take(), servers.take());
+    if in_time.is_none() {
+        // What failed in time was told when it did.
+        for (need, is_there, doing) in [
+            (wanted.policies, policies.is_some(), "list policies"),
+            (wanted.volumes, volumes.is_some(), "list volumes"),
+        ] {
+            if need == Need::May && !is_there {
+                told::<()>(need, Err(late(doing)))?;
             }
         }
-        Ok::<_, Fault>(inventory)
-    };
-    let servers = async {
-        let mut names = Vec::new();
-        if wanted.servers {
-            // Without names ids are shown.
-            let _ = cloud.each_page_of_servers(|page| names.extend(page)).await;
-        }
-        names
-    };
-    let (policies, volumes, servers) = tokio::join!(policies, volumes, servers);
-    let policies = needed(wanted.policies, policies)?;
-    let mut inventory = needed(wanted.volumes, volumes)?.unwrap_or_default();
-    if let Some(policies) = policies {
-        inventory.set_policies(policies);
     }
-    inventory.add_servers(&servers);
+    let no_servers = match (wanted.servers, servers) {
+        (Need::May, None) => Some(late("list servers")),
+        (_, Some(Err(fault))) => Some(fault),
+        _ => None,
+    };
+    for detour in cloud.detours() {
+        note(&scrub(&format!("vbs: {detour}")));
+    }
+    let has_volumes = volumes.is_some();
+    let mut inventory = volumes.unwrap_or_default();
+    if let Some(list) = policies {
+        if list.unreadable > 0 {
+            note(&format!(
+                "vbs: entries of the policy list that cannot be read, left out: {}",
+                list.unreadable
+            ));
+        }
+        inventory.set_policies(list.policies);
+        inventory.set_policies_unreadable(list.unreadable);
+    }
+    inventory.add_servers(&names.into_inner());
+    Ok(Gathered { inventory, has_volumes, no_servers })
+}
+
+async fn all_volumes(cloud: &Cloud, form: VolumeForm, progress: &Progress) -> Result<Inventory, Fault> {
+    let mut inventory = Inventory::default();
+    let mut pages = cloud.volumes(form);
+    let mut unreadable = 0;
+    while let Some(page) = pages.next().await {
+        let page = page?;
+        unreadable += page.unreadable;
+        inventory.add_volumes(page.volumes);
+        progress.made();
+    }
+    if unreadable > 0 {
+        note(&format!("vbs: entries of the volume list that cannot be read, left out: {unreadable}"));
+    }
+    if let Some(said) = pages.note() {
+        note(&scrub(&format!("vbs: volumes: {said}")));
+    }
     Ok(inventory)
 }
 
+impl Need {
+    /// A call among those that are needed, or among those that are not.
+    fn place<F: Future<Output = Result<(), Failure>> + Unpin>(
+        self,
+        call: F,
+    ) -> [impl Future<Output = Result<(), Failure>>; 2] {
+        let (needed, more) = match self {
+            Self::Must => (Some(call), None),
+            Self::May => (None, Some(call)),
+            Self::Not => (None, None),
+        };
+        [needed, more].map(|call| async move {
+            match call {
+                Some(call) => call.await,
+                None => Ok(()),
+            }
+        })
+    }
+}
+
 /// What was read, or nothing where that is said and can be done without.
-fn needed<T>(need: Need, read: Result<T, Fault>) -> Result<Option<T>, Failure> {
+fn told<T>(need: Need, read: Result<T, Fault>) -> Result<Option<T>, Failure> {
     match read {
         Ok(read) => Ok(Some(read)),
         Err(fault) if need == Need::May => {

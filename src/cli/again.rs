@@ -37,7 +37,7 @@ pub async fn undo(way: &Way, global: &Global, args: AgainArgs) -> Result<u8, Fai
         note(&format!("run {run} changed nothing that could be undone"));
     }
     let volumes: Vec<VolumeId> = steps.iter().map(|(id, ..)| id.clone()).collect();
-    let mut known = Known::read(cloud, &way.access).await?;
+    let mut known = Known::read(cloud, &way.access, false).await?;
     known.look_closer(&volumes).await;
     let plan = |known: &Known| Ok(Plan::undo(&known.inventory, run.clone(), steps.iter().cloned()));
     submission(way, global, &args, None).carry_out(known, plan).await
@@ -69,7 +69,7 @@ pub async fn retry(way: &Way, global: &Global, args: AgainArgs) -> Result<u8, Fa
         return Ok(code);
     }
     let volumes: Vec<VolumeId> = again.into_iter().flat_map(|group| group.volumes).collect();
-    let mut known = Known::read(cloud, &way.access).await?;
+    let mut known = Known::read(cloud, &way.access, past.header.policy_id.is_some()).await?;
     known.look_closer(&volumes).await;
     let plan = |known: &Known| plan_again(&past, &volumes, known);
     submission(way, global, &args, Some(past.header.run.clone())).carry_out(known, plan).await

@@ -16,7 +16,7 @@ const LONGEST_LIST: u64 = 64 << 20;
 /// Puts volumes under a policy.
 pub async fn associate(way: &Way, global: &Global, args: AssociateArgs) -> Result<u8, Failure> {
     let typed = typed(&args.volumes)?;
-    let mut known = prepare(way, global).await?;
+    let mut known = prepare(way, global, true).await?;
     let target = resolve::policy(&known.inventory, &args.policy)?.id.clone();
     let volumes = chosen(&mut known, &typed).await?;
     let submission = submission(way, global, args.consent, args.output, &args.volumes);
@@ -30,7 +30,7 @@ pub async fn associate(way: &Way, global: &Global, args: AssociateArgs) -> Resul
 /// Takes volumes out of their policies.
 pub async fn disassociate(way: &Way, global: &Global, args: DisassociateArgs) -> Result<u8, Failure> {
     let typed = typed(&args.volumes)?;
-    let mut known = prepare(way, global).await?;
+    let mut known = prepare(way, global, false).await?;
     let volumes = chosen(&mut known, &typed).await?;
     let submission = submission(way, global, args.consent, args.output, &args.volumes);
     let plan = |known: &Known| Ok(Plan::disassociate(&known.inventory, known.asked(&volumes), |_| true));
@@ -48,10 +48,10 @@ fn submission<'a>(
     Submission { way, global, consent, output: output.output, stdin_is_list, of: None }
 }
 
-async fn prepare(way: &Way, global: &Global) -> Result<Known, Failure> {
+async fn prepare(way: &Way, global: &Global, weighs_room: bool) -> Result<Known, Failure> {
     let cloud = connect(&way.access).await?;
     tell_interrupted(global, &cloud);
-    Known::read(cloud, &way.access).await
+    Known::read(cloud, &way.access, weighs_room).await
 }
 
 async fn chosen(known: &mut Known, typed: &[String]) -> Result<Vec<VolumeId>, Failure> {

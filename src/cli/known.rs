@@ -2,8 +2,11 @@
 
 use std::time::Instant;
 
-use super::access::{Failure, Need, Wanted, gather};
+use super::access::{Failure, Gathered, Need, Wanted, gather};
+use super::beside::{Progress, beside};
+use super::report::note;
 use crate::api::Cloud;
+use crate::domain::text::scrub;
 use crate::domain::{Asked, Inventory, LinkVisibility, Quota, Seen, Settings, VolumeId};
 use crate::engine::ReadBack;
 use crate::runtime::Access;
@@ -23,12 +26,28 @@ pub struct Known {
 }
 
 impl Known {
-    /// Reads the project.
-    pub async fn read(cloud: Cloud, access: &Access) -> Result<Self, Failure> {
+    /// Reads the project; the room for backups where `weighs_room`, and if it can be had.
+    pub async fn read(cloud: Cloud, access: &Access, weighs_room: bool) -> Result<Self, Failure> {
         let since = Instant::now();
-        let wanted = Wanted { policies: Need::Must, volumes: Need::Must, servers: false };
-        let inventory = gather(&cloud, access.form, wanted).await?;
-        let quota = cloud.quota().await.ok();
+        let wanted = Wanted { policies: Need::Must, volumes: Need::Must, servers: Need::Not };
+        let quota = Box::pin(async { if weighs_room { Some(cloud.quota().await) } else { None } });
+        let lists = Box::pin(gather(&cloud, access.form, wanted));
+        let most = cloud.settings().optional_timeout;
+        let (Gathered { inventory, .. }, quota) = beside(lists, quota, &Progress::new(), most).await?;
+        let quota = match quota {
+            Some(None) => None,
+            Some(Some(Ok(quota))) => Some(quota),
+            Some(Some(Err(fault))) => {
+                note(&scrub(&format!("vbs: {fault}; whether there is room for the backups is not known")));
+                None
+            }
+            None => {
+                note(
+                    "vbs: no answer about the backup quota; whether there is room for the backups is not known",
+                );
+                None
+            }
+        };
         let in_lists = inventory.link_visibility() == LinkVisibility::Shown;
         let read_back = if in_lists { ReadBack::ByList } else { ReadBack::Singly };
         Ok(Self { cloud, inventory, quota, read_back, since })
@@ -42,10 +61,16 @@ impl Known {
     /// Where lists lack the link, each of these is asked for by itself (domain.md 1.10).
     pub async fn look_closer(&mut self, volumes: &[VolumeId]) {
         let to_read = self.inventory.needs_single_reads(volumes.iter());
+        let mut unread = 0;
         for (_, seen) in self.cloud.volumes_singly(to_read).await {
-            if let Ok(Seen::Volume(volume)) = seen {
-                self.inventory.put_single(&volume);
+            match seen {
+                Ok(Seen::Volume(volume)) => self.inventory.put_single(&volume),
+                Ok(Seen::Gone) => {}
+                Err(_) => unread += 1,
             }
+        }
+        if unread > 0 {
+            note(&format!("vbs: {unread} volumes could not be read: their policy stays unknown"));
         }
     }
 

@@ -3,25 +3,28 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::access::{Failure, Need, Wanted, Way, read};
+use super::access::{Failure, Gathered, Need, Wanted, Way, read};
 use super::args::{Format, Output, PolicyCommand, VolumeCommand};
 use super::output::{Table, write, write_ids};
+use super::report::note;
 use super::resolve;
 use crate::domain::schedule::day_word;
+use crate::domain::text::scrub;
 use crate::domain::{
-    Arrangement, Filter, Inventory, Membership, Policy, Retention, ServerId, Sort, Volume, Wish,
-    schedule::Days,
+    Arrangement, Column, Filter, Inventory, Membership, Policy, Reach, Retention, ServerId, Sort, Volume,
+    Wish, schedule::Days,
 };
 
 /// Runs a policy command.
 pub async fn policy(way: &Way, command: PolicyCommand) -> Result<u8, Failure> {
-    let (_, inventory) =
-        read(&way.access, Wanted { policies: Need::Must, volumes: Need::May, servers: false }).await?;
+    let wanted = Wanted { policies: Need::Must, volumes: Need::May, servers: Need::Not };
+    let gathered = read(&way.access, wanted).await?;
+    let inventory = &gathered.inventory;
     let now = Timestamp::now();
     match command {
         PolicyCommand::List(Output { output }) => {
             let rows: Vec<PolicyRow> =
-                inventory.policies().iter().map(|policy| PolicyRow::new(policy, &inventory, now)).collect();
+                inventory.policies().iter().map(|policy| PolicyRow::new(policy, &gathered, now)).collect();
             let mut table = Table::new(&[
                 "id",
                 "name",
@@ -38,8 +41,8 @@ pub async fn policy(way: &Way, command: PolicyCommand) -> Result<u8, Failure> {
             write(output, &table, &rows)?;
         }
         PolicyCommand::Show { policy, output: Output { output } } => {
-            let policy = resolve::policy(&inventory, &policy)?;
-            let row = PolicyRow::new(policy, &inventory, now);
+            let policy = resolve::policy(inventory, &policy)?;
+            let row = PolicyRow::new(policy, &gathered, now);
             let mut table = Table::new(&["field", "value"]);
             if output != Format::Json {
                 for (field, value) in row.fields(policy) {
@@ -56,8 +59,19 @@ pub async fn policy(way: &Way, command: PolicyCommand) -> Result<u8, Failure> {
 pub async fn volume(way: &Way, command: VolumeCommand) -> Result<u8, Failure> {
     let VolumeCommand::List { filter, output } = command;
     let filter = Filter::parse(filter.as_deref().unwrap_or_default())?;
-    let (_, inventory) =
-        read(&way.access, Wanted { policies: Need::May, volumes: Need::Must, servers: true }).await?;
+    // Names are shown in every form but that of the ids.
+    let shown = output.of_rows().is_some();
+    let need = |column| match filter.reach(column) {
+        Reach::Term => Need::Must,
+        Reach::Words => Need::May,
+        Reach::Not if shown => Need::May,
+        Reach::Not => Need::Not,
+    };
+    let wanted =
+        Wanted { policies: need(Column::Policy), volumes: Need::Must, servers: need(Column::Server) };
+    let gathered = read(&way.access, wanted).await?;
+    tell_missing(&gathered, &filter);
+    let inventory = gathered.inventory;
     let listed = Arrangement::of(&inventory, Wish { filter, sort: Sort::default() });
     let volumes: Vec<Volume> = listed.rows().iter().filter_map(|at| inventory.volume_at(*at)).collect();
     let Some(format) = output.of_rows() else {
@@ -75,6 +89,23 @@ pub async fn volume(way: &Way, command: VolumeCommand) -> Result<u8, Failure> {
     Ok(0)
 }
 
+/// Says what the rows lack, and whether some of them may be missing for that.
+fn tell_missing(gathered: &Gathered, filter: &Filter) {
+    if let Some(fault) = &gathered.no_servers {
+        let searched = match filter.reach(Column::Server) {
+            Reach::Not => "ids are shown instead",
+            Reach::Words | Reach::Term => "the words of the filter were looked for in their ids alone",
+        };
+        note(&scrub(&format!("vbs: server names could not be read ({fault}); {searched}")));
+    }
+    let untold = gathered.inventory.untold();
+    if untold > 0 && filter.reach(Column::Policy) != Reach::Not {
+        note(&format!(
+            "vbs: of {untold} volumes the list does not tell the policy; policy=not-visible shows them"
+        ));
+    }
+}
+
 #[derive(Debug, Serialize)]
 struct PolicyRow {
     id: String,
@@ -90,13 +121,17 @@ struct PolicyRow {
     retention_days: Option<u32>,
     keeps_first_of_month: Option<bool>,
     volume_count: Option<u32>,
-    visible_volumes: u32,
+    /// Null where the volumes could not be read.
+    visible_volumes: Option<u32>,
+    /// What of the schedule is not understood.
+    not_understood: Vec<String>,
     time_zone: Option<String>,
     tags: Vec<(String, String)>,
 }
 
 impl PolicyRow {
-    fn new(policy: &Policy, inventory: &Inventory, now: Timestamp) -> Self {
+    fn new(policy: &Policy, gathered: &Gathered, now: Timestamp) -> Self {
+        let inventory = &gathered.inventory;
         let schedule = policy.schedule.as_ref();
         let next =
             schedule.filter(|_| policy.enabled != Some(false)).and_then(|schedule| schedule.next_run(now));
@@ -125,7 +160,8 @@ impl PolicyRow {
                 .and_then(|kept| if let Retention::Days(n) = kept { Some(n) } else { None }),
             keeps_first_of_month: policy.keeps_first_of_month,
             volume_count: policy.volume_count,
-            visible_volumes: inventory.seen_under(&policy.id),
+            visible_volumes: gathered.has_volumes.then(|| inventory.seen_under(&policy.id)),
+            not_understood: schedule.map(|schedule| schedule.unread.clone()).unwrap_or_default(),
             time_zone: policy.time_zone.clone(),
             tags: policy.tags.clone(),
         }
@@ -148,7 +184,7 @@ impl PolicyRow {
             self.next_run.clone().unwrap_or_else(dash),
             self.retention(),
             self.volume_count.map_or_else(dash, |count| count.to_string()),
-            self.visible_volumes.to_string(),
+            self.visible_volumes.map_or_else(dash, |count| count.to_string()),
         ]
     }
 
@@ -162,9 +198,10 @@ impl PolicyRow {
             ("retention", self.retention()),
             ("keeps first of month", self.keeps_first_of_month.map_or_else(dash, |keeps| keeps.to_string())),
             ("volumes", self.volume_count.map_or_else(dash, |count| count.to_string())),
-            ("visible volumes", self.visible_volumes.to_string()),
+            ("visible volumes", self.visible_volumes.map_or_else(dash, |count| count.to_string())),
             ("time zone", self.time_zone.clone().unwrap_or_else(dash)),
         ];
+        fields.extend(self.not_understood.iter().map(|text| ("not understood", text.clone())));
         fields.extend(policy.tags.iter().map(|(key, value)| ("tag", format!("{key}={value}"))));
         fields
     }
@@ -175,13 +212,15 @@ struct VolumeRow<'a> {
     id: String,
     name: &'a str,
     status: &'a str,
-    size: u32,
+    /// GB, or null where the cloud tells none that can be read.
+    size: Option<u32>,
     availability_zone: &'a str,
     volume_type: &'a str,
     servers: Vec<Server<'a>>,
     /// The policy it is under; null if none or not visible: `policy` says which.
     policy_id: Option<String>,
-    /// The policy's name, `none`, `unknown policy ...`, or `not visible`.
+    /// The policy's name, or its id where the policies could not be read, `none`, `unknown policy ...`,
+    /// or `not visible`.
     policy: String,
 }
 
@@ -197,6 +236,7 @@ impl<'a> VolumeRow<'a> {
         let policy = match inventory.membership(volume) {
             Membership::None => "none".to_owned(),
             Membership::In(policy) => policy.label(),
+            Membership::UnknownPolicy(id) if !inventory.knows_policies() => id.to_string(),
             Membership::UnknownPolicy(id) => inventory.policy_label(id),
             Membership::NotVisible => "not visible".to_owned(),
         };
@@ -220,7 +260,7 @@ impl<'a> VolumeRow<'a> {
             self.id.clone(),
             self.name.to_owned(),
             self.status.to_owned(),
-            self.size.to_string(),
+            self.size.map_or_else(dash, |size| size.to_string()),
             self.availability_zone.to_owned(),
             self.volume_type.to_owned(),
             servers.collect::<Vec<_>>().join(","),

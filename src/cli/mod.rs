@@ -8,6 +8,7 @@ mod again;
 mod args;
 mod ask;
 mod associate;
+mod beside;
 mod config;
 mod consent;
 mod doctor;

@@ -193,7 +193,7 @@ mod tests {
         let runs = tempfile::tempdir().unwrap();
         let place = runs.path().display().to_string();
         let global = Cli::parse_from(["vbs", "--state-dir", &place]).global;
-        let known = Known::read(connect(&way.access).await.unwrap(), &way.access).await.unwrap();
+        let known = Known::read(connect(&way.access).await.unwrap(), &way.access, true).await.unwrap();
         let policies = sim.policies();
         if meanwhile {
             let policy = Some(policies[2].0.clone());

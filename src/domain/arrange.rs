@@ -286,7 +286,7 @@ mod tests {
     fn any_column_sorts_both_ways_with_stable_ties() {
         let mut inventory = Inventory::default();
         let mut big = volume("b", Some("p"));
-        big.size_gb = 900;
+        big.size_gb = Some(900);
         big.servers = [ServerId::new("s2")].into();
         let mut small = volume("a", None);
         small.servers = [ServerId::new("s1")].into();
@@ -340,7 +340,8 @@ mod tests {
             volume("x", kind.is_multiple_of(3).then_some(["p", "q", "r"][usize::from(kind % 9) / 3]));
         volume.id = VolumeId::new(&format!("{n:08x}-0000-4000-8000-{:012x}", u32::from(n) * 77));
         volume.name = format!("{}{}", if kind.is_multiple_of(4) { "N" } else { "n" }, kind % 30).into();
-        volume.size_gb = u32::from(kind % 12);
+        volume.size_gb = (kind % 12 != 7).then_some(u32::from(kind % 12));
+        volume.policy_told = volume.policy.is_some() || !kind.is_multiple_of(5);
         volume.status = VolumeStatus::KNOWN[usize::from(kind % 3)].clone();
         volume.servers = (0..kind % 3).map(|s| ServerId::new(&format!("s{}", (s + n) % 5))).collect();
         volume

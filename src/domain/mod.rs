@@ -51,7 +51,7 @@ pub use asked::Asked;
 pub use bits::Bits;
 pub use board::{Board, Summary};
 pub use fault::{Fault, FaultKind, LOGGING_IN};
-pub use filter::{Filter, FilterError};
+pub use filter::{Filter, FilterError, Reach};
 pub use ids::{Id, PolicyId, ServerId, VolumeId};
 pub use inventory::{Inventory, LinkVisibility, Membership, Removal};
 pub use outcome::{Outcome, Question, RunEvent, State, Whereabouts};

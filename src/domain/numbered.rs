@@ -9,6 +9,9 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 /// The number of nothing.
 pub const NONE: u32 = u32::MAX;
 
+/// The number of what is not told: there may be nothing, or anything.
+pub const UNTOLD: u32 = u32::MAX - 1;
+
 /// The different things there are, numbered from 0 in the order they came.
 #[derive(Clone, Debug)]
 pub struct Numbered<T> {

@@ -22,8 +22,8 @@ pub struct Planned {
     pub id: VolumeId,
     /// Its name (scrub before showing).
     pub name: Piece,
-    /// Its size in GB.
-    pub size_gb: u32,
+    /// Its size in GB, where that is known.
+    pub size_gb: Option<u32>,
     /// Its status when the plan was made.
     pub status: VolumeStatus,
     /// What would become of it.
@@ -270,7 +270,7 @@ fn items(
         Planned {
             id: id.clone(),
             name,
-            size_gb: volume.as_ref().map_or(0, |volume| volume.size_gb),
+            size_gb: volume.as_ref().and_then(|volume| volume.size_gb),
             status: volume.as_ref().map_or_else(|| VolumeStatus::new(""), |volume| volume.status.clone()),
             fate: volume.map_or(Fate::Refused(Refusal::Gone), |volume| fate(id, &volume)),
             goal: goal(id),
@@ -403,6 +403,21 @@ mod tests {
         assert_eq!(plan.tally(), Tally { removals: 2, already: 1, ..Tally::default() });
         assert_eq!(plan.confirmation(&Settings::default()), Confirmation::TypeCount(2));
         assert_eq!(plan.sources.len(), 2);
+    }
+
+    #[test]
+    fn one_that_does_not_tell_its_policy_is_unclear_among_others_that_do() {
+        let mut inventory = Inventory::default();
+        let mut odd = volume("odd", None);
+        odd.policy_told = false;
+        inventory.add_volumes(vec![volume("a", Some("target")), volume("b", None), odd]);
+        inventory.set_policies(vec![policy("target", Some(1)), policy("old", Some(0))]);
+        let target = policy("target", Some(1));
+        let asked = || Asked::of(&inventory, ids(&["a", "b", "odd"]));
+        let plan = Plan::associate(&inventory, &target, asked(), |_| true, None);
+        assert_eq!(plan.tally(), Tally { new: 1, already: 1, unclear: 1, ..Tally::default() });
+        let plan = Plan::disassociate(&inventory, asked(), |_| true);
+        assert_eq!(plan.tally(), Tally { removals: 1, already: 1, refused: 1, ..Tally::default() });
     }
 
     #[test]

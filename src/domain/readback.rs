@@ -57,7 +57,7 @@ pub fn observe(
     };
     outcome.now_in = match &volume.policy {
         Some(policy) => Whereabouts::In(policy.clone()),
-        None if reading.link_visible => Whereabouts::InNone,
+        None if reading.link_visible && volume.policy_told => Whereabouts::InNone,
         None => Whereabouts::NotVisible,
     };
     if outcome.is_seen_there() {
@@ -137,7 +137,7 @@ mod tests {
         let item = Planned {
             id: "v".into(),
             name: "v".into(),
-            size_gb: 1,
+            size_gb: Some(1),
             status: crate::domain::VolumeStatus::InUse,
             fate: from.map_or(Fate::New, |from| Fate::Move { from: from.into() }),
             goal: Goal::Under("target".into()),

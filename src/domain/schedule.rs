@@ -30,14 +30,20 @@ pub struct Schedule {
     pub days: Days,
     /// Offset of the policy's time zone from UTC, where the cloud tells it.
     pub zone_offset: Option<SignedDuration>,
+    /// What of it cannot be understood, field and text: with any of that nobody knows when it runs.
+    pub unread: Vec<String>,
 }
 
 /// Far enough ahead to meet any schedule the service allows (at most every 30 days).
 const HORIZON_DAYS: i32 = 63;
 
 impl Schedule {
-    /// The first run after `now`; `None` where the schedule does not say.
+    /// The first run after `now`; `None` where the schedule does not say, or not in words that are
+    /// understood.
     pub fn next_run(&self, now: Timestamp) -> Option<Timestamp> {
+        if !self.unread.is_empty() {
+            return None;
+        }
         let today = now.to_zoned_datetime(TimeZone::UTC).date();
         (0..=HORIZON_DAYS).find_map(|ahead| {
             let date = today.checked_add(ahead.days()).ok()?;
@@ -52,6 +58,9 @@ impl Schedule {
 
     /// Runs in four weeks: a measure of how often, comparable between schedules.
     pub fn runs_per_28_days(&self) -> Option<u32> {
+        if !self.unread.is_empty() {
+            return None;
+        }
         let times = u32::try_from(self.times.len()).ok()?;
         match &self.days {
             Days::Every(0) | Days::Unstated => None,
@@ -74,7 +83,8 @@ impl Schedule {
     }
 }
 
-/// `daily 01:00`, `every 3 days 01:00`, `Sun,Wed 22:00,04:00`; times are UTC.
+/// `daily 01:00`, `every 3 days 01:00`, `Sun,Wed 22:00,04:00`; times are UTC. A `?` at the end says
+/// that there is more to it, which cannot be understood.
 impl fmt::Display for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let times =
@@ -87,7 +97,10 @@ impl fmt::Display for Schedule {
             Days::Unstated => "-".to_owned(),
         };
         f.write_str(days.trim())?;
-        if times.is_empty() { Ok(()) } else { write!(f, " {times}") }
+        if !times.is_empty() {
+            write!(f, " {times}")?;
+        }
+        if self.unread.is_empty() { Ok(()) } else { f.write_str(" ?") }
     }
 }
 
@@ -104,18 +117,21 @@ pub const fn day_word(day: Weekday) -> &'static str {
     }
 }
 
-/// Reads `SUN` to `SAT` in any case.
+/// Reads `SUN` to `SAT`, or the whole word, in any case.
 pub fn parse_day(word: &str) -> Option<Weekday> {
-    const DAYS: [Weekday; 7] = [
-        Weekday::Sunday,
-        Weekday::Monday,
-        Weekday::Tuesday,
-        Weekday::Wednesday,
-        Weekday::Thursday,
-        Weekday::Friday,
-        Weekday::Saturday,
+    const DAYS: [(Weekday, &str); 7] = [
+        (Weekday::Sunday, "Sunday"),
+        (Weekday::Monday, "Monday"),
+        (Weekday::Tuesday, "Tuesday"),
+        (Weekday::Wednesday, "Wednesday"),
+        (Weekday::Thursday, "Thursday"),
+        (Weekday::Friday, "Friday"),
+        (Weekday::Saturday, "Saturday"),
     ];
-    DAYS.into_iter().find(|day| day_word(*day).eq_ignore_ascii_case(word.trim()))
+    let is = |(day, whole): &(Weekday, &str)| {
+        [day_word(*day), whole].iter().any(|known| known.eq_ignore_ascii_case(word.trim()))
+    };
+    DAYS.into_iter().find(is).map(|(day, _)| day)
 }
 
 /// Reads `HH:mm,HH:mm`; what is no time of day is left out.
@@ -123,22 +139,51 @@ pub fn parse_times(text: &str) -> Vec<Time> {
     text.split(',').filter_map(parse_time).collect()
 }
 
-fn parse_time(text: &str) -> Option<Time> {
-    let (hours, minutes) = text.trim().split_once(':')?;
-    Time::new(hours.parse().ok()?, minutes.parse().ok()?, 0, 0).ok()
+/// Reads `HH:mm`, or `HH:mm:00`.
+pub fn parse_time(text: &str) -> Option<Time> {
+    let (hours, rest) = text.trim().split_once(':')?;
+    let (minutes, seconds) = rest.split_once(':').unwrap_or((rest, "00"));
+    let number = |text: &str| {
+        let is_number = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| text.parse().ok()).flatten()
+    };
+    if number(seconds)? != 0 {
+        return None;
+    }
+    Time::new(number(hours)?, number(minutes)?, 0, 0).ok()
 }
 
-/// Reads `UTC+01:00` or `UTC-08:30`.
+/// Reads an offset from UTC: `UTC+01:00`, `UTC-8`, `GMT+0530`, `+01:00`, `UTC`, `Z`. Names of zones
+/// are not understood: their offset changes over the year.
 pub fn parse_zone(text: &str) -> Option<SignedDuration> {
-    let offset = text.trim().strip_prefix("UTC")?;
-    let sign = match offset.chars().next() {
-        None => return Some(SignedDuration::ZERO),
-        Some('+') => 1,
-        Some('-') => -1,
+    /// No place on earth is farther ahead, or behind.
+    const FARTHEST_MINUTES: i64 = 14 * 60;
+    let text = text.trim();
+    let strip = |word: &str| {
+        let (head, rest) = text.split_at_checked(word.len())?;
+        head.eq_ignore_ascii_case(word).then_some(rest)
+    };
+    let named = ["UTC", "GMT", "Z"].into_iter().find_map(strip).map(str::trim);
+    let offset = named.unwrap_or(text);
+    let (sign, digits) = match offset.chars().next() {
+        None => return named.map(|_| SignedDuration::ZERO),
+        Some('+') => (1, offset.get(1..)?),
+        Some('-') => (-1, offset.get(1..)?),
+        // The minus of typographers.
+        Some('\u{2212}') => (-1, offset.get('\u{2212}'.len_utf8()..)?),
         Some(_) => return None,
     };
-    let time = parse_time(offset.get(1..)?)?;
-    Some(SignedDuration::from_mins(sign * (i64::from(time.hour()) * 60 + i64::from(time.minute()))))
+    let (hours, minutes) = match digits.split_once(':') {
+        Some(parts) => parts,
+        None if digits.len() > 2 => digits.split_at_checked(digits.len() - 2)?,
+        None => (digits, "00"),
+    };
+    let number = |text: &str, most: i64| {
+        let is_number = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<i64>().ok().filter(|number| is_number && *number <= most)
+    };
+    let ahead = number(hours, 23)? * 60 + number(minutes, 59).filter(|_| minutes.len() == 2)?;
+    (ahead <= FARTHEST_MINUTES).then(|| SignedDuration::from_mins(sign * ahead))
 }
 
 #[cfg(test)]
@@ -146,7 +191,7 @@ mod tests {
     use super::*;
 
     fn schedule(times: &str, days: Days) -> Schedule {
-        Schedule { times: parse_times(times), days, zone_offset: None }
+        Schedule { times: parse_times(times), days, zone_offset: None, unread: Vec::new() }
     }
 
     fn next(schedule: &Schedule, now: &str) -> String {
@@ -186,6 +231,14 @@ mod tests {
     }
 
     #[test]
+    fn of_what_is_not_understood_no_run_is_claimed() {
+        let mut daily = schedule("01:00", Days::Every(1));
+        daily.unread.push("time_zone Europe/Berlin".into());
+        assert_eq!(next(&daily, "2026-11-21T00:00:00Z"), "-");
+        assert_eq!((daily.runs_per_28_days(), daily.to_string().as_str()), (None, "daily 01:00 ?"));
+    }
+
+    #[test]
     fn schedules_read_as_words() {
         assert_eq!(schedule("01:00", Days::Every(1)).to_string(), "daily 01:00");
         assert_eq!(
@@ -199,9 +252,45 @@ mod tests {
     fn zones_and_days_are_read_as_the_wire_spells_them() {
         assert_eq!(parse_zone("UTC-08:30"), Some(SignedDuration::from_mins(-510)));
         assert_eq!(parse_zone("UTC"), Some(SignedDuration::ZERO));
-        assert_eq!(parse_zone("CET"), None);
+        let minutes = |text| parse_zone(text).map(|offset| offset.as_secs() / 60);
+        for (text, expected) in [
+            ("UTC+1", Some(60)),
+            ("UTC+01", Some(60)),
+            ("UTC+0100", Some(60)),
+            ("UTC+100", Some(60)),
+            ("utc+01:00", Some(60)),
+            ("UTC +5:30", Some(330)),
+            ("GMT+01:00", Some(60)),
+            ("GMT-0530", Some(-330)),
+            ("GMT", Some(0)),
+            ("Z", Some(0)),
+            ("+01:00", Some(60)),
+            ("UTC\u{2212}01:00", Some(-60)),
+            ("UTC+14:00", Some(840)),
+            ("CET", None),
+            ("Europe/Berlin", None),
+            ("Etc/GMT+1", None),
+            ("", None),
+            ("UTC1", None),
+            ("UTC+", None),
+            ("UTC+1:5", None),
+            ("UTC+01:60", None),
+            ("UTC+15:00", None),
+            ("UTC+25", None),
+            ("UTC+01:00:00", None),
+            ("UTC++1", None),
+            ("UTC+-1", None),
+            ("Zulu", None),
+        ] {
+            assert_eq!(minutes(text), expected, "{text}");
+        }
         assert_eq!(parse_day("sun"), Some(Weekday::Sunday));
+        assert_eq!(parse_day("Monday"), Some(Weekday::Monday));
         assert_eq!(parse_day("funday"), None);
+        for wrong in ["99:00", "+1:00", "1", "01:00:30", "01:-1", "001:00", ""] {
+            assert_eq!(parse_time(wrong), None, "{wrong}");
+        }
+        assert_eq!(parse_time("01:00:00"), parse_time("1:00"));
         assert_eq!(parse_times("22:00, 24:00,x,7:5").len(), 2);
     }
 }

@@ -28,6 +28,8 @@ pub struct Settings {
     pub max_ids_per_read: usize,
     /// Single-volume reads in flight at once.
     pub reads_in_flight: usize,
+    /// How long is waited for an answer that one can do without, such as the names of servers.
+    pub optional_timeout: Duration,
     /// How often a failed read is tried again.
     pub read_retries: u32,
     /// First pause before a read is tried again; doubles, with jitter.
@@ -82,6 +84,7 @@ impl Default for Settings {
             pages_in_flight: 8,
             max_ids_per_read: 60,
             reads_in_flight: 8,
+            optional_timeout: seconds(5),
             read_retries: 3,
             retry_pause: millis(500),
             max_retry_after: seconds(120),
@@ -111,6 +114,7 @@ impl Settings {
             &mut self.connect_timeout,
             &mut self.read_timeout,
             &mut self.write_timeout,
+            &mut self.optional_timeout,
             &mut self.retry_pause,
             &mut self.max_retry_after,
             &mut self.settle_window,

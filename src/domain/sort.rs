@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::bits::Bits;
-use super::numbered::NONE;
+use super::numbered::{NONE, UNTOLD};
 use super::sorter::{Keys, prefix};
 use super::store::Store;
 use super::{Inventory, Membership};
@@ -178,7 +178,8 @@ impl Ranks {
     fn rank(&self, store: &Store, column: Column, volume: u32) -> u32 {
         let Some(row) = store.row(volume) else { return RANK_NONE };
         let number = match column {
-            Column::Size => return row.size_gb,
+            // What is not told comes before all that is.
+            Column::Size => return row.size().map_or(RANK_NONE, |size| size.saturating_add(1)),
             Column::Status => row.status,
             Column::Zone => row.zone,
             Column::Kind => row.kind,
@@ -186,10 +187,11 @@ impl Ranks {
             Column::Policy => row.policy,
             Column::Name | Column::Id => NONE,
         };
-        if number != NONE {
+        if number != NONE && number != UNTOLD {
             return self.by_number.get(number as usize).copied().unwrap_or(RANK_NONE);
         }
         match &self.known_singly {
+            _ if number == UNTOLD => RANK_NOT_VISIBLE,
             Some(known) if column == Column::Policy && !known.has(volume) => RANK_NOT_VISIBLE,
             _ => RANK_NONE,
         }

@@ -30,11 +30,14 @@ macro_rules! statuses {
             /// Every status that has a name of its own.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),+];
 
-            /// Reads the wire's word; an unknown one is kept.
+            /// Reads the wire's word, in any case; an unknown one is kept as it came.
             pub fn new(word: &str) -> Self {
                 match word {
                     $($word => Self::$variant,)+
-                    _ => Self::Other(word.into()),
+                    _ => {
+                        let known = Self::KNOWN.iter().find(|known| known.as_str().eq_ignore_ascii_case(word));
+                        known.cloned().unwrap_or_else(|| Self::Other(word.into()))
+                    }
                 }
             }
 
@@ -96,6 +99,7 @@ mod tests {
     fn words_survive_the_round_trip() {
         for status in VolumeStatus::KNOWN {
             assert_eq!(&VolumeStatus::new(status.as_str()), status);
+            assert_eq!(&VolumeStatus::new(&status.as_str().to_uppercase()), status);
         }
         assert_eq!(VolumeStatus::new("hibernating").as_str(), "hibernating");
     }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::names::Names;
-use super::numbered::{NONE, Numbered};
+use super::numbered::{NONE, Numbered, UNTOLD};
 use super::{Id, PolicyId, ServerId, Volume, VolumeId, VolumeStatus};
 
 /// Where volumes went when some were taken out: by old position the new one, or [`NONE`].
@@ -55,16 +55,23 @@ pub struct Store {
 pub struct Row {
     /// The status.
     pub status: u32,
-    /// Size in GB.
+    /// Size in GB, or [`UNTOLD`].
     pub size_gb: u32,
     /// The zone.
     pub zone: u32,
     /// The type.
     pub kind: u32,
-    /// The policy, or [`NONE`].
+    /// The policy, or [`NONE`], or [`UNTOLD`].
     pub policy: u32,
     /// The first server, or [`NONE`].
     pub server: u32,
+}
+
+impl Row {
+    /// Size in GB, where it is told.
+    pub fn size(&self) -> Option<u32> {
+        (self.size_gb != UNTOLD).then_some(self.size_gb)
+    }
 }
 
 /// What taking a volume in changed.
@@ -79,7 +86,7 @@ pub struct Taken {
 /// What was known of a volume that was taken in again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Before {
-    /// The policy, or [`NONE`].
+    /// The policy, or [`NONE`], or [`UNTOLD`].
     pub policy: u32,
     /// It has another name now.
     pub renamed: bool,
@@ -142,7 +149,7 @@ impl Store {
             id: self.id(at)?,
             name: self.names.spelt(at).into(),
             status: self.statuses.get(row.status)?.clone(),
-            size_gb: row.size_gb,
+            size_gb: row.size(),
             zone: self.zones.get(row.zone)?.clone(),
             kind: self.kinds.get(row.kind)?.clone(),
             servers: self
@@ -150,6 +157,7 @@ impl Store {
                 .filter_map(|server| self.servers.get(server).cloned())
                 .collect(),
             policy: self.policies.get(row.policy).cloned(),
+            policy_told: row.policy != UNTOLD,
         })
     }
 
@@ -162,10 +170,14 @@ impl Store {
         let renamed = self.names.set(position, &volume.name);
         let row = Row {
             status: self.statuses.number(&volume.status),
-            size_gb: volume.size_gb,
+            size_gb: volume.size_gb.unwrap_or(UNTOLD),
             zone: self.zones.number(&volume.zone),
             kind: self.kinds.number(&volume.kind),
-            policy: volume.policy.as_ref().map_or(NONE, |policy| self.policies.number(policy)),
+            policy: match &volume.policy {
+                Some(policy) => self.policies.number(policy),
+                None if volume.policy_told => NONE,
+                None => UNTOLD,
+            },
             server: first,
         };
         let other_servers = self.further.get(&position).map_or(&[][..], AsRef::as_ref) != further.as_slice();
@@ -258,14 +270,15 @@ mod tests {
         let mut odd = volume("Vol-ÄB", Some("p"));
         odd.servers = ["s1", "s2", "s3"].map(ServerId::new).into();
         odd.status = VolumeStatus::new("hibernating");
-        let nil = volume("00000000-0000-0000-0000-000000000000", None);
+        let mut nil = volume("00000000-0000-0000-0000-000000000000", None);
+        (nil.size_gb, nil.policy_told) = (None, false);
         for volume in [&odd, &nil, &volume("b", None)] {
             let taken = store.put(volume);
             assert_eq!(store.volume(taken.position).as_ref(), Some(volume));
             assert_eq!(store.position(&volume.id), Some(taken.position));
         }
         assert_eq!(store.names.folded(0), "vol-äb");
-        let before = Before { policy: NONE, renamed: false, changed: false };
+        let before = Before { policy: UNTOLD, renamed: false, changed: false };
         assert_eq!(store.put(&nil), Taken { position: 1, before: Some(before) });
         odd.servers = ["s1", "s3"].map(ServerId::new).into();
         assert!(store.put(&odd).before.unwrap().changed);

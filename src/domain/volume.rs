@@ -19,8 +19,8 @@ pub struct Volume {
     pub name: Box<str>,
     /// The status.
     pub status: VolumeStatus,
-    /// Size in GB.
-    pub size_gb: u32,
+    /// Size in GB; `None` where the cloud tells none that can be read.
+    pub size_gb: Option<u32>,
     /// Availability zone.
     pub zone: Arc<str>,
     /// Volume type such as `SSD`; empty where the cloud gives none.
@@ -29,6 +29,9 @@ pub struct Volume {
     pub servers: Box<[ServerId]>,
     /// `metadata.policy`: the policy this volume is under, as last read (domain.md 1.10).
     pub policy: Option<PolicyId>,
+    /// Whether the answer tells if it is under a policy at all. Where not, no `policy` means nothing:
+    /// its metadata was missing, or could not be read.
+    pub policy_told: bool,
 }
 
 /// Every field of one volume, read when its detail opens.

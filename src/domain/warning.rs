@@ -138,7 +138,7 @@ fn of_target(
         }
         if let (Some(old), Some(new)) = (&policy.schedule, &target.schedule)
             && policy.enabled != Some(false)
-            && new.runs_per_28_days() < old.runs_per_28_days()
+            && new.runs_per_28_days().zip(old.runs_per_28_days()).is_some_and(|(new, old)| new < old)
         {
             warnings.push(Warning::RunsMoreRarely {
                 from: policy.label(),
@@ -171,6 +171,7 @@ mod tests {
                 times: parse_times("01:00"),
                 days: Days::Every(every),
                 zone_offset: None,
+                unread: Vec::new(),
             }),
             retention: Some(retention),
             ..policy(id, Some(1))

@@ -27,6 +27,9 @@ impl Run {
             Err(fault) => Some(format!("it could not be read again ({fault})")),
             Ok(Seen::Gone) => Some("the volume is gone".into()),
             Ok(Seen::Volume(volume)) => {
+                if !volume.policy_told && !self.link_hidden.contains(&outcome.id) {
+                    return Some("which policy it is under could not be read again".into());
+                }
                 let may_be_hidden = self.link_hidden.contains(&outcome.id)
                     || (volume.policy.is_none() && self.link != Link::Proven);
                 let moved = volume.policy != outcome.from && !may_be_hidden;

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::stop::Stop;
 use super::{Link, ReadBack, Run, next_pause, now};
+use crate::api::PolicyList;
 use crate::domain::readback::{Reading, Settled, observe};
 use crate::domain::{Fault, RunEvent, Seen, State, VolumeId, Whereabouts};
 
@@ -78,10 +79,13 @@ impl Run {
         }
         let mut stop = self.stop.clone();
         let policies = tokio::select! {
-            policies = self.cloud.policies() => policies.unwrap_or_default(),
-            () = stop.now_and(Duration::ZERO) => Vec::new(),
+            policies = self.cloud.policy_list() => policies.unwrap_or_default(),
+            () = stop.now_and(Duration::ZERO) => PolicyList::default(),
         };
-        let empty = !policies.is_empty() && policies.iter().all(|policy| policy.volume_count == Some(0));
+        let PolicyList { policies, unreadable } = policies;
+        let empty = !policies.is_empty()
+            && unreadable == 0
+            && policies.iter().all(|policy| policy.volume_count == Some(0));
         self.link = if empty { Link::NothingToShow } else { Link::Hidden };
     }
 

@@ -319,9 +319,15 @@ fn unread(volumes: Vec<VolumeId>, fault: &Fault) -> Vec<(VolumeId, Result<Seen, 
 }
 
 async fn load_policies(cloud: &Cloud, generation: Gen, told: &UnboundedSender<Msg>) {
-    let (policies, quota) = tokio::join!(cloud.policies(), cloud.quota());
-    let _ = told.send(Msg::Policies(generation, policies));
-    let _ = told.send(Msg::Quota(generation, quota));
+    let policies = async {
+        let list = cloud.policy_list().await;
+        let unreadable = list.as_ref().map_or(0, |list| list.unreadable);
+        let _ = told.send(Msg::UnreadablePolicies(generation, unreadable));
+        let _ = told.send(Msg::Policies(generation, list.map(|list| list.policies)));
+    };
+    // Whatever becomes of the quota, the policies do not wait for it.
+    let quota = async { told.send(Msg::Quota(generation, cloud.quota().await)) };
+    let _ = tokio::join!(policies, quota);
 }
 
 async fn load_volumes(cloud: &Cloud, form: VolumeForm, generation: Gen, told: &UnboundedSender<Msg>) {
@@ -337,6 +343,9 @@ async fn load_volumes(cloud: &Cloud, form: VolumeForm, generation: Gen, told: &U
             }
             Err(fault) => end = Err(fault),
         }
+    }
+    if let Some(note) = pages.note() {
+        let _ = told.send(Msg::VolumesNote(generation, note.to_owned()));
     }
     let _ = told.send(Msg::VolumesEnd(generation, end));
 }

@@ -47,7 +47,7 @@ impl Columns {
             Column::Status => {
                 widest(9, if room < 100 { 10 } else { 17 }, &|volume| volume.status.to_string())
             }
-            Column::Size => widest(5, 8, &|volume| size_text(volume)),
+            Column::Size => widest(5, 8, &|volume| size_text(volume.size_gb)),
             Column::Zone => widest(8, 14, &|volume| volume.zone.to_string()),
             Column::Kind => widest(4, 10, &|volume| volume.kind.to_string()),
             Column::Server => 10,
@@ -121,7 +121,7 @@ impl Columns {
                 Column::Status => {
                     strip.cell(status_role(volume), volume.status.as_str(), *columns);
                 }
-                Column::Size => drop(strip.right(Role::Text, &size_text(volume), *columns)),
+                Column::Size => drop(strip.right(Role::Text, &size_text(volume.size_gb), *columns)),
                 Column::Zone => drop(strip.cell(Role::Text, &volume.zone, *columns)),
                 Column::Kind => drop(strip.cell(Role::Text, &volume.kind, *columns)),
                 Column::Server => {
@@ -154,8 +154,9 @@ fn status_role(volume: &Volume) -> Role {
     }
 }
 
-fn size_text(volume: &Volume) -> String {
-    format!("{}G", volume.size_gb)
+/// The size; a dash where it is not known.
+pub fn size_text(size_gb: Option<u32>) -> String {
+    size_gb.map_or_else(|| "-".into(), |size| format!("{size}G"))
 }
 
 /// The first server's name, and how many more there are.

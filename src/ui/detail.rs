@@ -38,13 +38,7 @@ pub fn policy(model: &Model, id: &PolicyId, page: &mut Document) {
         None => "-",
     };
     page.field("first of the month", first);
-    let visible = model.inventory.seen_under(id);
-    let volumes = match policy.volume_count {
-        Some(count) if count == visible => format!("{count}"),
-        Some(count) => format!("{count} counted by the cloud, {visible} visible in the list of volumes"),
-        None => format!("{visible} visible in the list of volumes; the cloud gives no count"),
-    };
-    page.field("volumes", &volumes);
+    page.field("volumes", &policies::count(model, policy));
     for (key, value) in &policy.tags {
         page.field("tag", &format!("{key} = {value}"));
     }
@@ -60,6 +54,9 @@ fn schedule(model: &Model, policy: &Policy, page: &mut Document) {
     }
     if let Some(zone) = &policy.time_zone {
         page.field("its time zone", zone);
+    }
+    for text in policy.schedule.iter().flat_map(|schedule| &schedule.unread) {
+        page.field_as("not understood", Role::Warning, text);
     }
     match policies::next_run(model, policy) {
         Some(run) => {
@@ -121,7 +118,10 @@ fn hot_fields(model: &Model, volume: &Volume, page: &mut Document) {
             page.field("status", &format!("{status}: the cloud decides whether it can be associated"));
         }
     }
-    page.field("size", &format!("{} GB", volume.size_gb));
+    page.field(
+        "size",
+        &volume.size_gb.map_or_else(|| "not told by the cloud".into(), |size| format!("{size} GB")),
+    );
     page.field("zone", &volume.zone);
     page.field("type", if volume.kind.is_empty() { "-" } else { &volume.kind });
     if volume.servers.is_empty() {
@@ -166,7 +166,12 @@ fn membership(model: &Model, volume: &Volume, page: &mut Document) {
             page.field_as("policy", role, &format!("unknown policy {id}: not in the list of policies"));
         }
         Membership::NotVisible => {
-            page.field("policy", "not visible here: this list does not tell under which policy a volume is");
+            let why = if volume.policy_told {
+                "this list does not tell under which policy a volume is"
+            } else {
+                "its metadata was missing or could not be read"
+            };
+            page.field("policy", &format!("not visible here: {why}"));
         }
     }
 }

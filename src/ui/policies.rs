@@ -9,8 +9,9 @@ use super::text::{clean, width};
 use super::theme::Role;
 use super::{fault, when, window};
 use crate::app::Model;
+use crate::app::counts::Counts;
 use crate::app::model::{Focus, Load};
-use crate::domain::{Inventory, Policy, Retention};
+use crate::domain::{Policy, Retention};
 
 /// Draws the pane; `rows` is how many policies it has room for.
 pub fn draw(model: &Model, area: Rect, rows: usize, cards: bool, canvas: &mut Canvas<'_>) {
@@ -119,19 +120,26 @@ pub fn keeps(policy: &Policy) -> String {
     }
 }
 
-/// Number of volumes; where the list shows another number under it, both.
-pub fn count(inventory: &Inventory, policy: &Policy) -> String {
-    let visible = inventory.seen_under(&policy.id);
-    match policy.volume_count {
-        Some(count) if count == visible => count.to_string(),
-        Some(count) => format!("{count}, {visible} visible"),
-        None => format!("{visible} visible"),
+/// Number of volumes: by the list where that shows it, and where the cloud counts others, that too.
+pub fn count(model: &Model, policy: &Policy) -> String {
+    let Counts { listed, told } = model.counts(policy);
+    match (listed, told) {
+        (Some(listed), Some(told)) if listed != told => format!("{listed} (cloud says {told})"),
+        (Some(listed), None) => format!("{listed} listed"),
+        (_, Some(told)) => told.to_string(),
+        (None, None) => "-".into(),
     }
 }
 
 /// When it runs next, from now.
 pub fn next(model: &Model, policy: &Policy) -> String {
-    next_run(model, policy).map_or_else(|| "-".into(), |run| when::ahead(run, model.now))
+    next_run(model, policy).map_or_else(|| no_next(policy).into(), |run| when::ahead(run, model.now))
+}
+
+/// What stands in the place of the next run; a mark where it is not understood when that is.
+fn no_next(policy: &Policy) -> &'static str {
+    let unread = policy.schedule.as_ref().is_some_and(|schedule| !schedule.unread.is_empty());
+    if unread && policy.enabled != Some(false) { "- ?" } else { "-" }
 }
 
 /// When it runs next; one that is off does not.
@@ -149,6 +157,7 @@ fn card_heading(model: &Model, title: &str, columns: usize, canvas: &Canvas<'_>)
     let mut strip = canvas.strip();
     let role = title_role(model);
     strip.gap_as(Role::Heading, 2).say(role, title);
+    left_out(model, &mut strip);
     stale(model, columns, &mut strip);
     let air = columns.saturating_sub(strip.width() + 8);
     strip.gap_as(Role::Heading, air).say(Role::Heading, "volumes ");
@@ -157,6 +166,14 @@ fn card_heading(model: &Model, title: &str, columns: usize, canvas: &Canvas<'_>)
 
 fn title_role(model: &Model) -> Role {
     if model.focus == Focus::Policies { Role::SortedHeading } else { Role::Heading }
+}
+
+/// Says that there are more, which cannot be read.
+fn left_out(model: &Model, strip: &mut Strip) {
+    let unreadable = model.inventory.policies_unreadable();
+    if unreadable > 0 {
+        strip.gap_as(Role::Heading, 2).say(Role::Error, &format!("! {unreadable} unreadable"));
+    }
 }
 
 /// Says that what is shown could not be brought up to date.
@@ -169,7 +186,7 @@ fn stale(model: &Model, columns: usize, strip: &mut Strip) {
 }
 
 fn card_first(model: &Model, policy: &Policy, counts: usize, columns: usize, strip: &mut Strip) {
-    let count = count(&model.inventory, policy);
+    let count = count(model, policy);
     let (role, label) = name(policy);
     let room = columns.saturating_sub(strip.width() + 3 + 2 + 2 + counts + 1);
     strip.name(role, &label, room.min(40)).gap(2).cell(state_role(policy), state(policy), 3);
@@ -202,7 +219,7 @@ fn card_third(model: &Model, policy: &Policy, columns: usize, canvas: &Canvas<'_
 }
 
 /// A schedule is shown with at least this, or not at all.
-const LEAST_SCHEDULE: usize = 14;
+const LEAST_SCHEDULE: usize = 12;
 
 /// Widths of the one-line form; worked out from the policies alone, which are few.
 struct Columns {
@@ -238,12 +255,14 @@ impl Columns {
         let widest = |texts: &mut dyn Iterator<Item = String>, least: usize, most: usize| {
             texts.map(|text| width(&clean(&text, canvas.theme.glyphs))).max().unwrap_or(0).clamp(least, most)
         };
+        // While a run goes on the list is ahead of the cloud's counts: room for both, from the start.
+        let least_count = if model.is_running() { "100 (cloud says 100)".len() } else { 7 };
         let mut layout = Self {
             name: widest(&mut policies().map(Policy::label), title.max(12), 30),
             schedule: widest(&mut policies().map(schedule), 12, 28),
             next: Clocks::None.width(),
             keeps: widest(&mut policies().map(keeps), 7, 12),
-            count: widest(&mut policies().map(|policy| count(&model.inventory, policy)), 7, 20),
+            count: widest(&mut policies().map(|policy| count(model, policy)), least_count, 22),
             clocks: Clocks::None,
         };
         // What there is no room for goes, the least telling first.
@@ -290,7 +309,9 @@ impl Columns {
             strip.gap_as(Role::Heading, 2);
         };
         cell(title_role(model), title, self.name, false);
-        if model.loads.policies.fault().is_some() && !model.inventory.policies().is_empty() {
+        let stale_now = model.loads.policies.fault().is_some() && !model.inventory.policies().is_empty();
+        if stale_now || model.inventory.policies_unreadable() > 0 {
+            left_out(model, &mut strip);
             stale(model, columns, &mut strip);
         } else {
             cell(Role::Heading, "", 3, false);
@@ -315,12 +336,12 @@ impl Columns {
                 strip.cell(Role::Text, &text, width).gap(2);
             }
         }
-        strip.right(Role::Text, &count(&model.inventory, policy), self.count);
+        strip.right(Role::Text, &count(model, policy), self.count);
     }
 }
 
 fn next_words(model: &Model, policy: &Policy, clocks: Clocks) -> String {
-    let Some(run) = next_run(model, policy) else { return "-".into() };
+    let Some(run) = next_run(model, policy) else { return no_next(policy).into() };
     let ahead = when::ahead(run, model.now);
     match clocks {
         Clocks::None => ahead,

@@ -129,6 +129,9 @@ fn title(
     if model.volumes.marked_only {
         strip.gap(2).say(Role::Warning, "marked only");
     }
+    if let Some(fault) = model.loads.servers.fault().filter(|_| model.volumes.asks_for_servers()) {
+        strip.gap(2).say(Role::Warning, &format!("! no server names: {}", fault::kind(fault.kind)));
+    }
     let left_for_filter = room.saturating_sub(strip.width() + right.width() + 5);
     if filtered {
         let text = clean(&model.volumes.filter_text, canvas.theme.glyphs).into_owned();
@@ -147,6 +150,12 @@ fn title(
         }
         if model.inventory.link_visibility() == LinkVisibility::NotShown {
             strip.gap(2).say(Role::Warning, "? which policy a volume is under is not shown here");
+        } else if model.inventory.untold() > 0 {
+            let untold = thousands(model.inventory.untold() as u64);
+            strip.gap(2).say(Role::Warning, &format!("? policy of {untold} not visible"));
+        }
+        if let Some(fault) = model.loads.servers.fault().filter(|_| !model.volumes.asks_for_servers()) {
+            strip.gap(2).say(Role::Dim, &format!("no server names: {}", fault::brief(fault)));
         }
     }
     strip.cut(room.saturating_sub(right.width() + 1));
@@ -180,7 +189,9 @@ fn nothing(model: &Model, room: usize, canvas: &Canvas<'_>) -> Vec<Strip> {
         let text = clean(&volumes.filter_text, theme.glyphs);
         let shown = fit(&text, 40.max(room / 2));
         let among = if volumes.marked_only { "no marked volume" } else { "nothing" };
-        return say(Role::Text, &format!("{among} matches the filter `{shown}`; esc clears it"));
+        let unread = volumes.asks_for_servers() && model.loads.servers.fault().is_some();
+        let but = if unread { ", but server names could not be read" } else { "" };
+        return say(Role::Text, &format!("{among} matches the filter `{shown}`{but}; esc clears it"));
     }
     if let Load::Failed(fault) = &model.loads.login {
         let mut lines = fault::lines(theme, fault, room.saturating_sub(1));

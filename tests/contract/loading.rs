@@ -156,7 +156,8 @@ fn with(asked: &[Asked], word: &str) -> usize {
 #[tokio::test]
 async fn where_there_is_a_total_pages_are_asked_for_by_offset_and_no_more_than_needed() {
     for (count, requests) in
-        [(0, 1), (1, 1), (20, 1), (21, 2), (39, 2), (40, 3), (200, 11), (201, 11), (210, 12)]
+        // One page that is all proves nothing by a total that may be its length: one request more.
+        [(0, 1), (1, 2), (20, 2), (21, 2), (39, 2), (40, 2), (200, 11), (201, 11), (210, 12)]
     {
         let list = numbered(count);
         let (ids, asked) = read(Manners { links: false, ..GOOD }, &list, 8).await;
@@ -175,17 +176,38 @@ async fn without_a_total_it_is_asked_beyond_the_end_which_is_then_proven_by_mark
         let (ids, asked) = read(CINDER, &list, 8).await;
         assert_eq!(ids, list);
         let pages = count.saturating_sub(20).div_ceil(19);
-        let most = if count <= 20 { 1 } else { 1 + pages + 8 + 1 };
+        let most = if count <= 20 { 2 } else { 1 + pages + 8 + 1 };
         assert!(asked.len() <= most, "{count}: {}", asked.len());
         assert_eq!(with(&asked, "sort_dir"), 0);
     }
 }
 
 #[tokio::test]
-async fn a_list_that_fits_one_page_is_asked_for_once() {
+async fn a_list_that_fits_one_page_is_shown_at_once_and_then_proven() {
     for manners in [GOOD, CINDER] {
-        assert_eq!(read(manners, &numbered(7), 8).await.1.len(), 1);
+        let list = numbered(7);
+        let (cloud, server) = cloud_with(paged(8), move |asked| manners.serve(&list, asked)).await;
+        let mut pages = cloud.volumes(manners.form());
+        assert_eq!(pages.next().await.unwrap().unwrap().volumes.len(), 7);
+        assert_eq!(
+            (server.asked_for("/detail").len(), pages.is_proving(), pages.is_done()),
+            (1, true, false)
+        );
+        assert!(pages.next().await.is_none());
+        let asked = server.asked_for("/detail");
+        assert_eq!((asked.len(), with(&asked, "marker")), (2, 1));
+        assert_eq!((pages.is_proving(), pages.is_done(), pages.note()), (false, true, None));
     }
+    // Where a total larger than a page was seen, the next list takes it at its word.
+    let length = Arc::new(AtomicUsize::new(50));
+    let there = length.clone();
+    let (cloud, server) =
+        cloud_with(paged(8), move |asked| GOOD.serve(&numbered(there.load(Ordering::SeqCst)), asked)).await;
+    all(cloud.volumes(VolumeForm::Vendor)).await;
+    length.store(7, Ordering::SeqCst);
+    let before = server.asked_for("/detail").len();
+    assert_eq!(all(cloud.volumes(VolumeForm::Vendor)).await, (numbered(7), None));
+    assert_eq!(server.asked_for("/detail").len(), before + 1);
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::ground::{cloud, cloud_with, settings};
 use crate::server::{Asked, Reply, Server};
 
 fn entry(id: &str) -> String {
-    format!(r#"{{"id":"{id}","name":"n-{id}","status":"available","size":1}}"#)
+    format!(r#"{{"id":"{id}","name":"n-{id}","status":"available","size":1,"metadata":{{}}}}"#)
 }
 
 /// A page with the given ids; `next` is the whole address of a next link.
@@ -72,7 +72,7 @@ async fn every_length_of_list_is_read_whole() {
 
 #[tokio::test]
 async fn a_cloud_without_the_vendor_form_is_asked_in_the_other() {
-    for status in [400, 404, 405] {
+    for status in [300, 400, 404, 405, 501] {
         let (cloud, server) = cloud(move |asked| {
             if asked.path().contains("cloudvolumes") {
                 Reply::json(status, "{}")
@@ -86,7 +86,9 @@ async fn a_cloud_without_the_vendor_form_is_asked_in_the_other() {
         let paths: Vec<_> = server.asked_for("/detail").iter().map(|asked| asked.path().to_owned()).collect();
         let project = crate::ground::PROJECT;
         let cinder = format!("/v3/{project}/volumes/detail");
-        assert_eq!(paths, [format!("/v2/{project}/cloudvolumes/detail"), cinder.clone(), cinder]);
+        // Each list is one page and the proof that nothing follows.
+        let vendor = format!("/v2/{project}/cloudvolumes/detail");
+        assert_eq!(paths, [&[vendor][..], &vec![cinder; 4]].concat());
     }
     let (cloud, _server) = cloud(|_| Reply::json(404, r#"{"code":"APIGW.0101","message":"no api"}"#)).await;
     let (_, fault) = all(cloud.volumes(VolumeForm::Vendor)).await;
@@ -138,6 +140,200 @@ async fn a_list_that_runs_in_circles_is_left() {
     let (ids, fault) = all(cloud.volumes(VolumeForm::Cinder)).await;
     assert_eq!((ids.len(), fault.unwrap().kind), (4, FaultKind::Garbled));
     assert_eq!(markers(&server).len(), 3);
+}
+
+/// What a list came to, and what was said about its end.
+async fn read(pages: &mut VolumePages) -> (Vec<String>, Option<Fault>, Option<String>) {
+    let mut ids = Vec::new();
+    while let Some(page) = pages.next().await {
+        match page {
+            Ok(page) => ids.extend(page.volumes.into_iter().map(|volume| volume.id.to_string())),
+            Err(fault) => return (ids, Some(fault), None),
+        }
+    }
+    (ids, None, pages.note().map(str::to_owned))
+}
+
+#[tokio::test]
+async fn a_page_without_a_link_is_not_taken_for_the_last() {
+    // The cloud caps its pages and sets no link; its count is that of the page, or there is none.
+    for form in [VolumeForm::Cinder, VolumeForm::Vendor] {
+        for (cap, counts) in [(1, false), (2, false), (2, true), (3, true)] {
+            for length in 0..8 {
+                let list = numbered(length);
+                let kept = list.clone();
+                let (cloud, server) = cloud(move |asked| {
+                    let begin = asked
+                        .query("marker")
+                        .map_or(0, |marker| kept.iter().position(|id| *id == marker).unwrap() + 1);
+                    let ids: Vec<&str> = kept.iter().skip(begin).take(cap).map(String::as_str).collect();
+                    page(&ids, None, counts.then_some(ids.len()))
+                })
+                .await;
+                let told = read(&mut cloud.volumes(form)).await;
+                assert_eq!(told, (list, None, None), "{form:?} {cap} {counts} {length}");
+                assert_eq!(
+                    markers(&server).len(),
+                    length.div_ceil(cap) + 1,
+                    "one that is empty proves the end"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_last_marker_that_is_refused_ends_the_list_and_that_is_said() {
+    // The volume is there, but nothing may be asked for behind it.
+    for status in [400, 404] {
+        for (cap, length, linked) in
+            [(3, 3, true), (3, 6, true), (3, 4, true), (1, 3, true), (2, 5, false), (3, 3, false)]
+        {
+            let list = numbered(length);
+            let kept = list.clone();
+            let (cloud, server) = cloud(move |asked| {
+                if asked.query("marker").as_ref() == kept.last() {
+                    return Reply::json(status, r#"{"badRequest":{"code":400,"message":"invalid marker"}}"#);
+                }
+                let begin = asked
+                    .query("marker")
+                    .map_or(0, |marker| kept.iter().position(|id| *id == marker).unwrap() + 1);
+                let ids: Vec<&str> = kept.iter().skip(begin).take(cap).map(String::as_str).collect();
+                let link = format!("http://h/x?marker={}", ids.last().unwrap());
+                page(&ids, Some(link.as_str()).filter(|_| linked), None)
+            })
+            .await;
+            let (ids, fault, note) = read(&mut cloud.volumes(VolumeForm::Cinder)).await;
+            assert_eq!((ids, fault), (list, None), "{status} {cap} {length} {linked}");
+            let note = note.unwrap_or_else(|| panic!("nothing was said: {cap} {length} {linked}"));
+            assert!(note.contains(&format!("v{}", length - 1)), "{note}");
+            assert!(markers(&server).len() <= 3 * length + 4, "{}", markers(&server).len());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cloud_that_takes_no_marker_and_says_nothing_more_follows_has_ended() {
+    let (cloud, server) = cloud(|asked| match asked.query("marker") {
+        None => page(&["a", "b"], None, None),
+        Some(_) => Reply::json(400, r#"{"badRequest":{"code":400,"message":"invalid marker"}}"#),
+    })
+    .await;
+    let (ids, fault, note) = read(&mut cloud.volumes(VolumeForm::Cinder)).await;
+    assert_eq!((ids.len(), fault), (2, None));
+    assert!(note.unwrap().contains("takes no marker"));
+    assert_eq!(markers(&server).len(), 3);
+}
+
+#[tokio::test]
+async fn a_cloud_that_repeats_its_only_page_has_ended() {
+    for (ids, note_expected) in [(&["a", "b"][..], true), (&["a", "b", "c", "d"], true)] {
+        // It ignores limit and marker and sets a link to a next page for ever.
+        let (cloud, server) = cloud(move |_| page(ids, Some("http://h/?marker=x"), None)).await;
+        let (read_ids, fault, note) = read(&mut cloud.volumes(VolumeForm::Cinder)).await;
+        assert_eq!((read_ids, fault), (ids.iter().map(|id| (*id).to_owned()).collect(), None));
+        assert_eq!(note.is_some_and(|note| note.contains("same page")), note_expected);
+        assert_eq!(markers(&server).len(), 2);
+    }
+    // Where it says that there is more than it shows, that stays a fault.
+    let (cloud, _server) = cloud(|_| page(&["a", "b"], Some("http://h/?marker=x"), Some(9))).await;
+    let (_, fault, _) = read(&mut cloud.volumes(VolumeForm::Vendor)).await;
+    assert_eq!(fault.unwrap().kind, FaultKind::Garbled);
+}
+
+#[tokio::test]
+async fn a_proof_that_cannot_be_had_leaves_the_list_unproven() {
+    let (cloud, _server) = cloud(|asked| match asked.query("marker") {
+        None => page(&["a", "b"], None, None),
+        Some(_) => Reply::json(503, ""),
+    })
+    .await;
+    let (ids, fault, _) = read(&mut cloud.volumes(VolumeForm::Cinder)).await;
+    assert_eq!((ids.len(), fault.unwrap().status), (2, Some(503)));
+}
+
+#[tokio::test]
+async fn an_empty_list_may_be_told_in_many_ways() {
+    for body in [r#"{"volumes":[]}"#, r#"{"volumes":null}"#, r#"{"volumes":{}}"#] {
+        let (cloud, _server) = cloud(move |_| Reply::json(200, body)).await;
+        assert_eq!(all(cloud.volumes(VolumeForm::Vendor)).await, (vec![], None), "{body}");
+    }
+    let (cloud, _server) = cloud(|_| Reply::json(204, "")).await;
+    assert_eq!(all(cloud.volumes(VolumeForm::Cinder)).await, (vec![], None));
+    assert_eq!(cloud.policies().await.unwrap(), []);
+    assert!(cloud.servers().await.unwrap().is_empty());
+    assert!(cloud.projects().await.unwrap().is_empty());
+    assert_eq!(cloud.quota().await.unwrap().backups, None);
+}
+
+#[tokio::test]
+async fn a_mark_before_the_json_changes_nothing() {
+    let (cloud, _server) = cloud(|asked| {
+        let body = if asked.path().ends_with("/backuppolicy") {
+            r#"{"backup_policies":[{"backup_policy_id":"p1"}]}"#.to_owned()
+        } else if asked.path().contains("cloudvolumes") {
+            return Reply::json(404, "\u{feff}{\"error\":{\"code\":\"EVS.0001\",\"message\":\"m\"}}");
+        } else if asked.query("marker").is_some() {
+            r#"{"volumes":[]}"#.to_owned()
+        } else {
+            format!(r#"{{"volumes":[{}]}}"#, entry("a"))
+        };
+        Reply::json(200, &format!("\u{feff}{body}"))
+    })
+    .await;
+    assert_eq!(cloud.policies().await.unwrap().len(), 1);
+    assert_eq!(all(cloud.volumes(VolumeForm::Auto)).await, (vec!["a".to_owned()], None));
+    let (_, fault) = all(cloud.volumes(VolumeForm::Vendor)).await;
+    assert_eq!(fault.unwrap().code.as_deref(), Some("EVS.0001"));
+}
+
+#[tokio::test]
+async fn a_login_with_a_mark_before_the_json_is_a_login() {
+    let server = Server::start(|_| {
+        let Reply::Full { status, headers, body } = crate::ground::token() else { panic!() };
+        Reply::Full { status, headers, body: [b"\xef\xbb\xbf", body.as_slice()].concat() }
+    })
+    .await;
+    let cloud = vbs_tui::api::Cloud::connect(crate::ground::login(&server.root), settings()).await.unwrap();
+    assert_eq!(cloud.place().project, "eu-de_storage");
+}
+
+#[tokio::test]
+async fn json_that_is_broken_says_at_which_byte() {
+    let body = r#"{"volumes":[{"id":"a","name":"x"},{"id":}]}"#;
+    let (cloud, _server) = cloud(move |_| Reply::json(200, body)).await;
+    let fault = all(cloud.volumes(VolumeForm::Cinder)).await.1.unwrap();
+    assert_eq!(fault.message, "the answer is no list of volumes: its JSON is broken at byte 41 of 43");
+    let fault = cloud.policies().await.unwrap_err();
+    assert!(fault.message.contains("broken at byte 41"), "{}", fault.message);
+}
+
+#[tokio::test]
+async fn volumes_that_do_not_tell_their_policy_are_read_by_themselves() {
+    for metadata in ["null", "[]", r#""{}""#, r#"{"policy":null}"#, r#"{"readonly":false}"#] {
+        let (cloud, server) = cloud(move |asked| {
+            let volume = |id: VolumeId, metadata: &str| {
+                format!(r#"{{"id":"{id}","name":"n","status":"available","size":1,"metadata":{metadata}}}"#)
+            };
+            if asked.query("ids").is_some() {
+                let body = format!(r#"{{"volumes":[{},{}]}}"#, volume(id(1), "{}"), volume(id(2), metadata));
+                return Reply::json(200, &body);
+            }
+            let body = format!(r#"{{"volume":{}}}"#, volume(id(2), r#"{"policy":"p"}"#));
+            Reply::json(200, &body)
+        })
+        .await;
+        let seen = cloud.volumes_by_id(&[id(1), id(2)]).await;
+        let policies: Vec<_> = seen
+            .into_iter()
+            .map(|(_, seen)| match seen {
+                Ok(Seen::Volume(volume)) => volume.policy.map(|policy| policy.to_string()),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(policies, [None, Some("p".to_owned())], "{metadata}");
+        assert_eq!(server.asked_for(&format!("/volumes/{}", id(2))).len(), 1);
+    }
 }
 
 #[tokio::test]
@@ -304,5 +500,109 @@ async fn servers_and_policies_are_paged_too() {
         cloud.policies().await.unwrap().into_iter().map(|policy| policy.id.to_string()).collect();
     assert_eq!(policies, ["p1", "p2"]);
     assert_eq!(server.asked_for("/backuppolicy").len(), 2);
+    assert_eq!(server.asked_for("/servers").len(), 2, "links were set before: without one it ends");
     assert!(server.asked_for("/servers")[0].target.starts_with("/compute/v2.1/"));
+}
+
+/// Answers a list of servers.
+fn servers(ids: &[String], next: bool) -> Reply {
+    let entries: Vec<String> = ids.iter().map(|id| format!(r#"{{"id":"{id}","name":"n-{id}"}}"#)).collect();
+    let link = ids.last().filter(|_| next).map_or_else(String::new, |last| {
+        format!(r#","servers_links":[{{"rel":"next","href":"http://h/servers?marker={last}"}}]"#)
+    });
+    Reply::json(200, &format!(r#"{{"servers":[{}]{link}}}"#, entries.join(",")))
+}
+
+#[tokio::test]
+async fn servers_are_read_whole_whatever_becomes_of_markers_and_links() {
+    for (vanishes, links) in [(false, true), (false, false), (true, true)] {
+        let list = Mutex::new(numbered(8));
+        let asked_once = AtomicUsize::new(0);
+        let (cloud, _server) = cloud(move |asked| {
+            let mut list = list.lock().unwrap();
+            let begin = match asked.query("marker") {
+                None => 0,
+                Some(marker) => match list.iter().position(|id| *id == marker) {
+                    Some(at) => at + 1,
+                    None => {
+                        return Reply::json(
+                            400,
+                            r#"{"badRequest":{"code":400,"message":"marker not found"}}"#,
+                        );
+                    }
+                },
+            };
+            let page: Vec<String> = list.iter().skip(begin).take(3).cloned().collect();
+            let reply = servers(&page, links && begin + 3 < list.len());
+            if vanishes && asked_once.fetch_add(1, Ordering::SeqCst) == 0 {
+                // The server that the next marker names is deleted.
+                list.remove(2);
+            }
+            reply
+        })
+        .await;
+        let names = cloud.servers().await.unwrap();
+        assert_eq!(names.len(), 8, "{vanishes} {links}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_with_an_odd_name_does_not_cost_the_others() {
+    let body = br#"{"servers":[{"id":"s1","name":"\ud83d"},{"id":"s2","name":"a","name":"b"},null,{"id":"s3","name":7}]}"#;
+    let (cloud, _server) = cloud(move |asked| match asked.query("marker") {
+        None => Reply::Full { status: 200, headers: vec![], body: body.to_vec() },
+        Some(_) => servers(&[], false),
+    })
+    .await;
+    let names = cloud.servers().await.unwrap();
+    let name = |id: &str| names[&id.into()].to_string();
+    assert_eq!((name("s1"), name("s2"), name("s3")), ("\u{fffd}".into(), "b".into(), "7".into()));
+}
+
+#[tokio::test]
+async fn where_the_first_address_of_the_catalog_is_not_there_the_next_is_asked() {
+    let server = Server::start(|asked| {
+        if asked.path() == "/v3/auth/tokens" {
+            let Reply::Full { status, headers, body } = crate::ground::token() else { panic!() };
+            let mut body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            let root = format!("http://{}", asked.header("host").unwrap());
+            let entry = |kind: &str, path: &str| {
+                serde_json::json!({"type": kind, "name": "", "endpoints": [
+                    {"interface": "public", "region": "eu-de", "url": format!("{root}/{path}")}]})
+            };
+            body["token"]["catalog"] = serde_json::json!([
+                entry("compute", "one"),
+                entry("compute", "two/v2.1"),
+                entry("vbs", "one"),
+                entry("vbs", "two"),
+                entry("volumev3", "one"),
+                entry("volumev2", "two"),
+            ]);
+            return Reply::Full { status, headers, body: body.to_string().into() };
+        }
+        if !asked.path().starts_with("/two/") {
+            return Reply::json(404, r#"{"error_code":"APIGW.0101","error_msg":"no api"}"#);
+        }
+        match asked.path().rsplit('/').next().unwrap() {
+            "servers" => servers(&[], false),
+            "backuppolicy" => Reply::json(200, crate::ground::POLICIES),
+            "detail" => page(&[], None, None),
+            _ => Reply::json(200, crate::ground::DONE),
+        }
+    })
+    .await;
+    let mut login = crate::ground::login(&server.root);
+    login.overrides = vbs_tui::api::login::Overrides::default();
+    let cloud = vbs_tui::api::Cloud::connect(login, settings()).await.unwrap();
+    assert!(cloud.servers().await.unwrap().is_empty());
+    assert_eq!(cloud.policies().await.unwrap(), []);
+    assert_eq!(all(cloud.volumes(VolumeForm::Auto)).await, (vec![], None));
+    // What works stays in use: for the change, too.
+    crate::ground::associate(&cloud).await;
+    let written = server.asked_for("/backuppolicyresources");
+    assert_eq!(written.iter().map(|asked| asked.path().starts_with("/two/")).collect::<Vec<_>>(), [true]);
+    let before = server.asked().len();
+    cloud.policies().await.unwrap();
+    cloud.servers().await.unwrap();
+    assert_eq!(server.asked().len(), before + 2);
 }

@@ -225,11 +225,12 @@ async fn volumes_of_the_vendor_form_are_read_page_by_page() {
         id: VOLUME.into(),
         name: "db01-data".into(),
         status: VolumeStatus::InUse,
-        size_gb: 200,
+        size_gb: Some(200),
         zone: "eu-de-01".into(),
         kind: "SSD".into(),
         servers: ["5f7e1a2b-9c3d-4e5f-8a6b-7c8d9e0f1a20".into()].into(),
         policy: Some(POLICY.into()),
+        policy_told: true,
     };
     assert_eq!(first.volumes[0], expected);
     assert_eq!((first.volumes[1].policy.clone(), &*first.volumes[2].name), (None, ""));

@@ -165,3 +165,66 @@ fn nothing_changes_on_the_screen_when_nothing_happened() {
     screen.tell(Msg::Detail(VolumeId::new("id-v1"), Err(Fault::new(FaultKind::Timeout, "read", "late"))));
     assert_eq!(screen.model.revision, before);
 }
+
+/// What the screen says of how many are under `old`.
+fn under_old(screen: &Screen) -> (Option<u32>, Option<u32>) {
+    let old = screen.model.inventory.policies().iter().find(|policy| policy.name == "old").unwrap();
+    let counts = screen.model.counts(old);
+    (counts.listed, counts.told)
+}
+
+#[test]
+fn how_many_are_under_a_policy_does_not_change_while_a_load_goes_on() {
+    let mut screen = Screen::empty();
+    let generation = screen.model.loads.generation;
+    screen.tell(Msg::LoggedIn(generation, Place::default()));
+    screen.tell(Msg::Policies(generation, Ok(vec![policy("old", 2)])));
+    screen.tell(Msg::VolumePage(generation, vec![volume("a", Some("old"))], None));
+    assert_eq!(under_old(&screen), (None, Some(2)), "the list is not complete");
+    screen.tell(Msg::VolumePage(generation, vec![volume("b", Some("old")), volume("c", None)], None));
+    screen.tell(Msg::VolumesEnd(generation, Ok(())));
+    assert_eq!(under_old(&screen), (Some(2), Some(2)));
+
+    screen.keys("r");
+    let generation = screen.model.loads.generation;
+    screen.tell(Msg::Policies(generation, Ok(vec![policy("old", 3)])));
+    assert_eq!(under_old(&screen), (Some(2), Some(2)));
+    let all = ["a", "b", "c"].map(|name| volume(name, Some("old"))).to_vec();
+    screen.tell(Msg::VolumePage(generation, all, None));
+    assert_eq!(under_old(&screen), (Some(2), Some(2)));
+    screen.tell(Msg::VolumesEnd(generation, Ok(())));
+    assert_eq!(under_old(&screen), (Some(3), Some(3)));
+
+    // Where the load is left, what is known by then counts.
+    screen.keys("r");
+    let generation = screen.model.loads.generation;
+    screen.tell(Msg::VolumePage(generation, vec![volume("a", None)], None));
+    screen.keys("<esc>");
+    assert_eq!(under_old(&screen), (Some(2), Some(3)));
+}
+
+#[test]
+fn a_list_that_does_not_show_the_policy_is_not_said_to_count_none() {
+    let mut screen = Screen::empty();
+    screen.load(vec![volume("a", None)], vec![policy("old", 2)]);
+    assert_eq!(under_old(&screen), (None, Some(2)));
+}
+
+#[test]
+fn a_volume_that_does_not_tell_its_policy_is_read_before_a_plan_is_made() {
+    let mut screen = Screen::empty();
+    let mut odd = volume("odd", None);
+    odd.policy_told = false;
+    screen.load(vec![volume("a", Some("old")), odd.clone()], vec![policy("old", 2), policy("target", 0)]);
+    screen.keys("ja<down><enter>");
+    let asked = screen.effects.iter().rev().find_map(|effect| match effect {
+        Effect::ReadSingly(number, volumes) => Some((*number, volumes.clone())),
+        _ => None,
+    });
+    let (number, volumes) = asked.unwrap();
+    assert_eq!(volumes, [VolumeId::new("id-odd")]);
+    assert_eq!(screen.prompt().plan.tally().unclear, 1);
+    let read = vbs_tui::domain::Volume { policy: Some("old".into()), policy_told: true, ..odd.clone() };
+    screen.tell(Msg::SingleReads(number, vec![(odd.id.clone(), Ok(vbs_tui::domain::Seen::Volume(read)))]));
+    assert_eq!(screen.prompt().plan.tally().moves, 1);
+}

@@ -28,11 +28,12 @@ pub fn volume(name: &str, policy: Option<&str>) -> Volume {
         id: format!("id-{name}").as_str().into(),
         name: name.into(),
         status: VolumeStatus::InUse,
-        size_gb: 10,
+        size_gb: Some(10),
         zone: "eu-de-01".into(),
         kind: "SSD".into(),
         servers: Box::default(),
         policy: policy.map(PolicyId::new),
+        policy_told: true,
     }
 }
 

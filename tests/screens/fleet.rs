@@ -28,7 +28,12 @@ pub fn policy(number: usize, name: &str, times: &str, days: Days, retention: Ret
         id: PolicyId::new(&uuid(1, number)),
         name: name.into(),
         enabled: Some(on),
-        schedule: Some(Schedule { times: parse_times(times), days, zone_offset: parse_zone("UTC+01:00") }),
+        schedule: Some(Schedule {
+            times: parse_times(times),
+            days,
+            zone_offset: parse_zone("UTC+01:00"),
+            unread: Vec::new(),
+        }),
         retention: Some(retention),
         keeps_first_of_month: Some(number == 0),
         volume_count: None,
@@ -84,11 +89,12 @@ pub fn volume(number: usize) -> Volume {
         id: uuid(0, number).as_str().into(),
         name: name.into(),
         status,
-        size_gb: [500, 100, 20, 80, 40, 2000, 32_768, 10][number % 8],
+        size_gb: Some([500, 100, 20, 80, 40, 2000, 32_768, 10][number % 8]),
         zone: Arc::from(["eu-de-01", "eu-de-02", "eu-de-03"][number % 3]),
         kind: Arc::from(["SSD", "SAS", "SATA", "uh-l1"][number % 4]),
         servers: if number % 5 == 3 { Box::default() } else { [server(number / 2)].into() },
         policy: gone.or_else(|| policy.map(|policy: usize| PolicyId::new(&uuid(1, policy)))),
+        policy_told: true,
     }
 }
 

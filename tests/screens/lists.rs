@@ -196,3 +196,23 @@ fn columns_are_those_that_were_chosen_in_their_order() {
     // Where there is no room, what tells the volumes apart stays.
     assert_eq!(heading(&[Id, Status, Server, Size, Policy], 40), ["id", "status", "policy"]);
 }
+
+#[test]
+fn what_could_not_be_read_is_said_where_it_is_missing() {
+    let mut model = project(20, SIZES[0]);
+    model.loads.servers = Load::Failed(forbidden("list servers"));
+    model.inventory.set_policies_unreadable(1);
+    let mut policies = model.inventory.policies().to_vec();
+    let zone = "time_zone Europe/Berlin".to_owned();
+    policies[0].schedule.as_mut().unwrap().unread.push(zone);
+    model.inventory.set_policies(policies);
+    let mut odd = model.volumes.volume(&model.inventory, 2).unwrap();
+    (odd.policy, odd.policy_told, odd.size_gb) = (None, false, None);
+    model.inventory.add_volumes(vec![odd]);
+    approve!("missing_parts", model);
+    press(&mut model, "h enter");
+    approve!("missing_schedule", model);
+    press(&mut model, "esc l");
+    filter(&mut model, "server~web");
+    approve!("missing_servers", model);
+}

@@ -7,6 +7,9 @@ use crate::session::Session;
 /// Longer than keys are dropped after a plan was drawn.
 pub const GUARD: Duration = Duration::from_millis(1200);
 
+/// A person's time from one key to the next; many keys that come faster count as pasted.
+pub const HAND: Duration = Duration::from_millis(120);
+
 /// Waits for the lists.
 #[track_caller]
 pub fn loaded(session: &Session, volumes: usize) {
@@ -28,6 +31,7 @@ pub fn filter(session: &mut Session, text: &str, shown: usize) {
 /// Marks all that is shown.
 #[track_caller]
 pub fn mark_all(session: &mut Session, marked: usize) {
+    session.rest(HAND);
     session.press("*");
     session.sees(&format!("{marked} marked"));
 }
@@ -35,6 +39,7 @@ pub fn mark_all(session: &mut Session, marked: usize) {
 /// Opens the plan for a policy.
 #[track_caller]
 pub fn plan_for(session: &mut Session, policy: &str) {
+    session.rest(HAND);
     session.press("a");
     session.sees("+-- Associate");
     let chosen = [format!("\u{203a} {policy}"), format!("> {policy}")];

@@ -20,7 +20,7 @@ fn state(process: Pid) -> char {
 
 /// A wrapper that runs no jobs, in a group of its own under a shell that does.
 const WRAPPED: &str =
-    "set -m; sh -c '\"$0\"; echo \"LEFT $?\"' \"$0\"; echo STOPPED; read line; fg >/dev/null; read line";
+    "set -m; sh -c '\"$0\"; echo \"LEFT $?\"' \"$0\"; echo STOPPED; read line; fg >/dev/null";
 
 #[track_caller]
 fn until_stopped(session: &Session, process: Pid) {

@@ -13,7 +13,7 @@ const RESTARTS: u32 = 3;
 
 /// From which end a list is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub(in crate::api) enum End {
     /// As the cloud gives it.
     Newest,
     /// Turned round.
@@ -22,7 +22,7 @@ pub(super) enum End {
 
 /// A place in a list, and how one came there.
 #[derive(Debug)]
-pub(super) struct Chain {
+pub(in crate::api) struct Chain {
     end: End,
     /// Where the next page begins.
     marker: Option<String>,
@@ -49,6 +49,11 @@ impl Chain {
         }
     }
 
+    /// Where the next page begins; `None` at the beginning.
+    pub fn marker(&self) -> Option<&str> {
+        self.marker.as_deref()
+    }
+
     /// Whether it is at the beginning.
     pub fn is_at_start(&self) -> bool {
         self.marker.is_none()
@@ -72,11 +77,15 @@ impl Chain {
         self.marker.is_some()
     }
 
+    /// The marker that was refused, if that is what a fault says.
+    pub fn refused(&self, fault: &Fault) -> Option<&str> {
+        self.marker.as_deref().filter(|_| matches!(fault.status, Some(400 | 404)))
+    }
+
     /// After a page that could not be had: another marker, or a new beginning; `false` if the
     /// fault stays one.
     pub fn step_back(&mut self, fault: &Fault) -> bool {
-        let vanished = self.marker.is_some() && matches!(fault.status, Some(400 | 404));
-        if !vanished {
+        if self.refused(fault).is_none() {
             return false;
         }
         self.marker = self.earlier.pop();

@@ -154,11 +154,12 @@ mod tests {
             id: VolumeId::new(&number.to_string()),
             name: "".into(),
             status: VolumeStatus::Available,
-            size_gb: 1,
+            size_gb: Some(1),
             zone: "".into(),
             kind: "".into(),
             servers: Box::default(),
             policy: None,
+            policy_told: true,
         };
         numbers.iter().map(volume).collect()
     }

@@ -2,15 +2,16 @@
 
 use tokio::task::JoinHandle;
 
+use super::finish::digest;
 use crate::api::cloud::{Cloud, Service};
-use crate::api::error;
+use crate::api::reading::{NO_VOLUMES, list_in, not_read};
 use crate::api::volumes::{LIST, VolumeForm};
 use crate::api::wire::volumes::Page;
 use crate::domain::{Fault, FaultKind, Volume};
 
 /// Which page is wanted.
 #[derive(Clone, Debug)]
-pub(super) enum Ask {
+pub(in crate::api) enum Ask {
     /// The first.
     First,
     /// The one behind the volume with this id.
@@ -40,6 +41,13 @@ pub(super) struct Leaf {
     pub markers: Vec<String>,
 }
 
+impl Leaf {
+    /// Its volumes and their order, as one number.
+    pub fn digest(&self) -> u64 {
+        digest(self.volumes.iter().map(|volume| &volume.id))
+    }
+}
+
 /// Reads one page.
 pub(super) async fn fetch(cloud: &Cloud, form: VolumeForm, ask: &Ask) -> Result<Leaf, Fault> {
     let endpoint = cloud.endpoint(Service::Volume, LIST)?;
@@ -61,18 +69,25 @@ pub(super) async fn fetch(cloud: &Cloud, form: VolumeForm, ask: &Ask) -> Result<
     }
     let url = form.url(endpoint, "detail", &query);
     let answer = cloud.read_paced(LIST, endpoint, &url).await?;
-    let page = Page::parse(&answer.body)
-        .ok_or_else(|| error::in_success(LIST, &answer, "the answer is no list of volumes"))?;
-    let (total, entries, unreadable, has_next) =
-        (page.total(), page.entries(), page.unreadable(), page.has_next());
-    let mut markers = page.markers();
-    if markers.is_empty() {
-        markers.extend(page.next_marker());
+    let leaf = Page::read(list_in(&answer, NO_VOLUMES), |page| {
+        let mut markers = page.markers();
+        if markers.is_empty() {
+            markers.extend(page.next_marker());
+        }
+        Leaf {
+            entries: page.entries(),
+            unreadable: page.unreadable(),
+            total: page.total(),
+            has_next: page.has_next(),
+            markers,
+            volumes: page.into_volumes(cloud.words()),
+        }
+    })
+    .ok_or_else(|| not_read(LIST, &answer, "the answer is no list of volumes"))?;
+    if leaf.unreadable > 0 {
+        tracing::warn!(leaf.unreadable, "entries of the volume list could not be read");
     }
-    if unreadable > 0 {
-        tracing::warn!(unreadable, "entries of the volume list could not be read");
-    }
-    Ok(Leaf { volumes: page.into_volumes(cloud.words()), entries, unreadable, total, has_next, markers })
+    Ok(leaf)
 }
 
 const OLDEST_FIRST: [(&str, &str); 2] = [("sort_key", "created_at"), ("sort_dir", "asc")];

@@ -18,18 +18,21 @@
 mod chain;
 mod ends;
 mod fan;
+mod finish;
 mod known;
 mod leaf;
 
 use std::time::{Duration, Instant};
 
-use chain::{Chain, End};
+pub(in crate::api) use chain::{Chain, End};
 use ends::{Ends, Meeting};
 use fan::Fan;
+pub(in crate::api) use finish::{Finish, Next, Page as Seen, digest};
 use known::Known;
 use leaf::Leaf;
 
-use super::cloud::Cloud;
+use super::cloud::{Cloud, Service};
+use super::endpoint::Endpoint;
 use super::volumes::{LIST, VolumeForm, form_unknown};
 use super::wire::volumes::{Page, Words};
 use crate::domain::{Fault, FaultKind, Volume};
@@ -55,7 +58,7 @@ pub struct VolumePage {
 impl VolumePage {
     /// Reads the volumes of one answer by itself, without a cloud; `None` where it is no page.
     pub fn volumes_of(body: &[u8]) -> Option<Vec<Volume>> {
-        Some(Page::parse(body)?.into_volumes(&Words::default()))
+        Page::read(body, |page| page.into_volumes(&Words::default()))
     }
 }
 
@@ -66,6 +69,8 @@ impl VolumePage {
 #[derive(Debug)]
 pub struct VolumePages {
     cloud: Cloud,
+    /// The form that was asked for.
+    asked: VolumeForm,
     form: VolumeForm,
     way: Way,
     /// Where one goes on by marker: behind the last volume up to which the list is known.
@@ -76,6 +81,7 @@ pub struct VolumePages {
     length: usize,
     /// The cloud says by its total alone that more follow: only a short page is the last one.
     linkless: bool,
+    finish: Finish,
     shown_first: bool,
     done: bool,
 }
@@ -91,10 +97,13 @@ enum Way {
 }
 
 impl VolumePages {
-    pub(crate) fn new(cloud: Cloud, form: VolumeForm) -> Self {
-        let form = if form == VolumeForm::Auto { cloud.remembered_form() } else { form };
+    pub(crate) fn new(cloud: Cloud, asked: VolumeForm) -> Self {
+        let form = if asked == VolumeForm::Auto { cloud.remembered_form() } else { asked };
+        let finish = Finish::new(cloud.settings().page_size, cloud.totals_hold());
         Self {
+            finish,
             cloud,
+            asked,
             form,
             way: Way::Begin,
             chain: Chain::new(End::Newest),
@@ -118,6 +127,9 @@ impl VolumePages {
                     return Some(Err(fault));
                 }
             };
+            if self.finish.totals_hold() {
+                self.cloud.trust_totals();
+            }
             if self.done {
                 // What is under way is of no use any more, nor is what is remembered.
                 (self.way, self.known) = (Way::Chain, Known::default());
@@ -132,6 +144,16 @@ impl VolumePages {
     /// Whether the last page was handed out, or a fault ended the list.
     pub fn is_done(&self) -> bool {
         self.done
+    }
+
+    /// Whether nothing says that there is more, but for that it is not proven yet.
+    pub fn is_proving(&self) -> bool {
+        !self.done && self.finish.is_proving()
+    }
+
+    /// What there is to say about how the list ended, where it is not as it should be.
+    pub fn note(&self) -> Option<&str> {
+        self.finish.note()
     }
 
     /// Number of volumes handed out so far.
@@ -168,9 +190,10 @@ impl VolumePages {
             return Err(circling(marker, self.received));
         }
         let asked = Instant::now();
+        let endpoint = self.cloud.endpoint(Service::Volume, LIST)?.clone();
         let leaf = match leaf::fetch(&self.cloud, self.form, &self.chain.ask()).await {
             Ok(leaf) => leaf,
-            Err(fault) => return self.after_fault(fault).map(|()| None),
+            Err(fault) => return self.after_fault_at(&endpoint, fault).map(|()| None),
         };
         if self.form == VolumeForm::Auto {
             self.form = VolumeForm::Vendor;
@@ -179,7 +202,10 @@ impl VolumePages {
         if matches!(self.way, Way::Begin) {
             self.length = leaf.entries;
             self.linkless = !leaf.has_next;
-            self.way = self.way_on(&leaf, asked.elapsed());
+            let more_by_total = leaf.total.is_some_and(|total| total > leaf.entries as u64);
+            let says_more = leaf.has_next || more_by_total;
+            // A page that is all there is, as it seems, is followed by its proof alone.
+            self.way = if says_more { self.way_on(&leaf, asked.elapsed()) } else { Way::Chain };
         }
         self.take_by_marker(leaf)
     }
@@ -194,11 +220,25 @@ impl VolumePages {
 
     fn take_by_marker(&mut self, mut leaf: Leaf) -> Result<Option<VolumePage>, Fault> {
         let markers = std::mem::take(&mut leaf.markers);
+        let (ids, entries, has_next) = (leaf.digest(), leaf.entries, leaf.has_next);
         let page = self.keep(leaf);
-        if page.more && !self.chain.go_on(markers) {
-            return Err(lost(self.received));
+        let next = self.finish.after(&Seen {
+            ids,
+            entries,
+            has_next,
+            is_new: !page.volumes.is_empty(),
+            by_marker: !self.chain.is_at_start(),
+            marker: markers.last().map(String::as_str),
+            total: page.total,
+            received: self.received as u64,
+        });
+        if next != Next::End && !self.chain.go_on(markers) {
+            if next == Next::More {
+                return Err(lost(self.received));
+            }
+            self.done = true;
         }
-        self.done = !page.more;
+        self.done |= next == Next::End;
         Ok(self.hand_out(page))
     }
 
@@ -209,7 +249,18 @@ impl VolumePages {
         // which a short page alone does not, for a cloud may have offsets lead so far and no farther.
         let is_last = !leaf.has_next && leaf.total == Some(offset + leaf.entries as u64);
         let markers = std::mem::take(&mut leaf.markers);
+        let (ids, entries, has_next) = (leaf.digest(), leaf.entries, leaf.has_next);
         let page = self.keep(leaf);
+        self.finish.see(&Seen {
+            ids,
+            entries,
+            has_next,
+            is_new: !page.volumes.is_empty(),
+            by_marker: false,
+            marker: None,
+            total: page.total,
+            received: self.received as u64,
+        });
         if goes_on {
             self.chain.go_to(markers);
         }
@@ -310,13 +361,33 @@ impl VolumePages {
         })
     }
 
-    /// What to do when a page could not be had: the other form, another marker, or give up.
-    fn after_fault(&mut self, fault: Fault) -> Result<(), Fault> {
-        if self.form == VolumeForm::Auto && self.chain.is_at_start() && form_unknown(&fault) {
+    /// What to do when a page could not be had: the other form, another address, another marker, or
+    /// give up.
+    fn after_fault_at(&mut self, endpoint: &Endpoint, fault: Fault) -> Result<(), Fault> {
+        let at_start = matches!(self.way, Way::Begin) && self.chain.is_at_start();
+        if self.form == VolumeForm::Auto && at_start && form_unknown(&fault) {
             self.form = VolumeForm::Cinder;
             return Ok(());
         }
-        if self.chain.step_back(&fault) { Ok(()) } else { Err(fault) }
+        if at_start && self.cloud.try_next(Service::Volume, endpoint, &fault) {
+            self.form = if self.asked == VolumeForm::Auto { VolumeForm::Auto } else { self.form };
+            return Ok(());
+        }
+        self.after_fault(fault)
+    }
+
+    fn after_fault(&mut self, fault: Fault) -> Result<(), Fault> {
+        if let Some(marker) = self.chain.refused(&fault)
+            && self.finish.after_refusal(marker, self.received as u64) == Next::End
+        {
+            self.done = true;
+            return Ok(());
+        }
+        if !self.chain.step_back(&fault) {
+            return Err(fault);
+        }
+        self.done = self.chain.is_at_start() && self.finish.without_markers() == Next::End;
+        Ok(())
     }
 }
 

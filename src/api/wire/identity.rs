@@ -250,5 +250,5 @@ pub(crate) fn projects(body: &[u8]) -> Option<Vec<ListedProject>> {
         })
     };
     let answer = Node::parse(body)?;
-    Some(answer.get("projects")?.elements().iter().filter(usable).filter_map(read).collect())
+    Some(answer.get("projects")?.list()?.iter().filter(usable).filter_map(read).collect())
 }

@@ -11,6 +11,127 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+/// A struct that is read from an object whatever else that holds.
+///
+/// Written out because a derived reader rejects an object that has a key twice, and one such entry
+/// must not cost the page. Keys are compared as bytes: a volume has thirty, and making sure that each
+/// is good text would be a tenth of the work on a page.
+macro_rules! record {
+    ($(#[$doc:meta])* $vis:vis $name:ident {
+        $($(#[$of:meta])* $field:ident: $kind:ty = $key:literal),+ $(,)?
+    }) => {
+        $(#[$doc])*
+        #[derive(Debug, Default)]
+        $vis struct $name<'a> {
+            $($(#[$of])* $field: $kind,)+
+        }
+
+        impl<'de: 'a, 'a> serde::Deserialize<'de> for $name<'a> {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                #[allow(non_camel_case_types)]
+                enum Key {
+                    $($field,)+
+                    Other,
+                }
+                struct KeyReader;
+                impl serde::de::Visitor<'_> for KeyReader {
+                    type Value = Key;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str("a key")
+                    }
+
+                    fn visit_bytes<E>(self, key: &[u8]) -> Result<Key, E> {
+                        Ok(match key {
+                            $($key => Key::$field,)+
+                            _ => Key::Other,
+                        })
+                    }
+                }
+                impl<'de> serde::Deserialize<'de> for Key {
+                    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                        deserializer.deserialize_bytes(KeyReader)
+                    }
+                }
+                struct Reader<'a>(std::marker::PhantomData<&'a ()>);
+                impl<'de: 'a, 'a> serde::de::Visitor<'de> for Reader<'a> {
+                    type Value = $name<'a>;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str("an object")
+                    }
+
+                    fn visit_map<A: serde::de::MapAccess<'de>>(
+                        self,
+                        mut access: A,
+                    ) -> Result<Self::Value, A::Error> {
+                        let mut read = $name::default();
+                        while let Some(key) = access.next_key()? {
+                            match key {
+                                $(Key::$field => read.$field = access.next_value()?,)+
+                                Key::Other => {
+                                    access.next_value::<serde::de::IgnoredAny>()?;
+                                }
+                            }
+                        }
+                        Ok(read)
+                    }
+                }
+                deserializer.deserialize_map(Reader(std::marker::PhantomData))
+            }
+        }
+    };
+}
+pub(crate) use record;
+
+/// What a reader makes of kinds of values it does not look at closer.
+macro_rules! otherwise {
+    ($value:ty, $nothing:expr; $($kind:ident)+) => {
+        $($crate::api::wire::loose::otherwise!(@$kind $value, $nothing);)+
+    };
+    (@bool $value:ty, $nothing:expr) => {
+        fn visit_bool<E>(self, _: bool) -> Result<$value, E> {
+            Ok($nothing)
+        }
+    };
+    (@number $value:ty, $nothing:expr) => {
+        fn visit_u64<E>(self, _: u64) -> Result<$value, E> {
+            Ok($nothing)
+        }
+
+        fn visit_i64<E>(self, _: i64) -> Result<$value, E> {
+            Ok($nothing)
+        }
+
+        fn visit_f64<E>(self, _: f64) -> Result<$value, E> {
+            Ok($nothing)
+        }
+    };
+    (@null $value:ty, $nothing:expr) => {
+        fn visit_unit<E>(self) -> Result<$value, E> {
+            Ok($nothing)
+        }
+    };
+    (@text $value:ty, $nothing:expr) => {
+        fn visit_str<E>(self, _: &str) -> Result<$value, E> {
+            Ok($nothing)
+        }
+    };
+    (@list $value:ty, $nothing:expr) => {
+        fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut access: A) -> Result<$value, A::Error> {
+            while access.next_element::<serde::de::IgnoredAny>()?.is_some() {}
+            Ok($nothing)
+        }
+    };
+    (@object $value:ty, $nothing:expr) => {
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut access: A) -> Result<$value, A::Error> {
+            while access.next_entry::<serde::de::IgnoredAny, serde::de::IgnoredAny>()?.is_some() {}
+            Ok($nothing)
+        }
+    };
+}
+pub(crate) use otherwise;
+
 /// Reads `14`, `"14"`, `14.0`; nothing negative.
 pub(crate) fn whole_number(text: &str) -> Option<u64> {
     let text = text.trim();
@@ -89,19 +210,7 @@ impl<'de> Visitor<'de> for LooseVisitor {
         Ok(Self::owned(value.to_string()))
     }
 
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Loose(None))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-        while access.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Loose(None))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-        while access.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Loose(None))
-    }
+    otherwise!(Loose<'de>, Loose(None); null list object);
 }
 
 /// A whole number, as a number or as a text; anything else is `None`.
@@ -127,10 +236,6 @@ impl<'de> Visitor<'de> for CountVisitor {
         Ok(Count(whole_number(value)))
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Count(None))
-    }
-
     fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
         Ok(Count(Some(value)))
     }
@@ -144,19 +249,7 @@ impl<'de> Visitor<'de> for CountVisitor {
         Ok(Count(nearest_below(value)))
     }
 
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Count(None))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-        while access.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Count(None))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-        while access.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Count(None))
-    }
+    otherwise!(Count, Count(None); bool null list object);
 }
 
 /// An object, or `None` for whatever is none.
@@ -188,41 +281,14 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for MaybeVisitor<T> {
         T::deserialize(MapAccessDeserializer::new(access)).map(|value| Maybe(Some(value)))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-        while access.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Maybe(None))
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(Maybe(None))
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Maybe(None))
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(Maybe(None))
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(Maybe(None))
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(Maybe(None))
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Maybe(None))
-    }
+    otherwise!(Maybe<T>, Maybe(None); bool number null text list);
 }
 
-/// A list of objects; `null` is an empty one, a value of another kind is as good as absent, and
+/// A list of objects; `null` and `{}` are empty ones, a value of another kind is as good as absent, and
 /// elements that are no objects are counted and left out.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Listed<T> {
-    /// Whether there was a list, or `null` in its place.
+    /// Whether there was a list, or `null` or `{}` in its place.
     pub present: bool,
     /// The objects.
     pub items: Vec<T>,
@@ -269,33 +335,15 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListedVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-        while access.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Listed::absent())
+        let mut listed = Listed { present: true, ..Listed::absent() };
+        while access.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
+            listed.present = false;
+        }
+        Ok(listed)
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(Listed::absent())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Listed::absent())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(Listed::absent())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(Listed::absent())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(Listed::absent())
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Listed { present: true, ..Listed::absent() })
-    }
+    otherwise!(Listed<T>, Listed::absent(); bool number text);
+    otherwise!(Listed<T>, Listed { present: true, ..Listed::absent() }; null);
 }
 
 #[cfg(test)]
@@ -322,7 +370,8 @@ mod tests {
             serde_json::from_str(r#"[{}, 1, null, "x", [1,{"a":2}], {"b":[]}, true, -1.5]"#).unwrap();
         assert_eq!((listed.items.len(), listed.strangers), (2, 6));
         assert!(serde_json::from_str::<Listed<IgnoredAny>>("null").unwrap().present);
-        for odd in ["{}", "3", "\"x\"", "true"] {
+        assert!(serde_json::from_str::<Listed<IgnoredAny>>("{}").unwrap().present);
+        for odd in ["{\"a\":1}", "3", "\"x\"", "true"] {
             let listed: Listed<IgnoredAny> = serde_json::from_str(odd).unwrap();
             assert!(!listed.present && listed.items.is_empty(), "{odd}");
         }

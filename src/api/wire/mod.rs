@@ -7,7 +7,9 @@
 
 pub(crate) mod associate;
 pub(crate) mod identity;
+pub(crate) mod json;
 pub(crate) mod loose;
+mod metadata;
 pub(crate) mod policies;
 pub(crate) mod servers;
 pub(crate) mod tree;

@@ -10,21 +10,20 @@ use crate::domain::schedule::{self, Days};
 use crate::domain::{Policy, PolicyId, Retention, Schedule};
 
 /// One page of policies.
-pub(crate) struct Policies {
+pub(crate) struct Page {
     /// The policies that have an id.
     pub policies: Vec<Policy>,
+    /// Entries that have none, or are no policies at all.
+    pub unreadable: usize,
     /// Where the next page begins; no documentation mentions one (domain.md 1).
     pub next_marker: Option<String>,
 }
 
 /// Reads a body; `None` where it is no list of policies.
-pub(crate) fn policies(body: &[u8]) -> Option<Policies> {
+pub(crate) fn policies(body: &[u8]) -> Option<Page> {
     let answer = Node::parse(body)?;
-    let policies = match answer.get("backup_policies")? {
-        Node::Null => Vec::new(),
-        Node::List(entries) => entries.iter().filter_map(policy).collect(),
-        _ => return None,
-    };
+    let entries = answer.get("backup_policies")?.list()?;
+    let policies: Vec<Policy> = entries.iter().filter_map(policy).collect();
     let next = answer.get("backup_policies_links").and_then(|links| {
         links
             .elements()
@@ -32,42 +31,83 @@ pub(crate) fn policies(body: &[u8]) -> Option<Policies> {
             .find(|link| link.text("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("next")))
     });
     let next_marker = next.and_then(|link| link.text("href")).and_then(marker_of);
-    Some(Policies { policies, next_marker })
+    Some(Page { unreadable: entries.len() - policies.len(), policies, next_marker })
 }
 
 fn policy(entry: &Node) -> Option<Policy> {
     let id = PolicyId::new(entry.text("backup_policy_id")?);
-    let time_zone = entry.text("time_zone").map(str::to_owned);
     let plan = entry.get("scheduled_policy").filter(|plan| matches!(plan, Node::Object(_)));
     Some(Policy {
         id,
         name: entry.text("backup_policy_name").unwrap_or_default().to_owned(),
         enabled: plan.and_then(|plan| plan.text("status")).and_then(switch),
-        schedule: plan.map(|plan| Schedule {
-            times: schedule::parse_times(plan.text("start_time").unwrap_or_default()),
-            days: days(plan),
-            zone_offset: time_zone.as_deref().and_then(schedule::parse_zone),
-        }),
+        schedule: plan.map(|plan| schedule(plan, entry.get("time_zone"))),
         retention: plan.and_then(retention),
         keeps_first_of_month: plan
             .and_then(|plan| plan.text("remain_first_backup_of_curMonth"))
             .and_then(switch),
         volume_count: entry.number("policy_resource_count"),
-        time_zone,
+        time_zone: entry.text("time_zone").map(str::to_owned),
         tags: entry.get("tags").map(tags).unwrap_or_default(),
     })
 }
 
-/// `frequency` wins where both are sent (domain.md 1.2); 0 and an empty list are absent ones.
-fn days(plan: &Node) -> Days {
-    if let Some(days) = plan.number::<u32>("frequency").filter(|days| *days > 0) {
-        return Days::Every(days);
+/// What of the schedule can be read; what cannot is named, so that nothing is claimed instead.
+fn schedule(plan: &Node, zone: Option<&Node>) -> Schedule {
+    let mut unread = Vec::new();
+    let mut times = Vec::new();
+    for word in words(plan, "start_time", &mut unread) {
+        match schedule::parse_time(&word) {
+            Some(time) => times.push(time),
+            None => unread.push(format!("start_time {word}")),
+        }
     }
-    let words = plan.get("week_frequency").map(Node::elements).unwrap_or_default();
-    let mut days: Vec<_> = words.iter().filter_map(Node::as_text).filter_map(schedule::parse_day).collect();
+    let days = days(plan, &mut unread);
+    let zone = zone.filter(|zone| !zone.is_blank());
+    let zone_text = zone.and_then(Node::as_text).map(str::trim);
+    if zone.is_some() && zone_text.is_none() {
+        unread.push("time_zone".to_owned());
+    }
+    let zone_offset = zone_text.and_then(schedule::parse_zone);
+    if let (Some(text), None) = (zone_text, zone_offset) {
+        unread.push(format!("time_zone {text}"));
+    }
+    Schedule { times, days, zone_offset, unread }
+}
+
+/// `frequency` wins where both are sent (domain.md 1.2); 0 and an empty list are absent ones.
+fn days(plan: &Node, unread: &mut Vec<String>) -> Days {
+    let frequency = plan.get("frequency").filter(|node| !node.is_blank());
+    match frequency.map(|node| (node, node.as_number::<u32>())) {
+        Some((_, Some(days))) if days > 0 => return Days::Every(days),
+        Some((node, None)) => unread.push(format!("frequency {}", node.as_text().unwrap_or_default())),
+        _ => {}
+    }
+    let mut days = Vec::new();
+    for word in words(plan, "week_frequency", unread) {
+        match schedule::parse_day(&word) {
+            Some(day) => days.push(day),
+            None => unread.push(format!("week_frequency {word}")),
+        }
+    }
     days.sort_by_key(|day| day.to_sunday_zero_offset());
     days.dedup();
     if days.is_empty() { Days::Unstated } else { Days::Weekly(days) }
+}
+
+/// The words of a list, or of a text with commas between them.
+fn words(plan: &Node, key: &str, unread: &mut Vec<String>) -> Vec<String> {
+    let mut words = Vec::new();
+    let Some(node) = plan.get(key).filter(|node| !node.is_blank()) else { return words };
+    let elements =
+        if let Node::List(elements) = node { elements.as_slice() } else { std::slice::from_ref(node) };
+    for element in elements {
+        match element.as_text() {
+            Some(text) => words.extend(text.split(',').map(|word| word.trim().to_owned())),
+            None => unread.push(key.to_owned()),
+        }
+    }
+    words
 }
 
 /// `rentention_num` wins where both are sent (domain.md 1.2).
@@ -96,19 +136,100 @@ fn tags(list: &Node) -> Vec<(String, String)> {
     list.elements().iter().filter_map(tag).collect()
 }
 
-/// Reads the quota; `None` where the body is none. -1 is unlimited (domain.md 1.12).
+/// Reads the quota; `None` where the body is none. -1 is unlimited (domain.md 1.12); what cannot be
+/// read is not told.
 pub(crate) fn quota(body: &[u8]) -> Option<Quota> {
     let answer = Node::parse(body)?;
-    let Node::List(resources) = answer.get("quotas")?.get("resources")? else {
-        return None;
-    };
+    let resources = answer.get("quotas")?.get("resources")?.list()?;
     let allowance = |kind: &str| {
         let entry = resources.iter().find(|entry| entry.text("type") == Some(kind))?;
+        let unlimited = entry.text("quota").is_some_and(|quota| quota.starts_with('-'));
         Some(Allowance {
-            used: entry.number("used").unwrap_or_default(),
+            used: entry.number("used")?,
             reserved: entry.number("reserved").unwrap_or_default(),
-            limit: entry.number("quota"),
+            limit: if unlimited { None } else { Some(entry.number("quota")?) },
         })
     };
     Some(Quota { backups: allowance("backups"), gigabytes: allowance("backup_gigabytes") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(plan: &str, more: &str) -> Policy {
+        let body = format!(
+            r#"{{"backup_policies":[{{"backup_policy_id":"p","scheduled_policy":{{{plan}}}{more}}}]}}"#
+        );
+        policies(body.as_bytes()).unwrap().policies.remove(0)
+    }
+
+    #[test]
+    fn of_a_schedule_what_can_be_read_is_and_the_rest_is_named() {
+        for (plan, more, said, unread) in [
+            (r#""start_time":"01:00","frequency":1"#, "", "daily 01:00", ""),
+            (r#""start_time":"01:00","frequency":"3""#, r#","time_zone":"UTC+1""#, "every 3 days 01:00", ""),
+            (r#""start_time":["01:00","13:00"],"frequency":1"#, "", "daily 01:00,13:00", ""),
+            (r#""start_time":"01:00","frequency":null,"week_frequency":["MON"]"#, "", "Mon 01:00", ""),
+            (r#""start_time":"01:00","frequency":0,"week_frequency":"MON,tuesday""#, "", "Mon,Tue 01:00", ""),
+            (r#""start_time":"01:00","frequency":1"#, r#","time_zone":null"#, "daily 01:00", ""),
+            (r#""start_time":"01:00","week_frequency":[]"#, "", "- 01:00", ""),
+            (r#""start_time":"01:00,99:00","frequency":1"#, "", "daily 01:00 ?", "start_time 99:00"),
+            (
+                r#""start_time":"01:00","week_frequency":["MON","FOO",null]"#,
+                "",
+                "Mon 01:00 ?",
+                "week_frequency; week_frequency FOO",
+            ),
+            (
+                r#""start_time":"01:00","frequency":"often","week_frequency":["MON"]"#,
+                "",
+                "Mon 01:00 ?",
+                "frequency often",
+            ),
+            (r#""start_time":"01:00","frequency":-2"#, "", "- 01:00 ?", "frequency -2"),
+            (r#""start_time":{"at":1},"frequency":1"#, "", "daily ?", "start_time"),
+            (
+                r#""start_time":"01:00","frequency":1"#,
+                r#","time_zone":"Europe/Berlin""#,
+                "daily 01:00 ?",
+                "time_zone Europe/Berlin",
+            ),
+            (r#""start_time":"01:00","frequency":1"#, r#","time_zone":{}"#, "daily 01:00 ?", "time_zone"),
+            (r#""start_time":"01:00","frequency":1"#, r#","time_zone":1"#, "daily 01:00 ?", "time_zone 1"),
+        ] {
+            let schedule = one(plan, more).schedule.unwrap();
+            assert_eq!(schedule.to_string(), said, "{plan}{more}");
+            assert_eq!(schedule.unread.join("; "), unread, "{plan}{more}");
+        }
+    }
+
+    #[test]
+    fn policies_without_an_id_are_counted() {
+        let body = br#"{"backup_policies":[{"backup_policy_id":"p"},{"backup_policy_name":"x"},null,7,
+            {"backup_policy_id":""},{"backup_policy_id":"q","backup_policy_name":"\ud83d"}]}"#;
+        let read = policies(body).unwrap();
+        let names: Vec<_> = read.policies.iter().map(|policy| policy.name.as_str()).collect();
+        assert_eq!((names.as_slice(), read.unreadable), (&["", "\u{fffd}"][..], 4));
+        for empty in ["[]", "null", "{}"] {
+            let body = format!(r#"{{"backup_policies":{empty}}}"#);
+            assert_eq!(policies(body.as_bytes()).map(|read| read.policies.len()), Some(0), "{empty}");
+        }
+        assert!(policies(br#"{"backup_policies":{"p":1}}"#).is_none());
+    }
+
+    #[test]
+    fn a_quota_that_cannot_be_read_is_not_unlimited() {
+        let read = |entry: &str| {
+            let body = format!(r#"{{"quotas":{{"resources":[{{"type":"backups",{entry}}}]}}}}"#);
+            quota(body.as_bytes()).unwrap().backups.map(|backups| (backups.used, backups.limit))
+        };
+        assert_eq!(read(r#""used":"3","quota":500"#), Some((3, Some(500))));
+        assert_eq!(read(r#""used":3,"quota":-1"#), Some((3, None)));
+        assert_eq!(read(r#""used":3,"quota":null"#), None);
+        assert_eq!(read(r#""used":3"#), None);
+        assert_eq!(read(r#""used":null,"quota":500"#), None);
+        assert_eq!(read(r#""used":3,"quota":"many""#), None);
+        assert_eq!(quota(br#"{"quotas":{"resources":{}}}"#), Some(Quota::default()));
+    }
 }

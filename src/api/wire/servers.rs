@@ -2,46 +2,62 @@
 //!
 //! A convenience for the screen; a right or service that is missing costs only the names.
 
-use serde::Deserialize;
-
-use super::loose::{Listed, Loose};
-use super::volumes::{Link, next_link};
+use super::json;
+use super::loose::{Listed, Loose, record};
+use super::volumes::{Link, next_link, ways_back};
 use crate::domain::ServerId;
 
-/// One page of servers, minimal or detailed.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Servers<'a> {
-    #[serde(borrow, default)]
-    servers: Listed<RawServer<'a>>,
-    #[serde(borrow, default)]
-    servers_links: Listed<Link<'a>>,
-}
-
-#[derive(Debug, Deserialize)]
-struct RawServer<'a> {
-    #[serde(borrow, default)]
-    id: Loose<'a>,
-    #[serde(borrow, default)]
-    name: Loose<'a>,
-}
-
-impl<'a> Servers<'a> {
-    /// Reads a body; `None` where it is no list of servers.
-    pub fn parse(body: &'a [u8]) -> Option<Self> {
-        serde_json::from_slice::<Self>(body).ok().filter(|page| page.servers.present)
+record! {
+    /// One page of servers, minimal or detailed.
+    pub(crate) Servers {
+        servers: Listed<RawServer<'a>> = b"servers",
+        servers_links: Listed<Link<'a>> = b"servers_links",
     }
+}
 
+record! {
+    RawServer {
+        id: Loose<'a> = b"id",
+        name: Loose<'a> = b"name",
+    }
+}
+
+/// A page of servers as it came.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Named {
     /// Ids and names.
-    pub fn named(&self) -> impl Iterator<Item = (ServerId, Box<str>)> + '_ {
-        self.servers
-            .items
-            .iter()
-            .filter_map(|raw| Some((ServerId::new(raw.id.text()?), raw.name.raw().into())))
-    }
+    pub servers: Vec<(ServerId, Box<str>)>,
+    /// Entries, readable or not.
+    pub entries: usize,
+    /// Whether the cloud says there is a next page.
+    pub has_next: bool,
+    /// Where to go on, best last.
+    pub markers: Vec<String>,
+}
 
-    /// Where the next page begins; `None` where there is none.
-    pub fn next_marker(&self) -> Option<String> {
-        let link = next_link(&self.servers_links)?;
-        self.servers.items.last().and_then(|raw| raw.id.text()).map(str::to_owned).or_else(|| link.marker())
+/// Reads a body; `None` where it is no list of servers.
+pub(crate) fn named(body: &[u8]) -> Option<Named> {
+    let read = json::read(body, |body| {
+        let page: Servers<'_> = serde_json::from_slice(body)?;
+        Ok(page.servers.present.then(|| page.named()))
+    });
+    read.ok().flatten()
+}
+
+impl Servers<'_> {
+    fn named(&self) -> Named {
+        let servers = &self.servers;
+        let named = |raw: &RawServer<'_>| Some((ServerId::new(raw.id.text()?), raw.name.raw().into()));
+        let mut markers = ways_back(servers.items.iter().rev().filter_map(|raw| raw.id.text()));
+        let link = next_link(&self.servers_links);
+        if markers.is_empty() {
+            markers.extend(link.and_then(Link::marker));
+        }
+        Named {
+            servers: servers.items.iter().filter_map(named).collect(),
+            entries: servers.items.len() + servers.strangers,
+            has_next: link.is_some(),
+            markers,
+        }
     }
 }

@@ -5,7 +5,12 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::json;
+
+/// What is nested deeper is left out: it must not cost what stands beside it.
+const DEEPEST: u8 = 64;
 
 /// Any JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,9 +28,9 @@ pub(crate) enum Node {
 }
 
 impl Node {
-    /// Reads a body; `None` where it is not JSON.
+    /// Reads a body, whatever its texts are like; `None` where it is not JSON.
     pub fn parse(body: &[u8]) -> Option<Self> {
-        serde_json::from_slice(body).ok()
+        json::read(body, |body| serde_json::from_slice(body)).ok()
     }
 
     /// The members of an object; none for anything else.
@@ -44,6 +49,17 @@ impl Node {
         }
     }
 
+    /// The elements of what stands in the place of a list; `null` and `{}` are empty ones, and
+    /// anything else is none.
+    pub fn list(&self) -> Option<&[Node]> {
+        match self {
+            Self::List(elements) => Some(elements),
+            Self::Null => Some(&[]),
+            Self::Object(members) if members.is_empty() => Some(&[]),
+            _ => None,
+        }
+    }
+
     /// A member by its key; blanks around the key do not count (domain.md 1.1).
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.members().iter().find(|(name, _)| name.trim() == key).map(|(_, node)| node)
@@ -57,6 +73,15 @@ impl Node {
     /// A member as a whole number; `"14"` is one, a negative one is not.
     pub fn number<N: TryFrom<u64>>(&self, key: &str) -> Option<N> {
         self.get(key)?.as_number()
+    }
+
+    /// Whether there is as good as nothing: `null`, or a text without any.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Self::Null => true,
+            Self::Text(text) => text.trim().is_empty(),
+            _ => false,
+        }
     }
 
     /// The text of a scalar.
@@ -94,11 +119,26 @@ impl Node {
 
 impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
+        Below(0).deserialize(deserializer)
     }
 }
 
-struct NodeVisitor;
+/// A value so many levels below the top.
+#[derive(Clone, Copy)]
+struct Below(u8);
+
+impl<'de> DeserializeSeed<'de> for Below {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        if self.0 == DEEPEST {
+            return deserializer.deserialize_ignored_any(IgnoredAny).map(|_| Node::Null);
+        }
+        deserializer.deserialize_any(NodeVisitor(Self(self.0 + 1)))
+    }
+}
+
+struct NodeVisitor(Below);
 
 impl<'de> Visitor<'de> for NodeVisitor {
     type Value = Node;
@@ -137,7 +177,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
         let mut elements = Vec::new();
-        while let Some(element) = access.next_element()? {
+        while let Some(element) = access.next_element_seed(self.0)? {
             elements.push(element);
         }
         Ok(Node::List(elements))
@@ -145,8 +185,8 @@ impl<'de> Visitor<'de> for NodeVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
         let mut members = Vec::new();
-        while let Some(member) = access.next_entry()? {
-            members.push(member);
+        while let Some(key) = access.next_key()? {
+            members.push((key, access.next_value_seed(self.0)?));
         }
         Ok(Node::Object(members))
     }
@@ -155,6 +195,12 @@ impl<'de> Visitor<'de> for NodeVisitor {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_nested_too_deep_costs_itself_alone() {
+        let deep = format!(r#"{{"deep":{}1{},"good":"here"}}"#, "[".repeat(5000), "]".repeat(5000));
+        assert_eq!(Node::parse(deep.as_bytes()).unwrap().text("good"), Some("here"));
+    }
 
     #[test]
     fn order_spelling_and_nesting_survive() {

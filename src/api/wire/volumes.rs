@@ -4,15 +4,13 @@
 //! the others are skipped without being kept. The detail of one volume keeps every field instead.
 
 use std::collections::HashSet;
-use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
-
-use super::loose::{Count, Listed, Loose, Maybe};
+use super::json;
+use super::loose::{Count, Listed, Loose, Maybe, record};
+use super::metadata::{Attachments, Metadata, Reading};
 use super::tree::Node;
-use crate::domain::{PolicyId, ServerId, Volume, VolumeId, VolumeStatus};
+use crate::domain::{Volume, VolumeId, VolumeStatus};
 
 /// Words that repeat over a list (zones, types), each kept once for all pages of a cloud.
 #[derive(Debug, Default)]
@@ -58,30 +56,31 @@ impl<'w> AtHand<'w> {
     }
 }
 
-/// One page of either form.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Page<'a> {
-    #[serde(default)]
-    count: Count,
-    #[serde(borrow, default)]
-    volumes: Listed<RawVolume<'a>>,
-    #[serde(borrow, default)]
-    volumes_links: Listed<Link<'a>>,
+record! {
+    /// One page of either form.
+    pub(crate) Page {
+        count: Count = b"count",
+        volumes: Listed<RawVolume<'a>> = b"volumes",
+        volumes_links: Listed<Link<'a>> = b"volumes_links",
+    }
 }
 
-/// `volumes_links` and its kin; only the marker in `href` is of use (domain.md 4.3).
-#[derive(Debug, Deserialize)]
-pub(crate) struct Link<'a> {
-    #[serde(borrow, default)]
-    rel: Loose<'a>,
-    #[serde(borrow, default)]
-    href: Loose<'a>,
+record! {
+    /// `volumes_links` and its kin; only the marker in `href` is of use (domain.md 4.3).
+    pub(crate) Link {
+        rel: Loose<'a> = b"rel",
+        href: Loose<'a> = b"href",
+    }
 }
 
-impl<'a> Page<'a> {
-    /// Reads a body; `None` where it is no page of volumes.
-    pub fn parse(body: &'a [u8]) -> Option<Self> {
-        serde_json::from_slice::<Self>(body).ok().filter(|page| page.volumes.present)
+impl Page<'_> {
+    /// Reads a body and hands the page to `take`; `None` where it is no page of volumes.
+    pub fn read<R>(body: &[u8], mut take: impl FnMut(Page<'_>) -> R) -> Option<R> {
+        let read = json::read(body, |body| {
+            let page: Page<'_> = serde_json::from_slice(body)?;
+            Ok(page.volumes.present.then(|| take(page)))
+        });
+        read.ok().flatten()
     }
 
     /// The total over all pages, which the vendor form tells.
@@ -103,14 +102,7 @@ impl<'a> Page<'a> {
     /// fall back to the nearest few before it, then ever wider steps, since volumes made together
     /// are often deleted together.
     pub fn markers(&self) -> Vec<String> {
-        let ids = || self.volumes.items.iter().rev().filter_map(|raw| raw.id.text());
-        let mut markers: Vec<String> = ids()
-            .enumerate()
-            .filter(|(back, _)| *back == 0 || back.is_power_of_two())
-            .map(|(_, id)| id.to_owned())
-            .collect();
-        markers.reverse();
-        markers
+        ways_back(self.volumes.items.iter().rev().filter_map(|raw| raw.id.text()))
     }
 
     /// Whether the cloud says there is a next page.
@@ -126,8 +118,20 @@ impl<'a> Page<'a> {
     /// The volumes.
     pub fn into_volumes(self, words: &Words) -> Vec<Volume> {
         let mut words = AtHand::new(words);
-        self.volumes.items.into_iter().filter_map(|raw| raw.into_volume(&mut words)).collect()
+        let volume = |raw: RawVolume<'_>| raw.into_volume(&mut words, Reading::InList);
+        self.volumes.items.into_iter().filter_map(volume).collect()
     }
+}
+
+/// Of ids, the last one first, those to go on from: see [`Page::markers`].
+pub(crate) fn ways_back<'b>(ids: impl Iterator<Item = &'b str>) -> Vec<String> {
+    let mut markers: Vec<String> = ids
+        .enumerate()
+        .filter(|(back, _)| *back == 0 || back.is_power_of_two())
+        .map(|(_, id)| id.to_owned())
+        .collect();
+    markers.reverse();
+    markers
 }
 
 /// The `rel: next` of a list of links.
@@ -151,16 +155,20 @@ pub(crate) fn marker_of(href: &str) -> Option<String> {
         .map(|(_, value)| value.into_owned())
 }
 
-/// `{"volume": {...}}`: the answer for a single one.
-#[derive(Debug, Deserialize)]
-struct Show<'a> {
-    #[serde(borrow, default)]
-    volume: Maybe<RawVolume<'a>>,
+record! {
+    /// `{"volume": {...}}`: the answer for a single one.
+    Show {
+        volume: Maybe<RawVolume<'a>> = b"volume",
+    }
 }
 
 /// Reads the answer for a single volume.
 pub(crate) fn single(body: &[u8], words: &Words) -> Option<Volume> {
-    serde_json::from_slice::<Show<'_>>(body).ok()?.volume.0?.into_volume(&mut AtHand::new(words))
+    let read = json::read(body, |body| {
+        let Show { volume } = serde_json::from_slice(body)?;
+        Ok(volume.0.and_then(|raw| raw.into_volume(&mut AtHand::new(words), Reading::Single)))
+    });
+    read.ok().flatten()
 }
 
 /// All fields of the answer for a single volume as label and text, without `links`, which are
@@ -177,161 +185,33 @@ pub(crate) fn fields(body: &[u8]) -> Vec<(String, String)> {
     fields
 }
 
-/// The fields of one volume that lists need.
-#[derive(Debug, Default)]
-pub(crate) struct RawVolume<'a> {
-    id: Loose<'a>,
-    name: Loose<'a>,
-    status: Loose<'a>,
-    size: Count,
-    zone: Loose<'a>,
-    kind: Loose<'a>,
-    metadata: Maybe<Metadata<'a>>,
-    attachments: Listed<Attachment<'a>>,
+record! {
+    /// The fields of one volume that lists need.
+    pub(crate) RawVolume {
+        id: Loose<'a> = b"id",
+        name: Loose<'a> = b"name",
+        status: Loose<'a> = b"status",
+        size: Count = b"size",
+        zone: Loose<'a> = b"availability_zone",
+        kind: Loose<'a> = b"volume_type",
+        metadata: Metadata<'a> = b"metadata",
+        attachments: Attachments<'a> = b"attachments",
+    }
 }
 
 impl RawVolume<'_> {
-    fn into_volume(self, words: &mut AtHand<'_>) -> Option<Volume> {
-        let servers = self
-            .attachments
-            .items
-            .iter()
-            .filter_map(|attachment| attachment.server_id.text())
-            .map(ServerId::new);
+    fn into_volume(self, words: &mut AtHand<'_>, reading: Reading) -> Option<Volume> {
         Some(Volume {
             id: VolumeId::new(self.id.text()?),
             name: self.name.raw().into(),
             status: VolumeStatus::new(self.status.text().unwrap_or_default()),
-            size_gb: self.size.0.and_then(|size| size.try_into().ok()).unwrap_or_default(),
+            size_gb: self.size.0.and_then(|size| size.try_into().ok()),
             zone: words.share(self.zone.text().unwrap_or_default()),
             kind: words.share(self.kind.text().unwrap_or_default()),
-            servers: servers.collect(),
-            policy: self.metadata.0.and_then(|metadata| metadata.policy.text().map(PolicyId::new)),
+            servers: self.attachments.servers(),
+            policy_told: self.metadata.tells(reading),
+            policy: self.metadata.policy(),
         })
-    }
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Attachment<'a> {
-    #[serde(borrow, default)]
-    server_id: Loose<'a>,
-}
-
-/// The free map `metadata`; of it, a list needs only the policy's id.
-#[derive(Debug, Default)]
-struct Metadata<'a> {
-    policy: Loose<'a>,
-}
-
-// Both readers below are written by hand because a derived one rejects an object that has a key
-// twice, and one such volume must not cost the page. Their keys are compared as bytes: a volume has
-// thirty, and making sure that each is good text would be a tenth of the work on a page.
-
-macro_rules! keys {
-    ($name:ident { $($key:ident = $bytes:literal),+ $(,)? }) => {
-        enum $name {
-            $($key,)+
-            Other,
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct Reader;
-                impl Visitor<'_> for Reader {
-                    type Value = $name;
-
-                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        f.write_str("a key")
-                    }
-
-                    fn visit_bytes<E>(self, key: &[u8]) -> Result<Self::Value, E> {
-                        Ok(match key {
-                            $($bytes => $name::$key,)+
-                            _ => $name::Other,
-                        })
-                    }
-                }
-                deserializer.deserialize_bytes(Reader)
-            }
-        }
-    };
-}
-
-keys! {
-    MetadataKey { Policy = b"policy" }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Metadata<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Metadata<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("metadata")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-                let mut metadata = Metadata::default();
-                while let Some(key) = access.next_key()? {
-                    match key {
-                        MetadataKey::Policy => metadata.policy = access.next_value()?,
-                        MetadataKey::Other => {
-                            access.next_value::<IgnoredAny>()?;
-                        }
-                    }
-                }
-                Ok(metadata)
-            }
-        }
-        deserializer.deserialize_map(Reader)
-    }
-}
-
-keys! {
-    VolumeKey {
-        Id = b"id",
-        Name = b"name",
-        Status = b"status",
-        Size = b"size",
-        AvailabilityZone = b"availability_zone",
-        VolumeType = b"volume_type",
-        Metadata = b"metadata",
-        Attachments = b"attachments",
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for RawVolume<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = RawVolume<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a volume")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-                let mut raw = RawVolume::default();
-                while let Some(key) = access.next_key()? {
-                    match key {
-                        VolumeKey::Id => raw.id = access.next_value()?,
-                        VolumeKey::Name => raw.name = access.next_value()?,
-                        VolumeKey::Status => raw.status = access.next_value()?,
-                        VolumeKey::Size => raw.size = access.next_value()?,
-                        VolumeKey::AvailabilityZone => raw.zone = access.next_value()?,
-                        VolumeKey::VolumeType => raw.kind = access.next_value()?,
-                        VolumeKey::Metadata => raw.metadata = access.next_value()?,
-                        VolumeKey::Attachments => raw.attachments = access.next_value()?,
-                        VolumeKey::Other => {
-                            access.next_value::<IgnoredAny>()?;
-                        }
-                    }
-                }
-                Ok(raw)
-            }
-        }
-        deserializer.deserialize_map(Reader)
     }
 }
 
@@ -345,31 +225,84 @@ mod tests {
             {"id":"a","size":"10","metadata":{"policy":7,"x":[1]},"attachments":[{"server_id":null},{"server_id":"s"}]},
             {"name":"no id"}, null, "text",
             {"id":"b","id":"c","status":3,"name":null,"metadata":[],"attachments":{}}]}"#;
-        let page = Page::parse(body).unwrap();
-        assert_eq!((page.total(), page.entries(), page.unreadable()), (Some(5), 5, 3));
-        assert_eq!(page.markers(), ["a", "c"]);
-        let volumes = page.into_volumes(&Words::default());
+        let volumes = Page::read(body, |page| {
+            assert_eq!((page.total(), page.entries(), page.unreadable()), (Some(5), 5, 3));
+            assert_eq!(page.markers(), ["a", "c"]);
+            page.into_volumes(&Words::default())
+        })
+        .unwrap();
         assert_eq!(volumes.len(), 2);
-        assert_eq!(volumes[0].size_gb, 10);
+        assert_eq!(volumes[0].size_gb, Some(10));
         assert_eq!(volumes[0].policy, Some("7".into()));
         assert_eq!(&*volumes[0].servers, ["s".into()]);
         assert_eq!(volumes[1].status.as_str(), "3");
     }
 
     #[test]
+    fn a_size_that_is_none_is_not_told() {
+        for (size, expected) in [
+            ("10", Some(10)),
+            ("\"10\"", Some(10)),
+            ("0", Some(0)),
+            ("null", None),
+            ("-1", None),
+            ("\"-1\"", None),
+            ("\"big\"", None),
+            ("[10]", None),
+            ("true", None),
+            ("5000000000", None),
+            ("1e30", None),
+            ("1e999", None),
+        ] {
+            let body = format!(r#"{{"volumes":[{{"id":"a","size":{size}}},{{"id":"b"}}]}}"#);
+            let volumes = Page::read(body.as_bytes(), |page| page.into_volumes(&Words::default())).unwrap();
+            let sizes: Vec<_> = volumes.iter().map(|volume| volume.size_gb).collect();
+            assert_eq!(sizes, [expected, None], "{size}");
+        }
+    }
+
+    #[test]
+    fn one_unreadable_text_does_not_cost_the_page() {
+        for text in [&b"\\ud83d"[..], b"a\xff", b"a\tb", b"a\0", b"C:\\data"] {
+            for field in ["name", "description", "status", "snapshot_id"] {
+                let entry = [b"{\"id\":\"odd\",\"", field.as_bytes(), b"\":\"", text, b"\"}"].concat();
+                let body =
+                    [b"{\"volumes\":[{\"id\":\"a\"},", entry.as_slice(), b",{\"id\":\"b\"}]}"].concat();
+                let volumes = Page::read(&body, |page| page.into_volumes(&Words::default())).unwrap();
+                let ids: Vec<_> = volumes.iter().map(|volume| volume.id.to_string()).collect();
+                assert_eq!(ids, ["a", "odd", "b"], "{field} {text:?}");
+                assert_eq!(volumes[1].name.contains('\u{fffd}'), field == "name", "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_that_comes_twice_does_not_cost_the_page() {
+        let body = br#"{"count":1,"count":2,"volumes_links":[],"volumes_links":[{"rel":"next","rel":"next"}],
+            "volumes":[{"id":"a","id":"a","attachments":[{"server_id":"s","server_id":"s"}]}]}"#;
+        assert_eq!(
+            Page::read(body, |page| (page.total(), page.has_next(), page.entries())),
+            Some((Some(2), true, 1))
+        );
+    }
+
+    #[test]
     fn one_goes_on_from_the_last_volume_or_from_ever_farther_back() {
         let entries: Vec<String> = (0..20).map(|number| format!(r#"{{"id":"v{number}"}}"#)).collect();
         let body = format!(r#"{{"volumes":[{}]}}"#, entries.join(","));
-        let page = Page::parse(body.as_bytes()).unwrap();
-        assert_eq!(page.markers(), ["v3", "v11", "v15", "v17", "v18", "v19"]);
+        let markers = Page::read(body.as_bytes(), |page| page.markers()).unwrap();
+        assert_eq!(markers, ["v3", "v11", "v15", "v17", "v18", "v19"]);
     }
 
     #[test]
     fn what_is_no_page_is_none() {
         for odd in ["[]", "{}", "{\"error\":1}", "<html>", "", "{\"volumes\":[{\"id\":\"a\"}"] {
-            assert!(Page::parse(odd.as_bytes()).is_none(), "{odd}");
+            assert_eq!(Page::read(odd.as_bytes(), |page| page.entries()), None, "{odd}");
         }
-        assert_eq!(Page::parse(b"{\"volumes\":[]}").unwrap().entries(), 0);
+        for empty in ["[]", "null", "{}"] {
+            let body = format!("{{\"volumes\":{empty}}}");
+            assert_eq!(Page::read(body.as_bytes(), |page| page.entries()), Some(0), "{empty}");
+        }
     }
 
     #[test]

@@ -45,6 +45,9 @@ impl Model {
         // Text that is typed into a prompt is no burst, unless the burst itself opened the prompt.
         let is_text = mode.takes_text() && !(self.typing.is_chain() && read.is_single);
         if is_text && !self.typing.is_burst() {
+            if !read.is_single {
+                self.typing.end_chain();
+            }
             return;
         }
         if self.typing.before.is_none() && !self.typing.is_burst() {

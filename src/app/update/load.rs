@@ -19,6 +19,7 @@ impl Model {
     }
 
     pub(super) fn begin_loads(&mut self) {
+        self.hold_counts();
         let loads = &mut self.loads;
         (loads.asked, loads.overtaken) = (Some(self.now), false);
         loads.policies = Load::Loading;
@@ -60,6 +61,10 @@ impl Model {
             Msg::Unreadable(generation, entries) if generation == current => {
                 self.loads.volumes_unreadable += entries;
             }
+            Msg::UnreadablePolicies(generation, entries) if generation == current => {
+                self.inventory.set_policies_unreadable(entries);
+            }
+            Msg::VolumesNote(generation, note) if generation == current => self.say(Tone::Info, note),
             Msg::VolumesEnd(generation, end) if generation == current => self.end_volumes(end),
             Msg::ServerPage(generation, servers) if generation == current => {
                 self.inventory.add_servers(&servers);

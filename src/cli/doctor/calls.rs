@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use super::facts::{Check, LinkState, Links, Part};
 use super::remedy;
-use crate::api::{Cloud, VolumeForm, VolumePage};
-use crate::domain::{Allowance, Fault, Inventory, LinkVisibility, Policy, Quota, Seen, Volume};
+use crate::api::{Cloud, PolicyList, VolumeForm, VolumePage};
+use crate::domain::{Allowance, Fault, Inventory, LinkVisibility, Quota, Seen, Volume};
 
 const POLICIES: &str = "policies";
 const QUOTA: &str = "quota";
@@ -48,8 +48,8 @@ pub async fn ask(cloud: &Cloud, form: VolumeForm, read_only: Option<&str>) -> (V
     let asker = Asker { with_vbs };
     let mut checks = Vec::new();
     let policies = asker
-        .ask(&mut checks, POLICIES, Part::Vbs, cloud.policies(), |found| {
-            many(found.len(), "policy", "policies")
+        .ask(&mut checks, POLICIES, Part::Vbs, cloud.policy_list(), |found| {
+            format!("{}{}", many(found.policies.len(), "policy", "policies"), unreadable(found.unreadable))
         })
         .await;
     asker.ask(&mut checks, QUOTA, Part::Vbs, cloud.quota(), |quota| of_quota(*quota)).await;
@@ -126,6 +126,12 @@ async fn first_page(cloud: &Cloud, form: VolumeForm) -> Result<Listed, Fault> {
         .next()
         .await
         .unwrap_or_else(|| Ok(VolumePage { volumes: Vec::new(), total: Some(0), form, unreadable: 0 }))?;
+    if pages.is_proving() {
+        // It looks like all there is: one request tells.
+        if let Some(next) = pages.next().await {
+            next?;
+        }
+    }
     Ok(Listed { page, is_all: pages.is_done() })
 }
 
@@ -158,29 +164,37 @@ fn of_page(listed: &Listed) -> String {
         (false, Some(total)) => format!("{count} of {total} on the first page"),
         (false, None) => format!("{count} on the first page, and there are more"),
     };
-    let unreadable = match page.unreadable {
+    format!("{which} ({form}){}", unreadable(page.unreadable))
+}
+
+fn unreadable(entries: usize) -> String {
+    match entries {
         0 => String::new(),
         count => format!("; {} could not be read", many(count, "entry", "entries")),
-    };
-    format!("{which} ({form}){unreadable}")
+    }
 }
 
 fn of_single(seen: &Seen) -> String {
     match seen {
         Seen::Volume(volume) if volume.policy.is_some() => "shows its policy".to_owned(),
+        Seen::Volume(volume) if !volume.policy_told => {
+            "its metadata is missing or cannot be read: whether it is under a policy is not shown".to_owned()
+        }
         Seen::Volume(_) => "shows no policy".to_owned(),
         Seen::Gone => "deleted meanwhile".to_owned(),
     }
 }
 
 /// What the list, the counts of the policies and the one volume say together (domain.md 1.10).
-fn links(policies: Option<Vec<Policy>>, listed: Option<Listed>, single: Option<Seen>) -> Links {
+fn links(policies: Option<PolicyList>, listed: Option<Listed>, single: Option<Seen>) -> Links {
     let Some(Listed { page, is_all }) = listed else {
         return Links { state: LinkState::NotTried, said: "no volume could be read".to_owned() };
     };
     let counts_known = policies.is_some();
     let mut inventory = Inventory::default();
-    inventory.set_policies(policies.unwrap_or_default());
+    let policies = policies.unwrap_or_default();
+    inventory.set_policies(policies.policies);
+    inventory.set_policies_unreadable(policies.unreadable);
     let received = page.volumes.len();
     inventory.add_volumes(page.volumes);
     let named = inventory.link_proven();

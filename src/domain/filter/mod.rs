@@ -8,11 +8,13 @@
 //! typed (`size>`): it holds for every volume until it says something.
 
 mod pattern;
+mod reach;
 mod scan;
 
 use std::fmt;
 
 use super::sort::Column;
+pub use reach::Reach;
 pub use scan::Scan;
 
 /// A parsed filter line.
@@ -310,11 +312,11 @@ mod tests {
     fn passing(line: &str) -> String {
         let mut inventory = Inventory::default();
         let mut db = volume("db-prod-01", Some("nightly"));
-        db.size_gb = 500;
+        db.size_gb = Some(500);
         db.servers = [ServerId::new("srv-1")].into();
         let mut web = volume("Web 07", None);
         web.status = VolumeStatus::Available;
-        web.size_gb = 100;
+        web.size_gb = Some(100);
         let cjk = volume("バックアップÄ", Some("gone"));
         inventory.add_volumes(vec![db, web, cjk, volume("", None)]);
         inventory.set_policies(vec![policy("nightly", Some(1))]);
@@ -361,6 +363,27 @@ mod tests {
             ("type=ssd zone~01", "dwce"),
         ] {
             assert_eq!(passing(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_told_is_neither_something_nor_nothing() {
+        let mut inventory = Inventory::default();
+        let mut unread = volume("unread", None);
+        (unread.size_gb, unread.policy_told) = (None, false);
+        inventory.add_volumes(vec![unread, volume("under", Some("p"))]);
+        for (line, passes) in [
+            ("policy=none", false),
+            ("policy=*", false),
+            ("policy=not-visible", true),
+            ("size<100", false),
+            ("size>=0", false),
+            ("size!=10", false),
+        ] {
+            let filter = Filter::parse(line).unwrap();
+            let mut passing = crate::domain::Bits::all(1);
+            Scan::new(&filter, &inventory).keep(&inventory, &(0..1), &mut passing);
+            assert_eq!(passing.count() == 1, passes, "{line}");
         }
     }
 

@@ -7,7 +7,7 @@ use memchr::memmem::Finder;
 
 use super::super::bits::Bits;
 use super::super::names::Names;
-use super::super::numbered::NONE;
+use super::super::numbered::{NONE, UNTOLD};
 use super::super::sort::Column;
 use super::super::store::{Row, Store};
 use super::super::{Id, Inventory, Membership, PolicyId, VolumeId};
@@ -110,7 +110,8 @@ impl Scan {
         has_name: impl Fn(&Finder<'_>) -> bool,
     ) -> bool {
         match question {
-            Question::Size(order, gb) => order.holds(row.size_gb, *gb),
+            // Of one that is not told nothing holds.
+            Question::Size(order, gb) => row.size().is_some_and(|size| order.holds(size, *gb)),
             Question::NameHas(finder) => has_name(finder),
             Question::NameIs(test) => test.holds(store.names.folded(at)),
             Question::Id(test) => test.holds(store, at),
@@ -132,6 +133,9 @@ impl Scan {
     }
 
     fn policy(&self, yes: &Policies, at: u32, row: &Row) -> bool {
+        if row.policy == UNTOLD {
+            return yes.not_visible;
+        }
         if row.policy != NONE {
             return is(&yes.by_number, row.policy);
         }

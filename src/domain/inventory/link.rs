@@ -4,7 +4,7 @@
 //! policies' own counts (domain.md 1.10). What cannot be told is said to be unknown, never guessed.
 
 use super::super::bits::Bits;
-use super::super::numbered::NONE;
+use super::super::numbered::{NONE, UNTOLD};
 use super::super::{Policy, PolicyId, Volume, VolumeId, VolumeStatus};
 use super::Inventory;
 
@@ -36,7 +36,7 @@ pub enum Membership<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::domain) struct Brief<'a> {
     pub status: &'a VolumeStatus,
-    pub size_gb: u32,
+    pub size_gb: Option<u32>,
     pub membership: Membership<'a>,
 }
 
@@ -62,7 +62,10 @@ impl Inventory {
             LinkVisibility::Shown
         } else if self.policies.iter().any(|policy| policy.volume_count.is_some_and(|count| count > 0)) {
             LinkVisibility::NotShown
-        } else if self.policies_known && self.policies.iter().all(|policy| policy.volume_count.is_some()) {
+        } else if self.policies_known
+            && self.policies_unreadable == 0
+            && self.policies.iter().all(|policy| policy.volume_count.is_some())
+        {
             LinkVisibility::Shown
         } else {
             LinkVisibility::Unproven
@@ -79,7 +82,7 @@ impl Inventory {
     pub fn membership<'a>(&'a self, volume: &'a Volume) -> Membership<'a> {
         match &volume.policy {
             Some(id) => self.under(id),
-            None if self.shows_link_of(&volume.id) => Membership::None,
+            None if volume.policy_told && self.shows_link_of(&volume.id) => Membership::None,
             None => Membership::NotVisible,
         }
     }
@@ -89,7 +92,12 @@ impl Inventory {
         self.policy(id).map_or(Membership::UnknownPolicy(id), Membership::In)
     }
 
-    /// Whether a volume that names no policy is known to be under none.
+    /// Volumes of which nobody knows whether they are under a policy, though others show it.
+    pub const fn untold(&self) -> usize {
+        self.untold
+    }
+
+    /// Whether a volume whose metadata names no policy is known to be under none.
     fn shows_link_of(&self, id: &VolumeId) -> bool {
         self.link_visibility() == LinkVisibility::Shown
             || self.single_reads_show_link && self.read_singly.contains(id)
@@ -104,14 +112,15 @@ impl Inventory {
 
     /// Whether the present policy of these volumes can only be learnt by reading each by itself.
     pub fn needs_single_reads<'a>(&self, volumes: impl Iterator<Item = &'a VolumeId>) -> Vec<VolumeId> {
-        if self.link_visibility() == LinkVisibility::Shown {
+        let shown = self.link_visibility() == LinkVisibility::Shown;
+        if shown && self.untold == 0 {
             return Vec::new();
         }
         volumes
             .filter(|id| !self.read_singly.contains(*id))
             .filter(|id| {
                 let row = self.position(id).and_then(|at| self.store.row(at));
-                row.is_some_and(|row| row.policy == NONE)
+                row.is_some_and(|row| row.policy == UNTOLD || (!shown && row.policy == NONE))
             })
             .cloned()
             .collect()
@@ -142,9 +151,11 @@ impl<'a> Briefs<'a> {
         let row = store.row(position)?;
         let membership = match self.under.get(row.policy as usize) {
             Some(membership) => *membership,
-            None if self.inventory.shows_link_of(&store.id(position)?) => Membership::None,
+            None if row.policy != UNTOLD && self.inventory.shows_link_of(&store.id(position)?) => {
+                Membership::None
+            }
             None => Membership::NotVisible,
         };
-        Some(Brief { status: store.statuses.get(row.status)?, size_gb: row.size_gb, membership })
+        Some(Brief { status: store.statuses.get(row.status)?, size_gb: row.size(), membership })
     }
 }

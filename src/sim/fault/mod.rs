@@ -20,7 +20,7 @@
 //! batches that have none of them.
 //!
 //! Faults that bend a request (`code_per_volume`, `half_move`, `unmentioned`,
-//! `extra_ids`, `null_lists`, `lag`, `delay`, the `page_*` kinds) add up; of
+//! `extra_ids`, `null_lists`, `lag`, `delay`, `rewrite`, the `page_*` kinds) add up; of
 //! those that end it, the first rule wins. `docs/simulator.md` lists all kinds
 //! with examples. The back door `/_sim` is never hit.
 
@@ -287,6 +287,13 @@ pub enum Fault {
         /// Milliseconds.
         ms: u64,
     },
+    /// The body says something else: every `find` becomes `put`, in which `\xNN` is a byte.
+    Rewrite {
+        /// What is looked for; an empty text stands for the beginning.
+        find: String,
+        /// What stands there instead.
+        put: String,
+    },
     /// A list answers the same page as before and a next link to it.
     PageRepeat,
     /// A page begins with the last volumes of the page before.
@@ -327,6 +334,7 @@ impl Fault {
             Self::Forbidden => "forbidden",
             Self::Lag { .. } => "lag",
             Self::Delay { .. } => "delay",
+            Self::Rewrite { .. } => "rewrite",
             Self::PageRepeat => "page_repeat",
             Self::PageDuplicates { .. } => "page_duplicates",
             Self::MarkerVanishes => "marker_vanishes",

@@ -27,6 +27,8 @@ pub(crate) struct Verdict {
     pub(crate) extra_ids: usize,
     /// Empty lists as null (false) or left out (true).
     pub(crate) null_lists: Option<bool>,
+    /// What is looked for in the body, and what is put there.
+    pub(crate) rewrites: Vec<(String, String)>,
     pub(crate) page_repeat: bool,
     pub(crate) page_duplicates: usize,
     pub(crate) marker_vanishes: bool,
@@ -178,6 +180,7 @@ impl Verdict {
         match &rule.fault {
             Fault::Delay { ms } => self.delay_ms += ms,
             Fault::Lag { ms } => self.lag_ms = self.lag_ms.max(*ms),
+            Fault::Rewrite { find, put } => self.rewrites.push((find.clone(), put.clone())),
             Fault::ExtraIds { count } => self.extra_ids += count,
             Fault::NullLists { absent } => self.null_lists = Some(*absent),
             Fault::PageRepeat => self.page_repeat = true,

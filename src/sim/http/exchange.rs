@@ -67,6 +67,7 @@ async fn take_turn(cloud: Arc<Cloud>, call: Call) -> Ending {
     let latency = cloud.config.latency + cloud.config.latency_per_volume * batch;
     let acts = arrived + Duration::from_millis(verdict.delay_ms) + latency / 2;
     wait_until(acts, arrived).await;
+    let rewrites = verdict.rewrites.clone();
     let turn = Turn {
         cloud: Arc::clone(&cloud),
         call,
@@ -83,7 +84,10 @@ async fn take_turn(cloud: Arc<Cloud>, call: Call) -> Ending {
     }
     close_entry(&cloud, seq, &ending);
     match ending {
-        Ending::Answer(reply, manner) => Ending::Answer(signed(&cloud, reply, request_id), manner),
+        Ending::Answer(reply, manner) => {
+            let reply = rewrites.iter().fold(reply, |reply, (find, put)| reply.rewritten(find, put));
+            Ending::Answer(signed(&cloud, reply, request_id), manner)
+        }
         other => other,
     }
 }

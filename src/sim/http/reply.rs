@@ -88,6 +88,24 @@ impl Reply {
         self
     }
 
+    /// The same with something else in the body; `\xNN` in what is put there is a byte.
+    pub(crate) fn rewritten(self, find: &str, put: &str) -> Self {
+        let put = with_bytes(put);
+        let mut body = Vec::with_capacity(self.body.len());
+        let mut rest: &[u8] = &self.body;
+        if find.is_empty() {
+            body.extend_from_slice(&put);
+        } else {
+            while let Some(at) = memchr::memmem::find(rest, find.as_bytes()) {
+                body.extend_from_slice(rest.get(..at).unwrap_or_default());
+                body.extend_from_slice(&put);
+                rest = rest.get(at + find.len()..).unwrap_or_default();
+            }
+        }
+        body.extend_from_slice(rest);
+        Self { body: body.into(), ..self }
+    }
+
     pub(crate) fn send(self, manner: Manner) -> Response<Payload> {
         let length = self.body.len();
         let mut promised = None;
@@ -133,6 +151,24 @@ impl From<Refusal> for Reply {
     fn from(refusal: Refusal) -> Self {
         Self::wrapped(refusal.status, refusal.code, refusal.message)
     }
+}
+
+/// A text in which `\xNN` stands for a byte.
+fn with_bytes(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut parts = text.split("\\x");
+    bytes.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
+    for part in parts {
+        let byte = part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match byte {
+            Some(byte) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(part.get(2..).unwrap_or_default().as_bytes());
+            }
+            None => bytes.extend_from_slice(format!("\\x{part}").as_bytes()),
+        }
+    }
+    bytes
 }
 
 fn whole(body: Bytes) -> Payload {

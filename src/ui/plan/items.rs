@@ -4,7 +4,7 @@ use crate::app::Model;
 use crate::domain::plan::{Fate, Goal, Plan, Planned, Refusal};
 use crate::domain::{PolicyId, State};
 use crate::ui::canvas::Strip;
-use crate::ui::columns::name_of;
+use crate::ui::columns::{name_of, size_text};
 use crate::ui::theme::{Role, Theme};
 
 /// Widths of a row.
@@ -56,7 +56,7 @@ impl ItemColumns {
         strip.gap(2);
         if item.fate != Fate::Refused(Refusal::Gone) {
             strip.cell(Role::Text, item.status.as_str(), if self.room < 76 { 9 } else { 12 });
-            strip.gap(1).right(Role::Text, &format!("{}G", item.size_gb), 6);
+            strip.gap(1).right(Role::Text, &size_text(item.size_gb), 6);
         }
         strip.gap(2).say(Role::Text, &about).cut(self.room);
         strip
