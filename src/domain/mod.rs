@@ -4,6 +4,7 @@
 //! depends on the outside (now, answers, settings) is passed in. The other rooms build on these
 //! types; this one imports none of them (`tests/architecture.rs` proves it).
 
+pub mod advice;
 pub mod answer;
 pub mod arrange;
 pub mod asked;

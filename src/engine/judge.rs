@@ -101,12 +101,12 @@ fn stops_the_run(code: &str) -> Option<&'static str> {
     }
 }
 
-fn refusal_stops(fault: &Fault) -> Option<&'static str> {
+fn refusal_stops(fault: &Fault) -> Option<&str> {
     fault.code.as_deref().and_then(stops_the_run).or(match fault.kind {
         FaultKind::Login => Some("the login is no longer accepted"),
         FaultKind::Forbidden => Some("this login may not do that"),
         FaultKind::NotFound => Some("the policy or the service is not there"),
-        FaultKind::Limited => Some("the cloud asks to wait longer than is sensible"),
+        FaultKind::Limited => Some(&fault.message),
         _ => None,
     })
 }
