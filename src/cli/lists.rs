@@ -6,8 +6,10 @@ use serde::Serialize;
 use super::access::{Failure, Need, Wanted, Way, read};
 use super::args::{Format, Output, PolicyCommand, VolumeCommand};
 use super::output::{Table, write, write_ids};
+use super::report::note;
 use super::resolve;
 use crate::domain::schedule::day_word;
+use crate::domain::text::scrub;
 use crate::domain::{
     Arrangement, Filter, Inventory, Membership, Policy, Retention, ServerId, Sort, Volume, Wish,
     schedule::Days,
@@ -58,6 +60,12 @@ pub async fn volume(way: &Way, command: VolumeCommand) -> Result<u8, Failure> {
     let filter = Filter::parse(filter.as_deref().unwrap_or_default())?;
     let (_, inventory) =
         read(&way.access, Wanted { policies: Need::May, volumes: Need::Must, servers: true }).await?;
+    if let Some(error) = filter.impossible(&inventory) {
+        return Err(error.into());
+    }
+    for line in filter.unseen(&inventory) {
+        note(&format!("vbs: {}", scrub(&line)));
+    }
     let listed = Arrangement::of(&inventory, Wish { filter, sort: Sort::default() });
     let volumes: Vec<Volume> = listed.rows().iter().filter_map(|at| inventory.volume_at(*at)).collect();
     let Some(format) = output.of_rows() else {

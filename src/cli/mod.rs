@@ -11,13 +11,17 @@ mod associate;
 mod config;
 mod consent;
 mod doctor;
+mod exit;
 mod history;
 mod known;
 mod lists;
+mod locale;
 mod logging;
+mod nearest;
 mod outcomes;
 mod output;
 mod past;
+mod progress;
 mod report;
 mod resolve;
 mod screen;
@@ -26,6 +30,7 @@ mod unseen;
 mod watch;
 mod ways;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -37,6 +42,7 @@ use report::note;
 
 use crate::domain::text::scrub;
 use crate::sim;
+use crate::sim::serve::Serving;
 
 /// Runs the program and returns its exit code.
 pub fn main() -> ExitCode {
@@ -47,7 +53,7 @@ pub fn main() -> ExitCode {
             let code = u8::try_from(error.exit_code()).unwrap_or(2);
             if code == 0 {
                 // Help and version are what was asked for.
-                let _ = error.print();
+                return ExitCode::from(help(&error));
             } else {
                 // A complaint repeats what was typed, which may have come from anywhere.
                 error.to_string().lines().for_each(|line| note(&scrub(line)));
@@ -60,6 +66,19 @@ pub fn main() -> ExitCode {
         failure.code
     });
     ExitCode::from(code)
+}
+
+/// Prints help or version, or says that it cannot.
+fn help(help: &clap::Error) -> u8 {
+    let printed = help.print().and_then(|()| io::stdout().flush());
+    match printed {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let failure = output::unwritten(error);
+            note(&format!("vbs: {failure}"));
+            failure.code
+        }
+        _ => 0,
+    }
 }
 
 /// The memory holds passwords and tokens, and an image of it would stay on the disk.
@@ -77,9 +96,18 @@ fn run(cli: Cli) -> Result<u8, Failure> {
     code
 }
 
+/// Serves a simulated cloud.
+async fn simulate(args: &sim::serve::Args) -> Result<u8, Failure> {
+    let started = Serving::start(args).await;
+    let serving = started.map_err(|error| Failure::usage(error.to_string()))?;
+    output::write_text(&serving.line)?;
+    serving.until_ended().await;
+    Ok(0)
+}
+
 async fn dispatch(cli: Cli) -> Result<u8, Failure> {
     if let Some(Command::Simulate(args)) = cli.command {
-        return sim::serve::serve(*args).await.map(|()| 0).map_err(|error| Failure::usage(error.to_string()));
+        return simulate(&args).await;
     }
     if let Some(Command::History(args)) = cli.command {
         return history::history(&cli.global, args);

@@ -81,6 +81,11 @@ impl Inventory {
         &self.policies
     }
 
+    /// Whether the policies were read: without, none is known, and there may be any.
+    pub const fn knows_policies(&self) -> bool {
+        self.policies_known
+    }
+
     /// A volume by its position.
     pub fn volume_at(&self, position: u32) -> Option<Volume> {
         self.store.volume(position)
