@@ -21,7 +21,7 @@ use super::error::{self, Shape};
 use super::http::{Answer, Call, Effect, Http, Transport};
 use super::keys;
 use super::login::{Asker, Login};
-use super::pace::Pace;
+use super::pace::{Pace, Place};
 use super::patience::{Budget, Patience};
 use super::session::Session;
 use super::trouble::Trouble;
@@ -29,6 +29,7 @@ use super::volumes::VolumeForm;
 use super::waits::Waits;
 use super::wire::volumes::Words;
 use super::writes;
+use crate::domain::advice::Remedy;
 use crate::domain::{BatchAnswer, Fault, FaultKind, Settings};
 
 /// A cloud one is logged in to, for one project in one region.
@@ -192,7 +193,17 @@ impl Cloud {
             Service::Volume => &self.inner.endpoints.volume,
             Service::Compute => &self.inner.endpoints.compute,
         };
-        endpoint.as_ref().map_err(|fault| Fault { doing, ..fault.clone() })
+        let endpoint = endpoint.as_ref().map_err(|fault| Fault { doing, ..fault.clone() })?;
+        if let Some(message) = self.inner.http.too_plain(&endpoint.url(&[], &[])) {
+            let remedy = match service {
+                Service::Vbs => Remedy::PlainVbs,
+                Service::Volume => Remedy::PlainVolume,
+                Service::Compute => Remedy::PlainCompute,
+            };
+            let remedy = Some(remedy).filter(|_| endpoint.source() == EndpointSource::Catalog);
+            return Err(Fault { remedy, ..Fault::new(FaultKind::Local, doing, message) });
+        }
+        Ok(endpoint)
     }
 
     /// The volume form that worked before, else `Auto`.
@@ -288,10 +299,9 @@ impl Cloud {
             };
             let fault = self.of_session(fault, &session);
             if fault.kind == FaultKind::Limited {
-                if let Some(turn) = turn {
-                    turn.refused();
-                }
-                holds.refused(doing, sent, fault, self.budget).map_err(|fault| (fault, shape))?;
+                let company = turn.is_some_and(Place::refused);
+                let budget = if company { Budget::in_company(self.settings()) } else { self.budget };
+                holds.refused(doing, sent, fault, budget).map_err(|fault| (fault, shape))?;
                 continue;
             }
             drop(turn);
@@ -428,13 +438,8 @@ fn refusal(doing: &'static str, answer: &Answer, url: &Url) -> (Fault, Shape) {
     (error::redirected(fault, answer, url), shape)
 }
 
-/// A service that refuses a token which the identity service has just given.
+/// A service that refuses a token which the identity service has just given: its words are those of
+/// a login that has run out, and no other login would help.
 fn of_fresh_token(fault: Fault) -> Fault {
-    let said = if fault.message.is_empty() { "no reason given" } else { &fault.message };
-    let message = format!("a token that was just issued is refused there: {said}");
-    Fault { message, remedy: Some(REFUSES_FRESH_TOKENS), ..fault }
+    Fault { remedy: Some(Remedy::FreshTokenRefused), ..fault }
 }
-
-/// What to do about that.
-const REFUSES_FRESH_TOKENS: &str = "Check that this address belongs to the same cloud and region as the login \
-                                    (`vbs doctor` shows both); another login does not help.";

@@ -11,6 +11,7 @@ use url::Url;
 
 use super::http::{Answer, http_date};
 use super::wire::tree::Node;
+use crate::domain::advice::Remedy;
 use crate::domain::{Fault, FaultKind, codes, text};
 
 /// Characters of a raw body that are kept as a message.
@@ -80,11 +81,9 @@ pub(crate) fn redirected(fault: Fault, answer: &Answer, from: &Url) -> Fault {
     };
     let same_place = (to.host_str(), to.path()) == (from.host_str(), from.path());
     let remedy = match (from.scheme(), to.scheme()) {
-        ("http", "https") if same_place => "Write https:// in that address.",
-        _ if to.path().contains("login") || to.host_str() != from.host_str() => {
-            "Check that the address is that of the service: a portal or proxy may answer for it."
-        }
-        _ => "Put that address in the place of the one that redirects, if it is the service's.",
+        ("http", "https") if same_place => Remedy::UseHttps,
+        _ if to.path().contains("login") || to.host_str() != from.host_str() => Remedy::MaybePortal,
+        _ => Remedy::OtherAddress,
     };
     let shown = format!("{}{}", to.origin().ascii_serialization(), to.path());
     let message = format!("redirected to {}; redirects are never followed", clean(&shown, KEPT));
@@ -208,8 +207,28 @@ fn prose(body: &str) -> String {
 /// Whether a title only says that there is one, or that something is wrong.
 fn says_nothing(title: &str) -> bool {
     const EMPTY: [&str; 22] = [
-        "a", "an", "the", "error", "errors", "errorpage", "fehler", "erreur", "occurred", "has", "page", "http",
-        "status", "code", "message", "untitled", "document", "title", "home", "index", "oops", "sorry",
+        "a",
+        "an",
+        "the",
+        "error",
+        "errors",
+        "errorpage",
+        "fehler",
+        "erreur",
+        "occurred",
+        "has",
+        "page",
+        "http",
+        "status",
+        "code",
+        "message",
+        "untitled",
+        "document",
+        "title",
+        "home",
+        "index",
+        "oops",
+        "sorry",
     ];
     let mut words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.all(|word| word.bytes().all(|byte| byte.is_ascii_digit()) || EMPTY.contains(&&*word.to_lowercase()))
@@ -308,8 +327,11 @@ mod tests {
         assert_eq!(fault(502, &[], "upstream < 3 hosts").message, "upstream < 3 hosts");
         assert_eq!(fault(502, &[], &"x".repeat(500)).message.chars().count(), 203);
         assert_eq!(fault(502, &[], "<").message, "<");
-        for title in ["Error", "ERROR 502", "HTTP Status 502", "An error has occurred", "Untitled Document", ""] {
-            let page = format!("<html><head><title>{title}</title></head><body><p>No healthy upstream</p></body>");
+        for title in
+            ["Error", "ERROR 502", "HTTP Status 502", "An error has occurred", "Untitled Document", ""]
+        {
+            let page =
+                format!("<html><head><title>{title}</title></head><body><p>No healthy upstream</p></body>");
             assert_eq!(fault(502, &[], &page).message, "No healthy upstream", "{title}");
         }
         assert_eq!(fault(502, &[], "<title>Error</title><body></body>").message, "Error");

@@ -16,8 +16,9 @@ use url::{Origin, Url};
 
 use super::clients::{Clients, is_loopback};
 use super::credential::{Covered, Credential};
+use super::holds::Holds;
 use super::login::{Login, Proxies, Trust};
-use super::patience::{Budget, Holds};
+use super::patience::Budget;
 use super::proxy;
 use super::trouble::{self, Trouble};
 use super::waits::Waits;
@@ -248,15 +249,22 @@ impl Http {
         result
     }
 
+    /// Why nothing secret may go to an address, if it is one without TLS.
+    pub fn too_plain(&self, url: &Url) -> Option<String> {
+        let allowed = url.scheme() == "https" || is_loopback(url) || self.allow_plain;
+        let (scheme, host) = (url.scheme(), url.host_str().unwrap_or_default());
+        (!allowed).then(|| {
+            format!(
+                "{scheme}://{host} would carry the login in clear text; use an https address, or allow it with \
+                 allow_plain_http = true in config.toml"
+            )
+        })
+    }
+
     fn prepare(&self, call: Call<'_>) -> Result<reqwest::RequestBuilder, Fault> {
         let local = |message: String| Fault::new(FaultKind::Local, call.doing, message);
-        if call.url.scheme() != "https" && !is_loopback(&call.url) && !self.allow_plain {
-            return Err(local(format!(
-                "{}://{} would carry the login in clear text; use an https address, or allow it with \
-                 allow_plain_http = true in config.toml",
-                call.url.scheme(),
-                call.url.host_str().unwrap_or_default()
-            )));
+        if let Some(message) = self.too_plain(&call.url) {
+            return Err(local(message));
         }
         if call.url.origin() != call.origin {
             return Err(local("the address is not of the endpoint the login is for".to_owned()));

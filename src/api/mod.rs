@@ -15,6 +15,7 @@ mod cloud;
 mod credential;
 mod endpoint;
 mod error;
+mod holds;
 mod http;
 mod identity;
 mod keys;

@@ -27,6 +27,9 @@ struct State {
     width: usize,
     /// Places that were taken away while they were in use: they close when they are left.
     closing: usize,
+    in_flight: usize,
+    /// Requests that ever began, to tell one that had company.
+    begun: u64,
     answers: usize,
     narrowed: Option<Instant>,
 }
@@ -35,12 +38,7 @@ impl Pace {
     /// As many at once as the settings say, as long as the cloud takes it.
     pub fn new(settings: &Settings) -> Self {
         let most = settings.pages_in_flight.max(1);
-        let state = State {
-            width: most,
-            closing: 0,
-            answers: 0,
-            narrowed: None,
-        };
+        let state = State { width: most, closing: 0, in_flight: 0, begun: 0, answers: 0, narrowed: None };
         Self { places: Semaphore::new(most), state: Mutex::new(state), most }
     }
 
@@ -48,7 +46,11 @@ impl Pace {
     /// `None` never happens: the places are not closed while there is a pace.
     pub async fn enter(&self) -> Option<Place<'_>> {
         let permit = self.places.acquire().await.ok()?;
-        Some(Place { pace: self, permit: Some(permit), since: Instant::now() })
+        let mut state = self.state();
+        state.begun += 1;
+        let company = state.in_flight > 0;
+        state.in_flight += 1;
+        Some(Place { pace: self, permit: Some(permit), since: Instant::now(), company, begun: state.begun })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -79,6 +81,8 @@ pub(crate) struct Place<'a> {
     pace: &'a Pace,
     permit: Option<SemaphorePermit<'a>>,
     since: Instant,
+    company: bool,
+    begun: u64,
 }
 
 impl Place<'_> {
@@ -91,20 +95,22 @@ impl Place<'_> {
         }
     }
 
-    /// It was refused for the rate.
-    pub fn refused(self) {
+    /// It was refused for the rate; whether it had company.
+    pub fn refused(self) -> bool {
         let mut state = self.pace.state();
         // Requests that were under way together are refused together; that is one reason to slow
         // down, not many.
         if state.narrowed.is_none_or(|moment| moment <= self.since) {
             Pace::narrow(&mut state);
         }
+        self.company || state.begun != self.begun
     }
 }
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         let mut state = self.pace.state();
+        state.in_flight = state.in_flight.saturating_sub(1);
         if let Some(fewer) = state.closing.checked_sub(1) {
             state.closing = fewer;
             if let Some(permit) = self.permit.take() {
@@ -133,10 +139,20 @@ mod tests {
     #[tokio::test]
     async fn refused_together_is_slowed_down_once() {
         let pace = pace(8);
-        places(&pace, 8).await.into_iter().for_each(Place::refused);
+        assert!(places(&pace, 8).await.into_iter().all(Place::refused));
         assert_eq!((pace.state().width, pace.places.available_permits()), (4, 4));
-        places(&pace, 4).await.into_iter().for_each(Place::refused);
+        assert!(places(&pace, 4).await.into_iter().all(Place::refused));
         assert_eq!((pace.state().width, pace.places.available_permits()), (2, 2));
+    }
+
+    #[tokio::test]
+    async fn one_that_was_alone_is_told_from_one_in_company() {
+        let pace = pace(8);
+        assert!(!places(&pace, 1).await.remove(0).refused());
+        let mut two = places(&pace, 2).await;
+        let (second, first) = (two.pop().unwrap(), two.pop().unwrap());
+        second.answered();
+        assert!(first.refused(), "the other came after it");
     }
 
     #[tokio::test]

@@ -2,14 +2,12 @@
 //!
 //! Passing trouble of reads and logins is tried again a few times ([`Tries`]). A refusal for the rate
 //! of requests is another matter: nothing was done, and all that helps is time. [`Backoff`] makes
-//! growing pauses of it, within a total that begins anew with every answer, and [`Holds`] has all
-//! requests of a kind keep to the same pause. Pauses are spread by chance, so that many clients do
-//! not come back at the same moment.
+//! growing pauses of it, within a total that begins anew with every answer; `holds` has all requests
+//! of a kind keep to the same pause. Pauses are spread by chance, so that many clients do not come
+//! back at the same moment.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -28,6 +26,14 @@ pub(crate) struct Budget {
 impl Budget {
     /// Of a list, and of everything else that is read outside of a run.
     pub const fn of_lists(settings: &Settings) -> Self {
+        // Whoever wants no second try does not want this one either.
+        let total = if settings.read_retries == 0 { Duration::ZERO } else { settings.list_wait };
+        Self { total, setting: "list_wait" }
+    }
+
+    /// Of requests that were refused beside others of ours: that was for our haste, so it costs none
+    /// its only try.
+    pub const fn in_company(settings: &Settings) -> Self {
         Self { total: settings.list_wait, setting: "list_wait" }
     }
 
@@ -138,7 +144,6 @@ impl fmt::Display for TooLong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { asked, left, budget: Budget { total, setting } } = *self;
         match asked {
-            Some(asked) if total.is_zero() => write!(f, "the cloud asks to wait {}", Spoken(asked)),
             Some(asked) if left < total => write!(
                 f,
                 "the cloud asks to wait {}, longer than what is left of the {} that {setting} allows",
@@ -168,9 +173,9 @@ impl fmt::Display for Spoken {
     }
 }
 
-/// A fault with the reason why nobody waits for its end.
+/// A fault with the reason why nobody waits for its end; where nobody ever would, that is none.
 pub(crate) fn explained(fault: Fault, why: Option<&TooLong>) -> Fault {
-    let Some(why) = why.filter(|why| why.asked.is_some() || !why.budget.total.is_zero()) else {
+    let Some(why) = why.filter(|why| !why.budget.total.is_zero()) else {
         return fault;
     };
     let said = fault.message.trim().trim_end_matches('.');
@@ -200,6 +205,12 @@ impl Backoff {
         (self.since, self.refusals) = (None, 0);
     }
 
+    /// Refusals since the last answer.
+    #[cfg(test)]
+    pub const fn refusals(&self) -> u32 {
+        self.refusals
+    }
+
     /// Refused at `now`: how long to wait, or why not.
     pub fn refused(&mut self, fault: &Fault, budget: Budget, now: Instant) -> Result<Duration, TooLong> {
         let left = self.left(fault, budget, now)?;
@@ -209,7 +220,7 @@ impl Backoff {
     }
 
     /// What is left of the total, if that is enough for what the cloud asks.
-    fn left(&mut self, fault: &Fault, budget: Budget, now: Instant) -> Result<Duration, TooLong> {
+    pub(super) fn left(&mut self, fault: &Fault, budget: Budget, now: Instant) -> Result<Duration, TooLong> {
         let since = *self.since.get_or_insert(now);
         let left = budget.total.saturating_sub(now.saturating_duration_since(since));
         let asked = fault.retry_after.filter(|asked| *asked > left);
@@ -220,102 +231,14 @@ impl Backoff {
     }
 }
 
-/// Requests that are held back because others of their kind were refused for the rate.
-#[derive(Debug)]
-pub(crate) struct Holds {
-    fresh: Backoff,
-    by_kind: Mutex<HashMap<&'static str, Hold>>,
-    waits: Arc<Waits>,
-}
-
-#[derive(Debug)]
-struct Hold {
-    backoff: Backoff,
-    latest: Instant,
-    not_before: Instant,
-    fault: Fault,
-}
-
-impl Holds {
-    /// None is held back.
-    pub fn new(settings: &Settings, waits: Arc<Waits>) -> Self {
-        Self { fresh: Backoff::new(settings), by_kind: Mutex::default(), waits }
-    }
-
-    /// What is waited for, to be shown.
-    pub fn waits(&self) -> &Arc<Waits> {
-        &self.waits
-    }
-
-    /// Waits until requests of a kind may be sent.
-    pub async fn wait(&self, doing: &'static str) {
-        loop {
-            let hold = self.all().get(doing).map(|hold| (hold.not_before, hold.fault.clone()));
-            let Some((not_before, fault)) = hold.filter(|(moment, _)| *moment > Instant::now()) else {
-                return;
-            };
-            rest(&self.waits, &fault, not_before).await;
-        }
-    }
-
-    /// A request of a kind was answered.
-    pub fn answered(&self, doing: &'static str) {
-        self.all().remove(doing);
-    }
-
-    /// A request that was sent at `sent` was refused for the rate. The fault comes back where it
-    /// stays refused.
-    ///
-    /// Requests that were under way together are refused together: that is one reason to wait
-    /// longer, not many.
-    pub fn refused(
-        &self,
-        doing: &'static str,
-        sent: Instant,
-        fault: Fault,
-        budget: Budget,
-    ) -> Result<(), Fault> {
-        let now = Instant::now();
-        let mut all = self.all();
-        let hold = all.entry(doing).or_insert_with(|| Hold {
-            backoff: self.fresh,
-            latest: sent,
-            not_before: now,
-            fault: fault.clone(),
-        });
-        let pause = if sent < hold.latest {
-            hold.backoff.left(&fault, budget, now).map(|_| fault.retry_after.unwrap_or_default())
-        } else {
-            hold.latest = now;
-            hold.backoff.refused(&fault, budget, now)
-        };
-        match pause {
-            Ok(pause) => {
-                hold.not_before = hold.not_before.max(now + pause);
-                hold.fault = fault;
-                Ok(())
-            }
-            Err(why) => {
-                // Whoever asks again later waits anew.
-                all.remove(doing);
-                Err(explained(fault, Some(&why)))
-            }
-        }
-    }
-
-    fn all(&self) -> MutexGuard<'_, HashMap<&'static str, Hold>> {
-        self.by_kind.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 /// Waits until then, and has it shown meanwhile.
-async fn rest(waits: &Waits, fault: &Fault, until: Instant) {
+pub(super) async fn rest(waits: &Waits, fault: &Fault, until: Instant) {
     let _shown = waits.begin(fault.to_string(), until.into_std());
     tokio::time::sleep_until(until).await;
 }
 
 /// Between a half and the whole of a pause, by chance.
-pub(crate) fn spread(pause: Duration) -> Duration {
+fn spread(pause: Duration) -> Duration {
     let chance = RandomState::new().hash_one(pause) % 1024;
     pause / 2 + pause.mul_f64(chance as f64 / 2048.0)
 }
@@ -370,8 +293,7 @@ mod tests {
     fn a_cloud_that_names_the_end_of_an_outage_is_obeyed_within_reason() {
         let patience = Patience::new(&Settings::default());
         let after = |seconds| {
-            let fault =
-                Fault { retry_after: Some(Duration::from_secs(seconds)), ..fault(FaultKind::Cloud) };
+            let fault = Fault { retry_after: Some(Duration::from_secs(seconds)), ..fault(FaultKind::Cloud) };
             patience.begin().after(&fault)
         };
         assert_eq!(after(7).unwrap(), Duration::from_secs(7));
@@ -390,7 +312,7 @@ mod tests {
         loop {
             match backoff.refused(&limited(None), budget, now) {
                 Ok(pause) => {
-                    let left = settings.run_wait - (now - begun);
+                    let left = settings.run_wait.saturating_sub(now - begun);
                     assert!(within(pause, at_most) || pause == left, "{pause:?} of {at_most:?}");
                     at_most = (at_most * 2).min(Duration::from_secs(60));
                     now += pause;
@@ -426,37 +348,5 @@ mod tests {
         // Asked to come back at once, one comes back slowly all the same.
         let pause = Backoff::new(&settings).refused(&limited(Some(0)), budget, now).unwrap();
         assert!(pause >= settings.retry_pause / 2);
-    }
-
-    #[tokio::test]
-    async fn refused_together_is_waited_for_once_and_together() {
-        let millis = Duration::from_millis;
-        let settings =
-            Settings { retry_pause: millis(40), list_wait: millis(600), ..Settings::default() };
-        let holds = Holds::new(&settings, Arc::default());
-        let budget = Budget::of_lists(&settings);
-        let refused = |asked: Option<u64>, sent: Instant| {
-            let fault = Fault { retry_after: asked.map(millis), ..fault(FaultKind::Limited) };
-            holds.refused("test", sent, fault, budget)
-        };
-        let sent = Instant::now();
-        tokio::time::sleep(millis(2)).await;
-        for _ in 0..8 {
-            refused(None, sent).unwrap();
-        }
-        assert_eq!(holds.all()["test"].backoff.refusals, 1);
-        let shown = async {
-            tokio::task::yield_now().await;
-            holds.waits.current()
-        };
-        let ((), shown) = tokio::join!(holds.wait("test"), shown);
-        assert!(shown.is_some() && holds.waits.current().is_none(), "it is shown while it lasts");
-        holds.wait("another").await;
-        refused(Some(120), Instant::now()).unwrap();
-        let begun = Instant::now();
-        holds.wait("test").await;
-        assert!(begun.elapsed() >= millis(118), "{:?}", begun.elapsed());
-        holds.answered("test");
-        assert!(refused(Some(700), Instant::now()).unwrap_err().message.contains("700 ms"));
     }
 }

@@ -135,7 +135,8 @@ impl Cloud {
             .buffer_unordered(self.settings().reads_in_flight.max(1));
         while let Some((id, seen)) = answers.next().await {
             left.remove(&id);
-            let beyond_patience = seen.as_ref().err().filter(|fault| fault.kind == FaultKind::Limited).cloned();
+            let beyond_patience =
+                seen.as_ref().err().filter(|fault| fault.kind == FaultKind::Limited).cloned();
             found.push((id, seen));
             if let Some(fault) = beyond_patience {
                 // The others would each be waited for as long.

@@ -224,7 +224,7 @@ pub struct VerifyArgs {
 pub struct Volumes {
     /// Volumes, by name or id
     #[arg(value_name = "VOLUME")]
-    pub volumes: Vec<String>,
+    pub named: Vec<String>,
     /// File with one volume a line, name or id; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub from_file: Option<String>,

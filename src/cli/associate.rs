@@ -54,18 +54,14 @@ async fn prepare(way: &Way, global: &Global) -> Result<Known, Failure> {
     Known::read(cloud, &way.access).await
 }
 
-async fn chosen(
-    known: &mut Known,
-    typed: &[String],
-    skip_unknown: bool,
-) -> Result<Vec<VolumeId>, Failure> {
+async fn chosen(known: &mut Known, typed: &[String], skip_unknown: bool) -> Result<Vec<VolumeId>, Failure> {
     let volumes = resolve::volumes(&known.inventory, typed, skip_unknown)?;
     known.look_closer(&volumes).await;
     Ok(volumes)
 }
 
 fn typed(volumes: &Volumes) -> Result<Vec<String>, Failure> {
-    let mut typed = volumes.volumes.clone();
+    let mut typed = volumes.named.clone();
     if let Some(file) = &volumes.from_file {
         let unreadable = |error: io::Error| Failure::usage(format!("cannot read {file}: {error}"));
         let lines = |reader: &mut dyn Read| {

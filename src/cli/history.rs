@@ -106,7 +106,8 @@ fn list(global: &Global, output: Format) -> Result<(), Failure> {
     let rows: Vec<RunRow<'_>> = runs.iter().map(RunRow::new).collect();
     let mut table = Table::new(&[
         "run", "started", "action", "policy", "volumes", "outcomes", "standing", "cloud", "project", "note",
-    ]);
+    ])
+    .movable(&["note", "outcomes", "project"]);
     for row in &rows {
         table.push(row.cells());
     }
@@ -151,7 +152,8 @@ fn tell_facts(past: &PastRun) {
         note(&format!("  note {}", scrub(text)));
     }
     let at = |moment: Timestamp| moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
-    let ended = past.ended.map_or_else(|| past.standing.word().to_owned(), |ended| format!("ended {}", at(ended)));
+    let ended =
+        past.ended.map_or_else(|| past.standing.word().to_owned(), |ended| format!("ended {}", at(ended)));
     let verified = past.verified.map(|verified| format!(", verified {}", at(verified))).unwrap_or_default();
     note(&format!("  started {}, {ended}{verified}", at(header.started)));
     if past.needs_verifying() {

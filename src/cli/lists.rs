@@ -42,7 +42,7 @@ pub async fn policy(way: &Way, command: PolicyCommand) -> Result<u8, Failure> {
         PolicyCommand::Show { policy, output: Output { output } } => {
             let policy = resolve::policy(&inventory, &policy)?;
             let row = PolicyRow::new(policy, &inventory, now);
-            let mut table = Table::new(&["field", "value"]);
+            let mut table = Table::new(&["field", "value"]).movable(&["value"]);
             if output != Format::Json {
                 for (field, value) in row.fields(policy) {
                     table.push(vec![field.to_owned(), value]);

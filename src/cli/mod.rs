@@ -12,6 +12,7 @@ mod config;
 mod consent;
 mod doctor;
 mod exit;
+mod grid;
 mod history;
 mod known;
 mod lists;
@@ -54,10 +55,9 @@ pub fn main() -> ExitCode {
             if code == 0 {
                 // Help and version are what was asked for.
                 return ExitCode::from(help(&error));
-            } else {
-                // A complaint repeats what was typed, which may have come from anywhere.
-                error.to_string().lines().for_each(|line| note(&scrub(line)));
             }
+            // A complaint repeats what was typed, which may have come from anywhere.
+            error.to_string().lines().for_each(|line| note(&scrub(line)));
             return ExitCode::from(code);
         }
     };

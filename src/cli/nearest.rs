@@ -25,28 +25,26 @@ fn distance(wanted: &[char], name: &str, farthest: usize) -> Option<usize> {
         return None;
     }
     let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=name.len()).collect();
+    let mut above: Vec<usize> = (0..=name.len()).collect();
     for (row, w) in wanted.iter().enumerate() {
         let mut line = vec![row + 1];
         for (column, n) in name.iter().enumerate() {
             let at = |line: &[usize], column: usize| line.get(column).copied().unwrap_or(usize::MAX - 1);
-            let changed = at(&last, column) + usize::from(w != n);
-            let mut least = changed.min(at(&last, column + 1) + 1).min(at(&line, column) + 1);
-            let exchanged = column > 0
-                && row > 0
-                && wanted.get(row - 1) == Some(n)
-                && name.get(column - 1) == Some(w);
+            let changed = at(&above, column) + usize::from(w != n);
+            let mut fewest = changed.min(at(&above, column + 1) + 1).min(at(&line, column) + 1);
+            let exchanged =
+                column > 0 && row > 0 && wanted.get(row - 1) == Some(n) && name.get(column - 1) == Some(w);
             if exchanged {
-                least = least.min(at(&before, column - 1) + 1);
+                fewest = fewest.min(at(&before, column - 1) + 1);
             }
-            line.push(least);
+            line.push(fewest);
         }
-        if line.iter().min().is_none_or(|least| *least > farthest) {
+        if line.iter().min().is_none_or(|fewest| *fewest > farthest) {
             return None;
         }
-        before = std::mem::replace(&mut last, line);
+        before = std::mem::replace(&mut above, line);
     }
-    last.last().copied().filter(|distance| *distance <= farthest)
+    above.last().copied().filter(|distance| *distance <= farthest)
 }
 
 #[cfg(test)]

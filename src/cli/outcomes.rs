@@ -166,7 +166,8 @@ pub fn write_board(format: Format, told: &Told<'_>, board: &Board) -> Result<(),
         "from_policy_id",
         "now_in",
         "request_id",
-    ]);
+    ])
+    .movable(&["request_id", "from_policy_id", "meaning", "message", "now_in"]);
     if format != Format::Json {
         for outcome in board.rows() {
             table.push(cells(outcome, told.label));

@@ -1,19 +1,17 @@
 //! Results on standard output: a table for eyes, JSON and CSV for programs. Foreign text is made
 //! harmless in each of them.
 
-use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::io::{self, IsTerminal, Write};
 
 use rustix::termios::tcgetwinsize;
 use serde::Serialize;
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
 
 use super::access::Failure;
 use super::args::Format;
 use super::exit;
-use super::locale::{for_eyes, in_ascii, is_utf8_here};
+use super::grid;
+use super::locale::{for_eyes, is_utf8_here};
 use crate::domain::VolumeId;
 use crate::domain::text::{is_harmful, scrub};
 
@@ -22,48 +20,25 @@ use crate::domain::text::{is_harmful, scrub};
 pub struct Table {
     heading: Vec<&'static str>,
     rows: Vec<Vec<String>>,
+    /// Columns that stand below their row where the terminal is too narrow, the first one first.
+    movable: &'static [&'static str],
 }
 
 impl Table {
     /// A table with these columns.
     pub fn new(heading: &[&'static str]) -> Self {
-        Self { heading: heading.to_vec(), rows: Vec::new() }
+        Self { heading: heading.to_vec(), rows: Vec::new(), movable: &[] }
+    }
+
+    /// Where not all columns fit, these go below their row one after the other: what they say is
+    /// read, not compared.
+    pub fn movable(self, movable: &'static [&'static str]) -> Self {
+        Self { movable, ..self }
     }
 
     /// Adds a row.
     pub fn push(&mut self, row: Vec<String>) {
         self.rows.push(row.into_iter().map(|cell| scrub(&cell).into_owned()).collect());
-    }
-
-    /// The table as lines; none is wider than `columns`, where that can be.
-    fn lines(&self, columns: Option<usize>, utf8: bool) -> String {
-        let shown = |cell: &str| if utf8 { cell.to_owned() } else { in_ascii(cell).into_owned() };
-        let heading: Vec<String> = self.heading.iter().map(|word| word.to_uppercase()).collect();
-        let rows: Vec<Vec<String>> =
-            self.rows.iter().map(|row| row.iter().map(|cell| shown(cell)).collect()).collect();
-        let mut widths: Vec<usize> = heading.iter().map(|word| word.width()).collect();
-        for row in &rows {
-            for (width, cell) in widths.iter_mut().zip(row) {
-                *width = (*width).max(cell.width());
-            }
-        }
-        if let Some(columns) = columns {
-            let ids = self.heading.iter().map(|word| matches!(*word, "id" | "volume_id" | "run"));
-            squeeze(&mut widths, &ids.collect::<Vec<_>>(), columns);
-        }
-        let mark = if utf8 { "\u{2026}" } else { "..." };
-        let mut lines = String::new();
-        for row in std::iter::once(&heading).chain(&rows) {
-            let mut line = String::new();
-            for (width, cell) in widths.iter().zip(row) {
-                let cell = fit(cell, *width, mark);
-                line.push_str(&cell);
-                line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + GAP));
-            }
-            lines.push_str(line.trim_end());
-            lines.push('\n');
-        }
-        lines
     }
 
     fn write_csv(&self, out: &mut impl Write) -> io::Result<()> {
@@ -76,52 +51,6 @@ impl Table {
     }
 }
 
-/// Blanks between two columns.
-const GAP: usize = 2;
-/// Columns of text are made this narrow before ids are cut too.
-const NARROW: usize = 12;
-
-/// Takes columns in until all fit, the widest first; ids, which nobody can read in part, last.
-fn squeeze(widths: &mut [usize], ids: &[bool], columns: usize) {
-    let gaps = widths.len().saturating_sub(1) * GAP;
-    for (with_ids, least) in [(false, NARROW), (true, NARROW), (true, 1)] {
-        loop {
-            let excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(columns);
-            if excess == 0 {
-                return;
-            }
-            let may = |at: usize| with_ids || !ids.get(at).copied().unwrap_or_default();
-            let open = widths.iter().enumerate().filter(|(at, width)| may(*at) && **width > least);
-            let Some(widest) = open.map(|(_, width)| *width).max() else { break };
-            let next = widths.iter().enumerate().filter(|(at, width)| may(*at) && **width < widest);
-            let next = next.map(|(_, width)| *width).max().unwrap_or(0).max(least);
-            let count = widths.iter().enumerate().filter(|(at, width)| may(*at) && **width == widest).count();
-            let each = (widest - next).min(excess.div_ceil(count)).max(1);
-            for (_, width) in widths.iter_mut().enumerate().filter(|(at, width)| may(*at) && **width == widest) {
-                *width -= each;
-            }
-        }
-    }
-}
-
-/// A cell that is no wider than this, with a mark where it was cut.
-fn fit<'a>(cell: &'a str, width: usize, mark: &str) -> Cow<'a, str> {
-    if cell.width() <= width {
-        return Cow::Borrowed(cell);
-    }
-    let mark = if mark.width() < width { mark } else { "" };
-    let room = width - mark.width();
-    let mut kept = String::new();
-    for cluster in cell.graphemes(true) {
-        if kept.width() + cluster.width() > room {
-            break;
-        }
-        kept.push_str(cluster);
-    }
-    kept.push_str(mark);
-    Cow::Owned(kept)
-}
-
 /// Writes a result in the form asked for. A reader that has seen enough (`| head`) is no failure.
 pub fn write(format: Format, table: &Table, json: &impl Serialize) -> Result<(), Failure> {
     match format {
@@ -129,7 +58,8 @@ pub fn write(format: Format, table: &Table, json: &impl Serialize) -> Result<(),
             // On paper there is room for everything.
             let size = tcgetwinsize(io::stdout()).ok().filter(|_| io::stdout().is_terminal());
             let columns = size.map(|size| usize::from(size.ws_col)).filter(|columns| *columns > 0);
-            write_bytes(table.lines(columns, is_utf8_here()).as_bytes())
+            let lines = grid::lines(&table.heading, &table.rows, table.movable, columns, is_utf8_here());
+            write_bytes(lines.as_bytes())
         }
         Format::Csv => {
             // Through memory: the CSV writer hides which error stopped it.
@@ -202,34 +132,6 @@ fn harmless_json(value: &impl Serialize, utf8: bool) -> io::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn wide_names_line_up_and_bad_characters_do_nothing() {
-        let mut table = Table::new(&["name", "size"]);
-        table.push(vec!["バック".into(), "1".into()]);
-        table.push(vec!["a\u{1b}[31mb".into(), "22".into()]);
-        let lines = table.lines(None, true);
-        assert_eq!(lines, "NAME     SIZE\nバック   1\na\u{fffd}[31mb  22\n");
-        assert!(table.lines(None, false).is_ascii());
-    }
-
-    #[test]
-    fn a_table_fits_and_ids_are_cut_last() {
-        let id = "2b9a6d54-1c7e-4f3a-8e21-6a5d4c3b2a10";
-        let mut table = Table::new(&["id", "name", "status", "policy"]);
-        table.push(vec![id.into(), "x".repeat(255), "in-use".into(), "nightly".into()]);
-        table.push(vec![id.into(), "バックアップ検証バックアップ検証".into(), "available".into(), "none".into()]);
-        for columns in 1..400 {
-            for utf8 in [true, false] {
-                let lines = table.lines(Some(columns), utf8);
-                let widest = lines.lines().map(UnicodeWidthStr::width).max().unwrap();
-                assert!(widest <= columns.max(10), "{columns}: {lines}");
-                assert!(columns < 80 || lines.contains(id), "{columns}: {lines}");
-                assert!(columns < 80 || lines.contains("in-use") && lines.contains("nightly"), "{lines}");
-            }
-        }
-        assert!(table.lines(None, true).contains(&"x".repeat(255)), "on paper there is room");
-    }
 
     #[test]
     fn json_says_the_same_without_acting() {

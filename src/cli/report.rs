@@ -110,7 +110,7 @@ pub fn write_plan(format: Format, plan: &Plan) -> Result<(), Failure> {
             }
         })
         .collect();
-    let mut table = Table::new(&["volume_id", "name", "fate", "from_policy", "reason"]);
+    let mut table = Table::new(&["volume_id", "name", "fate", "from_policy", "reason"]).movable(&["reason"]);
     for (row, item) in rows.iter().zip(plan.items()) {
         let from = match &item.fate {
             Fate::Move { from } | Fate::Remove { from } => {

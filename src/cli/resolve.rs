@@ -25,7 +25,8 @@ pub fn policy<'a>(inventory: &'a Inventory, typed: &str) -> Result<&'a Policy, F
         [policy] => Ok(policy),
         [] => {
             let near = nearest(typed, inventory.policies().iter().map(|policy| policy.name.as_str()));
-            let meant = if near.is_empty() { String::new() } else { format!(" (nearest: {})", listed(&near)) };
+            let meant =
+                if near.is_empty() { String::new() } else { format!(" (nearest: {})", listed(&near)) };
             let all = inventory.policies().iter().map(|policy| scrub(&policy.name).into_owned());
             let known = all.collect::<Vec<_>>().join(", ");
             Err(Failure::usage(format!("no policy `{}`{meant}; there are: {known}", scrub(typed))))
@@ -92,7 +93,9 @@ pub fn volumes(
         }
         [only] => Err(Failure::usage(only.clone())),
         all => {
-            all.iter().for_each(|said| note(&format!("  {}", scrub(said))));
+            for said in all {
+                note(&format!("  {}", scrub(said)));
+            }
             let skip = if unknown.is_empty() { "" } else { "; --skip-unknown leaves out what is not there" };
             Err(Failure::usage(format!("{} names stand for no volume, or for several{skip}", all.len())))
         }

@@ -11,8 +11,8 @@ use super::report::{note, tell_shortcomings};
 use super::ways::{self, Known};
 use crate::app::model::RunState;
 use crate::config::Look;
-use crate::domain::{Offers, State};
 use crate::domain::text::scrub;
+use crate::domain::{Offers, State};
 use crate::runtime::{self, Desk, Start, terminal};
 use crate::ui::{Glyphs, Theme};
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::advice::{self, Deed};
+use super::advice::{self, Deed, Remedy};
 use super::codes;
 
 /// The kind of trouble, coarse enough to act on.
@@ -57,7 +57,7 @@ pub struct Fault {
     /// How long the cloud asks to wait.
     pub retry_after: Option<Duration>,
     /// What to do about it, where that is known more exactly than by kind and status.
-    pub remedy: Option<&'static str>,
+    pub remedy: Option<Remedy>,
 }
 
 /// What is being done when somebody proves who he is; a refusal of that means something else than

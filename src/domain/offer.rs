@@ -72,8 +72,12 @@ mod tests {
         let nothing = board(&[(State::Already, None), (State::Failed, Some("AutoBackup.0210"))]);
         assert_eq!(Offers::of(&nothing, &[]), Offers::default());
         let all_failed = board(&[(State::Failed, None), (State::Failed, Some("AutoBackup.0206"))]);
-        assert_eq!(Offers::of(&all_failed, &[]).commands("7f3a"), [("vbs retry 7f3a".into(), "sends the 2".into())]);
-        let mixed = board(&[(State::Ok, None), (State::Ok, None), (State::Unknown, None), (State::Skipped, None)]);
+        assert_eq!(
+            Offers::of(&all_failed, &[]).commands("7f3a"),
+            [("vbs retry 7f3a".into(), "sends the 2".into())]
+        );
+        let mixed =
+            board(&[(State::Ok, None), (State::Ok, None), (State::Unknown, None), (State::Skipped, None)]);
         let seen = ("v0".into(), Goal::Under("target".into()), Some(Goal::InNone));
         let unseen = ("v1".into(), Goal::Under("target".into()), None);
         assert_eq!(Offers::of(&mixed, &[seen, unseen]), Offers { verify: 1, retry: 1, undo: 1 });

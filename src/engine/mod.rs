@@ -230,9 +230,7 @@ impl Run {
     fn try_again_after(&mut self, answer: &mut BatchAnswer, tries: &mut u32) -> Option<(Duration, String)> {
         let stopped = self.is_stopped();
         let fault = match answer {
-            BatchAnswer::NotSent(fault) | BatchAnswer::Refused(fault)
-                if fault.kind == FaultKind::Limited =>
-            {
+            BatchAnswer::NotSent(fault) | BatchAnswer::Refused(fault) if fault.kind == FaultKind::Limited => {
                 let budget = Budget::of_runs(&self.settings);
                 match self.backoff.refused(fault, budget, Instant::now().into()) {
                     Ok(pause) => return (!stopped).then(|| (pause, fault.to_string())),

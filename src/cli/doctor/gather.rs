@@ -2,7 +2,7 @@
 //! logging in, the ways to the other services, the calls. Each step that cannot be done says why.
 
 use std::io::{self, IsTerminal};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jiff::Timestamp;
 
@@ -13,7 +13,7 @@ use crate::api::{Cloud, Login, Prober};
 use crate::cli::access::{self, Sourced, Way};
 use crate::cli::args::Global;
 use crate::cli::ask;
-use crate::cli::exit;
+use crate::cli::exit::{NO_CLOUD, NO_LOGIN, USAGE};
 use crate::cli::report::note;
 use crate::config::{self, CredentialsError, Explained, Look, Origin};
 use crate::domain::{Rights, Settings};
@@ -27,7 +27,7 @@ pub async fn gather(global: &Global) -> Facts {
         Ok(sourced) => sourced,
         Err(failure) => {
             let remedy = "Put that right; until then no setting is known, and nothing was sent.".to_owned();
-            facts.problem = Some(Problem { exit_code: exit::USAGE, message: failure.message, remedy });
+            facts.problem = Some(Problem { exit_code: USAGE, message: failure.message, remedy });
             return facts;
         }
     };
@@ -43,7 +43,7 @@ pub async fn gather(global: &Global) -> Facts {
             Ok(way) => ask_cloud(&mut facts, way, &[]).await,
             Err(failure) => {
                 let remedy = "Try without --demo.".to_owned();
-                facts.problem = Some(Problem { exit_code: exit::NO_CLOUD, message: failure.message, remedy });
+                facts.problem = Some(Problem { exit_code: NO_CLOUD, message: failure.message, remedy });
             }
         }
         return facts;
@@ -96,27 +96,27 @@ fn settings(facts: &mut Facts, sourced: &Sourced, cloud: Option<&str>) {
 }
 
 fn problem(error: &CredentialsError) -> Problem {
-    let remedy = match error {
+    let (exit_code, remedy) = match error {
         CredentialsError::NoCloud { .. } => {
-            "Say which cloud: --os-cloud NAME, OS_CLOUD, or the OS_* variables of an rc file."
+            (NO_LOGIN, "Say which cloud: --os-cloud NAME, OS_CLOUD, or the OS_* variables of an rc file.")
         }
-        CredentialsError::Missing { .. } => "Add it there; `vbs config` shows what is known.",
+        CredentialsError::Missing { .. } => (NO_LOGIN, "Add it there; `vbs config` shows what is known."),
         CredentialsError::UnknownCloud { .. } => {
-            "Name one that is there, or put clouds.yaml where it is looked for (README)."
+            (USAGE, "Name one that is there, or put clouds.yaml where it is looked for (README).")
         }
-        CredentialsError::Unreadable { .. } => "Check that the file is there and may be read.",
-        CredentialsError::Broken { .. } => "Put right that line.",
-        CredentialsError::OtherWay { .. } => "Log in elsewhere and set OS_TOKEN to the token.",
-        CredentialsError::UnknownProfile { .. } => "Name one of them, or set auth_url instead.",
-        CredentialsError::Unusable { .. } => "Put right that value.",
+        CredentialsError::Unreadable { .. } => (USAGE, "Check that the file is there and may be read."),
+        CredentialsError::Broken { .. } => (USAGE, "Put right that line."),
+        CredentialsError::OtherWay { .. } => (USAGE, "Log in elsewhere and set OS_TOKEN to the token."),
+        CredentialsError::UnknownProfile { .. } => (USAGE, "Name one of them, or set auth_url instead."),
+        CredentialsError::Unusable { .. } => (USAGE, "Put right that value."),
     };
-    Problem { exit_code: exit::NO_LOGIN, message: error.to_string(), remedy: remedy.to_owned() }
+    Problem { exit_code, message: error.to_string(), remedy: remedy.to_owned() }
 }
 
 async fn ask_cloud(facts: &mut Facts, way: Way, origins: &[Origin]) {
     let login = way.access.login.clone();
     // Each thing is asked once: what only works the third time does not work.
-    let settings = Settings { read_retries: 0, list_wait: Duration::ZERO, ..way.access.settings.clone() };
+    let settings = Settings { read_retries: 0, ..way.access.settings.clone() };
     let prober = Prober::new(&login, settings.clone());
     telling("looks at the way to the cloud");
     let gone = way::go(&prober, vec![way::identity(&login, origins)], &[]).await;

@@ -14,6 +14,10 @@ const NAMED: &str = "Put right what this line names; `vbs config` shows where it
 /// What to do. `with_vbs` are the regions that have it, where a login told.
 pub fn of(fault: &Fault, part: Part, with_vbs: &[String]) -> String {
     match (fault.advice(), fault.kind) {
+        (Some(_), FaultKind::Limited) if fault.retry_after.is_some_and(|asked| !asked.is_zero()) => {
+            let seconds = fault.retry_after.unwrap_or_default().as_secs();
+            format!("Wait the {seconds} s that the cloud asks for, then try again.")
+        }
         (Some(advice), _) => advice.to_owned(),
         (None, FaultKind::NotOffered) => not_offered(part, with_vbs),
         (None, FaultKind::Cancelled) => {

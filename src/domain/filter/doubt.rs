@@ -1,9 +1,9 @@
 //! Filters that cannot mean what was typed: a name that nothing has. Such a filter shows no row, or
 //! leaves none out, and nobody would see why.
 
+use super::super::Inventory;
 use super::super::sort::Column;
 use super::super::status::VolumeStatus;
-use super::super::Inventory;
 use super::{Filter, FilterError, Term, Test};
 
 /// Most values that are told.
@@ -21,7 +21,10 @@ impl Filter {
                 }
                 Column::Status if !is_status(inventory, test) => {
                     let known = VolumeStatus::KNOWN.iter().map(|status| status.as_str().to_owned());
-                    format!("no volume can have the status `{word}`; there are: {}", known.collect::<Vec<_>>().join(", "))
+                    format!(
+                        "no volume can have the status `{word}`; there are: {}",
+                        known.collect::<Vec<_>>().join(", ")
+                    )
                 }
                 _ => return None,
             };
@@ -34,8 +37,8 @@ impl Filter {
         let store = inventory.store();
         let told = |(column, word, test): (Column, &str, &Test)| {
             let known: Vec<String> = match column {
-                Column::Zone => store.zones.all().iter().map(|zone| zone.to_string()).collect(),
-                Column::Kind => store.kinds.all().iter().map(|kind| kind.to_string()).collect(),
+                Column::Zone => store.zones.all().iter().map(ToString::to_string).collect(),
+                Column::Kind => store.kinds.all().iter().map(ToString::to_string).collect(),
                 _ => return None,
             };
             let is_seen = known.iter().any(|value| test.holds(value));
@@ -100,11 +103,9 @@ mod tests {
     #[test]
     fn a_name_that_nothing_has_is_told_with_those_there_are() {
         let inventory = inventory();
-        let said = |line: &str| {
-            Filter::parse(line).unwrap().impossible(&inventory).map(|error| error.to_string())
-        };
-        for line in
-            ["policy=nosuch", "policy!=nosuch", "policy=nightly,nosuch", "name~db policy=none,nosuch"]
+        let said =
+            |line: &str| Filter::parse(line).unwrap().impossible(&inventory).map(|error| error.to_string());
+        for line in ["policy=nosuch", "policy!=nosuch", "policy=nightly,nosuch", "name~db policy=none,nosuch"]
         {
             let told = said(line).unwrap_or_else(|| panic!("{line}"));
             assert_eq!(told, "filter term `policy=nosuch`: no policy `nosuch`; there are: Weekly, nightly");

@@ -228,8 +228,8 @@ impl Term {
                 Operator::Order(_) => return Err(wrong(format!("{name} has no order; use = != ~ !~"))),
             });
         }
-        let test = if tests.len() > 1 { Some(Test::Any(tests)) } else { tests.pop() };
-        Ok((test.map(|test| Self::Field { column, test, wanted }), lacks))
+        let check = if tests.len() > 1 { Some(Test::Any(tests)) } else { tests.pop() };
+        Ok((check.map(|test| Self::Field { column, test, wanted }), lacks))
     }
 
     /// Whether what passes this term passes the other one.
@@ -456,7 +456,10 @@ mod tests {
         );
         assert_eq!(error("size=big"), "filter term `size=big`: size is a whole number of GB");
         assert_eq!(error("size>"), "filter term `size>`: it says nothing; give it a value");
-        assert_eq!(error("status=in-use,"), "filter term `status=in-use,`: an alternative is empty; `none` stands for a field that is");
+        assert_eq!(
+            error("status=in-use,"),
+            "filter term `status=in-use,`: an alternative is empty; `none` stands for a field that is"
+        );
         assert_eq!(error("size>1,2"), "filter term `size>1,2`: alternatives go with = and != only");
         for open in ["name=\"web 07", "\"web", "policy=none \""] {
             assert!(error(open).ends_with(": its quote is not closed; put a \" at its end"), "{open}");

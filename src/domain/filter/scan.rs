@@ -274,7 +274,9 @@ fn check(term: &Term, inventory: &Inventory) -> Check {
         Term::Field { column, test, wanted } => {
             let question = match (column, test) {
                 (Column::Name, Test::Contains(part)) => Question::NameHas(Box::new(finder(part))),
-                (Column::Name, Test::Equals(_) | Test::Present | Test::Any(_)) => Question::NameIs(test.clone()),
+                (Column::Name, Test::Equals(_) | Test::Present | Test::Any(_)) => {
+                    Question::NameIs(test.clone())
+                }
                 // A size is compared as a number; parsing lets nothing else through.
                 (Column::Id | Column::Size, _) => Question::Id(IdTest::new(test)),
                 (Column::Status, _) => Question::Status(statuses(inventory, test)),

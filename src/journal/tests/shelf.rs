@@ -47,7 +47,9 @@ fn runs_are_found_by_what_is_typed() {
     assert_eq!(found(" AB12 ").short(), "ab12");
     assert_eq!(found("20261122").short(), "ab12");
     assert_eq!(found(newest.as_str()), newest);
-    let Err(JournalError::Ambiguous { candidates, .. }) = find(path, "20261123") else { panic!("not ambiguous") };
+    let Err(JournalError::Ambiguous { candidates, .. }) = find(path, "20261123") else {
+        panic!("not ambiguous")
+    };
     assert_eq!(candidates, ["20261123-110000-cd13", "20261123-100000-cd12"]);
     for short in ["", "1", "12", "d13", "LAS"] {
         assert!(matches!(find(path, short), Err(JournalError::TooShort { .. })), "{short}");

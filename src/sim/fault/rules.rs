@@ -100,7 +100,8 @@ impl Armed {
             self.passed += 1;
             return false;
         }
-        let fires = (self.rule.probability >= 1.0 || rng.chance(self.rule.probability)) && self.is_over_rate();
+        let fires =
+            (self.rule.probability >= 1.0 || rng.chance(self.rule.probability)) && self.is_over_rate();
         self.fired += u32::from(fires);
         fires
     }
@@ -111,8 +112,8 @@ impl Armed {
     fn is_over_rate(&mut self) -> bool {
         let Fault::RateWindow { requests, ms, .. } = self.rule.fault else { return true };
         let now = Instant::now();
-        let begun = self.window.filter(|(began, _)| now.duration_since(*began) < Duration::from_millis(ms));
-        let (began, count) = begun.unwrap_or((now, 0));
+        let open = self.window.filter(|(began, _)| now.duration_since(*began) < Duration::from_millis(ms));
+        let (began, count) = open.unwrap_or((now, 0));
         self.window = Some((began, count + 1));
         count >= requests
     }
