@@ -49,7 +49,9 @@ impl Holds {
 
     /// A request of a kind was answered.
     pub fn answered(&self, doing: &'static str) {
-        self.all().remove(doing);
+        if let Some(hold) = self.all().get_mut(doing) {
+            hold.backoff.answered();
+        }
     }
 
     /// A request that was sent at `sent` was refused for the rate. The fault comes back where it

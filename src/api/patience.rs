@@ -191,18 +191,28 @@ pub(crate) struct Backoff {
     longest: Duration,
     /// The first refusal since the last answer.
     since: Option<Instant>,
+    latest: Option<Instant>,
     refusals: u32,
 }
 
 impl Backoff {
     /// None yet.
     pub const fn new(settings: &Settings) -> Self {
-        Self { first: settings.retry_pause, longest: settings.longest_pause, since: None, refusals: 0 }
+        Self {
+            first: settings.retry_pause,
+            longest: settings.longest_pause,
+            since: None,
+            latest: None,
+            refusals: 0,
+        }
     }
 
-    /// Something was answered: the total and the pauses begin anew.
+    /// Something was answered: the total begins anew. The pauses do not begin as short as they did:
+    /// a gateway with windows would be asked many times in vain in each.
     pub const fn answered(&mut self) {
-        (self.since, self.refusals) = (None, 0);
+        if self.since.take().is_some() {
+            self.refusals /= 2;
+        }
     }
 
     /// Refusals since the last answer.
@@ -214,6 +224,10 @@ impl Backoff {
     /// Refused at `now`: how long to wait, or why not.
     pub fn refused(&mut self, fault: &Fault, budget: Budget, now: Instant) -> Result<Duration, TooLong> {
         let left = self.left(fault, budget, now)?;
+        let latest = self.latest.replace(now);
+        if latest.is_none_or(|latest| now.saturating_duration_since(latest) > self.longest * 3) {
+            self.refusals = 0;
+        }
         let own = self.first.saturating_mul(1 << self.refusals.min(20)).min(self.longest);
         self.refusals += 1;
         Ok(fault.retry_after.unwrap_or_default().max(spread(own)).min(left))
@@ -324,9 +338,14 @@ mod tests {
                 }
             }
         }
+        let refusals = backoff.refusals();
         backoff.answered();
-        let pause = backoff.refused(&limited(None), budget, now).unwrap();
-        assert!(within(pause, settings.retry_pause), "an answer begins it anew: {pause:?}");
+        backoff.answered();
+        assert_eq!(backoff.refusals(), refusals / 2, "a gateway with windows is not asked all too often");
+        backoff.refused(&limited(Some(600)), budget, now).unwrap();
+        backoff.answered();
+        let pause = backoff.refused(&limited(None), budget, now + Duration::from_secs(3600)).unwrap();
+        assert!(within(pause, settings.retry_pause), "long ago is forgotten: {pause:?}");
     }
 
     #[test]
