@@ -10,8 +10,9 @@ use super::screen::variable;
 use crate::api::{Waits, waits};
 use crate::domain::text::scrub;
 
-/// Pauses that are shorter are over before anybody has read of them.
-const SHORTEST: Duration = Duration::from_secs(1);
+/// Pauses that are shorter are over before anybody has read of them. Of a second's pause some part
+/// has gone by when it is told.
+const SHORTEST: Duration = Duration::from_millis(900);
 
 /// How progress can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
