@@ -205,10 +205,7 @@ impl Run {
             let took = sent.elapsed();
             if let Some((pause, reason)) = self.try_again_after(&mut answer, &mut tries) {
                 self.wait_again(&batch).await;
-                self.tell(RunEvent::Pausing { reason, pause });
-                let begun = Instant::now();
-                self.stop.pause(pause).await;
-                self.waited += begun.elapsed();
+                self.pause(pause, reason).await;
             } else if let BatchAnswer::Refused(fault) = &answer
                 && fault.kind == FaultKind::Login
                 && self.may_go_on(Question::Login(fault.to_string())).await
@@ -218,6 +215,14 @@ impl Run {
                 return self.take(&batch, answer, took).await;
             }
         }
+    }
+
+    /// Waits, and has it shown; what the plan rests on grows old meanwhile.
+    async fn pause(&mut self, pause: Duration, reason: String) {
+        self.tell(RunEvent::Pausing { reason, pause });
+        let begun = Instant::now();
+        self.stop.pause(pause).await;
+        self.waited += begun.elapsed();
     }
 
     /// The request certainly did nothing: its volumes are where they were before it.
@@ -241,6 +246,8 @@ impl Run {
                 }
             }
             BatchAnswer::NotSent(fault) if fault.kind != FaultKind::Local => fault,
+            // In words that are not the cloud's: see `pause_after_unclear`.
+            BatchAnswer::Unclear(fault) if fault.kind == FaultKind::Limited => return None,
             _ => {
                 self.backoff.answered();
                 return None;

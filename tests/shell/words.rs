@@ -223,12 +223,12 @@ fn a_run_is_named_by_four_characters_at_least() {
     let heading = vbs(&cloud, &["history"]).ended_with(0).out;
     assert!(heading.lines().next().unwrap().contains("STARTED"), "{heading}");
     for verb in [&["undo"][..], &["retry"], &["verify"], &["history", "show"]] {
-        for short in ["1", "2", &run[run.len() - 3..], &run[..3]] {
+        for short in ["1", "2", run.get(run.len() - 3..).unwrap(), run.get(..3).unwrap()] {
             let ran = vbs(&cloud, &[verb, &[short]].concat()).ended_with(2);
             assert!(ran.err.contains("at least 4 characters, or `last`"), "{ran:#?}");
         }
     }
-    vbs(&cloud, &["verify", &run[run.len() - 4..]]).ended_with(0);
+    vbs(&cloud, &["verify", run.get(run.len() - 4..).unwrap()]).ended_with(0);
 }
 
 #[test]

@@ -119,6 +119,23 @@ async fn a_gateway_with_windows_only_takes_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_limit_told_by_a_web_page_is_read_back_and_waited_for() {
+    let page = Fault::WholeCall {
+        status: 429,
+        shape: Shape::Html,
+        code: None,
+        message: None,
+        applied: Applied::None,
+    };
+    let (ran, lies) =
+        submit(many(), 300, vec![Rule { times: Some(3), ..Rule::always(On::Associate, page) }]).await;
+    assert_eq!(lies, Vec::<String>::new());
+    let summary = ran.board.summary.as_ref().unwrap();
+    assert_eq!((summary.stopped.as_ref(), ran.board.count(State::Unknown)), (None, 0), "nobody was asked");
+    assert!(ran.board.count(State::Failed) >= 80, "what was refused was not sent again on a guess");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_somebody_changed_while_the_cloud_made_one_wait_is_left_alone() {
     let ground = Ground::new(SimConfig { volumes: 200, policies: 4, ..SimConfig::default() }).await;
     let (before, since) = (ground.sim.snapshot(), now());
