@@ -21,6 +21,8 @@ mod config;
 mod doctor;
 #[path = "shell/harmless.rs"]
 mod harmless;
+#[path = "shell/limits.rs"]
+mod limits;
 #[path = "shell/lists.rs"]
 mod lists;
 #[path = "shell/login.rs"]
@@ -37,3 +39,5 @@ mod rails;
 mod signals;
 #[path = "shell/trouble.rs"]
 mod trouble;
+#[path = "shell/words.rs"]
+mod words;

@@ -26,6 +26,8 @@ mod loading;
 mod looks;
 #[path = "terminal/session.rs"]
 mod session;
+#[path = "terminal/shell.rs"]
+mod shell;
 #[path = "terminal/steps.rs"]
 mod steps;
 #[path = "terminal/stopping.rs"]

@@ -14,7 +14,7 @@ use super::asking::Proofs;
 use super::http::Http;
 use super::identity::DOING;
 use super::login::{Asker, Login, Method, Named};
-use super::patience::Patience;
+use super::patience::{Patience, Tries};
 use super::session::Session;
 use super::ways;
 use crate::domain::{Fault, FaultKind};
@@ -160,7 +160,8 @@ impl Authority {
     }
 
     async fn renew(&self, http: &Http, mut turn: MutexGuard<'_, Turn>) -> Result<Arc<Session>, Fault> {
-        let result = attempt(http, &self.login, &self.proofs, self.patience).await.map(Arc::new);
+        let patience = self.patience.for_renewal();
+        let result = attempt(http, &self.login, &self.proofs, patience).await.map(Arc::new);
         self.attempts.fetch_add(1, Ordering::AcqRel);
         match &result {
             Ok(session) => {
@@ -188,23 +189,56 @@ async fn attempt(
     patience: Patience,
 ) -> Result<Session, Fault> {
     let mut proofs = proofs.lock().await;
-    let mut tries = patience.begin();
+    let mut again = Again::new(http, patience);
     loop {
-        let result = ways::log_in(http, login, &mut proofs).await;
-        match &result {
-            Err(fault) if tries.again(fault).await => {}
-            _ => return result,
+        let sent = Instant::now();
+        match ways::log_in(http, login, &mut proofs).await {
+            Err(fault) => again.after(fault, sent).await?,
+            done => return again.answered(done),
         }
     }
 }
 
 async fn exchange(http: &Http, login: &Login, held: &Session, patience: Patience) -> Result<Session, Fault> {
-    let mut tries = patience.begin();
+    let mut again = Again::new(http, patience);
     loop {
-        let result = ways::rescope(http, login, held).await;
-        match &result {
-            Err(fault) if tries.again(fault).await => {}
-            _ => return result,
+        let sent = Instant::now();
+        match ways::rescope(http, login, held).await {
+            Err(fault) => again.after(fault, sent).await?,
+            done => return again.answered(done),
         }
+    }
+}
+
+/// The tries of one login.
+struct Again<'a> {
+    http: &'a Http,
+    patience: Patience,
+    tries: Tries,
+}
+
+impl<'a> Again<'a> {
+    fn new(http: &'a Http, patience: Patience) -> Self {
+        Self { http, patience, tries: patience.begin() }
+    }
+
+    /// Waits until the next try; the fault where there is none.
+    async fn after(&mut self, fault: Fault, sent: Instant) -> Result<(), Fault> {
+        let holds = self.http.holds();
+        if fault.kind != FaultKind::Limited {
+            return self.tries.again(fault, holds.waits()).await;
+        }
+        if !self.patience.waits_for_rate() {
+            return Err(fault);
+        }
+        let doing = fault.doing;
+        holds.refused(doing, sent.into(), fault, self.http.budget())?;
+        holds.wait(doing).await;
+        Ok(())
+    }
+
+    fn answered(&self, done: Result<Session, Fault>) -> Result<Session, Fault> {
+        self.http.holds().answered(DOING);
+        done
     }
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use reqwest::Method;
+use tokio::time::Instant;
 use url::{Origin, Url};
 
 use super::authority::Authority;
@@ -21,19 +22,23 @@ use super::error::{self, Shape};
 use super::http::{Answer, Call, Effect, Http, Transport};
 use super::keys;
 use super::login::{Asker, Login};
-use super::pace::Pace;
-use super::patience::Patience;
+use super::pace::{Pace, Place};
+use super::patience::{Budget, Patience};
 use super::session::Session;
 use super::trouble::Trouble;
 use super::volumes::VolumeForm;
+use super::waits::Waits;
 use super::wire::volumes::Words;
 use super::writes;
+use crate::domain::advice::Remedy;
 use crate::domain::{BatchAnswer, Fault, FaultKind, Settings};
 
 /// A cloud one is logged in to, for one project in one region.
 #[derive(Clone, Debug)]
 pub struct Cloud {
     inner: Arc<Inner>,
+    /// How long this handle goes without progress for the cloud's limits.
+    budget: Budget,
 }
 
 #[derive(Debug)]
@@ -78,9 +83,19 @@ impl Cloud {
         settings: Settings,
         asker: Option<Asker>,
     ) -> Result<Self, Fault> {
+        Self::connect_watched(login, settings, asker, Arc::default()).await
+    }
+
+    /// The same where pauses that the cloud's limits ask for are shown, now and later.
+    pub async fn connect_watched(
+        login: Login,
+        settings: Settings,
+        asker: Option<Asker>,
+        waits: Arc<Waits>,
+    ) -> Result<Self, Fault> {
         let settings = Arc::new(settings);
         let login = Arc::new(login);
-        let http = Arc::new(Http::new(&Transport::from(&*login), settings.clone()));
+        let http = Arc::new(Http::new(&Transport::from(&*login), settings.clone(), waits));
         let patience = Patience::new(&settings);
         let margin = settings.token_margin;
         let authority = Authority::log_in(&http, login.clone(), asker, margin, patience).await?;
@@ -110,7 +125,13 @@ impl Cloud {
             totals_hold: AtomicBool::new(false),
             words: Words::default(),
         };
-        Self { inner: Arc::new(inner) }
+        let budget = Budget::of_lists(&inner.settings);
+        Self { inner: Arc::new(inner), budget }
+    }
+
+    /// The same cloud for a run, in which one waits longer for its limits than for a list.
+    pub(crate) fn for_runs(&self) -> Self {
+        Self { inner: self.inner.clone(), budget: Budget::of_runs(&self.inner.settings) }
     }
 
     /// What it was made of, to make another of: see `switch`.
@@ -178,6 +199,15 @@ impl Cloud {
                 "the address of the service has the placeholder {placeholder}, which cannot be filled in"
             );
             return Err(Fault::new(FaultKind::NotOffered, doing, message));
+        }
+        if let Some(message) = self.inner.http.too_plain(&endpoint.url(&[], &[])) {
+            let remedy = match service {
+                Service::Vbs => Remedy::PlainVbs,
+                Service::Volume => Remedy::PlainVolume,
+                Service::Compute => Remedy::PlainCompute,
+            };
+            let remedy = Some(remedy).filter(|_| endpoint.source() == EndpointSource::Catalog);
+            return Err(Fault { remedy, ..Fault::new(FaultKind::Local, doing, message) });
         }
         Ok(endpoint)
     }
@@ -290,16 +320,21 @@ impl Cloud {
         pace: Option<&Pace>,
     ) -> Result<Answer, (Fault, Shape)> {
         let nobodys = |fault| (fault, Shape::NotJson);
+        let holds = self.inner.http.holds();
         let mut tries = self.inner.patience.begin();
         let mut renewed = false;
         loop {
-            let session = self.inner.authority.session(&self.inner.http).await.map_err(nobodys)?;
+            let session = self.in_time(|| self.inner.authority.session(&self.inner.http)).await;
+            let session = session.map_err(nobodys)?;
             let turn = match pace {
                 Some(pace) => pace.enter().await,
                 None => None,
             };
+            holds.wait(doing).await;
+            let sent = Instant::now();
             let (fault, shape) = match self.send(doing, origin.clone(), url, &session, None).await {
                 Ok(answer) if answer.is_success() => {
+                    holds.answered(doing);
                     if let Some(turn) = turn {
                         turn.answered();
                     }
@@ -309,19 +344,47 @@ impl Cloud {
                 Err(trouble) => nobodys(trouble.fault),
             };
             let fault = self.of_session(fault, &session);
-            if turn.is_some_and(|turn| turn.refused(&fault)) {
+            if fault.kind == FaultKind::Limited {
+                let company = turn.is_some_and(Place::refused);
+                let budget = if company { Budget::in_company(self.settings()) } else { self.budget };
+                holds.refused(doing, sent, fault, budget).map_err(|fault| (fault, shape))?;
                 continue;
             }
-            if fault.kind == FaultKind::Login && session.token().is_some() && !renewed {
+            drop(turn);
+            if fault.status.is_some() {
+                holds.answered(doing);
+            }
+            if fault.kind == FaultKind::Login && session.token().is_some() {
+                if renewed {
+                    return Err((of_fresh_token(fault), shape));
+                }
+                let newer = self.in_time(|| self.inner.authority.renewed(&self.inner.http, &session)).await;
+                newer.map_err(nobodys)?;
                 renewed = true;
-                self.inner.authority.renewed(&self.inner.http, &session).await.map_err(nobodys)?;
                 continue;
             }
             if let Some(fault) = endpoint.and_then(|endpoint| self.as_not_offered(endpoint, &fault)) {
                 return Err(nobodys(fault));
             }
-            if !tries.again(&fault).await {
-                return Err((fault, shape));
+            tries.again(fault, holds.waits()).await.map_err(|fault| (fault, shape))?;
+        }
+    }
+
+    /// Gets what belongs to the login, again after the pauses that the identity service asks for.
+    async fn in_time<T, F>(&self, get: impl Fn() -> F) -> Result<T, Fault>
+    where
+        F: Future<Output = Result<T, Fault>>,
+    {
+        let holds = self.inner.http.holds();
+        loop {
+            let sent = Instant::now();
+            match get().await {
+                Err(fault) if fault.kind == FaultKind::Limited => {
+                    let doing = fault.doing;
+                    holds.refused(doing, sent, fault, self.budget)?;
+                    holds.wait(doing).await;
+                }
+                result => return result,
             }
         }
     }
@@ -347,17 +410,22 @@ impl Cloud {
         let mut renewed = false;
         loop {
             let result = match self.send(doing, endpoint.origin(), url, &session, Some(body.clone())).await {
-                Ok(answer) => writes::of_answer(doing, &answer),
+                Ok(answer) => writes::of_answer(doing, &answer, url),
                 Err(trouble) => writes::of_trouble(trouble),
             };
             match result {
                 BatchAnswer::Refused(fault) if session.token().is_none() => {
                     return BatchAnswer::Refused(self.of_session(fault, &session));
                 }
-                BatchAnswer::Refused(fault) if fault.kind == FaultKind::Login && !renewed => {
+                BatchAnswer::Refused(fault) if fault.kind == FaultKind::Login && renewed => {
+                    return BatchAnswer::Refused(of_fresh_token(fault));
+                }
+                BatchAnswer::Refused(fault) if fault.kind == FaultKind::Login => {
                     renewed = true;
                     match self.inner.authority.renewed(&self.inner.http, &session).await {
                         Ok(newer) => session = newer,
+                        // The request did nothing, and the pause is for the run to take.
+                        Err(why) if why.kind == FaultKind::Limited => return BatchAnswer::NotSent(why),
                         Err(why) => {
                             let message =
                                 format!("{}; logging in again failed: {}", fault.message, why.message);
@@ -412,10 +480,12 @@ impl Cloud {
 
 /// The fault of an answer that is no success.
 fn refusal(doing: &'static str, answer: &Answer, url: &Url) -> (Fault, Shape) {
-    let (mut fault, shape) = error::of_answer(doing, answer);
-    if (300..400).contains(&answer.status) {
-        let host = answer.redirect_host(url).unwrap_or_else(|| "another address".to_owned());
-        fault.message = format!("redirected to {host}; redirects are never followed");
-    }
-    (fault, shape)
+    let (fault, shape) = error::of_answer(doing, answer);
+    (error::redirected(fault, answer, url), shape)
+}
+
+/// A service that refuses a token which the identity service has just given: its words are those of
+/// a login that has run out, and no other login would help.
+fn of_fresh_token(fault: Fault) -> Fault {
+    Fault { remedy: Some(Remedy::FreshTokenRefused), ..fault }
 }

@@ -6,8 +6,12 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+use url::Url;
+
 use super::http::{Answer, http_date};
 use super::wire::tree::Node;
+use crate::domain::advice::Remedy;
 use crate::domain::{Fault, FaultKind, codes, text};
 
 /// Characters of a raw body that are kept as a message.
@@ -57,8 +61,33 @@ pub(crate) fn of_answer(doing: &'static str, answer: &Answer) -> (Fault, Shape) 
         message: said.message,
         request_id: said.request_id.or_else(|| answer.request_id().map(str::to_owned)),
         retry_after,
+        remedy: None,
     };
     (fault, said.shape)
+}
+
+/// A fault that says where an answer redirects to, if it does: scheme, host and path, for it may
+/// differ in any of them. What comes after the path may be secret.
+pub(crate) fn redirected(fault: Fault, answer: &Answer, from: &Url) -> Fault {
+    if !(300..400).contains(&answer.status) {
+        return fault;
+    }
+    let Some(to) = answer.redirect(from) else {
+        if !fault.message.is_empty() {
+            return fault;
+        }
+        let message = "redirected to another address; redirects are never followed".to_owned();
+        return Fault { message, ..fault };
+    };
+    let same_place = (to.host_str(), to.path()) == (from.host_str(), from.path());
+    let remedy = match (from.scheme(), to.scheme()) {
+        ("http", "https") if same_place => Remedy::UseHttps,
+        _ if to.path().contains("login") || to.host_str() != from.host_str() => Remedy::MaybePortal,
+        _ => Remedy::OtherAddress,
+    };
+    let shown = format!("{}{}", to.origin().ascii_serialization(), to.path());
+    let message = format!("redirected to {}; redirects are never followed", clean(&shown, KEPT));
+    Fault { message, remedy: Some(remedy), ..fault }
 }
 
 /// The code and message of an `error` in a body whose status says success.
@@ -158,15 +187,51 @@ fn loose_message(answer: &Node, body: &[u8]) -> String {
     }
 }
 
-/// The title of a page, else its text; of plain text, the beginning.
+/// The title of a page if it says something, else its text; of plain text, the beginning.
 fn prose(body: &str) -> String {
     let lower = body.to_ascii_lowercase();
     let title = lower.find("<title").and_then(|at| {
         let open = at + lower.get(at..)?.find('>')? + 1;
-        let length = lower.get(open..)?.find("</title")?;
-        body.get(open..open + length).map(|title| clean(&without_tags(title), KEPT))
+        let end = open + lower.get(open..)?.find("</title")?;
+        Some((clean(&without_tags(body.get(open..end)?), KEPT), body.get(end..)?))
     });
-    title.filter(|title| !title.is_empty()).unwrap_or_else(|| clean(&without_tags(body), KEPT))
+    match title {
+        Some((title, rest)) if !title.is_empty() => {
+            let text = if says_nothing(&title) { clean(&without_tags(rest), KEPT) } else { String::new() };
+            if text.is_empty() { title } else { text }
+        }
+        _ => clean(&without_tags(body), KEPT),
+    }
+}
+
+/// Whether a title only says that there is one, or that something is wrong.
+fn says_nothing(title: &str) -> bool {
+    const EMPTY: [&str; 22] = [
+        "a",
+        "an",
+        "the",
+        "error",
+        "errors",
+        "errorpage",
+        "fehler",
+        "erreur",
+        "occurred",
+        "has",
+        "page",
+        "http",
+        "status",
+        "code",
+        "message",
+        "untitled",
+        "document",
+        "title",
+        "home",
+        "index",
+        "oops",
+        "sorry",
+    ];
+    let mut words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.all(|word| word.bytes().all(|byte| byte.is_ascii_digit()) || EMPTY.contains(&&*word.to_lowercase()))
 }
 
 /// Text between tags; scripts and styles are no text.
@@ -206,14 +271,16 @@ fn clean(raw: &str, limit: usize) -> String {
     text::cut(&line, limit)
 }
 
-/// `Retry-After` as seconds, or as a date measured against the answer's own `Date`.
+/// `Retry-After` as seconds, or as a date measured against the answer's own `Date`; against this
+/// machine's clock where it has none.
 fn retry_after(answer: &Answer) -> Option<Duration> {
     let value = answer.header("retry-after")?;
-    if let Ok(seconds) = value.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
+    if let Ok(seconds) = value.parse::<f64>() {
+        // Fractions are against the rules and seen all the same.
+        return Duration::try_from_secs_f64(seconds.ceil()).ok();
     }
     let until = http_date(value)?;
-    let now = answer.date()?;
+    let now = answer.date().unwrap_or_else(Timestamp::now);
     Some(Duration::try_from(until.duration_since(now)).unwrap_or_default())
 }
 
@@ -260,6 +327,14 @@ mod tests {
         assert_eq!(fault(502, &[], "upstream < 3 hosts").message, "upstream < 3 hosts");
         assert_eq!(fault(502, &[], &"x".repeat(500)).message.chars().count(), 203);
         assert_eq!(fault(502, &[], "<").message, "<");
+        for title in
+            ["Error", "ERROR 502", "HTTP Status 502", "An error has occurred", "Untitled Document", ""]
+        {
+            let page =
+                format!("<html><head><title>{title}</title></head><body><p>No healthy upstream</p></body>");
+            assert_eq!(fault(502, &[], &page).message, "No healthy upstream", "{title}");
+        }
+        assert_eq!(fault(502, &[], "<title>Error</title><body></body>").message, "Error");
     }
 
     proptest! {
@@ -284,6 +359,25 @@ mod tests {
     }
 
     #[test]
+    fn a_redirect_is_told_with_scheme_and_path_and_without_what_may_be_secret() {
+        let told = |location: &str| {
+            let headers = [(reqwest::header::LOCATION, location.parse().unwrap())].into_iter().collect();
+            let answer = Answer { status: 301, headers, body: Vec::new() };
+            let from = "http://iam.example/v3/auth/tokens".parse().unwrap();
+            let fault = redirected(of_answer("log in", &answer).0, &answer, &from);
+            (fault.message.clone(), fault.advice().unwrap_or_default())
+        };
+        let (said, advice) = told("https://iam.example/v3/auth/tokens");
+        assert_eq!(said, "redirected to https://iam.example/v3/auth/tokens; redirects are never followed");
+        assert!(advice.contains("https://"), "{advice}");
+        let (said, advice) = told("https://u:hidden@sso.example:8443/login?ticket=hidden#hidden");
+        assert_eq!(said, "redirected to https://sso.example:8443/login; redirects are never followed");
+        assert!(advice.contains("portal"), "{advice}");
+        assert_eq!(told("/v3/").0, "redirected to http://iam.example/v3/; redirects are never followed");
+        assert_eq!(told("mailto:a").0, "redirected to another address; redirects are never followed");
+    }
+
+    #[test]
     fn waits_are_read_from_header_and_body() {
         let seconds = |headers: &[(&'static str, &str)], body: &str| {
             fault(429, headers, body).retry_after.map(|wait| wait.as_secs())
@@ -293,6 +387,13 @@ mod tests {
         let date =
             [("retry-after", "Wed, 15 Jan 2025 08:30:10 GMT"), ("date", "Wed, 15 Jan 2025 08:30:00 GMT")];
         assert_eq!(seconds(&date, ""), Some(10));
-        assert_eq!(seconds(&[("retry-after", "soon")], ""), None);
+        let soon = jiff::Timestamp::now() + Duration::from_secs(300);
+        let soon = soon.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        let by_our_clock = seconds(&[("retry-after", &soon)], "").unwrap();
+        assert!((298..=300).contains(&by_our_clock), "{by_our_clock}");
+        assert_eq!(seconds(&[("retry-after", "1.5")], ""), Some(2));
+        for nonsense in ["soon", "-3", "NaN", "inf", "1e99"] {
+            assert_eq!(seconds(&[("retry-after", nonsense)], ""), None, "{nonsense}");
+        }
     }
 }

@@ -16,9 +16,12 @@ use url::{Origin, Url};
 
 use super::clients::{Clients, is_loopback};
 use super::credential::{Covered, Credential};
+use super::holds::Holds;
 use super::login::{Login, Proxies, Trust};
+use super::patience::Budget;
 use super::proxy;
 use super::trouble::{self, Trouble};
+use super::waits::Waits;
 use crate::domain::{Fault, FaultKind, Settings};
 
 /// The form of every body, there and back.
@@ -85,10 +88,10 @@ impl Answer {
         http_date(self.header("date")?)
     }
 
-    /// The host a redirect points to.
-    pub fn redirect_host(&self, from: &Url) -> Option<String> {
+    /// Where a redirect points to.
+    pub fn redirect(&self, from: &Url) -> Option<Url> {
         let location = self.headers.get(LOCATION)?.to_str().ok()?;
-        Some(from.join(location).ok()?.host_str()?.to_owned())
+        from.join(location).ok().filter(Url::has_host)
     }
 }
 
@@ -188,13 +191,26 @@ pub(crate) struct Http {
     allow_plain: bool,
     settings: Arc<Settings>,
     pulse: Pulse,
+    holds: Holds,
 }
 
 impl Http {
     /// No connection is made and no certificate read before the first request.
-    pub fn new(transport: &Transport, settings: Arc<Settings>) -> Self {
+    /// Pauses that the cloud's limits ask for are shown in `waits`.
+    pub fn new(transport: &Transport, settings: Arc<Settings>, waits: Arc<Waits>) -> Self {
         let clients = Clients::new(transport, settings.clone());
-        Self { clients, allow_plain: transport.plain_http, settings, pulse: Pulse::default() }
+        let holds = Holds::new(&settings, waits);
+        Self { clients, allow_plain: transport.plain_http, settings, pulse: Pulse::default(), holds }
+    }
+
+    /// How long a login may be held up by the cloud's limits.
+    pub fn budget(&self) -> Budget {
+        Budget::of_lists(&self.settings)
+    }
+
+    /// The requests that are held back for the rate.
+    pub fn holds(&self) -> &Holds {
+        &self.holds
     }
 
     /// The clients, and what they know about certificates and proxies.
@@ -233,15 +249,22 @@ impl Http {
         result
     }
 
+    /// Why nothing secret may go to an address, if it is one without TLS.
+    pub fn too_plain(&self, url: &Url) -> Option<String> {
+        let allowed = url.scheme() == "https" || is_loopback(url) || self.allow_plain;
+        let (scheme, host) = (url.scheme(), url.host_str().unwrap_or_default());
+        (!allowed).then(|| {
+            format!(
+                "{scheme}://{host} would carry the login in clear text; use an https address, or allow it with \
+                 allow_plain_http = true in config.toml"
+            )
+        })
+    }
+
     fn prepare(&self, call: Call<'_>) -> Result<reqwest::RequestBuilder, Fault> {
         let local = |message: String| Fault::new(FaultKind::Local, call.doing, message);
-        if call.url.scheme() != "https" && !is_loopback(&call.url) && !self.allow_plain {
-            return Err(local(format!(
-                "{}://{} would carry the login in clear text; use an https address, or allow it with \
-                 allow_plain_http = true in config.toml",
-                call.url.scheme(),
-                call.url.host_str().unwrap_or_default()
-            )));
+        if let Some(message) = self.too_plain(&call.url) {
+            return Err(local(message));
         }
         if call.url.origin() != call.origin {
             return Err(local("the address is not of the endpoint the login is for".to_owned()));
@@ -318,7 +341,7 @@ mod tests {
     #[test]
     fn a_secret_leaves_only_to_the_origin_it_is_for() {
         let transport = Transport { trust: Trust::default(), proxies: Proxies::default(), plain_http: true };
-        let http = Http::new(&transport, Arc::new(Settings::default()));
+        let http = Http::new(&transport, Arc::new(Settings::default()), Arc::default());
         let token = SecretString::from("unmistakable");
         for (url, origin, expected) in [
             ("http://127.0.0.1:1/v2", "http://127.0.0.1:1/", true),

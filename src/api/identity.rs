@@ -195,11 +195,8 @@ fn garbled(answer: &Answer, message: &str) -> Fault {
 }
 
 fn refusal(answer: &Answer, url: &Url) -> Fault {
-    let (mut fault, _) = error::of_answer(DOING, answer);
-    if let Some(host) = answer.redirect_host(url) {
-        fault.message = format!("redirected to {host}; redirects are never followed");
-    }
-    fault
+    let (fault, _) = error::of_answer(DOING, answer);
+    error::redirected(fault, answer, url)
 }
 
 /// How long a token lives from a moment on.

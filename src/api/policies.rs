@@ -5,12 +5,11 @@ use std::collections::HashSet;
 use super::cloud::{Cloud, Service};
 use super::reading::{NO_POLICIES, NO_QUOTA, list_in, not_read};
 use super::wire::{associate, policies as wire};
+use crate::domain::fault::{ASSOCIATING, TAKING_OUT};
 use crate::domain::{BatchAnswer, Fault, FaultKind, Policy, PolicyId, Quota, VolumeId};
 
 const LIST: &str = "list policies";
 const QUOTA: &str = "read the backup quota";
-const ASSOCIATE: &str = "associate volumes";
-const DISASSOCIATE: &str = "take volumes out of the policy";
 
 /// The policies of a project.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,14 +69,14 @@ impl Cloud {
     /// domain.md 2; the caller keeps to `Settings::max_batch` volumes.
     pub async fn associate(&self, policy: &PolicyId, volumes: &[VolumeId]) -> BatchAnswer {
         let body = associate::associate_body(policy, volumes);
-        self.change(ASSOCIATE, &["backuppolicyresources"], body).await
+        self.change(ASSOCIATING, &["backuppolicyresources"], body).await
     }
 
     /// Takes volumes out of the policy they are in: one request, sent once, classified likewise.
     pub async fn disassociate(&self, policy: &PolicyId, volumes: &[VolumeId]) -> BatchAnswer {
         let body = associate::disassociate_body(volumes);
         let policy = policy.to_string();
-        self.change(DISASSOCIATE, &["backuppolicyresources", &policy, "deleted_resources"], body).await
+        self.change(TAKING_OUT, &["backuppolicyresources", &policy, "deleted_resources"], body).await
     }
 
     async fn change(

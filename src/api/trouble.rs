@@ -7,10 +7,12 @@
 use std::error::Error;
 use std::io;
 
+use rustls::CertificateError;
 use url::Url;
 
 use super::proxy;
 use super::tls::{self, Tls};
+use crate::domain::advice::Remedy;
 use crate::domain::{Fault, FaultKind};
 
 /// An exchange that did not come to its end.
@@ -77,7 +79,7 @@ fn of_connecting(
     if let Some(reason) = tls_error(error) {
         // With TLS to the proxy itself, it may be the proxy's certificate.
         let host = said.and_then(|(proxy, _)| proxy.host_str()).unwrap_or(host);
-        return fault(FaultKind::Tls, tls.why_not(host, reason));
+        return Fault { remedy: remedy_of(reason), ..fault(FaultKind::Tls, tls.why_not(host, reason)) };
     }
     match (said, via) {
         (Some((proxy, said)), _) if proxy::is_out_of_reach(said) => {
@@ -85,7 +87,9 @@ fn of_connecting(
             proxy::out_of_reach(doing, proxy, deepest.map_or("", String::as_str))
         }
         (Some((proxy, said)), _) => proxy::of_handshake(doing, proxy, host, said),
-        (None, _) if hung_up(error) => fault(FaultKind::Unreachable, hung_up_words(host)),
+        (None, _) if hung_up(error) => {
+            Fault { remedy: Some(Remedy::UseHttp), ..fault(FaultKind::Unreachable, hung_up_words(host)) }
+        }
         (None, Some(proxy)) if error.is_timeout() => {
             let proxy = proxy::shown(proxy);
             fault(
@@ -111,6 +115,24 @@ fn of_connecting(
             fault(FaultKind::Unreachable, format!("the name {host} is not known"))
         }
         (None, None) => fault(FaultKind::Unreachable, format!("no connection to {host}: {}", deepest(error))),
+    }
+}
+
+/// What to do about a handshake that failed, where its error tells more than that it did.
+fn remedy_of(error: &rustls::Error) -> Option<Remedy> {
+    use CertificateError as Reason;
+    match error {
+        rustls::Error::InvalidMessage(_) => Some(Remedy::UseHttp),
+        rustls::Error::InvalidCertificate(
+            Reason::Expired
+            | Reason::ExpiredContext { .. }
+            | Reason::NotValidYet
+            | Reason::NotValidYetContext { .. },
+        ) => Some(Remedy::Clock),
+        rustls::Error::InvalidCertificate(
+            Reason::NotValidForName | Reason::NotValidForNameContext { .. },
+        ) => Some(Remedy::HostName),
+        _ => None,
     }
 }
 

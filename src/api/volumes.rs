@@ -3,7 +3,7 @@
 //! Owns the two forms in which clouds list volumes (domain.md 4.1, 4.2). The paged list is in
 //! `api::paging`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use futures_util::StreamExt;
 use futures_util::stream;
@@ -82,6 +82,13 @@ impl Cloud {
                     Ok(found) => seen.extend(found.into_iter().map(|(id, volume)| (id, Ok(volume)))),
                     // Not this form, or one of the ids spoils the call: each alone then.
                     Err(fault) if form_unknown(&fault) => {}
+                    Err(fault) if fault.kind == FaultKind::Limited => {
+                        // The others would each be waited for as long.
+                        let unread = ids.iter().filter(|id| !seen.contains_key(*id)).cloned();
+                        let unread: Vec<VolumeId> = unread.collect();
+                        seen.extend(unread.into_iter().map(|id| (id, Err(fault.clone()))));
+                        break;
+                    }
                     Err(fault) => seen.extend(chunk.into_iter().map(|id| (id, Err(fault.clone())))),
                 }
             }
@@ -119,14 +126,26 @@ impl Cloud {
 
     /// Reads volumes each by itself, a few at a time; in the order the answers come.
     pub async fn volumes_singly(&self, ids: Vec<VolumeId>) -> Vec<(VolumeId, Result<Seen, Fault>)> {
-        stream::iter(ids)
+        let mut left: HashSet<VolumeId> = ids.iter().cloned().collect();
+        let mut found = Vec::with_capacity(ids.len());
+        let mut answers = stream::iter(ids)
             .map(|id| async move {
                 let seen = self.volume_singly(&id).await;
                 (id, seen)
             })
-            .buffer_unordered(self.settings().reads_in_flight.max(1))
-            .collect()
-            .await
+            .buffer_unordered(self.settings().reads_in_flight.max(1));
+        while let Some((id, seen)) = answers.next().await {
+            left.remove(&id);
+            let beyond_patience =
+                seen.as_ref().err().filter(|fault| fault.kind == FaultKind::Limited).cloned();
+            found.push((id, seen));
+            if let Some(fault) = beyond_patience {
+                // The others would each be waited for as long.
+                found.extend(left.drain().map(|id| (id, Err(fault.clone()))));
+                break;
+            }
+        }
+        found
     }
 
     /// Reads every field of one volume.

@@ -4,6 +4,8 @@
 //! where no connection came about, and as judged only by its lists. Everything else is unclear,
 //! with the code shown, until somebody reads back.
 
+use url::Url;
+
 use super::error::{self, Shape};
 use super::http::Answer;
 use super::reading::not_read;
@@ -22,11 +24,11 @@ pub(crate) fn of_trouble(trouble: Trouble) -> BatchAnswer {
 }
 
 /// Classifies a whole answer.
-pub(crate) fn of_answer(doing: &'static str, answer: &Answer) -> BatchAnswer {
+pub(crate) fn of_answer(doing: &'static str, answer: &Answer, url: &Url) -> BatchAnswer {
     if answer.is_success() {
         return of_success(doing, answer);
     }
-    let (mut fault, shape) = error::of_answer(doing, answer);
+    let (fault, shape) = error::of_answer(doing, answer);
     let the_cloud_says_no = match (answer.status, shape) {
         // Whoever waited too long for the request may have passed it on before.
         (408, _) | (_, Shape::NotJson) => false,
@@ -38,10 +40,7 @@ pub(crate) fn of_answer(doing: &'static str, answer: &Answer) -> BatchAnswer {
     if the_cloud_says_no || answer.status == 407 {
         return BatchAnswer::Refused(fault);
     }
-    if (300..400).contains(&answer.status) && fault.message.is_empty() {
-        "redirected; redirects are never followed".clone_into(&mut fault.message);
-    }
-    BatchAnswer::Unclear(fault)
+    BatchAnswer::Unclear(error::redirected(fault, answer, url))
 }
 
 fn of_success(doing: &'static str, answer: &Answer) -> BatchAnswer {
@@ -68,7 +67,7 @@ mod tests {
 
     fn classified(status: u16, body: &str) -> BatchAnswer {
         let answer = Answer { status, headers: reqwest::header::HeaderMap::new(), body: body.into() };
-        of_answer("test", &answer)
+        of_answer("test", &answer, &"https://vbs.example/v2".parse().unwrap())
     }
 
     fn word(answer: &BatchAnswer) -> &'static str {

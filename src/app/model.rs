@@ -288,6 +288,8 @@ pub struct Model {
     pub in_flight: usize,
     /// Time the last answer took.
     pub round_trip: Option<Duration>,
+    /// Until when the cloud's limits hold requests up.
+    pub held: Option<Timestamp>,
     /// Counts changes of what is shown; the screen is drawn when it moved on.
     pub revision: u64,
     /// Leave as soon as the run is over.
@@ -339,6 +341,7 @@ impl Model {
             notice_holds: None,
             in_flight: 0,
             round_trip: None,
+            held: None,
             revision: 1,
             leave_after_run: false,
         }

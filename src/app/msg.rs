@@ -98,6 +98,8 @@ pub enum Msg {
     NotVerified(RunId, String),
     /// Requests in flight, and the time the last answer took.
     Traffic(usize, Option<Duration>),
+    /// Requests are held up for so long by the cloud's limits, or not at all.
+    Held(Option<Duration>),
 }
 
 /// Volumes and policies as they are now.

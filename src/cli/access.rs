@@ -18,6 +18,8 @@ use crate::sim::{Sim, SimConfig};
 use super::args::Global;
 use super::ask;
 use super::beside::{Progress, beside};
+use super::exit;
+use super::progress;
 use super::report::note;
 
 /// Why a command ended without a result; one line, and the exit code that goes with it.
@@ -48,8 +50,7 @@ impl fmt::Display for Failure {
 
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
-        // What is cancelled here is the question of a login.
-        let code = if matches!(fault.kind, FaultKind::Login | FaultKind::Cancelled) { 3 } else { 4 };
+        let code = exit::of_request(fault.kind);
         let said = fault.to_string();
         let message = match fault.advice() {
             Some(advice) => format!("{}. {advice}", said.trim_end_matches('.')),
@@ -190,6 +191,9 @@ pub async fn find(global: &Global) -> Result<Way, Failure> {
     Ok(Way { _sim: Some(sim), ..way })
 }
 
+/// What the cloud of a demo is called.
+pub const DEMO: &str = "demo";
+
 /// The login of a simulated cloud.
 pub fn demo_login(sim: &Sim) -> Result<Login, Failure> {
     let connection = sim.connection();
@@ -199,7 +203,7 @@ pub fn demo_login(sim: &Sim) -> Result<Login, Failure> {
     let user = Named::Name { name: connection.user, domain: domain.clone() };
     let project = Named::Name { name: connection.project, domain };
     Ok(Login {
-        cloud: Some("demo".into()),
+        cloud: Some(DEMO.into()),
         region: Some(connection.region),
         ..Login::by_password(auth_url, user, connection.password.into(), project)
     })
@@ -241,16 +245,12 @@ pub struct Gathered {
 /// Logs in.
 pub async fn connect(access: &Access) -> Result<Cloud, Failure> {
     let asker = ask::asker();
-    Cloud::connect_asking(access.login.clone(), access.settings.clone(), asker).await.map_err(no_login)
-}
-
-/// One who is not let in has no login, whatever the words for it: a cloud that cannot be reached or
-/// is not well is another matter.
-fn no_login(fault: Fault) -> Failure {
-    let refused = [FaultKind::Forbidden, FaultKind::NotFound, FaultKind::Refused, FaultKind::Local];
-    let is_refused = refused.contains(&fault.kind);
-    let failure = Failure::from(fault);
-    if is_refused { Failure { code: 3, ..failure } } else { failure }
+    let waits = progress::tell_waits();
+    let connecting = Cloud::connect_watched(access.login.clone(), access.settings.clone(), asker, waits);
+    connecting.await.map_err(|fault| {
+        let code = exit::of_login(fault.kind);
+        Failure { code, ..Failure::from(fault) }
+    })
 }
 
 /// Logs in and reads what is wanted.

@@ -1,10 +1,10 @@
 //! `vbs undo`, `vbs retry` and `vbs verify`: what can be done about a run of the past.
 
 use super::access::{Failure, Way, connect};
-use super::args::{AgainArgs, Global, VerifyArgs};
+use super::args::{AgainArgs, Format, Global, VerifyArgs};
 use super::known::Known;
-use super::outcomes::{Told, write_board};
-use super::past::{check, load, tell_interrupted};
+use super::outcomes::{Told, code_of_run, write_board};
+use super::past::{check, load, tell_interrupted, tell_offers};
 use super::report::{note, tell_unwritten};
 use super::submit::Submission;
 use super::watch::watch;
@@ -65,8 +65,8 @@ pub async fn retry(way: &Way, global: &Global, args: AgainArgs) -> Result<u8, Fa
         } else {
             format!("nothing of run {run} is worth sending again; nothing was sent")
         });
-        tell(&past, &cloud, args.output.output).await?;
-        return Ok(code);
+        let written = tell(&past, &cloud, args.output.output).await;
+        return Ok(code_of_run(written, code));
     }
     let volumes: Vec<VolumeId> = again.into_iter().flat_map(|group| group.volumes).collect();
     let mut known = Known::read(cloud, &way.access, past.header.policy_id.is_some()).await?;
@@ -128,8 +128,8 @@ pub async fn verify(way: &Way, global: &Global, args: VerifyArgs) -> Result<u8, 
         tell_unwritten(summary, "");
     }
     past.verified = PastRun::load(&past.path).map_or(past.verified, |past| past.verified);
-    tell(&past, &cloud, args.output.output).await?;
-    Ok(past.board.exit_code())
+    let written = tell(&past, &cloud, args.output.output).await;
+    Ok(code_of_run(written, past.board.exit_code()))
 }
 
 /// Whether lists show where these volumes are: as the run found it, else as they look now. Where
@@ -159,13 +159,16 @@ fn check_read(board: &Board, volumes: &[VolumeId]) -> Result<(), Failure> {
 }
 
 /// Tells how a run of the past stands now.
-async fn tell(past: &PastRun, cloud: &Cloud, output: super::args::Format) -> Result<(), Failure> {
+async fn tell(past: &PastRun, cloud: &Cloud, output: Format) -> Result<(), Failure> {
     let mut inventory = Inventory::default();
     // Names are a kindness: without them ids will do.
     if let Ok(policies) = cloud.policies().await {
         inventory.set_policies(policies);
     }
     let label = |id: &_| inventory.policy_label(id);
-    write_board(output, &Told::of_past(past, &label), &past.board)?;
-    Ok(())
+    let written = write_board(output, &Told::of_past(past, &label), &past.board);
+    if output == Format::Table {
+        tell_offers(past, "  ");
+    }
+    written
 }

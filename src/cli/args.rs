@@ -12,9 +12,8 @@ use crate::sim;
 /// What stands below the options in `vbs --help`.
 const AFTER_HELP: &str = "\
 Exit codes: 0 all done; 1 a volume failed, was refused or skipped; 2 wrong usage; 3 no login;
-4 cloud or network, before anything was sent; 5 an outcome is unknown; 130 interrupted.
-Of `vbs doctor`: 0 all is well; 1 something is wrong, but one can work; 2 the configuration is wrong;
-3 no login; 4 the cloud cannot be reached, has no VBS here, or lists no policies or volumes.
+4 cloud or network, before anything was sent; 5 an outcome is unknown; 6 the output cannot be
+written; 130 interrupted. Of `vbs doctor` the same, and 1 something is wrong, but one can work.
 
 Without a command the screen opens; `?` there shows the keys. `vbs --demo` opens it on a
 simulated cloud, no account needed.";
@@ -201,7 +200,7 @@ pub struct DisassociateArgs {
 /// `vbs undo ...` and `vbs retry ...`
 #[derive(Debug, Args)]
 pub struct AgainArgs {
-    /// Run, by name or by as much of it as is unique; `last` is the latest
+    /// Run, by name or by four or more characters of either end; `last` is the latest
     #[arg(value_name = "RUN")]
     pub run: String,
     #[command(flatten)]
@@ -213,7 +212,7 @@ pub struct AgainArgs {
 /// `vbs verify ...`
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// Run, by name or by as much of it as is unique; `last` is the latest
+    /// Run, by name or by four or more characters of either end; `last` is the latest
     #[arg(value_name = "RUN")]
     pub run: String,
     #[command(flatten)]
@@ -225,10 +224,13 @@ pub struct VerifyArgs {
 pub struct Volumes {
     /// Volumes, by name or id
     #[arg(value_name = "VOLUME")]
-    pub volumes: Vec<String>,
+    pub named: Vec<String>,
     /// File with one volume a line, name or id; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub from_file: Option<String>,
+    /// Leave out what is not in this project, and say so, instead of sending nothing
+    #[arg(long)]
+    pub skip_unknown: bool,
 }
 
 impl Volumes {
@@ -268,7 +270,7 @@ pub enum HistoryCommand {
     List(Output),
     /// Show what became of every volume of a run
     Show {
-        /// Run, by name or by as much of it as is unique; `last` is the latest
+        /// Run, by name or by four or more characters of either end; `last` is the latest
         run: String,
         /// Only volumes in these states, such as: failed,unknown
         #[arg(long, value_name = "STATE", value_delimiter = ',', value_parser = state)]

@@ -7,6 +7,7 @@ use rustix::process::{Signal, getpid, kill_process};
 use secrecy::SecretString;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use super::progress;
 use super::unseen::{Line, Quiet, read_line};
 use super::watch;
 use crate::api::login::{Asker, Asking};
@@ -87,13 +88,14 @@ async fn ask(
     let mut own = terminal.try_clone()?;
     let (user, at, host) = (scrub(&question.user), scrub(&question.at), scrub(&question.host));
     // The line may be that of a progress, which goes on below.
-    let prompt = format!("\r\x1b[Kvbs: {} of {user} at {at} ({host}): ", question.what.word());
+    let begin = progress::fresh_line();
+    let prompt = format!("{begin}vbs: {} of {user} at {at} ({host}): ", question.what.word());
     let mut typing = {
         let mut terminal = terminal.try_clone()?;
         let prompt = prompt.clone();
         tokio::task::spawn_blocking(move || {
             if let Some(refused) = &question.refused {
-                writeln!(terminal, "\r\x1b[Kvbs: {}", scrub(refused))?;
+                writeln!(terminal, "{begin}vbs: {}", scrub(refused))?;
             }
             write!(terminal, "{prompt}")?;
             read_line(&terminal, || Ok(kill_process(getpid(), Signal::TSTP)?))

@@ -18,7 +18,7 @@ pub async fn associate(way: &Way, global: &Global, args: AssociateArgs) -> Resul
     let typed = typed(&args.volumes)?;
     let mut known = prepare(way, global, true).await?;
     let target = resolve::policy(&known.inventory, &args.policy)?.id.clone();
-    let volumes = chosen(&mut known, &typed).await?;
+    let volumes = chosen(&mut known, &typed, args.volumes.skip_unknown).await?;
     let submission = submission(way, global, args.consent, args.output, &args.volumes);
     let plan = |known: &Known| {
         let target = resolve::policy(&known.inventory, &target.to_string())?;
@@ -31,7 +31,7 @@ pub async fn associate(way: &Way, global: &Global, args: AssociateArgs) -> Resul
 pub async fn disassociate(way: &Way, global: &Global, args: DisassociateArgs) -> Result<u8, Failure> {
     let typed = typed(&args.volumes)?;
     let mut known = prepare(way, global, false).await?;
-    let volumes = chosen(&mut known, &typed).await?;
+    let volumes = chosen(&mut known, &typed, args.volumes.skip_unknown).await?;
     let submission = submission(way, global, args.consent, args.output, &args.volumes);
     let plan = |known: &Known| Ok(Plan::disassociate(&known.inventory, known.asked(&volumes), |_| true));
     submission.carry_out(known, plan).await
@@ -54,14 +54,14 @@ async fn prepare(way: &Way, global: &Global, weighs_room: bool) -> Result<Known,
     Known::read(cloud, &way.access, weighs_room).await
 }
 
-async fn chosen(known: &mut Known, typed: &[String]) -> Result<Vec<VolumeId>, Failure> {
-    let volumes = resolve::volumes(&known.inventory, typed)?;
+async fn chosen(known: &mut Known, typed: &[String], skip_unknown: bool) -> Result<Vec<VolumeId>, Failure> {
+    let volumes = resolve::volumes(&known.inventory, typed, skip_unknown)?;
     known.look_closer(&volumes).await;
     Ok(volumes)
 }
 
 fn typed(volumes: &Volumes) -> Result<Vec<String>, Failure> {
-    let mut typed = volumes.volumes.clone();
+    let mut typed = volumes.named.clone();
     if let Some(file) = &volumes.from_file {
         let unreadable = |error: io::Error| Failure::usage(format!("cannot read {file}: {error}"));
         let lines = |reader: &mut dyn Read| {

@@ -55,7 +55,7 @@ impl From<PassedOver> for Passed {
 /// Shows it.
 pub fn config(global: &Global, output: Output) -> Result<u8, Failure> {
     let shown = gather(global)?;
-    let mut table = Table::new(&["part", "name", "value", "source"]);
+    let mut table = Table::new(&["part", "name", "value", "source"]).movable(&["source", "value"]);
     for (part, rows) in [("settings", &shown.settings), ("login", &shown.login)] {
         for row in rows {
             table.push(vec![part.into(), row.name.into(), row.value.clone(), row.source.clone()]);

@@ -6,7 +6,7 @@ use rustix::termios::{QueueSelector, tcflush};
 
 use super::access::Failure;
 use super::args::Consent;
-use super::report::note;
+use super::report::{note, tell_warnings};
 use crate::domain::plan::Tally;
 use crate::domain::text::scrub;
 use crate::domain::{Confirmation, Plan, Purpose, Settings};
@@ -66,6 +66,7 @@ pub fn confirm(
         )));
     }
     if consent.yes || confirmation == Confirmation::Nothing {
+        tell_warnings(plan);
         return Ok(());
     }
     if !can_ask(stdin_is_list) {
@@ -76,9 +77,7 @@ pub fn confirm(
     for source in &plan.sources {
         note(&format!("  {} leave {}", source.leaving, scrub(&source.label)));
     }
-    for warning in &plan.warnings {
-        note(&format!("  ! {}", scrub(&warning.to_string())));
-    }
+    tell_warnings(plan);
     let (question, wanted) = match confirmation {
         Confirmation::TypeCount(count) => (format!("Type {count} and Enter to send: "), count.to_string()),
         _ => (format!("Send {}? Type y and Enter: ", tally.sent()), "y".to_owned()),

@@ -11,11 +11,11 @@ use super::args::{Format, Global, HistoryArgs, HistoryCommand, Output, VolumesFo
 use super::consent::{ask, can_ask};
 use super::outcomes::{Told, write_board};
 use super::output::{Table, write, write_ids};
-use super::past::{load, runs_dir};
+use super::past::{load, runs_dir, tell_offers};
 use super::report::note;
 use crate::domain::text::scrub;
 use crate::domain::{Board, PolicyId, RunId, State};
-use crate::journal::{self, PastRun, RunBrief, Site};
+use crate::journal::{self, PastRun, RunBrief, Site, Standing};
 
 /// Runs a history command.
 pub fn history(global: &Global, args: HistoryArgs) -> Result<u8, Failure> {
@@ -47,6 +47,9 @@ struct RunRow<'a> {
     account: &'a str,
     note: Option<&'a str>,
     journal: String,
+    /// When it began, as people write it.
+    #[serde(skip)]
+    began: String,
 }
 
 impl<'a> RunRow<'a> {
@@ -69,6 +72,7 @@ impl<'a> RunRow<'a> {
             account: &run.account,
             note: run.note.as_deref(),
             journal: run.path.display().to_string(),
+            began: run.started.strftime("%Y-%m-%d %H:%M:%S").to_string(),
         }
     }
 
@@ -81,6 +85,7 @@ impl<'a> RunRow<'a> {
         let verified = if self.verified.is_some() { ", verified" } else { "" };
         vec![
             self.run.to_owned(),
+            self.began.clone(),
             self.action.to_owned(),
             self.policy.or(self.of).unwrap_or_default().to_owned(),
             self.volumes.to_string(),
@@ -100,8 +105,9 @@ fn list(global: &Global, output: Format) -> Result<(), Failure> {
     }
     let rows: Vec<RunRow<'_>> = runs.iter().map(RunRow::new).collect();
     let mut table = Table::new(&[
-        "run", "action", "policy", "volumes", "outcomes", "standing", "cloud", "project", "note",
-    ]);
+        "run", "started", "action", "policy", "volumes", "outcomes", "standing", "cloud", "project", "note",
+    ])
+    .movable(&["note", "outcomes", "project"]);
     for row in &rows {
         table.push(row.cells());
     }
@@ -145,11 +151,19 @@ fn tell_facts(past: &PastRun) {
     if let Some(text) = &header.note {
         note(&format!("  note {}", scrub(text)));
     }
+    let at = |moment: Timestamp| moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
+    let ended =
+        past.ended.map_or_else(|| past.standing.word().to_owned(), |ended| format!("ended {}", at(ended)));
+    let verified = past.verified.map(|verified| format!(", verified {}", at(verified))).unwrap_or_default();
+    note(&format!("  started {}, {ended}{verified}", at(header.started)));
     if past.needs_verifying() {
-        note(&format!("  not settled; `vbs verify {}` finds out what became of it", header.run.short()));
+        note("  not settled: what became of some volumes is not known yet");
     }
     for group in past.retryable() {
         note(&format!("  {}", scrub(&group.to_string())));
+    }
+    if past.standing != Standing::Running {
+        tell_offers(past, "  ");
     }
 }
 

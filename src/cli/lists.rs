@@ -43,7 +43,7 @@ pub async fn policy(way: &Way, command: PolicyCommand) -> Result<u8, Failure> {
         PolicyCommand::Show { policy, output: Output { output } } => {
             let policy = resolve::policy(inventory, &policy)?;
             let row = PolicyRow::new(policy, &gathered, now);
-            let mut table = Table::new(&["field", "value"]);
+            let mut table = Table::new(&["field", "value"]).movable(&["value"]);
             if output != Format::Json {
                 for (field, value) in row.fields(policy) {
                     table.push(vec![field.to_owned(), value]);
@@ -72,6 +72,12 @@ pub async fn volume(way: &Way, command: VolumeCommand) -> Result<u8, Failure> {
     let gathered = read(&way.access, wanted).await?;
     tell_missing(&gathered, &filter);
     let inventory = gathered.inventory;
+    if let Some(error) = filter.impossible(&inventory) {
+        return Err(error.into());
+    }
+    for line in filter.unseen(&inventory) {
+        note(&format!("vbs: {}", scrub(&line)));
+    }
     let listed = Arrangement::of(&inventory, Wish { filter, sort: Sort::default() });
     let volumes: Vec<Volume> = listed.rows().iter().filter_map(|at| inventory.volume_at(*at)).collect();
     let Some(format) = output.of_rows() else {

@@ -12,13 +12,18 @@ mod beside;
 mod config;
 mod consent;
 mod doctor;
+mod exit;
+mod grid;
 mod history;
 mod known;
 mod lists;
+mod locale;
 mod logging;
+mod nearest;
 mod outcomes;
 mod output;
 mod past;
+mod progress;
 mod report;
 mod resolve;
 mod screen;
@@ -27,6 +32,7 @@ mod unseen;
 mod watch;
 mod ways;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -40,6 +46,7 @@ use report::note;
 use crate::domain::echo::{echo, is_name};
 use crate::domain::text::scrub;
 use crate::sim;
+use crate::sim::serve::Serving;
 
 /// Runs the program and returns its exit code.
 pub fn main() -> ExitCode {
@@ -50,11 +57,10 @@ pub fn main() -> ExitCode {
             let code = u8::try_from(error.exit_code()).unwrap_or(2);
             if code == 0 {
                 // Help and version are what was asked for.
-                let _ = error.print();
-            } else {
-                // A complaint repeats what was typed, which may have come from anywhere.
-                complaint(&error).lines().for_each(|line| note(&scrub(line)));
+                return ExitCode::from(help(&error));
             }
+            // A complaint repeats what was typed, which may have come from anywhere.
+            complaint(&error).lines().for_each(|line| note(&scrub(line)));
             return ExitCode::from(code);
         }
     };
@@ -81,6 +87,19 @@ fn complaint(error: &clap::Error) -> String {
     said
 }
 
+/// Prints help or version, or says that it cannot.
+fn help(help: &clap::Error) -> u8 {
+    let printed = help.print().and_then(|()| io::stdout().flush());
+    match printed {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let failure = output::unwritten(error);
+            note(&format!("vbs: {failure}"));
+            failure.code
+        }
+        _ => 0,
+    }
+}
+
 /// The memory holds passwords and tokens, and an image of it would stay on the disk.
 fn leave_no_core() {
     let limit = Rlimit { current: Some(0), ..getrlimit(Resource::Core) };
@@ -96,9 +115,18 @@ fn run(cli: Cli) -> Result<u8, Failure> {
     code
 }
 
+/// Serves a simulated cloud.
+async fn simulate(args: &sim::serve::Args) -> Result<u8, Failure> {
+    let started = Serving::start(args).await;
+    let serving = started.map_err(|error| Failure::usage(error.to_string()))?;
+    output::write_text(&serving.line)?;
+    serving.until_ended().await;
+    Ok(0)
+}
+
 async fn dispatch(cli: Cli) -> Result<u8, Failure> {
     if let Some(Command::Simulate(args)) = cli.command {
-        return sim::serve::serve(*args).await.map(|()| 0).map_err(|error| Failure::usage(error.to_string()));
+        return simulate(&args).await;
     }
     if let Some(Command::History(args)) = cli.command {
         return history::history(&cli.global, args);

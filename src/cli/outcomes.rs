@@ -1,12 +1,13 @@
 //! How the outcomes of a run are written by the shell.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::Path;
 
 use serde::Serialize;
 
+use super::access::Failure;
 use super::args::Format;
+use super::exit;
 use super::output::{Table, write};
 use super::report::note;
 use crate::domain::text::scrub;
@@ -153,7 +154,7 @@ impl<'a> OutcomeRow<'a> {
 }
 
 /// Writes the outcomes of a run.
-pub fn write_board(format: Format, told: &Told<'_>, board: &Board) -> io::Result<()> {
+pub fn write_board(format: Format, told: &Told<'_>, board: &Board) -> Result<(), Failure> {
     let count = |state| board.count(state);
     let mut table = Table::new(&[
         "state",
@@ -165,7 +166,8 @@ pub fn write_board(format: Format, told: &Told<'_>, board: &Board) -> io::Result
         "from_policy_id",
         "now_in",
         "request_id",
-    ]);
+    ])
+    .movable(&["request_id", "from_policy_id", "meaning", "message", "now_in"]);
     if format != Format::Json {
         for outcome in board.rows() {
             table.push(cells(outcome, format, told.label));
@@ -190,14 +192,26 @@ pub fn write_board(format: Format, told: &Told<'_>, board: &Board) -> io::Result
         past: told.past.as_ref(),
     };
     warn_of_stranded(board, told.label);
-    write(format, &table, &report)?;
+    let written = write(format, &table, &report);
     if format == Format::Table {
         note(&format!("{}: {}", scrub(&told.title), board.in_words()));
         if board.not_there() > 0 {
             note(&format!("! {} answered to be done, but not there when read back", board.not_there()));
         }
     }
-    Ok(())
+    written
+}
+
+/// The exit code of a run whose result was, or was not, written. What was done is done: where
+/// something is amiss with the volumes, that is what the code says.
+pub fn code_of_run(written: Result<(), Failure>, code: u8) -> u8 {
+    match written {
+        Ok(()) => code,
+        Err(failure) => {
+            note(&format!("vbs: {}", scrub(&failure.to_string())));
+            exit::of_unwritten_run(code)
+        }
+    }
 }
 
 fn cells(outcome: &Outcome, format: Format, label: &dyn Fn(&PolicyId) -> String) -> Vec<String> {

@@ -3,10 +3,13 @@
 
 use std::path::PathBuf;
 
-use super::access::Failure;
+use url::Url;
+
+use super::access::{DEMO, Failure};
 use super::args::Global;
 use super::report::note;
 use crate::api::Cloud;
+use crate::domain::Offers;
 use crate::domain::text::scrub;
 use crate::engine::site;
 use crate::journal::{self, PastRun, Site, Standing};
@@ -49,6 +52,9 @@ pub fn check(past: &PastRun, cloud: &Cloud) -> Result<(), Failure> {
         return Err(Failure::usage(format!("run {run} is still going on in another vbs")));
     }
     let there = &past.header.site;
+    if is_of_demo(there) {
+        return Err(Failure::usage(format!("run {run} was on a demo, whose cloud ended with it")));
+    }
     let here = site(&cloud.place());
     if there.is_same(&here) {
         return Ok(());
@@ -60,6 +66,33 @@ pub fn check(past: &PastRun, cloud: &Cloud) -> Result<(), Failure> {
         scrub(&way_there(there)),
     )))
 }
+
+/// Whether a run was on the simulated cloud of a demo, which lives no longer than the program.
+pub fn is_of_demo(site: &Site) -> bool {
+    let loopback = Url::parse(&site.auth_url).is_ok_and(|url| url.host_str() == Some("127.0.0.1"));
+    site.cloud.as_deref() == Some(DEMO) && loopback
+}
+
+/// What can be done about a run, one line each; nothing where its cloud is gone.
+pub fn tell_offers(past: &PastRun, indent: &str) {
+    if is_of_demo(&past.header.site) {
+        note(&format!("{indent}{DEMO_IS_GONE}"));
+        return;
+    }
+    offer(past.offers(), past.header.run.short(), indent);
+}
+
+/// The same of a run that is at hand.
+pub fn offer(offers: Offers, run: &str, indent: &str) {
+    let commands = offers.commands(run);
+    let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
+    for (command, does) in commands {
+        note(&format!("{indent}{command:width$}   {does}"));
+    }
+}
+
+/// Why nothing is offered after a demo.
+pub const DEMO_IS_GONE: &str = "the demo's cloud ended with it: this run can be looked at, and nothing more";
 
 fn in_words(site: &Site) -> String {
     let region = site.region.as_deref().map(|region| format!(", region {region}")).unwrap_or_default();
@@ -76,6 +109,10 @@ fn way_there(site: &Site) -> String {
 /// Says which runs in this project were interrupted, or left volumes unknown, and were not looked
 /// after since.
 pub fn tell_interrupted(global: &Global, cloud: &Cloud) {
+    if global.demo {
+        // Whatever was interrupted there, its cloud is gone.
+        return;
+    }
     // A journal that cannot be read is said so when it is needed.
     let Some(runs) = runs_dir(global).ok().and_then(|directory| journal::list(&directory).ok()) else {
         return;

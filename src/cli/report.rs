@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::access::Failure;
 use super::args::Format;
+use super::locale::for_eyes;
 use super::output::{Table, write};
 use crate::domain::text::scrub;
 use crate::domain::{Board, Fate, Goal, Plan, Summary};
@@ -12,7 +14,7 @@ use crate::domain::{Board, Fate, Goal, Plan, Summary};
 /// One line on standard error.
 pub fn note(line: &str) {
     // Nobody left to read it is no reason to fail.
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{}", for_eyes(line));
 }
 
 /// How a run ended, as far as its outcomes do not say it.
@@ -28,6 +30,13 @@ pub fn tell_shortcomings(board: &Board, indent: &str) {
 pub fn tell_unwritten(summary: &Summary, indent: &str) {
     if let Some(reason) = &summary.unwritten {
         note(&format!("{indent}! the journal is incomplete: {}", scrub(reason)));
+    }
+}
+
+/// What is to be weighed before a plan is sent: always, also where nobody is asked.
+pub fn tell_warnings(plan: &Plan) {
+    for warning in &plan.warnings {
+        note(&format!("! {}", scrub(&warning.to_string())));
     }
 }
 
@@ -75,7 +84,7 @@ struct PlanRow {
 }
 
 /// Writes a plan that is not carried out.
-pub fn write_plan(format: Format, plan: &Plan) -> io::Result<()> {
+pub fn write_plan(format: Format, plan: &Plan) -> Result<(), Failure> {
     let tally = plan.tally();
     let rows: Vec<PlanRow> = plan
         .items()
@@ -101,7 +110,7 @@ pub fn write_plan(format: Format, plan: &Plan) -> io::Result<()> {
             }
         })
         .collect();
-    let mut table = Table::new(&["volume_id", "name", "fate", "from_policy", "reason"]);
+    let mut table = Table::new(&["volume_id", "name", "fate", "from_policy", "reason"]).movable(&["reason"]);
     for (row, item) in rows.iter().zip(plan.items()) {
         let from = match &item.fate {
             Fate::Move { from } | Fate::Remove { from } => {
@@ -118,11 +127,7 @@ pub fn write_plan(format: Format, plan: &Plan) -> io::Result<()> {
         ]);
     }
     let warnings: Vec<String> = plan.warnings.iter().map(ToString::to_string).collect();
-    if format == Format::Table {
-        for warning in &warnings {
-            note(&format!("! {}", scrub(warning)));
-        }
-    }
+    tell_warnings(plan);
     let report = PlanReport {
         policy: PolicyName::of(plan),
         dry_run: true,

@@ -1,11 +1,16 @@
 //! From what was typed to the things meant: a name does for an id as long as only one thing has
 //! it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::access::Failure;
+use super::nearest::nearest;
+use super::report::note;
 use crate::domain::text::scrub;
 use crate::domain::{Inventory, Policy, VolumeId};
+
+/// So many names that are not known get the nearest told.
+const HINTS: usize = 50;
 
 /// Most candidates listed when a name fits several things.
 const CANDIDATES: usize = 10;
@@ -19,16 +24,24 @@ pub fn policy<'a>(inventory: &'a Inventory, typed: &str) -> Result<&'a Policy, F
     match named.as_slice() {
         [policy] => Ok(policy),
         [] => {
+            let near = nearest(typed, inventory.policies().iter().map(|policy| policy.name.as_str()));
+            let meant =
+                if near.is_empty() { String::new() } else { format!(" (nearest: {})", listed(&near)) };
             let all = inventory.policies().iter().map(|policy| scrub(&policy.name).into_owned());
             let known = all.collect::<Vec<_>>().join(", ");
-            Err(Failure::usage(format!("no policy `{}`; there are: {known}", scrub(typed))))
+            Err(Failure::usage(format!("no policy `{}`{meant}; there are: {known}", scrub(typed))))
         }
         several => Err(ambiguous("policy", typed, several.iter().map(|policy| policy.id.to_string()))),
     }
 }
 
-/// The volumes with these ids or names, each once, in the order typed.
-pub fn volumes(inventory: &Inventory, typed: &[String]) -> Result<Vec<VolumeId>, Failure> {
+/// The volumes with these ids or names, each once, in the order typed. All that cannot be found are
+/// told, each with the names nearest to it; where they are to be skipped, the others are given.
+pub fn volumes(
+    inventory: &Inventory,
+    typed: &[String],
+    skip_unknown: bool,
+) -> Result<Vec<VolumeId>, Failure> {
     let mut by_name: HashMap<&str, Vec<VolumeId>> = HashMap::new();
     by_name.extend(typed.iter().map(|word| (word.as_str(), Vec::new())));
     for volume in inventory.volumes() {
@@ -37,6 +50,10 @@ pub fn volumes(inventory: &Inventory, typed: &[String]) -> Result<Vec<VolumeId>,
         }
     }
     let mut found: Vec<VolumeId> = Vec::with_capacity(typed.len());
+    let mut seen = HashSet::new();
+    let mut unknown: Vec<&str> = Vec::new();
+    let mut several: Vec<String> = Vec::new();
+    let mut said_of: HashSet<&str> = HashSet::new();
     for word in typed {
         // An unset variable of a script must not stand for the volume without a name.
         if word.trim().is_empty() {
@@ -44,21 +61,65 @@ pub fn volumes(inventory: &Inventory, typed: &[String]) -> Result<Vec<VolumeId>,
         }
         let id = VolumeId::new(word);
         let named = by_name.get(word.as_str()).map(Vec::as_slice).unwrap_or_default();
-        found.push(match named {
-            _ if inventory.position(&id).is_some() => id,
-            [only] => only.clone(),
+        let meant = match named {
+            _ if inventory.position(&id).is_some() => Some(id),
+            [only] => Some(only.clone()),
             [] => {
-                return Err(Failure::usage(format!(
-                    "no volume `{}` in this project; `vbs volume list` shows them",
-                    scrub(word)
-                )));
+                if said_of.insert(word.as_str()) {
+                    unknown.push(word);
+                }
+                None
             }
-            several => return Err(ambiguous("volume", word, several.iter().map(ToString::to_string))),
-        });
+            ids => {
+                if said_of.insert(word.as_str()) {
+                    several.push(ambiguous("volume", word, ids.iter().map(ToString::to_string)).message);
+                }
+                None
+            }
+        };
+        found.extend(meant.filter(|id| seen.insert(id.clone())));
     }
-    let mut seen = std::collections::HashSet::new();
-    found.retain(|id| seen.insert(id.clone()));
-    Ok(found)
+    let mut wrong: Vec<String> = several;
+    wrong.extend(not_found(inventory, &unknown).into_iter().filter(|_| !skip_unknown));
+    match wrong.as_slice() {
+        [] if found.is_empty() && !unknown.is_empty() => {
+            Err(Failure::usage("none of these volumes is in this project; `vbs volume list` shows them"))
+        }
+        [] => {
+            for word in &unknown {
+                note(&format!("vbs: left out, for it is not in this project: {}", scrub(word)));
+            }
+            Ok(found)
+        }
+        [only] => Err(Failure::usage(only.clone())),
+        all => {
+            for said in all {
+                note(&format!("  {}", scrub(said)));
+            }
+            let skip = if unknown.is_empty() { "" } else { "; --skip-unknown leaves out what is not there" };
+            Err(Failure::usage(format!("{} names stand for no volume, or for several{skip}", all.len())))
+        }
+    }
+}
+
+/// What is said of names that no volume has.
+fn not_found(inventory: &Inventory, unknown: &[&str]) -> Vec<String> {
+    let names: Vec<Box<str>> =
+        if unknown.is_empty() { Vec::new() } else { inventory.volumes().map(|volume| volume.name).collect() };
+    let told = |(at, word): (usize, &&str)| {
+        // Looking at all names takes its time; a list that is all wrong needs no hints.
+        let near = if at < HINTS { nearest(word, names.iter().map(AsRef::as_ref)) } else { Vec::new() };
+        let hint = match near.as_slice() {
+            [] => "`vbs volume list` shows them".to_owned(),
+            near => format!("nearest: {}", listed(near)),
+        };
+        format!("no volume `{}` in this project; {hint}", scrub(word))
+    };
+    unknown.iter().enumerate().map(told).collect()
+}
+
+fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| scrub(name).into_owned()).collect::<Vec<_>>().join(", ")
 }
 
 fn ambiguous(what: &str, typed: &str, candidates: impl ExactSizeIterator<Item = String>) -> Failure {

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::access::{Failure, Sourced, Way};
 use super::args::Global;
+use super::locale::is_utf8;
 use super::past;
 use super::report::{note, tell_shortcomings};
 use super::ways::{self, Known};
 use crate::app::model::RunState;
 use crate::config::Look;
-use crate::domain::State;
+use crate::domain::Offers;
 use crate::domain::text::scrub;
 use crate::runtime::{self, Desk, Start, terminal};
 use crate::ui::{Glyphs, Theme};
@@ -42,7 +43,7 @@ pub async fn open(way: Option<Way>, global: &Global) -> Result<u8, Failure> {
     };
     let ending = runtime::run(start).await?;
     if !ending.terminal_gone {
-        ending.runs.iter().for_each(receipt);
+        ending.runs.iter().for_each(|run| receipt(run, global.demo));
     }
     let unknown = ending.runs.iter().any(|run| run.board.exit_code() == 5);
     Ok(match (unknown, ending.interrupted) {
@@ -63,8 +64,7 @@ pub fn theme(look: Look, variable: impl Fn(&str) -> Option<String>) -> Theme {
     let mono = matches!(look, Look::Mono | Look::Plain);
     let ascii = matches!(look, Look::Ascii | Look::Plain);
     let set = |name| variable(name).filter(|value| !value.is_empty());
-    let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")).unwrap_or_default();
-    let utf8 = ["utf-8", "utf8"].iter().any(|word| locale.to_lowercase().contains(word));
+    let utf8 = is_utf8(&variable);
     Theme {
         colour: !mono && set("NO_COLOR").is_none() && set("TERM").is_none_or(|term| term != "dumb"),
         glyphs: if ascii || !utf8 { Glyphs::Ascii } else { Glyphs::Unicode },
@@ -72,7 +72,7 @@ pub fn theme(look: Look, variable: impl Fn(&str) -> Option<String>) -> Theme {
 }
 
 /// What was done, on the normal screen: it outlives this program.
-fn receipt(run: &RunState) {
+fn receipt(run: &RunState, demo: bool) {
     note(&format!("vbs: {}: {}", scrub(&run.purpose.title()), run.board.in_words()));
     for outcome in run.board.stranded() {
         note(&format!("  IN NO POLICY: {} ({})", scrub(&outcome.name), outcome.id));
@@ -84,13 +84,10 @@ fn receipt(run: &RunState) {
         }
         (Some(name), Some(journal)) => {
             note(&format!("  journal: {}", scrub(journal)));
-            let name = name.short();
-            let any = |states: &[State]| states.iter().any(|state| run.board.count(*state) > 0);
-            if any(&[State::Unknown, State::Sent]) {
-                note(&format!("  vbs verify {name}   reads again what is unknown"));
-            }
-            if any(&[State::Ok, State::Moved]) {
-                note(&format!("  vbs undo {name}     brings back what it changed"));
+            if demo {
+                note(&format!("  {}", past::DEMO_IS_GONE));
+            } else {
+                past::offer(Offers::of(&run.board, &run.steps_back()), name.short(), "  ");
             }
         }
         (Some(_), None) => note("  sent without a journal"),

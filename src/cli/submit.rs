@@ -5,14 +5,14 @@ use super::access::{Failure, Way};
 use super::args::{Consent, Format, Global};
 use super::consent::{ask, can_ask, check_moves, confirm};
 use super::known::Known;
-use super::outcomes::{Told, write_board};
-use super::past::runs_dir;
+use super::outcomes::{Told, code_of_run, write_board};
+use super::past::{runs_dir, tell_offers};
 use super::report::{note, tell_shortcomings, write_plan};
 use super::watch::watch;
 use crate::domain::text::scrub;
 use crate::domain::{Plan, Rights, RunId, VolumeId, drift};
 use crate::engine::{Order, ReadBack, Run, site};
-use crate::journal::{Header, Recorder};
+use crate::journal::{Header, PastRun, Recorder};
 
 /// What a verb brings along.
 #[derive(Debug)]
@@ -98,15 +98,15 @@ impl Submission<'_> {
             past: None,
             label: &label,
         };
-        if let Err(error) = write_board(self.output, &told, &board) {
-            // What was done is done: the exit code speaks of the volumes.
-            note(&format!("vbs: the result cannot be written: {error}"));
-        }
+        let written = write_board(self.output, &told, &board);
         tell_shortcomings(&board, "");
-        if let Some(run) = run.filter(|_| self.output == Format::Table) {
-            note(&format!("run {run}: `vbs undo {0}` undoes it, `vbs verify {0}` looks again", run.short()));
+        if let Some(run) = run.as_ref().filter(|_| self.output == Format::Table) {
+            note(&format!("run {run}"));
+            if let Some(past) = path.as_deref().and_then(|path| PastRun::load(path).ok()) {
+                tell_offers(&past, "  ");
+            }
         }
-        Ok(board.exit_code())
+        Ok(code_of_run(written, board.exit_code()))
     }
 
     /// Reads again what the plan rests on, where that is no longer fresh; the plan as it is then

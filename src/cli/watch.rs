@@ -1,7 +1,6 @@
 //! Watching a run from the shell: signals end it, progress is told, questions are asked.
 
 use std::fs;
-use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::access::Failure;
 use super::consent::ask;
+use super::progress;
 use crate::domain::text::scrub;
 use crate::domain::{Board, Question, RunEvent};
 use crate::engine::Run;
@@ -71,33 +71,23 @@ fn ignores_hangups() -> bool {
     ignored & (1 << (Signal::HUP.as_raw() - 1)) != 0
 }
 
-/// Progress on standard error, and only where somebody is looking.
+/// Progress on standard error.
 fn tell_progress(mut reports: UnboundedReceiver<RunEvent>, stop: &StopSender, total: usize) {
-    let looking = io::stderr().is_terminal();
     let mut answered = 0;
     while let Some(event) = reports.blocking_recv() {
-        let line = match event {
+        match event {
             RunEvent::Changed(outcomes) => {
                 answered += outcomes.iter().filter(|outcome| !outcome.state.is_open()).count();
-                format!("{} of {total} answered", answered.min(total))
+                progress::tell(&format!("{} of {total} answered", answered.min(total)));
             }
             RunEvent::Settling { volumes, left } => {
-                format!("reading {volumes} back, at most {} s", left.as_secs())
+                progress::tell(&format!("reading {volumes} back, at most {} s", left.as_secs()));
             }
-            RunEvent::Pausing { reason, pause } => {
-                format!("waiting {} s: {}", pause.as_secs(), scrub(&reason))
-            }
-            RunEvent::Asking(question) => {
-                put_to_operator(question, stop.clone());
-                continue;
-            }
-            RunEvent::Read(_) => continue,
-            RunEvent::Finished(_) => String::new(),
-        };
-        if looking {
-            let mut stderr = io::stderr();
-            // Clears the line: the next report, or the result, takes its place.
-            let _ = write!(stderr, "\r\u{1b}[K{line}").and_then(|()| stderr.flush());
+            RunEvent::Pausing { reason, pause } => progress::tell_pause(&reason, pause),
+            RunEvent::Asking(question) => put_to_operator(question, stop.clone()),
+            RunEvent::Read(_) => {}
+            // The result takes the place of the last line.
+            RunEvent::Finished(_) => progress::tell(""),
         }
     }
 }
@@ -105,7 +95,8 @@ fn tell_progress(mut reports: UnboundedReceiver<RunEvent>, stop: &StopSender, to
 /// Asks whether the run goes on; it must not wait for the answer here, for a signal may be one.
 fn put_to_operator(question: Question, stop: StopSender) {
     std::thread::spawn(move || {
-        let question = format!("\r\u{1b}[K{}. Go on? Type y and Enter: ", scrub(&question.to_string()));
+        let begin = progress::fresh_line();
+        let question = format!("{begin}{}. Go on? Type y and Enter: ", scrub(&question.to_string()));
         if ask(&question, "y").unwrap_or(false) {
             stop.go_on();
         } else {

@@ -137,6 +137,10 @@ settings! {
     read_timeout: Within<1, 3600> = Within::of(Settings::default().read_timeout),
     /// Seconds an associate or disassociate call may take.
     write_timeout: Within<1, 3600> = Within::of(Settings::default().write_timeout),
+    /// Seconds a list may go without progress while the cloud limits the rate of requests.
+    list_wait: Within<0, 3600> = Within::of(Settings::default().list_wait),
+    /// The same for a run.
+    run_wait: Within<0, 86_400> = Within::of(Settings::default().run_wait),
     /// Seconds an unclear outcome is read again.
     settle: Within<0, 86_400> = Within::of(Settings::default().settle_window),
     /// In which form volumes are asked for.
@@ -167,6 +171,8 @@ impl Preferences {
         settings.connect_timeout = self.connect_timeout.value.seconds();
         settings.read_timeout = self.read_timeout.value.seconds();
         settings.write_timeout = self.write_timeout.value.seconds();
+        settings.list_wait = self.list_wait.value.seconds();
+        settings.run_wait = self.run_wait.value.seconds();
         settings.settle_window = self.settle.value.seconds();
         if self.confirm.value == Confirm::Count {
             settings.confirm_by_key_up_to = 0;

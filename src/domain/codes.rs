@@ -129,7 +129,22 @@ pub const fn status_meaning(status: u16) -> Option<&'static str> {
     })
 }
 
-/// What to do about an HTTP status.
+/// How a meaning ends that leaves open whether a request was carried out.
+pub const IN_DOUBT: &str = "; whether it acted is unknown.";
+
+/// The same status where there is nothing to be in doubt about.
+pub const fn without_doubt(status: u16) -> &'static str {
+    match status {
+        408 => "The endpoint waited too long for the request.",
+        500 => "The cloud failed inside.",
+        502 => "A gateway got no good answer from the service.",
+        503 => "The service is not available now.",
+        504 => "A gateway waited too long for the service.",
+        _ => "The cloud failed.",
+    }
+}
+
+/// What to do about an HTTP status that a change was answered with.
 pub const fn status_advice(status: u16) -> Option<&'static str> {
     Some(match status {
         401 => "Log in again.",

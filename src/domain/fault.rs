@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::advice::{self, Deed, Remedy};
 use super::codes;
 
 /// The kind of trouble, coarse enough to act on.
@@ -55,11 +56,19 @@ pub struct Fault {
     pub request_id: Option<String>,
     /// How long the cloud asks to wait.
     pub retry_after: Option<Duration>,
+    /// What to do about it, where that is known more exactly than by kind and status.
+    pub remedy: Option<Remedy>,
 }
 
 /// What is being done when somebody proves who he is; a refusal of that means something else than
 /// one of any other request.
 pub const LOGGING_IN: &str = "log in";
+
+/// What is being done when volumes are put under a policy.
+pub const ASSOCIATING: &str = "associate volumes";
+
+/// What is being done when volumes are taken out of one.
+pub const TAKING_OUT: &str = "take volumes out of the policy";
 
 impl Fault {
     /// A fault without an answer from the cloud.
@@ -72,6 +81,7 @@ impl Fault {
             message: message.into(),
             request_id: None,
             retry_after: None,
+            remedy: None,
         }
     }
 
@@ -100,32 +110,12 @@ impl Fault {
             .as_deref()
             .and_then(codes::lookup)
             .map(|entry| entry.meaning.as_str())
-            .or_else(|| self.is_refused_login().then_some("The cloud does not accept this login."))
-            .or_else(|| self.status.and_then(codes::status_meaning))
-    }
-
-    fn is_refused_login(&self) -> bool {
-        self.doing == LOGGING_IN && self.status == Some(401)
+            .or_else(|| advice::meaning_of_status(self.status?, Deed::of(self.doing)))
     }
 
     /// What to do about it.
     pub fn advice(&self) -> Option<&'static str> {
-        self.code
-            .as_deref()
-            .and_then(codes::lookup)
-            .map(|entry| entry.advice.as_str())
-            .or_else(|| {
-                self.is_refused_login().then_some(
-                    "Check user, secret, domain and project; `vbs config` tells where each is from.",
-                )
-            })
-            .or_else(|| self.status.and_then(codes::status_advice))
-            .or(match self.kind {
-                FaultKind::Unreachable => Some("Check the network and the endpoint, then try again."),
-                FaultKind::Tls => Some("Check the certificate authority and the host name of the endpoint."),
-                FaultKind::Timeout | FaultKind::Broken => Some("Try again; if it goes on, check the link."),
-                _ => None,
-            })
+        advice::advice(self)
     }
 }
 

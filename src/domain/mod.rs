@@ -4,6 +4,7 @@
 //! depends on the outside (now, answers, settings) is passed in. The other rooms build on these
 //! types; this one imports none of them (`tests/architecture.rs` proves it).
 
+pub mod advice;
 pub mod answer;
 pub mod arrange;
 pub mod asked;
@@ -20,6 +21,7 @@ pub mod ids;
 pub mod inventory;
 mod names;
 mod numbered;
+pub mod offer;
 pub mod outcome;
 pub mod past;
 pub mod piece;
@@ -54,6 +56,7 @@ pub use fault::{Fault, FaultKind, LOGGING_IN};
 pub use filter::{Filter, FilterError, Reach};
 pub use ids::{Id, PolicyId, ServerId, VolumeId};
 pub use inventory::{Inventory, LinkVisibility, Membership, Removal};
+pub use offer::Offers;
 pub use outcome::{Outcome, Question, RunEvent, State, Whereabouts};
 pub use past::{RunBrief, RunRecord, Standing, StepBack};
 pub use piece::Piece;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::advice::{self, Deed};
 use super::plan::{Fate, Goal, Planned};
 use super::{Fault, PolicyId, Summary, Volume, VolumeId, codes};
 
@@ -157,17 +158,29 @@ impl Outcome {
     /// What the code means in plain words, where the table or the status knows it.
     pub fn meaning(&self) -> Option<&'static str> {
         let code = self.code.as_deref()?;
+        // Of what was not sent nothing can be in doubt.
+        let deed = if self.state == State::Skipped { Deed::Read } else { Deed::Change };
         codes::lookup(code)
             .map(|entry| entry.meaning.as_str())
-            .or_else(|| codes::status_meaning(code.strip_prefix("HTTP ")?.parse().ok()?))
+            .or_else(|| advice::meaning_of_status(status_of(code)?, deed))
     }
 
     /// What to do about it.
     pub fn advice(&self) -> Option<&'static str> {
         let code = self.code.as_deref()?;
-        codes::lookup(code)
-            .map(|entry| entry.advice.as_str())
-            .or_else(|| codes::status_advice(code.strip_prefix("HTTP ")?.parse().ok()?))
+        if let Some(entry) = codes::lookup(code) {
+            return Some(entry.advice.as_str());
+        }
+        let status = status_of(code)?;
+        match (self.state, status) {
+            (State::Skipped, _) => Some("Nothing of it was sent: it can be tried again."),
+            // What the table says is done already.
+            (State::Ok | State::Moved | State::Already, _) => None,
+            (State::Failed, 408 | 500..) if self.read_at.is_some() => {
+                Some("It was read back and is not there: it can be tried again.")
+            }
+            _ => codes::status_advice(status),
+        }
     }
 
     /// Whether it is to go from one policy into another.
@@ -207,6 +220,11 @@ impl Outcome {
         self.message = Some(fault.message.clone()).filter(|message| !message.is_empty());
         self.request_id.clone_from(&fault.request_id);
     }
+}
+
+/// The status that stands for a code where there is none.
+fn status_of(code: &str) -> Option<u16> {
+    code.strip_prefix("HTTP ")?.parse().ok()
 }
 
 /// What the engine reports while it carries out a plan.

@@ -34,8 +34,13 @@ pub struct Settings {
     pub read_retries: u32,
     /// First pause before a read is tried again; doubles, with jitter.
     pub retry_pause: Duration,
-    /// Longest `Retry-After` that is obeyed without asking.
-    pub max_retry_after: Duration,
+    /// Longest pause that is taken unasked while the cloud limits the rate of requests.
+    pub longest_pause: Duration,
+    /// How long a list may go without progress because the cloud limits the rate of requests; every
+    /// page begins it anew.
+    pub list_wait: Duration,
+    /// The same for a run: every batch and every reading begins it anew.
+    pub run_wait: Duration,
     /// How long unknown outcomes are read again before "not seen" counts as failed (domain.md 2).
     pub settle_window: Duration,
     /// First pause between settling reads; grows by half each time.
@@ -87,7 +92,9 @@ impl Default for Settings {
             optional_timeout: seconds(5),
             read_retries: 3,
             retry_pause: millis(500),
-            max_retry_after: seconds(120),
+            longest_pause: seconds(60),
+            list_wait: seconds(120),
+            run_wait: seconds(600),
             settle_window: seconds(120),
             settle_pause: seconds(2),
             read_lag: seconds(10),
@@ -116,7 +123,9 @@ impl Settings {
             &mut self.write_timeout,
             &mut self.optional_timeout,
             &mut self.retry_pause,
-            &mut self.max_retry_after,
+            &mut self.longest_pause,
+            &mut self.list_wait,
+            &mut self.run_wait,
             &mut self.settle_window,
             &mut self.settle_pause,
             &mut self.read_lag,

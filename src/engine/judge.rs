@@ -1,9 +1,10 @@
 //! From the answer to one request to the outcomes of its volumes, and whether the run goes on.
 
 use std::collections::HashMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Batch, Run};
+use crate::api::patience::{Budget, explained};
 use crate::domain::codes::{self, CodeClass};
 use crate::domain::{
     BatchAnswer, Fault, FaultKind, Lists, Outcome, Question, State, Verdict, VolumeId, judge,
@@ -22,7 +23,7 @@ impl Run {
     pub(super) async fn take(&mut self, batch: &Batch, answer: BatchAnswer, took: Duration) -> Flow {
         self.summary.reached_cloud |= !matches!(answer, BatchAnswer::NotSent(_));
         self.unclear_in_a_row = match answer {
-            BatchAnswer::Unclear(_) => self.unclear_in_a_row + 1,
+            BatchAnswer::Unclear(ref fault) if fault.kind != FaultKind::Limited => self.unclear_in_a_row + 1,
             _ => 0,
         };
         match answer {
@@ -39,7 +40,11 @@ impl Run {
             }
             BatchAnswer::Unclear(fault) => {
                 self.blame(batch, State::Unknown, &fault, took).await;
-                self.after_unclear(&fault).await
+                if fault.kind == FaultKind::Limited {
+                    self.pause_after_unclear(fault).await
+                } else {
+                    self.after_unclear(&fault).await
+                }
             }
         }
     }
@@ -72,6 +77,21 @@ impl Run {
         .await;
     }
 
+    /// A limit that is told in other words than the cloud's proves nothing about the request, but
+    /// whoever goes on at once meets it again.
+    async fn pause_after_unclear(&mut self, fault: Fault) -> Flow {
+        if self.board.count(State::Waiting) == 0 || self.is_stopped() {
+            return Flow::Go;
+        }
+        match self.backoff.refused(&fault, Budget::of_runs(&self.settings), Instant::now().into()) {
+            Ok(pause) => {
+                self.pause(pause, fault.to_string()).await;
+                Flow::Go
+            }
+            Err(why) => Flow::Stop(explained(fault, Some(&why)).to_string()),
+        }
+    }
+
     /// One unclear answer may be bad luck; after the second the cloud is not in order, and
     /// whether to send more into it is the operator's word.
     async fn after_unclear(&mut self, fault: &Fault) -> Flow {
@@ -101,12 +121,12 @@ fn stops_the_run(code: &str) -> Option<&'static str> {
     }
 }
 
-fn refusal_stops(fault: &Fault) -> Option<&'static str> {
+fn refusal_stops(fault: &Fault) -> Option<&str> {
     fault.code.as_deref().and_then(stops_the_run).or(match fault.kind {
         FaultKind::Login => Some("the login is no longer accepted"),
         FaultKind::Forbidden => Some("this login may not do that"),
         FaultKind::NotFound => Some("the policy or the service is not there"),
-        FaultKind::Limited => Some("the cloud asks to wait longer than is sensible"),
+        FaultKind::Limited => Some(&fault.message),
         _ => None,
     })
 }

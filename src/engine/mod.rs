@@ -20,6 +20,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::api::Cloud;
+use crate::api::patience::{Backoff, Budget, explained};
 use crate::domain::plan::{Fate, Plan};
 use crate::domain::{
     BatchAnswer, Board, Fault, FaultKind, Goal, Outcome, PolicyId, Question, RunEvent, Settings, State,
@@ -108,8 +109,11 @@ pub struct Run {
     link: Link,
     summary: Summary,
     unclear_in_a_row: u32,
-    /// Somebody took so long over a question that what the plan rests on is no longer fresh.
-    stale: bool,
+    /// How long was waited, for answers to questions or for the cloud, since what the plan rests on
+    /// was read last.
+    waited: Duration,
+    /// The pauses that the cloud's limits ask for.
+    backoff: Backoff,
 }
 
 impl Run {
@@ -121,7 +125,8 @@ impl Run {
         let link = if order.plan.link_proven { Link::Proven } else { Link::Hidden };
         let batches = batches(&order.plan, order.settings.max_batch.max(1));
         Self {
-            cloud: order.cloud,
+            cloud: order.cloud.for_runs(),
+            backoff: Backoff::new(&order.settings),
             settings: order.settings,
             batches,
             read_back: order.read_back,
@@ -134,7 +139,7 @@ impl Run {
             link,
             summary: Summary::default(),
             unclear_in_a_row: 0,
-            stale: false,
+            waited: Duration::ZERO,
         }
     }
 
@@ -169,7 +174,8 @@ impl Run {
     async fn send(&mut self, mut batch: Batch) -> Flow {
         let mut tries = 0;
         loop {
-            if std::mem::take(&mut self.stale) {
+            if self.waited > self.settings.fresh_for {
+                self.waited = Duration::ZERO;
                 self.look_again().await;
             }
             let board = &self.board;
@@ -195,13 +201,11 @@ impl Run {
                 volumes = batch.volumes.len(), goal = ?batch.goal, out_of = ?batch.out_of, "{}", batch.verb()
             );
             let sent = Instant::now();
-            let answer = self.ask(&batch).await;
+            let mut answer = self.ask(&batch).await;
             let took = sent.elapsed();
-            if let Some((pause, reason)) = self.try_again_after(&answer, tries) {
-                tries += 1;
+            if let Some((pause, reason)) = self.try_again_after(&mut answer, &mut tries) {
                 self.wait_again(&batch).await;
-                self.tell(RunEvent::Pausing { reason, pause });
-                self.stop.pause(pause).await;
+                self.pause(pause, reason).await;
             } else if let BatchAnswer::Refused(fault) = &answer
                 && fault.kind == FaultKind::Login
                 && self.may_go_on(Question::Login(fault.to_string())).await
@@ -213,25 +217,45 @@ impl Run {
         }
     }
 
+    /// Waits, and has it shown; what the plan rests on grows old meanwhile.
+    async fn pause(&mut self, pause: Duration, reason: String) {
+        self.tell(RunEvent::Pausing { reason, pause });
+        let begun = Instant::now();
+        self.stop.pause(pause).await;
+        self.waited += begun.elapsed();
+    }
+
     /// The request certainly did nothing: its volumes are where they were before it.
     async fn wait_again(&mut self, batch: &Batch) {
         self.change(&batch.volumes, None, |outcome| outcome.state = State::Waiting).await;
     }
 
-    /// Whether a request that certainly did nothing is sent again, and after which pause.
-    fn try_again_after(&self, answer: &BatchAnswer, tries: u32) -> Option<(Duration, String)> {
-        let (pause, fault) = match answer {
-            BatchAnswer::NotSent(fault) if fault.kind != FaultKind::Local => {
-                (self.settings.retry_pause * 2u32.pow(tries.min(6)), fault)
+    /// Whether a request that certainly did nothing is sent again, and after which pause. Where the
+    /// cloud's limits are not waited for any longer, the answer says why.
+    fn try_again_after(&mut self, answer: &mut BatchAnswer, tries: &mut u32) -> Option<(Duration, String)> {
+        let stopped = self.is_stopped();
+        let fault = match answer {
+            BatchAnswer::NotSent(fault) | BatchAnswer::Refused(fault) if fault.kind == FaultKind::Limited => {
+                let budget = Budget::of_runs(&self.settings);
+                match self.backoff.refused(fault, budget, Instant::now().into()) {
+                    Ok(pause) => return (!stopped).then(|| (pause, fault.to_string())),
+                    Err(why) => {
+                        *fault = explained(fault.clone(), Some(&why));
+                        return None;
+                    }
+                }
             }
-            BatchAnswer::Refused(fault) if fault.kind == FaultKind::Limited => {
-                (fault.retry_after.unwrap_or(self.settings.retry_pause), fault)
+            BatchAnswer::NotSent(fault) if fault.kind != FaultKind::Local => fault,
+            // In words that are not the cloud's: see `pause_after_unclear`.
+            BatchAnswer::Unclear(fault) if fault.kind == FaultKind::Limited => return None,
+            _ => {
+                self.backoff.answered();
+                return None;
             }
-            _ => return None,
         };
-        let again = tries < self.settings.read_retries
-            && pause <= self.settings.max_retry_after
-            && !self.is_stopped();
+        let pause = self.settings.retry_pause * 2u32.pow((*tries).min(6));
+        let again = *tries < self.settings.read_retries && !stopped;
+        *tries += 1;
         again.then(|| (pause, fault.to_string()))
     }
 
@@ -270,7 +294,7 @@ impl Run {
         self.tell(RunEvent::Asking(question));
         let asked = Instant::now();
         let on = self.stop.may_go_on().await;
-        self.stale |= on && asked.elapsed() > self.settings.fresh_for;
+        self.waited += asked.elapsed();
         on
     }
 

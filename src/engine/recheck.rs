@@ -1,4 +1,4 @@
-//! Looking again at what is still to be sent, after somebody took his time over a question.
+//! Looking again at what is still to be sent, after a question or the cloud's limits took their time.
 
 use super::{Link, Run};
 use crate::domain::{Fault, Outcome, Seen, State, VolumeId};
@@ -9,7 +9,13 @@ impl Run {
     pub(super) async fn look_again(&mut self) {
         let waiting = self.board.rows().iter().filter(|outcome| outcome.state == State::Waiting);
         let waiting: Vec<VolumeId> = waiting.map(|outcome| outcome.id.clone()).collect();
-        let Some(readings) = self.read(&waiting).await else { return };
+        let mut stop = self.stop.clone();
+        // Nothing more is sent then, so there is nothing to look at.
+        let readings = tokio::select! {
+            readings = self.read(&waiting) => readings,
+            () = stop.asked() => None,
+        };
+        let Some(readings) = readings else { return };
         for (id, seen) in readings {
             let why = self.board.get(&id).and_then(|outcome| self.left_out(outcome, &seen));
             if let Some(why) = why {

@@ -77,6 +77,14 @@ impl StopReceiver {
         tokio::time::sleep(grace).await;
     }
 
+    /// Waits until anything is asked.
+    pub(super) async fn asked(&mut self) {
+        if self.0.wait_for(|orders| orders.stop != Stop::Go).await.is_err() {
+            // Whoever could have asked is gone without asking.
+            std::future::pending::<()>().await;
+        }
+    }
+
     /// Waits for `pause`, or until anything is asked that was not asked before.
     pub(super) async fn pause(&mut self, pause: Duration) {
         let asked = self.requested();

@@ -8,6 +8,7 @@ use super::notes::Notes;
 use super::stop::StopReceiver;
 use super::{Link, ReadBack, Run, now};
 use crate::api::Cloud;
+use crate::api::patience::Backoff;
 use crate::domain::{Board, Outcome, RunEvent, Settings, State, Summary, VolumeId, Whereabouts};
 use crate::journal::{PastRun, Recorder};
 
@@ -36,7 +37,8 @@ impl Run {
         }
         let since = what.past.since_sent(now());
         Self {
-            cloud: what.cloud,
+            cloud: what.cloud.for_runs(),
+            backoff: Backoff::new(&what.settings),
             settings: what.settings,
             batches: Vec::new(),
             read_back: what.read_back,
@@ -54,7 +56,7 @@ impl Run {
                 ..Summary::default()
             },
             unclear_in_a_row: 0,
-            stale: false,
+            waited: Duration::ZERO,
         }
     }
 

@@ -59,6 +59,14 @@ pub enum JournalError {
         /// Where was looked.
         directory: PathBuf,
     },
+    /// Too little was typed to mean a run.
+    #[error("`{typed}` is too short for the name of a run: at least {least} characters, or `last`")]
+    TooShort {
+        /// What was typed.
+        typed: String,
+        /// How many characters are enough.
+        least: usize,
+    },
     /// Nothing was ever run.
     #[error("no runs in {} yet", echo_path(directory))]
     NoRuns {

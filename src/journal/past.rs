@@ -10,7 +10,7 @@ use rustix::fs::{FlockOperation, flock};
 use super::entry::{Header, Intent};
 use super::error::JournalError;
 use super::replay::{NoRun, replay};
-use crate::domain::{Board, Goal, RetryGroup, State, Summary, VolumeId, retry};
+use crate::domain::{Board, Goal, Offers, RetryGroup, State, Summary, VolumeId, retry};
 
 /// How a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,6 +153,11 @@ impl PastRun {
                 Some((volume.id.clone(), left, Some(volume.goal())))
             })
             .collect()
+    }
+
+    /// What can be done about it.
+    pub fn offers(&self) -> Offers {
+        Offers::of(&self.board, &self.undo_steps())
     }
 
     /// What is worth trying again and what is not.

@@ -165,6 +165,9 @@ pub fn survey(directory: &Path) -> Result<(Vec<RunBrief>, Vec<JournalError>), Jo
     Ok((briefs, unreadable))
 }
 
+/// Characters of a name that are enough: fewer fit some run or other by chance.
+const SHORTEST: usize = 4;
+
 /// The file of the run that is meant: `last`, its whole name, or as much of either end of it as
 /// fits no other.
 pub fn find(directory: &Path, typed: &str) -> Result<PathBuf, JournalError> {
@@ -173,10 +176,13 @@ pub fn find(directory: &Path, typed: &str) -> Result<PathBuf, JournalError> {
     if typed == "last" {
         return last(directory)?.ok_or_else(|| JournalError::NoRuns { directory: directory.to_owned() });
     }
+    if typed.chars().count() < SHORTEST {
+        return Err(JournalError::TooShort { typed: typed.to_owned(), least: SHORTEST });
+    }
     let wanted = typed.to_ascii_lowercase();
     let fits = |run: &RunId| run.as_str().starts_with(&wanted) || run.as_str().ends_with(&wanted);
     let mut found = names(directory)?;
-    found.retain(|run| !wanted.is_empty() && fits(run));
+    found.retain(fits);
     match found.as_slice() {
         [] => Err(no_such_run()),
         [run] => Ok(path_of(directory, run)),

@@ -2,6 +2,7 @@
 //! message.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use tokio::sync::OnceCell;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -12,7 +13,7 @@ use super::desk::Desk;
 use super::questions::Questions;
 use super::switching::Staged;
 use super::ways::{Route, Ways};
-use crate::api::{Cloud, Login, VolumeForm};
+use crate::api::{Cloud, Login, VolumeForm, Waits, waits};
 use crate::app::Msg;
 use crate::app::model::{Gen, Place};
 use crate::app::msg::{Fresh, Obstacle};
@@ -45,6 +46,8 @@ pub struct Executor {
     pub(super) staged: Staged,
     pub(super) told: UnboundedSender<Msg>,
     questions: Questions,
+    /// Pauses that a cloud's limits ask for, shown in the header.
+    waits: Arc<Waits>,
     desk: Desk,
     load: Option<AbortHandle>,
     /// The runs of this session that are going on; the last may send, those before it only read
@@ -67,6 +70,7 @@ impl Executor {
             ways,
             staged: Staged::default(),
             questions: Questions::start(told.clone()),
+            waits: show_waits(told.clone()),
             told,
             desk,
             load: None,
@@ -110,10 +114,10 @@ impl Executor {
             let _ = told.send(Msg::LoginFailed(generation, fault));
             return;
         };
-        let asker = self.questions.asker();
+        let (asker, waits) = (self.questions.asker(), self.waits.clone());
         let task = tokio::spawn(async move {
-            let connecting =
-                || Cloud::connect_asking(access.login.clone(), access.settings.clone(), Some(asker));
+            let (login, settings) = (access.login.clone(), access.settings.clone());
+            let connecting = || Cloud::connect_watched(login, settings, Some(asker), waits);
             let cloud = match cell.get_or_try_init(connecting).await {
                 Ok(cloud) => cloud.clone(),
                 Err(fault) => {
@@ -311,6 +315,20 @@ impl Executor {
         let told = self.told.clone();
         tokio::spawn(async move { told.send(task.await) });
     }
+}
+
+/// Pauses that are told to the screen.
+fn show_waits(told: UnboundedSender<Msg>) -> Arc<Waits> {
+    let waits: Arc<Waits> = Arc::default();
+    let mut changes = waits.subscribe();
+    tokio::spawn(async move {
+        while changes.changed().await.is_ok() {
+            let longest = waits::longest(&changes.borrow_and_update());
+            let left = longest.map(|waiting| waiting.until.saturating_duration_since(Instant::now()));
+            let _ = told.send(Msg::Held(left));
+        }
+    });
+    waits
 }
 
 /// What reading volumes comes to where nothing can be read.

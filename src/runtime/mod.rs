@@ -369,7 +369,7 @@ impl Screen {
 
     /// Whether something on the screen moves by itself.
     fn is_busy(&self) -> bool {
-        self.model.loads.under_way() || self.model.is_running()
+        self.model.loads.under_way() || self.model.is_running() || self.model.held.is_some()
     }
 
     /// Hands over bytes that are no frame.

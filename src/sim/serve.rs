@@ -7,7 +7,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::clouds_file;
 use super::config::{Fleet, LinkShown, Servers, SimConfig};
@@ -152,24 +152,36 @@ impl Args {
     }
 }
 
-/// Serves until SIGINT or SIGTERM; prints one line of JSON when it is ready.
-pub async fn serve(args: Args) -> io::Result<()> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let sim = Sim::start(args.config()?).await?;
-    let connection = sim.connection();
-    if let Some(path) = &args.write_clouds {
-        write_clouds(path, &clouds_file::text(&sim))?;
+/// A simulated cloud that serves until the process is told to end.
+pub struct Serving {
+    sim: Sim,
+    interrupt: Signal,
+    terminate: Signal,
+    /// One line of JSON that says how to reach it, to be printed now that it is ready.
+    pub line: String,
+}
+
+impl Serving {
+    /// Starts it.
+    pub async fn start(args: &Args) -> io::Result<Self> {
+        let interrupt = signal(SignalKind::interrupt())?;
+        let terminate = signal(SignalKind::terminate())?;
+        let sim = Sim::start(args.config()?).await?;
+        if let Some(path) = &args.write_clouds {
+            write_clouds(path, &clouds_file::text(&sim))?;
+        }
+        let line = format!("{}\n", serde_json::to_string(&sim.connection())?);
+        Ok(Self { sim, interrupt, terminate, line })
     }
-    let mut out = io::stdout();
-    writeln!(out, "{}", serde_json::to_string(&connection)?)?;
-    out.flush()?;
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+
+    /// Serves until SIGINT or SIGTERM.
+    pub async fn until_ended(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        self.sim.shutdown().await;
     }
-    sim.shutdown().await;
-    Ok(())
 }
 
 fn read_rules(path: &Path) -> io::Result<Vec<Rule>> {

@@ -1,5 +1,7 @@
 //! The first line: where we are, how loud to be about it, how old what is shown is.
 
+use std::time::Duration;
+
 use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, Strip};
@@ -80,6 +82,10 @@ fn traffic(model: &Model, canvas: &Canvas<'_>, columns: usize) -> Strip {
     run(model, &mut strip);
     let progress = progress(model);
     let busy = progress.is_some() && columns < 100;
+    if let Some(until) = model.held {
+        let left = Duration::try_from(until.duration_since(model.now)).unwrap_or_default();
+        part(&mut strip, Role::Warning, &format!("rate limit: {}", when::took(left)));
+    }
     if let (Load::Failed(fault), Some(_)) = (&loads.login, &model.place) {
         part(&mut strip, Role::Error, &format!("! login: {}", fault::kind(fault.kind)));
     } else if let Some(progress) = progress {

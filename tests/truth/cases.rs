@@ -98,3 +98,78 @@ async fn what_somebody_changed_while_a_question_waited_is_left_alone() {
     assert!(ran.board.summary.as_ref().unwrap().stopped.is_none());
     assert_eq!(Timeline::new(&ground.sim, before, since).lies(&ran), Vec::<String>::new());
 }
+
+/// Enough for several requests.
+fn many() -> SimConfig {
+    SimConfig { volumes: 300, policies: 4, ..SimConfig::default() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_with_windows_only_takes_time() {
+    for tells in [false, true] {
+        let ms = if tells { 900 } else { 400 };
+        let window = Fault::RateWindow { requests: 1, ms, tells };
+        let (ran, lies) = submit(many(), 300, vec![Rule::always(On::Associate, window)]).await;
+        assert_eq!(lies, Vec::<String>::new());
+        let sent = ran.board.rows().iter().filter(|outcome| outcome.state.is_read_back()).count();
+        assert!(sent > 80, "more than two requests");
+        assert_eq!(ran.board.count(State::Skipped) + ran.board.count(State::Unknown), 0);
+        assert_eq!(ran.board.summary.unwrap().stopped, None);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_limit_told_by_a_web_page_is_read_back_and_waited_for() {
+    let page = Fault::WholeCall {
+        status: 429,
+        shape: Shape::Html,
+        code: None,
+        message: None,
+        applied: Applied::None,
+    };
+    let (ran, lies) =
+        submit(many(), 300, vec![Rule { times: Some(3), ..Rule::always(On::Associate, page) }]).await;
+    assert_eq!(lies, Vec::<String>::new());
+    let summary = ran.board.summary.as_ref().unwrap();
+    assert_eq!((summary.stopped.as_ref(), ran.board.count(State::Unknown)), (None, 0), "nobody was asked");
+    assert!(ran.board.count(State::Failed) >= 80, "what was refused was not sent again on a guess");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_changed_while_the_cloud_made_one_wait_is_left_alone() {
+    let ground = Ground::new(SimConfig { volumes: 200, policies: 4, ..SimConfig::default() }).await;
+    let (before, since) = (ground.sim.snapshot(), now());
+    let inventory = &ground.inventory;
+    let under_none = inventory.volumes().filter(|volume| volume.policy.is_none());
+    let asked = Asked::of(inventory, under_none.map(|volume| volume.id));
+    let plan = Plan::associate(inventory, &inventory.policies()[1], asked, |_| true, None);
+    let last = plan.to_send().last().unwrap().id.clone();
+    let elsewhere = inventory.policies()[2].id.to_string();
+    // The pause is longer than what is known may be old (0.3 s).
+    let limit = Rule { after: 1, ..Rule::once(On::Associate, Fault::RateLimit { retry_after: Some(1) }) };
+    ground.sim.add_faults(vec![limit]);
+    let somebody = async {
+        while ground.sim.log().iter().filter(|entry| entry.op == On::Associate).count() < 2 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let change = Mutation::SetPolicy { volume: last.to_string(), policy: Some(elsewhere.clone()) };
+        assert!(ground.sim.mutate(&change));
+    };
+    let (ran, ()) = tokio::join!(ground.carry_out(plan, None), somebody);
+    assert_eq!(ran.board.get(&last).unwrap().state, State::Skipped);
+    assert_eq!(ground.sim.snapshot()[&last.to_string()], Some(elsewhere));
+    assert_eq!(Timeline::new(&ground.sim, before, since).lies(&ran), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wait_beyond_the_total_ends_the_run_at_once_and_is_named() {
+    let limit = Fault::RateLimit { retry_after: Some(300) };
+    let begun = std::time::Instant::now();
+    let (ran, lies) =
+        submit(many(), 300, vec![Rule { after: 1, ..Rule::always(On::Associate, limit) }]).await;
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert_eq!(lies, Vec::<String>::new());
+    let stopped = ran.board.summary.unwrap().stopped.unwrap();
+    assert!(stopped.contains("asks to wait 300 s") && stopped.contains("run_wait"), "{stopped}");
+    assert!(!stopped.contains("sensible"));
+}

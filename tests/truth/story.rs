@@ -7,7 +7,7 @@ use std::time::Duration;
 use vbs_tui::domain::retry::Prospect;
 use vbs_tui::domain::{Asked, Outcome, Plan, State, VolumeId};
 use vbs_tui::engine::stop::Stop;
-use vbs_tui::sim::fault::{Chaos, chaos};
+use vbs_tui::sim::fault::{Chaos, Fault, On, Rule, chaos};
 use vbs_tui::sim::{Mutation, SimConfig};
 
 use crate::ground::{Ground, Operator, Ran, now};
@@ -67,6 +67,7 @@ pub async fn story(seed: u64) -> Tally {
         let operator = operator(&mut dice);
         let (before, since) = (ground.sim.snapshot(), now());
         ground.sim.add_faults(chaos(seed * 7 + chapter, &Chaos::default()));
+        ground.sim.add_faults(gateway(seed, chapter));
         let others = if meddler { meddling(&ground, &plan, &mut dice) } else { Vec::new() };
         let meddle = async {
             for (pause, change) in others {
@@ -135,6 +136,16 @@ fn next_plan(ground: &Ground, last: Option<&Ran>, dice: &mut Dice) -> Plan {
         (2, _) => Plan::disassociate(inventory, asked, |_| true),
         _ => Plan::associate(inventory, &target, asked, |_| true, None),
     }
+}
+
+/// Sometimes a gateway with windows stands before the cloud, which does or does not say how long they
+/// last. Its dice are its own: the stories of a seed stay what they were.
+fn gateway(seed: u64, chapter: u64) -> Option<Rule> {
+    let mut dice = Dice(seed * 31 + chapter);
+    let on = [On::Link, On::Associate, On::Any][dice.below(3)];
+    let requests = 2 + dice.below(6) as u32;
+    let window = Fault::RateWindow { requests, ms: 50 + dice.below(200) as u64, tells: false };
+    (dice.below(12) == 0).then(|| Rule::always(on, window))
 }
 
 /// Nobody, or somebody who answers what the run asks, and who may stop it at any moment.

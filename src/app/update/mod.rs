@@ -60,6 +60,19 @@ impl Model {
                 }
                 Vec::new()
             }
+            Msg::Held(left) => {
+                // A pause below a second is over before anybody has read of it.
+                let left = left.filter(|left| left.as_secs() > 0);
+                let until = left.and_then(|left| self.now.checked_add(left).ok());
+                let is_new = |old: Timestamp, new: Timestamp| old.duration_since(new).abs().as_secs() > 0;
+                if self.held.is_some() != until.is_some()
+                    || self.held.zip(until).is_some_and(|(old, new)| is_new(old, new))
+                {
+                    self.held = until;
+                    self.touch();
+                }
+                Vec::new()
+            }
             Msg::Run(run, event) => self.on_run(&run, event),
             Msg::Begun(run, journal) => {
                 self.on_begun(run, journal);

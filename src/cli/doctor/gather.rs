@@ -13,6 +13,7 @@ use crate::api::{Cloud, Login, Prober};
 use crate::cli::access::{self, Sourced, Way};
 use crate::cli::args::Global;
 use crate::cli::ask;
+use crate::cli::exit::{NO_CLOUD, NO_LOGIN, USAGE};
 use crate::cli::report::note;
 use crate::config::{self, CredentialsError, Explained, Look, Origin};
 use crate::domain::echo::echo;
@@ -27,7 +28,7 @@ pub async fn gather(global: &Global) -> Facts {
         Ok(sourced) => sourced,
         Err(failure) => {
             let remedy = "Put that right; until then no setting is known, and nothing was sent.".to_owned();
-            facts.problem = Some(Problem { exit_code: 2, message: failure.message, remedy });
+            facts.problem = Some(Problem { exit_code: USAGE, message: failure.message, remedy });
             return facts;
         }
     };
@@ -43,7 +44,7 @@ pub async fn gather(global: &Global) -> Facts {
             Ok(way) => ask_cloud(&mut facts, way, &[]).await,
             Err(failure) => {
                 let remedy = "Try without --demo.".to_owned();
-                facts.problem = Some(Problem { exit_code: 4, message: failure.message, remedy });
+                facts.problem = Some(Problem { exit_code: NO_CLOUD, message: failure.message, remedy });
             }
         }
         return facts;
@@ -98,19 +99,19 @@ fn settings(facts: &mut Facts, sourced: &Sourced, cloud: Option<&str>) {
 fn problem(error: &CredentialsError) -> Problem {
     let (exit_code, remedy) = match error {
         CredentialsError::NoCloud { .. } => {
-            (3, "Say which cloud: --os-cloud NAME, OS_CLOUD, or the OS_* variables of an rc file.")
+            (NO_LOGIN, "Say which cloud: --os-cloud NAME, OS_CLOUD, or the OS_* variables of an rc file.")
         }
-        CredentialsError::Missing { .. } => (3, "Add it there; `vbs config` shows what is known."),
+        CredentialsError::Missing { .. } => (NO_LOGIN, "Add it there; `vbs config` shows what is known."),
         CredentialsError::UnknownCloud { .. } => {
-            (2, "Name one that is there, or put clouds.yaml where it is looked for (README).")
+            (USAGE, "Name one that is there, or put clouds.yaml where it is looked for (README).")
         }
         CredentialsError::Unreadable { .. } => {
-            (2, "Check that the file is there, may be read, and is plain text in UTF-8.")
+            (USAGE, "Check that the file is there, may be read, and is plain text in UTF-8.")
         }
-        CredentialsError::Broken { .. } => (2, "Put right that line."),
-        CredentialsError::OtherWay { .. } => (2, "Log in elsewhere and set OS_TOKEN to the token."),
-        CredentialsError::UnknownProfile { .. } => (2, "Name one of them, or set auth_url instead."),
-        CredentialsError::Unusable { .. } => (2, "Put right that value."),
+        CredentialsError::Broken { .. } => (USAGE, "Put right that line."),
+        CredentialsError::OtherWay { .. } => (USAGE, "Log in elsewhere and set OS_TOKEN to the token."),
+        CredentialsError::UnknownProfile { .. } => (USAGE, "Name one of them, or set auth_url instead."),
+        CredentialsError::Unusable { .. } => (USAGE, "Put right that value."),
     };
     Problem { exit_code, message: error.to_string(), remedy: remedy.to_owned() }
 }

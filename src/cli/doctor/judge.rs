@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::calls::NEEDED;
 use super::facts::{Check, Facts, LinkState, MayDo, Part, Service, Session, Shown};
 use super::page::time;
-use crate::domain::FaultKind;
+use crate::cli::exit::{self, NO_CLOUD, NO_LOGIN, USAGE};
 
 /// Seconds by which clocks may differ. Signed requests and certificates need less than minutes.
 const SKEW_S: u64 = 60;
@@ -36,9 +36,6 @@ const UNCHECKED: &str = "Set cacert to the authority's PEM file, and verify to t
 
 /// The exit codes (README, "Exit codes").
 const MINOR: u8 = 1;
-const BAD_CONFIGURATION: u8 = 2;
-const NO_LOGIN: u8 = 3;
-const NO_CLOUD: u8 = 4;
 
 /// All is well, or what is not.
 #[derive(Debug, Serialize)]
@@ -53,7 +50,7 @@ impl Verdict {
         match self.exit_code {
             0 => "all is well",
             MINOR => "something is wrong, but one can work",
-            BAD_CONFIGURATION => "the configuration is wrong",
+            USAGE => "the configuration is wrong",
             NO_LOGIN => "no login",
             _ => "the cloud cannot be worked with",
         }
@@ -104,11 +101,7 @@ fn of_login(facts: &Facts, findings: &mut Vec<Finding>) {
     if !login.is_bad() {
         return;
     }
-    let code = match login.kind {
-        Some(FaultKind::Login | FaultKind::Forbidden | FaultKind::Refused | FaultKind::Cancelled) => NO_LOGIN,
-        Some(FaultKind::Local) => BAD_CONFIGURATION,
-        _ => NO_CLOUD,
-    };
+    let code = login.kind.map_or(NO_CLOUD, exit::of_login);
     // Where the way there failed too, its step tells more than the login it spoiled.
     let step = facts.services.iter().filter(|service| service.name == Part::Identity);
     let step =
@@ -133,11 +126,7 @@ fn of_calls(facts: &Facts, findings: &mut Vec<Finding>) {
             .partition(|call| call.part == first.part && call.kind == first.kind && call.said == first.said);
         left = others;
         let needed = same.iter().any(|call| NEEDED.contains(&call.name));
-        let code = match (needed, first.kind) {
-            (false, _) => MINOR,
-            (true, Some(FaultKind::Login)) => NO_LOGIN,
-            (true, _) => NO_CLOUD,
-        };
+        let code = if needed { first.kind.map_or(NO_CLOUD, exit::of_request) } else { MINOR };
         let names: Vec<&str> = same.iter().map(|call| call.name).collect();
         findings.push(finding(code, &format!("cannot read {}", names.join(", ")), first));
     }

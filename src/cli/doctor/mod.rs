@@ -41,7 +41,7 @@ pub async fn doctor(global: &Global, args: DoctorArgs) -> Result<u8, Failure> {
             match &redactor {
                 None => output::write_json(&report)?,
                 Some(redactor) => {
-                    let mut json = serde_json::to_value(&report).map_err(std::io::Error::from)?;
+                    let mut json = serde_json::to_value(&report).map_err(output::unwritten)?;
                     redactor.clean_all(&mut json);
                     output::write_json(&json)?;
                 }

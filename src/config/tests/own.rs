@@ -27,6 +27,8 @@ fn without_anything_the_defaults_hold() {
         "connect_timeout=10",
         "read_timeout=30",
         "write_timeout=180",
+        "list_wait=120",
+        "run_wait=600",
         "settle=120",
         "volume_api=auto",
         "signing=access",
@@ -122,7 +124,7 @@ fn read_only_stands_whoever_says_so() {
 #[test]
 fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
     const KEYS: &str = "expected one of `read_only`, `banner`, `confirm`, `max_batch`, `max_submit`, `columns`, `theme`, \
-        `connect_timeout`, `read_timeout`, `write_timeout`, `settle`, `volume_api`, `signing`, `allow_plain_http`";
+        `connect_timeout`, `read_timeout`, `write_timeout`, `list_wait`, `run_wait`, `settle`, `volume_api`, `signing`, `allow_plain_http`";
     let unknown = format!("line 2: unknown field `read_olny`, {KEYS}");
     for (body, expected) in [
         ("[all]\nread_olny = true\n", unknown.as_str()),
@@ -143,6 +145,8 @@ fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
         ("[all]\nconnect_timeout = 0\n", "line 2: connect_timeout is 1 to 300"),
         ("[all]\nread_timeout = 3601\n", "line 2: read_timeout is 1 to 3600"),
         ("[all]\nwrite_timeout = 0\n", "line 2: write_timeout is 1 to 3600"),
+        ("[all]\nlist_wait = 3601\n", "line 2: list_wait is 0 to 3600"),
+        ("[all]\nrun_wait = -1\n", "line 2: run_wait is 0 to 86400"),
         ("[all]\nsettle = 86401\n", "line 2: settle is 0 to 86400"),
         ("[all]\n\nconfirm = \"shout\"\n", "line 3: unknown variant `shout`, expected `key` or `count`"),
         (

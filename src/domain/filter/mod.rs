@@ -1,21 +1,25 @@
 //! The filter line: `status=in-use policy=none size>100 name~db "two words" !web`.
 //!
 //! Every term must hold. A bare word is looked for in name, id, status, zone, type, policy and
-//! server; `!word` must be in none of them. Ids are hexadecimal noise in which any short word such
+//! server; `!word` must be in none of them. Alternatives are separated by commas: `status=error,in-use`
+//! holds for either, `status!=error,in-use` for neither; in quotes a comma is a letter. Ids are hexadecimal noise in which any short word such
 //! as `db` turns up somewhere, so a bare word counts in an id from four characters on. `=` compares
 //! whole words (with `*` for anything) and `~` parts, both without regard to case; `none` stands for
 //! an empty field, `*` alone for one that is not. Parsing never fails on a term that is still being
 //! typed (`size>`): it holds for every volume until it says something.
 
+mod doubt;
 mod pattern;
 mod reach;
 mod scan;
+mod words;
 
 use std::fmt;
 
 use super::sort::Column;
 pub use reach::Reach;
 pub use scan::Scan;
+use words::{Word, words};
 
 /// A parsed filter line.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,7 +48,7 @@ impl std::error::Error for FilterError {}
 enum Term {
     Anywhere { part: Part, wanted: bool },
     Field { column: Column, test: Test, wanted: bool },
-    Size { order: Order, gb: u32 },
+    Size { order: Order, gb: Vec<u32> },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +57,8 @@ enum Test {
     /// The pieces between the stars.
     Equals(Vec<String>),
     Present,
+    /// One of several.
+    Any(Vec<Test>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,8 +125,6 @@ impl Filter {
     /// A term without a value, which is no error while it is being typed, is one here.
     pub fn parse(line: &str) -> Result<Self, FilterError> {
         let (filter, wrong, unfinished) = Self::read(line);
-        let unfinished =
-            unfinished.map(|term| FilterError { term, reason: "it says nothing; give it a value".into() });
         wrong.or(unfinished).map_or(Ok(filter), Err)
     }
 
@@ -131,17 +135,28 @@ impl Filter {
         (filter, wrong)
     }
 
-    /// The filter that the good terms make, the first that is wrong, the first that says nothing.
-    fn read(line: &str) -> (Self, Option<FilterError>, Option<String>) {
+    /// The filter that the good terms make, the first that is wrong, the first that is not finished.
+    fn read(line: &str) -> (Self, Option<FilterError>, Option<FilterError>) {
         let mut wrong = None;
         let mut unfinished = None;
         let mut terms = Vec::new();
         for word in words(line) {
-            match Term::parse(&word) {
-                Ok(Some(term)) => terms.push(term),
-                Ok(None) => unfinished = unfinished.or(Some(word.text)),
-                Err(error) => wrong = wrong.or(Some(error)),
-            }
+            let why = match Term::parse(&word) {
+                Ok((term, _)) if word.is_open => {
+                    terms.extend(term);
+                    Some("its quote is not closed; put a \" at its end")
+                }
+                Ok((term, why)) => {
+                    terms.extend(term);
+                    why
+                }
+                Err(error) => {
+                    wrong = wrong.or(Some(error));
+                    None
+                }
+            };
+            let term = word.text;
+            unfinished = unfinished.or(why.map(|reason| FilterError { term, reason: reason.into() }));
         }
         (Self { terms }, wrong, unfinished)
     }
@@ -159,14 +174,18 @@ impl Filter {
 }
 
 impl Term {
-    fn parse(word: &Word) -> Result<Option<Self>, FilterError> {
+    /// The term of a word, and what it still lacks.
+    fn parse(word: &Word) -> Result<(Option<Self>, Option<&'static str>), FilterError> {
+        const SAYS_NOTHING: Option<&str> = Some("it says nothing; give it a value");
         let text = word.text.as_str();
         let Some((name, operator, value)) = (!word.quoted).then(|| split(text)).flatten() else {
             let (wanted, part) = match text.strip_prefix('!') {
                 Some(rest) if !word.quoted => (false, rest),
                 _ => (true, text),
             };
-            return Ok((!part.is_empty()).then(|| Self::Anywhere { part: Part::new(part), wanted }));
+            let term = (!part.is_empty()).then(|| Self::Anywhere { part: Part::new(part), wanted });
+            let lacks = if term.is_some() { None } else { SAYS_NOTHING };
+            return Ok((term, lacks));
         };
         let wrong = |reason: String| FilterError { term: text.to_owned(), reason };
         let column = Column::ALL
@@ -176,9 +195,13 @@ impl Term {
                 let known = Column::ALL.map(Column::word).join(", ");
                 wrong(format!("no field `{name}`; use {known}, or quote it to search for the text"))
             })?;
-        if value.is_empty() {
-            return Ok(None);
+        let all = word.alternatives(value);
+        let values: Vec<&str> = all.iter().copied().filter(|value| !value.is_empty()).collect();
+        if values.is_empty() {
+            return Ok((None, SAYS_NOTHING));
         }
+        let lacks = (values.len() < all.len())
+            .then_some("an alternative is empty; `none` stands for a field that is");
         if column == Column::Size {
             let order = match operator {
                 Operator::Order(order) => order,
@@ -188,19 +211,29 @@ impl Term {
                     return Err(wrong("size is a number; compare it with = != > >= < <=".into()));
                 }
             };
-            let gb = value.parse().map_err(|_| wrong("size is a whole number of GB".into()))?;
-            return Ok(Some(Self::Size { order, gb }));
+            if all.len() > 1 && !matches!(order, Order::Same | Order::Other) {
+                return Err(wrong("alternatives go with = and != only".into()));
+            }
+            let gb: Result<Vec<u32>, _> = values.iter().map(|value| value.parse()).collect();
+            let gb = gb.map_err(|_| wrong("size is a whole number of GB".into()))?;
+            return Ok((Some(Self::Size { order, gb }), lacks));
         }
         let wanted = matches!(operator, Operator::Equal | Operator::Contains);
-        let check = match operator {
-            Operator::Equal | Operator::NotEqual if value.bytes().all(|byte| byte == b'*') => Test::Present,
-            Operator::Equal | Operator::NotEqual => {
-                Test::Equals(value.to_lowercase().split('*').map(str::to_owned).collect())
-            }
-            Operator::Contains | Operator::NotContains => Test::Contains(Part::new(value)),
-            Operator::Order(_) => return Err(wrong(format!("{name} has no order; use = != ~ !~"))),
-        };
-        Ok(Some(Self::Field { column, test: check, wanted }))
+        let mut tests = Vec::with_capacity(values.len());
+        for value in values {
+            tests.push(match operator {
+                Operator::Equal | Operator::NotEqual if value.bytes().all(|byte| byte == b'*') => {
+                    Test::Present
+                }
+                Operator::Equal | Operator::NotEqual => {
+                    Test::Equals(value.to_lowercase().split('*').map(str::to_owned).collect())
+                }
+                Operator::Contains | Operator::NotContains => Test::Contains(Part::new(value)),
+                Operator::Order(_) => return Err(wrong(format!("{name} has no order; use = != ~ !~"))),
+            });
+        }
+        let check = if tests.len() > 1 { Some(Test::Any(tests)) } else { tests.pop() };
+        Ok((check.map(|test| Self::Field { column, test, wanted }), lacks))
     }
 
     /// Whether what passes this term passes the other one.
@@ -230,19 +263,28 @@ impl Test {
                 pieces => glob(pieces, &text.to_lowercase()),
             },
             Self::Present => !text.is_empty(),
+            Self::Any(tests) => tests.iter().any(|test| test.holds(text)),
+        }
+    }
+
+    /// Each alternative by itself.
+    fn alternatives(&self) -> &[Self] {
+        match self {
+            Self::Any(tests) => tests,
+            one => std::slice::from_ref(one),
         }
     }
 }
 
 impl Order {
-    const fn holds(self, size: u32, gb: u32) -> bool {
+    fn holds(self, size: u32, gb: &[u32]) -> bool {
         match self {
-            Self::Less => size < gb,
-            Self::AtMost => size <= gb,
-            Self::More => size > gb,
-            Self::AtLeast => size >= gb,
-            Self::Same => size == gb,
-            Self::Other => size != gb,
+            Self::Less => gb.iter().all(|gb| size < *gb),
+            Self::AtMost => gb.iter().all(|gb| size <= *gb),
+            Self::More => gb.iter().all(|gb| size > *gb),
+            Self::AtLeast => gb.iter().all(|gb| size >= *gb),
+            Self::Same => gb.contains(&size),
+            Self::Other => !gb.contains(&size),
         }
     }
 }
@@ -257,39 +299,6 @@ fn glob(pieces: &[String], text: &str) -> bool {
         rest = after;
     }
     rest.ends_with(last.as_str())
-}
-
-struct Word {
-    text: String,
-    quoted: bool,
-}
-
-/// Splits at blanks; double quotes keep blanks together, and a word that begins with one is
-/// searched for as it is.
-fn words(line: &str) -> Vec<Word> {
-    let mut words = Vec::new();
-    let mut text = String::new();
-    let (mut inside, mut quoted) = (false, false);
-    for c in line.chars().chain([' ']) {
-        match c {
-            '"' => {
-                quoted |= text.is_empty() && !inside;
-                inside = !inside;
-            }
-            c if c.is_whitespace() && !inside => {
-                if !text.is_empty() {
-                    words.push(Word { text: std::mem::take(&mut text), quoted });
-                }
-                quoted = false;
-            }
-            c => text.push(c),
-        }
-    }
-    let text = text.trim_end().to_owned();
-    if !text.is_empty() {
-        words.push(Word { text, quoted });
-    }
-    words
 }
 
 fn split(text: &str) -> Option<(&str, Operator, &str)> {
@@ -361,6 +370,23 @@ mod tests {
             ("name=", "dwce"),
             ("!", "dwce"),
             ("type=ssd zone~01", "dwce"),
+            ("status=available,error", "w"),
+            ("status!=available,error", "dce"),
+            ("policy=none,nightly", "dwe"),
+            ("policy=unknown,night*", "dc"),
+            ("policy!=none,nightly", "c"),
+            ("name~web,prod", "dw"),
+            ("name!~web,prod", "ce"),
+            ("name=\"web 07\",none", "we"),
+            ("server=dbhost,none", "dwce"),
+            ("size=500,100", "dw"),
+            ("size!=500,100", "ce"),
+            ("id=nothing,db-prod-01", "d"),
+            ("name=*,none", "dwce"),
+            // In quotes, and in bare words, a comma is a letter.
+            ("name~\"web,prod\"", ""),
+            ("web,prod", ""),
+            ("status=available,", "w"),
         ] {
             assert_eq!(passing(line), expected, "{line}");
         }
@@ -395,6 +421,15 @@ mod tests {
         );
         assert_eq!(error("size=big"), "filter term `size=big`: size is a whole number of GB");
         assert_eq!(error("size>"), "filter term `size>`: it says nothing; give it a value");
+        assert_eq!(
+            error("status=in-use,"),
+            "filter term `status=in-use,`: an alternative is empty; `none` stands for a field that is"
+        );
+        assert_eq!(error("size>1,2"), "filter term `size>1,2`: alternatives go with = and != only");
+        for open in ["name=\"web 07", "\"web", "policy=none \""] {
+            assert!(error(open).ends_with(": its quote is not closed; put a \" at its end"), "{open}");
+        }
+        assert_eq!(Filter::parse("\"web 07\" name~\"a b\"").map(|filter| filter.terms.len()), Ok(2));
         assert_eq!(error("name>a"), "filter term `name>a`: name has no order; use = != ~ !~");
     }
 }

@@ -33,7 +33,7 @@ struct Check {
 
 #[derive(Clone, Debug)]
 enum Question {
-    Size(Order, u32),
+    Size(Order, Vec<u32>),
     NameHas(Box<Finder<'static>>),
     NameIs(Test),
     Id(IdTest),
@@ -50,6 +50,7 @@ enum IdTest {
     Has(IdPattern),
     Equals(VolumeId),
     Is(Test),
+    Any(Vec<IdTest>),
 }
 
 #[derive(Clone, Debug)]
@@ -111,7 +112,7 @@ impl Scan {
     ) -> bool {
         match question {
             // Of one that is not told nothing holds.
-            Question::Size(order, gb) => row.size().is_some_and(|size| order.holds(size, *gb)),
+            Question::Size(order, gb) => row.size().is_some_and(|size| order.holds(size, gb)),
             Question::NameHas(finder) => has_name(finder),
             Question::NameIs(test) => test.holds(store.names.folded(at)),
             Question::Id(test) => test.holds(store, at),
@@ -165,6 +166,7 @@ impl IdTest {
                 _ => None,
             },
             Test::Present => None,
+            Test::Any(tests) => return Self::Any(tests.iter().map(Self::new).collect()),
         };
         match whole {
             Some(id) if matches!(id.id(), Id::Uuid(_)) => Self::Equals(id),
@@ -176,6 +178,7 @@ impl IdTest {
         match self {
             Self::Has(pattern) => pattern.is_in(store, at),
             Self::Equals(id) => store.id(at).as_ref() == Some(id),
+            Self::Any(tests) => tests.iter().any(|test| test.holds(store, at)),
             Self::Is(test) => store.id(at).is_some_and(|id| test.holds(&id.to_string())),
         }
     }
@@ -183,10 +186,21 @@ impl IdTest {
 
 impl Servers {
     fn new(inventory: &Inventory, ids: bool, test: &Test) -> Self {
+        let mut any = Self { by_number: Vec::new(), without: false };
+        for test in test.alternatives() {
+            let Self { by_number, without } = Self::of_one(inventory, ids, test);
+            any.by_number.resize(by_number.len(), false);
+            any.by_number.iter_mut().zip(by_number).for_each(|(any, one)| *any |= one);
+            any.without |= without;
+        }
+        any
+    }
+
+    fn of_one(inventory: &Inventory, ids: bool, test: &Test) -> Self {
         let (servers, names) = (inventory.store().servers.all(), inventory.server_names());
         let called = match test {
             Test::Contains(part) => names.find(&finder(part), 0..servers.len() as u32),
-            Test::Equals(_) | Test::Present => {
+            Test::Equals(_) | Test::Present | Test::Any(_) => {
                 (0..servers.len() as u32).filter(|number| is_called(names, *number, test)).collect()
             }
         };
@@ -229,7 +243,10 @@ impl Policies {
             by_number: inventory.store().policies.all().iter().map(holds).collect(),
             none: test.holds(""),
             // Nobody knows whether it is under one.
-            not_visible: *test != Test::Present && test.holds("not-visible"),
+            not_visible: test
+                .alternatives()
+                .iter()
+                .any(|test| *test != Test::Present && test.holds("not-visible")),
         }
     }
 }
@@ -244,7 +261,7 @@ fn finder(part: &Part) -> Finder<'static> {
 
 fn check(term: &Term, inventory: &Inventory) -> Check {
     match term {
-        Term::Size { order, gb } => Check { question: Question::Size(*order, *gb), wanted: true },
+        Term::Size { order, gb } => Check { question: Question::Size(*order, gb.clone()), wanted: true },
         Term::Anywhere { part, wanted } => {
             let (test, ids) = (Test::Contains(part.clone()), part.reaches_ids());
             let anywhere = Anywhere {
@@ -261,7 +278,9 @@ fn check(term: &Term, inventory: &Inventory) -> Check {
         Term::Field { column, test, wanted } => {
             let question = match (column, test) {
                 (Column::Name, Test::Contains(part)) => Question::NameHas(Box::new(finder(part))),
-                (Column::Name, Test::Equals(_) | Test::Present) => Question::NameIs(test.clone()),
+                (Column::Name, Test::Equals(_) | Test::Present | Test::Any(_)) => {
+                    Question::NameIs(test.clone())
+                }
                 // A size is compared as a number; parsing lets nothing else through.
                 (Column::Id | Column::Size, _) => Question::Id(IdTest::new(test)),
                 (Column::Status, _) => Question::Status(statuses(inventory, test)),

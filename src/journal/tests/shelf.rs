@@ -47,9 +47,14 @@ fn runs_are_found_by_what_is_typed() {
     assert_eq!(found(" AB12 ").short(), "ab12");
     assert_eq!(found("20261122").short(), "ab12");
     assert_eq!(found(newest.as_str()), newest);
-    let Err(JournalError::Ambiguous { candidates, .. }) = find(path, "12") else { panic!("not ambiguous") };
-    assert_eq!(candidates, ["20261123-100000-cd12", "20261122-100000-ab12"]);
-    for nothing in ["", "zz", "../../etc/passwd"] {
+    let Err(JournalError::Ambiguous { candidates, .. }) = find(path, "20261123") else {
+        panic!("not ambiguous")
+    };
+    assert_eq!(candidates, ["20261123-110000-cd13", "20261123-100000-cd12"]);
+    for short in ["", "1", "12", "d13", "LAS"] {
+        assert!(matches!(find(path, short), Err(JournalError::TooShort { .. })), "{short}");
+    }
+    for nothing in ["zzzz", "../../etc/passwd"] {
         assert!(matches!(find(path, nothing), Err(JournalError::NoSuchRun { .. })), "{nothing}");
         let cut = path.join("20261124-120000-0000.jsonl");
         std::fs::write(&cut, "{\"kind\":\"header\",\"vers").unwrap();

@@ -275,6 +275,17 @@ pub enum Fault {
         /// Seconds in `Retry-After`; null leaves the header out.
         retry_after: Option<u64>,
     },
+    /// A gateway with windows: 429 for whatever is more than so many requests in each. A window
+    /// begins with the first request after the one before is over.
+    RateWindow {
+        /// Requests that pass in a window.
+        requests: u32,
+        /// Milliseconds a window takes.
+        ms: u64,
+        /// Whether `Retry-After` says how many seconds are left of it.
+        #[serde(default)]
+        tells: bool,
+    },
     /// 403 in the words of the service.
     Forbidden,
     /// What this write changes shows in reads only after so many milliseconds.
@@ -331,6 +342,7 @@ impl Fault {
             Self::Auth401 { .. } => "auth_401",
             Self::TokenExpired => "token_expired",
             Self::RateLimit { .. } => "rate_limit",
+            Self::RateWindow { .. } => "rate_window",
             Self::Forbidden => "forbidden",
             Self::Lag { .. } => "lag",
             Self::Delay { .. } => "delay",

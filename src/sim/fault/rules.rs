@@ -1,6 +1,7 @@
 //! Which rules a request meets, and what they add up to.
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use super::super::rng::Rng;
 use super::super::world::link::Twist;
@@ -48,6 +49,8 @@ struct Armed {
     rule: Rule,
     passed: u32,
     fired: u32,
+    /// When the window of a gateway began, and the requests in it.
+    window: Option<(Instant, u32)>,
 }
 
 impl Faults {
@@ -56,7 +59,7 @@ impl Faults {
     }
 
     pub(crate) fn add(&mut self, rule: Rule) {
-        self.rules.push(Armed { rule, passed: 0, fired: 0 });
+        self.rules.push(Armed { rule, passed: 0, fired: 0, window: None });
     }
 
     pub(crate) fn clear(&mut self) {
@@ -83,7 +86,7 @@ impl Faults {
             }
             if armed.fires(request, &mut self.rng) {
                 verdict.kinds.push(armed.rule.fault.kind());
-                verdict.take(&armed.rule, request.volumes, &mut self.rng);
+                verdict.take(&armed.rule, &armed.fault(), request.volumes, &mut self.rng);
             }
         }
         verdict
@@ -99,9 +102,31 @@ impl Armed {
             self.passed += 1;
             return false;
         }
-        let fires = self.rule.probability >= 1.0 || rng.chance(self.rule.probability);
+        let fires =
+            (self.rule.probability >= 1.0 || rng.chance(self.rule.probability)) && self.is_over_rate();
         self.fired += u32::from(fires);
         fires
+    }
+}
+
+impl Armed {
+    /// Whether the window of a gateway is full; of other faults there is none to be looked at.
+    fn is_over_rate(&mut self) -> bool {
+        let Fault::RateWindow { requests, ms, .. } = self.rule.fault else { return true };
+        let now = Instant::now();
+        let open = self.window.filter(|(began, _)| now.duration_since(*began) < Duration::from_millis(ms));
+        let (began, count) = open.unwrap_or((now, 0));
+        self.window = Some((began, count + 1));
+        count >= requests
+    }
+
+    /// What happens to the request: a full window is told as a limit.
+    fn fault(&self) -> Fault {
+        let Fault::RateWindow { ms, tells, .. } = self.rule.fault else { return self.rule.fault.clone() };
+        let began = self.window.map_or_else(Instant::now, |(began, _)| began);
+        let left = Duration::from_millis(ms).saturating_sub(began.elapsed());
+        let seconds = u64::try_from(left.as_millis().div_ceil(1000)).unwrap_or(u64::MAX).max(1);
+        Fault::RateLimit { retry_after: tells.then_some(seconds) }
     }
 }
 
@@ -145,6 +170,7 @@ impl Fault {
                 | Self::Auth401 { .. }
                 | Self::TokenExpired
                 | Self::RateLimit { .. }
+                | Self::RateWindow { .. }
                 | Self::Forbidden
         )
     }
@@ -176,8 +202,8 @@ impl Fault {
 }
 
 impl Verdict {
-    fn take(&mut self, rule: &Rule, volumes: &[String], rng: &mut Rng) {
-        match &rule.fault {
+    fn take(&mut self, rule: &Rule, fault: &Fault, volumes: &[String], rng: &mut Rng) {
+        match fault {
             Fault::Delay { ms } => self.delay_ms += ms,
             Fault::Lag { ms } => self.lag_ms = self.lag_ms.max(*ms),
             Fault::Rewrite { find, put } => self.rewrites.push((find.clone(), put.clone())),

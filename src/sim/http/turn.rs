@@ -158,6 +158,7 @@ fn share(end: &Fault) -> Applied {
         Fault::ResetBefore
         | Fault::Auth401 { .. }
         | Fault::RateLimit { .. }
+        | Fault::RateWindow { .. }
         | Fault::Forbidden
         | Fault::TimeoutAfterAccept { apply: When::Never | When::Later(_) } => Applied::None,
         Fault::WholeCall { applied, .. }

@@ -1,0 +1,216 @@
+//! A table for eyes: columns that line up, no line wider than the terminal.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::locale::in_ascii;
+
+/// Blanks between two columns.
+const GAP: usize = 2;
+/// Blanks before what stands below a row.
+const INDENT: usize = 2;
+/// Columns of text are made this narrow before ids are cut too.
+const NARROW: usize = 16;
+/// Columns that hold ids or names of runs, which nobody can use in part.
+const IDS: [&str; 3] = ["id", "volume_id", "run"];
+
+/// The table as lines. Where not all columns fit, those in `movable` go below their row, one after
+/// the other; if that is not enough the widest are cut. `None` stands for paper without an end.
+pub fn lines(
+    heading: &[&str],
+    rows: &[Vec<String>],
+    movable: &[&str],
+    columns: Option<usize>,
+    utf8: bool,
+) -> String {
+    let shown = |cell: &String| if utf8 { cell.clone() } else { in_ascii(cell).into_owned() };
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(shown).collect()).collect();
+    let natural = |at: usize, word: &str| {
+        let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.width());
+        cells.chain([word.width()]).max().unwrap_or(0)
+    };
+    let mut widths: Vec<usize> = heading.iter().enumerate().map(|(at, word)| natural(at, word)).collect();
+    let mut below: Vec<usize> = Vec::new();
+    let limit = columns.unwrap_or(usize::MAX);
+    let mut moving = movable.iter();
+    while total(&widths, &below) > limit
+        && let Some(word) = moving.next()
+    {
+        below.extend(heading.iter().position(|known| known == word));
+    }
+    below.sort_unstable();
+    squeeze(&mut widths, heading, &below, limit);
+
+    let mark = if utf8 { "\u{2026}" } else { "..." };
+    let words: Vec<String> = heading.iter().map(|word| word.to_uppercase()).collect();
+    let mut lines = String::new();
+    let mut line = |row: &[String]| {
+        let mut line = String::new();
+        for (at, (width, cell)) in widths.iter().zip(row).enumerate() {
+            if below.contains(&at) {
+                continue;
+            }
+            let cell = fit(cell, *width, mark);
+            line.push_str(&cell);
+            line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + GAP));
+        }
+        lines.push_str(line.trim_end());
+        lines.push('\n');
+        for at in &below {
+            if let (Some(word), Some(cell)) = (heading.get(*at), row.get(*at))
+                && words.get(*at) != Some(cell)
+                && !cell.is_empty()
+            {
+                for part in wrapped(&format!("{word}: {cell}"), limit.saturating_sub(INDENT)) {
+                    lines.extend(std::iter::repeat_n(' ', INDENT.min(limit.saturating_sub(1))));
+                    lines.push_str(&part);
+                    lines.push('\n');
+                }
+            }
+        }
+    };
+    line(&words);
+    for row in &rows {
+        line(row);
+    }
+    lines
+}
+
+/// Columns that all take that are not below.
+fn total(widths: &[usize], below: &[usize]) -> usize {
+    let taken = widths.iter().enumerate().filter(|(at, _)| !below.contains(at)).map(|(_, width)| width + GAP);
+    taken.sum::<usize>().saturating_sub(GAP)
+}
+
+/// Takes columns in until all fit, the widest first; ids last.
+fn squeeze(widths: &mut [usize], heading: &[&str], below: &[usize], limit: usize) {
+    for (with_ids, least) in [(false, NARROW), (true, NARROW), (true, 1)] {
+        let may = |at: usize| {
+            !below.contains(&at) && (with_ids || !heading.get(at).is_some_and(|word| IDS.contains(word)))
+        };
+        while total(widths, below) > limit {
+            let open = widths.iter().enumerate().filter(|(at, width)| may(*at) && **width > least);
+            let Some((_, widest)) = open.map(|(at, width)| (at, *width)).max_by_key(|(_, width)| *width)
+            else {
+                break;
+            };
+            // The last of the widest: what stands first is read first.
+            let last = widths.iter().enumerate().rev().find(|(at, width)| may(*at) && **width == widest);
+            if let Some((at, _)) = last
+                && let Some(width) = widths.get_mut(at)
+            {
+                *width -= 1;
+            }
+        }
+    }
+}
+
+/// A cell that is no wider than this, with a mark where it was cut.
+fn fit<'a>(cell: &'a str, width: usize, mark: &str) -> Cow<'a, str> {
+    if cell.width() <= width {
+        return Cow::Borrowed(cell);
+    }
+    let mark = if mark.width() < width { mark } else { "" };
+    let mut kept = head(cell, width - mark.width()).to_owned();
+    kept.push_str(mark);
+    Cow::Owned(kept)
+}
+
+/// As much of a text as is no wider than this.
+fn head(text: &str, width: usize) -> &str {
+    let mut end = 0;
+    for (at, cluster) in text.grapheme_indices(true) {
+        let next = at + cluster.len();
+        if text.get(..next).is_none_or(|kept| kept.width() > width) {
+            break;
+        }
+        end = next;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+/// A text in lines of at most so many columns, broken between words where that can be.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let mut word = word;
+        while let Some(line) = lines.last_mut() {
+            let gap = usize::from(!line.is_empty());
+            if line.width() + gap + word.width() <= width {
+                if gap > 0 {
+                    line.push(' ');
+                }
+                line.push_str(word);
+                break;
+            }
+            if line.is_empty() {
+                let part = head(word, width);
+                // A single cluster may be wider than the line.
+                let part =
+                    if part.is_empty() { word.graphemes(true).next().unwrap_or_default() } else { part };
+                line.push_str(part);
+                word = word.get(part.len()..).unwrap_or_default();
+                if word.is_empty() {
+                    break;
+                }
+            }
+            lines.push(String::new());
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "2b9a6d54-1c7e-4f3a-8e21-6a5d4c3b2a10";
+    const HEADING: [&str; 4] = ["id", "name", "status", "message"];
+
+    fn rows() -> Vec<Vec<String>> {
+        let row = |name: &str, message: &str| vec![ID.into(), name.into(), "in-use".into(), message.into()];
+        vec![
+            row(&"x".repeat(255), ""),
+            row("バックアップ検証バックアップ検証", "the token has run out: no code was given"),
+        ]
+    }
+
+    #[test]
+    fn wide_names_line_up() {
+        let rows = [["バック", "1"], ["ab", "22"]].map(|row| row.map(str::to_owned).to_vec());
+        assert_eq!(lines(&["name", "size"], &rows, &[], None, true), "NAME    SIZE\nバック  1\nab      22\n");
+        assert!(lines(&["name", "size"], &rows, &[], None, false).is_ascii());
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal_and_ids_are_cut_last() {
+        for columns in 1..400 {
+            for (utf8, movable) in
+                [(true, &[][..]), (false, &[]), (true, &["message"]), (false, &["message"])]
+            {
+                let lines = lines(&HEADING, &rows(), movable, Some(columns), utf8);
+                let widest = lines.lines().map(UnicodeWidthStr::width).max().unwrap();
+                // Four columns of one, and gaps: no table is narrower.
+                assert!(widest <= columns.max(10), "{columns}: {lines}");
+                assert!(
+                    columns < 84 || (lines.contains(ID) && lines.contains("in-use")),
+                    "{columns}: {lines}"
+                );
+            }
+        }
+        let paper = lines(&HEADING, &rows(), &["message"], None, true);
+        assert!(paper.contains(&"x".repeat(255)) && paper.lines().count() == 3);
+    }
+
+    #[test]
+    fn what_is_read_stands_below_where_there_is_no_room_beside() {
+        let narrow = lines(&HEADING, &rows(), &["message"], Some(100), true);
+        assert!(narrow.contains("\n  message: the token has run out: no code was given\n"), "{narrow}");
+        assert_eq!(narrow.lines().count(), 4, "nothing stands for nothing: {narrow}");
+        let narrower = lines(&HEADING, &rows(), &["message"], Some(30), true);
+        assert!(narrower.contains("  message: the token has run\n  out: no code was given\n"), "{narrower}");
+    }
+}
