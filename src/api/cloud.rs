@@ -14,7 +14,6 @@ use tokio::time::Instant;
 use url::{Origin, Url};
 
 use super::authority::Authority;
-use super::candidates::Candidates;
 use super::catalog::{Catalog, Endpoints};
 use super::certificate::Certificate;
 use super::endpoint::{Endpoint, EndpointSource};
@@ -56,17 +55,6 @@ struct Inner {
     /// A total larger than a page was seen: totals are what they say, and not the length of a page.
     totals_hold: AtomicBool,
     words: Words,
-}
-
-/// A service of the cloud.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Service {
-    /// Volume Backup Service.
-    Vbs,
-    /// Block storage.
-    Volume,
-    /// Compute.
-    Compute,
 }
 
 impl Cloud {
@@ -150,6 +138,11 @@ impl Cloud {
         self.inner.authority.current()
     }
 
+    /// What sends its requests.
+    pub(crate) fn http(&self) -> &Http {
+        &self.inner.http
+    }
+
     /// What is offered.
     pub(crate) fn catalog(&self) -> &Catalog {
         &self.inner.catalog
@@ -188,58 +181,6 @@ impl Cloud {
     /// How long the last answered request took.
     pub fn last_round_trip(&self) -> Option<Duration> {
         self.inner.http.pulse().last_round_trip()
-    }
-
-    /// The endpoint of a service, or why there is none.
-    pub(crate) fn endpoint(&self, service: Service, doing: &'static str) -> Result<&Endpoint, Fault> {
-        let found = self.candidates(service).as_ref().map_err(|fault| Fault { doing, ..fault.clone() })?;
-        let endpoint = found.current();
-        if let Some(placeholder) = endpoint.unfilled() {
-            let message = format!(
-                "the address of the service has the placeholder {placeholder}, which cannot be filled in"
-            );
-            return Err(Fault::new(FaultKind::NotOffered, doing, message));
-        }
-        if let Some(message) = self.inner.http.too_plain(&endpoint.url(&[], &[])) {
-            let remedy = match service {
-                Service::Vbs => Remedy::PlainVbs,
-                Service::Volume => Remedy::PlainVolume,
-                Service::Compute => Remedy::PlainCompute,
-            };
-            let remedy = Some(remedy).filter(|_| endpoint.source() == EndpointSource::Catalog);
-            return Err(Fault { remedy, ..Fault::new(FaultKind::Local, doing, message) });
-        }
-        Ok(endpoint)
-    }
-
-    fn candidates(&self, service: Service) -> &Result<Candidates, Fault> {
-        match service {
-            Service::Vbs => &self.inner.endpoints.vbs,
-            Service::Volume => &self.inner.endpoints.volume,
-            Service::Compute => &self.inner.endpoints.compute,
-        }
-    }
-
-    /// After a list that is not there: goes over to the next address of the service the catalog has,
-    /// if there is one. What works stays in use for everything.
-    pub(crate) fn try_next(&self, service: Service, tried: &Endpoint, fault: &Fault) -> bool {
-        let is_absent = matches!(fault.status, Some(300 | 404 | 405 | 410 | 501));
-        let goes_on = is_absent && self.candidates(service).as_ref().is_ok_and(|found| found.go_on(tried));
-        if goes_on {
-            tracing::warn!(%tried, %fault, "the catalog has another address, which is tried");
-        }
-        goes_on
-    }
-
-    /// What the catalog names first for a service, where that is not there and another address is used.
-    pub fn detours(&self) -> Vec<String> {
-        let services = [Service::Vbs, Service::Volume, Service::Compute];
-        let found = services.into_iter().filter_map(|service| self.candidates(service).as_ref().ok());
-        let detour = |found: &Candidates| {
-            let (first, current) = (found.passed_over()?, found.current());
-            Some(format!("the catalog's {first} is not there; {current} is used instead"))
-        };
-        found.filter_map(detour).collect()
     }
 
     /// The volume form that worked before, else `Auto`.

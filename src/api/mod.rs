@@ -32,6 +32,7 @@ mod probe;
 mod proxy;
 mod reading;
 mod servers;
+mod services;
 mod session;
 mod signing;
 mod switch;

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::cloud::{Cloud, Service};
+use super::cloud::Cloud;
 use super::reading::{NO_POLICIES, NO_QUOTA, list_in, not_read};
+use super::services::Service;
 use super::wire::{associate, policies as wire};
 use crate::domain::fault::{ASSOCIATING, TAKING_OUT};
 use crate::domain::{BatchAnswer, Fault, FaultKind, Policy, PolicyId, Quota, VolumeId};

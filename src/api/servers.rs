@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::cloud::{Cloud, Service};
+use super::cloud::Cloud;
 use super::paging::{Chain, End, Finish, Next, Seen, digest};
 use super::reading::{NO_SERVERS, list_in, not_read};
+use super::services::Service;
 use super::wire::servers as wire;
 use crate::domain::{Fault, FaultKind, ServerId};
 

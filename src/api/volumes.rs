@@ -10,11 +10,12 @@ use futures_util::stream;
 use jiff::Timestamp;
 use url::Url;
 
-use super::cloud::{Cloud, Service};
+use super::cloud::Cloud;
 use super::endpoint::Endpoint;
 use super::error::Shape;
 use super::paging::VolumePages;
 use super::reading::{NO_VOLUMES, list_in, not_read};
+use super::services::Service;
 use super::wire::volumes as wire;
 use crate::domain::{Fault, FaultKind, Seen, Volume, VolumeDetail, VolumeId};
 

@@ -3,8 +3,9 @@
 use tokio::task::JoinHandle;
 
 use super::finish::digest;
-use crate::api::cloud::{Cloud, Service};
+use crate::api::cloud::Cloud;
 use crate::api::reading::{NO_VOLUMES, list_in, not_read};
+use crate::api::services::Service;
 use crate::api::volumes::{LIST, VolumeForm};
 use crate::api::wire::volumes::Page;
 use crate::domain::{Fault, FaultKind, Volume};

@@ -31,8 +31,9 @@ pub(in crate::api) use finish::{Finish, Next, Page as Seen, digest};
 use known::Known;
 use leaf::Leaf;
 
-use super::cloud::{Cloud, Service};
+use super::cloud::Cloud;
 use super::endpoint::Endpoint;
+use super::services::Service;
 use super::volumes::{LIST, VolumeForm, form_unknown};
 use super::wire::volumes::{Page, Words};
 use crate::domain::{Fault, FaultKind, Volume};
