@@ -16,6 +16,8 @@ mod support;
 mod beside;
 #[path = "terminal/endings.rs"]
 mod endings;
+#[path = "terminal/input.rs"]
+mod input;
 #[path = "terminal/job.rs"]
 mod job;
 #[path = "terminal/keys.rs"]

@@ -69,7 +69,7 @@ pub struct Read {
     pub is_bulk: bool,
     /// No more than a slow machine brings together of keys that came one by one.
     pub is_single: bool,
-    /// More than one of them rules a confirmation out.
+    /// More than one of them, control keys aside, rules a confirmation out.
     pub is_crowded: bool,
 }
 
@@ -90,7 +90,7 @@ impl Typing {
             at,
             is_bulk: pasted || (printable >= settings.burst_keys && !held),
             is_single: keys.len() < 3,
-            is_crowded: keys.iter().filter(|key| !is_quiet(**key)).count() > 1,
+            is_crowded: keys.iter().filter(|key| !is_quiet(**key) && !key.ctrl).count() > 1,
         }
     }
 
@@ -123,9 +123,8 @@ impl Typing {
 
     /// Whether so many different keys came in quick succession that no person means the next one
     /// to leave the program or the cloud.
-    pub fn is_hasty(&self) -> bool {
-        const DIFFERENT: usize = 3;
-        self.chain.kinds.len() > DIFFERENT
+    pub fn is_hasty(&self, settings: &Settings) -> bool {
+        self.chain.printable + 1 >= settings.burst_keys && self.chain.kinds.len() >= settings.burst_kinds
     }
 
     /// Whether a burst is under way.

@@ -105,7 +105,7 @@ fn where_the_locale_is_not_utf_8_every_byte_is_ascii() {
 #[test]
 fn it_works_on_the_console_and_on_xterm() {
     let cloud = demo();
-    for terminal in ["linux", "xterm", "screen", "dumb"] {
+    for terminal in ["linux", "xterm", "screen"] {
         look_around(&mut Setup::new(&cloud, &[]).variable("TERM", terminal).start());
     }
 }
@@ -150,4 +150,13 @@ fn another_size_is_drawn_as_if_it_had_always_been_so() {
     session.press("q");
     session.ended(Instant::now());
     session.assert_restored();
+}
+
+#[test]
+fn a_terminal_that_cannot_move_its_cursor_is_told_so() {
+    let cloud = demo();
+    let session = Setup::new(&cloud, &[]).variable("TERM", "dumb").start();
+    session.sees("TERM=dumb: this terminal cannot show the screen");
+    assert_eq!(session.ended(Instant::now()).0, 2);
+    assert!(!session.bytes().contains(&0x1b));
 }

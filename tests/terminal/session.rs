@@ -256,6 +256,13 @@ impl Session {
         self.master.as_ref().unwrap().resize(pty_size(columns, rows)).unwrap();
     }
 
+    /// Changes the size of the terminal for the program alone; whether it lives on.
+    pub fn size_unseen(&self, columns: u16, rows: u16) -> bool {
+        self.master.as_ref().unwrap().resize(pty_size(columns, rows)).unwrap();
+        self.rest(Duration::from_millis(500));
+        self.is_there()
+    }
+
     /// Nothing is read from the terminal any more, but for what is on its way already.
     pub fn look_away(&self) {
         self.seen.change(|now| now.attention = Attention::LookingAway);

@@ -110,8 +110,8 @@ impl Model {
         }
         match action {
             // Keys that stream in must neither leave the program nor go to another cloud.
-            Some(Action::Quit) => key.printable().is_some() && self.typing.is_hasty(),
-            Some(Action::Open) => mode == Mode::Switch && self.typing.is_hasty(),
+            Some(Action::Quit) => key.printable().is_some() && self.typing.is_hasty(&self.settings),
+            Some(Action::Open) => mode == Mode::Switch && self.typing.is_hasty(&self.settings),
             _ => false,
         }
     }

@@ -114,9 +114,7 @@ impl Decoder {
         self.last = Some(now);
         self.sink.after_return = false;
         match (self.frame, bytes) {
-            // Where any byte may stand, ctrl-c by itself is heard all the same; in a paste it may be
-            // a part of it that came by itself.
-            (Frame::Text { .. }, [3]) => self.give_up(),
+            // Ctrl-c by itself is heard in a paste, too, unless it is a part that came by itself.
             (Frame::Paste(_), [3]) if silence >= SEQUENCE_PAUSE => self.give_up(),
             // A person's key, and no rest of a string that was cut in two.
             (Frame::Text { late: true, .. }, [byte]) if !matches!(*byte, ESC | BEL) => {
@@ -196,6 +194,8 @@ impl Decoder {
                 ESC => self.frame = Frame::TextEscape,
                 // BEL ends one, CAN and SUB cancel it.
                 BEL | 0x18 | 0x1a => self.frame = Frame::Ground,
+                // No terminal says it: it is ctrl-c.
+                3 => self.cut_off(byte, now),
                 _ => self.frame = Frame::Text { empty: None, late: false },
             },
             Frame::TextEscape => {

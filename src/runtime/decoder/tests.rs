@@ -110,6 +110,7 @@ fn known() -> Vec<(&'static [u8], Vec<Typed>)> {
         (b"\x1b[12\rx", vec![key(Code::Enter), key('x')]),
         (b"\x1b[1\x1b[A", vec![key(Code::Up)]),
         ("\u{1b}[1é".as_bytes(), keys("é")),
+        (b"a\x1b]52;c;eXk=\x03\x1b]11;rgb\x03", vec![key('a'), key(Key::ctrl('c')), key(Key::ctrl('c'))]),
         (b"a\xffz\xe9z", keys("a\u{fffd}z\u{fffd}z")),
         // Pastes.
         (b"\x1b[200~db01\r\x1b[A\x03\x1b[201~q", vec![paste("db01\r\u{1b}[A\u{3}"), key('q')]),
