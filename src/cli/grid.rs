@@ -11,10 +11,14 @@ use super::locale::in_ascii;
 const GAP: usize = 2;
 /// Blanks before what stands below a row.
 const INDENT: usize = 2;
-/// Columns of text are made this narrow before ids are cut too.
-const NARROW: usize = 16;
-/// Columns that hold ids or names of runs, which nobody can use in part.
+/// Columns that hold ids or names of runs.
 const IDS: [&str; 3] = ["id", "volume_id", "run"];
+/// Columns that hold what a row is called by.
+const NAMES: [&str; 2] = ["name", "server"];
+/// How narrow ids, names and all else may become, step by step until the table fits: first long text
+/// gives way, then ids down to the part that tells them apart, and short names last.
+const STEPS: [(usize, usize, usize); 5] =
+    [(usize::MAX, 20, 16), (9, 20, 16), (9, 20, 8), (9, 12, 8), (1, 1, 1)];
 
 /// The table as lines. Where not all columns fit, those in `movable` go below their row, one after
 /// the other; if that is not enough the widest are cut. `None` stands for paper without an end.
@@ -84,23 +88,20 @@ fn total(widths: &[usize], below: &[usize]) -> usize {
     taken.sum::<usize>().saturating_sub(GAP)
 }
 
-/// Takes columns in until all fit, the widest first; ids last.
+/// Takes columns in until all fit, in [`STEPS`], the widest first and of those the last: what stands
+/// first is read first.
 fn squeeze(widths: &mut [usize], heading: &[&str], below: &[usize], limit: usize) {
-    for (with_ids, least) in [(false, NARROW), (true, NARROW), (true, 1)] {
-        let may = |at: usize| {
-            !below.contains(&at) && (with_ids || !heading.get(at).is_some_and(|word| IDS.contains(word)))
+    for (ids, names, others) in STEPS {
+        let least = |at: usize| match heading.get(at) {
+            Some(word) if IDS.contains(word) => ids,
+            Some(word) if NAMES.contains(word) => names,
+            _ => others,
         };
         while total(widths, below) > limit {
-            let open = widths.iter().enumerate().filter(|(at, width)| may(*at) && **width > least);
-            let Some((_, widest)) = open.map(|(at, width)| (at, *width)).max_by_key(|(_, width)| *width)
-            else {
-                break;
-            };
-            // The last of the widest: what stands first is read first.
-            let last = widths.iter().enumerate().rev().find(|(at, width)| may(*at) && **width == widest);
-            if let Some((at, _)) = last
-                && let Some(width) = widths.get_mut(at)
-            {
+            let open =
+                widths.iter().enumerate().filter(|(at, width)| !below.contains(at) && **width > least(*at));
+            let Some((at, _)) = open.max_by_key(|(_, width)| **width) else { break };
+            if let Some(width) = widths.get_mut(at) {
                 *width -= 1;
             }
         }
@@ -186,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn no_line_is_wider_than_the_terminal_and_ids_are_cut_last() {
+    fn no_line_is_wider_than_the_terminal_and_what_rows_are_called_by_is_cut_last() {
         for columns in 1..400 {
             for (utf8, movable) in
                 [(true, &[][..]), (false, &[]), (true, &["message"]), (false, &["message"])]
