@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::UnboundedReceiver;
 use vbs_tui::api::login::{Domain, Login, Named};
 use vbs_tui::api::{Cloud, VolumeForm};
-use vbs_tui::domain::{Board, Inventory, Plan, RunEvent, RunId, Settings};
+use vbs_tui::domain::{Board, Fault, Inventory, Plan, RunEvent, RunId, Settings};
 use vbs_tui::engine::stop::{self, Stop, StopSender};
 use vbs_tui::engine::{Order, ReadBack, Run};
 use vbs_tui::journal::{Header, PastRun, Recorder, Site};
@@ -74,15 +74,27 @@ impl Ground {
         ground
     }
 
-    /// Loads everything anew.
+    /// Loads everything anew. The figures are a hundred times faster than real ones, so a busy
+    /// machine may need more than one try where nothing is wrong.
     pub async fn look(&mut self) {
+        const TRIES: usize = 20;
+        for _ in 1..TRIES {
+            if let Ok(inventory) = self.read().await {
+                self.inventory = inventory;
+                return;
+            }
+        }
+        self.inventory = self.read().await.unwrap();
+    }
+
+    async fn read(&self) -> Result<Inventory, Fault> {
         let mut inventory = Inventory::default();
         let mut pages = self.cloud.volumes(VolumeForm::Auto);
         while let Some(page) = pages.next().await {
-            inventory.add_volumes(page.unwrap().volumes);
+            inventory.add_volumes(page?.volumes);
         }
-        inventory.set_policies(self.cloud.policies().await.unwrap());
-        self.inventory = inventory;
+        inventory.set_policies(self.cloud.policies().await?);
+        Ok(inventory)
     }
 
     /// Carries a plan out, written down and reported; somebody may be there who answers and stops.
