@@ -116,6 +116,13 @@ impl VolumeRows {
         self.filter_error = error.map(|error| error.to_string());
     }
 
+    /// What is wrong with the filter now that it is typed: a term that cannot be right, or one that
+    /// no volume can ever pass.
+    pub fn filter_doubt(&self, inventory: &Inventory) -> Option<String> {
+        let impossible = || self.filter.impossible(inventory).map(|error| error.to_string());
+        self.filter_error.clone().or_else(impossible)
+    }
+
     /// Begins to work the rows out anew; of a list of usual size it also ends.
     pub fn rebuild(&mut self, inventory: &Inventory, selection: &Selection, height: usize) {
         let wish = Wish { filter: self.filter.clone(), sort: self.sort };

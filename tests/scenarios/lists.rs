@@ -228,3 +228,21 @@ fn a_volume_that_does_not_tell_its_policy_is_read_before_a_plan_is_made() {
     screen.tell(Msg::SingleReads(number, vec![(odd.id.clone(), Ok(vbs_tui::domain::Seen::Volume(read)))]));
     assert_eq!(screen.prompt().plan.tally().moves, 1);
 }
+
+#[test]
+fn a_filter_that_no_volume_can_pass_is_told_when_it_is_typed() {
+    let mut screen = Screen::loaded();
+    screen.keys("/policy=nosuch<enter>");
+    assert!(screen.notice().contains("no policy `nosuch`"), "{}", screen.notice());
+    screen.keys("/<c-u>status=in-us<enter>");
+    assert!(screen.notice().contains("the status `in-us`"), "{}", screen.notice());
+    screen.keys("/<c-u>policy=old<enter>");
+    assert_eq!((screen.notice(), screen.shown().len()), ("", 2));
+}
+
+#[test]
+fn a_key_that_means_nothing_in_the_lists_says_so() {
+    let mut screen = Screen::loaded();
+    screen.keys("z");
+    assert_eq!(screen.notice(), "no such key here, ? lists keys");
+}

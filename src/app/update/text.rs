@@ -81,9 +81,8 @@ impl Model {
         match action {
             Action::Open => {
                 self.layers.pop();
-                if let Some(error) = &self.volumes.filter_error {
-                    let error = error.clone();
-                    self.say(Tone::Warning, error);
+                if let Some(doubt) = self.volumes.filter_doubt(&self.inventory) {
+                    self.say(Tone::Warning, doubt);
                 }
             }
             Action::Back => {
