@@ -46,7 +46,10 @@ impl Corpus {
 
     /// With secrets put in.
     fn planted(&self, secrets: &[&str; 3]) -> Vec<Vec<u8>> {
+        let is_drawn = secrets == &DRAWN;
         let put = |text: &String| {
+            // A list of hosts is shown, and a password that somebody puts there with it.
+            let text = text.replace("@DRAWN@", if is_drawn { DRAWN[0] } else { "c.example" });
             let texts = secrets.iter().enumerate();
             texts
                 .fold(text.clone(), |text, (at, secret)| text.replace(&format!("@SECRET{}@", at + 1), secret))
