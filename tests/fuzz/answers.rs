@@ -142,7 +142,7 @@ pub fn settings() -> Settings {
         list_wait: std::time::Duration::ZERO,
         run_wait: std::time::Duration::ZERO,
         page_size: 3,
-        max_answer_bytes: 1 << 20,
+        max_answer_bytes: 8 << 20,
         ..Settings::default()
     }
 }
@@ -311,7 +311,7 @@ pub fn look_at(screen: &mut Screen) {
 fn no_body_of_an_answer_brings_anything_down() {
     let samples = samples();
     let mut ground = Ground::new();
-    for number in inputs(40) {
+    for number in inputs(45) {
         // Words of lists are kept as long as a cloud is.
         if number % 4_096 == 4_095 {
             ground = Ground::new();

@@ -152,7 +152,7 @@ fn check(texts: &[Vec<u8>], said: &str, secrets: &[&str]) {
 fn no_mutated_file_says_a_key_or_token() {
     let (corpus, machine) = (Corpus::new(), Machine::new());
     let planted = corpus.planted(&DRAWN);
-    for number in inputs(8) {
+    for number in inputs(4) {
         let mut rng = Rng::of(3, number);
         let mut texts = planted.clone();
         for _ in 0..=rng.below(2) {
@@ -171,7 +171,7 @@ fn no_mutated_file_says_a_key_or_token() {
 fn no_mutated_line_says_the_password_of_another() {
     let (corpus, machine) = (Corpus::new(), Machine::new());
     let planted = corpus.planted(&CHOSEN);
-    for number in inputs(8) {
+    for number in inputs(4) {
         let mut rng = Rng::of(4, number);
         let mut texts = planted.clone();
         let at = rng.below(texts.len());

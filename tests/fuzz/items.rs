@@ -306,7 +306,7 @@ impl Lists {
 #[test]
 fn what_is_odd_costs_itself_alone() {
     let (lists, items) = (Lists::new(), Items::new());
-    for number in inputs(25) {
+    for number in inputs(27) {
         let mut rng = Rng::of(2, number);
         let (kind, kind_name) = *rng.pick(&KINDS);
         let odd = Odd::new(&mut rng, kind, &items);

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Once;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long one input may take on a busy machine before it counts as hanging.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -32,6 +32,7 @@ pub fn inputs(percent: u64) -> Range<u64> {
 pub struct Input<'i> {
     kind: &'static str,
     number: u64,
+    begun: Instant,
     parts: Vec<&'i [u8]>,
 }
 
@@ -47,11 +48,13 @@ impl<'i> Input<'i> {
             }));
         });
         PANICS.with(|panics| panics.set(0));
-        Self { kind, number, parts: parts.to_vec() }
+        Self { kind, number, begun: Instant::now(), parts: parts.to_vec() }
     }
 
     /// Nothing panicked beside the test, and memory stayed within bounds.
     pub fn survived(self) {
+        let took = self.begun.elapsed();
+        assert!(took < PATIENCE, "it hangs: {took:?}");
         assert_eq!(PANICS.with(Cell::get), 0, "a task panicked");
         if self.number.is_multiple_of(16) {
             let held = high_water().unwrap_or_default();
