@@ -51,6 +51,14 @@ pub(crate) struct Covered<'a> {
 }
 
 impl Credential<'_> {
+    /// The secrets that leave with a request as they are.
+    pub fn secrets(self) -> Vec<SecretString> {
+        match self {
+            Self::Token(secret) | Self::TokenOfItself(secret) | Self::Receipt(secret) => vec![secret.clone()],
+            Self::Keys { keys, .. } => keys.security_token.iter().cloned().collect(),
+        }
+    }
+
     /// The headers for one request. Fails where a secret cannot be a header at all.
     pub fn headers(self, doing: &'static str, request: Covered<'_>) -> Result<HeaderMap, Fault> {
         let mut headers = HeaderMap::new();

@@ -44,7 +44,7 @@ struct Said {
 
 /// The fault an answer stands for, and how sure that is.
 pub(crate) fn of_answer(doing: &'static str, answer: &Answer) -> (Fault, Shape) {
-    let said = read(answer.status, &answer.body);
+    let said = read(answer.status, &answer.without_secrets(&answer.body));
     let retry_after = said.retry_after.or_else(|| retry_after(answer));
     let mut kind = Fault::kind_of_status(answer.status);
     let is_refusal = (400..500).contains(&answer.status);
@@ -59,7 +59,7 @@ pub(crate) fn of_answer(doing: &'static str, answer: &Answer) -> (Fault, Shape) 
         status: Some(answer.status),
         code: said.code,
         message: said.message,
-        request_id: said.request_id.or_else(|| answer.request_id().map(str::to_owned)),
+        request_id: said.request_id.or_else(|| request_id(answer)),
         retry_after,
         remedy: None,
     };
@@ -86,7 +86,8 @@ pub(crate) fn redirected(fault: Fault, answer: &Answer, from: &Url) -> Fault {
         _ => Remedy::OtherAddress,
     };
     let shown = format!("{}{}", to.origin().ascii_serialization(), to.path());
-    let message = format!("redirected to {}; redirects are never followed", clean(&shown, KEPT));
+    let message =
+        format!("redirected to {}; redirects are never followed", clean(&said_of(answer, &shown), KEPT));
     Fault { message, remedy: Some(remedy), ..fault }
 }
 
@@ -99,6 +100,15 @@ pub(crate) fn in_success(doing: &'static str, answer: &Answer, otherwise: &str) 
         (_, true) => otherwise.to_owned(),
     };
     Fault { kind: FaultKind::Garbled, message, ..fault }
+}
+
+fn said_of(answer: &Answer, text: &str) -> String {
+    String::from_utf8_lossy(&answer.without_secrets(text.as_bytes())).into_owned()
+}
+
+/// The request id out of the headers.
+fn request_id(answer: &Answer) -> Option<String> {
+    Some(text::cut(&said_of(answer, answer.request_id()?), KEPT))
 }
 
 fn read(status: u16, body: &[u8]) -> Said {
@@ -115,13 +125,13 @@ fn read(status: u16, body: &[u8]) -> Said {
         return said;
     };
     said.shape = Shape::OtherJson;
-    said.request_id = answer.text("request_id").map(str::to_owned);
+    said.request_id = answer.text("request_id").map(|id| text::cut(id, KEPT));
     let mut found = Vec::new();
     search(None, &answer, 0, &mut found);
     let coded = found.iter().find(|one| one.vendor_code(status).is_some());
     if let Some(one) = coded.or(found.first()) {
         said.shape = Shape::Error;
-        said.code = one.vendor_code(status).map(str::to_owned);
+        said.code = one.vendor_code(status).map(|code| text::cut(code, KEPT));
         said.message = clean(one.message.unwrap_or_default(), KEPT);
         said.over_limit = one.fault.is_some_and(|name| name.eq_ignore_ascii_case("overLimit"));
         said.retry_after =
@@ -236,6 +246,7 @@ fn says_nothing(title: &str) -> bool {
 
 /// Text between tags; scripts and styles are no text.
 fn without_tags(html: &str) -> String {
+    let lower = html.to_ascii_lowercase();
     let mut plain = String::new();
     let mut rest = html;
     while let Some((before, after)) = rest.split_once('<') {
@@ -253,7 +264,8 @@ fn without_tags(html: &str) -> String {
             .find(|name| after.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name)));
         rest = match hidden {
             Some(name) => {
-                let end = after.to_ascii_lowercase().find(&format!("</{name}"));
+                let lower = lower.get(html.len() - after.len()..).unwrap_or_default();
+                let end = lower.find(&format!("</{name}"));
                 end.and_then(|end| after.get(end..)).unwrap_or_default()
             }
             None => after,
@@ -293,7 +305,7 @@ mod tests {
         let headers = headers
             .iter()
             .map(|(name, value)| (reqwest::header::HeaderName::from_static(name), value.parse().unwrap()));
-        let answer = Answer { status, headers: headers.collect(), body: body.into() };
+        let answer = Answer { status, headers: headers.collect(), body: body.into(), sent: Vec::new() };
         of_answer("test", &answer).0
     }
 
@@ -348,7 +360,7 @@ mod tests {
                     .prop_map(String::into_bytes),
             ],
         ) {
-            let answer = Answer { status, headers: reqwest::header::HeaderMap::new(), body: body.clone() };
+            let answer = Answer { status, headers: reqwest::header::HeaderMap::new(), body: body.clone(), sent: Vec::new() };
             let (fault, _) = of_answer("test", &answer);
             prop_assert!(!fault.message.contains(char::is_control));
             prop_assert!(fault.message.chars().count() <= KEPT + 3);
@@ -362,7 +374,7 @@ mod tests {
     fn a_redirect_is_told_with_scheme_and_path_and_without_what_may_be_secret() {
         let told = |location: &str| {
             let headers = [(reqwest::header::LOCATION, location.parse().unwrap())].into_iter().collect();
-            let answer = Answer { status: 301, headers, body: Vec::new() };
+            let answer = Answer { status: 301, headers, body: Vec::new(), sent: Vec::new() };
             let from = "http://iam.example/v3/auth/tokens".parse().unwrap();
             let fault = redirected(of_answer("log in", &answer).0, &answer, &from);
             (fault.message.clone(), fault.advice().unwrap_or_default())

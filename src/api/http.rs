@@ -5,13 +5,16 @@
 //! meets a request: a secret leaves only to the origin it is for, and only over TLS or loopback,
 //! unless the operator allowed plain HTTP.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
+use memchr::memmem;
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, LOCATION};
+use secrecy::{ExposeSecret, SecretString};
 use url::{Origin, Url};
 
 use super::clients::{Clients, is_loopback};
@@ -23,6 +26,9 @@ use super::proxy;
 use super::trouble::{self, Trouble};
 use super::waits::Waits;
 use crate::domain::{Fault, FaultKind, Settings};
+
+/// What stands for a secret that was said back.
+const HIDDEN: &str = "(not shown)";
 
 /// The form of every body, there and back.
 const JSON: &str = "application/json";
@@ -63,9 +69,31 @@ pub(crate) struct Answer {
     pub headers: HeaderMap,
     /// The body, unpacked.
     pub body: Vec<u8>,
+    /// What proved who one is and went out with the request: a gateway may say it back.
+    pub sent: Vec<SecretString>,
 }
 
+/// Secrets that are shorter are in every other word.
+const SHORTEST_SECRET: usize = 4;
+
 impl Answer {
+    /// What of this answer may be said: bytes of it without the secrets that went out with its request.
+    pub fn without_secrets<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        let mut text = Cow::Borrowed(text);
+        for secret in self.sent.iter().map(ExposeSecret::expose_secret) {
+            // As it is, and as it stands in JSON.
+            let written = serde_json::to_string(secret).unwrap_or_default();
+            let in_json =
+                written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default();
+            for form in [secret, in_json] {
+                if form.len() >= SHORTEST_SECRET && memmem::find(&text, form.as_bytes()).is_some() {
+                    text = Cow::Owned(replaced(&text, form.as_bytes(), HIDDEN.as_bytes()));
+                }
+            }
+        }
+        text
+    }
+
     /// A 2xx.
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
@@ -93,6 +121,18 @@ impl Answer {
         let location = self.headers.get(LOCATION)?.to_str().ok()?;
         from.join(location).ok().filter(Url::has_host)
     }
+}
+
+fn replaced(text: &[u8], what: &[u8], by: &[u8]) -> Vec<u8> {
+    let mut replaced = Vec::with_capacity(text.len());
+    let mut from = 0;
+    for at in memmem::find_iter(text, what) {
+        replaced.extend_from_slice(text.get(from..at).unwrap_or_default());
+        replaced.extend_from_slice(by);
+        from = at + what.len();
+    }
+    replaced.extend_from_slice(text.get(from..).unwrap_or_default());
+    replaced
 }
 
 /// What the requests of one cloud are doing right now, for a header line.
@@ -229,10 +269,11 @@ impl Http {
         let doing = call.doing;
         let (method, path) = (call.method.clone(), call.url.path().to_owned());
         let via = self.clients.proxies().on_the_way_to(&call.url);
+        let sent = call.credential.map(Credential::secrets).unwrap_or_default();
         let request = self.prepare(call).map_err(Trouble::not_sent)?;
         let _counted = InFlight::new(&self.pulse);
         let started = Instant::now();
-        let result = self.exchange(doing, request, via).await;
+        let result = self.exchange(doing, request, via).await.map(|answer| Answer { sent, ..answer });
         let took = started.elapsed();
         let ms = took.as_millis();
         match &result {
@@ -323,7 +364,7 @@ impl Http {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { status, headers: std::mem::take(response.headers_mut()), body })
+        Ok(Answer { status, headers: std::mem::take(response.headers_mut()), body, sent: Vec::new() })
     }
 }
 

@@ -60,7 +60,8 @@ impl<'a> Identity<'a> {
     pub async fn enter(self, request: &Value, credential: Option<Credential<'_>>) -> Result<Entered, Fault> {
         let body = serde_json::to_vec(request)
             .map_err(|error| Fault::new(FaultKind::Local, DOING, error.to_string()))?;
-        let (url, answer) = self.call(TOKENS, &[], Some(body), credential).await?;
+        let (url, mut answer) = self.call(TOKENS, &[], Some(body), credential).await?;
+        wire::secrets_in(request, &mut answer.sent);
         if answer.status == 401
             && let Some(receipt) = wire::receipt(&answer.body)
         {

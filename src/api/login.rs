@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use url::Url;
 
 use crate::domain::SecretQuestion;
-use crate::domain::echo::{echo, echo_path};
+use crate::domain::echo::{echo, echo_list, echo_path};
 
 /// Everything needed to log in to one cloud, one project.
 #[derive(Clone, Debug)]
@@ -335,7 +335,7 @@ impl fmt::Debug for Proxies {
             .field("https", &shown(&self.https))
             .field("http", &shown(&self.http))
             .field("all", &shown(&self.all))
-            .field("none", &self.none)
+            .field("none", &self.none.as_deref().map(echo_list))
             .finish()
     }
 }

@@ -68,6 +68,7 @@ impl Cloud {
                 marker: page.markers.last().map(String::as_str),
                 total: None,
                 received: known.len() as u64,
+                unread: 0,
             });
             take(page.servers);
             if next == Next::End || !chain.go_on(page.markers) {

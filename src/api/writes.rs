@@ -66,7 +66,12 @@ mod tests {
     use crate::domain::FaultKind;
 
     fn classified(status: u16, body: &str) -> BatchAnswer {
-        let answer = Answer { status, headers: reqwest::header::HeaderMap::new(), body: body.into() };
+        let answer = Answer {
+            status,
+            headers: reqwest::header::HeaderMap::new(),
+            body: body.into(),
+            sent: Vec::new(),
+        };
         of_answer("test", &answer, &"https://vbs.example/v2".parse().unwrap())
     }
 

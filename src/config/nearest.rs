@@ -16,6 +16,9 @@ const MEANT: [(&str, &str); 12] = [
     ("insecure_skip_verify", "insecure"),
 ];
 
+/// Slips that are forgiven.
+const SLIPS: usize = 2;
+
 /// The known name that is most likely meant.
 pub(super) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let wrong = wrong.to_ascii_lowercase().replace('-', "_");
@@ -24,9 +27,13 @@ pub(super) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> 
         return meant;
     }
     let near = |name: &&str| {
+        // A letter has four bytes at most; what stands where a name belongs may be as long as a book.
+        if wrong.len().abs_diff(name.len()) > 4 * SLIPS {
+            return None;
+        }
         let far = distance(&wrong, &name.to_ascii_lowercase());
         // One slip in four letters, and no more than two.
-        (far <= 2 && far * 4 <= wrong.len().max(name.len())).then_some(far)
+        (far <= SLIPS && far * 4 <= wrong.len().max(name.len())).then_some(far)
     };
     known.filter_map(|name| Some((near(&name)?, name))).min_by_key(|(far, _)| *far).map(|(_, name)| name)
 }

@@ -26,6 +26,8 @@ pub(in crate::api) struct Page<'a> {
     pub total: Option<u64>,
     /// What was read so far.
     pub received: u64,
+    /// Entries so far that could not be read; some may count twice, so that they prove no end.
+    pub unread: u64,
 }
 
 /// What a page, or a refused marker, means.
@@ -110,7 +112,7 @@ impl Finish {
         if page.entries == 0 {
             return Next::End;
         }
-        let more_by_total = page.total.is_some_and(|total| page.received < total);
+        let more_by_total = page.total.is_some_and(|total| page.received + page.unread < total);
         let says_more = page.has_next || more_by_total;
         if page.is_new {
             self.refused = None;

@@ -78,6 +78,9 @@ pub struct VolumePages {
     chain: Chain,
     known: Known,
     received: usize,
+    /// Entries that could not be read, which are part of a total as the others are; one that stands on
+    /// two pages counts twice.
+    unread: usize,
     /// Entries of the first page; it was full if more follow.
     length: usize,
     /// The cloud says by its total alone that more follow: only a short page is the last one.
@@ -110,6 +113,7 @@ impl VolumePages {
             chain: Chain::new(End::Newest),
             known: Known::default(),
             received: 0,
+            unread: 0,
             length: 0,
             linkless: false,
             shown_first: false,
@@ -232,6 +236,7 @@ impl VolumePages {
             marker: markers.last().map(String::as_str),
             total: page.total,
             received: self.received as u64,
+            unread: self.unread as u64,
         });
         if next != Next::End && !self.chain.go_on(markers) {
             if next == Next::More {
@@ -261,6 +266,7 @@ impl VolumePages {
             marker: None,
             total: page.total,
             received: self.received as u64,
+            unread: self.unread as u64,
         });
         if goes_on {
             self.chain.go_to(markers);
@@ -343,9 +349,10 @@ impl VolumePages {
             known.insert(&volume.id) && !is_far
         });
         self.received += volumes.len();
+        self.unread += unreadable;
         self.linkless &= !has_next;
         // A cloud that knows the total is believed when it says there are more, link or no link.
-        let more_by_count = total.is_some_and(|total| (self.received as u64) < total);
+        let more_by_count = total.is_some_and(|total| ((self.received + self.unread) as u64) < total);
         let may_be_more = self.linkless && self.shown_first && entries >= self.length;
         let more = entries > 0 && (has_next || more_by_count || may_be_more);
         Kept { volumes, total, unreadable, more }

@@ -73,6 +73,17 @@ pub(crate) fn by_agency(agency: &Agency, scope: Scope<'_>) -> Value {
     auth(json!({"methods": ["assume_role"], "assume_role": role}), scope)
 }
 
+/// The secrets in the body of a request for a token.
+pub(crate) fn secrets_in(request: &Value, into: &mut Vec<SecretString>) {
+    for (key, member) in request.as_object().into_iter().flatten() {
+        match (key.as_str(), member) {
+            ("password" | "passcode" | "secret", Value::String(secret)) => into.push(secret.as_str().into()),
+            ("token", token) => into.extend(token["id"].as_str().map(SecretString::from)),
+            (_, member) => secrets_in(member, into),
+        }
+    }
+}
+
 fn auth(identity: Value, scope: Scope<'_>) -> Value {
     let mut auth = Map::from_iter([("identity".to_owned(), identity)]);
     let scope = match scope {
