@@ -62,11 +62,23 @@ pub struct Ran {
     pub span: (i64, i64),
 }
 
+/// What is not under test: the figures are a hundred times faster than real ones, so a busy machine
+/// may need more than one try where nothing is wrong.
+async fn patiently<T, F: Future<Output = Result<T, Fault>>>(task: impl Fn() -> F) -> T {
+    const TRIES: usize = 20;
+    for _ in 1..TRIES {
+        if let Ok(done) = task().await {
+            return done;
+        }
+    }
+    task().await.unwrap()
+}
+
 impl Ground {
     pub async fn new(config: SimConfig) -> Self {
         let sim = Sim::start(config).await.unwrap();
         let settings = settings();
-        let cloud = Cloud::connect(login(&sim), settings.clone()).await.unwrap();
+        let cloud = patiently(|| Cloud::connect(login(&sim), settings.clone())).await;
         let journal = TempDir::new().unwrap();
         let mut ground =
             Self { sim, cloud, inventory: Inventory::default(), settings, journal, runs: AtomicU16::new(0) };
@@ -74,17 +86,9 @@ impl Ground {
         ground
     }
 
-    /// Loads everything anew. The figures are a hundred times faster than real ones, so a busy
-    /// machine may need more than one try where nothing is wrong.
+    /// Loads everything anew.
     pub async fn look(&mut self) {
-        const TRIES: usize = 20;
-        for _ in 1..TRIES {
-            if let Ok(inventory) = self.read().await {
-                self.inventory = inventory;
-                return;
-            }
-        }
-        self.inventory = self.read().await.unwrap();
+        self.inventory = patiently(|| self.read()).await;
     }
 
     async fn read(&self) -> Result<Inventory, Fault> {
