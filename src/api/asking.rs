@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 
 use super::identity::DOING;
 use super::login::{Asker, Asking, Login, Named, Secret, User};
+use crate::domain::advice::Remedy;
 use crate::domain::echo::echo;
 use crate::domain::{Fault, FaultKind, SecretKind, SecretQuestion};
 
@@ -199,6 +200,7 @@ impl Proofs {
         if !names_code && says_why(&lower) {
             // Another password would change nothing, and may come from an account that is not locked yet.
             self.password = None;
+            fault.remedy = Some(Remedy::Account);
             return Err(fault);
         }
         let suspects = Sent { password: sent.password && !names_code, code: sent.code && !names_password };

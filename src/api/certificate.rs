@@ -107,6 +107,11 @@ impl Certificate {
         }
     }
 
+    /// Whether it can be used nowhere, whoever trusts it.
+    pub(super) fn has_bad_form(&self) -> bool {
+        self.form.is_some()
+    }
+
     /// What is wrong with it, as one sentence with names and dates; advice looks at what was named
     /// already.
     pub(super) fn against(&self, error: &CertificateError, named: &Named) -> String {
@@ -137,7 +142,7 @@ impl Certificate {
             CertificateError::UnknownIssuer | CertificateError::Other(_) if self.self_signed => {
                 let remedy = match &named.file {
                     Some(file) => format!("; it is not among those in the CA file {file}"),
-                    None => " (set cacert to its PEM file)".to_owned(),
+                    None => String::new(),
                 };
                 format!(
                     "the certificate of {host} is signed by itself ({subject}), not by a trusted \
@@ -156,7 +161,7 @@ impl Certificate {
             CertificateError::UnknownIssuer => {
                 let remedy = match &named.file {
                     Some(file) => format!(", nor in the CA file {file}"),
-                    None => " (set cacert to the authority's PEM file)".to_owned(),
+                    None => String::new(),
                 };
                 format!(
                     "the certificate of {host} is issued by {issuer}, which is not among the trusted \

@@ -122,6 +122,11 @@ impl Cloud {
         Self { inner: self.inner.clone(), budget: Budget::of_runs(&self.inner.settings) }
     }
 
+    /// What its requests are held up by right now.
+    pub fn waits(&self) -> &Waits {
+        self.inner.http.holds().waits()
+    }
+
     /// What it was made of, to make another of: see `switch`.
     pub(crate) fn parts(&self) -> (Arc<Http>, Arc<Authority>, Arc<Settings>) {
         let inner = &self.inner;

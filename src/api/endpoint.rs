@@ -19,6 +19,10 @@ pub fn filled(address: &str, project_id: &str) -> String {
             format!("$({name})s"),
             format!("$({name})"),
             format!("${{{name}}}"),
+            format!("{{{{{name}}}}}"),
+            format!("{{{{ {name} }}}}"),
+            format!("%7B%7B{name}%7D%7D"),
+            format!("%7B%7B%20{name}%20%7D%7D"),
             format!("{{{name}}}"),
             format!("$%7B{name}%7D"),
             format!("%7B{name}%7D"),
@@ -36,7 +40,9 @@ pub fn placeholder(address: &str) -> Option<String> {
     let of_form = |(open, close): &(&str, &str)| {
         let at = address.find(open)?;
         let rest = address.get(at..)?;
-        let length = rest.find(close).map_or(open.len(), |end| end + close.len());
+        // Half of one is shown with its bracket.
+        let length = rest.find(close).map(|end| end + close.len());
+        let length = length.or_else(|| Some(rest.find(')')? + 1)).unwrap_or(open.len());
         // `$(name)s` ends in a letter that belongs to it.
         let length = if *open == "$(" && rest.get(length..).is_some_and(|rest| rest.starts_with('s')) {
             length + 1
@@ -52,7 +58,19 @@ pub fn placeholder(address: &str) -> Option<String> {
         let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
         Some((at, format!("${}", name.get(..end)?))).filter(|_| is_name)
     };
-    let first = forms.iter().filter_map(of_form).chain(of_shell()).min_by_key(|(at, _)| *at);
+    // `%NAME%`: what is no percent-encoding is meant to be filled in, too.
+    let of_percent = || {
+        let is_encoded = |rest: &str| rest.bytes().skip(1).take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+        let (at, rest) = address
+            .match_indices('%')
+            .map(|(at, _)| (at, address.get(at..).unwrap_or_default()))
+            .find(|(_, rest)| !is_encoded(rest))?;
+        let end = rest.get(1..)?.find(['%', '/']).map_or(rest.len(), |end| end + 1);
+        let length = if rest.get(end..).is_some_and(|rest| rest.starts_with('%')) { end + 1 } else { end };
+        Some((at, rest.get(..length)?.to_owned()))
+    };
+    let first =
+        forms.iter().filter_map(of_form).chain(of_shell()).chain(of_percent()).min_by_key(|(at, _)| *at);
     first.map(|(_, placeholder)| placeholder).or_else(|| address.contains('}').then(|| "}".to_owned()))
 }
 
@@ -198,6 +216,8 @@ mod tests {
             "{project_id}",
             "{tenant_id}",
             "${project_id}",
+            "{{project_id}}",
+            "{{ tenant_id }}",
         ] {
             let address = format!("https://vbs.example/v2/{form}");
             assert_eq!(filled(&address, "pid"), "https://vbs.example/v2/pid", "{form}");
@@ -214,6 +234,9 @@ mod tests {
             ("https://vbs.example/<project>", Some("<project>")),
             ("https://vbs.example/{x", Some("{")),
             ("https://vbs.example/x}", Some("}")),
+            ("https://vbs.example/v2/%PROJECT_ID%", Some("%PROJECT_ID%")),
+            ("https://vbs.example/v2/%PROJECT/x", Some("%PROJECT")),
+            ("https://vbs.example/v2/%(project_id)", Some("%(project_id)")),
             ("https://vbs.example/v2/%20a$", None),
         ] {
             assert_eq!(placeholder(address).as_deref(), expected, "{address}");

@@ -53,6 +53,7 @@ pub(crate) fn of_answer(doing: &'static str, answer: &Answer) -> (Fault, Shape) 
     } else if answer.status == 413 && (said.over_limit || retry_after.is_some()) {
         kind = FaultKind::Limited;
     }
+    let remedy = (answer.status == 400 && wants_https(&said.message)).then_some(Remedy::UseHttps);
     let fault = Fault {
         kind,
         doing,
@@ -61,9 +62,16 @@ pub(crate) fn of_answer(doing: &'static str, answer: &Answer) -> (Fault, Shape) 
         message: said.message,
         request_id: said.request_id.or_else(|| request_id(answer)),
         retry_after,
-        remedy: None,
+        remedy,
     };
     (fault, said.shape)
+}
+
+/// Whether a server says that it was spoken to without TLS where it wants TLS: "The plain HTTP request
+/// was sent to HTTPS port", "Client sent an HTTP request to an HTTPS server".
+fn wants_https(message: &str) -> bool {
+    let lower = message.to_ascii_lowercase();
+    lower.contains("http request") && lower.contains("https")
 }
 
 /// A fault that says where an answer redirects to, if it does: scheme, host and path, for it may
@@ -387,6 +395,18 @@ mod tests {
         assert!(advice.contains("portal"), "{advice}");
         assert_eq!(told("/v3/").0, "redirected to http://iam.example/v3/; redirects are never followed");
         assert_eq!(told("mailto:a").0, "redirected to another address; redirects are never followed");
+    }
+
+    #[test]
+    fn a_port_that_wants_tls_says_so_in_its_own_words() {
+        for body in [
+            "<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>",
+            "Client sent an HTTP request to an HTTPS server.\n",
+        ] {
+            let fault = Fault { doing: "log in", ..fault(400, &[], body) };
+            assert!(fault.advice().unwrap().contains("https://"), "{:?}", fault.advice());
+        }
+        assert_eq!(fault(400, &[], "bad request").remedy, None);
     }
 
     #[test]

@@ -247,7 +247,7 @@ impl Backoff {
 
 /// Waits until then, and has it shown meanwhile.
 pub(super) async fn rest(waits: &Waits, fault: &Fault, until: Instant) {
-    let _shown = waits.begin(fault.to_string(), until.into_std());
+    let _shown = waits.begin(fault, until.into_std());
     tokio::time::sleep_until(until).await;
 }
 

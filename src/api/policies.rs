@@ -6,11 +6,10 @@ use super::cloud::Cloud;
 use super::reading::{NO_POLICIES, NO_QUOTA, list_in, not_read};
 use super::services::Service;
 use super::wire::{associate, policies as wire};
-use crate::domain::fault::{ASSOCIATING, TAKING_OUT};
+use crate::domain::fault::{ASSOCIATING, READING_QUOTA as QUOTA, TAKING_OUT};
 use crate::domain::{BatchAnswer, Fault, FaultKind, Policy, PolicyId, Quota, VolumeId};
 
 const LIST: &str = "list policies";
-const QUOTA: &str = "read the backup quota";
 
 /// The policies of a project.
 #[derive(Clone, Debug, Default, PartialEq)]

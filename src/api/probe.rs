@@ -244,7 +244,9 @@ impl Prober {
         let connector = TlsConnector::from(Arc::new(config.clone()));
         let secured = self.in_time(connector.connect(name, connection)).await;
         let secured = secured.map_err(|error| match trouble::tls_error(&error) {
-            Some(reason) => fault(FaultKind::Tls, tls.why_not(host, reason)),
+            Some(reason) => {
+                Fault { remedy: tls.remedy(host, reason), ..fault(FaultKind::Tls, tls.why_not(host, reason)) }
+            }
             None if trouble::hung_up(&error) => fault(FaultKind::Unreachable, trouble::hung_up_words(host)),
             None => fault(FaultKind::Unreachable, format!("no TLS with {host}: {error}")),
         })?;

@@ -4,6 +4,7 @@ use super::error;
 use super::http::Answer;
 use super::wire::json;
 use crate::domain::Fault;
+use crate::domain::advice::Remedy;
 
 /// A list of volumes without any.
 pub(crate) const NO_VOLUMES: &[u8] = br#"{"volumes":[]}"#;
@@ -28,7 +29,8 @@ pub(crate) fn not_read(doing: &'static str, answer: &Answer, otherwise: &str) ->
         Some(place) => {
             let length = answer.body.len();
             let message = format!("{otherwise}: its JSON is broken at byte {place} of {length}");
-            Fault { message, code: None, ..error::in_success(doing, answer, otherwise) }
+            let remedy = Some(Remedy::BrokenBody);
+            Fault { message, code: None, remedy, ..error::in_success(doing, answer, otherwise) }
         }
         None => error::in_success(doing, answer, otherwise),
     }

@@ -64,7 +64,7 @@ impl Cloud {
                 entries: page.entries,
                 has_next: page.has_next,
                 is_new,
-                by_marker: chain.marker().is_some(),
+                asked: chain.marker(),
                 marker: page.markers.last().map(String::as_str),
                 total: None,
                 received: known.len() as u64,

@@ -24,6 +24,7 @@ use rustls_platform_verifier::Verifier;
 use super::certificate::{self, Certificate, Named, date, uncamel};
 use super::login::{Pem, Trust};
 use super::pem;
+use crate::domain::advice::Remedy;
 
 /// What is known about the TLS of one cloud.
 #[derive(Debug)]
@@ -138,6 +139,34 @@ impl Tls {
             Error::General(reason) => format!("no trust in {host}: {reason}"),
             other => format!("no trust in {host}: {}", uncamel(&other.to_string())),
         }
+    }
+
+    /// What to do about it, where the error tells more than that there is no trust; it looks at what
+    /// was named already.
+    pub fn remedy(&self, host: &str, error: &Error) -> Option<Remedy> {
+        use CertificateError as Reason;
+        let reason = match error {
+            Error::InvalidMessage(_) => return Some(Remedy::UseHttp),
+            Error::AlertReceived(alert) if of_certificate(*alert) => return Some(Remedy::ClientCertificate),
+            Error::InvalidCertificate(reason) => reason,
+            _ => return None,
+        };
+        if self.certificate(host).is_some_and(|certificate| certificate.has_bad_form()) {
+            return Some(Remedy::TheirCertificate);
+        }
+        let names_file = self.ready.get().is_some_and(|ready| ready.named.file.is_some());
+        Some(match reason {
+            Reason::Expired
+            | Reason::ExpiredContext { .. }
+            | Reason::NotValidYet
+            | Reason::NotValidYetContext { .. } => Remedy::Clock,
+            Reason::NotValidForName | Reason::NotValidForNameContext { .. } => Remedy::HostName,
+            Reason::UnknownIssuer | Reason::BadSignature | Reason::Other(_) if names_file => {
+                Remedy::NotInCaFile
+            }
+            Reason::UnknownIssuer | Reason::Other(_) => Remedy::SetCaFile,
+            _ => Remedy::TheirCertificate,
+        })
     }
 
     /// The server broke off, and said why in one of the few words there are.

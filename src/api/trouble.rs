@@ -7,7 +7,6 @@
 use std::error::Error;
 use std::io;
 
-use rustls::CertificateError;
 use url::Url;
 
 use super::proxy;
@@ -54,15 +53,16 @@ pub(crate) fn of_sending(
         && tls::of_certificate(*what)
     {
         // TLS 1.3 tells what is wrong with our certificate only after the first bytes are out.
-        return Trouble::maybe_sent(fault(FaultKind::Tls, tls.why_not(&host, alert)));
+        let remedy = tls.remedy(&host, alert);
+        return Trouble::maybe_sent(Fault { remedy, ..fault(FaultKind::Tls, tls.why_not(&host, alert)) });
     }
     Trouble::maybe_sent(if error.is_timeout() {
         fault(FaultKind::Timeout, format!("no answer from {host} in time"))
     } else {
-        fault(
-            FaultKind::Broken,
-            format!("the connection to {host} broke before an answer: {}", deepest(error)),
-        )
+        let message = format!("the connection to {host} broke before an answer: {}", deepest(error));
+        let is_plain = error.url().is_some_and(|url| url.scheme() == "http");
+        // What speaks TLS there drops whoever does not.
+        Fault { remedy: is_plain.then_some(Remedy::MaybeHttps), ..fault(FaultKind::Broken, message) }
     })
 }
 
@@ -79,7 +79,10 @@ fn of_connecting(
     if let Some(reason) = tls_error(error) {
         // With TLS to the proxy itself, it may be the proxy's certificate.
         let host = said.and_then(|(proxy, _)| proxy.host_str()).unwrap_or(host);
-        return Fault { remedy: remedy_of(reason), ..fault(FaultKind::Tls, tls.why_not(host, reason)) };
+        return Fault {
+            remedy: tls.remedy(host, reason),
+            ..fault(FaultKind::Tls, tls.why_not(host, reason))
+        };
     }
     match (said, via) {
         (Some((proxy, said)), _) if proxy::is_out_of_reach(said) => {
@@ -115,24 +118,6 @@ fn of_connecting(
             fault(FaultKind::Unreachable, format!("the name {host} is not known"))
         }
         (None, None) => fault(FaultKind::Unreachable, format!("no connection to {host}: {}", deepest(error))),
-    }
-}
-
-/// What to do about a handshake that failed, where its error tells more than that it did.
-fn remedy_of(error: &rustls::Error) -> Option<Remedy> {
-    use CertificateError as Reason;
-    match error {
-        rustls::Error::InvalidMessage(_) => Some(Remedy::UseHttp),
-        rustls::Error::InvalidCertificate(
-            Reason::Expired
-            | Reason::ExpiredContext { .. }
-            | Reason::NotValidYet
-            | Reason::NotValidYetContext { .. },
-        ) => Some(Remedy::Clock),
-        rustls::Error::InvalidCertificate(
-            Reason::NotValidForName | Reason::NotValidForNameContext { .. },
-        ) => Some(Remedy::HostName),
-        _ => None,
     }
 }
 

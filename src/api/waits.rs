@@ -4,11 +4,15 @@ use std::time::Instant;
 
 use tokio::sync::watch;
 
+use crate::domain::Fault;
+
 /// A pause that was taken because the cloud asked for it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Waiting {
     /// Why (scrub before showing).
     pub why: String,
+    /// The same as it came.
+    pub fault: Fault,
     /// When it ends.
     pub until: Instant,
     number: u64,
@@ -26,17 +30,22 @@ impl Waits {
         longest(&self.all.borrow())
     }
 
+    /// All of them.
+    pub fn all(&self) -> Vec<Waiting> {
+        self.all.borrow().clone()
+    }
+
     /// Tells every change; see [`longest`].
     pub fn subscribe(&self) -> watch::Receiver<Vec<Waiting>> {
         self.all.subscribe()
     }
 
     /// A pause begins; it ends when what is returned is dropped.
-    pub(super) fn begin(&self, why: String, until: Instant) -> Shown<'_> {
+    pub(super) fn begin(&self, fault: &Fault, until: Instant) -> Shown<'_> {
         let mut number = 0;
         self.all.send_modify(|all| {
             number = all.last().map_or(0, |last| last.number + 1);
-            all.push(Waiting { why, until, number });
+            all.push(Waiting { why: fault.to_string(), fault: fault.clone(), until, number });
         });
         Shown { waits: self, number }
     }

@@ -10,14 +10,14 @@ use crate::config::{
     self, Choice, CredentialsError, Flags, Origin, Own, OwnError, PassedOver, Preferences, Resolved, Sources,
 };
 use crate::domain::text::scrub;
-use crate::domain::{Fault, FaultKind, FilterError, Inventory, Settings};
+use crate::domain::{Fault, FilterError, Inventory, Settings};
 use crate::journal::JournalError;
 use crate::runtime::Access;
 use crate::sim::{Sim, SimConfig};
 
 use super::args::Global;
 use super::ask;
-use super::beside::{Progress, beside};
+use super::beside::{Progress, beside, late};
 use super::exit;
 use super::progress;
 use super::report::note;
@@ -293,17 +293,17 @@ pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<G
     let [needed_volumes, more_volumes] = wanted.volumes.place(Box::pin(read_volumes));
     let [needed_servers, more_servers] = wanted.servers.place(Box::pin(read_servers));
     let needed = async { tokio::try_join!(needed_policies, needed_volumes, needed_servers) };
-    let more = async { tokio::try_join!(more_policies, more_volumes, more_servers) };
-    let (_, in_time) = beside(needed, more, &progress, grace).await?;
-    let late = |what: &'static str| {
-        let message = format!("no answer within {} s", grace.as_secs());
-        Fault::new(FaultKind::Timeout, what, message)
-    };
+    let mut more = Box::pin(async { tokio::try_join!(more_policies, more_volumes, more_servers) });
+    let (_, in_time) = beside(needed, more.as_mut(), &progress, grace).await?;
+    // Asked while what is late still waits.
+    let held_up = if in_time.is_none() { cloud.waits().all() } else { Vec::new() };
+    drop(more);
+    let late = |doing: &'static str| late(&held_up, doing, grace);
     let (policies, volumes, servers) = (policies.take(), volumes.take(), servers.take());
     if in_time.is_none() {
         // What failed in time was told when it did.
         for (need, is_there, doing) in [
-            (wanted.policies, policies.is_some(), "list policies"),
+            (wanted.policies, policies.is_some(), POLICIES),
             (wanted.volumes, volumes.is_some(), "list volumes"),
         ] {
             if need == Need::May && !is_there {
@@ -374,12 +374,20 @@ impl Need {
     }
 }
 
+/// What is being done when policies are read, in the words of its faults.
+const POLICIES: &str = "list policies";
+
 /// What was read, or nothing where that is said and can be done without.
 fn told<T>(need: Need, read: Result<T, Fault>) -> Result<Option<T>, Failure> {
     match read {
         Ok(read) => Ok(Some(read)),
         Err(fault) if need == Need::May => {
-            note(&scrub(&format!("vbs: {fault}; shown without it")));
+            let (what, instead) = if fault.doing == POLICIES {
+                ("policies", "their ids are shown instead of names")
+            } else {
+                ("volumes", "how many of them are under a policy is not shown")
+            };
+            note(&scrub(&format!("vbs: {what} could not be read ({fault}); {instead}")));
             Ok(None)
         }
         Err(fault) => Err(fault.into()),

@@ -1,6 +1,7 @@
 //! `vbs associate` and `vbs disassociate`.
 
-use std::io::{self, BufRead, Read};
+use std::fmt::Display;
+use std::io::{self, Read};
 
 use super::access::{Failure, Way, connect};
 use super::args::{AssociateArgs, Consent, DisassociateArgs, Global, Output, Volumes};
@@ -8,6 +9,8 @@ use super::known::Known;
 use super::past::tell_interrupted;
 use super::resolve;
 use super::submit::Submission;
+use crate::config::file_text;
+use crate::domain::echo::echo;
 use crate::domain::{Plan, VolumeId};
 
 /// Longest list of volumes that is read, in bytes: far more than any project has.
@@ -63,16 +66,23 @@ async fn chosen(known: &mut Known, typed: &[String], skip_unknown: bool) -> Resu
 fn typed(volumes: &Volumes) -> Result<Vec<String>, Failure> {
     let mut typed = volumes.named.clone();
     if let Some(file) = &volumes.from_file {
-        let unreadable = |error: io::Error| Failure::usage(format!("cannot read {file}: {error}"));
-        let lines = |reader: &mut dyn Read| {
-            io::BufReader::new(reader.take(LONGEST_LIST)).lines().collect::<io::Result<Vec<_>>>()
+        let unreadable = |why: &dyn Display| Failure::usage(format!("cannot read {}: {why}", echo(file)));
+        let whole = |reader: &mut dyn Read| {
+            let mut bytes = Vec::new();
+            reader.take(LONGEST_LIST).read_to_end(&mut bytes).map(|_| bytes)
         };
-        let lines = if file == "-" {
-            lines(&mut io::stdin().lock())
+        let bytes = if file == "-" {
+            whole(&mut io::stdin().lock())
         } else {
-            std::fs::File::open(file).and_then(|mut file| lines(&mut file))
+            std::fs::File::open(file).and_then(|mut file| whole(&mut file))
         };
-        let lines = lines.map_err(unreadable)?;
+        let text = file_text::decode(bytes.map_err(|error| unreadable(&error))?);
+        let text = text.map_err(|why| unreadable(&why))?;
+        // Its lines would be told one by one as names that nobody knows.
+        if text.contains("-----BEGIN") {
+            return Err(unreadable(&"it holds PEM text, not one volume a line"));
+        }
+        let lines: Vec<&str> = text.lines().collect();
         typed.extend(
             lines
                 .iter()

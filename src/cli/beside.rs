@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
+use crate::api::Waiting;
+use crate::domain::{Fault, FaultKind};
+
 /// When an optional call last got on.
 #[derive(Debug)]
 pub struct Progress(Cell<Instant>);
@@ -55,6 +58,19 @@ pub async fn beside<N, O, E>(
                 }
             }
         }
+    }
+}
+
+/// What is said of an optional call that was not waited for any longer: `held_up` is what held calls up
+/// by then.
+pub fn late(held_up: &[Waiting], doing: &'static str, most: Duration) -> Fault {
+    let seconds = most.as_secs();
+    match held_up.iter().find(|waiting| waiting.fault.doing == doing) {
+        Some(Waiting { fault, .. }) => {
+            let message = format!("{}; not waited for longer than {seconds} s", fault.message.trim());
+            Fault { message, ..fault.clone() }
+        }
+        None => Fault::new(FaultKind::Timeout, doing, format!("no answer within {seconds} s")),
     }
 }
 

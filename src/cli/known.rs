@@ -3,11 +3,12 @@
 use std::time::Instant;
 
 use super::access::{Failure, Gathered, Need, Wanted, gather};
-use super::beside::{Progress, beside};
+use super::beside::{Progress, beside, late};
 use super::report::note;
 use crate::api::Cloud;
+use crate::domain::fault::READING_QUOTA as QUOTA;
 use crate::domain::text::scrub;
-use crate::domain::{Asked, Inventory, LinkVisibility, Quota, Seen, Settings, VolumeId};
+use crate::domain::{Asked, Fault, Inventory, LinkVisibility, Quota, Seen, Settings, VolumeId};
 use crate::engine::ReadBack;
 use crate::runtime::Access;
 
@@ -30,24 +31,20 @@ impl Known {
     pub async fn read(cloud: Cloud, access: &Access, weighs_room: bool) -> Result<Self, Failure> {
         let since = Instant::now();
         let wanted = Wanted { policies: Need::Must, volumes: Need::Must, servers: Need::Not };
-        let quota = Box::pin(async { if weighs_room { Some(cloud.quota().await) } else { None } });
+        let mut quota = Box::pin(async { if weighs_room { Some(cloud.quota().await) } else { None } });
         let lists = Box::pin(gather(&cloud, access.form, wanted));
         let most = cloud.settings().optional_timeout;
-        let (Gathered { inventory, .. }, quota) = beside(lists, quota, &Progress::new(), most).await?;
-        let quota = match quota {
-            Some(None) => None,
-            Some(Some(Ok(quota))) => Some(quota),
-            Some(Some(Err(fault))) => {
+        let (Gathered { inventory, .. }, read) =
+            beside(lists, quota.as_mut(), &Progress::new(), most).await?;
+        // Asked while what is late still waits.
+        let read = read.unwrap_or_else(|| Some(Err(late(&cloud.waits().all(), QUOTA, most))));
+        drop(quota);
+        let quota = read.and_then(|read| {
+            let told = |fault: &Fault| {
                 note(&scrub(&format!("vbs: {fault}; whether there is room for the backups is not known")));
-                None
-            }
-            None => {
-                note(
-                    "vbs: no answer about the backup quota; whether there is room for the backups is not known",
-                );
-                None
-            }
-        };
+            };
+            read.inspect_err(told).ok()
+        });
         let in_lists = inventory.link_visibility() == LinkVisibility::Shown;
         let read_back = if in_lists { ReadBack::ByList } else { ReadBack::Singly };
         Ok(Self { cloud, inventory, quota, read_back, since })

@@ -1,11 +1,13 @@
 //! From what was typed to the things meant: a name does for an id as long as only one thing has
 //! it.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::access::Failure;
 use super::nearest::nearest;
 use super::report::note;
+use crate::domain::echo::echo;
 use crate::domain::text::scrub;
 use crate::domain::{Inventory, Policy, VolumeId};
 
@@ -29,7 +31,7 @@ pub fn policy<'a>(inventory: &'a Inventory, typed: &str) -> Result<&'a Policy, F
                 if near.is_empty() { String::new() } else { format!(" (nearest: {})", listed(&near)) };
             let all = inventory.policies().iter().map(|policy| scrub(&policy.name).into_owned());
             let known = all.collect::<Vec<_>>().join(", ");
-            Err(Failure::usage(format!("no policy `{}`{meant}; there are: {known}", scrub(typed))))
+            Err(Failure::usage(format!("no policy {}{meant}; there are: {known}", said_back(typed))))
         }
         several => Err(ambiguous("policy", typed, several.iter().map(|policy| policy.id.to_string()))),
     }
@@ -87,7 +89,7 @@ pub fn volumes(
         }
         [] => {
             for word in &unknown {
-                note(&format!("vbs: left out, for it is not in this project: {}", scrub(word)));
+                note(&format!("vbs: left out, for it is not in this project: {}", scrub(&echo(word))));
             }
             Ok(found)
         }
@@ -113,9 +115,18 @@ fn not_found(inventory: &Inventory, unknown: &[&str]) -> Vec<String> {
             [] => "`vbs volume list` shows them".to_owned(),
             near => format!("nearest: {}", listed(near)),
         };
-        format!("no volume `{}` in this project; {hint}", scrub(word))
+        format!("no volume {} in this project; {hint}", said_back(word))
     };
     unknown.iter().enumerate().map(told).collect()
+}
+
+/// What was typed, in backquotes; what may be a key in the place of a name is only measured. Names of
+/// volumes may be as long as the cloud lets them be.
+fn said_back(typed: &str) -> String {
+    match echo(typed) {
+        Cow::Borrowed(name) => format!("`{}`", scrub(name)),
+        Cow::Owned(measured) => measured,
+    }
 }
 
 fn listed(names: &[&str]) -> String {
@@ -127,7 +138,7 @@ fn ambiguous(what: &str, typed: &str, candidates: impl ExactSizeIterator<Item = 
     let ids = candidates.take(CANDIDATES).collect::<Vec<_>>().join(", ");
     let more = if total > CANDIDATES { format!(" and {} more", total - CANDIDATES) } else { String::new() };
     Failure::usage(format!(
-        "{total} {what} entries are called `{}`; use one of the ids: {ids}{more}",
-        scrub(typed)
+        "{total} {what} entries are called {}; use one of the ids: {ids}{more}",
+        said_back(typed)
     ))
 }

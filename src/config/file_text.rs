@@ -1,4 +1,6 @@
-//! The text of a configuration file, or why its bytes are none, in words that name the remedy.
+//! The text of a file that somebody wrote, or why its bytes are none, in words that name the remedy.
+
+use std::fmt;
 
 /// Beginnings of files that must be opened first, and what locked them.
 const LOCKED: [(&[u8], &str); 6] = [
@@ -12,7 +14,7 @@ const LOCKED: [(&[u8], &str); 6] = [
 
 /// Why bytes are no text.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum NoText {
+pub enum NoText {
     /// As a whole.
     Whole(String),
     /// From one place on.
@@ -26,8 +28,18 @@ pub(super) enum NoText {
     },
 }
 
+/// In one line.
+impl fmt::Display for NoText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole(reason) => f.write_str(reason),
+            Self::At { line, column, problem } => write!(f, "line {line}, column {column}: {problem}"),
+        }
+    }
+}
+
 /// The text, without a byte order mark.
-pub(super) fn decode(bytes: Vec<u8>) -> Result<String, NoText> {
+pub fn decode(bytes: Vec<u8>) -> Result<String, NoText> {
     let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes).trim_ascii_start();
     if let Some((_, how)) = LOCKED.iter().find(|(beginning, _)| start.starts_with(beginning)) {
         return Err(NoText::Whole(format!("it is {how}: vbs reads plain files only")));

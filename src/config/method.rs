@@ -84,7 +84,6 @@ impl Way {
 /// Makes out who logs in; `region` is the name of a project where access keys come without one.
 pub(super) fn run(stack: &mut Stack<'_>, region: Option<&str>) -> Result<Who, CredentialsError> {
     scope_of_projects(stack)?;
-    nothing_in_place_of_a_value(stack)?;
     let way = way(stack)?;
     stack.pass_values(&way.unused(), &format!("the login is by {}", way.word()));
     let agency = agency(stack, way)?;
@@ -127,16 +126,26 @@ const ENCRYPTED: [(&str, &str); 3] =
     [("$ANSIBLE_VAULT;", "Ansible Vault"), ("ENC[AES256_GCM,", "SOPS"), ("-----BEGIN PGP MESSAGE", "GnuPG")];
 
 /// Neither ciphertext nor a template is a password, and both count as a wrong one.
-fn nothing_in_place_of_a_value(stack: &Stack<'_>) -> Result<(), CredentialsError> {
+pub(super) fn nothing_in_place_of_a_value(stack: &Stack<'_>) -> Result<(), CredentialsError> {
     let found = stack.first_that(|text| {
         let encrypted = ENCRYPTED.iter().find(|(beginning, _)| text.starts_with(beginning));
-        let template = text.starts_with("{{") && text.ends_with("}}");
+        let template = is_template(text);
         encrypted
             .map(|(_, how)| format!("encrypted by {how}"))
             .or_else(|| template.then(|| "a template that nobody filled in".to_owned()))
     });
     let Some((place, key, what)) = found else { return Ok(()) };
     Err(stack.unusable(key, format!("{what} ({place}): give the value itself")))
+}
+
+/// `{{ name }}`, `${NAME}`, `$(command)`, and nothing beside it.
+fn is_template(text: &str) -> bool {
+    let inside = |open, close| text.strip_prefix(open)?.strip_suffix(close);
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':' | '-'))
+    };
+    inside("{{", "}}").is_some() || inside("$(", ")").is_some() || inside("${", "}").is_some_and(is_name)
 }
 
 fn way(stack: &mut Stack<'_>) -> Result<Way, CredentialsError> {

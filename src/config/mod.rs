@@ -10,7 +10,7 @@ mod clouds;
 pub mod credentials;
 mod entry;
 pub mod error;
-mod file_text;
+pub mod file_text;
 mod keys;
 pub mod known;
 mod method;

@@ -53,13 +53,22 @@ pub(super) fn read(
 }
 
 /// What is wrong, in words that cannot hold a value out of the file.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "mapping start" => "a mapping (lines of `key: value`)",
+        "sequence start" => "a list",
+        "string scalar" => "a single text (in quotes where it begins with { or [)",
+        other => other,
+    }
+}
+
 fn problem(error: &serde_saphyr::Error) -> String {
     use serde_saphyr::Error;
     match error.without_snippet() {
         // The parser's own words are fixed texts.
         Error::ExternalMessage { msg, .. } => msg.lines().next().unwrap_or_default().to_owned(),
         Error::Eof { .. } => "the file ends too early".to_owned(),
-        Error::Unexpected { expected, .. } => format!("expected {expected} here"),
+        Error::Unexpected { expected, .. } => format!("{} is expected here", in_words(expected)),
         Error::UnknownAnchor { .. } => "an alias without its anchor".to_owned(),
         Error::MultipleDocuments { .. } => "more than one document in the file".to_owned(),
         _ => "not the kind of value that belongs here".to_owned(),

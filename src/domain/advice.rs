@@ -42,6 +42,20 @@ pub enum Remedy {
     MaybePortal,
     /// The address leads elsewhere at the same host.
     OtherAddress,
+    /// Something at a plain address hung up: it may speak TLS.
+    MaybeHttps,
+    /// A body that is JSON up to some place.
+    BrokenBody,
+    /// The account, not what was typed, is why a login is refused.
+    Account,
+    /// Who issued a certificate is not known here, and no file of authorities is named.
+    SetCaFile,
+    /// Who issued it is not in the file that is named.
+    NotInCaFile,
+    /// A certificate that nobody can use; only whoever runs that address can mend that.
+    TheirCertificate,
+    /// A server wants a certificate of ours, or another than the one it was shown.
+    ClientCertificate,
     /// A certificate is past its end, or not valid yet.
     Clock,
     /// A certificate is for other names.
@@ -64,13 +78,37 @@ impl Remedy {
             }
             Self::UseHttps => "Write https:// in that address.",
             Self::UseHttp => {
-                "If that port is meant, write http:// in the address; else name the port that speaks TLS."
+                "If that port is meant, write http:// in the address; else name the port that speaks TLS. \
+                 --vbs-endpoint and --volume-endpoint win over addresses of the catalog."
             }
             Self::MaybePortal => {
                 "Check that the address is that of the service: a portal or proxy may answer for it."
             }
             Self::OtherAddress => {
                 "Put the address it leads to in the place of that one, if it is the service's."
+            }
+            Self::MaybeHttps => {
+                "Try again; if it goes on, check the link, and whether the address must begin with https://."
+            }
+            Self::BrokenBody => {
+                "Try again; if it stays so, give the place and the request id to the cloud's support."
+            }
+            Self::Account => {
+                "Put it right at the cloud's console, or ask whoever runs the account; another secret would \
+                 not help."
+            }
+            Self::SetCaFile => {
+                "Set cacert to the authority's PEM file if it is your own; else something on the way may answer \
+                 in the service's place."
+            }
+            Self::NotInCaFile => {
+                "Put the authority's certificate into that file if it is your own; else something on the way \
+                 may answer in the service's place."
+            }
+            Self::TheirCertificate => "Only whoever runs that address can put its certificate right.",
+            Self::ClientCertificate => {
+                "Set cert and key to a client certificate that is taken there; whoever runs that address \
+                 knows which."
             }
             Self::Clock => "Check this machine's clock; if it is right, tell whoever runs that address.",
             Self::HostName => "Check the host name in the address: the certificate is for others.",
@@ -99,10 +137,12 @@ pub fn advice(fault: &Fault) -> Option<&'static str> {
     let is_vague =
         |code: &str| deed == Deed::LogIn && VAGUE.iter().any(|vague| code.eq_ignore_ascii_case(vague));
     let known = fault.code.as_deref().filter(|code| !is_vague(code)).and_then(codes::lookup);
+    // The table speaks of changes: where nothing was changed there is nothing to read back.
+    let fits = |advice: &&str| deed == Deed::Change || !advice.contains(codes::AFTER_A_CHANGE);
     fault
         .remedy
         .map(Remedy::words)
-        .or_else(|| known.map(|entry| entry.advice.as_str()))
+        .or_else(|| known.map(|entry| entry.advice.as_str()).filter(fits))
         .or_else(|| if deed == Deed::Change { fault.status.and_then(codes::status_advice) } else { None })
         .or_else(|| by_kind(fault, deed))
 }
@@ -127,10 +167,11 @@ fn by_kind(fault: &Fault, deed: Deed) -> Option<&'static str> {
         FaultKind::NotFound if is_login => {
             "Check the auth_url: it usually ends in /v3, and its path must be that of Keystone."
         }
-        FaultKind::NotFound => {
-            "Read the list again: it may have been deleted. If a whole list is not found, check the \
-             service's address (`vbs doctor`)."
+        // A list does not go away; the service is elsewhere.
+        FaultKind::NotFound if fault.doing.starts_with("list ") => {
+            "Check the service's address: `vbs doctor` shows where it is from."
         }
+        FaultKind::NotFound => "Read the list again: it may have been deleted.",
         FaultKind::Limited => "Wait a little and try again; others may use the same account.",
         FaultKind::Refused if is_login => "Check what the login is made of, domain and project first.",
         FaultKind::Refused => "Check the address and the project; then ask the cloud's support.",
@@ -170,7 +211,8 @@ mod tests {
             (LOGGING_IN, 404, "auth_url"),
             (LOGGING_IN, 503, "Try again later"),
             (LOGGING_IN, 301, "portal"),
-            ("list volumes", 404, "list again"),
+            ("list volumes", 404, "service's address"),
+            ("read a volume", 404, "list again"),
             ("list volumes", 500, "Try again later"),
             ("list volumes", 504, "Try again later"),
             ("list volumes", 408, "link"),
@@ -186,12 +228,16 @@ mod tests {
 
     #[test]
     fn only_a_change_is_in_doubt() {
-        for status in 400..=511 {
+        let codes = codes::all().map(|entry| Some(entry.code.clone()));
+        let answers = (400..=511).map(|status| (status, None)).chain(codes.map(|code| (500, code)));
+        for (status, code) in answers {
             for doing in [LOGGING_IN, "list volumes"] {
-                let fault = fault(doing, status);
+                let fault = Fault { code: code.clone(), ..fault(doing, status) };
                 let said = format!("{:?} {:?}", fault.meaning(), fault.advice());
                 assert!(
-                    !said.contains("acted") && !said.contains("Read it back"),
+                    !said.contains("acted")
+                        && !said.contains("Read it back")
+                        && !said.contains(codes::AFTER_A_CHANGE),
                     "{doing} {status}: {said}"
                 );
                 let meaning = fault.meaning().unwrap();

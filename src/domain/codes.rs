@@ -53,6 +53,15 @@ pub fn lookup(code: &str) -> Option<&'static CodeEntry> {
     TABLE.get(&code.trim().to_ascii_lowercase())
 }
 
+/// All rows.
+#[cfg(test)]
+pub fn all() -> impl Iterator<Item = &'static CodeEntry> {
+    TABLE.values()
+}
+
+/// What only makes sense where something may have been changed, as the table's advice has it.
+pub const AFTER_A_CHANGE: &str = "read the affected volumes back";
+
 /// Number of codes known.
 pub fn count() -> usize {
     TABLE.len()

@@ -62,7 +62,8 @@ fn reads_as_secret(value: &str) -> bool {
     let is_place = value.contains("://") || value.starts_with(['/', '~', '.']);
     let is_letter =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '=' | '-' | '_') || (c == '/' && !is_place);
-    value.split(|c| !is_letter(c)).any(is_secret_word)
+    // At the end of base64 an equals sign fills up, elsewhere it stands before a value.
+    value.split(|c| !is_letter(c)).any(|word| is_secret_word(word) || word.split('=').any(is_secret_word))
 }
 
 fn is_secret_word(word: &str) -> bool {
@@ -187,6 +188,8 @@ mod tests {
             "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
             "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
             "MbPz9mXq2T7LrW4vKc8NdYh3JfGs6RtAeQu1BoZi",
+            "OS_TOKEN=gAAAAABn0Jx8yq3pWmT4Zr",
+            "key=MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj",
             "J6wPq3zT-8xLm_RvK2dYb5NcUe4HaGf7QoSi1ZtWj0k",
             "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
             "k3j4h5k3jh45k3jh45k3j4h5k3jh45k3j4h5k3jh45",

@@ -64,6 +64,9 @@ pub struct Fault {
 /// one of any other request.
 pub const LOGGING_IN: &str = "log in";
 
+/// What is being done when the room for backups is asked for.
+pub const READING_QUOTA: &str = "read the backup quota";
+
 /// What is being done when volumes are put under a policy.
 pub const ASSOCIATING: &str = "associate volumes";
 

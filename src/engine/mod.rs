@@ -221,7 +221,7 @@ impl Run {
     async fn pause(&mut self, pause: Duration, reason: String) {
         self.tell(RunEvent::Pausing { reason, pause });
         let begun = Instant::now();
-        self.stop.pause(pause).await;
+        self.stop.pause_unless_asked(pause).await;
         self.waited += begun.elapsed();
     }
 

@@ -85,10 +85,17 @@ impl StopReceiver {
         }
     }
 
-    /// Waits for `pause`, or until anything is asked that was not asked before.
+    /// Waits for `pause` before something is sent, or until anything is asked; it may have been asked
+    /// by now.
+    pub(super) async fn pause_unless_asked(&mut self, pause: Duration) {
+        let _ = tokio::time::timeout(pause, self.asked()).await;
+    }
+
+    /// Waits for `pause` while only settling is left, or until anything is asked that was not asked
+    /// before.
     pub(super) async fn pause(&mut self, pause: Duration) {
         let asked = self.requested();
-        let more = self.0.wait_for(|orders| orders.stop > asked);
+        let more = self.0.wait_for(|orders| orders.stop > asked || orders.stop == Stop::Now);
         // When the asking end is gone, only the time counts.
         let changed = async {
             if more.await.is_err() {
@@ -96,5 +103,27 @@ impl StopReceiver {
             }
         };
         let _ = tokio::time::timeout(pause, changed).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_asked_before_a_pause_ends_it() {
+        let pause = Duration::from_millis(60);
+        for (stop, settles, waits) in
+            [(Stop::Go, true, true), (Stop::AfterRequest, true, false), (Stop::Now, false, false)]
+        {
+            let (sender, mut receiver) = channel();
+            sender.ask(stop);
+            let begun = tokio::time::Instant::now();
+            receiver.pause(pause).await;
+            assert_eq!(begun.elapsed() >= pause, settles, "{stop:?} while settling");
+            let begun = tokio::time::Instant::now();
+            receiver.pause_unless_asked(pause).await;
+            assert_eq!(begun.elapsed() >= pause, waits, "{stop:?} before sending");
+        }
     }
 }

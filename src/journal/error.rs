@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::entry::VERSION;
-use crate::domain::echo::echo_path;
+use crate::domain::echo::{echo, echo_path};
 
 /// Why the journal cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -52,7 +52,7 @@ pub enum JournalError {
         path: PathBuf,
     },
     /// No run is called so.
-    #[error("no run `{typed}` in {}; `vbs history` lists them", echo_path(directory))]
+    #[error("no run `{}` in {}; `vbs history` lists them", echo(typed), echo_path(directory))]
     NoSuchRun {
         /// What was typed.
         typed: String,

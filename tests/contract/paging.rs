@@ -242,6 +242,26 @@ async fn a_cloud_that_repeats_its_only_page_has_ended() {
 }
 
 #[tokio::test]
+async fn a_cloud_whose_pages_begin_with_the_marker_has_ended_where_only_that_is_left() {
+    for form in [VolumeForm::Vendor, VolumeForm::Cinder] {
+        for (count, cap) in [(1, 9), (5, 9), (5, 2), (6, 3), (7, 3)] {
+            let list = numbered(count);
+            let served = list.clone();
+            let (cloud, _) = cloud(move |asked| {
+                let from =
+                    asked.query("marker").and_then(|marker| served.iter().position(|id| *id == marker));
+                let ids: Vec<&str> =
+                    served.iter().skip(from.unwrap_or(0)).take(cap).map(String::as_str).collect();
+                page(&ids, None, None)
+            })
+            .await;
+            let (ids, fault) = all(cloud.volumes(form)).await;
+            assert_eq!((ids, fault), (list, None), "{form:?} {count} {cap}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_proof_that_cannot_be_had_leaves_the_list_unproven() {
     let (cloud, _server) = cloud(|asked| match asked.query("marker") {
         None => page(&["a", "b"], None, None),

@@ -89,7 +89,10 @@ fn a_refusal_that_says_why_is_told_as_it_is() {
             let ground = Ground::new(way);
             ground.cloud.fault(saying(reason));
             let said = refusal(&ground);
-            let told = format!("cannot log in: HTTP 401 {}. Check user", reason.trim_end_matches('.'));
+            let told = format!(
+                "cannot log in: HTTP 401 {}. Put it right at the cloud's console",
+                reason.trim_end_matches('.')
+            );
             assert!(said.starts_with(&told) && !said.contains("one-time code"), "{said}");
             assert_eq!(ground.logins().len(), 1, "{reason}");
         }

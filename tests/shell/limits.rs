@@ -120,3 +120,19 @@ fn a_pause_can_be_ended_at_any_time() {
     running.signal(Signal::INT);
     assert!(running.end().code.is_none_or(|code| code == 130));
 }
+
+#[test]
+fn what_is_only_wished_for_and_held_up_by_a_limit_says_so() {
+    let cloud = Cloud::with(&["web"]);
+    cloud.fault(Rule::always(On::Servers, Fault::RateLimit { retry_after: None }));
+    let ran = vbs(&cloud, &["volume", "list", "-o", "csv"]).ended_with(0);
+    let told = ran.err.lines().last().unwrap_or_default();
+    assert!(told.contains("server names could not be read") && told.contains("threshold"), "{ran:#?}");
+    assert!(told.contains("not waited for longer than"), "{told}");
+    assert!(!told.contains("no answer"), "it answered: {told}");
+    assert_eq!(ran.out.lines().count(), 2);
+    cloud.fault(Rule::always(On::Quota, Fault::RateLimit { retry_after: None }));
+    let ran = vbs(&cloud, &["associate", "--policy", "policy-001", "--dry-run", "web"]).ended_with(0);
+    let told = ran.err.lines().find(|line| line.contains("room for the backups")).unwrap_or_default();
+    assert!(told.contains("threshold") && !told.contains("no answer"), "{ran:#?}");
+}

@@ -101,3 +101,46 @@ fn volumes_without_a_name_go_by_id() {
     let ran = vbs(&cloud, &[&common[..], &nameless[..]].concat()).ended_with(0);
     assert_eq!(count(&states(&cloud, &ran), "ok"), 2);
 }
+
+#[test]
+fn a_file_that_is_no_list_of_names_is_refused_in_one_line_and_not_told() {
+    let cloud = Cloud::with(&["web", "db"]);
+    let line = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQCs1amtrNkbXKcJ";
+    let pem = format!("-----BEGIN PRIVATE KEY-----\n{line}\nabc=\n-----END PRIVATE KEY-----\n");
+    let utf_16: Vec<u8> = "web\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (bytes, said) in [
+        (pem.as_bytes(), "it holds PEM text"),
+        (&utf_16, "save it as UTF-8"),
+        (b"web\nd\xe4\n", "line 2, column 2: no UTF-8 text"),
+        (b"$ANSIBLE_VAULT;1.1;AES256\n3132\n", "Ansible Vault"),
+        (line.as_bytes(), "(64 bytes, not shown)"),
+    ] {
+        let file = cloud.home().join("list");
+        std::fs::write(&file, bytes).unwrap();
+        let arguments = ["disassociate", "--dry-run", "--from-file", file.to_str().unwrap()];
+        let ran = vbs(&cloud, &arguments).ended_with(2);
+        assert!(ran.err.contains(said) && ran.err.lines().count() == 1, "{ran:#?}");
+        assert!(!ran.err.contains("MII") && !ran.err.contains("abc="), "{}", ran.err);
+    }
+    for arguments in [
+        ["disassociate", "--dry-run", line].as_slice(),
+        &["associate", "--dry-run", "--policy", line, "web"],
+        &["volume", "list", "--filter", &format!("nosuch={line}")],
+        &["disassociate", "--dry-run", "--skip-unknown", "web", line],
+        &["policy", "show", line],
+        &["history", "show", line],
+    ] {
+        let ran = vbs(&cloud, arguments);
+        assert!(!format!("{ran:?}").contains("MII"), "{ran:#?}");
+    }
+}
+
+#[test]
+fn a_mark_at_the_beginning_of_a_list_is_no_part_of_a_name() {
+    let cloud = Cloud::with(&["web", "db"]);
+    let file = cloud.home().join("list");
+    std::fs::write(&file, b"\xef\xbb\xbfweb\r\ndb\r\n").unwrap();
+    let ran =
+        vbs(&cloud, &["disassociate", "--dry-run", "--from-file", file.to_str().unwrap()]).ended_with(0);
+    assert!(ran.out.contains("web") && ran.out.contains("db"), "{ran:#?}");
+}

@@ -86,7 +86,7 @@ async fn an_unknown_issuer_is_named_with_the_remedy() {
     assert_eq!(
         unknown(&Authority::new("Nobody's Root").server(&Says::default())).await,
         "the certificate of 127.0.0.1 is issued by Nobody's Root (Example Ltd), which is not among the \
-         trusted authorities (set cacert to the authority's PEM file)"
+         trusted authorities"
     );
 }
 
@@ -95,7 +95,7 @@ async fn a_self_signed_one_is_called_so() {
     assert_eq!(
         unknown(&self_signed()).await,
         "the certificate of 127.0.0.1 is signed by itself (lonely (Example Ltd)), not by a trusted \
-         authority (set cacert to its PEM file)"
+         authority"
     );
 }
 
@@ -328,4 +328,38 @@ async fn plain_loopback_reads_no_files() {
     login.trust = trusting("/no/such/ca.pem".into());
     let cloud = vbs_tui::api::Cloud::connect(login, settings()).await.unwrap();
     assert!(cloud.certificates().is_empty());
+}
+
+#[tokio::test]
+async fn advice_asks_for_nothing_that_was_done_and_nothing_that_cannot_help() {
+    let (sim, files) = (sim().await, Files::new());
+    let strangers = Authority::new("Other Root");
+    let strange = || Authority::new("Test Root").server(&Says::default());
+    let named = || Some(files.put("ca.pem", &strangers.pem()));
+    for (pair, ca, expected) in [
+        (strange(), None, "Set cacert"),
+        (self_signed(), None, "Set cacert"),
+        (strange(), named(), "Put the authority's certificate into that file"),
+        (self_signed(), named(), "Put the authority's certificate into that file"),
+        (of_version_1(), None, "Only whoever runs that address"),
+        (of_version_1(), named(), "Only whoever runs that address"),
+        (
+            strangers.server(&Says { until: (2026, 1, 3), ..Says::default() }),
+            named(),
+            "Check this machine's clock",
+        ),
+        (
+            strangers.server(&Says { names: &["a.example"], ..Says::default() }),
+            named(),
+            "Check the host name",
+        ),
+    ] {
+        let front = Front::start(sim.addr(), &pair).await;
+        let mut login = login_at(&sim, &front.root());
+        login.trust = ca.map(trusting).unwrap_or_default();
+        let fault = failing(login).await;
+        let advice = fault.advice().unwrap_or_default();
+        assert!(advice.starts_with(expected), "{fault}: {advice}");
+        assert!(!fault.message.contains("set cacert"), "said once: {fault}");
+    }
 }

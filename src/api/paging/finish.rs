@@ -18,8 +18,8 @@ pub(in crate::api) struct Page<'a> {
     pub has_next: bool,
     /// It brought something that was not known.
     pub is_new: bool,
-    /// It was asked for by marker.
-    pub by_marker: bool,
+    /// The marker it was asked for behind.
+    pub asked: Option<&'a str>,
     /// The marker that leads on behind it.
     pub marker: Option<&'a str>,
     /// What is to be read in all, where the cloud tells.
@@ -100,7 +100,7 @@ impl Finish {
     /// What follows a page by marker.
     pub fn after(&mut self, page: &Page<'_>) -> Next {
         self.see(page);
-        self.markers_work |= page.by_marker;
+        self.markers_work |= page.asked.is_some();
         let next = self.judge(page);
         self.links |= page.has_next;
         self.before = Some(page.ids);
@@ -117,6 +117,11 @@ impl Finish {
         if page.is_new {
             self.refused = None;
         } else if !more_by_total {
+            let is_shorter = self.length.is_some_and(|length| page.entries < length);
+            // Some clouds begin a page with the entry that the marker names: nothing follows that.
+            if page.asked.is_some() && page.asked == page.marker && is_shorter && !page.has_next {
+                return Next::End;
+            }
             // Nothing new, and there is room for it on the page.
             if self.before == Some(page.ids) && page.entries != self.limit {
                 if says_more {
@@ -129,9 +134,9 @@ impl Finish {
             }
             if let Some((refused, is_there)) = &mut self.refused
                 && page.marker == Some(refused.as_str())
-                && page.by_marker
+                && page.asked.is_some()
             {
-                if self.length.is_some_and(|length| page.entries < length) {
+                if is_shorter {
                     let note = format!("the cloud refuses its last entry ({refused}) as a marker");
                     self.say(&note);
                     return Next::End;

@@ -106,6 +106,20 @@ fn what_is_encrypted_is_named_and_not_sent() {
             ),
         ),
         (
+            "auth: {auth_url: 'ENC[AES256_GCM,data:hunter2]', user_id: u, project_id: p, password: w}",
+            &format!("! auth_url of cloud c is encrypted by SOPS ({file}, line 1): give the value itself"),
+        ),
+        (
+            &format!("region_name: 'ENC[AES256_GCM,data:hunter2]', auth: {{{auth}, password: w}}"),
+            &format!("! region_name of cloud c is encrypted by SOPS ({file}, line 1): give the value itself"),
+        ),
+        (
+            &format!("auth: {{{auth}, password: '${{OS_PASSWORD}}'}}"),
+            &format!(
+                "! password of cloud c is a template that nobody filled in ({file}, line 1): give the value itself"
+            ),
+        ),
+        (
             &format!("auth: {{{auth}, password: '$ANSIBLE_VAULT;1.1;AES256 hunter2'}}"),
             &format!(
                 "! password of cloud c is encrypted by Ansible Vault ({file}, line 1): give the value itself"

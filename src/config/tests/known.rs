@@ -42,7 +42,9 @@ clouds:
             format!("prod eu-de over - @ {file}"),
             format!("keys r p aksk @ {file}"),
             format!("empty - - - @ {file}"),
-            format!("bad - - - @ {file} ! {file}, line 9, column 15: expected mapping start here"),
+            format!(
+                "bad - - - @ {file} ! {file}, line 9, column 15: a mapping (lines of `key: value`) is expected here"
+            ),
             format!("last - t - @ {file}"),
             "extra x - - @ ~/.config/openstack/secure.yaml".to_owned(),
             "envvars - eu-de_x - @ OS_* variables".to_owned(),

@@ -38,7 +38,7 @@ pub struct FilterError {
 
 impl fmt::Display for FilterError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "filter term `{}`: {}", super::text::scrub(&self.term), self.reason)
+        write!(f, "filter term `{}`: {}", super::text::scrub(&super::echo::echo(&self.term)), self.reason)
     }
 }
 
