@@ -229,7 +229,9 @@ impl Ground {
             Question::ById => {
                 let seen = cloud.volumes_by_id(&ids).await;
                 assert_eq!(seen.iter().map(|(id, _)| id).collect::<Vec<_>>(), ids.iter().collect::<Vec<_>>());
-                seen.into_iter().for_each(|(_, seen)| drop(heard.take(seen)));
+                for (_, seen) in seen {
+                    heard.take(seen);
+                }
             }
             Question::Singly => drop(heard.take(cloud.volume_singly(&id).await)),
             Question::Detail => drop(heard.take(cloud.volume_detail(&id).await)),

@@ -1,6 +1,5 @@
 //! Files and variables, mutated: no secret in them is said back, whatever became of its line.
 
-use std::fmt::Debug;
 use std::fs;
 use std::path::PathBuf;
 
@@ -97,31 +96,28 @@ impl Machine {
 /// All that is said of a configuration; `whole` also what is only ever printed by a programmer.
 pub fn said(sources: &Sources, choice: &Choice, whole: bool) -> String {
     let Explained { login, origins, passed_over } = explain(sources, choice);
-    let mut said = format!("{origins:?} {passed_over:?} ");
-    match &login {
+    let mut said = vec![format!("{origins:?} {passed_over:?}")];
+    said.push(match &login {
         // Names are part of a login and go to the cloud: what is shown of it is in the origins.
-        Ok(login) => said += &format!("{:?} {:?}", login.trust, login.proxies),
-        Err(error) => said += &format!("{error} {error:?}"),
-    }
-    let both = |result: &dyn Debug| format!(" {result:?}");
-    match known_clouds(sources) {
-        Ok(known) => said += &both(&known),
-        Err(error) => said += &format!(" {error} {error:?}"),
-    }
-    match Own::load(sources, &Flags::default()) {
+        Ok(login) => format!("{:?} {:?}", login.trust, login.proxies),
+        Err(error) => format!("{error} {error:?}"),
+    });
+    said.push(match known_clouds(sources) {
+        Ok(known) => format!("{known:?}"),
+        Err(error) => format!("{error} {error:?}"),
+    });
+    said.push(match Own::load(sources, &Flags::default()) {
         Ok(own) => {
             let rows = own.for_cloud(choice.cloud.as_deref()).rows();
-            said += &format!(" {:?} {:?} {rows:?}", own.file(), own.passed_over());
+            format!("{:?} {:?} {rows:?}", own.file(), own.passed_over())
         }
-        Err(error) => said += &format!(" {error} {error:?}"),
-    }
+        Err(error) => format!("{error} {error:?}"),
+    });
     if whole {
-        said += &format!(
-            " {sources:?} {login:?} {:?} {choice:?}",
-            resolve(sources, choice).map(|resolved| resolved.login)
-        );
+        let resolved = resolve(sources, choice).map(|resolved| resolved.login);
+        said.push(format!("{sources:?} {login:?} {resolved:?} {choice:?}"));
     }
-    said
+    said.join(" ")
 }
 
 /// Says a long piece of one of the secrets, if there is one.

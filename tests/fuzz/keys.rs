@@ -148,8 +148,14 @@ impl Desk {
 
 fn moves(key: Key) -> bool {
     match key.code {
-        Code::Up | Code::Down | Code::Left | Code::Right => true,
-        Code::Home | Code::End | Code::PageUp | Code::PageDown => true,
+        Code::Up
+        | Code::Down
+        | Code::Left
+        | Code::Right
+        | Code::Home
+        | Code::End
+        | Code::PageUp
+        | Code::PageDown => true,
         Code::Char(c) => {
             !key.ctrl && matches!(c, 'j' | 'k' | 'g' | 'G') || key.ctrl && matches!(c, 'd' | 'u' | 'f' | 'b')
         }

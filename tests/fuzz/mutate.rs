@@ -215,7 +215,6 @@ impl<'a> Json<'a> {
         let value = &self.text[from..to];
         let put = |new: &[u8]| [&self.text[..from], new, &self.text[to..]].concat();
         match rng.below(10) {
-            0..=3 => put(rng.piece(VALUES)),
             4 => {
                 let (from, to) = *rng.pick(&other.values);
                 put(&other.text[from..to])
