@@ -73,8 +73,9 @@ pub(crate) struct Answer {
     pub sent: Vec<SecretString>,
 }
 
-/// Secrets that are shorter are in every other word.
-const SHORTEST_SECRET: usize = 4;
+/// What is shorter may be any word of an answer, and leaving it out would tell that it is the secret;
+/// clouds take no shorter passwords.
+const SHORTEST_SECRET: usize = 8;
 
 impl Answer {
     /// What of this answer may be said: bytes of it without the secrets that went out with its request.
