@@ -41,7 +41,7 @@ pub async fn gather(global: &Global) -> Facts {
         facts.sources = vec![origin.into()];
         settings(&mut facts, &sourced, Some("demo"));
         match access::find(global).await {
-            Ok(way) => ask_cloud(&mut facts, way, &[]).await,
+            Ok(way) => Box::pin(ask_cloud(&mut facts, way, &[])).await,
             Err(failure) => {
                 let remedy = "Try without --demo.".to_owned();
                 facts.problem = Some(Problem { exit_code: NO_CLOUD, message: failure.message, remedy });
@@ -54,7 +54,7 @@ pub async fn gather(global: &Global) -> Facts {
     settings(&mut facts, &sourced, cloud);
     facts.sources = origins.iter().cloned().map(Row::from).collect();
     match login {
-        Ok(login) => ask_cloud(&mut facts, sourced.prepared(login), &origins).await,
+        Ok(login) => Box::pin(ask_cloud(&mut facts, sourced.prepared(login), &origins)).await,
         Err(error) => facts.problem = Some(problem(&error)),
     }
     facts
