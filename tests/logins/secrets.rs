@@ -217,7 +217,7 @@ pub fn on_the_screen(ground: &Ground, written: &mut Written, until: &str) {
     written.look(&session);
     if until == SEEN {
         session.press("H");
-        session.sees("enter outcomes");
+        session.sees("what                       outcomes");
         written.look(&session);
         session.press("\u{1b}");
         session.sees("v range");
