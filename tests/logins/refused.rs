@@ -62,7 +62,7 @@ fn a_password_that_is_wrong_or_not_enough() {
     refusal(&ground);
     assert_eq!(
         refusal(&ground),
-        "cannot log in: HTTP 401 The account is locked. Check user, secret, domain and project; `vbs config` tells where each is from."
+        "cannot log in: HTTP 401 The account is locked. Put it right at the cloud's console, or ask whoever runs the account; another secret would not help."
     );
     assert_eq!(ground.logins().len(), 2);
 }

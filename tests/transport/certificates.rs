@@ -341,8 +341,6 @@ async fn advice_asks_for_nothing_that_was_done_and_nothing_that_cannot_help() {
         (self_signed(), None, "Set cacert"),
         (strange(), named(), "Put the authority's certificate into that file"),
         (self_signed(), named(), "Put the authority's certificate into that file"),
-        (of_version_1(), None, "Only whoever runs that address"),
-        (of_version_1(), named(), "Only whoever runs that address"),
         (
             strangers.server(&Says { until: (2026, 1, 3), ..Says::default() }),
             named(),
