@@ -216,6 +216,20 @@ async fn restless(
     judge(&numbered(count), |id| after.contains(id), &loaded)
 }
 
+/// A list read by offset of which all volumes that could be gone on from are deleted, so that it begins
+/// anew: its first page comes again, and is no sign of a cloud that answers every marker alike.
+#[tokio::test]
+async fn a_list_that_begins_anew_does_not_end_with_its_first_page() {
+    let manners = Manners { cap: 10, links: true, ..CINDER };
+    for quiet in 0..16 {
+        for place in [60, 74, 80, 90, 120] {
+            let mut changes = vec![(0, Vec::new()); quiet];
+            changes.push((0, vec![(place, 17)]));
+            restless(manners, 249, 2, changes).await.unwrap();
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 2, failure_persistence: None, ..ProptestConfig::default() })]
 

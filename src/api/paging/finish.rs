@@ -123,7 +123,7 @@ impl Finish {
                 return Next::End;
             }
             // Nothing new, and there is room for it on the page.
-            if self.before == Some(page.ids) && page.entries != self.limit {
+            if page.asked.is_some() && self.before == Some(page.ids) && page.entries != self.limit {
                 if says_more {
                     self.say(&format!(
                         "every marker is answered with the same page of {}: what may follow cannot be asked for",
