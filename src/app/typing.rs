@@ -80,8 +80,7 @@ impl Typing {
         self.last = Some(at);
         self.burst &= since.is_some_and(|since| since < settings.burst_silence);
         if since.is_none_or(|since| since > settings.burst_gap) {
-            self.chain = Chain::default();
-            self.before = None;
+            self.end_chain();
         }
         let printable = keys.iter().filter(|key| key.printable().is_some()).count();
         // One key held down is no paste, however many of it a slow link brings at once.
@@ -109,8 +108,8 @@ impl Typing {
         begins
     }
 
-    /// Several characters came at once for a prompt: keys of the list before them were not the
-    /// beginning of a paste that comes key by key.
+    /// What comes next does not belong to the keys before, as after a pause, or after several
+    /// characters at once for a prompt.
     pub fn end_chain(&mut self) {
         self.chain = Chain::default();
         self.before = None;

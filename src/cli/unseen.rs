@@ -5,7 +5,7 @@ use std::io;
 use std::os::fd::AsFd;
 use std::time::Instant;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::event::{PollFd, PollFlags};
 use rustix::io::Errno;
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 
@@ -13,6 +13,7 @@ use crate::app::secret::Typed as Secret;
 use crate::app::{Code, Key};
 use crate::domain::text::REPLACEMENT;
 use crate::runtime::decoder::{Decoder, Typed};
+use crate::runtime::waiting::wait;
 
 /// How a line ended.
 #[derive(Debug, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub fn read_line(terminal: &impl AsFd, mut stop: impl FnMut() -> io::Result<()>)
     let mut decoder = Decoder::default();
     let mut bytes = [0; 1024];
     loop {
-        let typed = if wait(terminal, decoder.deadline())? {
+        let typed = if wait(&mut [PollFd::new(terminal, PollFlags::IN)], decoder.deadline())? {
             match rustix::io::read(terminal, &mut bytes) {
                 Ok(0) => return Ok(Line::Ended),
                 Ok(count) => decoder.feed(Instant::now(), bytes.get(..count).unwrap_or_default()),
@@ -58,19 +59,6 @@ pub fn read_line(terminal: &impl AsFd, mut stop: impl FnMut() -> io::Result<()>)
                 Asked::Stop => stop()?,
                 Asked::Nothing => {}
             }
-        }
-    }
-}
-
-/// Waits for bytes; `false` if `until` came first.
-fn wait(terminal: &impl AsFd, until: Option<Instant>) -> io::Result<bool> {
-    loop {
-        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
-        let timeout = left.and_then(|left| Timespec::try_from(left).ok());
-        match poll(&mut [PollFd::new(terminal, PollFlags::IN)], timeout.as_ref()) {
-            Err(Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
-            Ok(ready) => return Ok(ready > 0),
         }
     }
 }
@@ -159,8 +147,7 @@ mod tests {
     use super::*;
 
     fn pause(millis: u64) {
-        let time = Timespec::try_from(Duration::from_millis(millis)).unwrap();
-        poll(&mut [], Some(&time)).unwrap();
+        assert!(!wait(&mut [], Some(Instant::now() + Duration::from_millis(millis))).unwrap());
     }
 
     /// What a line is, when these pieces are written one after the other, 10 ms apart.

@@ -1,8 +1,7 @@
 //! What can be done about a run that is over, and what each would do.
 
 use super::past::StepBack;
-use super::retry::{self, Prospect};
-use super::{Board, State};
+use super::{Board, State, retry};
 
 /// How many volumes each of the ways on would be about; 0 where there is nothing for it to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,11 +18,9 @@ impl Offers {
     /// Of a run with these outcomes, and what would bring its volumes back. What was under a policy
     /// that nobody could see cannot be brought back.
     pub fn of(board: &Board, steps_back: &[StepBack]) -> Self {
-        let worthwhile = retry::groups(board).into_iter();
-        let worthwhile = worthwhile.filter(|group| group.prospect == Prospect::Worthwhile);
         Self {
             verify: board.count(State::Unknown) + board.count(State::Sent),
-            retry: worthwhile.map(|group| group.volumes.len()).sum(),
+            retry: retry::worthwhile(board),
             undo: steps_back.iter().filter(|(.., before)| before.is_some()).count(),
         }
     }
@@ -45,24 +42,13 @@ impl Offers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Goal, Outcome, Whereabouts};
+    use crate::domain::{Goal, Outcome};
 
     fn board(rows: &[(State, Option<&str>)]) -> Board {
         let mut board = Board::default();
         for (number, (state, code)) in rows.iter().enumerate() {
-            board.put(Outcome {
-                id: format!("v{number}").as_str().into(),
-                name: "v".into(),
-                state: *state,
-                code: code.map(Into::into),
-                message: None,
-                goal: Goal::Under("target".into()),
-                from: None,
-                now_in: Whereabouts::NotRead,
-                read_at: None,
-                request_id: None,
-                disagreement: None,
-            });
+            let code = code.map(Into::into);
+            board.put(Outcome { code, ..Outcome::sample(&format!("v{number}"), *state) });
         }
         board
     }

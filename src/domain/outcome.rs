@@ -276,12 +276,10 @@ impl fmt::Display for Question {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::Board;
-
-    fn outcome(id: &str, state: State) -> Outcome {
-        Outcome {
+impl Outcome {
+    /// An outcome for tests: of a volume called like its id that was to be under `target`.
+    pub fn sample(id: &str, state: State) -> Self {
+        Self {
             id: id.into(),
             name: id.into(),
             state,
@@ -295,14 +293,20 @@ mod tests {
             disagreement: None,
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Board;
 
     #[test]
     fn counts_follow_every_change() {
         let mut board = Board::default();
-        board.put(outcome("a", State::Waiting));
-        board.put(outcome("b", State::Waiting));
-        board.apply(RunEvent::Changed(vec![outcome("A", State::Sent)]));
-        board.apply(RunEvent::Changed(vec![outcome("a", State::Ok)]));
+        board.put(Outcome::sample("a", State::Waiting));
+        board.put(Outcome::sample("b", State::Waiting));
+        board.apply(RunEvent::Changed(vec![Outcome::sample("A", State::Sent)]));
+        board.apply(RunEvent::Changed(vec![Outcome::sample("a", State::Ok)]));
         assert_eq!((board.rows().len(), board.done()), (2, 1));
         assert_eq!(
             (board.count(State::Ok), board.count(State::Waiting), board.count(State::Sent)),
@@ -315,7 +319,7 @@ mod tests {
         let code = |states: &[State], summary: Summary| {
             let mut board = Board::default();
             for (n, state) in states.iter().enumerate() {
-                board.put(outcome(&format!("v{n}"), *state));
+                board.put(Outcome::sample(&format!("v{n}"), *state));
             }
             board.summary = Some(summary);
             board.exit_code()
@@ -332,14 +336,14 @@ mod tests {
 
         let mut board = Board::default();
         let disagreement = Some("answered ok, but it is not there".into());
-        board.put(Outcome { disagreement, ..outcome("a", State::Ok) });
+        board.put(Outcome { disagreement, ..Outcome::sample("a", State::Ok) });
         board.summary = Some(reached());
         assert_eq!((board.exit_code(), board.not_there()), (1, 1));
     }
 
     #[test]
     fn code_and_status_have_their_meaning() {
-        let mut failed = outcome("a", State::Failed);
+        let mut failed = Outcome::sample("a", State::Failed);
         failed.code = Some("autobackup.0204".into());
         assert!(failed.meaning().is_some() && failed.advice().is_some());
         failed.code = Some("HTTP 503".into());

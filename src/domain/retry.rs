@@ -118,24 +118,11 @@ impl fmt::Display for RetryGroup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Goal, Whereabouts};
 
     fn board(rows: &[(&str, State, Option<&str>)]) -> Board {
         let mut board = Board::default();
         for (id, state, code) in rows {
-            board.put(Outcome {
-                id: (*id).into(),
-                name: (*id).into(),
-                state: *state,
-                code: code.map(Into::into),
-                message: None,
-                goal: Goal::Under("target".into()),
-                from: None,
-                now_in: Whereabouts::NotRead,
-                read_at: None,
-                request_id: None,
-                disagreement: None,
-            });
+            board.put(Outcome { code: code.map(Into::into), ..Outcome::sample(id, *state) });
         }
         board
     }

@@ -93,19 +93,7 @@ mod tests {
     use crate::domain::{Goal, Whereabouts};
 
     fn outcome(id: &str, state: State, now_in: Whereabouts) -> Outcome {
-        Outcome {
-            id: id.into(),
-            name: id.into(),
-            state,
-            code: None,
-            message: None,
-            goal: Goal::Under("target".into()),
-            from: None,
-            now_in,
-            read_at: None,
-            request_id: None,
-            disagreement: None,
-        }
+        Outcome { now_in, ..Outcome::sample(id, state) }
     }
 
     #[test]

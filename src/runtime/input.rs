@@ -10,11 +10,12 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
 
-use rustix::event::{PollFd, PollFlags, Timespec};
+use rustix::event::{PollFd, PollFlags};
 use rustix::io::Errno;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::decoder::{Decoder, Typed};
+use super::waiting::wait;
 use crate::app::Msg;
 
 /// Something from the terminal.
@@ -119,15 +120,10 @@ impl Reader {
     fn wait(&self) -> Woken {
         let terminal = io::stdin();
         let mut watched = [PollFd::new(&self.bell, PollFlags::IN), PollFd::new(&terminal, PollFlags::IN)];
-        loop {
-            let left = self.decoder.deadline().map(|due| due.saturating_duration_since(Instant::now()));
-            let timeout = left.and_then(|left| Timespec::try_from(left).ok());
-            match rustix::event::poll(&mut watched, timeout.as_ref()) {
-                Err(Errno::INTR) => {}
-                Err(_) => return Woken::Gone,
-                Ok(0) => return Woken::Late,
-                Ok(_) => break,
-            }
+        match wait(&mut watched, self.decoder.deadline()) {
+            Err(_) => return Woken::Gone,
+            Ok(false) => return Woken::Late,
+            Ok(true) => {}
         }
         let [bell, terminal] = watched.map(|watched| watched.revents());
         if !bell.is_empty() {

@@ -21,6 +21,7 @@ mod sgr;
 mod signals;
 mod switching;
 pub mod terminal;
+pub mod waiting;
 mod ways;
 
 use std::io;
