@@ -229,7 +229,8 @@ impl Catalog {
                         (true, Some(_)) => "; consider CBR, which is offered",
                         (true, None) => "; consider CBR",
                     };
-                    format!("{what} is not offered {place}{offered}{cbr}")
+                    let elsewhere = self.offering(sought);
+                    format!("{what} is not offered {place}{offered}{elsewhere}{cbr}")
                 }
             }
         };
@@ -259,11 +260,13 @@ impl Catalog {
 
     /// The regions the catalog names.
     fn regions(&self) -> Vec<&str> {
-        let endpoints = self.services.iter().flat_map(|service| &service.endpoints);
-        let mut regions: Vec<&str> = endpoints.filter_map(|endpoint| endpoint.region.as_deref()).collect();
-        regions.sort_unstable();
-        regions.dedup();
-        regions
+        regions_of(&self.services)
+    }
+
+    /// The regions that do offer a service.
+    fn offering(&self, sought: &Sought) -> String {
+        let regions = regions_of(self.groups(sought).into_iter().flatten());
+        if regions.is_empty() { String::new() } else { format!("; it is in {}", regions.join(", ")) }
     }
 
     /// What is offered here instead.
@@ -304,6 +307,15 @@ impl Catalog {
         url.set_host(Some(&host)).ok()?;
         Some(url)
     }
+}
+
+/// The regions these have endpoints in.
+fn regions_of<'a>(services: impl IntoIterator<Item = &'a Service>) -> Vec<&'a str> {
+    let endpoints = services.into_iter().flat_map(|service| &service.endpoints);
+    let mut regions: Vec<&str> = endpoints.filter_map(|endpoint| endpoint.region.as_deref()).collect();
+    regions.sort_unstable();
+    regions.dedup();
+    regions
 }
 
 fn is_v3(kind: &str) -> bool {

@@ -130,6 +130,12 @@ impl fmt::Display for Fault {
             write!(f, "{code} ")?;
         }
         let message = self.message.trim();
+        // A page of a gateway begins with the number that was said already.
+        let number = self.status.filter(|_| self.code.is_none()).map(|status| status.to_string());
+        let message = number
+            .and_then(|number| message.strip_prefix(number.as_str()))
+            .filter(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+            .map_or(message, str::trim_start);
         // A sentence that goes on is none yet.
         let message = if self.request_id.is_some() { message.trim_end_matches('.') } else { message };
         f.write_str(if message.is_empty() { self.meaning().unwrap_or("no reason given") } else { message })?;
@@ -138,3 +144,20 @@ impl fmt::Display for Fault {
 }
 
 impl std::error::Error for Fault {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_a_status_stands_once() {
+        let told = |message: &str, code: Option<&str>| {
+            let fault = Fault::new(FaultKind::Cloud, "list policies", message);
+            Fault { status: Some(502), code: code.map(str::to_owned), ..fault }.to_string()
+        };
+        assert_eq!(told("502 Bad Gateway", None), "cannot list policies: HTTP 502 Bad Gateway");
+        assert!(!told("502", None).contains("502 502"));
+        assert_eq!(told("5020 of them", None), "cannot list policies: HTTP 502 5020 of them");
+        assert_eq!(told("502 times", Some("VBS.1")), "cannot list policies: VBS.1 502 times");
+    }
+}

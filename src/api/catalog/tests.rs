@@ -62,7 +62,9 @@ fn types_names_regions_and_interfaces() {
                 service("cbr", "", &[public(Some("eu-nl"), "https://cbr.eu-nl.example")]),
             ],
             Some("eu-nl"),
-            Err("VBS is not offered in region eu-nl (offered: cbr, evs); consider CBR, which is offered"),
+            Err(
+                "VBS is not offered in region eu-nl (offered: cbr, evs); it is in eu-de; consider CBR, which is offered",
+            ),
         ),
         (
             vec![service("vbs", "", &[public(eu, "https://a")])],
