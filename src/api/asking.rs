@@ -11,7 +11,7 @@ use super::identity::DOING;
 use super::login::{Asker, Asking, Login, Named, Secret, User};
 use crate::domain::advice::Remedy;
 use crate::domain::echo::echo;
-use crate::domain::{Fault, FaultKind, SecretKind, SecretQuestion};
+use crate::domain::{ApiError, ApiErrorKind, SecretKind, SecretQuestion};
 
 /// Refusals in a row after which nothing is tried any more.
 const ENOUGH: u32 = 3;
@@ -40,9 +40,9 @@ pub(crate) struct Proofs {
     worked: bool,
     refusals: u32,
     /// What the cloud said to the last proofs, and which they were.
-    last: Option<(Fault, Sent)>,
+    last: Option<(ApiError, Sent)>,
     /// Why nothing is tried any more.
-    over: Option<Fault>,
+    over: Option<ApiError>,
 }
 
 /// Which proofs went into a request.
@@ -98,7 +98,7 @@ impl Proofs {
     }
 
     /// Which proofs the next login begins with; a fault where the refusals were enough.
-    pub fn first(&self, user: &User) -> Result<Sent, Fault> {
+    pub fn first(&self, user: &User) -> Result<Sent, ApiError> {
         if let Some(fault) = &self.over {
             return Err(fault.clone());
         }
@@ -114,7 +114,7 @@ impl Proofs {
     }
 
     /// The password: given, asked before, or asked now.
-    pub async fn password(&mut self, user: &User) -> Result<SecretString, Fault> {
+    pub async fn password(&mut self, user: &User) -> Result<SecretString, ApiError> {
         if let (Some(Secret::Given(password)), _) | (_, Some(password)) = (&user.password, &self.password) {
             return Ok(password.clone());
         }
@@ -128,7 +128,7 @@ impl Proofs {
     }
 
     /// A one-time code that was never sent.
-    pub async fn code(&mut self, user: &User) -> Result<SecretString, Fault> {
+    pub async fn code(&mut self, user: &User) -> Result<SecretString, ApiError> {
         let remedy = match &user.code {
             Some(Secret::Given(code)) if !self.code_spent => {
                 self.code_spent = true;
@@ -144,16 +144,16 @@ impl Proofs {
         Ok(SecretString::from(digits))
     }
 
-    async fn ask(&self, what: SecretKind, user: &User, remedy: &str) -> Result<SecretString, Fault> {
+    async fn ask(&self, what: SecretKind, user: &User, remedy: &str) -> Result<SecretString, ApiError> {
         let (word, who) = (what.word(), echo(user.who.word()));
         let alone = || {
             let message = format!("no {word} for {who} at {}, and nobody to ask: {remedy}", self.at);
             match &self.last {
                 Some((said, _)) => {
                     let message = format!("{message} (the cloud says: {})", said.message);
-                    Fault { message, ..said.clone() }
+                    ApiError { message, ..said.clone() }
                 }
-                None => Fault::new(FaultKind::Login, DOING, message),
+                None => ApiError::new(ApiErrorKind::Login, DOING, message),
             }
         };
         let was_sent = |sent: Sent| match what {
@@ -169,7 +169,7 @@ impl Proofs {
         asker.send(Asking { question, answer }).map_err(|_| alone())?;
         let declined = || {
             let message = format!("the {word} of {who} at {} was not given; else {remedy}", self.at);
-            Fault::new(FaultKind::Cancelled, DOING, message)
+            ApiError::new(ApiErrorKind::Cancelled, DOING, message)
         };
         given.await.ok().filter(|secret| !secret.expose_secret().trim().is_empty()).ok_or_else(declined)
     }
@@ -186,7 +186,7 @@ impl Proofs {
     }
 
     /// The cloud refused these proofs with a 401: whether others can be tried, else what to say.
-    pub fn refused(&mut self, user: &User, sent: Sent, mut fault: Fault) -> Result<(), Fault> {
+    pub fn refused(&mut self, user: &User, sent: Sent, mut fault: ApiError) -> Result<(), ApiError> {
         let lower = fault.message.to_ascii_lowercase();
         let names_code = lower.contains("mfa") || lower.contains("totp");
         // A wrong password is told from a missing code by this code alone (domain.md 5.2).

@@ -17,7 +17,7 @@ use super::login::{Asker, Login, Method, Named};
 use super::patience::{Patience, Tries};
 use super::session::Session;
 use super::ways;
-use crate::domain::{Fault, FaultKind};
+use crate::domain::{ApiError, ApiErrorKind};
 
 /// Keeps one session alive.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ pub(crate) struct Authority {
 /// What the last renewal left behind.
 #[derive(Debug, Default)]
 struct Turn {
-    failure: Option<Fault>,
+    failure: Option<ApiError>,
     not_early_before: Option<Instant>,
 }
 
@@ -49,7 +49,7 @@ impl Authority {
         asker: Option<Asker>,
         margin: Duration,
         patience: Patience,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Self, ApiError> {
         let proofs = Arc::new(Mutex::new(Proofs::new(&login, asker)));
         // An address that cannot be reached is said at once; the operator decides whether to wait.
         let session = attempt(http, &login, &proofs, patience.for_first_contact()).await?;
@@ -76,12 +76,12 @@ impl Authority {
 
     /// The same user in another project: by the token in hand, so that nobody is asked for a code.
     /// Later it logs in by itself, in its own project.
-    pub async fn in_project(&self, http: &Http, project_id: &str) -> Result<Self, Fault> {
+    pub async fn in_project(&self, http: &Http, project_id: &str) -> Result<Self, ApiError> {
         let login = Login { project: Some(Named::Id(project_id.to_owned())), ..(*self.login).clone() };
         let session = match &login.method {
             Method::ApplicationCredential { .. } => {
                 let message = "an application credential is for one project; log in another way for others";
-                return Err(Fault::new(FaultKind::Local, DOING, message));
+                return Err(ApiError::new(ApiErrorKind::Local, DOING, message));
             }
             Method::Keys(_) => attempt(http, &login, &self.proofs, self.patience).await?,
             Method::User(_) | Method::Token(_) => {
@@ -90,7 +90,8 @@ impl Authority {
                     // Also the answer where the user has no role in that project: a new login would
                     // not help, and might cost somebody a code.
                     Err(fault)
-                        if fault.kind == FaultKind::Login && ways::has_ended(http, &login, &held).await =>
+                        if fault.kind == ApiErrorKind::Login
+                            && ways::has_ended(http, &login, &held).await =>
                     {
                         let newer = self.renewed(http, &held).await?;
                         ways::rescope(http, &login, &newer).await?
@@ -114,7 +115,7 @@ impl Authority {
 
     /// A session for the next request, renewed early if its end is near. A renewal that fails
     /// while the old token still lives is not an error yet.
-    pub async fn session(&self, http: &Http) -> Result<Arc<Session>, Fault> {
+    pub async fn session(&self, http: &Http) -> Result<Arc<Session>, ApiError> {
         let session = self.current();
         let (Some(life), Some(remaining)) = (session.life(), session.remaining()) else {
             return Ok(session);
@@ -139,7 +140,7 @@ impl Authority {
 
     /// A session newer than `refused`: of many who ask at once, one logs in and all get its
     /// result, a failure too (a wrong password must not be tried once per request).
-    pub async fn renewed(&self, http: &Http, refused: &Arc<Session>) -> Result<Arc<Session>, Fault> {
+    pub async fn renewed(&self, http: &Http, refused: &Arc<Session>) -> Result<Arc<Session>, ApiError> {
         let seen = self.attempts.load(Ordering::Acquire);
         let turn = self.turn.lock().await;
         let current = self.current();
@@ -159,7 +160,7 @@ impl Authority {
         !matches!(self.login.method, Method::Token(_)) || self.login.agency.is_some()
     }
 
-    async fn renew(&self, http: &Http, mut turn: MutexGuard<'_, Turn>) -> Result<Arc<Session>, Fault> {
+    async fn renew(&self, http: &Http, mut turn: MutexGuard<'_, Turn>) -> Result<Arc<Session>, ApiError> {
         let patience = self.patience.for_renewal();
         let result = attempt(http, &self.login, &self.proofs, patience).await.map(Arc::new);
         self.attempts.fetch_add(1, Ordering::AcqRel);
@@ -172,7 +173,7 @@ impl Authority {
             Err(fault) => {
                 turn.failure = Some(fault.clone());
                 // Somebody who declined is not asked again before it must be.
-                let share = if fault.kind == FaultKind::Cancelled { 1 } else { 2 };
+                let share = if fault.kind == ApiErrorKind::Cancelled { 1 } else { 2 };
                 let remaining = self.current().remaining().unwrap_or_default();
                 turn.not_early_before = Some(Instant::now() + remaining / share);
                 tracing::warn!(kind = ?fault.kind, status = ?fault.status, "login not renewed");
@@ -187,7 +188,7 @@ async fn attempt(
     login: &Login,
     proofs: &Mutex<Proofs>,
     patience: Patience,
-) -> Result<Session, Fault> {
+) -> Result<Session, ApiError> {
     let mut proofs = proofs.lock().await;
     let mut again = Again::new(http, patience);
     loop {
@@ -199,7 +200,12 @@ async fn attempt(
     }
 }
 
-async fn exchange(http: &Http, login: &Login, held: &Session, patience: Patience) -> Result<Session, Fault> {
+async fn exchange(
+    http: &Http,
+    login: &Login,
+    held: &Session,
+    patience: Patience,
+) -> Result<Session, ApiError> {
     let mut again = Again::new(http, patience);
     loop {
         let sent = Instant::now();
@@ -223,9 +229,9 @@ impl<'a> Again<'a> {
     }
 
     /// Waits until the next try; the fault where there is none.
-    async fn after(&mut self, fault: Fault, sent: Instant) -> Result<(), Fault> {
+    async fn after(&mut self, fault: ApiError, sent: Instant) -> Result<(), ApiError> {
         let holds = self.http.holds();
-        if fault.kind != FaultKind::Limited {
+        if fault.kind != ApiErrorKind::Limited {
             return self.tries.again(fault, holds.waits()).await;
         }
         if !self.patience.waits_for_rate() {
@@ -237,7 +243,7 @@ impl<'a> Again<'a> {
         Ok(())
     }
 
-    fn answered(&self, done: Result<Session, Fault>) -> Result<Session, Fault> {
+    fn answered(&self, done: Result<Session, ApiError>) -> Result<Session, ApiError> {
         self.http.holds().answered(DOING);
         done
     }

@@ -10,7 +10,7 @@ use super::endpoint::{Endpoint, EndpointSource};
 use super::login::{Interface, Login};
 use super::place::Region;
 use super::wire::identity::{Service, ServiceEndpoint};
-use crate::domain::{Fault, FaultKind};
+use crate::domain::{ApiError, ApiErrorKind};
 
 /// The Volume Backup Service: one client asks for the first type, others for the second.
 const VBS: Sought = Sought {
@@ -57,11 +57,11 @@ pub(crate) struct Endpoints {
     /// The region they are in, where one was asked for or found.
     pub region: Option<String>,
     /// Volume Backup Service.
-    pub vbs: Result<Candidates, Fault>,
+    pub vbs: Result<Candidates, ApiError>,
     /// Block storage.
-    pub volume: Result<Candidates, Fault>,
+    pub volume: Result<Candidates, ApiError>,
     /// Compute.
-    pub compute: Result<Candidates, Fault>,
+    pub compute: Result<Candidates, ApiError>,
 }
 
 impl Catalog {
@@ -100,7 +100,7 @@ impl Catalog {
                 .map(|(kind, url)| completed(url, version(kind), EndpointSource::Catalog))
                 .collect())
         };
-        let candidates = |found: Result<Vec<Endpoint>, Fault>, sought: &Sought| {
+        let candidates = |found: Result<Vec<Endpoint>, ApiError>, sought: &Sought| {
             found.and_then(|found| Candidates::new(found).ok_or_else(|| self.not_offered(sought)))
         };
         // Backup policies are documented under v2 alone, whatever the entry says (domain.md 1).
@@ -138,12 +138,12 @@ impl Catalog {
     }
 
     /// What to say where there is no VBS.
-    pub fn vbs_not_offered(&self) -> Fault {
+    pub fn vbs_not_offered(&self) -> ApiError {
         self.not_offered(&VBS)
     }
 
     /// The entries of a service that can be used, best first, with their types; without any, why.
-    fn listed(&self, sought: &Sought, project_id: &str) -> Result<Vec<(String, Url)>, Fault> {
+    fn listed(&self, sought: &Sought, project_id: &str) -> Result<Vec<(String, Url)>, ApiError> {
         let mut found = Vec::new();
         let mut trouble = None;
         for group in self.groups(sought) {
@@ -200,7 +200,7 @@ impl Catalog {
     }
 
     /// Why there is no entry of a service that could be used.
-    fn not_offered(&self, sought: &Sought) -> Fault {
+    fn not_offered(&self, sought: &Sought) -> ApiError {
         let Sought { what, flag, .. } = sought;
         let known = self.regions();
         let message = match &self.region {
@@ -322,14 +322,14 @@ fn is_v3(kind: &str) -> bool {
     ["volumev3", "block-storage"].iter().any(|known| kind.eq_ignore_ascii_case(known))
 }
 
-fn unusable(sought: &Sought, which: &str, why: &Unusable) -> Fault {
+fn unusable(sought: &Sought, which: &str, why: &Unusable) -> ApiError {
     let Sought { what, flag, .. } = sought;
     not_usable(format!("{what} cannot be used: its address {which} {why}; {flag} names another"))
 }
 
 /// Whoever needs the service says what for.
-fn not_usable(message: String) -> Fault {
-    Fault::new(FaultKind::NotOffered, "use the service", message)
+fn not_usable(message: String) -> ApiError {
+    ApiError::new(ApiErrorKind::NotOffered, "use the service", message)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::http::{Effect, Transport};
 use super::proxy::ProxyRules;
 use super::tls::Tls;
 use super::trouble;
-use crate::domain::{Fault, FaultKind, Settings};
+use crate::domain::{ApiError, ApiErrorKind, Settings};
 
 /// Which way a request goes; each way has clients of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl Clients {
     }
 
     /// The client for an address.
-    pub fn get(&self, url: &Url, effect: Effect, doing: &'static str) -> Result<&reqwest::Client, Fault> {
+    pub fn get(&self, url: &Url, effect: Effect, doing: &'static str) -> Result<&reqwest::Client, ApiError> {
         let route = route(url);
         let at = match (route, effect) {
             (Route::PlainLoopback, Effect::Reads) => 0,
@@ -63,7 +63,7 @@ impl Clients {
             (Route::Outside, Effect::Reads) => 4,
             (Route::Outside, Effect::Changes) => 5,
         };
-        let local = |message: String| Fault::new(FaultKind::Local, doing, message);
+        let local = |message: String| ApiError::new(ApiErrorKind::Local, doing, message);
         let slot = self.made.get(at).ok_or_else(|| local("no such client".to_owned()))?;
         if let Some(client) = slot.get() {
             return Ok(client);

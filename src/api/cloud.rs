@@ -30,7 +30,7 @@ use super::waits::Waits;
 use super::wire::volumes::Words;
 use super::writes;
 use crate::domain::advice::Remedy;
-use crate::domain::{BatchAnswer, Fault, FaultKind, Settings};
+use crate::domain::{ApiError, ApiErrorKind, BatchAnswer, Settings};
 
 /// A cloud one is logged in to, for one project in one region.
 #[derive(Clone, Debug)]
@@ -61,7 +61,7 @@ impl Cloud {
     /// Logs in and chooses the endpoints, where nobody can be asked for anything.
     ///
     /// Fails as the login fails; a service that is not offered fails only the calls that need it.
-    pub async fn connect(login: Login, settings: Settings) -> Result<Self, Fault> {
+    pub async fn connect(login: Login, settings: Settings) -> Result<Self, ApiError> {
         Self::connect_asking(login, settings, None).await
     }
 
@@ -70,7 +70,7 @@ impl Cloud {
         login: Login,
         settings: Settings,
         asker: Option<Asker>,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Self, ApiError> {
         Self::connect_watched(login, settings, asker, Arc::default()).await
     }
 
@@ -80,7 +80,7 @@ impl Cloud {
         settings: Settings,
         asker: Option<Asker>,
         waits: Arc<Waits>,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Self, ApiError> {
         let settings = Arc::new(settings);
         let login = Arc::new(login);
         let http = Arc::new(Http::new(&Transport::from(&*login), settings.clone(), waits));
@@ -220,7 +220,7 @@ impl Cloud {
         doing: &'static str,
         endpoint: &Endpoint,
         url: &Url,
-    ) -> Result<Answer, Fault> {
+    ) -> Result<Answer, ApiError> {
         self.read_shaped(doing, endpoint, url).await.map_err(|(fault, _)| fault)
     }
 
@@ -230,7 +230,7 @@ impl Cloud {
         doing: &'static str,
         endpoint: &Endpoint,
         url: &Url,
-    ) -> Result<Answer, Fault> {
+    ) -> Result<Answer, ApiError> {
         let pace = Some(&self.inner.pace);
         self.read_by(doing, endpoint.origin(), url, Some(endpoint), pace).await.map_err(|(fault, _)| fault)
     }
@@ -242,7 +242,7 @@ impl Cloud {
         doing: &'static str,
         endpoint: &Endpoint,
         url: &Url,
-    ) -> Result<Answer, (Fault, Shape)> {
+    ) -> Result<Answer, (ApiError, Shape)> {
         self.read_at(doing, endpoint.origin(), url, Some(endpoint)).await
     }
 
@@ -253,7 +253,7 @@ impl Cloud {
         origin: Origin,
         url: &Url,
         endpoint: Option<&Endpoint>,
-    ) -> Result<Answer, (Fault, Shape)> {
+    ) -> Result<Answer, (ApiError, Shape)> {
         self.read_by(doing, origin, url, endpoint, None).await
     }
 
@@ -264,7 +264,7 @@ impl Cloud {
         url: &Url,
         endpoint: Option<&Endpoint>,
         pace: Option<&Pace>,
-    ) -> Result<Answer, (Fault, Shape)> {
+    ) -> Result<Answer, (ApiError, Shape)> {
         let nobodys = |fault| (fault, Shape::NotJson);
         let holds = self.inner.http.holds();
         let mut tries = self.inner.patience.begin();
@@ -290,7 +290,7 @@ impl Cloud {
                 Err(trouble) => nobodys(trouble.fault),
             };
             let fault = self.of_session(fault, &session);
-            if fault.kind == FaultKind::Limited {
+            if fault.kind == ApiErrorKind::Limited {
                 let company = turn.is_some_and(Place::refused);
                 let budget = if company { Budget::in_company(self.settings()) } else { self.budget };
                 holds.refused(doing, sent, fault, budget).map_err(|fault| (fault, shape))?;
@@ -300,7 +300,7 @@ impl Cloud {
             if fault.status.is_some() {
                 holds.answered(doing);
             }
-            if fault.kind == FaultKind::Login && session.token().is_some() {
+            if fault.kind == ApiErrorKind::Login && session.token().is_some() {
                 if renewed {
                     return Err((of_fresh_token(fault), shape));
                 }
@@ -317,15 +317,15 @@ impl Cloud {
     }
 
     /// Gets what belongs to the login, again after the pauses that the identity service asks for.
-    async fn in_time<T, F>(&self, get: impl Fn() -> F) -> Result<T, Fault>
+    async fn in_time<T, F>(&self, get: impl Fn() -> F) -> Result<T, ApiError>
     where
-        F: Future<Output = Result<T, Fault>>,
+        F: Future<Output = Result<T, ApiError>>,
     {
         let holds = self.inner.http.holds();
         loop {
             let sent = Instant::now();
             match get().await {
-                Err(fault) if fault.kind == FaultKind::Limited => {
+                Err(fault) if fault.kind == ApiErrorKind::Limited => {
                     let doing = fault.doing;
                     holds.refused(doing, sent, fault, self.budget)?;
                     holds.wait(doing).await;
@@ -347,7 +347,7 @@ impl Cloud {
     ) -> BatchAnswer {
         if self.inner.login.read_only {
             let message = "read-only: this login was opened to change nothing";
-            return BatchAnswer::NotSent(Fault::new(FaultKind::Local, doing, message));
+            return BatchAnswer::NotSent(ApiError::new(ApiErrorKind::Local, doing, message));
         }
         let mut session = match self.inner.authority.session(&self.inner.http).await {
             Ok(session) => session,
@@ -363,19 +363,19 @@ impl Cloud {
                 BatchAnswer::Refused(fault) if session.token().is_none() => {
                     return BatchAnswer::Refused(self.of_session(fault, &session));
                 }
-                BatchAnswer::Refused(fault) if fault.kind == FaultKind::Login && renewed => {
+                BatchAnswer::Refused(fault) if fault.kind == ApiErrorKind::Login && renewed => {
                     return BatchAnswer::Refused(of_fresh_token(fault));
                 }
-                BatchAnswer::Refused(fault) if fault.kind == FaultKind::Login => {
+                BatchAnswer::Refused(fault) if fault.kind == ApiErrorKind::Login => {
                     renewed = true;
                     match self.inner.authority.renewed(&self.inner.http, &session).await {
                         Ok(newer) => session = newer,
                         // The request did nothing, and the pause is for the run to take.
-                        Err(why) if why.kind == FaultKind::Limited => return BatchAnswer::NotSent(why),
+                        Err(why) if why.kind == ApiErrorKind::Limited => return BatchAnswer::NotSent(why),
                         Err(why) => {
                             let message =
                                 format!("{}; logging in again failed: {}", fault.message, why.message);
-                            return BatchAnswer::Refused(Fault { message, ..fault });
+                            return BatchAnswer::Refused(ApiError { message, ..fault });
                         }
                     }
                 }
@@ -410,28 +410,28 @@ impl Cloud {
     }
 
     /// A failure as it is to be understood under this login.
-    fn of_session(&self, fault: Fault, session: &Session) -> Fault {
+    fn of_session(&self, fault: ApiError, session: &Session) -> ApiError {
         if session.token().is_some() { fault } else { keys::explained(fault, self.clock_skew()) }
     }
 
     /// An endpoint that was only derived and does not answer is most likely not there at all:
     /// better said so than as a network failure (domain.md 5.6).
-    fn as_not_offered(&self, endpoint: &Endpoint, fault: &Fault) -> Option<Fault> {
-        let absent = fault.kind == FaultKind::Unreachable
-            || (fault.kind == FaultKind::NotFound && fault.code.is_none());
+    fn as_not_offered(&self, endpoint: &Endpoint, fault: &ApiError) -> Option<ApiError> {
+        let absent = fault.kind == ApiErrorKind::Unreachable
+            || (fault.kind == ApiErrorKind::NotFound && fault.code.is_none());
         (absent && endpoint.source() == EndpointSource::Derived)
-            .then(|| Fault { doing: fault.doing, ..self.inner.catalog.vbs_not_offered() })
+            .then(|| ApiError { doing: fault.doing, ..self.inner.catalog.vbs_not_offered() })
     }
 }
 
 /// The fault of an answer that is no success.
-fn refusal(doing: &'static str, answer: &Answer, url: &Url) -> (Fault, Shape) {
+fn refusal(doing: &'static str, answer: &Answer, url: &Url) -> (ApiError, Shape) {
     let (fault, shape) = error::of_answer(doing, answer);
     (error::redirected(fault, answer, url), shape)
 }
 
 /// A service that refuses a token which the identity service has just given: its words are those of
 /// a login that has run out, and no other login would help.
-fn of_fresh_token(fault: Fault) -> Fault {
-    Fault { remedy: Some(Remedy::FreshTokenRefused), ..fault }
+fn of_fresh_token(fault: ApiError) -> ApiError {
+    ApiError { remedy: Some(Remedy::FreshTokenRefused), ..fault }
 }

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::login::Keys;
 use super::signing::{self, Signed};
-use crate::domain::{Fault, FaultKind};
+use crate::domain::{ApiError, ApiErrorKind};
 
 const TOKEN: &str = "x-auth-token";
 const SUBJECT: &str = "x-subject-token";
@@ -60,12 +60,12 @@ impl Credential<'_> {
     }
 
     /// The headers for one request. Fails where a secret cannot be a header at all.
-    pub fn headers(self, doing: &'static str, request: Covered<'_>) -> Result<HeaderMap, Fault> {
+    pub fn headers(self, doing: &'static str, request: Covered<'_>) -> Result<HeaderMap, ApiError> {
         let mut headers = HeaderMap::new();
         let mut put = |name: &'static str, what: &str, value: &str| {
             let mut value = HeaderValue::from_str(value).map_err(|_| {
-                Fault::new(
-                    FaultKind::Local,
+                ApiError::new(
+                    ApiErrorKind::Local,
                     doing,
                     format!("{what} holds characters that no header may have"),
                 )

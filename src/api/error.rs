@@ -1,7 +1,7 @@
 //! What an error answer says, for every shape of domain.md 2.1.
 //!
 //! Owns the algorithm that finds code and message in JSON of any nesting, in HTML, in text and in
-//! nothing, and turns an [`Answer`] that is no success into a [`Fault`]. It decides nothing about
+//! nothing, and turns an [`Answer`] that is no success into a [`ApiError`]. It decides nothing about
 //! what to do next.
 
 use std::time::Duration;
@@ -12,7 +12,7 @@ use url::Url;
 use super::http::{Answer, http_date};
 use super::wire::tree::Node;
 use crate::domain::advice::Remedy;
-use crate::domain::{Fault, FaultKind, codes, text};
+use crate::domain::{ApiError, ApiErrorKind, codes, text};
 
 /// Characters of a raw body that are kept as a message.
 const KEPT: usize = 200;
@@ -43,18 +43,18 @@ struct Said {
 }
 
 /// The fault an answer stands for, and how sure that is.
-pub(crate) fn of_answer(doing: &'static str, answer: &Answer) -> (Fault, Shape) {
+pub(crate) fn of_answer(doing: &'static str, answer: &Answer) -> (ApiError, Shape) {
     let said = read(answer.status, &answer.without_secrets(&answer.body));
     let retry_after = said.retry_after.or_else(|| retry_after(answer));
-    let mut kind = Fault::kind_of_status(answer.status);
+    let mut kind = ApiError::kind_of_status(answer.status);
     let is_refusal = (400..500).contains(&answer.status);
     if is_refusal && said.code.as_deref().is_some_and(codes::means_token_expired) {
-        kind = FaultKind::Login;
+        kind = ApiErrorKind::Login;
     } else if answer.status == 413 && (said.over_limit || retry_after.is_some()) {
-        kind = FaultKind::Limited;
+        kind = ApiErrorKind::Limited;
     }
     let remedy = (answer.status == 400 && wants_https(&said.message)).then_some(Remedy::UseHttps);
-    let fault = Fault {
+    let fault = ApiError {
         kind,
         doing,
         status: Some(answer.status),
@@ -76,7 +76,7 @@ fn wants_https(message: &str) -> bool {
 
 /// A fault that says where an answer redirects to, if it does: scheme, host and path, for it may
 /// differ in any of them. What comes after the path may be secret.
-pub(crate) fn redirected(fault: Fault, answer: &Answer, from: &Url) -> Fault {
+pub(crate) fn redirected(fault: ApiError, answer: &Answer, from: &Url) -> ApiError {
     if !(300..400).contains(&answer.status) {
         return fault;
     }
@@ -85,7 +85,7 @@ pub(crate) fn redirected(fault: Fault, answer: &Answer, from: &Url) -> Fault {
             return fault;
         }
         let message = "redirected to another address; redirects are never followed".to_owned();
-        return Fault { message, ..fault };
+        return ApiError { message, ..fault };
     };
     let same_place = (to.host_str(), to.path()) == (from.host_str(), from.path());
     let remedy = match (from.scheme(), to.scheme()) {
@@ -96,18 +96,18 @@ pub(crate) fn redirected(fault: Fault, answer: &Answer, from: &Url) -> Fault {
     let shown = format!("{}{}", to.origin().ascii_serialization(), to.path());
     let message =
         format!("redirected to {}; redirects are never followed", clean(&said_of(answer, &shown), KEPT));
-    Fault { message, remedy: Some(remedy), ..fault }
+    ApiError { message, remedy: Some(remedy), ..fault }
 }
 
 /// The code and message of an `error` in a body whose status says success.
-pub(crate) fn in_success(doing: &'static str, answer: &Answer, otherwise: &str) -> Fault {
+pub(crate) fn in_success(doing: &'static str, answer: &Answer, otherwise: &str) -> ApiError {
     let (fault, shape) = of_answer(doing, answer);
     let message = match (shape, fault.message.is_empty()) {
         (Shape::Error, false) => fault.message.clone(),
         (_, false) => format!("{otherwise}: {}", fault.message),
         (_, true) => otherwise.to_owned(),
     };
-    Fault { kind: FaultKind::Garbled, message, ..fault }
+    ApiError { kind: ApiErrorKind::Garbled, message, ..fault }
 }
 
 fn said_of(answer: &Answer, text: &str) -> String {
@@ -309,7 +309,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn fault(status: u16, headers: &[(&'static str, &str)], body: &str) -> Fault {
+    fn fault(status: u16, headers: &[(&'static str, &str)], body: &str) -> ApiError {
         let headers = headers
             .iter()
             .map(|(name, value)| (reqwest::header::HeaderName::from_static(name), value.parse().unwrap()));
@@ -403,7 +403,7 @@ mod tests {
             "<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>",
             "Client sent an HTTP request to an HTTPS server.\n",
         ] {
-            let fault = Fault { doing: "log in", ..fault(400, &[], body) };
+            let fault = ApiError { doing: "log in", ..fault(400, &[], body) };
             assert!(fault.advice().unwrap().contains("https://"), "{:?}", fault.advice());
         }
         assert_eq!(fault(400, &[], "bad request").remedy, None);

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::patience::{Backoff, Budget, explained, rest};
 use super::waits::Waits;
-use crate::domain::{Fault, Settings};
+use crate::domain::{ApiError, Settings};
 
 /// Requests that are held back because others of their kind were refused for the rate.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ struct Hold {
     backoff: Backoff,
     latest: Instant,
     not_before: Instant,
-    fault: Fault,
+    fault: ApiError,
 }
 
 impl Holds {
@@ -63,9 +63,9 @@ impl Holds {
         &self,
         doing: &'static str,
         sent: Instant,
-        fault: Fault,
+        fault: ApiError,
         budget: Budget,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ApiError> {
         let now = Instant::now();
         let mut all = self.all();
         let hold = all.entry(doing).or_insert_with(|| Hold {
@@ -104,7 +104,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::domain::FaultKind;
+    use crate::domain::ApiErrorKind;
 
     #[tokio::test]
     async fn refused_together_is_waited_for_once_and_together() {
@@ -113,8 +113,10 @@ mod tests {
         let holds = Holds::new(&settings, Arc::default());
         let budget = Budget::of_lists(&settings);
         let refused = |asked: Option<u64>, sent: Instant| {
-            let fault =
-                Fault { retry_after: asked.map(millis), ..Fault::new(FaultKind::Limited, "test", "") };
+            let fault = ApiError {
+                retry_after: asked.map(millis),
+                ..ApiError::new(ApiErrorKind::Limited, "test", "")
+            };
             holds.refused("test", sent, fault, budget)
         };
         let sent = Instant::now();

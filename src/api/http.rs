@@ -25,7 +25,7 @@ use super::patience::Budget;
 use super::proxy;
 use super::trouble::{self, Trouble};
 use super::waits::Waits;
-use crate::domain::{Fault, FaultKind, Settings};
+use crate::domain::{ApiError, ApiErrorKind, Settings};
 
 /// What stands for a secret that was said back.
 const HIDDEN: &str = "(not shown)";
@@ -303,8 +303,8 @@ impl Http {
         })
     }
 
-    fn prepare(&self, call: Call<'_>) -> Result<reqwest::RequestBuilder, Fault> {
-        let local = |message: String| Fault::new(FaultKind::Local, call.doing, message);
+    fn prepare(&self, call: Call<'_>) -> Result<reqwest::RequestBuilder, ApiError> {
+        let local = |message: String| ApiError::new(ApiErrorKind::Local, call.doing, message);
         if let Some(message) = self.too_plain(&call.url) {
             return Err(local(message));
         }

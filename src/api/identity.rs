@@ -19,7 +19,7 @@ use super::keys;
 use super::reading::{NO_PROJECTS, list_in, not_read};
 use super::session::Session;
 use super::wire::identity::{self as wire, ListedProject, Receipt, Service, TokenFacts};
-use crate::domain::{Fault, FaultKind, LOGGING_IN};
+use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN};
 
 /// What this is, for messages.
 pub(crate) const DOING: &str = LOGGING_IN;
@@ -47,7 +47,7 @@ pub(crate) enum Entered {
         receipt: Receipt,
     },
     /// What was sent is wrong, or not enough: a 401.
-    Refused(Fault),
+    Refused(ApiError),
 }
 
 impl<'a> Identity<'a> {
@@ -57,9 +57,13 @@ impl<'a> Identity<'a> {
     }
 
     /// Asks for a token.
-    pub async fn enter(self, request: &Value, credential: Option<Credential<'_>>) -> Result<Entered, Fault> {
+    pub async fn enter(
+        self,
+        request: &Value,
+        credential: Option<Credential<'_>>,
+    ) -> Result<Entered, ApiError> {
         let body = serde_json::to_vec(request)
-            .map_err(|error| Fault::new(FaultKind::Local, DOING, error.to_string()))?;
+            .map_err(|error| ApiError::new(ApiErrorKind::Local, DOING, error.to_string()))?;
         let (url, mut answer) = self.call(TOKENS, &[], Some(body), credential).await?;
         wire::secrets_in(request, &mut answer.sent);
         if answer.status == 401
@@ -70,7 +74,7 @@ impl<'a> Identity<'a> {
         }
         if !answer.is_success() {
             let fault = refusal(&answer, &url);
-            return if fault.kind == FaultKind::Login { Ok(Entered::Refused(fault)) } else { Err(fault) };
+            return if fault.kind == ApiErrorKind::Login { Ok(Entered::Refused(fault)) } else { Err(fault) };
         }
         let facts = facts(&answer)?;
         let token = answer
@@ -83,19 +87,23 @@ impl<'a> Identity<'a> {
     }
 
     /// Asks for a token where nothing but a token or a refusal is expected.
-    pub async fn token(self, request: &Value, credential: Option<Credential<'_>>) -> Result<Session, Fault> {
+    pub async fn token(
+        self,
+        request: &Value,
+        credential: Option<Credential<'_>>,
+    ) -> Result<Session, ApiError> {
         match self.enter(request, credential).await? {
             Entered::In(session) => Ok(session),
             Entered::Refused(fault) => Err(fault),
             Entered::More { .. } => {
                 let message = "the cloud asks for a further proof, which goes with a password only";
-                Err(Fault { status: Some(401), ..Fault::new(FaultKind::Login, DOING, message) })
+                Err(ApiError { status: Some(401), ..ApiError::new(ApiErrorKind::Login, DOING, message) })
             }
         }
     }
 
     /// A token from elsewhere, as it is: it is asked about itself.
-    pub async fn inspect(self, token: &SecretString) -> Result<Session, Fault> {
+    pub async fn inspect(self, token: &SecretString) -> Result<Session, ApiError> {
         let (url, answer) = self.call(TOKENS, &[], None, Some(Credential::TokenOfItself(token))).await?;
         if !answer.is_success() {
             return Err(refusal(&answer, &url));
@@ -107,7 +115,7 @@ impl<'a> Identity<'a> {
     }
 
     /// The catalog alone.
-    pub async fn catalog(self, credential: Credential<'_>) -> Result<Vec<Service>, Fault> {
+    pub async fn catalog(self, credential: Credential<'_>) -> Result<Vec<Service>, ApiError> {
         let (url, answer) = self.call(&["auth", "catalog"], &[], None, Some(credential)).await?;
         read(&answer, &url, wire::catalog, "the answer is no catalog")
     }
@@ -117,7 +125,7 @@ impl<'a> Identity<'a> {
         self,
         name: &str,
         credential: Credential<'_>,
-    ) -> Result<Vec<ListedProject>, Fault> {
+    ) -> Result<Vec<ListedProject>, ApiError> {
         let (url, answer) = self.call(&["projects"], &[("name", name)], None, Some(credential)).await?;
         read(&answer, &url, wire::projects, "the answer is no list of projects")
     }
@@ -144,7 +152,7 @@ impl<'a> Identity<'a> {
         query: &[(&str, &str)],
         body: Option<Vec<u8>>,
         credential: Option<Credential<'_>>,
-    ) -> Result<(Url, Answer), Fault> {
+    ) -> Result<(Url, Answer), ApiError> {
         let mut url = Self::url(self.auth_url, call);
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
@@ -175,27 +183,27 @@ pub(crate) fn read<T>(
     url: &Url,
     body: impl FnOnce(&[u8]) -> Option<T>,
     otherwise: &str,
-) -> Result<T, Fault> {
+) -> Result<T, ApiError> {
     if !answer.is_success() {
         return Err(refusal(answer, url));
     }
     body(list_in(answer, NO_PROJECTS)).ok_or_else(|| not_read(DOING, answer, otherwise))
 }
 
-fn facts(answer: &Answer) -> Result<TokenFacts, Fault> {
+fn facts(answer: &Answer) -> Result<TokenFacts, ApiError> {
     wire::token_facts(&answer.body)
         .ok_or_else(|| not_read(DOING, answer, "the answer is not one of Keystone v3"))
 }
 
-fn garbled(answer: &Answer, message: &str) -> Fault {
-    Fault {
+fn garbled(answer: &Answer, message: &str) -> ApiError {
+    ApiError {
         status: Some(answer.status),
         request_id: answer.request_id().map(str::to_owned),
-        ..Fault::new(FaultKind::Garbled, DOING, message)
+        ..ApiError::new(ApiErrorKind::Garbled, DOING, message)
     }
 }
 
-fn refusal(answer: &Answer, url: &Url) -> Fault {
+fn refusal(answer: &Answer, url: &Url) -> ApiError {
     let (fault, _) = error::of_answer(DOING, answer);
     error::redirected(fault, answer, url)
 }

@@ -11,7 +11,7 @@ use super::login::{Domain, Keys, Named};
 use super::session::Session;
 use super::wire::identity::TokenFacts;
 use crate::domain::echo::echo;
-use crate::domain::{Fault, FaultKind};
+use crate::domain::{ApiError, ApiErrorKind};
 
 /// A clock that is off by no more than this is not spoken of.
 const UNREMARKABLE: SignedDuration = SignedDuration::from_mins(1);
@@ -24,7 +24,7 @@ pub(crate) async fn log_in(
     identity: Identity<'_>,
     keys: &Keys,
     project: Option<&Named>,
-) -> Result<Session, Fault> {
+) -> Result<Session, ApiError> {
     let (project_id, project) = match project {
         Some(Named::Id(id)) => (id.clone(), String::new()),
         Some(Named::Name { name, domain }) => {
@@ -32,7 +32,7 @@ pub(crate) async fn log_in(
         }
         None => {
             let message = "access keys belong to no project; name one";
-            return Err(Fault::new(FaultKind::Local, DOING, message));
+            return Err(ApiError::new(ApiErrorKind::Local, DOING, message));
         }
     };
     let services = identity.catalog(Credential::Keys { keys, project: Some(&project_id) }).await?;
@@ -49,7 +49,7 @@ async fn project_id(
     keys: &Keys,
     name: &str,
     domain: Option<&Domain>,
-) -> Result<String, Fault> {
+) -> Result<String, ApiError> {
     let mut found = identity.projects_named(name, Credential::Keys { keys, project: None }).await?;
     found.retain(|project| {
         let elsewhere =
@@ -60,24 +60,24 @@ async fn project_id(
         (Some(project), true) => Ok(project.id),
         (Some(_), false) => {
             let message = format!("several projects are called {}; give the id of one", echo(name));
-            Err(Fault::new(FaultKind::Local, DOING, message))
+            Err(ApiError::new(ApiErrorKind::Local, DOING, message))
         }
         (None, _) => {
             let message = format!("these access keys know no project called {}", echo(name));
-            Err(Fault::new(FaultKind::NotFound, DOING, message))
+            Err(ApiError::new(ApiErrorKind::NotFound, DOING, message))
         }
     }
 }
 
 /// The refusal of a signed request, with what an operator must know beside the cloud's words; any
 /// other fault stays as it is.
-pub(crate) fn explained(fault: Fault, skew: Option<SignedDuration>) -> Fault {
+pub(crate) fn explained(fault: ApiError, skew: Option<SignedDuration>) -> ApiError {
     let code = fault.code.as_deref().unwrap_or_default().to_ascii_lowercase();
     let of_signature = matches!(
         code.split_once('.'),
         Some(("apigw" | "apig", "0301" | "0303" | "0305")) // assets/error-codes.json
     );
-    if fault.kind != FaultKind::Login && !of_signature {
+    if fault.kind != ApiErrorKind::Login && !of_signature {
         return fault;
     }
     let mut message = fault.message.trim_end_matches('.').to_owned();
@@ -89,7 +89,7 @@ pub(crate) fn explained(fault: Fault, skew: Option<SignedDuration>) -> Fault {
         message.push_str("; ");
         message.push_str(&in_words(skew));
     }
-    Fault { kind: FaultKind::Login, message, ..fault }
+    ApiError { kind: ApiErrorKind::Login, message, ..fault }
 }
 
 fn in_words(skew: SignedDuration) -> String {
@@ -122,17 +122,17 @@ mod tests {
 
     #[test]
     fn only_a_refused_signature_is_explained() {
-        let fault = |kind, code: Option<&str>| Fault {
+        let fault = |kind, code: Option<&str>| ApiError {
             code: code.map(str::to_owned),
-            ..Fault::new(kind, "test", "no")
+            ..ApiError::new(kind, "test", "no")
         };
         let small = Some(SignedDuration::from_secs(30));
         for (kind, code, explains) in [
-            (FaultKind::Login, None, true),
-            (FaultKind::Login, Some("APIGW.0301"), true),
-            (FaultKind::Forbidden, Some("APIG.0301"), true),
-            (FaultKind::Forbidden, Some("APIGW.0302"), false),
-            (FaultKind::Cloud, None, false),
+            (ApiErrorKind::Login, None, true),
+            (ApiErrorKind::Login, Some("APIGW.0301"), true),
+            (ApiErrorKind::Forbidden, Some("APIG.0301"), true),
+            (ApiErrorKind::Forbidden, Some("APIGW.0302"), false),
+            (ApiErrorKind::Cloud, None, false),
         ] {
             let message = explained(fault(kind, code), small).message;
             let expected =

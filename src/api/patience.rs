@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::waits::Waits;
-use crate::domain::{Fault, FaultKind, Settings};
+use crate::domain::{ApiError, ApiErrorKind, Settings};
 
 /// How long one goes without progress while the cloud limits the rate of requests, and the setting
 /// that says so.
@@ -98,7 +98,7 @@ pub(crate) struct Tries {
 impl Tries {
     /// Waits as long as the latest failure asks for; where it stays failed, the fault as it is to be
     /// told.
-    pub async fn again(&mut self, fault: Fault, waits: &Waits) -> Result<(), Fault> {
+    pub async fn again(&mut self, fault: ApiError, waits: &Waits) -> Result<(), ApiError> {
         match self.after(&fault) {
             Ok(pause) => {
                 rest(waits, &fault, Instant::now() + pause).await;
@@ -110,11 +110,11 @@ impl Tries {
 
     /// What to do after the latest try ended in `fault`: so long a pause, or nothing more; with the
     /// reason, where that is not the fault itself.
-    fn after(&mut self, fault: &Fault) -> Result<Duration, Option<TooLong>> {
+    fn after(&mut self, fault: &ApiError) -> Result<Duration, Option<TooLong>> {
         let passing = match fault.kind {
-            FaultKind::Unreachable | FaultKind::Timeout => self.patience.unreachable_too,
-            FaultKind::Broken => true,
-            FaultKind::Cloud => fault.status != Some(501),
+            ApiErrorKind::Unreachable | ApiErrorKind::Timeout => self.patience.unreachable_too,
+            ApiErrorKind::Broken => true,
+            ApiErrorKind::Cloud => fault.status != Some(501),
             _ => false,
         };
         if !passing || self.done >= self.patience.retries {
@@ -174,14 +174,14 @@ impl fmt::Display for Spoken {
 }
 
 /// A fault with the reason why nobody waits for its end; where nobody ever would, that is none.
-pub(crate) fn explained(fault: Fault, why: Option<&TooLong>) -> Fault {
+pub(crate) fn explained(fault: ApiError, why: Option<&TooLong>) -> ApiError {
     let Some(why) = why.filter(|why| !why.budget.total.is_zero()) else {
         return fault;
     };
     let said = fault.message.trim().trim_end_matches('.');
     let said = if said.is_empty() { fault.meaning().unwrap_or_default().trim_end_matches('.') } else { said };
     let message = if said.is_empty() { why.to_string() } else { format!("{said}; {why}") };
-    Fault { message, ..fault }
+    ApiError { message, ..fault }
 }
 
 /// The pauses between requests that are refused for their rate.
@@ -222,7 +222,7 @@ impl Backoff {
     }
 
     /// Refused at `now`: how long to wait, or why not.
-    pub fn refused(&mut self, fault: &Fault, budget: Budget, now: Instant) -> Result<Duration, TooLong> {
+    pub fn refused(&mut self, fault: &ApiError, budget: Budget, now: Instant) -> Result<Duration, TooLong> {
         let left = self.left(fault, budget, now)?;
         let latest = self.latest.replace(now);
         if latest.is_none_or(|latest| now.saturating_duration_since(latest) > self.longest * 3) {
@@ -234,7 +234,12 @@ impl Backoff {
     }
 
     /// What is left of the total, if that is enough for what the cloud asks.
-    pub(super) fn left(&mut self, fault: &Fault, budget: Budget, now: Instant) -> Result<Duration, TooLong> {
+    pub(super) fn left(
+        &mut self,
+        fault: &ApiError,
+        budget: Budget,
+        now: Instant,
+    ) -> Result<Duration, TooLong> {
         let since = *self.since.get_or_insert(now);
         let left = budget.total.saturating_sub(now.saturating_duration_since(since));
         let asked = fault.retry_after.filter(|asked| *asked > left);
@@ -246,7 +251,7 @@ impl Backoff {
 }
 
 /// Waits until then, and has it shown meanwhile.
-pub(super) async fn rest(waits: &Waits, fault: &Fault, until: Instant) {
+pub(super) async fn rest(waits: &Waits, fault: &ApiError, until: Instant) {
     let _shown = waits.begin(fault, until.into_std());
     tokio::time::sleep_until(until).await;
 }
@@ -261,12 +266,12 @@ fn spread(pause: Duration) -> Duration {
 mod tests {
     use super::*;
 
-    fn fault(kind: FaultKind) -> Fault {
-        Fault::new(kind, "test", "")
+    fn fault(kind: ApiErrorKind) -> ApiError {
+        ApiError::new(kind, "test", "")
     }
 
-    fn limited(seconds: Option<u64>) -> Fault {
-        Fault { retry_after: seconds.map(Duration::from_secs), ..fault(FaultKind::Limited) }
+    fn limited(seconds: Option<u64>) -> ApiError {
+        ApiError { retry_after: seconds.map(Duration::from_secs), ..fault(ApiErrorKind::Limited) }
     }
 
     fn within(pause: Duration, at_most: Duration) -> bool {
@@ -279,35 +284,36 @@ mod tests {
             Settings { read_retries: 3, retry_pause: Duration::from_millis(100), ..Settings::default() };
         let mut tries = Patience::new(&settings).begin();
         for at_most in [100, 200, 400] {
-            let pause = tries.after(&fault(FaultKind::Broken)).unwrap();
+            let pause = tries.after(&fault(ApiErrorKind::Broken)).unwrap();
             assert!(within(pause, Duration::from_millis(at_most)), "{pause:?}");
         }
-        assert!(tries.after(&fault(FaultKind::Broken)).is_err());
+        assert!(tries.after(&fault(ApiErrorKind::Broken)).is_err());
     }
 
     #[test]
     fn only_what_may_pass_is_tried_again() {
         let patience = Patience::new(&Settings::default());
         for (kind, again) in [
-            (FaultKind::Unreachable, true),
-            (FaultKind::Timeout, true),
-            (FaultKind::Cloud, true),
-            (FaultKind::Tls, false),
-            (FaultKind::Garbled, false),
-            (FaultKind::Login, false),
-            (FaultKind::Refused, false),
+            (ApiErrorKind::Unreachable, true),
+            (ApiErrorKind::Timeout, true),
+            (ApiErrorKind::Cloud, true),
+            (ApiErrorKind::Tls, false),
+            (ApiErrorKind::Garbled, false),
+            (ApiErrorKind::Login, false),
+            (ApiErrorKind::Refused, false),
         ] {
             assert_eq!(patience.begin().after(&fault(kind)).is_ok(), again, "{kind:?}");
         }
         let first = patience.for_first_contact();
-        assert!(first.begin().after(&fault(FaultKind::Unreachable)).is_err());
+        assert!(first.begin().after(&fault(ApiErrorKind::Unreachable)).is_err());
     }
 
     #[test]
     fn a_cloud_that_names_the_end_of_an_outage_is_obeyed_within_reason() {
         let patience = Patience::new(&Settings::default());
         let after = |seconds| {
-            let fault = Fault { retry_after: Some(Duration::from_secs(seconds)), ..fault(FaultKind::Cloud) };
+            let fault =
+                ApiError { retry_after: Some(Duration::from_secs(seconds)), ..fault(ApiErrorKind::Cloud) };
             patience.begin().after(&fault)
         };
         assert_eq!(after(7).unwrap(), Duration::from_secs(7));

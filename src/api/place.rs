@@ -3,7 +3,7 @@
 use super::candidates::Candidates;
 use super::cloud::Cloud;
 use super::endpoint::EndpointSource;
-use crate::domain::Fault;
+use crate::domain::ApiError;
 
 /// Where one is, in words.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,7 +60,7 @@ impl Cloud {
         let login = self.login();
         let session = self.session();
         let facts = &session.facts;
-        let shown = |found: &Result<Candidates, Fault>| {
+        let shown = |found: &Result<Candidates, ApiError>| {
             let endpoint = found.as_ref().ok()?.current();
             Some((endpoint.to_string(), endpoint.source()))
         };

@@ -6,8 +6,8 @@ use super::cloud::Cloud;
 use super::reading::{NO_POLICIES, NO_QUOTA, list_in, not_read};
 use super::services::Service;
 use super::wire::{associate, policies as wire};
-use crate::domain::fault::{ASSOCIATING, READING_QUOTA as QUOTA, TAKING_OUT};
-use crate::domain::{BatchAnswer, Fault, FaultKind, Policy, PolicyId, Quota, VolumeId};
+use crate::domain::error::{ASSOCIATING, READING_QUOTA as QUOTA, TAKING_OUT};
+use crate::domain::{ApiError, ApiErrorKind, BatchAnswer, Policy, PolicyId, Quota, VolumeId};
 
 const LIST: &str = "list policies";
 
@@ -22,12 +22,12 @@ pub struct PolicyList {
 
 impl Cloud {
     /// All policies of the project that can be read, in the cloud's order.
-    pub async fn policies(&self) -> Result<Vec<Policy>, Fault> {
+    pub async fn policies(&self) -> Result<Vec<Policy>, ApiError> {
         self.policy_list().await.map(|list| list.policies)
     }
 
     /// The same, telling also how many cannot.
-    pub async fn policy_list(&self) -> Result<PolicyList, Fault> {
+    pub async fn policy_list(&self) -> Result<PolicyList, ApiError> {
         let mut endpoint = self.endpoint(Service::Vbs, LIST)?;
         let mut found = PolicyList::default();
         let mut known: HashSet<PolicyId> = HashSet::new();
@@ -58,7 +58,7 @@ impl Cloud {
     }
 
     /// Room for backups in the project.
-    pub async fn quota(&self) -> Result<Quota, Fault> {
+    pub async fn quota(&self) -> Result<Quota, ApiError> {
         let endpoint = self.endpoint(Service::Vbs, QUOTA)?;
         let answer = self.read(QUOTA, endpoint, &endpoint.url(&["cloudbackups", "quota"], &[])).await?;
         wire::quota(list_in(&answer, NO_QUOTA))
@@ -88,7 +88,7 @@ impl Cloud {
         let body = match body {
             Ok(body) => body,
             Err(error) => {
-                return BatchAnswer::NotSent(Fault::new(FaultKind::Local, doing, error.to_string()));
+                return BatchAnswer::NotSent(ApiError::new(ApiErrorKind::Local, doing, error.to_string()));
             }
         };
         match self.endpoint(Service::Vbs, doing) {

@@ -29,7 +29,7 @@ use super::http::{Effect, Transport};
 use super::login::Login;
 use super::proxy;
 use super::trouble;
-use crate::domain::{Fault, FaultKind, Settings};
+use crate::domain::{ApiError, ApiErrorKind, Settings};
 
 /// One step: how long it took and what came of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +37,7 @@ pub struct Step<T> {
     /// How long it took.
     pub took: Duration,
     /// What came of it.
-    pub result: Result<T, Fault>,
+    pub result: Result<T, ApiError>,
 }
 
 /// The steps on the way to an address. One that was not come to, or is not needed, is `None`.
@@ -148,15 +148,15 @@ impl Prober {
         let host = bare_host(url);
         let port = url.port_or_known_default().unwrap_or_default();
         let looking = async {
-            let fault = |kind, reason: String| Fault::new(kind, "find the address", reason);
+            let fault = |kind, reason: String| ApiError::new(kind, "find the address", reason);
             if !is_loopback(url) {
-                self.clients.proxies().check().map_err(|reason| fault(FaultKind::Local, reason))?;
+                self.clients.proxies().check().map_err(|reason| fault(ApiErrorKind::Local, reason))?;
             }
             sockets = self
                 .in_time(lookup_host((host, port)))
                 .await
                 .map_err(|error| {
-                    fault(FaultKind::Unreachable, format!("the name {host} is not known: {error}"))
+                    fault(ApiErrorKind::Unreachable, format!("the name {host} is not known: {error}"))
                 })?
                 .collect();
             Ok(sockets.iter().map(SocketAddr::ip).collect())
@@ -173,7 +173,7 @@ impl Prober {
             };
             let (peer, stream) = self.in_time(made).await.map_err(|error| {
                 let message = format!("no connection to {}: {error}", proxy::shown(to));
-                Fault::new(FaultKind::Unreachable, "connect", message)
+                ApiError::new(ApiErrorKind::Unreachable, "connect", message)
             })?;
             connection = Some(Box::new(stream));
             Ok(peer)
@@ -181,14 +181,14 @@ impl Prober {
         (step(connecting).await, connection)
     }
 
-    async fn forward(&self, connection: Connection, proxy: &Url, url: &Url) -> Result<Connection, Fault> {
+    async fn forward(&self, connection: Connection, proxy: &Url, url: &Url) -> Result<Connection, ApiError> {
         const DOING: &str = "get through the proxy";
-        let local = |message: &str| Fault::new(FaultKind::Local, DOING, message);
+        let local = |message: &str| ApiError::new(ApiErrorKind::Local, DOING, message);
         let login = self.clients.proxies().login_of(url).ok_or_else(|| local("there is no proxy"))?;
         let connection =
             if proxy.scheme() == "https" { self.secure(connection, proxy).await? } else { connection };
         let target = self.target(proxy, url).await.map_err(|error| {
-            Fault::new(FaultKind::Unreachable, DOING, format!("the name is not known here: {error}"))
+            ApiError::new(ApiErrorKind::Unreachable, DOING, format!("the name is not known here: {error}"))
         })?;
         let mut once = Some(TokioIo::new(connection));
         let inner = tower::service_fn(move |_: Uri| {
@@ -233,27 +233,31 @@ impl Prober {
         format!("{}://{host}:{port}", url.scheme()).parse().map_err(io::Error::other)
     }
 
-    async fn secure(&self, connection: Connection, url: &Url) -> Result<Connection, Fault> {
+    async fn secure(&self, connection: Connection, url: &Url) -> Result<Connection, ApiError> {
         const DOING: &str = "agree on TLS";
         let tls = self.clients.tls();
-        let fault = |kind, message: String| Fault::new(kind, DOING, message);
-        let config = tls.config().map_err(|reason| fault(FaultKind::Local, reason))?;
+        let fault = |kind, message: String| ApiError::new(kind, DOING, message);
+        let config = tls.config().map_err(|reason| fault(ApiErrorKind::Local, reason))?;
         let host = url.host_str().unwrap_or_default();
-        let name = ServerName::try_from(bare_host(url).to_owned())
-            .map_err(|_| fault(FaultKind::Local, format!("{host} is no name that a certificate can have")))?;
+        let name = ServerName::try_from(bare_host(url).to_owned()).map_err(|_| {
+            fault(ApiErrorKind::Local, format!("{host} is no name that a certificate can have"))
+        })?;
         let connector = TlsConnector::from(Arc::new(config.clone()));
         let secured = self.in_time(connector.connect(name, connection)).await;
         let secured = secured.map_err(|error| match trouble::tls_error(&error) {
-            Some(reason) => {
-                Fault { remedy: tls.remedy(host, reason), ..fault(FaultKind::Tls, tls.why_not(host, reason)) }
+            Some(reason) => ApiError {
+                remedy: tls.remedy(host, reason),
+                ..fault(ApiErrorKind::Tls, tls.why_not(host, reason))
+            },
+            None if trouble::hung_up(&error) => {
+                fault(ApiErrorKind::Unreachable, trouble::hung_up_words(host))
             }
-            None if trouble::hung_up(&error) => fault(FaultKind::Unreachable, trouble::hung_up_words(host)),
-            None => fault(FaultKind::Unreachable, format!("no TLS with {host}: {error}")),
+            None => fault(ApiErrorKind::Unreachable, format!("no TLS with {host}: {error}")),
         })?;
         Ok(Box::new(secured))
     }
 
-    async fn greet(&self, url: &Url, via: Option<&Url>) -> Result<Greeting, Fault> {
+    async fn greet(&self, url: &Url, via: Option<&Url>) -> Result<Greeting, ApiError> {
         const DOING: &str = "ask for an answer";
         let mut root = url.clone();
         root.set_path("/");
@@ -284,7 +288,7 @@ impl Prober {
     }
 }
 
-async fn step<T>(work: impl Future<Output = Result<T, Fault>>) -> Step<T> {
+async fn step<T>(work: impl Future<Output = Result<T, ApiError>>) -> Step<T> {
     let began = Instant::now();
     let result = work.await;
     Step { took: began.elapsed(), result }

@@ -10,7 +10,7 @@ use url::Url;
 use super::clients::is_loopback;
 use super::login::Proxies;
 use super::no_proxy::NoProxy;
-use crate::domain::{Fault, FaultKind};
+use crate::domain::{ApiError, ApiErrorKind};
 
 /// Which address is reached through which proxy.
 #[derive(Debug)]
@@ -118,13 +118,13 @@ pub(crate) fn is_out_of_reach(said: &str) -> bool {
 }
 
 /// The fault of a proxy that cannot be reached.
-pub(crate) fn out_of_reach(doing: &'static str, proxy: &Url, reason: &str) -> Fault {
+pub(crate) fn out_of_reach(doing: &'static str, proxy: &Url, reason: &str) -> ApiError {
     let message = format!("the proxy {} cannot be reached{}", shown(proxy), after_colon(reason));
-    Fault::new(FaultKind::Unreachable, doing, message)
+    ApiError::new(ApiErrorKind::Unreachable, doing, message)
 }
 
 /// The fault of a proxy that wants another login than it got.
-pub(crate) fn wants_login(doing: &'static str, proxy: &Url) -> Fault {
+pub(crate) fn wants_login(doing: &'static str, proxy: &Url) -> ApiError {
     let refused = if proxy.username().is_empty() {
         "it wants a user and password in its address"
     } else {
@@ -133,11 +133,11 @@ pub(crate) fn wants_login(doing: &'static str, proxy: &Url) -> Fault {
     let code = if proxy.scheme().starts_with("socks") { "" } else { "407, " };
     let message = format!("the proxy {} refused the connection: {code}{refused}", shown(proxy));
     // Trying again would not help, and may lock the account there.
-    Fault::new(FaultKind::Local, doing, message)
+    ApiError::new(ApiErrorKind::Local, doing, message)
 }
 
 /// The fault of a proxy that was reached and did not do what was asked of it.
-pub(crate) fn of_handshake(doing: &'static str, proxy: &Url, host: &str, said: &str) -> Fault {
+pub(crate) fn of_handshake(doing: &'static str, proxy: &Url, host: &str, said: &str) -> ApiError {
     let proxy_shown = shown(proxy);
     let message = match said {
         "proxy authorization required" | "credentials not accepted" => return wants_login(doing, proxy),
@@ -151,7 +151,7 @@ pub(crate) fn of_handshake(doing: &'static str, proxy: &Url, host: &str, said: &
         "unexpected end of file" => format!("the proxy {proxy_shown} hung up instead of answering"),
         said => format!("the proxy {proxy_shown} made no connection to {host}: {said}"),
     };
-    Fault::new(FaultKind::Unreachable, doing, message)
+    ApiError::new(ApiErrorKind::Unreachable, doing, message)
 }
 
 fn after_colon(reason: &str) -> String {

@@ -3,7 +3,7 @@
 use super::error;
 use super::http::Answer;
 use super::wire::json;
-use crate::domain::Fault;
+use crate::domain::ApiError;
 use crate::domain::advice::Remedy;
 
 /// A list of volumes without any.
@@ -23,14 +23,14 @@ pub(crate) fn list_in<'a>(answer: &'a Answer, empty: &'a [u8]) -> &'a [u8] {
 }
 
 /// The fault of a body that says success and is not what was asked for; of JSON that is broken, where.
-pub(crate) fn not_read(doing: &'static str, answer: &Answer, otherwise: &str) -> Fault {
+pub(crate) fn not_read(doing: &'static str, answer: &Answer, otherwise: &str) -> ApiError {
     let begins_like_json = matches!(answer.body.trim_ascii_start(), [b'{' | b'[', ..]);
     match json::broken_at(&answer.body).filter(|_| begins_like_json) {
         Some(place) => {
             let length = answer.body.len();
             let message = format!("{otherwise}: its JSON is broken at byte {place} of {length}");
             let remedy = Some(Remedy::BrokenBody);
-            Fault { message, code: None, remedy, ..error::in_success(doing, answer, otherwise) }
+            ApiError { message, code: None, remedy, ..error::in_success(doing, answer, otherwise) }
         }
         None => error::in_success(doing, answer, otherwise),
     }

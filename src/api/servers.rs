@@ -7,13 +7,13 @@ use super::paging::{Chain, End, Finish, Next, Seen, digest};
 use super::reading::{NO_SERVERS, list_in, not_read};
 use super::services::Service;
 use super::wire::servers as wire;
-use crate::domain::{Fault, FaultKind, ServerId};
+use crate::domain::{ApiError, ApiErrorKind, ServerId};
 
 const LIST: &str = "list servers";
 
 impl Cloud {
     /// The names of all servers by id, for projects of which one knows that they are small.
-    pub async fn servers(&self) -> Result<HashMap<ServerId, Box<str>>, Fault> {
+    pub async fn servers(&self) -> Result<HashMap<ServerId, Box<str>>, ApiError> {
         let mut names = HashMap::new();
         self.each_page_of_servers(|page| names.extend(page)).await?;
         Ok(names)
@@ -26,7 +26,7 @@ impl Cloud {
     pub async fn each_page_of_servers(
         &self,
         mut take: impl FnMut(Vec<(ServerId, Box<str>)>),
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ApiError> {
         let limit = self.settings().page_size;
         let mut chain = Chain::new(End::Newest);
         // Totals there are none.
@@ -35,7 +35,7 @@ impl Cloud {
         loop {
             if let Some(marker) = chain.circles_at() {
                 let message = format!("the list runs in circles at marker {marker}");
-                return Err(Fault::new(FaultKind::Garbled, LIST, message));
+                return Err(ApiError::new(ApiErrorKind::Garbled, LIST, message));
             }
             let page = match self.page_of_servers(limit, chain.marker()).await {
                 Ok(page) => page,
@@ -96,13 +96,13 @@ impl Cloud {
 /// Why there is no page.
 enum Missing {
     /// It could not be had.
-    Page(Fault),
+    Page(ApiError),
     /// It is to be asked for at another address.
     Elsewhere,
 }
 
-impl From<Fault> for Missing {
-    fn from(fault: Fault) -> Self {
+impl From<ApiError> for Missing {
+    fn from(fault: ApiError) -> Self {
         Self::Page(fault)
     }
 }

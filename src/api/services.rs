@@ -4,7 +4,7 @@ use super::candidates::Candidates;
 use super::cloud::Cloud;
 use super::endpoint::{Endpoint, EndpointSource};
 use crate::domain::advice::Remedy;
-use crate::domain::{Fault, FaultKind};
+use crate::domain::{ApiError, ApiErrorKind};
 
 /// A service of the cloud.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,14 +19,14 @@ pub(crate) enum Service {
 
 impl Cloud {
     /// The endpoint of a service, or why there is none.
-    pub(crate) fn endpoint(&self, service: Service, doing: &'static str) -> Result<&Endpoint, Fault> {
-        let found = self.candidates(service).as_ref().map_err(|fault| Fault { doing, ..fault.clone() })?;
+    pub(crate) fn endpoint(&self, service: Service, doing: &'static str) -> Result<&Endpoint, ApiError> {
+        let found = self.candidates(service).as_ref().map_err(|fault| ApiError { doing, ..fault.clone() })?;
         let endpoint = found.current();
         if let Some(placeholder) = endpoint.unfilled() {
             let message = format!(
                 "the address of the service has the placeholder {placeholder}, which cannot be filled in"
             );
-            return Err(Fault::new(FaultKind::NotOffered, doing, message));
+            return Err(ApiError::new(ApiErrorKind::NotOffered, doing, message));
         }
         if let Some(message) = self.http().too_plain(&endpoint.url(&[], &[])) {
             let remedy = match service {
@@ -35,12 +35,12 @@ impl Cloud {
                 Service::Compute => Remedy::PlainCompute,
             };
             let remedy = Some(remedy).filter(|_| endpoint.source() == EndpointSource::Catalog);
-            return Err(Fault { remedy, ..Fault::new(FaultKind::Local, doing, message) });
+            return Err(ApiError { remedy, ..ApiError::new(ApiErrorKind::Local, doing, message) });
         }
         Ok(endpoint)
     }
 
-    fn candidates(&self, service: Service) -> &Result<Candidates, Fault> {
+    fn candidates(&self, service: Service) -> &Result<Candidates, ApiError> {
         match service {
             Service::Vbs => &self.endpoints().vbs,
             Service::Volume => &self.endpoints().volume,
@@ -50,7 +50,7 @@ impl Cloud {
 
     /// After a list that is not there: goes over to the next address of the service the catalog has,
     /// if there is one. What works stays in use for everything.
-    pub(crate) fn try_next(&self, service: Service, tried: &Endpoint, fault: &Fault) -> bool {
+    pub(crate) fn try_next(&self, service: Service, tried: &Endpoint, fault: &ApiError) -> bool {
         let is_absent = matches!(fault.status, Some(300 | 404 | 405 | 410 | 501));
         let goes_on = is_absent && self.candidates(service).as_ref().is_ok_and(|found| found.go_on(tried));
         if goes_on {

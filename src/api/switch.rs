@@ -13,7 +13,7 @@ use super::identity::{self, Identity};
 use super::login::{Login, Overrides};
 use super::place::{Project, Region};
 use super::wire::identity as wire;
-use crate::domain::Fault;
+use crate::domain::ApiError;
 
 const LISTING: &str = "list projects";
 const SWITCHING: &str = "switch project";
@@ -21,13 +21,13 @@ const SWITCHING: &str = "switch project";
 impl Cloud {
     /// The projects this login can switch to (GET `/v3/auth/projects`; by keys the projects of
     /// the account), sorted by name, those that are disabled left out.
-    pub async fn projects(&self) -> Result<Vec<Project>, Fault> {
+    pub async fn projects(&self) -> Result<Vec<Project>, ApiError> {
         let by_keys = self.session().token().is_none();
         let call: &[&str] = if by_keys { &["projects"] } else { &["auth", "projects"] };
         let url = Identity::url(&self.login().auth_url, call);
         let answer = self.read_at(LISTING, url.origin(), &url, None).await.map_err(|(fault, _)| fault)?;
         let listed = identity::read(&answer, &url, wire::projects, "the answer is no list of projects")
-            .map_err(|fault| Fault { doing: LISTING, ..fault })?;
+            .map_err(|fault| ApiError { doing: LISTING, ..fault })?;
         let mut projects: Vec<Project> =
             listed.into_iter().map(|project| Project { id: project.id, name: project.name }).collect();
         projects.sort_by(|one, other| (&one.name, &one.id).cmp(&(&other.name, &other.id)));
@@ -41,10 +41,10 @@ impl Cloud {
 
     /// The same login in another project, by id: the token is exchanged, so that nobody is asked
     /// for a code again (domain.md 5.2). This one stays as it is.
-    pub async fn in_project(&self, project_id: &str) -> Result<Self, Fault> {
+    pub async fn in_project(&self, project_id: &str) -> Result<Self, ApiError> {
         let (http, authority, settings) = self.parts();
         let switched = authority.in_project(&http, project_id).await;
-        let switched = switched.map_err(|fault| Fault { doing: SWITCHING, ..fault })?;
+        let switched = switched.map_err(|fault| ApiError { doing: SWITCHING, ..fault })?;
         let before = &self.session().facts.project_id;
         let mut login = Login {
             project: switched.login().project.clone(),

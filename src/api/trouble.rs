@@ -1,6 +1,6 @@
 //! What kept an exchange from being whole, and whether the request may have been carried out.
 //!
-//! Turns the HTTP library's errors into [`Fault`]s in plain words. The one distinction everything
+//! Turns the HTTP library's errors into [`ApiError`]s in plain words. The one distinction everything
 //! else rests on is made here: an error while *connecting* proves that nothing was sent; any later
 //! one proves nothing (domain.md 2).
 
@@ -12,24 +12,24 @@ use url::Url;
 use super::proxy;
 use super::tls::{self, Tls};
 use crate::domain::advice::Remedy;
-use crate::domain::{Fault, FaultKind};
+use crate::domain::{ApiError, ApiErrorKind};
 
 /// An exchange that did not come to its end.
 #[derive(Debug)]
 pub(crate) struct Trouble {
     /// What went wrong.
-    pub fault: Fault,
+    pub fault: ApiError,
     /// Whether the request, or part of it, may have reached the cloud.
     pub may_be_sent: bool,
 }
 
 impl Trouble {
     /// The request certainly stayed here.
-    pub fn not_sent(fault: Fault) -> Self {
+    pub fn not_sent(fault: ApiError) -> Self {
         Self { fault, may_be_sent: false }
     }
 
-    fn maybe_sent(fault: Fault) -> Self {
+    fn maybe_sent(fault: ApiError) -> Self {
         Self { fault, may_be_sent: true }
     }
 }
@@ -42,9 +42,9 @@ pub(crate) fn of_sending(
     via: Option<&Url>,
 ) -> Trouble {
     let host = error.url().and_then(Url::host_str).unwrap_or("the endpoint").to_owned();
-    let fault = |kind, message: String| Fault::new(kind, doing, message);
+    let fault = |kind, message: String| ApiError::new(kind, doing, message);
     if error.is_builder() {
-        return Trouble::not_sent(fault(FaultKind::Local, deepest(error)));
+        return Trouble::not_sent(fault(ApiErrorKind::Local, deepest(error)));
     }
     if error.is_connect() {
         return Trouble::not_sent(of_connecting(doing, error, &host, tls, via));
@@ -54,15 +54,18 @@ pub(crate) fn of_sending(
     {
         // TLS 1.3 tells what is wrong with our certificate only after the first bytes are out.
         let remedy = tls.remedy(&host, alert);
-        return Trouble::maybe_sent(Fault { remedy, ..fault(FaultKind::Tls, tls.why_not(&host, alert)) });
+        return Trouble::maybe_sent(ApiError {
+            remedy,
+            ..fault(ApiErrorKind::Tls, tls.why_not(&host, alert))
+        });
     }
     Trouble::maybe_sent(if error.is_timeout() {
-        fault(FaultKind::Timeout, format!("no answer from {host} in time"))
+        fault(ApiErrorKind::Timeout, format!("no answer from {host} in time"))
     } else {
         let message = format!("the connection to {host} broke before an answer: {}", deepest(error));
         let is_plain = error.url().is_some_and(|url| url.scheme() == "http");
         // What speaks TLS there drops whoever does not.
-        Fault { remedy: is_plain.then_some(Remedy::MaybeHttps), ..fault(FaultKind::Broken, message) }
+        ApiError { remedy: is_plain.then_some(Remedy::MaybeHttps), ..fault(ApiErrorKind::Broken, message) }
     })
 }
 
@@ -72,16 +75,16 @@ fn of_connecting(
     host: &str,
     tls: &Tls,
     via: Option<&Url>,
-) -> Fault {
-    let fault = |kind, message: String| Fault::new(kind, doing, message);
+) -> ApiError {
+    let fault = |kind, message: String| ApiError::new(kind, doing, message);
     let words = words(error);
     let said = via.and_then(|proxy| Some((proxy, proxy::said(&words)?)));
     if let Some(reason) = tls_error(error) {
         // With TLS to the proxy itself, it may be the proxy's certificate.
         let host = said.and_then(|(proxy, _)| proxy.host_str()).unwrap_or(host);
-        return Fault {
+        return ApiError {
             remedy: tls.remedy(host, reason),
-            ..fault(FaultKind::Tls, tls.why_not(host, reason))
+            ..fault(ApiErrorKind::Tls, tls.why_not(host, reason))
         };
     }
     match (said, via) {
@@ -90,34 +93,40 @@ fn of_connecting(
             proxy::out_of_reach(doing, proxy, deepest.map_or("", String::as_str))
         }
         (Some((proxy, said)), _) => proxy::of_handshake(doing, proxy, host, said),
-        (None, _) if hung_up(error) => {
-            Fault { remedy: Some(Remedy::UseHttp), ..fault(FaultKind::Unreachable, hung_up_words(host)) }
-        }
+        (None, _) if hung_up(error) => ApiError {
+            remedy: Some(Remedy::UseHttp),
+            ..fault(ApiErrorKind::Unreachable, hung_up_words(host))
+        },
         (None, Some(proxy)) if error.is_timeout() => {
             let proxy = proxy::shown(proxy);
             fault(
-                FaultKind::Unreachable,
+                ApiErrorKind::Unreachable,
                 format!("no connection to {host} through the proxy {proxy} in time"),
             )
         }
         (None, Some(proxy)) if proxy.scheme() == "socks5" && error.is_dns() => {
             let message = format!("the name {host} is not known here; with socks5h:// the proxy resolves it");
-            fault(FaultKind::Unreachable, message)
+            fault(ApiErrorKind::Unreachable, message)
         }
         (None, Some(proxy)) if error.url().is_some_and(|url| url.scheme() == "http") => {
             proxy::out_of_reach(doing, proxy, &deepest(error))
         }
         (None, Some(proxy)) => {
             let (proxy, why) = (proxy::shown(proxy), deepest(error));
-            fault(FaultKind::Unreachable, format!("no connection to {host} through the proxy {proxy}: {why}"))
+            fault(
+                ApiErrorKind::Unreachable,
+                format!("no connection to {host} through the proxy {proxy}: {why}"),
+            )
         }
         (None, None) if error.is_timeout() => {
-            fault(FaultKind::Unreachable, format!("no connection to {host} in time"))
+            fault(ApiErrorKind::Unreachable, format!("no connection to {host} in time"))
         }
         (None, None) if error.is_dns() => {
-            fault(FaultKind::Unreachable, format!("the name {host} is not known"))
+            fault(ApiErrorKind::Unreachable, format!("the name {host} is not known"))
         }
-        (None, None) => fault(FaultKind::Unreachable, format!("no connection to {host}: {}", deepest(error))),
+        (None, None) => {
+            fault(ApiErrorKind::Unreachable, format!("no connection to {host}: {}", deepest(error)))
+        }
     }
 }
 
@@ -135,13 +144,13 @@ pub(crate) fn hung_up_words(host: &str) -> String {
 /// Trouble after the head of the answer was read.
 pub(crate) fn of_reading(doing: &'static str, status: u16, error: &reqwest::Error) -> Trouble {
     let (kind, message) = if error.is_timeout() {
-        (FaultKind::Timeout, "the answer did not end in time".to_owned())
+        (ApiErrorKind::Timeout, "the answer did not end in time".to_owned())
     } else if causes(error).any(<dyn Error>::is::<hyper::Error>) {
-        (FaultKind::Broken, "the answer was cut short".to_owned())
+        (ApiErrorKind::Broken, "the answer was cut short".to_owned())
     } else {
-        (FaultKind::Garbled, format!("the answer cannot be unpacked: {}", deepest(error)))
+        (ApiErrorKind::Garbled, format!("the answer cannot be unpacked: {}", deepest(error)))
     };
-    Trouble::maybe_sent(Fault { status: Some(status), ..Fault::new(kind, doing, message) })
+    Trouble::maybe_sent(ApiError { status: Some(status), ..ApiError::new(kind, doing, message) })
 }
 
 /// An answer beyond the size limit.
@@ -151,7 +160,10 @@ pub(crate) fn too_large(doing: &'static str, status: u16, limit: usize) -> Troub
     } else {
         format!("the answer is larger than {limit} bytes")
     };
-    Trouble::maybe_sent(Fault { status: Some(status), ..Fault::new(FaultKind::Garbled, doing, message) })
+    Trouble::maybe_sent(ApiError {
+        status: Some(status),
+        ..ApiError::new(ApiErrorKind::Garbled, doing, message)
+    })
 }
 
 /// The innermost cause, which is the one that tells something.

@@ -17,7 +17,7 @@ use super::paging::VolumePages;
 use super::reading::{NO_VOLUMES, list_in, not_read};
 use super::services::Service;
 use super::wire::volumes as wire;
-use crate::domain::{Fault, FaultKind, Seen, Volume, VolumeDetail, VolumeId};
+use crate::domain::{ApiError, ApiErrorKind, Seen, Volume, VolumeDetail, VolumeId};
 
 pub(crate) const LIST: &str = "list volumes";
 const READ: &str = "read the volume";
@@ -55,7 +55,7 @@ impl VolumeForm {
 }
 
 /// Whether a cloud that answers so does not know the vendor form (domain.md 4.2).
-pub(crate) fn form_unknown(fault: &Fault) -> bool {
+pub(crate) fn form_unknown(fault: &ApiError) -> bool {
     matches!(fault.status, Some(300 | 400 | 404 | 405 | 406 | 410 | 501))
 }
 
@@ -70,8 +70,8 @@ impl Cloud {
     /// one by one in the other. A volume an answer leaves out is asked for alone, to tell one that
     /// is gone from one that was not shown, and so is one of which it does not tell whether it is
     /// under a policy.
-    pub async fn volumes_by_id(&self, ids: &[VolumeId]) -> Vec<(VolumeId, Result<Seen, Fault>)> {
-        let mut seen: HashMap<VolumeId, Result<Seen, Fault>> = HashMap::with_capacity(ids.len());
+    pub async fn volumes_by_id(&self, ids: &[VolumeId]) -> Vec<(VolumeId, Result<Seen, ApiError>)> {
+        let mut seen: HashMap<VolumeId, Result<Seen, ApiError>> = HashMap::with_capacity(ids.len());
         let in_flight = self.settings().reads_in_flight.max(1);
         if self.remembered_form() != VolumeForm::Cinder {
             let chunks = ids.chunks(self.settings().max_ids_per_read.max(1)).map(<[VolumeId]>::to_vec);
@@ -83,7 +83,7 @@ impl Cloud {
                     Ok(found) => seen.extend(found.into_iter().map(|(id, volume)| (id, Ok(volume)))),
                     // Not this form, or one of the ids spoils the call: each alone then.
                     Err(fault) if form_unknown(&fault) => {}
-                    Err(fault) if fault.kind == FaultKind::Limited => {
+                    Err(fault) if fault.kind == ApiErrorKind::Limited => {
                         // The others would each be waited for as long.
                         let unread = ids.iter().filter(|id| !seen.contains_key(*id)).cloned();
                         let unread: Vec<VolumeId> = unread.collect();
@@ -96,11 +96,11 @@ impl Cloud {
         }
         let missing: Vec<VolumeId> = ids.iter().filter(|id| !seen.contains_key(*id)).cloned().collect();
         seen.extend(self.volumes_singly(missing).await);
-        let unread = || Err(Fault::new(FaultKind::Cancelled, READ_MANY, "not read"));
+        let unread = || Err(ApiError::new(ApiErrorKind::Cancelled, READ_MANY, "not read"));
         ids.iter().map(|id| (id.clone(), seen.get(id).cloned().unwrap_or_else(unread))).collect()
     }
 
-    async fn many(&self, ids: &[VolumeId]) -> Result<Vec<(VolumeId, Seen)>, Fault> {
+    async fn many(&self, ids: &[VolumeId]) -> Result<Vec<(VolumeId, Seen)>, ApiError> {
         let endpoint = self.endpoint(Service::Volume, READ_MANY)?;
         let quoted: Vec<String> = ids.iter().map(|id| format!("'{id}'")).collect();
         let list = format!("[{}]", quoted.join(","));
@@ -117,7 +117,7 @@ impl Cloud {
 
     /// Reads one volume by itself (`volumes/{id}`): the call whose answer is documented to show
     /// the policy, for clouds whose list does not (domain.md 1.10).
-    pub async fn volume_singly(&self, id: &VolumeId) -> Result<Seen, Fault> {
+    pub async fn volume_singly(&self, id: &VolumeId) -> Result<Seen, ApiError> {
         match self.single(VolumeForm::Cinder, id).await {
             Ok((volume, _)) => Ok(Seen::Volume(volume)),
             Err((fault, shape)) if says_gone(&fault, shape) => Ok(Seen::Gone),
@@ -126,7 +126,7 @@ impl Cloud {
     }
 
     /// Reads volumes each by itself, a few at a time; in the order the answers come.
-    pub async fn volumes_singly(&self, ids: Vec<VolumeId>) -> Vec<(VolumeId, Result<Seen, Fault>)> {
+    pub async fn volumes_singly(&self, ids: Vec<VolumeId>) -> Vec<(VolumeId, Result<Seen, ApiError>)> {
         let mut left: HashSet<VolumeId> = ids.iter().cloned().collect();
         let mut found = Vec::with_capacity(ids.len());
         let mut answers = stream::iter(ids)
@@ -138,7 +138,7 @@ impl Cloud {
         while let Some((id, seen)) = answers.next().await {
             left.remove(&id);
             let beyond_patience =
-                seen.as_ref().err().filter(|fault| fault.kind == FaultKind::Limited).cloned();
+                seen.as_ref().err().filter(|fault| fault.kind == ApiErrorKind::Limited).cloned();
             found.push((id, seen));
             if let Some(fault) = beyond_patience {
                 // The others would each be waited for as long.
@@ -150,7 +150,7 @@ impl Cloud {
     }
 
     /// Reads every field of one volume.
-    pub async fn volume_detail(&self, id: &VolumeId) -> Result<VolumeDetail, Fault> {
+    pub async fn volume_detail(&self, id: &VolumeId) -> Result<VolumeDetail, ApiError> {
         let form = self.remembered_form();
         let read = match self.single(form, id).await {
             // The vendor form may be unknown here, and the other always works.
@@ -163,7 +163,7 @@ impl Cloud {
         Ok(VolumeDetail { volume, fields: wire::fields(&body), read_at: Timestamp::now() })
     }
 
-    async fn single(&self, form: VolumeForm, id: &VolumeId) -> Result<(Volume, Vec<u8>), (Fault, Shape)> {
+    async fn single(&self, form: VolumeForm, id: &VolumeId) -> Result<(Volume, Vec<u8>), (ApiError, Shape)> {
         let not_ours = |fault| (fault, Shape::NotJson);
         let endpoint = self.endpoint(Service::Volume, READ).map_err(not_ours)?;
         let answer = self.read_shaped(READ, endpoint, &form.url(endpoint, &id.to_string(), &[])).await?;
@@ -175,10 +175,10 @@ impl Cloud {
 }
 
 /// A 404 in the volume service's own words, not one of a gateway that does not know the path.
-fn says_gone(fault: &Fault, shape: Shape) -> bool {
+fn says_gone(fault: &ApiError, shape: Shape) -> bool {
     let by_gateway = fault.code.as_deref().is_some_and(|code| {
         let code = code.to_ascii_uppercase();
         code.starts_with("APIGW.") || code.starts_with("APIG.")
     });
-    fault.kind == FaultKind::NotFound && shape == Shape::Error && !by_gateway
+    fault.kind == ApiErrorKind::NotFound && shape == Shape::Error && !by_gateway
 }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use tokio::sync::watch;
 
-use crate::domain::Fault;
+use crate::domain::ApiError;
 
 /// A pause that was taken because the cloud asked for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,7 +12,7 @@ pub struct Waiting {
     /// Why (scrub before showing).
     pub why: String,
     /// The same as it came.
-    pub fault: Fault,
+    pub fault: ApiError,
     /// When it ends.
     pub until: Instant,
     number: u64,
@@ -41,7 +41,7 @@ impl Waits {
     }
 
     /// A pause begins; it ends when what is returned is dropped.
-    pub(super) fn begin(&self, fault: &Fault, until: Instant) -> Shown<'_> {
+    pub(super) fn begin(&self, fault: &ApiError, until: Instant) -> Shown<'_> {
         let mut number = 0;
         self.all.send_modify(|all| {
             number = all.last().map_or(0, |last| last.number + 1);

@@ -13,10 +13,10 @@ use super::keys;
 use super::login::{Agency, Domain, Login, Method, Named, User};
 use super::session::Session;
 use super::wire::identity::{self as wire, Proof, Receipt, Scope};
-use crate::domain::{Fault, FaultKind};
+use crate::domain::{ApiError, ApiErrorKind};
 
 /// Logs in once.
-pub(crate) async fn log_in(http: &Http, login: &Login, proofs: &mut Proofs) -> Result<Session, Fault> {
+pub(crate) async fn log_in(http: &Http, login: &Login, proofs: &mut Proofs) -> Result<Session, ApiError> {
     let identity = Identity::new(http, &login.auth_url);
     let scope = login.project.as_ref().map_or(Scope::Unsaid, Scope::Project);
     let session = match (&login.method, &login.agency) {
@@ -33,7 +33,7 @@ pub(crate) async fn log_in(http: &Http, login: &Login, proofs: &mut Proofs) -> R
         (Method::User(user), None) => by_user(identity, user, scope, proofs).await?,
         (Method::Token(token), None) if login.project.is_none() => as_it_is(identity, token).await?,
         (Method::Token(token), None) => match identity.token(&wire::by_token(token, scope), None).await {
-            Err(fault) if fault.kind == FaultKind::Login => {
+            Err(fault) if fault.kind == ApiErrorKind::Login => {
                 return Err(of_exchange(identity, token, fault).await);
             }
             other => other?,
@@ -44,14 +44,14 @@ pub(crate) async fn log_in(http: &Http, login: &Login, proofs: &mut Proofs) -> R
         (Method::Keys(keys), None) => keys::log_in(identity, keys, login.project.as_ref()).await?,
     };
     if session.facts.project_id.is_empty() {
-        return Err(Fault::new(FaultKind::Login, DOING, "the token is for no project; name one"));
+        return Err(ApiError::new(ApiErrorKind::Login, DOING, "the token is for no project; name one"));
     }
     Ok(session)
 }
 
 /// Exchanges the token of a session for one of the project of `login`: nobody is asked for a code
 /// again (domain.md 5.2). A role in another account is taken on anew, with the token below it.
-pub(crate) async fn rescope(http: &Http, login: &Login, session: &Session) -> Result<Session, Fault> {
+pub(crate) async fn rescope(http: &Http, login: &Login, session: &Session) -> Result<Session, ApiError> {
     let identity = Identity::new(http, &login.auth_url);
     if let (Some(agency), Some(base)) = (&login.agency, &session.base) {
         return assume(identity, agency, base, login.project.as_ref()).await;
@@ -65,7 +65,7 @@ pub(crate) async fn rescope(http: &Http, login: &Login, session: &Session) -> Re
 pub(crate) async fn has_ended(http: &Http, login: &Login, session: &Session) -> bool {
     let identity = Identity::new(http, &login.auth_url);
     let Some(token) = session.base.as_ref().or(session.token()) else { return false };
-    let ended = |fault: &Fault| fault.kind == FaultKind::Login || fault.kind == FaultKind::NotFound;
+    let ended = |fault: &ApiError| fault.kind == ApiErrorKind::Login || fault.kind == ApiErrorKind::NotFound;
     identity.inspect(token).await.is_err_and(|fault| ended(&fault))
 }
 
@@ -75,7 +75,7 @@ async fn by_user(
     user: &User,
     scope: Scope<'_>,
     proofs: &mut Proofs,
-) -> Result<Session, Fault> {
+) -> Result<Session, ApiError> {
     let mut ticket: Option<SecretString> = None;
     let mut told_before = false;
     let mut sent = proofs.first(user)?;
@@ -123,18 +123,18 @@ fn missing(receipt: &Receipt) -> Option<Sent> {
     receipt.missing.iter().find_map(read)
 }
 
-fn unanswerable(receipt: &Receipt) -> Fault {
+fn unanswerable(receipt: &Receipt) -> ApiError {
     let ways: Vec<String> = receipt.missing.iter().map(|way| way.join(" and ")).collect();
     let message = format!("the cloud also asks for {}, which cannot be given here", ways.join(", or for "));
-    Fault { status: Some(401), ..Fault::new(FaultKind::Login, DOING, message) }
+    ApiError { status: Some(401), ..ApiError::new(ApiErrorKind::Login, DOING, message) }
 }
 
 /// A token for what it is; older clouds answer without its catalog.
-async fn as_it_is(identity: Identity<'_>, token: &SecretString) -> Result<Session, Fault> {
+async fn as_it_is(identity: Identity<'_>, token: &SecretString) -> Result<Session, ApiError> {
     let mut session = identity.inspect(token).await.map_err(|fault| {
         // Asked about a token it does not know, Keystone finds nothing.
-        let kind = if fault.kind == FaultKind::NotFound { FaultKind::Login } else { fault.kind };
-        of_token(Fault { kind, ..fault })
+        let kind = if fault.kind == ApiErrorKind::NotFound { ApiErrorKind::Login } else { fault.kind };
+        of_token(ApiError { kind, ..fault })
     })?;
     if session.facts.services.is_empty() {
         session.facts.services = identity.catalog(Credential::Token(token)).await.map_err(of_token)?;
@@ -147,7 +147,7 @@ async fn assume(
     agency: &Agency,
     base: &SecretString,
     project: Option<&Named>,
-) -> Result<Session, Fault> {
+) -> Result<Session, ApiError> {
     let project = project.ok_or_else(|| local("an agency is taken on for a project; name one"))?;
     let request = wire::by_agency(agency, Scope::Project(project));
     let session = identity.token(&request, Some(Credential::Token(base))).await?;
@@ -155,8 +155,8 @@ async fn assume(
 }
 
 /// A token from elsewhere cannot be renewed: whoever gave it must give another.
-fn of_token(fault: Fault) -> Fault {
-    if fault.kind != FaultKind::Login {
+fn of_token(fault: ApiError) -> ApiError {
+    if fault.kind != ApiErrorKind::Login {
         return fault;
     }
     let said = if fault.message.is_empty() {
@@ -165,20 +165,22 @@ fn of_token(fault: Fault) -> Fault {
         format!(" (the cloud says: {})", fault.message)
     };
     let message = format!("the token has run out or was taken back; get a new one (OS_TOKEN){said}");
-    Fault { message, ..fault }
+    ApiError { message, ..fault }
 }
 
 /// A token that was not exchanged: it is at its end, or the project is not open to it. The refusal
 /// is the same for both.
-async fn of_exchange(identity: Identity<'_>, token: &SecretString, fault: Fault) -> Fault {
+async fn of_exchange(identity: Identity<'_>, token: &SecretString, fault: ApiError) -> ApiError {
     match identity.inspect(token).await {
         Ok(_) => {}
-        Err(why) if matches!(why.kind, FaultKind::Login | FaultKind::NotFound) => return of_token(fault),
+        Err(why) if matches!(why.kind, ApiErrorKind::Login | ApiErrorKind::NotFound) => {
+            return of_token(fault);
+        }
         Err(_) => return fault,
     }
     let message =
         format!("the token holds, but does not open this project (the cloud says: {})", fault.message);
-    Fault { message, ..fault }
+    ApiError { message, ..fault }
 }
 
 fn domain_of(who: &Named) -> Option<&Domain> {
@@ -188,6 +190,6 @@ fn domain_of(who: &Named) -> Option<&Domain> {
     }
 }
 
-fn local(message: &str) -> Fault {
-    Fault::new(FaultKind::Local, DOING, message)
+fn local(message: &str) -> ApiError {
+    ApiError::new(ApiErrorKind::Local, DOING, message)
 }

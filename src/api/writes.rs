@@ -63,7 +63,7 @@ fn of_success(doing: &'static str, answer: &Answer) -> BatchAnswer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::FaultKind;
+    use crate::domain::ApiErrorKind;
 
     fn classified(status: u16, body: &str) -> BatchAnswer {
         let answer = Answer {
@@ -128,7 +128,7 @@ mod tests {
         else {
             panic!("not unclear");
         };
-        assert_eq!(fault.kind, FaultKind::Garbled);
+        assert_eq!(fault.kind, ApiErrorKind::Garbled);
         assert_eq!((fault.code.as_deref(), fault.message.as_str()), (Some("AutoBackup.0009"), "internal"));
     }
 }

@@ -11,7 +11,7 @@ use super::model::{Gen, Notice};
 use super::secret::SecretPrompt;
 use super::switch::Switch;
 use crate::domain::plan::Plan;
-use crate::domain::{Fault, Policy, PolicyId, Purpose, RunId, Shown, StepBack, VolumeDetail, VolumeId};
+use crate::domain::{ApiError, Policy, PolicyId, Purpose, RunId, Shown, StepBack, VolumeDetail, VolumeId};
 
 /// One layer.
 #[derive(Clone, Debug)]
@@ -96,7 +96,7 @@ pub struct VolumeDetailView {
     /// Which volume.
     pub id: VolumeId,
     /// All its fields, once read.
-    pub detail: Option<Result<VolumeDetail, Fault>>,
+    pub detail: Option<Result<VolumeDetail, ApiError>>,
     /// First line shown.
     pub scroll: usize,
 }

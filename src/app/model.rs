@@ -15,7 +15,7 @@ pub use super::run::RunState;
 use super::switch::{Choice, Way};
 use super::typing::Typing;
 use crate::domain::{
-    Column, Fault, Inventory, Policy, PolicyId, Quota, RunBrief, RunId, Selection, Settings, VolumeId,
+    ApiError, Column, Inventory, Policy, PolicyId, Quota, RunBrief, RunId, Selection, Settings, VolumeId,
 };
 
 /// Where the operator is, in words.
@@ -57,14 +57,14 @@ pub enum Load {
     /// Complete, as of then.
     Done(Timestamp),
     /// It failed; what was there before stays.
-    Failed(Fault),
+    Failed(ApiError),
     /// The operator left it half-way.
     Left,
 }
 
 impl Load {
     /// The fault, if it failed.
-    pub const fn fault(&self) -> Option<&Fault> {
+    pub const fn fault(&self) -> Option<&ApiError> {
         match self {
             Self::Failed(fault) => Some(fault),
             _ => None,

@@ -8,7 +8,7 @@ use super::secret::Typed;
 use super::switch::{Choice, Destination, SwitchKind, Way};
 use crate::domain::plan::Plan;
 use crate::domain::{
-    Fault, Policy, Quota, RunBrief, RunEvent, RunId, RunRecord, SecretQuestion, Seen, ServerId, Volume,
+    ApiError, Policy, Quota, RunBrief, RunEvent, RunId, RunRecord, SecretQuestion, Seen, ServerId, Volume,
     VolumeDetail, VolumeId,
 };
 
@@ -45,7 +45,7 @@ pub enum Msg {
     /// Logging in worked.
     LoggedIn(Gen, Place),
     /// Logging in failed.
-    LoginFailed(Gen, Fault),
+    LoginFailed(Gen, ApiError),
     /// Somebody is to be asked for a secret.
     Asked(Gen, SecretQuestion),
     /// The answer is not waited for any more.
@@ -53,11 +53,11 @@ pub enum Msg {
     /// What there is to choose.
     Choices(Gen, Result<Vec<Choice>, String>),
     /// The way to where one wanted to go is open; with what comes with another cloud.
-    Switched(Gen, Result<Option<Box<Way>>, Fault>),
+    Switched(Gen, Result<Option<Box<Way>>, ApiError>),
     /// The editor was left; or why there was none.
     Edited(Result<(), String>),
     /// The policies.
-    Policies(Gen, Result<Vec<Policy>, Fault>),
+    Policies(Gen, Result<Vec<Policy>, ApiError>),
     /// A page of volumes, and the total where the cloud tells it.
     VolumePage(Gen, Vec<Volume>, Option<u64>),
     /// So many entries of the volume list could not be read.
@@ -67,17 +67,17 @@ pub enum Msg {
     /// What there is to say about how the list of volumes ended.
     VolumesNote(Gen, String),
     /// No more pages.
-    VolumesEnd(Gen, Result<(), Fault>),
+    VolumesEnd(Gen, Result<(), ApiError>),
     /// A page of server names.
     ServerPage(Gen, Vec<(ServerId, Box<str>)>),
     /// No more of them.
-    ServersEnd(Gen, Result<(), Fault>),
+    ServersEnd(Gen, Result<(), ApiError>),
     /// Backup quota.
-    Quota(Gen, Result<Quota, Fault>),
+    Quota(Gen, Result<Quota, ApiError>),
     /// Volumes read one by one, because the list lacks their policy.
-    SingleReads(Gen, Vec<(VolumeId, Result<Seen, Fault>)>),
+    SingleReads(Gen, Vec<(VolumeId, Result<Seen, ApiError>)>),
     /// Every field of one volume.
-    Detail(VolumeId, Result<VolumeDetail, Fault>),
+    Detail(VolumeId, Result<VolumeDetail, ApiError>),
     /// What a plan rests on, read again.
     Fresh(Gen, Box<Fresh>),
     /// The engine took a plan up; the file it is written down in, unless it is not.
@@ -106,11 +106,11 @@ pub enum Msg {
 #[derive(Clone, Debug)]
 pub struct Fresh {
     /// Each volume that was asked for.
-    pub volumes: Vec<(VolumeId, Result<Seen, Fault>)>,
+    pub volumes: Vec<(VolumeId, Result<Seen, ApiError>)>,
     /// Every volume was read by itself, where only that shows the link.
     pub singly: bool,
     /// All policies.
-    pub policies: Result<Vec<Policy>, Fault>,
+    pub policies: Result<Vec<Policy>, ApiError>,
 }
 
 /// Why a plan was not taken up.

@@ -10,7 +10,7 @@ use crate::config::{
     self, Choice, CredentialsError, Flags, Origin, Own, OwnError, PassedOver, Preferences, Resolved, Sources,
 };
 use crate::domain::text::scrub;
-use crate::domain::{Fault, FilterError, Inventory, Settings};
+use crate::domain::{ApiError, FilterError, Inventory, Settings};
 use crate::journal::JournalError;
 use crate::runtime::Access;
 use crate::sim::{Sim, SimConfig};
@@ -48,8 +48,8 @@ impl fmt::Display for Failure {
     }
 }
 
-impl From<Fault> for Failure {
-    fn from(fault: Fault) -> Self {
+impl From<ApiError> for Failure {
+    fn from(fault: ApiError) -> Self {
         let code = exit::of_request(fault.kind);
         let said = fault.to_string();
         let message = match fault.advice() {
@@ -239,7 +239,7 @@ pub struct Gathered {
     /// All volumes are among it.
     pub has_volumes: bool,
     /// Why names of servers are missing, where somebody wanted them.
-    pub no_servers: Option<Fault>,
+    pub no_servers: Option<ApiError>,
 }
 
 /// Logs in.
@@ -335,7 +335,7 @@ pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<G
     Ok(Gathered { inventory, has_volumes, no_servers })
 }
 
-async fn all_volumes(cloud: &Cloud, form: VolumeForm, progress: &Progress) -> Result<Inventory, Fault> {
+async fn all_volumes(cloud: &Cloud, form: VolumeForm, progress: &Progress) -> Result<Inventory, ApiError> {
     let mut inventory = Inventory::default();
     let mut pages = cloud.volumes(form);
     let mut unreadable = 0;
@@ -378,7 +378,7 @@ impl Need {
 const POLICIES: &str = "list policies";
 
 /// What was read, or nothing where that is said and can be done without.
-fn told<T>(need: Need, read: Result<T, Fault>) -> Result<Option<T>, Failure> {
+fn told<T>(need: Need, read: Result<T, ApiError>) -> Result<Option<T>, Failure> {
     match read {
         Ok(read) => Ok(Some(read)),
         Err(fault) if need == Need::May => {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use crate::api::Waiting;
-use crate::domain::{Fault, FaultKind};
+use crate::domain::{ApiError, ApiErrorKind};
 
 /// When an optional call last got on.
 #[derive(Debug)]
@@ -63,14 +63,14 @@ pub async fn beside<N, O, E>(
 
 /// What is said of an optional call that was not waited for any longer: `held_up` is what held calls up
 /// by then.
-pub fn late(held_up: &[Waiting], doing: &'static str, most: Duration) -> Fault {
+pub fn late(held_up: &[Waiting], doing: &'static str, most: Duration) -> ApiError {
     let seconds = most.as_secs();
     match held_up.iter().find(|waiting| waiting.fault.doing == doing) {
         Some(Waiting { fault, .. }) => {
             let message = format!("{}; not waited for longer than {seconds} s", fault.message.trim());
-            Fault { message, ..fault.clone() }
+            ApiError { message, ..fault.clone() }
         }
-        None => Fault::new(FaultKind::Timeout, doing, format!("no answer within {seconds} s")),
+        None => ApiError::new(ApiErrorKind::Timeout, doing, format!("no answer within {seconds} s")),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The exit codes that commands and `vbs doctor` have in common (README, "Exit codes").
 
-use crate::domain::FaultKind;
+use crate::domain::ApiErrorKind;
 
 /// Wrong usage, or a configuration of our own that is wrong.
 pub const USAGE: u8 = 2;
@@ -13,23 +13,23 @@ pub const NO_OUTPUT: u8 = 6;
 
 /// Of a login that failed. One who is not let in has no login, whatever the words for it: a cloud
 /// that cannot be reached or is not well is another matter.
-pub const fn of_login(kind: FaultKind) -> u8 {
+pub const fn of_login(kind: ApiErrorKind) -> u8 {
     match kind {
-        FaultKind::Login
-        | FaultKind::Cancelled
-        | FaultKind::Forbidden
-        | FaultKind::NotFound
-        | FaultKind::Refused
-        | FaultKind::Local => NO_LOGIN,
+        ApiErrorKind::Login
+        | ApiErrorKind::Cancelled
+        | ApiErrorKind::Forbidden
+        | ApiErrorKind::NotFound
+        | ApiErrorKind::Refused
+        | ApiErrorKind::Local => NO_LOGIN,
         _ => NO_CLOUD,
     }
 }
 
 /// Of any other request.
-pub const fn of_request(kind: FaultKind) -> u8 {
+pub const fn of_request(kind: ApiErrorKind) -> u8 {
     match kind {
         // What is cancelled there is the question of a login.
-        FaultKind::Login | FaultKind::Cancelled => NO_LOGIN,
+        ApiErrorKind::Login | ApiErrorKind::Cancelled => NO_LOGIN,
         _ => NO_CLOUD,
     }
 }

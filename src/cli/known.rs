@@ -6,9 +6,9 @@ use super::access::{Failure, Gathered, Need, Wanted, gather};
 use super::beside::{Progress, beside, late};
 use super::report::note;
 use crate::api::Cloud;
-use crate::domain::fault::READING_QUOTA as QUOTA;
+use crate::domain::error::READING_QUOTA as QUOTA;
 use crate::domain::text::scrub;
-use crate::domain::{Asked, Fault, Inventory, LinkVisibility, Quota, Seen, Settings, VolumeId};
+use crate::domain::{ApiError, Asked, Inventory, LinkVisibility, Quota, Seen, Settings, VolumeId};
 use crate::engine::ReadBack;
 use crate::runtime::Access;
 
@@ -40,7 +40,7 @@ impl Known {
         let read = read.unwrap_or_else(|| Some(Err(late(&cloud.waits().all(), QUOTA, most))));
         drop(quota);
         let quota = read.and_then(|read| {
-            let told = |fault: &Fault| {
+            let told = |fault: &ApiError| {
                 note(&scrub(&format!("vbs: {fault}; whether there is room for the backups is not known")));
             };
             read.inspect_err(told).ok()

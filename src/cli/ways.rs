@@ -7,7 +7,7 @@ use super::screen;
 use crate::app::switch::{self, Choice, Source};
 use crate::config::{self, CredentialsError, KnownCloud};
 use crate::domain::echo::echo;
-use crate::domain::{Fault, FaultKind, LOGGING_IN};
+use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN};
 use crate::runtime::{Route, Ways};
 
 /// Whether clouds are known and nothing says which one is meant.
@@ -44,11 +44,11 @@ impl Ways for Known {
         Ok(known.into_iter().map(choice).collect())
     }
 
-    fn find(&self, cloud: &str) -> Result<Route, Fault> {
+    fn find(&self, cloud: &str) -> Result<Route, ApiError> {
         if let Some(demo) = &self.demo {
             return Ok(demo.clone());
         }
-        let wrong = |failure: Failure| Fault::new(FaultKind::Local, LOGGING_IN, failure.message);
+        let wrong = |failure: Failure| ApiError::new(ApiErrorKind::Local, LOGGING_IN, failure.message);
         let sourced = Sourced::new(&self.global).map_err(wrong)?;
         // The flags hold for the cloud the program was started with, not for another one.
         let started = sourced.way_to(None).ok().filter(|way| way.cloud() == cloud);

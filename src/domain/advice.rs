@@ -2,10 +2,10 @@
 //!
 //! The same status means another thing at a login, at a read and at a write, so the table asks what
 //! was being done. What is known more exactly where the failure is made comes along as
-//! [`Fault::remedy`] and wins.
+//! [`ApiError::remedy`] and wins.
 
-use super::fault::{ASSOCIATING, LOGGING_IN, TAKING_OUT};
-use super::{Fault, FaultKind, codes};
+use super::error::{ASSOCIATING, LOGGING_IN, TAKING_OUT};
+use super::{ApiError, ApiErrorKind, codes};
 
 /// What a request was for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,7 +132,7 @@ const VAGUE: [&str; 2] = ["IAM.0001", "IAM.0062"];
 const CREDENTIALS: &str = "Check user, secret, domain and project; `vbs config` tells where each is from.";
 
 /// What to do about a failure; `None` where its message says all there is.
-pub fn advice(fault: &Fault) -> Option<&'static str> {
+pub fn advice(fault: &ApiError) -> Option<&'static str> {
     let deed = Deed::of(fault.doing);
     let is_vague =
         |code: &str| deed == Deed::LogIn && VAGUE.iter().any(|vague| code.eq_ignore_ascii_case(vague));
@@ -147,36 +147,36 @@ pub fn advice(fault: &Fault) -> Option<&'static str> {
         .or_else(|| by_kind(fault, deed))
 }
 
-fn by_kind(fault: &Fault, deed: Deed) -> Option<&'static str> {
+fn by_kind(fault: &ApiError, deed: Deed) -> Option<&'static str> {
     let is_login = deed == Deed::LogIn;
     Some(match fault.kind {
         _ if fault.status == Some(407) => "Set the proxy's user and password.",
-        FaultKind::Unreachable => {
+        ApiErrorKind::Unreachable => {
             "Check the address, the network and firewalls, and whether https_proxy is needed here."
         }
-        FaultKind::Tls => {
+        ApiErrorKind::Tls => {
             "Check host name and this machine's clock; where the authority is your own, set cacert."
         }
-        FaultKind::Timeout | FaultKind::Broken => "Try again; if it goes on, check the link.",
-        FaultKind::Garbled => Remedy::MaybePortal.words(),
+        ApiErrorKind::Timeout | ApiErrorKind::Broken => "Try again; if it goes on, check the link.",
+        ApiErrorKind::Garbled => Remedy::MaybePortal.words(),
         // Without a status the cloud was not even asked, and the message names the reason.
-        FaultKind::Login if is_login => return fault.status.map(|_| CREDENTIALS),
-        FaultKind::Login => "Log in again; if it stays so, ask for a role in this project.",
-        FaultKind::Forbidden if is_login => "Ask for the right, or use another login.",
-        FaultKind::Forbidden => "Ask the account's administrator for the right, or use another login.",
-        FaultKind::NotFound if is_login => {
+        ApiErrorKind::Login if is_login => return fault.status.map(|_| CREDENTIALS),
+        ApiErrorKind::Login => "Log in again; if it stays so, ask for a role in this project.",
+        ApiErrorKind::Forbidden if is_login => "Ask for the right, or use another login.",
+        ApiErrorKind::Forbidden => "Ask the account's administrator for the right, or use another login.",
+        ApiErrorKind::NotFound if is_login => {
             "Check the auth_url: it usually ends in /v3, and its path must be that of Keystone."
         }
         // A list does not go away; the service is elsewhere.
-        FaultKind::NotFound if fault.doing.starts_with("list ") => {
+        ApiErrorKind::NotFound if fault.doing.starts_with("list ") => {
             "Check the service's address: `vbs doctor` shows where it is from."
         }
-        FaultKind::NotFound => "Read the list again: it may have been deleted.",
-        FaultKind::Limited => "Wait a little and try again; others may use the same account.",
-        FaultKind::Refused if is_login => "Check what the login is made of, domain and project first.",
-        FaultKind::Refused => "Check the address and the project; then ask the cloud's support.",
-        FaultKind::Cloud => "Try again later; give the time and request id to the cloud's support.",
-        FaultKind::NotOffered | FaultKind::Cancelled | FaultKind::Local => return None,
+        ApiErrorKind::NotFound => "Read the list again: it may have been deleted.",
+        ApiErrorKind::Limited => "Wait a little and try again; others may use the same account.",
+        ApiErrorKind::Refused if is_login => "Check what the login is made of, domain and project first.",
+        ApiErrorKind::Refused => "Check the address and the project; then ask the cloud's support.",
+        ApiErrorKind::Cloud => "Try again later; give the time and request id to the cloud's support.",
+        ApiErrorKind::NotOffered | ApiErrorKind::Cancelled | ApiErrorKind::Local => return None,
     })
 }
 
@@ -200,8 +200,8 @@ pub fn meaning_of_status(status: u16, deed: Deed) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    fn fault(doing: &'static str, status: u16) -> Fault {
-        Fault { status: Some(status), ..Fault::new(Fault::kind_of_status(status), doing, "") }
+    fn fault(doing: &'static str, status: u16) -> ApiError {
+        ApiError { status: Some(status), ..ApiError::new(ApiError::kind_of_status(status), doing, "") }
     }
 
     #[test]
@@ -232,7 +232,7 @@ mod tests {
         let answers = (400..=511).map(|status| (status, None)).chain(codes.map(|code| (500, code)));
         for (status, code) in answers {
             for doing in [LOGGING_IN, "list volumes"] {
-                let fault = Fault { code: code.clone(), ..fault(doing, status) };
+                let fault = ApiError { code: code.clone(), ..fault(doing, status) };
                 let said = format!("{:?} {:?}", fault.meaning(), fault.advice());
                 assert!(
                     !said.contains("acted")
@@ -249,9 +249,9 @@ mod tests {
 
     #[test]
     fn what_is_known_better_wins() {
-        let fault = Fault { remedy: Some(Remedy::Clock), ..fault(LOGGING_IN, 404) };
+        let fault = ApiError { remedy: Some(Remedy::Clock), ..fault(LOGGING_IN, 404) };
         assert_eq!(fault.advice(), Some(Remedy::Clock.words()));
-        let coded = Fault { remedy: None, code: Some("IAM.0062".into()), ..fault };
+        let coded = ApiError { remedy: None, code: Some("IAM.0062".into()), ..fault };
         assert!(coded.advice().unwrap().contains("auth_url"), "the table says less than we know");
     }
 }

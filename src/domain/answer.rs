@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Fault, VolumeId};
+use super::{ApiError, VolumeId};
 
 /// One entry of `success_resources` or `fail_resources`.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,11 +32,11 @@ pub enum BatchAnswer {
     /// The cloud answered with its lists: judge each volume by them.
     Lists(Lists),
     /// The cloud refused the whole call with an error of its own (4xx): nothing changed.
-    Refused(Fault),
+    Refused(ApiError),
     /// The request certainly never reached the cloud: nothing changed.
-    NotSent(Fault),
+    NotSent(ApiError),
     /// Anything else: the cloud may have done all of it, part of it or nothing.
-    Unclear(Fault),
+    Unclear(ApiError),
 }
 
 /// What an answer says about one volume.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::advice::{self, Deed};
 use super::plan::{Fate, Goal, Planned};
-use super::{Fault, PolicyId, Summary, Volume, VolumeId, codes};
+use super::{ApiError, PolicyId, Summary, Volume, VolumeId, codes};
 
 /// The state of one volume in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -215,7 +215,7 @@ impl Outcome {
     }
 
     /// Takes over code, message and request id of a fault.
-    pub fn blame(&mut self, fault: &Fault) {
+    pub fn blame(&mut self, fault: &ApiError) {
         self.code = fault.shown_code();
         self.message = Some(fault.message.clone()).filter(|message| !message.is_empty());
         self.request_id.clone_from(&fault.request_id);

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Fault, Outcome, Seen, Settings, State, Whereabouts};
+use super::{ApiError, Outcome, Seen, Settings, State, Whereabouts};
 
 /// Circumstances of a reading.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,7 @@ pub enum Settled {
 /// Takes one reading of a volume into its outcome.
 pub fn observe(
     outcome: &mut Outcome,
-    seen: Result<&Seen, &Fault>,
+    seen: Result<&Seen, &ApiError>,
     reading: Reading,
     settings: &Settings,
 ) -> Settled {

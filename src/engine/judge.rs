@@ -7,7 +7,7 @@ use super::{Batch, Run};
 use crate::api::patience::{Budget, explained};
 use crate::domain::codes::{self, CodeClass};
 use crate::domain::{
-    BatchAnswer, Fault, FaultKind, Lists, Outcome, Question, State, Verdict, VolumeId, judge,
+    ApiError, ApiErrorKind, BatchAnswer, Lists, Outcome, Question, State, Verdict, VolumeId, judge,
 };
 
 /// Whether the remaining batches are sent.
@@ -23,7 +23,9 @@ impl Run {
     pub(super) async fn take(&mut self, batch: &Batch, answer: BatchAnswer, took: Duration) -> Flow {
         self.summary.reached_cloud |= !matches!(answer, BatchAnswer::NotSent(_));
         self.unclear_in_a_row = match answer {
-            BatchAnswer::Unclear(ref fault) if fault.kind != FaultKind::Limited => self.unclear_in_a_row + 1,
+            BatchAnswer::Unclear(ref fault) if fault.kind != ApiErrorKind::Limited => {
+                self.unclear_in_a_row + 1
+            }
             _ => 0,
         };
         match answer {
@@ -40,7 +42,7 @@ impl Run {
             }
             BatchAnswer::Unclear(fault) => {
                 self.blame(batch, State::Unknown, &fault, took).await;
-                if fault.kind == FaultKind::Limited {
+                if fault.kind == ApiErrorKind::Limited {
                     self.pause_after_unclear(fault).await
                 } else {
                     self.after_unclear(&fault).await
@@ -69,7 +71,7 @@ impl Run {
         flow
     }
 
-    async fn blame(&mut self, batch: &Batch, state: State, fault: &Fault, took: Duration) {
+    async fn blame(&mut self, batch: &Batch, state: State, fault: &ApiError, took: Duration) {
         self.change(&batch.volumes, Some(took), |outcome| {
             outcome.state = state;
             outcome.blame(fault);
@@ -79,7 +81,7 @@ impl Run {
 
     /// A limit that is told in other words than the cloud's proves nothing about the request, but
     /// whoever goes on at once meets it again.
-    async fn pause_after_unclear(&mut self, fault: Fault) -> Flow {
+    async fn pause_after_unclear(&mut self, fault: ApiError) -> Flow {
         if self.board.count(State::Waiting) == 0 || self.is_stopped() {
             return Flow::Go;
         }
@@ -94,7 +96,7 @@ impl Run {
 
     /// One unclear answer may be bad luck; after the second the cloud is not in order, and
     /// whether to send more into it is the operator's word.
-    async fn after_unclear(&mut self, fault: &Fault) -> Flow {
+    async fn after_unclear(&mut self, fault: &ApiError) -> Flow {
         if self.unclear_in_a_row < 2 || self.board.count(State::Waiting) == 0 {
             return Flow::Go;
         }
@@ -121,12 +123,12 @@ fn stops_the_run(code: &str) -> Option<&'static str> {
     }
 }
 
-fn refusal_stops(fault: &Fault) -> Option<&str> {
+fn refusal_stops(fault: &ApiError) -> Option<&str> {
     fault.code.as_deref().and_then(stops_the_run).or(match fault.kind {
-        FaultKind::Login => Some("the login is no longer accepted"),
-        FaultKind::Forbidden => Some("this login may not do that"),
-        FaultKind::NotFound => Some("the policy or the service is not there"),
-        FaultKind::Limited => Some(&fault.message),
+        ApiErrorKind::Login => Some("the login is no longer accepted"),
+        ApiErrorKind::Forbidden => Some("this login may not do that"),
+        ApiErrorKind::NotFound => Some("the policy or the service is not there"),
+        ApiErrorKind::Limited => Some(&fault.message),
         _ => None,
     })
 }

@@ -23,7 +23,7 @@ use crate::api::Cloud;
 use crate::api::patience::{Backoff, Budget, explained};
 use crate::domain::plan::{Fate, Plan};
 use crate::domain::{
-    BatchAnswer, Board, Fault, FaultKind, Goal, Outcome, PolicyId, Question, RunEvent, Settings, State,
+    ApiError, ApiErrorKind, BatchAnswer, Board, Goal, Outcome, PolicyId, Question, RunEvent, Settings, State,
     Summary, VolumeId,
 };
 use crate::journal::Recorder;
@@ -207,7 +207,7 @@ impl Run {
                 self.wait_again(&batch).await;
                 self.pause(pause, reason).await;
             } else if let BatchAnswer::Refused(fault) = &answer
-                && fault.kind == FaultKind::Login
+                && fault.kind == ApiErrorKind::Login
                 && self.may_go_on(Question::Login(fault.to_string())).await
             {
                 self.wait_again(&batch).await;
@@ -235,7 +235,9 @@ impl Run {
     fn try_again_after(&mut self, answer: &mut BatchAnswer, tries: &mut u32) -> Option<(Duration, String)> {
         let stopped = self.is_stopped();
         let fault = match answer {
-            BatchAnswer::NotSent(fault) | BatchAnswer::Refused(fault) if fault.kind == FaultKind::Limited => {
+            BatchAnswer::NotSent(fault) | BatchAnswer::Refused(fault)
+                if fault.kind == ApiErrorKind::Limited =>
+            {
                 let budget = Budget::of_runs(&self.settings);
                 match self.backoff.refused(fault, budget, Instant::now().into()) {
                     Ok(pause) => return (!stopped).then(|| (pause, fault.to_string())),
@@ -245,9 +247,9 @@ impl Run {
                     }
                 }
             }
-            BatchAnswer::NotSent(fault) if fault.kind != FaultKind::Local => fault,
+            BatchAnswer::NotSent(fault) if fault.kind != ApiErrorKind::Local => fault,
             // In words that are not the cloud's: see `pause_after_unclear`.
-            BatchAnswer::Unclear(fault) if fault.kind == FaultKind::Limited => return None,
+            BatchAnswer::Unclear(fault) if fault.kind == ApiErrorKind::Limited => return None,
             _ => {
                 self.backoff.answered();
                 return None;
@@ -269,7 +271,7 @@ impl Run {
                 (Goal::InNone, Some(policy)) => self.cloud.disassociate(policy, &batch.volumes).await,
                 (Goal::InNone, None) => {
                     let message = "no policy to take it out of";
-                    BatchAnswer::NotSent(Fault::new(FaultKind::Local, batch.verb(), message))
+                    BatchAnswer::NotSent(ApiError::new(ApiErrorKind::Local, batch.verb(), message))
                 }
             }
         };
@@ -277,7 +279,7 @@ impl Run {
             answer = request => answer,
             () = stop.now_and(grace) => {
                 let message = "left before the answer came";
-                BatchAnswer::Unclear(Fault::new(FaultKind::Cancelled, batch.verb(), message))
+                BatchAnswer::Unclear(ApiError::new(ApiErrorKind::Cancelled, batch.verb(), message))
             }
         }
     }

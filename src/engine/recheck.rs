@@ -1,7 +1,7 @@
 //! Looking again at what is still to be sent, after a question or the cloud's limits took their time.
 
 use super::{Link, Run};
-use crate::domain::{Fault, Outcome, Seen, State, VolumeId};
+use crate::domain::{ApiError, Outcome, Seen, State, VolumeId};
 
 impl Run {
     /// Leaves out what is no longer where the plan found it: the operator never agreed to take it
@@ -28,7 +28,7 @@ impl Run {
         }
     }
 
-    fn left_out(&self, outcome: &Outcome, seen: &Result<Seen, Fault>) -> Option<String> {
+    fn left_out(&self, outcome: &Outcome, seen: &Result<Seen, ApiError>) -> Option<String> {
         match seen {
             Err(fault) => Some(format!("it could not be read again ({fault})")),
             Ok(Seen::Gone) => Some("the volume is gone".into()),

@@ -6,7 +6,7 @@ use super::stop::Stop;
 use super::{Link, ReadBack, Run, next_pause, now};
 use crate::api::PolicyList;
 use crate::domain::readback::{Reading, Settled, observe};
-use crate::domain::{Fault, RunEvent, Seen, State, VolumeId, Whereabouts};
+use crate::domain::{ApiError, RunEvent, Seen, State, VolumeId, Whereabouts};
 
 impl Run {
     /// Reads everything that was sent until it is settled; `since_sent` is how long ago the last
@@ -52,7 +52,7 @@ impl Run {
     }
 
     /// Reads these once; `None` when the program must end first.
-    pub(super) async fn read(&self, open: &[VolumeId]) -> Option<Vec<(VolumeId, Result<Seen, Fault>)>> {
+    pub(super) async fn read(&self, open: &[VolumeId]) -> Option<Vec<(VolumeId, Result<Seen, ApiError>)>> {
         let mut stop = self.stop.clone();
         let reading = async {
             match self.read_back {
@@ -70,9 +70,8 @@ impl Run {
     ///
     /// One volume that names its policy proves it for good. Where none does, the policies' counts
     /// decide each time anew: all zero agrees with "none", anything else says the link is hidden.
-    async fn prove_link(&mut self, readings: &[(VolumeId, Result<Seen, Fault>)]) {
-        let named =
-            |seen: &Result<Seen, Fault>| matches!(seen, Ok(Seen::Volume(volume)) if volume.policy.is_some());
+    async fn prove_link(&mut self, readings: &[(VolumeId, Result<Seen, ApiError>)]) {
+        let named = |seen: &Result<Seen, ApiError>| matches!(seen, Ok(Seen::Volume(volume)) if volume.policy.is_some());
         if self.link == Link::Proven || readings.iter().any(|(_, seen)| named(seen)) {
             self.link = Link::Proven;
             return;
@@ -92,7 +91,7 @@ impl Run {
     /// Returns the volumes that must be read again.
     async fn take_readings(
         &mut self,
-        readings: Vec<(VolumeId, Result<Seen, Fault>)>,
+        readings: Vec<(VolumeId, Result<Seen, ApiError>)>,
         since_sent: Duration,
     ) -> Vec<VolumeId> {
         let at = now();

@@ -18,7 +18,7 @@ use crate::app::Msg;
 use crate::app::model::{Gen, Place};
 use crate::app::msg::{Fresh, Obstacle};
 use crate::app::secret::Typed;
-use crate::domain::{Board, Fault, FaultKind, LOGGING_IN, RunId, Seen, Settings, VolumeId};
+use crate::domain::{ApiError, ApiErrorKind, Board, LOGGING_IN, RunId, Seen, Settings, VolumeId};
 use crate::engine::stop::{self, Stop, StopSender};
 use crate::engine::{self, ReadBack, Run, Verification};
 use crate::journal::Site;
@@ -110,7 +110,7 @@ impl Executor {
         self.cancel_load();
         let (cell, told) = (self.cloud.clone(), self.told.clone());
         let Some(access) = self.access.clone() else {
-            let fault = Fault::new(FaultKind::Local, LOGGING_IN, "no cloud is chosen");
+            let fault = ApiError::new(ApiErrorKind::Local, LOGGING_IN, "no cloud is chosen");
             let _ = told.send(Msg::LoginFailed(generation, fault));
             return;
         };
@@ -307,10 +307,10 @@ impl Executor {
     /// Sends what `task` comes to; where one is not logged in it comes to that, for somebody waits.
     fn answer_with<F, T>(&self, task: F)
     where
-        F: FnOnce(Result<Cloud, Fault>) -> T,
+        F: FnOnce(Result<Cloud, ApiError>) -> T,
         T: Future<Output = Msg> + Send + 'static,
     {
-        let not_logged_in = || Fault::new(FaultKind::Login, LOGGING_IN, "not logged in yet");
+        let not_logged_in = || ApiError::new(ApiErrorKind::Login, LOGGING_IN, "not logged in yet");
         let task = task(self.cloud.get().cloned().ok_or_else(not_logged_in));
         let told = self.told.clone();
         tokio::spawn(async move { told.send(task.await) });
@@ -332,7 +332,7 @@ fn show_waits(told: UnboundedSender<Msg>) -> Arc<Waits> {
 }
 
 /// What reading volumes comes to where nothing can be read.
-fn unread(volumes: Vec<VolumeId>, fault: &Fault) -> Vec<(VolumeId, Result<Seen, Fault>)> {
+fn unread(volumes: Vec<VolumeId>, fault: &ApiError) -> Vec<(VolumeId, Result<Seen, ApiError>)> {
     volumes.into_iter().map(|id| (id, Err(fault.clone()))).collect()
 }
 

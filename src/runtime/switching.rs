@@ -11,7 +11,7 @@ use crate::api::Cloud;
 use crate::app::Msg;
 use crate::app::model::Gen;
 use crate::app::switch::{Choice, Destination, SwitchKind, Way};
-use crate::domain::{Fault, FaultKind, LOGGING_IN};
+use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN};
 use crate::ui::Theme;
 
 /// A place that was found and is not gone over to yet.
@@ -61,7 +61,7 @@ impl Executor {
         let (access, here) = (self.access.clone(), self.way.clone());
         let staged = self.staged.clone();
         tokio::spawn(async move {
-            let none = || Fault::new(FaultKind::Local, "switch", "not logged in");
+            let none = || ApiError::new(ApiErrorKind::Local, "switch", "not logged in");
             let found = match (to, cloud.zip(access)) {
                 (Destination::Cloud(name), _) => found(ways, name).await,
                 (Destination::Again, _) => found(ways, here).await,
@@ -99,9 +99,9 @@ struct Found {
     way: Option<(Way, Theme)>,
 }
 
-async fn found(ways: Arc<dyn Ways>, name: String) -> Result<Found, Fault> {
+async fn found(ways: Arc<dyn Ways>, name: String) -> Result<Found, ApiError> {
     let Route { access, way, theme } =
-        beside(move || ways.find(&name), |lost| Fault::new(FaultKind::Local, LOGGING_IN, lost)).await?;
+        beside(move || ways.find(&name), |lost| ApiError::new(ApiErrorKind::Local, LOGGING_IN, lost)).await?;
     Ok(Found { access, cloud: None, way: Some((way, theme)) })
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use super::executor::Access;
 use crate::app::switch::{Choice, Way};
-use crate::domain::Fault;
+use crate::domain::ApiError;
 use crate::ui::Theme;
 
 /// What knows the clouds that can be logged in to. Everything here may read files and is called
@@ -14,7 +14,7 @@ pub trait Ways: Debug + Send + Sync {
     fn clouds(&self) -> Result<Vec<Choice>, String>;
 
     /// The way into one of them, or what is wrong with it.
-    fn find(&self, cloud: &str) -> Result<Route, Fault>;
+    fn find(&self, cloud: &str) -> Result<Route, ApiError>;
 }
 
 /// A way into a cloud: what is needed to reach it, and what is shown of it.

@@ -3,31 +3,31 @@
 use super::canvas::Strip;
 use super::text::{clean, wrap};
 use super::theme::{Role, Theme};
-use crate::domain::{Fault, FaultKind, LOGGING_IN};
+use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN};
 
 /// The kind of trouble in a few words.
-pub const fn kind(kind: FaultKind) -> &'static str {
+pub const fn kind(kind: ApiErrorKind) -> &'static str {
     match kind {
-        FaultKind::Unreachable => "the cloud cannot be reached",
-        FaultKind::Tls => "no trust in the other side (TLS)",
-        FaultKind::Timeout => "no answer in time",
-        FaultKind::Broken => "the connection broke",
-        FaultKind::Garbled => "an answer that makes no sense",
-        FaultKind::Login => "the login is not accepted",
-        FaultKind::Forbidden => "forbidden",
-        FaultKind::NotFound => "not found",
-        FaultKind::Limited => "too many requests",
-        FaultKind::Refused => "refused",
-        FaultKind::Cloud => "the cloud failed",
-        FaultKind::NotOffered => "not offered in this region",
-        FaultKind::Cancelled => "left half-way",
-        FaultKind::Local => "a problem on this machine",
+        ApiErrorKind::Unreachable => "the cloud cannot be reached",
+        ApiErrorKind::Tls => "no trust in the other side (TLS)",
+        ApiErrorKind::Timeout => "no answer in time",
+        ApiErrorKind::Broken => "the connection broke",
+        ApiErrorKind::Garbled => "an answer that makes no sense",
+        ApiErrorKind::Login => "the login is not accepted",
+        ApiErrorKind::Forbidden => "forbidden",
+        ApiErrorKind::NotFound => "not found",
+        ApiErrorKind::Limited => "too many requests",
+        ApiErrorKind::Refused => "refused",
+        ApiErrorKind::Cloud => "the cloud failed",
+        ApiErrorKind::NotOffered => "not offered in this region",
+        ApiErrorKind::Cancelled => "left half-way",
+        ApiErrorKind::Local => "a problem on this machine",
     }
 }
 
 /// One line: `forbidden, HTTP 403`.
-pub fn brief(fault: &Fault) -> String {
-    if fault.kind == FaultKind::Cancelled && !fault.message.trim().is_empty() {
+pub fn brief(fault: &ApiError) -> String {
+    if fault.kind == ApiErrorKind::Cancelled && !fault.message.trim().is_empty() {
         return fault.message.trim().to_owned();
     }
     match fault.shown_code() {
@@ -37,7 +37,7 @@ pub fn brief(fault: &Fault) -> String {
 }
 
 /// Everything about it, wrapped.
-pub fn lines(theme: Theme, fault: &Fault, columns: usize) -> Vec<Strip> {
+pub fn lines(theme: Theme, fault: &ApiError, columns: usize) -> Vec<Strip> {
     let mut lines: Vec<Strip> = Vec::new();
     let mut add = |role: Role, text: &str| {
         for line in wrap(&clean(text, theme.glyphs), columns.saturating_sub(3).max(1)) {
@@ -55,7 +55,7 @@ pub fn lines(theme: Theme, fault: &Fault, columns: usize) -> Vec<Strip> {
     }
     let message = fault.message.trim();
     match fault.status {
-        _ if message.is_empty() || fault.kind == FaultKind::Cancelled => {}
+        _ if message.is_empty() || fault.kind == ApiErrorKind::Cancelled => {}
         // What a refused login may need is ours, and stands in the same sentence.
         Some(_) if fault.doing == LOGGING_IN => add(Role::Dim, &format!("in detail: {message}")),
         Some(_) => add(Role::Dim, &format!("it said: {message}")),

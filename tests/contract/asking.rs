@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::json;
 use vbs_tui::api::login::{Method, Secret};
 use vbs_tui::api::{Cloud, Login};
-use vbs_tui::domain::{Fault, FaultKind, SecretKind};
+use vbs_tui::domain::{ApiError, ApiErrorKind, SecretKind};
 
 use crate::ground::{
     POLICIES, Person, asked, given, index, login, login_by, reply, sample, settings, token, token_called,
@@ -41,7 +41,7 @@ async fn taking(password: &'static str) -> Server {
     .await
 }
 
-fn refusal(fault: &Fault) -> (FaultKind, &str) {
+fn refusal(fault: &ApiError) -> (ApiErrorKind, &str) {
     (fault.kind, fault.message.as_str())
 }
 
@@ -70,7 +70,7 @@ async fn three_wrong_passwords_are_enough() {
     assert_eq!(server.asked().len(), 3);
     let expected = "The username or password is wrong; if the account wants a one-time code, give it \
                     (OS_PASSCODE, auth_type: v3multifactor); not tried again, for accounts lock after five refusals";
-    assert_eq!(refusal(&fault), (FaultKind::Login, expected));
+    assert_eq!(refusal(&fault), (ApiErrorKind::Login, expected));
 }
 
 #[tokio::test]
@@ -80,22 +80,22 @@ async fn a_given_password_is_tried_once() {
     let fault = person.connect(by(&server.root, Some(given("wrong")), None)).await.unwrap_err();
     let expected = "The username or password is wrong; if the account wants a one-time code, give it \
                     (OS_PASSCODE, auth_type: v3multifactor)";
-    assert_eq!(refusal(&fault), (FaultKind::Login, expected));
+    assert_eq!(refusal(&fault), (ApiErrorKind::Login, expected));
     assert_eq!((fault.status, person.questions().len(), server.asked().len()), (Some(401), 0, 1));
     // A cloud that is sure of it leaves nothing to guess.
     let sure = Server::start(|_| reply("error-keystone-plus-error_code")).await;
     let fault = Cloud::connect(by(&sure.root, Some(given("wrong")), None), settings()).await.unwrap_err();
-    assert_eq!(refusal(&fault), (FaultKind::Login, "Incorrect password."));
+    assert_eq!(refusal(&fault), (ApiErrorKind::Login, "Incorrect password."));
     // With a code beside it, it cannot be told which is wrong.
     let both = by(&server.root, Some(given("wrong")), Some(given("123456")));
     let fault = Cloud::connect(both, settings()).await.unwrap_err();
     let expected = "The username or password is wrong; either the password or the one-time code may be wrong";
-    assert_eq!(refusal(&fault), (FaultKind::Login, expected));
+    assert_eq!(refusal(&fault), (ApiErrorKind::Login, expected));
     // A login that is forbidden is no wrong password.
     let forbidding = Server::start(|_| reply("error-keystone-403")).await;
     let person = Person::who_says(&["1", "2"]);
     let fault = person.connect(by(&forbidding.root, Some(asked("r")), None)).await.unwrap_err();
-    assert_eq!((fault.kind, person.questions().len()), (FaultKind::Forbidden, 1));
+    assert_eq!((fault.kind, person.questions().len()), (ApiErrorKind::Forbidden, 1));
 }
 
 #[tokio::test]
@@ -113,7 +113,7 @@ async fn renewals_that_are_refused_end_before_the_account_locks() {
     for number in 1..=6 {
         let fault = cloud.policies().await.unwrap_err();
         let expected = if number < 3 { WRONG } else { &enough };
-        assert_eq!(refusal(&fault), (FaultKind::Login, expected));
+        assert_eq!(refusal(&fault), (ApiErrorKind::Login, expected));
     }
     assert_eq!(server.asked_for("/auth/tokens").len(), 1 + 3);
 }
@@ -124,14 +124,14 @@ async fn nobody_to_ask_and_nobody_who_answers() {
     let login = || by(&server.root, Some(asked("set OS_PASSWORD")), None);
     let alone = "no password for backup-operator at test, and nobody to ask: set OS_PASSWORD";
     let fault = Cloud::connect(login(), settings()).await.unwrap_err();
-    assert_eq!(refusal(&fault), (FaultKind::Login, alone));
+    assert_eq!(refusal(&fault), (ApiErrorKind::Login, alone));
     let (gone, _) = tokio::sync::mpsc::unbounded_channel();
     let fault = Cloud::connect_asking(login(), settings(), Some(gone)).await.unwrap_err();
-    assert_eq!(refusal(&fault), (FaultKind::Login, alone));
+    assert_eq!(refusal(&fault), (ApiErrorKind::Login, alone));
     for answers in [&[][..], &["  "]] {
         let fault = Person::who_says(answers).connect(login()).await.unwrap_err();
         let declined = "the password of backup-operator at test was not given; else set OS_PASSWORD";
-        assert_eq!(refusal(&fault), (FaultKind::Cancelled, declined));
+        assert_eq!(refusal(&fault), (ApiErrorKind::Cancelled, declined));
     }
     assert!(server.asked().is_empty());
 }
@@ -172,7 +172,7 @@ async fn a_receipt_goes_back_with_only_what_is_missing() {
 
     let fault = Cloud::connect(by(&server.root, Some(given("right")), None), settings()).await.unwrap_err();
     let expected = "no one-time code for backup-operator at test, and nobody to ask: set OS_PASSCODE";
-    assert_eq!(refusal(&fault), (FaultKind::Login, expected));
+    assert_eq!(refusal(&fault), (ApiErrorKind::Login, expected));
 }
 
 #[tokio::test]
@@ -194,7 +194,7 @@ async fn a_receipt_for_something_else_is_said() {
     let server = Server::start(move |_| Reply::json(401, body).with("Openstack-Auth-Receipt", "t")).await;
     let fault = Person::who_says(&["1"]).connect(by(&server.root, Some(given("p")), None)).await.unwrap_err();
     let expected = "the cloud also asks for mapped, or for openid and totp, which cannot be given here";
-    assert_eq!(refusal(&fault), (FaultKind::Login, expected));
+    assert_eq!(refusal(&fault), (ApiErrorKind::Login, expected));
     // A second receipt on top of the first leads nowhere.
     let circling = Server::start(|_| reply("auth-mfa-receipt").with("Openstack-Auth-Receipt", "t")).await;
     let person = Person::who_says(&["1", "2", "3"]);
@@ -237,7 +237,7 @@ async fn a_refusal_that_speaks_of_a_code_leads_to_the_question() {
     let fault = Cloud::connect(by(&server.root, Some(given("right")), None), settings()).await.unwrap_err();
     let expected = "no one-time code for backup-operator at test, and nobody to ask: set OS_PASSCODE \
                     (the cloud says: mfa totp code verify fail)";
-    assert_eq!(refusal(&fault), (FaultKind::Login, expected));
+    assert_eq!(refusal(&fault), (ApiErrorKind::Login, expected));
     assert_eq!(fault.status, Some(401));
 }
 
@@ -279,7 +279,7 @@ async fn a_used_code_is_never_sent_again() {
     let fault = cloud.policies().await.unwrap_err();
     let expected = "no one-time code for backup-operator at test, and nobody to ask: \
                     the one that was given is used up; log in anew with a fresh one";
-    assert_eq!(refusal(&fault), (FaultKind::Login, expected));
+    assert_eq!(refusal(&fault), (ApiErrorKind::Login, expected));
     assert_eq!(server.asked_for("/auth/tokens").len(), 1);
 }
 
@@ -299,7 +299,7 @@ async fn declining_a_renewal_is_shared_and_can_be_thought_better_of() {
     }
     drop(question);
     for read in reads.await.unwrap() {
-        assert_eq!(read.unwrap_err().kind, FaultKind::Cancelled);
+        assert_eq!(read.unwrap_err().kind, ApiErrorKind::Cancelled);
     }
     assert!(questions.try_recv().is_err(), "one question for all");
     let read = tokio::spawn(async move { cloud.policies().await });

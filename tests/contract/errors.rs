@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use vbs_tui::api::Cloud;
-use vbs_tui::domain::FaultKind::{self, self as K};
-use vbs_tui::domain::{BatchAnswer, Fault};
+use vbs_tui::domain::ApiErrorKind::{self, self as K};
+use vbs_tui::domain::{ApiError, BatchAnswer};
 
 use crate::ground::{POLICY, VOLUME, cloud, index, login, reply, settings};
 use crate::server::Server;
@@ -13,7 +13,7 @@ use crate::server::Server;
 /// `refused` or `unclear`.
 pub type ErrorRow = (
     &'static str,
-    FaultKind,
+    ApiErrorKind,
     Option<&'static str>,
     &'static str,
     Option<&'static str>,
@@ -170,7 +170,7 @@ async fn every_error_body_says_what_it_says() {
         assert_eq!(word, write, "{name}");
         // What a refused login adds to the cloud's words is told in `asking`.
         assert!(login.message.contains(message.trim_end_matches('.')), "{name}: {}", login.message);
-        let login = Fault { message: message.to_owned(), ..login };
+        let login = ApiError { message: message.to_owned(), ..login };
         for fault in [read, of_write, login] {
             assert_eq!(fault.kind, kind, "{name}");
             assert_eq!(fault.status.map(u64::from), index(name)["status"].as_u64(), "{name}");

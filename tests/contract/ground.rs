@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 use vbs_tui::api::login::{Asker, Asking, Domain, Method, Named, Overrides, Secret, User};
 use vbs_tui::api::{Cloud, Login};
-use vbs_tui::domain::{BatchAnswer, Fault, SecretKind, SecretQuestion, Settings};
+use vbs_tui::domain::{ApiError, BatchAnswer, SecretKind, SecretQuestion, Settings};
 
 use crate::server::{Asked, Reply, Server};
 
@@ -136,7 +136,7 @@ impl Person {
         self.questions.lock().unwrap().last().cloned().unwrap()
     }
 
-    pub async fn connect(&self, login: Login) -> Result<Cloud, Fault> {
+    pub async fn connect(&self, login: Login) -> Result<Cloud, ApiError> {
         Cloud::connect_asking(login, settings(), Some(self.asker.clone())).await
     }
 }
@@ -164,14 +164,14 @@ pub async fn associate(cloud: &Cloud) -> BatchAnswer {
     cloud.associate(&POLICY.into(), &[VOLUME.into()]).await
 }
 
-pub fn unclear(answer: BatchAnswer) -> Fault {
+pub fn unclear(answer: BatchAnswer) -> ApiError {
     match answer {
         BatchAnswer::Unclear(fault) => fault,
         other => panic!("not unclear: {other:?}"),
     }
 }
 
-pub fn not_sent(answer: BatchAnswer) -> Fault {
+pub fn not_sent(answer: BatchAnswer) -> ApiError {
     match answer {
         BatchAnswer::NotSent(fault) => fault,
         other => panic!("sent: {other:?}"),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use vbs_tui::api::{Cloud, VolumeForm};
-use vbs_tui::domain::{Fault, Settings};
+use vbs_tui::domain::{ApiError, Settings};
 use vbs_tui::sim::fault::{self, Applied, On, Rule, Shape};
 use vbs_tui::sim::{Mutation, Sim, SimConfig};
 
@@ -21,7 +21,7 @@ use crate::whole;
 fn judge(
     before: &[String],
     is_alive: impl Fn(&String) -> bool,
-    loaded: &(Vec<String>, Option<Fault>),
+    loaded: &(Vec<String>, Option<ApiError>),
 ) -> Result<bool, TestCaseError> {
     let mut times: BTreeMap<&String, usize> = BTreeMap::new();
     for id in &loaded.0 {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use vbs_tui::api::{VolumeForm, VolumePages};
-use vbs_tui::domain::{Fault, FaultKind, Settings};
+use vbs_tui::domain::{ApiError, ApiErrorKind, Settings};
 
 use crate::ground::{cloud_with, settings};
 use crate::server::{Asked, Reply};
@@ -17,7 +17,7 @@ pub fn paged(pages_in_flight: usize) -> Settings {
     Settings { page_size: PAGE, pages_in_flight, ..settings() }
 }
 
-pub async fn all(mut pages: VolumePages) -> (Vec<String>, Option<Fault>) {
+pub async fn all(mut pages: VolumePages) -> (Vec<String>, Option<ApiError>) {
     let mut ids = Vec::new();
     while let Some(page) = pages.next().await {
         match page {
@@ -342,7 +342,7 @@ async fn a_fault_comes_once_and_after_what_was_before_it() {
             Err(fault) => faults.push(fault.kind),
         }
     }
-    assert_eq!((received, faults, pages.is_done()), (96, vec![FaultKind::Login], true));
+    assert_eq!((received, faults, pages.is_done()), (96, vec![ApiErrorKind::Login], true));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use vbs_tui::api::Cloud;
-use vbs_tui::domain::{BatchAnswer, FaultKind};
+use vbs_tui::domain::{ApiErrorKind, BatchAnswer};
 
 use crate::ground::{DONE, POLICIES, associate, cloud, login, reply, settings, token, unclear, with_retries};
 use crate::server::{Asked, Reply, Server};
@@ -64,11 +64,11 @@ async fn a_refused_token_is_renewed_once_for_all() {
 #[tokio::test]
 async fn a_token_that_stays_refused_is_a_fault_after_one_renewal() {
     let (cloud, server) = cloud(|_| Reply::json(401, r#"{"error":{"code":401,"message":"no"}}"#)).await;
-    assert_eq!(cloud.policies().await.unwrap_err().kind, FaultKind::Login);
+    assert_eq!(cloud.policies().await.unwrap_err().kind, ApiErrorKind::Login);
     assert_eq!(server.asked_for("/auth/tokens").len(), 2);
     assert_eq!(server.asked_for("/backuppolicy").len(), 2);
     let BatchAnswer::Refused(fault) = associate(&cloud).await else { panic!("not refused") };
-    assert_eq!(fault.kind, FaultKind::Login);
+    assert_eq!(fault.kind, ApiErrorKind::Login);
     assert_eq!(server.asked_for("/backuppolicyresources").len(), 2);
 }
 
@@ -85,7 +85,7 @@ async fn a_renewal_that_fails_is_tried_once_for_all() {
     let faults = futures_util::future::join_all((0..10).map(|_| cloud.policies())).await;
     for fault in faults {
         let fault = fault.unwrap_err();
-        assert_eq!((fault.kind, fault.doing), (FaultKind::Login, "log in"));
+        assert_eq!((fault.kind, fault.doing), (ApiErrorKind::Login, "log in"));
     }
     assert_eq!(server.asked_for("/auth/tokens").len(), 2, "a wrong password is not tried ten times");
     let BatchAnswer::Refused(fault) = associate(&cloud).await else { panic!("not refused") };
@@ -149,16 +149,16 @@ async fn a_token_answer_without_what_it_must_hold_is_refused() {
     let body = String::from_utf8(body).unwrap();
     let unscoped = body.replace("\"project\"", "\"no-project\"");
     for (reply, kind, expected) in [
-        (Reply::json(201, &body), FaultKind::Garbled, "the answer holds no token"),
+        (Reply::json(201, &body), ApiErrorKind::Garbled, "the answer holds no token"),
         (
             Reply::json(201, &unscoped).with("X-Subject-Token", "t"),
-            FaultKind::Login,
+            ApiErrorKind::Login,
             "the token is for no project; name one",
         ),
-        (Reply::json(200, "{}"), FaultKind::Garbled, "the answer is not one of Keystone v3"),
+        (Reply::json(200, "{}"), ApiErrorKind::Garbled, "the answer is not one of Keystone v3"),
         (
             Reply::typed(200, "text/html", "<title>Hotel Wi-Fi</title>"),
-            FaultKind::Garbled,
+            ApiErrorKind::Garbled,
             "the answer is not one of Keystone v3: Hotel Wi-Fi",
         ),
     ] {

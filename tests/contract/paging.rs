@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use vbs_tui::api::{VolumeForm, VolumePages};
-use vbs_tui::domain::{Fault, FaultKind, Seen, VolumeId};
+use vbs_tui::domain::{ApiError, ApiErrorKind, Seen, VolumeId};
 
 use crate::ground::{cloud, cloud_with, settings};
 use crate::server::{Asked, Reply, Server};
@@ -38,7 +38,7 @@ fn serve(list: &[String], asked: &Asked, cap: usize) -> Reply {
     page(&ids, next.as_deref(), None)
 }
 
-async fn all(mut pages: VolumePages) -> (Vec<String>, Option<Fault>) {
+async fn all(mut pages: VolumePages) -> (Vec<String>, Option<ApiError>) {
     let mut ids = Vec::new();
     while let Some(page) = pages.next().await {
         match page {
@@ -127,7 +127,7 @@ async fn a_list_that_runs_in_circles_is_left() {
     let (ids, fault) = all(cloud.volumes(VolumeForm::Cinder)).await;
     assert_eq!(ids, ["a", "b", "c"]);
     let fault = fault.unwrap();
-    assert_eq!(fault.kind, FaultKind::Garbled);
+    assert_eq!(fault.kind, ApiErrorKind::Garbled);
     assert_eq!(fault.message, "the list runs in circles at marker c; 3 volumes were read");
     assert_eq!(markers(&server).len(), 2);
 
@@ -138,12 +138,12 @@ async fn a_list_that_runs_in_circles_is_left() {
     })
     .await;
     let (ids, fault) = all(cloud.volumes(VolumeForm::Cinder)).await;
-    assert_eq!((ids.len(), fault.unwrap().kind), (4, FaultKind::Garbled));
+    assert_eq!((ids.len(), fault.unwrap().kind), (4, ApiErrorKind::Garbled));
     assert_eq!(markers(&server).len(), 3);
 }
 
 /// What a list came to, and what was said about its end.
-async fn read(pages: &mut VolumePages) -> (Vec<String>, Option<Fault>, Option<String>) {
+async fn read(pages: &mut VolumePages) -> (Vec<String>, Option<ApiError>, Option<String>) {
     let mut ids = Vec::new();
     while let Some(page) = pages.next().await {
         match page {
@@ -238,7 +238,7 @@ async fn a_cloud_that_repeats_its_only_page_has_ended() {
     // Where it says that there is more than it shows, that stays a fault.
     let (cloud, _server) = cloud(|_| page(&["a", "b"], Some("http://h/?marker=x"), Some(9))).await;
     let (_, fault, _) = read(&mut cloud.volumes(VolumeForm::Vendor)).await;
-    assert_eq!(fault.unwrap().kind, FaultKind::Garbled);
+    assert_eq!(fault.unwrap().kind, ApiErrorKind::Garbled);
 }
 
 #[tokio::test]
@@ -399,7 +399,7 @@ async fn a_list_whose_markers_always_vanish_ends_in_a_fault() {
     .await;
     let (ids, fault) = all(cloud.volumes(VolumeForm::Cinder)).await;
     assert_eq!(ids, ["a", "b", "c"]);
-    assert_eq!(fault.unwrap().kind, FaultKind::NotFound);
+    assert_eq!(fault.unwrap().kind, ApiErrorKind::NotFound);
     assert!(markers(&server).len() <= 16, "{}", markers(&server).len());
 }
 
@@ -410,7 +410,7 @@ async fn a_page_that_is_none_is_a_fault() {
         let (ids, fault) = all(cloud.volumes(VolumeForm::Cinder)).await;
         assert!(ids.is_empty());
         let fault = fault.unwrap();
-        assert_eq!(fault.kind, FaultKind::Garbled, "{body}");
+        assert_eq!(fault.kind, ApiErrorKind::Garbled, "{body}");
         assert!(fault.message.starts_with("the answer is no list of volumes"), "{}", fault.message);
     }
 }

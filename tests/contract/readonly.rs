@@ -1,7 +1,7 @@
 //! A login that is for reading only changes nothing, whoever asks.
 
 use vbs_tui::api::{Cloud, Login};
-use vbs_tui::domain::FaultKind;
+use vbs_tui::domain::ApiErrorKind;
 
 use crate::ground::{POLICIES, POLICY, VOLUME, associate, login, not_sent, settings, token};
 use crate::server::{Reply, Server};
@@ -23,7 +23,7 @@ async fn no_write_of_a_read_only_login_reaches_the_wire() {
         not_sent(associate(&cloud).await),
         not_sent(cloud.disassociate(&POLICY.into(), &[VOLUME.into()]).await),
     ] {
-        assert_eq!(fault.kind, FaultKind::Local);
+        assert_eq!(fault.kind, ApiErrorKind::Local);
         assert!(fault.message.contains("read-only"));
     }
     assert_eq!(server.asked().len(), before, "not a single byte");

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use ring::{digest, hmac};
 use vbs_tui::api::login::{Domain, Keys, Method, Named, Overrides, SigningForm};
 use vbs_tui::api::{Cloud, Login};
-use vbs_tui::domain::{BatchAnswer, FaultKind};
+use vbs_tui::domain::{ApiErrorKind, BatchAnswer};
 
 use crate::ground::{DONE, POLICIES, PROJECT, associate, login_by, reply, settings, value, with_retries};
 use crate::server::{Asked, Reply, Server};
@@ -187,7 +187,7 @@ async fn a_refused_signature_is_sent_once_and_says_how_wrong_the_clock_is() {
                     for five wrong signatures lock the key; this machine's clock is 17 min behind the cloud's; \
                     signatures hold 15 min";
     for fault in [read, written] {
-        assert_eq!((fault.kind, fault.status), (FaultKind::Login, Some(401)));
+        assert_eq!((fault.kind, fault.status), (ApiErrorKind::Login, Some(401)));
         assert_eq!(fault.code.as_deref(), Some("APIGW.0301"));
         assert_eq!(fault.message, expected);
     }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::json;
 use vbs_tui::api::login::{ApplicationCredential, Method, Named, Overrides};
 use vbs_tui::api::{Cloud, Login};
-use vbs_tui::domain::{BatchAnswer, FaultKind};
+use vbs_tui::domain::{ApiErrorKind, BatchAnswer};
 
 use crate::ground::{
     POLICIES, PROJECT, Person, associate, given, login, login_by, reply, sample, settings, token,
@@ -51,7 +51,7 @@ async fn projects_are_listed_and_sorted() {
     .await;
     let cloud = Cloud::connect(login(&server.root), settings()).await.unwrap();
     let fault = cloud.projects().await.unwrap_err();
-    assert_eq!((fault.kind, fault.doing), (FaultKind::Forbidden, "list projects"));
+    assert_eq!((fault.kind, fault.doing), (ApiErrorKind::Forbidden, "list projects"));
 }
 
 #[tokio::test]
@@ -146,7 +146,7 @@ async fn a_project_without_a_role_costs_no_new_login() {
     let person = Person::who_says(&["1", "2"]);
     let cloud = person.connect(login(&server.root)).await.unwrap();
     let fault = cloud.in_project(OTHER).await.unwrap_err();
-    assert_eq!((fault.kind, fault.doing), (FaultKind::Login, "switch project"));
+    assert_eq!((fault.kind, fault.doing), (ApiErrorKind::Login, "switch project"));
     let methods: Vec<_> = server.asked().into_iter().map(|asked| asked.method).collect();
     assert_eq!(methods, ["POST", "POST", "GET"], "the login, the exchange, a look at the token");
 }
@@ -179,7 +179,7 @@ async fn an_application_credential_stays_in_its_project() {
     let expected = "an application credential is for one project; log in another way for others";
     assert_eq!(
         (fault.kind, fault.doing, fault.message.as_str()),
-        (FaultKind::Local, "switch project", expected)
+        (ApiErrorKind::Local, "switch project", expected)
     );
     assert_eq!(server.asked().len(), 1);
 }
@@ -258,7 +258,7 @@ async fn regions_share_the_token_and_its_renewal() {
     assert_eq!(place.region.as_deref(), Some("eu-nl"));
     assert_eq!(place.volume.unwrap().0, format!("{}/nl/v2/{PROJECT}", server.root), "overrides stay behind");
     let fault = there.policies().await.unwrap_err();
-    assert_eq!(fault.kind, FaultKind::NotOffered);
+    assert_eq!(fault.kind, ApiErrorKind::NotOffered);
     assert_eq!(
         fault.message,
         "VBS is not offered in region eu-nl (offered: cbr, identity, volumev2); it is in eu-de; consider CBR, which is offered"
@@ -283,6 +283,6 @@ async fn a_login_for_reading_only_stays_one_wherever_it_goes() {
     let cloud = Cloud::connect(login, settings()).await.unwrap();
     for elsewhere in [cloud.in_project(OTHER).await.unwrap(), cloud.in_region("eu-nl")] {
         let BatchAnswer::NotSent(fault) = associate(&elsewhere).await else { panic!("sent") };
-        assert!(matches!(fault.kind, FaultKind::Local | FaultKind::NotOffered), "{fault:?}");
+        assert!(matches!(fault.kind, ApiErrorKind::Local | ApiErrorKind::NotOffered), "{fault:?}");
     }
 }

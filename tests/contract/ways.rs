@@ -8,7 +8,7 @@ use vbs_tui::api::login::{
     Agency, ApplicationCredential, Domain, Keys, Method, Named, Overrides, SigningForm,
 };
 use vbs_tui::api::{Cloud, Login};
-use vbs_tui::domain::FaultKind;
+use vbs_tui::domain::ApiErrorKind;
 
 use crate::ground::{
     POLICIES, PROJECT, TOKEN, given, login, login_by, reply, sample, settings, token, token_called, user,
@@ -70,7 +70,7 @@ async fn a_token_is_exchanged_for_one_of_the_project() {
     assert_eq!(body, value("auth-rescope-request"));
     let server = Server::start(|_| reply("error-keystone-401")).await;
     let fault = Cloud::connect(login_by(&server.root, method()), settings()).await.unwrap_err();
-    assert_eq!((fault.kind, fault.status), (FaultKind::Login, Some(401)));
+    assert_eq!((fault.kind, fault.status), (ApiErrorKind::Login, Some(401)));
     let expected = "the token has run out or was taken back; get a new one (OS_TOKEN) \
                     (the cloud says: The username or password is wrong.)";
     assert_eq!(fault.message, expected);
@@ -125,7 +125,7 @@ async fn a_token_that_has_run_out_is_not_renewed() {
     .await;
     let cloud = Cloud::connect(as_it_is(&server.root), settings()).await.unwrap();
     let fault = cloud.policies().await.unwrap_err();
-    assert_eq!((fault.kind, fault.doing), (FaultKind::Login, "log in"));
+    assert_eq!((fault.kind, fault.doing), (ApiErrorKind::Login, "log in"));
     let expected =
         "the token has run out or was taken back; get a new one (OS_TOKEN) (the cloud says: no such token)";
     assert_eq!(fault.message, expected);
@@ -240,7 +240,7 @@ async fn a_role_that_is_not_there_is_no_token_that_has_run_out() {
     let method = Method::Token("from-elsewhere".to_owned().into());
     let login = Login { method, ..in_agency(&server.root) };
     let fault = Cloud::connect(login, settings()).await.unwrap_err();
-    assert_eq!((fault.kind, fault.message.as_str()), (FaultKind::NotFound, "no agency"));
+    assert_eq!((fault.kind, fault.message.as_str()), (ApiErrorKind::NotFound, "no agency"));
 }
 
 #[tokio::test]
@@ -257,7 +257,7 @@ async fn a_role_goes_with_neither_keys_nor_credentials_nor_without_a_project() {
         Login { project: None, method: Method::Token(secret()), ..in_agency(&server.root) },
     ] {
         let fault = Cloud::connect(login, settings()).await.unwrap_err();
-        assert_eq!(fault.kind, FaultKind::Local);
+        assert_eq!(fault.kind, ApiErrorKind::Local);
         assert!(fault.message.starts_with("an agency "), "{fault}");
     }
     assert!(server.asked().is_empty());
@@ -268,6 +268,6 @@ async fn what_the_identity_service_says_of_itself_is_no_token() {
     for name in ["identity-versions", "identity-v3"] {
         let server = Server::start(move |_| reply(name)).await;
         let fault = Cloud::connect(login(&server.root), settings()).await.unwrap_err();
-        assert_eq!(fault.kind, FaultKind::Garbled, "{name}");
+        assert_eq!(fault.kind, ApiErrorKind::Garbled, "{name}");
     }
 }

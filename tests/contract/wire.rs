@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use vbs_tui::api::{Cloud, VolumeForm};
-use vbs_tui::domain::{FaultKind, Settings};
+use vbs_tui::domain::{ApiErrorKind, Settings};
 
 use crate::ground::{
     DONE, POLICIES, POLICY, PROJECT, TOKEN, VOLUME, associate, cloud, cloud_with, login, not_sent, reply,
@@ -27,7 +27,7 @@ async fn a_redirect_is_told_and_not_followed() {
         let target = target.clone();
         let (cloud, _server) = cloud(move |_| Reply::json(status, "").with("Location", &target)).await;
         let fault = cloud.policies().await.unwrap_err();
-        assert_eq!((fault.kind, fault.status), (FaultKind::Garbled, Some(status)));
+        assert_eq!((fault.kind, fault.status), (ApiErrorKind::Garbled, Some(status)));
         let shown = target_without_query.as_str();
         assert_eq!(fault.message, format!("redirected to {shown}; redirects are never followed"));
         assert_eq!(unclear(associate(&cloud).await).status, Some(status));
@@ -45,9 +45,9 @@ async fn an_answer_beyond_the_limit_is_stopped() {
     let fault = cloud.policies().await.unwrap_err();
     assert_eq!(
         (fault.kind, fault.message.as_str()),
-        (FaultKind::Garbled, "the answer is larger than 100000 bytes")
+        (ApiErrorKind::Garbled, "the answer is larger than 100000 bytes")
     );
-    assert_eq!(unclear(associate(&cloud).await).kind, FaultKind::Garbled);
+    assert_eq!(unclear(associate(&cloud).await).kind, ApiErrorKind::Garbled);
 }
 
 #[tokio::test]
@@ -95,9 +95,9 @@ async fn an_answer_cut_short_is_broken_for_reads_and_unclear_for_writes() {
     let (cloud, _server) =
         cloud(|_| Reply::Truncated { status: 200, promised: 500, body: DONE.into() }).await;
     let fault = cloud.policies().await.unwrap_err();
-    assert_eq!((fault.kind, fault.message.as_str()), (FaultKind::Broken, "the answer was cut short"));
+    assert_eq!((fault.kind, fault.message.as_str()), (ApiErrorKind::Broken, "the answer was cut short"));
     let fault = unclear(associate(&cloud).await);
-    assert_eq!((fault.kind, fault.status), (FaultKind::Broken, Some(200)));
+    assert_eq!((fault.kind, fault.status), (ApiErrorKind::Broken, Some(200)));
     // A refusal that is cut short is no refusal either.
     let (cloud, _server) = cloud_with(settings(), |_| Reply::Truncated {
         status: 400,
@@ -111,8 +111,8 @@ async fn an_answer_cut_short_is_broken_for_reads_and_unclear_for_writes() {
 #[tokio::test]
 async fn a_connection_that_breaks_after_sending_proves_nothing() {
     let (cloud, server) = cloud(|_| Reply::Reset).await;
-    assert_eq!(cloud.policies().await.unwrap_err().kind, FaultKind::Broken);
-    assert_eq!(unclear(associate(&cloud).await).kind, FaultKind::Broken);
+    assert_eq!(cloud.policies().await.unwrap_err().kind, ApiErrorKind::Broken);
+    assert_eq!(unclear(associate(&cloud).await).kind, ApiErrorKind::Broken);
     assert_eq!(server.asked_for("/backuppolicyresources").len(), 1, "a write is never sent twice");
 }
 
@@ -123,9 +123,9 @@ async fn no_answer_in_time_is_a_time_out() {
     let fault = cloud.policies().await.unwrap_err();
     assert_eq!(
         (fault.kind, fault.message.as_str()),
-        (FaultKind::Timeout, "no answer from 127.0.0.1 in time")
+        (ApiErrorKind::Timeout, "no answer from 127.0.0.1 in time")
     );
-    assert_eq!(unclear(associate(&cloud).await).kind, FaultKind::Timeout);
+    assert_eq!(unclear(associate(&cloud).await).kind, ApiErrorKind::Timeout);
     assert!(begun.elapsed() < Duration::from_secs(5));
     assert_eq!(server.asked_for("/backuppolicyresources").len(), 1);
 }
@@ -145,18 +145,19 @@ async fn a_refused_connection_was_certainly_not_sent() {
         Cloud::connect(elsewhere, settings()).await.unwrap()
     };
     let fault = not_sent(associate(&cloud).await);
-    assert_eq!(fault.kind, FaultKind::Unreachable);
+    assert_eq!(fault.kind, ApiErrorKind::Unreachable);
     assert!(fault.message.starts_with("no connection to 127.0.0.1: "), "{}", fault.message);
-    assert_eq!(cloud.policies().await.unwrap_err().kind, FaultKind::Unreachable);
+    assert_eq!(cloud.policies().await.unwrap_err().kind, ApiErrorKind::Unreachable);
 
     let fault = Cloud::connect(login(&closed), with_retries(3)).await.unwrap_err();
-    assert_eq!((fault.kind, fault.doing), (FaultKind::Unreachable, "log in"));
+    assert_eq!((fault.kind, fault.doing), (ApiErrorKind::Unreachable, "log in"));
 }
 
 #[tokio::test]
 async fn a_tls_handshake_that_fails_was_not_sent() {
     // Something that answers a handshake in plain HTTP, and something that answers it never.
-    for (answer, kind) in [(&b"HTTP/1.1 400 Bad\r\n\r\n"[..], FaultKind::Tls), (b"", FaultKind::Unreachable)]
+    for (answer, kind) in
+        [(&b"HTTP/1.1 400 Bad\r\n\r\n"[..], ApiErrorKind::Tls), (b"", ApiErrorKind::Unreachable)]
     {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("https://{}", listener.local_addr().unwrap());
@@ -257,17 +258,17 @@ async fn nothing_secret_leaves_in_clear_text() {
     open.overrides.vbs = Some("http://vbs.example.com".parse().unwrap());
     let cloud = Cloud::connect(open, settings()).await.unwrap();
     let fault = cloud.policies().await.unwrap_err();
-    assert_eq!(fault.kind, FaultKind::Local);
+    assert_eq!(fault.kind, ApiErrorKind::Local);
     assert_eq!(
         fault.message,
         "http://vbs.example.com would carry the login in clear text; use an https address, or allow it \
          with allow_plain_http = true in config.toml"
     );
-    assert_eq!(not_sent(associate(&cloud).await).kind, FaultKind::Local);
+    assert_eq!(not_sent(associate(&cloud).await).kind, ApiErrorKind::Local);
     let mut open = login(&identity.root);
     open.auth_url = "http://iam.example.com/v3".parse().unwrap();
     let fault = Cloud::connect(open, settings()).await.unwrap_err();
-    assert_eq!((fault.kind, fault.doing), (FaultKind::Local, "log in"));
+    assert_eq!((fault.kind, fault.doing), (ApiErrorKind::Local, "log in"));
 }
 
 #[tokio::test]
@@ -292,15 +293,15 @@ async fn a_service_that_is_not_offered_is_said_so() {
         (Cloud::connect(login, settings()).await.unwrap(), server)
     };
     let fault = cloud.policies().await.unwrap_err();
-    assert_eq!((fault.kind, fault.doing), (FaultKind::NotOffered, "list policies"));
+    assert_eq!((fault.kind, fault.doing), (ApiErrorKind::NotOffered, "list policies"));
     assert!(
         fault.message.starts_with("VBS is not offered in region eu-de (offered: cbr, "),
         "{}",
         fault.message
     );
     assert!(fault.message.ends_with("consider CBR, which is offered"), "{}", fault.message);
-    assert_eq!(not_sent(associate(&cloud).await).kind, FaultKind::NotOffered);
-    assert_eq!(cloud.servers().await.unwrap_err().kind, FaultKind::NotOffered);
+    assert_eq!(not_sent(associate(&cloud).await).kind, ApiErrorKind::NotOffered);
+    assert_eq!(cloud.servers().await.unwrap_err().kind, ApiErrorKind::NotOffered);
     assert!(cloud.volumes(VolumeForm::Auto).next().await.unwrap().is_ok(), "what works still works");
 }
 

@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use vbs_tui::api::login::{Domain, Keys, Method, Named, Overrides, SigningForm};
 use vbs_tui::api::{Cloud, Login, VolumeForm};
 use vbs_tui::domain::text::is_harmful;
-use vbs_tui::domain::{BatchAnswer, Fault, Settings, VolumeId};
+use vbs_tui::domain::{ApiError, BatchAnswer, Settings, VolumeId};
 use vbs_tui::ui::{Theme, paint};
 
 use crate::mutate::{self, Json};
@@ -266,7 +266,7 @@ impl Heard {
         let _ = write!(self.text, "{what:?}");
     }
 
-    fn take<T: Debug>(&mut self, result: Result<T, Fault>) -> Option<T> {
+    fn take<T: Debug>(&mut self, result: Result<T, ApiError>) -> Option<T> {
         match result {
             Ok(value) => {
                 self.hear(&value);
@@ -288,7 +288,7 @@ impl Heard {
         }
     }
 
-    fn fault(&mut self, fault: &Fault) {
+    fn fault(&mut self, fault: &ApiError) {
         let said = format!("{fault} {fault:?}");
         assert!(said.len() <= 2 * LONGEST_FAULT, "a fault of {} bytes: {said}", said.len());
         if let Some(secret) = self.secret {

@@ -3,7 +3,7 @@
 use vbs_tui::app::keymap::Mode;
 use vbs_tui::app::msg::{Fresh, Obstacle};
 use vbs_tui::app::{Effect, Msg};
-use vbs_tui::domain::{Confirmation, Fault, FaultKind, RunId, Seen, State, VolumeStatus, Whereabouts};
+use vbs_tui::domain::{ApiError, ApiErrorKind, Confirmation, RunId, Seen, State, VolumeStatus, Whereabouts};
 
 use crate::screen::{Screen, policy, volume};
 
@@ -75,7 +75,7 @@ fn nothing_is_sent_into_a_policy_that_vanished() {
 fn what_cannot_be_checked_is_sent_only_against_the_count() {
     let mut screen = confirmed_late();
     let (inquiry, volumes) = screen.asked_again().unwrap();
-    let fault = || Fault::new(FaultKind::Timeout, "read volumes", "timed out after 30 s");
+    let fault = || ApiError::new(ApiErrorKind::Timeout, "read volumes", "timed out after 30 s");
     let volumes = volumes.into_iter().map(|id| (id, Err(fault()))).collect();
     let fresh = Fresh { volumes, singly: false, policies: Err(fault()) };
     screen.tell(Msg::Fresh(inquiry, Box::new(fresh)));
@@ -96,7 +96,7 @@ fn a_policy_is_not_called_gone_when_policies_cannot_be_read() {
         let volume = volume(name, None);
         (volume.id.clone(), Ok(Seen::Volume(volume)))
     });
-    let policies = Err(Fault::new(FaultKind::Forbidden, "list policies", "no"));
+    let policies = Err(ApiError::new(ApiErrorKind::Forbidden, "list policies", "no"));
     let fresh = Fresh { volumes: volumes.into(), singly: false, policies };
     screen.tell(Msg::Fresh(inquiry, Box::new(fresh)));
     assert_eq!(screen.model.mode(), Mode::Plan);

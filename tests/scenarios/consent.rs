@@ -12,7 +12,7 @@ fn policies() -> Vec<vbs_tui::domain::Policy> {
     vec![policy("target", 0), policy("old", 2)]
 }
 
-fn read(name: &str, under: Option<&str>) -> (VolumeId, Result<Seen, vbs_tui::domain::Fault>) {
+fn read(name: &str, under: Option<&str>) -> (VolumeId, Result<Seen, vbs_tui::domain::ApiError>) {
     let volume = volume(name, under);
     (volume.id.clone(), Ok(Seen::Volume(volume)))
 }

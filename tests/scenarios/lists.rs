@@ -3,7 +3,7 @@
 use vbs_tui::app::layer::Layer;
 use vbs_tui::app::model::{Gen, Load, Place};
 use vbs_tui::app::{Effect, Msg};
-use vbs_tui::domain::{Fault, FaultKind, VolumeId};
+use vbs_tui::domain::{ApiError, ApiErrorKind, VolumeId};
 
 use crate::screen::{Screen, policy, volume};
 
@@ -139,7 +139,8 @@ fn policies_work_when_volumes_are_forbidden_and_the_reverse() {
     let generation = screen.model.loads.generation;
     screen.tell(Msg::LoggedIn(generation, Place::default()));
     screen.tell(Msg::Policies(generation, Ok(vec![policy("target", 0)])));
-    screen.tell(Msg::VolumesEnd(generation, Err(Fault::new(FaultKind::Forbidden, "list volumes", "no"))));
+    screen
+        .tell(Msg::VolumesEnd(generation, Err(ApiError::new(ApiErrorKind::Forbidden, "list volumes", "no"))));
     assert!(screen.model.loads.volumes.fault().is_some());
     assert_eq!(screen.model.inventory.policies().len(), 1);
     screen.keys("<tab><enter>");
@@ -162,7 +163,8 @@ fn nothing_changes_on_the_screen_when_nothing_happened() {
     screen.look();
     let before = screen.model.revision;
     screen.tell(Msg::Traffic(0, None));
-    screen.tell(Msg::Detail(VolumeId::new("id-v1"), Err(Fault::new(FaultKind::Timeout, "read", "late"))));
+    screen
+        .tell(Msg::Detail(VolumeId::new("id-v1"), Err(ApiError::new(ApiErrorKind::Timeout, "read", "late"))));
     assert_eq!(screen.model.revision, before);
 }
 

@@ -5,7 +5,7 @@ use vbs_tui::app::layer::Layer;
 use vbs_tui::app::model::{Gen, Load, Place};
 use vbs_tui::app::switch::{Choice, Destination, Source, SwitchKind, Way};
 use vbs_tui::app::{Effect, Msg};
-use vbs_tui::domain::{Fault, FaultKind, RunId, SecretKind, SecretQuestion, Settings};
+use vbs_tui::domain::{ApiError, ApiErrorKind, RunId, SecretKind, SecretQuestion, Settings};
 
 use crate::screen::{Screen, policy, volume};
 
@@ -53,11 +53,11 @@ fn going(screen: &Screen) -> (Gen, Destination) {
     }
 }
 
-fn failed(kind: FaultKind) -> Screen {
+fn failed(kind: ApiErrorKind) -> Screen {
     let mut screen = Screen::empty();
     screen.model.take_way(way("otc"));
     let generation = screen.model.loads.generation;
-    screen.tell(Msg::LoginFailed(generation, Fault::new(kind, "log in", "wrong password")));
+    screen.tell(Msg::LoginFailed(generation, ApiError::new(kind, "log in", "wrong password")));
     screen.effects.clear();
     screen
 }
@@ -94,7 +94,7 @@ fn one_stays_where_one_is_when_the_way_is_closed_or_not_wanted() {
     screen.keys("nl<enter>");
     let (inquiry, to) = going(&screen);
     assert_eq!(to, Destination::Region("eu-nl".into()));
-    let closed = Fault::new(FaultKind::Forbidden, "switch project", "no role there");
+    let closed = ApiError::new(ApiErrorKind::Forbidden, "switch project", "no role there");
     screen.tell(Msg::Switched(inquiry, Err(closed)));
     assert!(screen.notice().contains("no role there"), "{}", screen.notice());
     assert_eq!(screen.shown().len(), 10);
@@ -170,7 +170,7 @@ fn an_answer_to_an_older_question_chooses_nothing() {
 
 #[test]
 fn a_failed_login_keeps_the_program_and_says_what_can_be_done() {
-    let mut screen = failed(FaultKind::Login);
+    let mut screen = failed(ApiErrorKind::Login);
     assert_eq!(screen.model.mode(), Mode::Login);
     screen.keys("r");
     let (inquiry, to) = going(&screen);
@@ -184,10 +184,10 @@ fn a_failed_login_keeps_the_program_and_says_what_can_be_done() {
 
 #[test]
 fn a_file_that_is_broken_by_now_says_so_in_place_of_the_reason_before() {
-    let mut screen = failed(FaultKind::Login);
+    let mut screen = failed(ApiErrorKind::Login);
     screen.keys("r");
     let (inquiry, _) = going(&screen);
-    let broken = Fault::new(FaultKind::Local, "log in", "clouds.yaml, line 3, column 1: tabs");
+    let broken = ApiError::new(ApiErrorKind::Local, "log in", "clouds.yaml, line 3, column 1: tabs");
     screen.tell(Msg::Switched(inquiry, Err(broken.clone())));
     assert_eq!(screen.model.loads.login.fault(), Some(&broken));
     assert_eq!(screen.model.layers.len(), 1);
@@ -195,7 +195,7 @@ fn a_file_that_is_broken_by_now_says_so_in_place_of_the_reason_before() {
 
 #[test]
 fn the_file_can_be_edited_and_the_login_is_made_anew() {
-    let mut screen = failed(FaultKind::Login);
+    let mut screen = failed(ApiErrorKind::Login);
     screen.keys("e");
     assert_eq!(screen.effects, [Effect::Edit("~/clouds.yaml".into())]);
     screen.tell(Msg::Edited(Ok(())));
@@ -214,7 +214,7 @@ fn a_login_that_ran_out_is_made_anew_by_refreshing() {
     let generation = screen.model.loads.generation;
     screen.keys(" r");
     let generation = Gen(generation.0 + 1);
-    let refused = Fault::new(FaultKind::Login, "list policies", "the token has run out");
+    let refused = ApiError::new(ApiErrorKind::Login, "list policies", "the token has run out");
     screen.tell(Msg::Policies(generation, Err(refused)));
     screen.tell(Msg::VolumesEnd(generation, Ok(())));
     screen.effects.clear();

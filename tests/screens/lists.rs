@@ -2,7 +2,7 @@
 
 use vbs_tui::app::layer::Layer;
 use vbs_tui::app::model::{Load, Tone};
-use vbs_tui::domain::{Column, Fault, FaultKind, VolumeStatus};
+use vbs_tui::domain::{ApiError, ApiErrorKind, Column, VolumeStatus};
 use vbs_tui::ui::{Glyphs, Theme};
 
 use crate::fleet::{self, filter, press, project};
@@ -12,12 +12,16 @@ const SIZES: [(u16, u16); 3] = [(80, 24), (60, 15), (200, 50)];
 const MONO: Theme = Theme { colour: false, glyphs: Glyphs::Unicode };
 const ASCII: Theme = Theme { colour: true, glyphs: Glyphs::Ascii };
 
-fn forbidden(doing: &'static str) -> Fault {
-    Fault {
+fn forbidden(doing: &'static str) -> ApiError {
+    ApiError {
         code: Some("IAM.0003".into()),
         status: Some(403),
         request_id: Some("req-77aa".into()),
-        ..Fault::new(FaultKind::Forbidden, doing, "Policy doesn't allow evs:volumes:list to be performed.")
+        ..ApiError::new(
+            ApiErrorKind::Forbidden,
+            doing,
+            "Policy doesn't allow evs:volumes:list to be performed.",
+        )
     }
 }
 
@@ -148,7 +152,7 @@ fn what_fails_is_said_and_the_rest_still_works() {
     approve!("policies_forbidden", model);
     let mut model = project(30, SIZES[0]);
     model.loads.policies = Load::Failed(forbidden("list policies"));
-    model.loads.volumes = Load::Failed(Fault::new(FaultKind::Timeout, "list volumes", "timed out"));
+    model.loads.volumes = Load::Failed(ApiError::new(ApiErrorKind::Timeout, "list volumes", "timed out"));
     approve!("not_refreshed", model);
 }
 

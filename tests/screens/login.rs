@@ -4,7 +4,7 @@ use vbs_tui::app::Msg;
 use vbs_tui::app::layer::{Layer, Line};
 use vbs_tui::app::model::Gen;
 use vbs_tui::app::switch::{Choice, Source, Switch, SwitchKind, Way};
-use vbs_tui::domain::{Fault, FaultKind, SecretKind, SecretQuestion};
+use vbs_tui::domain::{ApiError, ApiErrorKind, SecretKind, SecretQuestion};
 
 use crate::approve;
 use crate::fleet::{now, press, project};
@@ -35,9 +35,9 @@ fn failed(size: (u16, u16)) -> vbs_tui::app::Model {
     model.place = None;
     model.take_way(way());
     model.load();
-    let fault = Fault {
+    let fault = ApiError {
         status: Some(401),
-        ..Fault::new(FaultKind::Login, "log in", "The request you have made requires authentication.")
+        ..ApiError::new(ApiErrorKind::Login, "log in", "The request you have made requires authentication.")
     };
     model.update(now(), Msg::LoginFailed(model.loads.generation, fault));
     model

@@ -5,7 +5,7 @@ use std::time::Duration;
 use vbs_tui::app::layer::{Inquiry, Layer, Stage};
 use vbs_tui::app::model::Gen;
 use vbs_tui::app::{Effect, Msg};
-use vbs_tui::domain::{Fault, FaultKind, RunEvent, Summary, VolumeDetail, Whereabouts};
+use vbs_tui::domain::{ApiError, ApiErrorKind, RunEvent, Summary, VolumeDetail, Whereabouts};
 use vbs_tui::ui::{Glyphs, Theme, heights};
 
 use crate::approve;
@@ -38,7 +38,7 @@ fn details() {
     view.detail = Some(Ok(VolumeDetail { volume, fields, read_at: fleet::now() }));
     approve!("detail_volume", model);
     let Some(Layer::VolumeDetail(view)) = model.layers.last_mut() else { panic!("no detail") };
-    view.detail = Some(Err(Fault::new(FaultKind::Timeout, "read the volume", "timed out after 30 s")));
+    view.detail = Some(Err(ApiError::new(ApiErrorKind::Timeout, "read the volume", "timed out after 30 s")));
     approve!("detail_volume_failed", model);
 }
 

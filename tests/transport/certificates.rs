@@ -4,7 +4,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use vbs_tui::api::Prober;
 use vbs_tui::api::login::{ClientCertificate, Pem, Trust};
-use vbs_tui::domain::FaultKind;
+use vbs_tui::domain::ApiErrorKind;
 
 use crate::authority::{Authority, Files, Pair, Says, of_version_1, self_signed, self_signed_authority};
 use crate::ground::{Front, failing, login_at, settings, sim, trusting, visit};
@@ -16,7 +16,7 @@ async fn refused(says: Says) -> String {
     let mut login = login_at(&sim, &front.root());
     login.trust = trusting(files.put("ca.pem", &authority.pem()));
     let fault = failing(login).await;
-    assert_eq!(fault.kind, FaultKind::Tls);
+    assert_eq!(fault.kind, ApiErrorKind::Tls);
     assert!(sim.log().is_empty(), "something was sent");
     fault.message
 }
@@ -25,7 +25,7 @@ async fn unknown(pair: &Pair) -> String {
     let sim = sim().await;
     let front = Front::start(sim.addr(), pair).await;
     let fault = failing(login_at(&sim, &front.root())).await;
-    assert_eq!(fault.kind, FaultKind::Tls);
+    assert_eq!(fault.kind, ApiErrorKind::Tls);
     assert!(sim.log().is_empty(), "something was sent");
     fault.message
 }
@@ -107,7 +107,8 @@ async fn against(pair: &Pair, ca: &str) -> Result<usize, String> {
     login.trust = trusting(files.put("ca.pem", ca));
     let visited = visit(login).await;
     assert!(visited.is_ok() || sim.log().is_empty(), "something was sent");
-    let said = |fault: vbs_tui::domain::Fault| fault.message.replace(files.path().to_str().unwrap(), "DIR");
+    let said =
+        |fault: vbs_tui::domain::ApiError| fault.message.replace(files.path().to_str().unwrap(), "DIR");
     visited.map(|(policies, _)| policies).map_err(said)
 }
 
@@ -233,10 +234,14 @@ async fn a_server_that_speaks_no_tls_is_told_so() {
     for (answer, kind, expected) in [
         (
             "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n",
-            FaultKind::Tls,
+            ApiErrorKind::Tls,
             "127.0.0.1 does not speak TLS there; most likely it answers in plain HTTP",
         ),
-        ("", FaultKind::Unreachable, "127.0.0.1 hung up during the TLS handshake; does it speak TLS there?"),
+        (
+            "",
+            ApiErrorKind::Unreachable,
+            "127.0.0.1 hung up during the TLS handshake; does it speak TLS there?",
+        ),
     ] {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let root = format!("https://{}", listener.local_addr().unwrap());
@@ -314,7 +319,7 @@ async fn files_that_are_no_good_are_named_with_what_is_wrong() {
         let mut login = login_at(&sim, &front.root());
         login.trust = trust;
         let fault = failing(login).await;
-        assert_eq!(fault.kind, FaultKind::Local);
+        assert_eq!(fault.kind, ApiErrorKind::Local);
         assert!(fault.message.contains(file) && fault.message.contains(expected), "{}", fault.message);
         assert!(!fault.message.contains('\n') && !fault.message.contains(&secret), "{}", fault.message);
     }

@@ -1,7 +1,7 @@
 //! Servers that ask us for a certificate.
 
 use vbs_tui::api::login::{ClientCertificate, Pem, Trust};
-use vbs_tui::domain::{Fault, FaultKind};
+use vbs_tui::domain::{ApiError, ApiErrorKind};
 
 use crate::authority::{Authority, Files, Pair, Says};
 use crate::ground::{Front, login_at, sim, trusting, visit};
@@ -10,7 +10,7 @@ use crate::ground::{Front, login_at, sim, trusting, visit};
 async fn visited(
     tls13: bool,
     ours: impl FnOnce(&Authority, &Files) -> Option<ClientCertificate>,
-) -> Result<usize, Fault> {
+) -> Result<usize, ApiError> {
     let (authority, files, sim) = (Authority::new("Test Root"), Files::new(), sim().await);
     let front = Front::strict(sim.addr(), &authority.server(&Says::default()), &authority, tls13).await;
     let mut login = login_at(&sim, &front.root());
@@ -69,7 +69,7 @@ async fn ours_may_be_text_instead_of_files() {
     });
     assert!(both.await.unwrap() > 0);
     let keyless = visited(true, |authority, _| one(&authority.client("me").cert)).await.unwrap_err();
-    assert_eq!(keyless.kind, FaultKind::Local);
+    assert_eq!(keyless.kind, ApiErrorKind::Local);
     assert!(
         keyless
             .message
@@ -84,7 +84,10 @@ async fn where_there_is_none_that_is_said() {
         let fault = visited(tls13, |_, _| None).await.unwrap_err();
         assert_eq!(
             (fault.kind, fault.message.as_str()),
-            (FaultKind::Tls, "127.0.0.1 asks for a client certificate, and there is none (set cert and key)")
+            (
+                ApiErrorKind::Tls,
+                "127.0.0.1 asks for a client certificate, and there is none (set cert and key)"
+            )
         );
     }
 }
@@ -99,7 +102,7 @@ async fn where_it_is_refused_it_is_named() {
         assert_eq!(
             (fault.kind, fault.message.as_str()),
             (
-                FaultKind::Tls,
+                ApiErrorKind::Tls,
                 "127.0.0.1 refuses the client certificate me (Example Ltd) (issued by Elsewhere (Example \
                  Ltd), valid until 2090-01-01): its issuer is not trusted there"
             )

@@ -13,7 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use vbs_tui::api::login::{Domain, Named, Overrides, Trust};
 use vbs_tui::api::{Cloud, Login};
-use vbs_tui::domain::{Fault, Settings};
+use vbs_tui::domain::{ApiError, Settings};
 use vbs_tui::sim::{Sim, SimConfig};
 
 use crate::authority::{Authority, Pair};
@@ -50,13 +50,13 @@ pub fn login_at(sim: &Sim, root: &str) -> Login {
 }
 
 /// Logs in and reads the policies; the number of them.
-pub async fn visit(login: Login) -> Result<(usize, Cloud), Fault> {
+pub async fn visit(login: Login) -> Result<(usize, Cloud), ApiError> {
     let cloud = Cloud::connect(login, settings()).await?;
     let policies = cloud.policies().await?;
     Ok((policies.len(), cloud))
 }
 
-pub async fn failing(login: Login) -> Fault {
+pub async fn failing(login: Login) -> ApiError {
     match visit(login).await {
         Ok(_) => panic!("it worked"),
         Err(fault) => fault,

@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use vbs_tui::api::login::Proxies;
 use vbs_tui::api::{Login, Prober};
-use vbs_tui::domain::{FaultKind, Settings};
+use vbs_tui::domain::{ApiErrorKind, Settings};
 use vbs_tui::sim::{Sim, SimConfig};
 
 use crate::authority::{Authority, Files, Says};
@@ -41,7 +41,7 @@ async fn it_goes_as_far_as_it_gets() {
     let login = login_at(&sim, &format!("https://{gone}"));
     let probe = Prober::new(&login, settings()).probe(&login.auth_url).await;
     let fault = probe.connected.unwrap().result.unwrap_err();
-    assert_eq!(fault.kind, FaultKind::Unreachable);
+    assert_eq!(fault.kind, ApiErrorKind::Unreachable);
     assert!(fault.message.starts_with(&format!("no connection to {gone}: ")), "{fault}");
     assert_eq!((probe.secured, probe.answered), (None, None));
 
@@ -49,7 +49,7 @@ async fn it_goes_as_far_as_it_gets() {
     let login = login_at(&sim, &front.root());
     let probe = Prober::new(&login, settings()).probe(&login.auth_url).await;
     let fault = probe.secured.unwrap().result.unwrap_err();
-    assert_eq!(fault.kind, FaultKind::Tls);
+    assert_eq!(fault.kind, ApiErrorKind::Tls);
     assert!(fault.message.contains("issued by Nobody's Root"), "{fault}");
     assert_eq!(probe.answered, None);
 
@@ -140,7 +140,7 @@ async fn the_projects_id_is_filled_into_an_address_and_any_other_placeholder_nam
                 let said = format!(
                     "the address of the service has the placeholder {left}, which cannot be filled in"
                 );
-                assert_eq!((fault.kind, fault.message), (FaultKind::NotOffered, said));
+                assert_eq!((fault.kind, fault.message), (ApiErrorKind::NotOffered, said));
             }
             (visited, expected) => panic!("{end}: {visited:?} is not {expected:?}"),
         }

@@ -6,7 +6,7 @@ use tokio::net::TcpListener;
 use url::Url;
 use vbs_tui::api::login::{Proxies, Trust};
 use vbs_tui::api::{Cloud, Login, Prober};
-use vbs_tui::domain::{Fault, FaultKind, Settings};
+use vbs_tui::domain::{ApiError, ApiErrorKind, Settings};
 use vbs_tui::sim::Sim;
 
 use crate::authority::{Authority, Files, Says};
@@ -37,7 +37,7 @@ impl Ground {
         }
     }
 
-    async fn fails(&self, proxy: Url) -> Fault {
+    async fn fails(&self, proxy: Url) -> ApiError {
         let login = self.login(proxy);
         assert!(!format!("{login:?}").contains(PASSWORD));
         let fault = failing(login).await;
@@ -78,7 +78,7 @@ async fn a_certificate_is_judged_behind_a_proxy_as_anywhere() {
     let mut ground = Ground::new(Kind::Http, false).await;
     ground.trust = Trust::default();
     let fault = ground.fails(ground.proxy.url()).await;
-    assert_eq!(fault.kind, FaultKind::Tls);
+    assert_eq!(fault.kind, ApiErrorKind::Tls);
     assert!(
         fault.message.starts_with("the certificate of iam.proxied.test is issued by Test Root"),
         "{}",
@@ -91,7 +91,7 @@ async fn a_proxy_may_have_a_certificate_of_its_own() {
     let (ground, elsewhere) = (Ground::new(Kind::Http, false).await, Authority::new("Elsewhere"));
     let front = Front::start(ground.proxy.addr, &elsewhere.server(&Says::default())).await;
     let fault = ground.fails(front.root().parse().unwrap()).await;
-    assert_eq!(fault.kind, FaultKind::Tls);
+    assert_eq!(fault.kind, ApiErrorKind::Tls);
     assert!(
         fault.message.starts_with("the certificate of 127.0.0.1 is issued by Elsewhere"),
         "{}",
@@ -116,7 +116,7 @@ async fn a_proxy_that_wants_another_login_says_so() {
         ] {
             let fault = ground.fails(proxy).await;
             let expected = format!("the proxy {} refused the connection: {code}{reason}", ground.shown());
-            assert_eq!((fault.kind, fault.message), (FaultKind::Local, expected));
+            assert_eq!((fault.kind, fault.message), (ApiErrorKind::Local, expected));
         }
     }
 }
@@ -135,7 +135,7 @@ async fn a_proxy_that_refuses_a_host_is_told_from_one_that_is_down() {
         let fault = failing(login).await;
         assert_eq!(
             (fault.kind, fault.message),
-            (FaultKind::Unreachable, format!("the proxy {} {expected}", ground.shown()))
+            (ApiErrorKind::Unreachable, format!("the proxy {} {expected}", ground.shown()))
         );
     }
 }
@@ -148,7 +148,7 @@ async fn a_proxy_that_is_down_is_named() {
         let proxy: Url = format!("{scheme}://{USER}:{PASSWORD}@{gone}").parse().unwrap();
         let fault = ground.fails(proxy).await;
         let expected = format!("the proxy {gone} cannot be reached");
-        assert_eq!(fault.kind, FaultKind::Unreachable);
+        assert_eq!(fault.kind, ApiErrorKind::Unreachable);
         assert!(fault.message.starts_with(&expected), "{}", fault.message);
     }
 }
@@ -164,7 +164,7 @@ async fn what_is_no_proxy_is_told_so() {
         let fault = ground.fails(format!("{scheme}://{}", ground.shown()).parse().unwrap()).await;
         assert_eq!(
             (fault.kind, fault.message),
-            (FaultKind::Unreachable, format!("the proxy {} {expected}", ground.shown()))
+            (ApiErrorKind::Unreachable, format!("the proxy {} {expected}", ground.shown()))
         );
     }
 }
@@ -180,7 +180,7 @@ async fn a_proxy_that_cannot_be_used_is_not_gone_past() {
     let login = ground.login(proxy.clone());
     let probe = Prober::new(&login, settings()).probe(&login.auth_url).await;
     for fault in [ground.fails(proxy).await, probe.addresses.result.unwrap_err()] {
-        assert_eq!((fault.kind, &fault.message), (FaultKind::Local, &expected));
+        assert_eq!((fault.kind, &fault.message), (ApiErrorKind::Local, &expected));
     }
 }
 
@@ -192,7 +192,7 @@ async fn some_hosts_are_reached_without_the_proxy() {
     // Only the proxy knows the name; how long a resolver takes to say so is not our business.
     let settings = Settings { connect_timeout: Duration::from_millis(300), ..settings() };
     let fault = Cloud::connect(login, settings).await.unwrap_err();
-    assert_eq!(fault.kind, FaultKind::Unreachable);
+    assert_eq!(fault.kind, ApiErrorKind::Unreachable);
     assert!(!fault.message.contains("proxy "), "{}", fault.message);
     assert!(ground.proxy.asked().is_empty());
 }

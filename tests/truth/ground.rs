@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::UnboundedReceiver;
 use vbs_tui::api::login::{Domain, Login, Named};
 use vbs_tui::api::{Cloud, VolumeForm};
-use vbs_tui::domain::{Board, Fault, Inventory, Plan, RunEvent, RunId, Settings};
+use vbs_tui::domain::{ApiError, Board, Inventory, Plan, RunEvent, RunId, Settings};
 use vbs_tui::engine::stop::{self, Stop, StopSender};
 use vbs_tui::engine::{Order, ReadBack, Run};
 use vbs_tui::journal::{Header, PastRun, Recorder, Site};
@@ -64,7 +64,7 @@ pub struct Ran {
 
 /// What is not under test: the figures are a hundred times faster than real ones, so a busy machine
 /// may need more than one try where nothing is wrong.
-async fn patiently<T, F: Future<Output = Result<T, Fault>>>(task: impl Fn() -> F) -> T {
+async fn patiently<T, F: Future<Output = Result<T, ApiError>>>(task: impl Fn() -> F) -> T {
     const TRIES: usize = 20;
     for _ in 1..TRIES {
         if let Ok(done) = task().await {
@@ -91,7 +91,7 @@ impl Ground {
         self.inventory = patiently(|| self.read()).await;
     }
 
-    async fn read(&self) -> Result<Inventory, Fault> {
+    async fn read(&self) -> Result<Inventory, ApiError> {
         let mut inventory = Inventory::default();
         let mut pages = self.cloud.volumes(VolumeForm::Auto);
         while let Some(page) = pages.next().await {

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use super::leaf::Ask;
-use crate::domain::Fault;
+use crate::domain::ApiError;
 
 /// How often a list is begun anew because every marker of its last page has vanished.
 const RESTARTS: u32 = 3;
@@ -78,13 +78,13 @@ impl Chain {
     }
 
     /// The marker that was refused, if that is what a fault says.
-    pub fn refused(&self, fault: &Fault) -> Option<&str> {
+    pub fn refused(&self, fault: &ApiError) -> Option<&str> {
         self.marker.as_deref().filter(|_| matches!(fault.status, Some(400 | 404)))
     }
 
     /// After a page that could not be had: another marker, or a new beginning; `false` if the
     /// fault stays one.
-    pub fn step_back(&mut self, fault: &Fault) -> bool {
+    pub fn step_back(&mut self, fault: &ApiError) -> bool {
         if self.refused(fault).is_none() {
             return false;
         }

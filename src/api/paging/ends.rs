@@ -12,7 +12,7 @@ use super::known::Known;
 use super::leaf::{Flight, Leaf};
 use crate::api::cloud::Cloud;
 use crate::api::volumes::VolumeForm;
-use crate::domain::{Fault, Volume, VolumeId};
+use crate::domain::{ApiError, Volume, VolumeId};
 
 /// One in so many volumes where the ends meet may be a stranger, deleted while the list was read.
 const STRANGERS: usize = 8;
@@ -34,7 +34,7 @@ pub(super) struct Ends {
 #[derive(Debug)]
 pub(super) enum Turn {
     /// The next page from the beginning, or why there is none.
-    Near(Result<Leaf, Fault>),
+    Near(Result<Leaf, ApiError>),
     /// The next page from the end.
     Far(Leaf),
     /// The far end is of no use.

@@ -12,7 +12,7 @@ use super::known::Known;
 use super::leaf::{Ask, Flight, Leaf};
 use crate::api::cloud::Cloud;
 use crate::api::volumes::VolumeForm;
-use crate::domain::{Fault, FaultKind};
+use crate::domain::{ApiError, ApiErrorKind};
 
 /// Pages shorter than this are read one by one: they would be mostly overlap.
 const SHORTEST: usize = 10;
@@ -91,7 +91,7 @@ impl Fan {
     }
 
     /// Waits for the next page in order, keeping others under way.
-    pub async fn turn(&mut self, cloud: &Cloud, form: VolumeForm, known: &Known) -> Result<Turn, Fault> {
+    pub async fn turn(&mut self, cloud: &Cloud, form: VolumeForm, known: &Known) -> Result<Turn, ApiError> {
         if let Some((offset, leaf)) = self.held.take()
             // The pages by marker may have brought all of it.
             && !leaf.volumes.iter().all(|volume| known.contains(&volume.id))
@@ -149,8 +149,8 @@ impl Fan {
 
 /// Whether a page that failed may be had by marker: what is refused, or too much for the cloud. A
 /// login that has run out, or a line that broke, is no matter of offsets.
-fn is_for_the_offset(fault: &Fault) -> bool {
-    use FaultKind::{Cloud, Garbled, NotFound, Refused};
+fn is_for_the_offset(fault: &ApiError) -> bool {
+    use ApiErrorKind::{Cloud, Garbled, NotFound, Refused};
     matches!(fault.kind, Refused | NotFound | Cloud | Garbled)
 }
 

@@ -8,7 +8,7 @@ use crate::api::reading::{NO_VOLUMES, list_in, not_read};
 use crate::api::services::Service;
 use crate::api::volumes::{LIST, VolumeForm};
 use crate::api::wire::volumes::Page;
-use crate::domain::{Fault, FaultKind, Volume};
+use crate::domain::{ApiError, ApiErrorKind, Volume};
 
 /// Which page is wanted.
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ impl Leaf {
 }
 
 /// Reads one page.
-pub(super) async fn fetch(cloud: &Cloud, form: VolumeForm, ask: &Ask) -> Result<Leaf, Fault> {
+pub(super) async fn fetch(cloud: &Cloud, form: VolumeForm, ask: &Ask) -> Result<Leaf, ApiError> {
     let endpoint = cloud.endpoint(Service::Volume, LIST)?;
     let limit = cloud.settings().page_size.to_string();
     let mut query = vec![("limit", limit.as_str())];
@@ -95,7 +95,7 @@ const OLDEST_FIRST: [(&str, &str); 2] = [("sort_key", "created_at"), ("sort_dir"
 
 /// A page that is being read beside others; dropping it ends that.
 #[derive(Debug)]
-pub(super) struct Flight(JoinHandle<Result<Leaf, Fault>>);
+pub(super) struct Flight(JoinHandle<Result<Leaf, ApiError>>);
 
 impl Flight {
     pub fn start(cloud: &Cloud, form: VolumeForm, ask: Ask) -> Self {
@@ -104,8 +104,10 @@ impl Flight {
     }
 
     /// Waits for it; to be called once it is wanted, and again only if that was dropped.
-    pub async fn land(&mut self) -> Result<Leaf, Fault> {
-        (&mut self.0).await.unwrap_or_else(|error| Err(Fault::new(FaultKind::Local, LIST, error.to_string())))
+    pub async fn land(&mut self) -> Result<Leaf, ApiError> {
+        (&mut self.0)
+            .await
+            .unwrap_or_else(|error| Err(ApiError::new(ApiErrorKind::Local, LIST, error.to_string())))
     }
 }
 

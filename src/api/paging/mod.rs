@@ -36,7 +36,7 @@ use super::endpoint::Endpoint;
 use super::services::Service;
 use super::volumes::{LIST, VolumeForm, form_unknown};
 use super::wire::volumes::{Page, Words};
-use crate::domain::{Fault, FaultKind, Volume};
+use crate::domain::{ApiError, ApiErrorKind, Volume};
 
 /// What turning a page of a thousand into volumes may take, on a slow machine.
 const WORK_ON_A_PAGE: Duration = Duration::from_millis(8);
@@ -123,7 +123,7 @@ impl VolumePages {
 
     /// The next page; `None` after the last one and after a fault. The first page comes even when
     /// it is empty; later ones only when they bring something new.
-    pub async fn next(&mut self) -> Option<Result<VolumePage, Fault>> {
+    pub async fn next(&mut self) -> Option<Result<VolumePage, ApiError>> {
         while !self.done {
             let page = match self.step().await {
                 Ok(page) => page,
@@ -166,7 +166,7 @@ impl VolumePages {
         self.received
     }
 
-    async fn step(&mut self) -> Result<Option<VolumePage>, Fault> {
+    async fn step(&mut self) -> Result<Option<VolumePage>, ApiError> {
         match &mut self.way {
             Way::Begin | Way::Chain => self.follow().await,
             Way::Fan(fan) => match fan.turn(&self.cloud, self.form, &self.known).await? {
@@ -190,7 +190,7 @@ impl VolumePages {
     }
 
     /// Reads the next page by marker.
-    async fn follow(&mut self) -> Result<Option<VolumePage>, Fault> {
+    async fn follow(&mut self) -> Result<Option<VolumePage>, ApiError> {
         if let Some(marker) = self.chain.circles_at() {
             return Err(circling(marker, self.received));
         }
@@ -223,7 +223,7 @@ impl VolumePages {
         Fan::plan(first.entries, first.total, most).map_or(Way::Chain, |fan| Way::Fan(Box::new(fan)))
     }
 
-    fn take_by_marker(&mut self, mut leaf: Leaf) -> Result<Option<VolumePage>, Fault> {
+    fn take_by_marker(&mut self, mut leaf: Leaf) -> Result<Option<VolumePage>, ApiError> {
         let markers = std::mem::take(&mut leaf.markers);
         let (ids, entries, has_next) = (leaf.digest(), leaf.entries, leaf.has_next);
         let page = self.keep(leaf);
@@ -288,7 +288,7 @@ impl VolumePages {
         self.hand_out(page)
     }
 
-    fn take_near(&mut self, leaf: Leaf) -> Result<Option<VolumePage>, Fault> {
+    fn take_near(&mut self, leaf: Leaf) -> Result<Option<VolumePage>, ApiError> {
         if let Some(marker) = self.chain.circles_at() {
             return Err(circling(marker, self.received));
         }
@@ -371,7 +371,7 @@ impl VolumePages {
 
     /// What to do when a page could not be had: the other form, another address, another marker, or
     /// give up.
-    fn after_fault_at(&mut self, endpoint: &Endpoint, fault: Fault) -> Result<(), Fault> {
+    fn after_fault_at(&mut self, endpoint: &Endpoint, fault: ApiError) -> Result<(), ApiError> {
         let at_start = matches!(self.way, Way::Begin) && self.chain.is_at_start();
         if self.form == VolumeForm::Auto && at_start && form_unknown(&fault) {
             self.form = VolumeForm::Cinder;
@@ -384,7 +384,7 @@ impl VolumePages {
         self.after_fault(fault)
     }
 
-    fn after_fault(&mut self, fault: Fault) -> Result<(), Fault> {
+    fn after_fault(&mut self, fault: ApiError) -> Result<(), ApiError> {
         if let Some(marker) = self.chain.refused(&fault)
             && self.finish.after_refusal(marker, self.received as u64) == Next::End
         {
@@ -416,14 +416,14 @@ fn worth_having(took: Duration, most: usize) -> usize {
 }
 
 /// The fault of a list that runs in circles.
-fn circling(marker: &str, received: usize) -> Fault {
+fn circling(marker: &str, received: usize) -> ApiError {
     let message = format!("the list runs in circles at marker {marker}; {received} volumes were read");
-    Fault::new(FaultKind::Garbled, LIST, message)
+    ApiError::new(ApiErrorKind::Garbled, LIST, message)
 }
 
 /// The fault of a list that goes on where nobody can follow.
-fn lost(received: usize) -> Fault {
+fn lost(received: usize) -> ApiError {
     let message =
         format!("the list goes on, but its last page names no volume; {received} volumes were read");
-    Fault::new(FaultKind::Garbled, LIST, message)
+    ApiError::new(ApiErrorKind::Garbled, LIST, message)
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::super::layer::{Inquiry, Layer, PlanPrompt, Stage, Wish};
 use super::super::model::{Gen, Model, Notice, Tone};
 use super::super::msg::{Effect, Fresh};
-use crate::domain::{Fault, Seen, Volume, VolumeId, drift};
+use crate::domain::{ApiError, Seen, Volume, VolumeId, drift};
 
 impl Model {
     /// Whether what the plan rests on is as fresh as the settings want it to be sent.
@@ -111,7 +111,7 @@ impl Model {
     }
 
     /// Brings the list up to date with readings of single volumes.
-    pub(super) fn take_readings(&mut self, readings: Vec<(VolumeId, Result<Seen, Fault>)>, singly: bool) {
+    pub(super) fn take_readings(&mut self, readings: Vec<(VolumeId, Result<Seen, ApiError>)>, singly: bool) {
         let mut gone = Vec::new();
         for (id, seen) in readings {
             match seen {

@@ -3,7 +3,7 @@
 use super::super::layer::Layer;
 use super::super::model::{Gen, Load, Model, Tone};
 use super::super::msg::{Effect, Msg};
-use crate::domain::{Fault, FaultKind, PolicyId, Removal, Volume};
+use crate::domain::{ApiError, ApiErrorKind, PolicyId, Removal, Volume};
 
 impl Model {
     /// Asks for everything; what is there stays until fresh data replaces it.
@@ -87,7 +87,7 @@ impl Model {
         Vec::new()
     }
 
-    pub(super) fn take_policies(&mut self, answer: Result<Vec<crate::domain::Policy>, Fault>) {
+    pub(super) fn take_policies(&mut self, answer: Result<Vec<crate::domain::Policy>, ApiError>) {
         match answer {
             Ok(policies) => {
                 let current: Option<PolicyId> = self.current_policy().map(|policy| policy.id.clone());
@@ -147,7 +147,7 @@ impl Model {
         }
     }
 
-    fn end_volumes(&mut self, end: Result<(), Fault>) {
+    fn end_volumes(&mut self, end: Result<(), ApiError>) {
         match end {
             Ok(()) => {
                 let removal = self.inventory.finish_reload();
@@ -157,7 +157,7 @@ impl Model {
                 self.rebuild_rows();
             }
             Err(fault) => {
-                if fault.kind != FaultKind::Cancelled && self.loads.volumes_got > 0 {
+                if fault.kind != ApiErrorKind::Cancelled && self.loads.volumes_got > 0 {
                     self.say(Tone::Warning, "the list of volumes is incomplete; r loads again");
                 }
                 self.inventory.leave_reload();

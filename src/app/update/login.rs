@@ -7,7 +7,7 @@ use super::super::model::{Gen, Load, Model, Notice, Place, Tone};
 use super::super::msg::Effect;
 use super::super::secret::{SecretPrompt, Typed};
 use super::super::switch::Destination;
-use crate::domain::{Fault, FaultKind, Rights, SecretQuestion};
+use crate::domain::{ApiError, ApiErrorKind, Rights, SecretQuestion};
 
 impl Model {
     pub(super) fn logged_in(&mut self, mut place: Place) -> Vec<Effect> {
@@ -40,7 +40,7 @@ impl Model {
         Some(Notice { tone: Tone::Warning, text: doubt })
     }
 
-    pub(super) fn login_failed(&mut self, fault: Fault) {
+    pub(super) fn login_failed(&mut self, fault: ApiError) {
         for load in [&mut self.loads.policies, &mut self.loads.volumes, &mut self.loads.servers] {
             *load = Load::Idle;
         }
@@ -52,7 +52,7 @@ impl Model {
     /// Loads everything again; where the login is what failed, it is made anew out of whatever the
     /// files say now.
     pub(super) fn refresh(&mut self) -> Vec<Effect> {
-        let refused = |load: &Load| load.fault().is_some_and(|fault| fault.kind == FaultKind::Login);
+        let refused = |load: &Load| load.fault().is_some_and(|fault| fault.kind == ApiErrorKind::Login);
         let anew = self.loads.login.fault().is_some()
             || [&self.loads.policies, &self.loads.volumes].into_iter().any(refused);
         if anew { self.log_in_again() } else { self.load() }

@@ -6,7 +6,7 @@ use super::super::layer::{Layer, Origin, PlanPrompt, Stage, Wish, Without};
 use super::super::list::Cursor;
 use super::super::model::{Focus, Gen, Model, Tone};
 use super::super::msg::Effect;
-use crate::domain::{Asked, Confirmation, Fault, LinkVisibility, Plan, Seen, VolumeId};
+use crate::domain::{ApiError, Asked, Confirmation, LinkVisibility, Plan, Seen, VolumeId};
 
 /// Takes the typed count away.
 const CLEAR: Key = Key::ctrl('u');
@@ -139,7 +139,7 @@ impl Model {
     pub(super) fn on_single_reads(
         &mut self,
         number: Gen,
-        readings: Vec<(VolumeId, Result<Seen, Fault>)>,
+        readings: Vec<(VolumeId, Result<Seen, ApiError>)>,
     ) -> Vec<Effect> {
         if self.prompt_asking(number).is_none() {
             return Vec::new();

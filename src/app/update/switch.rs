@@ -9,7 +9,7 @@ use super::super::msg::Effect;
 use super::super::rows::VolumeRows;
 use super::super::switch::{Choice, Destination, Switch, SwitchKind, Way};
 use super::browse::step;
-use crate::domain::{Fault, Inventory};
+use crate::domain::{ApiError, Inventory};
 
 impl Model {
     /// Opens the chooser: projects where one is logged in, else clouds.
@@ -113,7 +113,11 @@ impl Model {
     }
 
     /// The way is open, or it is not: then one stays where one is.
-    pub(super) fn on_switched(&mut self, inquiry: Gen, way: Result<Option<Box<Way>>, Fault>) -> Vec<Effect> {
+    pub(super) fn on_switched(
+        &mut self,
+        inquiry: Gen,
+        way: Result<Option<Box<Way>>, ApiError>,
+    ) -> Vec<Effect> {
         if self.relogin.take_if(|asked| *asked == inquiry).is_some() {
             self.touch();
             return self.on_relogin(inquiry, way);
@@ -141,7 +145,7 @@ impl Model {
         }
     }
 
-    fn on_relogin(&mut self, inquiry: Gen, way: Result<Option<Box<Way>>, Fault>) -> Vec<Effect> {
+    fn on_relogin(&mut self, inquiry: Gen, way: Result<Option<Box<Way>>, ApiError>) -> Vec<Effect> {
         match way {
             Err(fault) => {
                 self.layers.retain(|layer| !matches!(layer, Layer::Login { .. }));

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::facts::{Check, LinkState, Links, Part};
 use super::remedy;
 use crate::api::{Cloud, PolicyList, VolumeForm, VolumePage};
-use crate::domain::{Allowance, Fault, Inventory, LinkVisibility, Quota, Seen, Volume};
+use crate::domain::{Allowance, ApiError, Inventory, LinkVisibility, Quota, Seen, Volume};
 
 const POLICIES: &str = "policies";
 const QUOTA: &str = "quota";
@@ -92,7 +92,7 @@ impl Asker {
         checks: &mut Vec<Check>,
         name: &'static str,
         part: Part,
-        call: impl Future<Output = Result<T, Fault>>,
+        call: impl Future<Output = Result<T, ApiError>>,
         said: impl FnOnce(&T) -> String,
     ) -> Option<T> {
         let began = Instant::now();
@@ -120,7 +120,7 @@ fn changes(read_only: Option<&str>) -> Check {
     Check::not_tried(CHANGES, Part::Vbs, why)
 }
 
-async fn first_page(cloud: &Cloud, form: VolumeForm) -> Result<Listed, Fault> {
+async fn first_page(cloud: &Cloud, form: VolumeForm) -> Result<Listed, ApiError> {
     let mut pages = cloud.volumes(form);
     let page = pages
         .next()

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::config::{Origin, PassedOver};
-use crate::domain::{Fault, FaultKind};
+use crate::domain::{ApiError, ApiErrorKind};
 
 /// Everything.
 #[derive(Debug, Serialize)]
@@ -223,7 +223,7 @@ pub struct Check {
     pub remedy: Option<String>,
     /// The kind of failure.
     #[serde(skip)]
-    pub kind: Option<FaultKind>,
+    pub kind: Option<ApiErrorKind>,
 }
 
 /// How a check ended.
@@ -258,8 +258,9 @@ impl Check {
         }
     }
 
-    pub fn failed(name: &'static str, part: Part, took: Duration, fault: Fault, remedy: String) -> Self {
-        let says_no = matches!(fault.kind, FaultKind::Login | FaultKind::Forbidden | FaultKind::Refused);
+    pub fn failed(name: &'static str, part: Part, took: Duration, fault: ApiError, remedy: String) -> Self {
+        let says_no =
+            matches!(fault.kind, ApiErrorKind::Login | ApiErrorKind::Forbidden | ApiErrorKind::Refused);
         // Without an answer nobody refused anything.
         let refused = says_no && fault.status.is_some();
         let meaning = fault.meaning();

@@ -2,7 +2,7 @@
 //! `domain::advice`.
 
 use super::facts::Part;
-use crate::domain::{Fault, FaultKind};
+use crate::domain::{ApiError, ApiErrorKind};
 
 /// What to do where a proxy is out of reach.
 pub const PROXY: &str =
@@ -12,15 +12,15 @@ pub const PROXY: &str =
 const NAMED: &str = "Put right what this line names; `vbs config` shows where it came from.";
 
 /// What to do. `with_vbs` are the regions that have it, where a login told.
-pub fn of(fault: &Fault, part: Part, with_vbs: &[String]) -> String {
+pub fn of(fault: &ApiError, part: Part, with_vbs: &[String]) -> String {
     match (fault.advice(), fault.kind) {
-        (Some(_), FaultKind::Limited) if fault.retry_after.is_some_and(|asked| !asked.is_zero()) => {
+        (Some(_), ApiErrorKind::Limited) if fault.retry_after.is_some_and(|asked| !asked.is_zero()) => {
             let seconds = fault.retry_after.unwrap_or_default().as_secs();
             format!("Wait the {seconds} s that the cloud asks for, then try again.")
         }
         (Some(advice), _) => advice.to_owned(),
-        (None, FaultKind::NotOffered) => not_offered(part, with_vbs),
-        (None, FaultKind::Cancelled) => {
+        (None, ApiErrorKind::NotOffered) => not_offered(part, with_vbs),
+        (None, ApiErrorKind::Cancelled) => {
             "Answer the question, or give the secret where the login is configured.".to_owned()
         }
         (None, _) => NAMED.to_owned(),

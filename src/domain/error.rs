@@ -8,7 +8,7 @@ use super::codes;
 
 /// The kind of trouble, coarse enough to act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum FaultKind {
+pub enum ApiErrorKind {
     /// Never left this machine: name not resolved, connection refused, no route.
     Unreachable,
     /// No trust: this side or the other ended the TLS handshake.
@@ -41,9 +41,9 @@ pub enum FaultKind {
 
 /// One failed request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fault {
+pub struct ApiError {
     /// The kind.
-    pub kind: FaultKind,
+    pub kind: ApiErrorKind,
     /// What was being done, as a verb phrase: `list policies`.
     pub doing: &'static str,
     /// The HTTP status, where there was an answer.
@@ -73,9 +73,9 @@ pub const ASSOCIATING: &str = "associate volumes";
 /// What is being done when volumes are taken out of one.
 pub const TAKING_OUT: &str = "take volumes out of the policy";
 
-impl Fault {
+impl ApiError {
     /// A fault without an answer from the cloud.
-    pub fn new(kind: FaultKind, doing: &'static str, message: impl Into<String>) -> Self {
+    pub fn new(kind: ApiErrorKind, doing: &'static str, message: impl Into<String>) -> Self {
         Self {
             kind,
             doing,
@@ -89,16 +89,16 @@ impl Fault {
     }
 
     /// The kind an HTTP status stands for.
-    pub const fn kind_of_status(status: u16) -> FaultKind {
+    pub const fn kind_of_status(status: u16) -> ApiErrorKind {
         match status {
-            401 => FaultKind::Login,
-            403 => FaultKind::Forbidden,
-            404 => FaultKind::NotFound,
-            408 => FaultKind::Timeout,
-            429 => FaultKind::Limited,
-            400..=499 => FaultKind::Refused,
-            500..=599 => FaultKind::Cloud,
-            _ => FaultKind::Garbled,
+            401 => ApiErrorKind::Login,
+            403 => ApiErrorKind::Forbidden,
+            404 => ApiErrorKind::NotFound,
+            408 => ApiErrorKind::Timeout,
+            429 => ApiErrorKind::Limited,
+            400..=499 => ApiErrorKind::Refused,
+            500..=599 => ApiErrorKind::Cloud,
+            _ => ApiErrorKind::Garbled,
         }
     }
 
@@ -123,7 +123,7 @@ impl Fault {
 }
 
 /// `cannot list policies: AutoBackup.0002 no token (request 8f3a)`, on one line.
-impl fmt::Display for Fault {
+impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "cannot {}: ", self.doing)?;
         if let Some(code) = self.shown_code() {
@@ -143,7 +143,7 @@ impl fmt::Display for Fault {
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for ApiError {}
 
 #[cfg(test)]
 mod tests {
@@ -152,8 +152,8 @@ mod tests {
     #[test]
     fn the_number_of_a_status_stands_once() {
         let told = |message: &str, code: Option<&str>| {
-            let fault = Fault::new(FaultKind::Cloud, "list policies", message);
-            Fault { status: Some(502), code: code.map(str::to_owned), ..fault }.to_string()
+            let fault = ApiError::new(ApiErrorKind::Cloud, "list policies", message);
+            ApiError { status: Some(502), code: code.map(str::to_owned), ..fault }.to_string()
         };
         assert_eq!(told("502 Bad Gateway", None), "cannot list policies: HTTP 502 Bad Gateway");
         assert!(!told("502", None).contains("502 502"));
