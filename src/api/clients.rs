@@ -12,7 +12,7 @@ use url::{Host, Url};
 use super::http::{Effect, Transport};
 use super::proxy::ProxyRules;
 use super::tls::Tls;
-use super::trouble;
+use super::transport_error;
 use crate::domain::{ApiError, ApiErrorKind, Settings};
 
 /// Which way a request goes; each way has clients of its own.
@@ -97,7 +97,7 @@ impl Clients {
             let rules = self.proxies.clone();
             builder = builder.proxy(reqwest::Proxy::custom(move |url| rules.on_the_way_to(url).cloned()));
         }
-        builder.build().map_err(|error| format!("no HTTPS client: {}", trouble::deepest(&error)))
+        builder.build().map_err(|error| format!("no HTTPS client: {}", transport_error::deepest(&error)))
     }
 }
 

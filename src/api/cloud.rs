@@ -24,7 +24,7 @@ use super::login::{Asker, Login};
 use super::pace::{Pace, Place};
 use super::patience::{Budget, Patience};
 use super::session::Session;
-use super::trouble::Trouble;
+use super::transport_error::TransportError;
 use super::volumes::VolumeForm;
 use super::waits::Waits;
 use super::wire::volumes::Words;
@@ -394,7 +394,7 @@ impl Cloud {
         url: &Url,
         session: &Session,
         body: Option<Vec<u8>>,
-    ) -> Result<Answer, Trouble> {
+    ) -> Result<Answer, TransportError> {
         let (method, effect) =
             if body.is_some() { (Method::POST, Effect::Changes) } else { (Method::GET, Effect::Reads) };
         let call = Call {

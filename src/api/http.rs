@@ -23,7 +23,7 @@ use super::holds::Holds;
 use super::login::{Login, Proxies, Trust};
 use super::patience::Budget;
 use super::proxy;
-use super::trouble::{self, Trouble};
+use super::transport_error::{self, TransportError};
 use super::waits::Waits;
 use crate::domain::{ApiError, ApiErrorKind, Settings};
 
@@ -265,13 +265,13 @@ impl Http {
     }
 
     /// Sends one request and reads its answer to the end. Any status is an answer; only the lack
-    /// of a whole answer is a [`Trouble`], which says whether the request may have been sent.
-    pub async fn send(&self, call: Call<'_>) -> Result<Answer, Trouble> {
+    /// of a whole answer is a [`TransportError`], which says whether the request may have been sent.
+    pub async fn send(&self, call: Call<'_>) -> Result<Answer, TransportError> {
         let doing = call.doing;
         let (method, path) = (call.method.clone(), call.url.path().to_owned());
         let via = self.clients.proxies().on_the_way_to(&call.url);
         let sent = call.credential.map(Credential::secrets).unwrap_or_default();
-        let request = self.prepare(call).map_err(Trouble::not_sent)?;
+        let request = self.prepare(call).map_err(TransportError::not_sent)?;
         let _counted = InFlight::new(&self.pulse);
         let started = Instant::now();
         let result = self.exchange(doing, request, via).await.map(|answer| Answer { sent, ..answer });
@@ -343,25 +343,25 @@ impl Http {
         doing: &'static str,
         request: reqwest::RequestBuilder,
         via: Option<&Url>,
-    ) -> Result<Answer, Trouble> {
+    ) -> Result<Answer, TransportError> {
         let limit = self.settings.max_answer_bytes;
         let mut response = request
             .send()
             .await
-            .map_err(|error| trouble::of_sending(doing, &error, self.clients.tls(), via))?;
+            .map_err(|error| transport_error::of_sending(doing, &error, self.clients.tls(), via))?;
         let status = response.status().as_u16();
         if let (407, Some(proxy), "http") = (status, via, response.url().scheme()) {
             // Plain HTTP has no tunnel: what the proxy thinks of us comes as the answer.
-            return Err(Trouble::not_sent(proxy::wants_login(doing, proxy)));
+            return Err(TransportError::not_sent(proxy::wants_login(doing, proxy)));
         }
         // A packed answer does not tell its size.
         let expected = response.content_length().unwrap_or_default();
         let mut body = Vec::with_capacity(usize::try_from(expected).unwrap_or(limit).min(limit).min(4 << 20));
         while let Some(chunk) =
-            response.chunk().await.map_err(|error| trouble::of_reading(doing, status, &error))?
+            response.chunk().await.map_err(|error| transport_error::of_reading(doing, status, &error))?
         {
             if body.len() + chunk.len() > limit {
-                return Err(trouble::too_large(doing, status, limit));
+                return Err(transport_error::too_large(doing, status, limit));
             }
             body.extend_from_slice(&chunk);
         }

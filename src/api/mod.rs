@@ -37,7 +37,7 @@ mod session;
 mod signing;
 mod switch;
 mod tls;
-mod trouble;
+mod transport_error;
 mod volumes;
 pub mod waits;
 mod ways;

@@ -28,7 +28,7 @@ use super::clients::{Clients, is_loopback};
 use super::http::{Effect, Transport};
 use super::login::Login;
 use super::proxy;
-use super::trouble;
+use super::transport_error;
 use crate::domain::{ApiError, ApiErrorKind, Settings};
 
 /// One step: how long it took and what came of it.
@@ -211,7 +211,7 @@ impl Prober {
             }
         };
         let forwarded = self.in_time(forwarding).await.map_err(|error| {
-            let words = trouble::words(&error);
+            let words = transport_error::words(&error);
             let said = proxy::said(&words).or(words.last().map(String::as_str)).unwrap_or_default();
             proxy::of_handshake(DOING, proxy, url.host_str().unwrap_or_default(), said)
         })?;
@@ -244,13 +244,13 @@ impl Prober {
         })?;
         let connector = TlsConnector::from(Arc::new(config.clone()));
         let secured = self.in_time(connector.connect(name, connection)).await;
-        let secured = secured.map_err(|error| match trouble::tls_error(&error) {
+        let secured = secured.map_err(|error| match transport_error::tls_error(&error) {
             Some(reason) => ApiError {
                 remedy: tls.remedy(host, reason),
                 ..fault(ApiErrorKind::Tls, tls.why_not(host, reason))
             },
-            None if trouble::hung_up(&error) => {
-                fault(ApiErrorKind::Unreachable, trouble::hung_up_words(host))
+            None if transport_error::hung_up(&error) => {
+                fault(ApiErrorKind::Unreachable, transport_error::hung_up_words(host))
             }
             None => fault(ApiErrorKind::Unreachable, format!("no TLS with {host}: {error}")),
         })?;
@@ -272,7 +272,7 @@ impl Prober {
             .timeout(self.settings.read_timeout)
             .send()
             .await
-            .map_err(|error| trouble::of_sending(DOING, &error, self.clients.tls(), via).fault)?;
+            .map_err(|error| transport_error::of_sending(DOING, &error, self.clients.tls(), via).fault)?;
         let status = response.status().as_u16();
         if let (407, Some(proxy), true) = (status, via, plain) {
             return Err(proxy::wants_login(DOING, proxy));

@@ -9,13 +9,13 @@ use url::Url;
 use super::error::{self, Shape};
 use super::http::Answer;
 use super::reading::not_read;
-use super::trouble::Trouble;
+use super::transport_error::TransportError;
 use super::wire::associate;
 use super::wire::tree::Node;
 use crate::domain::BatchAnswer;
 
 /// Classifies an exchange that had no whole answer.
-pub(crate) fn of_trouble(trouble: Trouble) -> BatchAnswer {
+pub(crate) fn of_trouble(trouble: TransportError) -> BatchAnswer {
     if trouble.may_be_sent {
         BatchAnswer::Unclear(trouble.fault)
     } else {

@@ -83,7 +83,7 @@ pub enum Msg {
     /// The engine took a plan up; the file it is written down in, unless it is not.
     Begun(RunId, Option<String>),
     /// It did not: nothing was sent.
-    NotBegun(Obstacle),
+    NotBegun(SubmitError),
     /// A report of the engine on a run.
     Run(RunId, RunEvent),
     /// The runs of the past, the latest first; and why some cannot be read.
@@ -115,7 +115,7 @@ pub struct Fresh {
 
 /// Why a plan was not taken up.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Obstacle {
+pub enum SubmitError {
     /// What would happen could not be written down.
     Journal(String),
     /// Anything else.

@@ -24,14 +24,14 @@ use super::report::note;
 
 /// Why a command ended without a result; one line, and the exit code that goes with it.
 #[derive(Debug)]
-pub struct Failure {
+pub struct CliError {
     /// The exit code (README, "Exit codes").
     pub code: u8,
     /// The line.
     pub message: String,
 }
 
-impl Failure {
+impl CliError {
     /// Wrong usage.
     pub fn usage(message: impl Into<String>) -> Self {
         Self { code: 2, message: message.into() }
@@ -42,13 +42,13 @@ impl Failure {
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for CliError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl From<ApiError> for Failure {
+impl From<ApiError> for CliError {
     fn from(fault: ApiError) -> Self {
         let code = exit::of_request(fault.kind);
         let said = fault.to_string();
@@ -60,31 +60,31 @@ impl From<ApiError> for Failure {
     }
 }
 
-impl From<CredentialsError> for Failure {
+impl From<CredentialsError> for CliError {
     fn from(error: CredentialsError) -> Self {
         Self::login(error.to_string())
     }
 }
 
-impl From<JournalError> for Failure {
+impl From<JournalError> for CliError {
     fn from(error: JournalError) -> Self {
         Self::usage(error.to_string())
     }
 }
 
-impl From<FilterError> for Failure {
+impl From<FilterError> for CliError {
     fn from(error: FilterError) -> Self {
         Self::usage(error.to_string())
     }
 }
 
-impl From<io::Error> for Failure {
+impl From<io::Error> for CliError {
     fn from(error: io::Error) -> Self {
         Self { code: 4, message: error.to_string() }
     }
 }
 
-impl From<OwnError> for Failure {
+impl From<OwnError> for CliError {
     fn from(error: OwnError) -> Self {
         Self::usage(error.to_string())
     }
@@ -130,7 +130,7 @@ pub struct Sourced {
 
 impl Sourced {
     /// Reads our own configuration; nothing is looked for yet that has to do with a login.
-    pub fn new(global: &Global) -> Result<Self, Failure> {
+    pub fn new(global: &Global) -> Result<Self, CliError> {
         let sources = Sources::of_this_process();
         let flags = Flags {
             config: global.config.clone(),
@@ -181,7 +181,7 @@ impl Sourced {
 }
 
 /// Finds out how to log in, and within which rails; nothing is sent yet.
-pub async fn find(global: &Global) -> Result<Way, Failure> {
+pub async fn find(global: &Global) -> Result<Way, CliError> {
     let sourced = Sourced::new(global)?;
     if !global.demo {
         return Ok(sourced.way_to(None)?);
@@ -195,11 +195,11 @@ pub async fn find(global: &Global) -> Result<Way, Failure> {
 pub const DEMO: &str = "demo";
 
 /// The login of a simulated cloud.
-pub fn demo_login(sim: &Sim) -> Result<Login, Failure> {
+pub fn demo_login(sim: &Sim) -> Result<Login, CliError> {
     let connection = sim.connection();
     let domain = Some(Domain::Name(connection.user_domain));
     let auth_url =
-        connection.auth_url.parse().map_err(|_| Failure::usage("the simulator gave no address"))?;
+        connection.auth_url.parse().map_err(|_| CliError::usage("the simulator gave no address"))?;
     let user = Named::Name { name: connection.user, domain: domain.clone() };
     let project = Named::Name { name: connection.project, domain };
     Ok(Login {
@@ -243,24 +243,24 @@ pub struct Gathered {
 }
 
 /// Logs in.
-pub async fn connect(access: &Access) -> Result<Cloud, Failure> {
+pub async fn connect(access: &Access) -> Result<Cloud, CliError> {
     let asker = ask::asker();
     let waits = progress::tell_waits();
     let connecting = Cloud::connect_watched(access.login.clone(), access.settings.clone(), asker, waits);
     connecting.await.map_err(|fault| {
         let code = exit::of_login(fault.kind);
-        Failure { code, ..Failure::from(fault) }
+        CliError { code, ..CliError::from(fault) }
     })
 }
 
 /// Logs in and reads what is wanted.
-pub async fn read(access: &Access, wanted: Wanted) -> Result<Gathered, Failure> {
+pub async fn read(access: &Access, wanted: Wanted) -> Result<Gathered, CliError> {
     let cloud = connect(access).await?;
     Box::pin(gather(&cloud, access.form, wanted)).await
 }
 
 /// Reads what is wanted, everything at the same time; what is only wished for holds nothing up.
-pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<Gathered, Failure> {
+pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<Gathered, CliError> {
     let (progress, grace) = (Progress::new(), cloud.settings().optional_timeout);
     let (policies, volumes, servers) = (Cell::new(None), Cell::new(None), Cell::new(None));
     let names = RefCell::new(Vec::new());
@@ -268,11 +268,11 @@ pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<G
         let list = told(wanted.policies, cloud.policy_list().await)?;
         progress.made();
         policies.set(list);
-        Ok::<_, Failure>(())
+        Ok::<_, CliError>(())
     };
     let read_volumes = async {
         volumes.set(told(wanted.volumes, all_volumes(cloud, form, &progress).await)?);
-        Ok::<_, Failure>(())
+        Ok::<_, CliError>(())
     };
     let read_servers = async {
         let pages = cloud.each_page_of_servers(|page| {
@@ -281,9 +281,9 @@ pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<G
         });
         match pages.await {
             Err(fault) if wanted.servers == Need::Must => {
-                let failure = Failure::from(fault);
+                let failure = CliError::from(fault);
                 let message = format!("the filter asks for names of servers: {failure}");
-                return Err(Failure { message, ..failure });
+                return Err(CliError { message, ..failure });
             }
             end => servers.set(Some(end)),
         }
@@ -356,10 +356,10 @@ async fn all_volumes(cloud: &Cloud, form: VolumeForm, progress: &Progress) -> Re
 
 impl Need {
     /// A call among those that are needed, or among those that are not.
-    fn place<F: Future<Output = Result<(), Failure>> + Unpin>(
+    fn place<F: Future<Output = Result<(), CliError>> + Unpin>(
         self,
         call: F,
-    ) -> [impl Future<Output = Result<(), Failure>>; 2] {
+    ) -> [impl Future<Output = Result<(), CliError>>; 2] {
         let (needed, more) = match self {
             Self::Must => (Some(call), None),
             Self::May => (None, Some(call)),
@@ -378,7 +378,7 @@ impl Need {
 const POLICIES: &str = "list policies";
 
 /// What was read, or nothing where that is said and can be done without.
-fn told<T>(need: Need, read: Result<T, ApiError>) -> Result<Option<T>, Failure> {
+fn told<T>(need: Need, read: Result<T, ApiError>) -> Result<Option<T>, CliError> {
     match read {
         Ok(read) => Ok(Some(read)),
         Err(fault) if need == Need::May => {

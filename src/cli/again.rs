@@ -1,6 +1,6 @@
 //! `vbs undo`, `vbs retry` and `vbs verify`: what can be done about a run of the past.
 
-use super::access::{Failure, Way, connect};
+use super::access::{CliError, Way, connect};
 use super::args::{AgainArgs, Format, Global, VerifyArgs};
 use super::known::Known;
 use super::outcomes::{Told, code_of_run, write_board};
@@ -15,7 +15,7 @@ use crate::engine::{ReadBack, Run, Verification, touched};
 use crate::journal::{PastRun, Recorder};
 
 /// Brings the volumes of a run back.
-pub async fn undo(way: &Way, global: &Global, args: AgainArgs) -> Result<u8, Failure> {
+pub async fn undo(way: &Way, global: &Global, args: AgainArgs) -> Result<u8, CliError> {
     let past = load(global, &args.run)?;
     let cloud = connect(&way.access).await?;
     check(&past, &cloud)?;
@@ -44,7 +44,7 @@ pub async fn undo(way: &Way, global: &Global, args: AgainArgs) -> Result<u8, Fai
 }
 
 /// Sends again what is worth it.
-pub async fn retry(way: &Way, global: &Global, args: AgainArgs) -> Result<u8, Failure> {
+pub async fn retry(way: &Way, global: &Global, args: AgainArgs) -> Result<u8, CliError> {
     let past = load(global, &args.run)?;
     let cloud = connect(&way.access).await?;
     check(&past, &cloud)?;
@@ -76,13 +76,13 @@ pub async fn retry(way: &Way, global: &Global, args: AgainArgs) -> Result<u8, Fa
 }
 
 /// The plan of the run once more, for these volumes, by what is known now.
-fn plan_again(past: &PastRun, volumes: &[VolumeId], known: &Known) -> Result<Plan, Failure> {
+fn plan_again(past: &PastRun, volumes: &[VolumeId], known: &Known) -> Result<Plan, CliError> {
     let inventory = &known.inventory;
     let header = &past.header;
     if let Some(id) = &header.policy_id {
         let gone = || {
             let name = header.policy.as_deref().unwrap_or_default();
-            Failure::usage(format!("the policy {} of that run is gone ({id})", scrub(name)))
+            CliError::usage(format!("the policy {} of that run is gone ({id})", scrub(name)))
         };
         let target = inventory.policy(id).ok_or_else(gone)?;
         return Ok(Plan::associate(inventory, target, known.asked(volumes), |_| true, known.quota));
@@ -99,7 +99,7 @@ fn submission<'a>(way: &'a Way, global: &'a Global, args: &AgainArgs, of: Option
 }
 
 /// Reads a run's volumes again until they are settled.
-pub async fn verify(way: &Way, global: &Global, args: VerifyArgs) -> Result<u8, Failure> {
+pub async fn verify(way: &Way, global: &Global, args: VerifyArgs) -> Result<u8, CliError> {
     let mut past = load(global, &args.run)?;
     let cloud = connect(&way.access).await?;
     check(&past, &cloud)?;
@@ -145,7 +145,7 @@ async fn read_back(past: &PastRun, cloud: &Cloud, volumes: &[VolumeId]) -> ReadB
 }
 
 /// Where not a single volume could be read, nothing was verified.
-fn check_read(board: &Board, volumes: &[VolumeId]) -> Result<(), Failure> {
+fn check_read(board: &Board, volumes: &[VolumeId]) -> Result<(), CliError> {
     let summary = board.summary.clone().unwrap_or_default();
     if volumes.is_empty() || summary.interrupted || summary.read_at.is_some() {
         return Ok(());
@@ -155,11 +155,11 @@ fn check_read(board: &Board, volumes: &[VolumeId]) -> Result<(), Failure> {
         _ => None,
     });
     let why = why.unwrap_or_else(|| "no answer".to_owned());
-    Err(Failure { code: 4, message: format!("none of the volumes could be read: {why}") })
+    Err(CliError { code: 4, message: format!("none of the volumes could be read: {why}") })
 }
 
 /// Tells how a run of the past stands now.
-async fn tell(past: &PastRun, cloud: &Cloud, output: Format) -> Result<(), Failure> {
+async fn tell(past: &PastRun, cloud: &Cloud, output: Format) -> Result<(), CliError> {
     let mut inventory = Inventory::default();
     // Names are a kindness: without them ids will do.
     if let Ok(policies) = cloud.policies().await {

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Read};
 
-use super::access::{Failure, Way, connect};
+use super::access::{CliError, Way, connect};
 use super::args::{AssociateArgs, Consent, DisassociateArgs, Global, Output, Volumes};
 use super::known::Known;
 use super::past::tell_interrupted;
@@ -17,7 +17,7 @@ use crate::domain::{Plan, VolumeId};
 const LONGEST_LIST: u64 = 64 << 20;
 
 /// Puts volumes under a policy.
-pub async fn associate(way: &Way, global: &Global, args: AssociateArgs) -> Result<u8, Failure> {
+pub async fn associate(way: &Way, global: &Global, args: AssociateArgs) -> Result<u8, CliError> {
     let typed = typed(&args.volumes)?;
     let mut known = prepare(way, global, true).await?;
     let target = resolve::policy(&known.inventory, &args.policy)?.id.clone();
@@ -31,7 +31,7 @@ pub async fn associate(way: &Way, global: &Global, args: AssociateArgs) -> Resul
 }
 
 /// Takes volumes out of their policies.
-pub async fn disassociate(way: &Way, global: &Global, args: DisassociateArgs) -> Result<u8, Failure> {
+pub async fn disassociate(way: &Way, global: &Global, args: DisassociateArgs) -> Result<u8, CliError> {
     let typed = typed(&args.volumes)?;
     let mut known = prepare(way, global, false).await?;
     let volumes = chosen(&mut known, &typed, args.volumes.skip_unknown).await?;
@@ -51,22 +51,22 @@ fn submission<'a>(
     Submission { way, global, consent, output: output.output, stdin_is_list, of: None }
 }
 
-async fn prepare(way: &Way, global: &Global, weighs_room: bool) -> Result<Known, Failure> {
+async fn prepare(way: &Way, global: &Global, weighs_room: bool) -> Result<Known, CliError> {
     let cloud = connect(&way.access).await?;
     tell_interrupted(global, &cloud);
     Known::read(cloud, &way.access, weighs_room).await
 }
 
-async fn chosen(known: &mut Known, typed: &[String], skip_unknown: bool) -> Result<Vec<VolumeId>, Failure> {
+async fn chosen(known: &mut Known, typed: &[String], skip_unknown: bool) -> Result<Vec<VolumeId>, CliError> {
     let volumes = resolve::volumes(&known.inventory, typed, skip_unknown)?;
     known.look_closer(&volumes).await;
     Ok(volumes)
 }
 
-fn typed(volumes: &Volumes) -> Result<Vec<String>, Failure> {
+fn typed(volumes: &Volumes) -> Result<Vec<String>, CliError> {
     let mut typed = volumes.named.clone();
     if let Some(file) = &volumes.from_file {
-        let unreadable = |why: &dyn Display| Failure::usage(format!("cannot read {}: {why}", echo(file)));
+        let unreadable = |why: &dyn Display| CliError::usage(format!("cannot read {}: {why}", echo(file)));
         let whole = |reader: &mut dyn Read| {
             let mut bytes = Vec::new();
             reader.take(LONGEST_LIST).read_to_end(&mut bytes).map(|_| bytes)
@@ -92,7 +92,7 @@ fn typed(volumes: &Volumes) -> Result<Vec<String>, Failure> {
         );
     }
     if typed.is_empty() {
-        return Err(Failure::usage("no volume given: name some, or use --from-file"));
+        return Err(CliError::usage("no volume given: name some, or use --from-file"));
     }
     Ok(typed)
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::access::{Failure, Sourced};
+use super::access::{CliError, Sourced};
 use super::args::{Global, Output};
 use super::output::{self, Table};
 use super::past;
@@ -53,7 +53,7 @@ impl From<PassedOver> for Passed {
 }
 
 /// Shows it.
-pub fn config(global: &Global, output: Output) -> Result<u8, Failure> {
+pub fn config(global: &Global, output: Output) -> Result<u8, CliError> {
     let shown = gather(global)?;
     let mut table = Table::new(&["part", "name", "value", "source"]).movable(&["source", "value"]);
     for (part, rows) in [("settings", &shown.settings), ("login", &shown.login)] {
@@ -71,7 +71,7 @@ pub fn config(global: &Global, output: Output) -> Result<u8, Failure> {
     Ok(0)
 }
 
-fn gather(global: &Global) -> Result<Shown, Failure> {
+fn gather(global: &Global) -> Result<Shown, CliError> {
     let sourced = Sourced::new(global)?;
     let Explained { login, origins, passed_over } =
         config::explain(&sourced.sources, &sourced.choice_for(None));

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use rustix::termios::{QueueSelector, tcflush};
 
-use super::access::Failure;
+use super::access::CliError;
 use super::args::Consent;
 use super::report::{note, tell_warnings};
 use crate::domain::plan::Tally;
@@ -30,7 +30,7 @@ pub fn ask(question: &str, wanted: &str) -> io::Result<bool> {
 }
 
 /// Volumes that an association would take out of another policy need a word of their own.
-pub fn check_moves(plan: &Plan, consent: Consent) -> Result<(), Failure> {
+pub fn check_moves(plan: &Plan, consent: Consent) -> Result<(), CliError> {
     let tally = plan.tally();
     let moving = tally.moves + tally.unclear;
     // Undoing is moving back, and whoever asks for it has asked for that.
@@ -45,7 +45,7 @@ pub fn check_moves(plan: &Plan, consent: Consent) -> Result<(), Failure> {
     if tally.unclear > 0 {
         reasons.push(format!("{} whose present policy cannot be seen", tally.unclear));
     }
-    Err(Failure::usage(format!(
+    Err(CliError::usage(format!(
         "{moving} volumes would or might move into {} ({}); nothing was sent; --allow-move permits it, --dry-run shows the plan",
         scrub(&plan.title()),
         reasons.join(", ")
@@ -58,10 +58,10 @@ pub fn confirm(
     consent: Consent,
     stdin_is_list: bool,
     settings: &Settings,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let confirmation = plan.confirmation(settings);
     if let Confirmation::TooMany { sent, most } = confirmation {
-        return Err(Failure::usage(format!(
+        return Err(CliError::usage(format!(
             "{sent} volumes are more than the {most} this cloud's settings allow in one submission; nothing was sent"
         )));
     }
@@ -70,7 +70,7 @@ pub fn confirm(
         return Ok(());
     }
     if !can_ask(stdin_is_list) {
-        return Err(Failure::usage("no terminal to ask on: add --yes to send without asking"));
+        return Err(CliError::usage("no terminal to ask on: add --yes to send without asking"));
     }
     let tally = plan.tally();
     note(&format!("{}: {}.", heading(plan), in_words(tally)));
@@ -85,7 +85,7 @@ pub fn confirm(
     if ask(&question, &wanted)? {
         Ok(())
     } else {
-        Err(Failure { code: 1, message: "not confirmed; nothing was sent".into() })
+        Err(CliError { code: 1, message: "not confirmed; nothing was sent".into() })
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::access::Failure;
+use super::access::CliError;
 use super::args::{Format, Global, HistoryArgs, HistoryCommand, Output, VolumesFormat};
 use super::consent::{ask, can_ask};
 use super::outcomes::{Told, write_board};
@@ -18,7 +18,7 @@ use crate::domain::{Board, PolicyId, RunId, State};
 use crate::journal::{self, PastRun, RunBrief, Site, Standing};
 
 /// Runs a history command.
-pub fn history(global: &Global, args: HistoryArgs) -> Result<u8, Failure> {
+pub fn history(global: &Global, args: HistoryArgs) -> Result<u8, CliError> {
     match args.command.unwrap_or(HistoryCommand::List(args.output)) {
         HistoryCommand::List(Output { output }) => list(global, output)?,
         HistoryCommand::Show { run, filter, output } => show(&load(global, &run)?, &filter, output)?,
@@ -98,7 +98,7 @@ impl<'a> RunRow<'a> {
     }
 }
 
-fn list(global: &Global, output: Format) -> Result<(), Failure> {
+fn list(global: &Global, output: Format) -> Result<(), CliError> {
     let (runs, unreadable) = journal::survey(&runs_dir(global)?)?;
     for error in unreadable {
         note(&format!("vbs: {}", scrub(&error.to_string())));
@@ -115,7 +115,7 @@ fn list(global: &Global, output: Format) -> Result<(), Failure> {
     Ok(())
 }
 
-fn show(past: &PastRun, filter: &[State], output: VolumesFormat) -> Result<(), Failure> {
+fn show(past: &PastRun, filter: &[State], output: VolumesFormat) -> Result<(), CliError> {
     let mut board = Board::default();
     board.summary.clone_from(&past.board.summary);
     for outcome in past.board.rows() {
@@ -167,16 +167,16 @@ fn tell_facts(past: &PastRun) {
     }
 }
 
-fn prune(global: &Global, days: u32, yes: bool) -> Result<(), Failure> {
+fn prune(global: &Global, days: u32, yes: bool) -> Result<(), CliError> {
     let directory = runs_dir(global)?;
     let (age, now) = (Duration::from_secs(u64::from(days) * 24 * 3600), Timestamp::now());
     let old = journal::prunable(&directory, age, now)?;
     if !old.is_empty() && !yes {
         if !can_ask(false) {
-            return Err(Failure::usage("no terminal to ask on: add --yes to delete without asking"));
+            return Err(CliError::usage("no terminal to ask on: add --yes to delete without asking"));
         }
         if !ask(&format!("Delete {} runs older than {days} days? Type y and Enter: ", old.len()), "y")? {
-            return Err(Failure { code: 1, message: "not confirmed; nothing was deleted".into() });
+            return Err(CliError { code: 1, message: "not confirmed; nothing was deleted".into() });
         }
     }
     let gone = journal::prune(&directory, age, now)?;

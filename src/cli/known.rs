@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::access::{Failure, Gathered, Need, Wanted, gather};
+use super::access::{CliError, Gathered, Need, Wanted, gather};
 use super::beside::{Progress, beside, late};
 use super::report::note;
 use crate::api::Cloud;
@@ -28,7 +28,7 @@ pub struct Known {
 
 impl Known {
     /// Reads the project; the room for backups where `weighs_room`, and if it can be had.
-    pub async fn read(cloud: Cloud, access: &Access, weighs_room: bool) -> Result<Self, Failure> {
+    pub async fn read(cloud: Cloud, access: &Access, weighs_room: bool) -> Result<Self, CliError> {
         let since = Instant::now();
         let wanted = Wanted { policies: Need::Must, volumes: Need::Must, servers: Need::Not };
         let mut quota = Box::pin(async { if weighs_room { Some(cloud.quota().await) } else { None } });
@@ -77,7 +77,7 @@ impl Known {
     }
 
     /// Reads the policies and these volumes again.
-    pub async fn refresh(&mut self, volumes: &[VolumeId]) -> Result<(), Failure> {
+    pub async fn refresh(&mut self, volumes: &[VolumeId]) -> Result<(), CliError> {
         let since = Instant::now();
         self.inventory.set_policies(self.cloud.policies().await?);
         let readings = match self.read_back {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::access::{Failure, Gathered, Need, Wanted, Way, read};
+use super::access::{CliError, Gathered, Need, Wanted, Way, read};
 use super::args::{Format, Output, PolicyCommand, VolumeCommand};
 use super::output::{Table, write, write_ids};
 use super::report::note;
@@ -16,7 +16,7 @@ use crate::domain::{
 };
 
 /// Runs a policy command.
-pub async fn policy(way: &Way, command: PolicyCommand) -> Result<u8, Failure> {
+pub async fn policy(way: &Way, command: PolicyCommand) -> Result<u8, CliError> {
     let wanted = Wanted { policies: Need::Must, volumes: Need::May, servers: Need::Not };
     let gathered = read(&way.access, wanted).await?;
     let inventory = &gathered.inventory;
@@ -56,7 +56,7 @@ pub async fn policy(way: &Way, command: PolicyCommand) -> Result<u8, Failure> {
 }
 
 /// Runs a volume command.
-pub async fn volume(way: &Way, command: VolumeCommand) -> Result<u8, Failure> {
+pub async fn volume(way: &Way, command: VolumeCommand) -> Result<u8, CliError> {
     let VolumeCommand::List { filter, output } = command;
     let filter = Filter::parse(filter.as_deref().unwrap_or_default())?;
     // Names are shown in every form but that of the ids.

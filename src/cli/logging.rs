@@ -8,19 +8,19 @@ use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use super::access::Failure;
+use super::access::CliError;
 use super::args::{Global, LogLevel};
 use crate::domain::echo::echo_path;
 
 /// Starts logging if a file is named.
-pub fn start(global: &Global) -> Result<(), Failure> {
+pub fn start(global: &Global) -> Result<(), CliError> {
     let Some(path) = &global.log_file else { return Ok(()) };
     let file = OpenOptions::new()
         .create(true)
         .append(true)
         .mode(0o600)
         .open(path)
-        .map_err(|error| Failure::usage(format!("cannot write the log {}: {error}", echo_path(path))))?;
+        .map_err(|error| CliError::usage(format!("cannot write the log {}: {error}", echo_path(path))))?;
     let level = match global.log_level {
         LogLevel::Error => LevelFilter::ERROR,
         LogLevel::Warn => LevelFilter::WARN,

@@ -39,7 +39,7 @@ use clap::Parser;
 use clap::error::ContextValue;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use access::Failure;
+use access::CliError;
 use args::{Cli, Command};
 use report::note;
 
@@ -107,7 +107,7 @@ fn leave_no_core() {
     let _ = setrlimit(Resource::Core, limit);
 }
 
-fn run(cli: Cli) -> Result<u8, Failure> {
+fn run(cli: Cli) -> Result<u8, CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let code = runtime.block_on(dispatch(cli));
     // Requests that nobody waits for any more must not keep the program.
@@ -116,15 +116,15 @@ fn run(cli: Cli) -> Result<u8, Failure> {
 }
 
 /// Serves a simulated cloud.
-async fn simulate(args: &sim::serve::Args) -> Result<u8, Failure> {
+async fn simulate(args: &sim::serve::Args) -> Result<u8, CliError> {
     let started = Serving::start(args).await;
-    let serving = started.map_err(|error| Failure::usage(error.to_string()))?;
+    let serving = started.map_err(|error| CliError::usage(error.to_string()))?;
     output::write_text(&serving.line)?;
     serving.until_ended().await;
     Ok(0)
 }
 
-async fn dispatch(cli: Cli) -> Result<u8, Failure> {
+async fn dispatch(cli: Cli) -> Result<u8, CliError> {
     if let Some(Command::Simulate(args)) = cli.command {
         return simulate(&args).await;
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::access::Failure;
+use super::access::CliError;
 use super::args::Format;
 use super::exit;
 use super::output::{Table, write};
@@ -154,7 +154,7 @@ impl<'a> OutcomeRow<'a> {
 }
 
 /// Writes the outcomes of a run.
-pub fn write_board(format: Format, told: &Told<'_>, board: &Board) -> Result<(), Failure> {
+pub fn write_board(format: Format, told: &Told<'_>, board: &Board) -> Result<(), CliError> {
     let count = |state| board.count(state);
     let mut table = Table::new(&[
         "state",
@@ -204,7 +204,7 @@ pub fn write_board(format: Format, told: &Told<'_>, board: &Board) -> Result<(),
 
 /// The exit code of a run whose result was, or was not, written. What was done is done: where
 /// something is amiss with the volumes, that is what the code says.
-pub fn code_of_run(written: Result<(), Failure>, code: u8) -> u8 {
+pub fn code_of_run(written: Result<(), CliError>, code: u8) -> u8 {
     match written {
         Ok(()) => code,
         Err(failure) => {

@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal, Write};
 use rustix::termios::tcgetwinsize;
 use serde::Serialize;
 
-use super::access::Failure;
+use super::access::CliError;
 use super::args::Format;
 use super::exit;
 use super::grid;
@@ -52,7 +52,7 @@ impl Table {
 }
 
 /// Writes a result in the form asked for. A reader that has seen enough (`| head`) is no failure.
-pub fn write(format: Format, table: &Table, json: &impl Serialize) -> Result<(), Failure> {
+pub fn write(format: Format, table: &Table, json: &impl Serialize) -> Result<(), CliError> {
     match format {
         Format::Table => {
             // On paper there is room for everything.
@@ -76,13 +76,13 @@ pub fn write(format: Format, table: &Table, json: &impl Serialize) -> Result<(),
 }
 
 /// Writes JSON.
-pub fn write_json(json: &impl Serialize) -> Result<(), Failure> {
+pub fn write_json(json: &impl Serialize) -> Result<(), CliError> {
     let text = harmless_json(json, is_utf8_here()).map_err(unwritten)?;
     write_bytes(format!("{text}\n").as_bytes())
 }
 
 /// Writes the ids of volumes, one a line.
-pub fn write_ids<'a>(ids: impl Iterator<Item = &'a VolumeId>) -> Result<(), Failure> {
+pub fn write_ids<'a>(ids: impl Iterator<Item = &'a VolumeId>) -> Result<(), CliError> {
     let mut text = String::new();
     for id in ids {
         text.push_str(&scrub(&id.to_string()));
@@ -92,11 +92,11 @@ pub fn write_ids<'a>(ids: impl Iterator<Item = &'a VolumeId>) -> Result<(), Fail
 }
 
 /// Writes text for eyes that was made harmless.
-pub fn write_text(text: &str) -> Result<(), Failure> {
+pub fn write_text(text: &str) -> Result<(), CliError> {
     write_bytes(for_eyes(text).as_bytes())
 }
 
-fn write_bytes(bytes: &[u8]) -> Result<(), Failure> {
+fn write_bytes(bytes: &[u8]) -> Result<(), CliError> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -105,9 +105,9 @@ fn write_bytes(bytes: &[u8]) -> Result<(), Failure> {
 }
 
 /// Output that could not be written.
-pub fn unwritten(error: impl fmt::Display) -> Failure {
+pub fn unwritten(error: impl fmt::Display) -> CliError {
     let message = format!("the output cannot be written to standard output: {error}");
-    Failure { code: exit::NO_OUTPUT, message }
+    CliError { code: exit::NO_OUTPUT, message }
 }
 
 /// JSON in which characters that could act on a terminal are escaped: the same to a program,

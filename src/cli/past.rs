@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use url::Url;
 
-use super::access::{DEMO, Failure};
+use super::access::{CliError, DEMO};
 use super::args::Global;
 use super::report::note;
 use crate::api::Cloud;
@@ -16,7 +16,7 @@ use crate::journal::{self, PastRun, Site, Standing};
 
 /// The directory of the runs. Those on a simulated cloud that ends with the command are kept
 /// apart: nobody may take one for the last real run.
-pub fn runs_dir(global: &Global) -> Result<PathBuf, Failure> {
+pub fn runs_dir(global: &Global) -> Result<PathBuf, CliError> {
     let named = state_dir(global).map(|(directory, _)| directory);
     let directory = journal::state_dir(named.as_deref())?;
     let apart = global.demo && named.is_none();
@@ -36,7 +36,7 @@ pub fn state_dir(global: &Global) -> Option<(PathBuf, &'static str)> {
 }
 
 /// The run that is meant.
-pub fn load(global: &Global, typed: &str) -> Result<PastRun, Failure> {
+pub fn load(global: &Global, typed: &str) -> Result<PastRun, CliError> {
     let past = PastRun::load(&journal::find(&runs_dir(global)?, typed)?)?;
     if past.unread > 0 {
         let (lines, path) = (past.unread, past.path.display());
@@ -46,20 +46,20 @@ pub fn load(global: &Global, typed: &str) -> Result<PastRun, Failure> {
 }
 
 /// Whether something can be done about this run with this login.
-pub fn check(past: &PastRun, cloud: &Cloud) -> Result<(), Failure> {
+pub fn check(past: &PastRun, cloud: &Cloud) -> Result<(), CliError> {
     let run = &past.header.run;
     if past.standing == Standing::Running {
-        return Err(Failure::usage(format!("run {run} is still going on in another vbs")));
+        return Err(CliError::usage(format!("run {run} is still going on in another vbs")));
     }
     let there = &past.header.site;
     if is_of_demo(there) {
-        return Err(Failure::usage(format!("run {run} was on a demo, whose cloud ended with it")));
+        return Err(CliError::usage(format!("run {run} was on a demo, whose cloud ended with it")));
     }
     let here = site(&cloud.place());
     if there.is_same(&here) {
         return Ok(());
     }
-    Err(Failure::usage(format!(
+    Err(CliError::usage(format!(
         "run {run} was in {}, and this login is in {}; nothing was done; {}",
         scrub(&in_words(there)),
         scrub(&in_words(&here)),

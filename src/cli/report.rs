@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::access::Failure;
+use super::access::CliError;
 use super::args::Format;
 use super::locale::for_eyes;
 use super::output::{Table, write};
@@ -84,7 +84,7 @@ struct PlanRow {
 }
 
 /// Writes a plan that is not carried out.
-pub fn write_plan(format: Format, plan: &Plan) -> Result<(), Failure> {
+pub fn write_plan(format: Format, plan: &Plan) -> Result<(), CliError> {
     let tally = plan.tally();
     let rows: Vec<PlanRow> = plan
         .items()

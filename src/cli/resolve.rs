@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::access::Failure;
+use super::access::CliError;
 use super::nearest::nearest;
 use super::report::note;
 use crate::domain::echo::echo;
@@ -18,7 +18,7 @@ const HINTS: usize = 50;
 const CANDIDATES: usize = 10;
 
 /// The policy with this id or name.
-pub fn policy<'a>(inventory: &'a Inventory, typed: &str) -> Result<&'a Policy, Failure> {
+pub fn policy<'a>(inventory: &'a Inventory, typed: &str) -> Result<&'a Policy, CliError> {
     if let Some(policy) = inventory.policy(&typed.into()) {
         return Ok(policy);
     }
@@ -31,7 +31,7 @@ pub fn policy<'a>(inventory: &'a Inventory, typed: &str) -> Result<&'a Policy, F
                 if near.is_empty() { String::new() } else { format!(" (nearest: {})", listed(&near)) };
             let all = inventory.policies().iter().map(|policy| scrub(&policy.name).into_owned());
             let known = all.collect::<Vec<_>>().join(", ");
-            Err(Failure::usage(format!("no policy {}{meant}; there are: {known}", said_back(typed))))
+            Err(CliError::usage(format!("no policy {}{meant}; there are: {known}", said_back(typed))))
         }
         several => Err(ambiguous("policy", typed, several.iter().map(|policy| policy.id.to_string()))),
     }
@@ -43,7 +43,7 @@ pub fn volumes(
     inventory: &Inventory,
     typed: &[String],
     skip_unknown: bool,
-) -> Result<Vec<VolumeId>, Failure> {
+) -> Result<Vec<VolumeId>, CliError> {
     let mut by_name: HashMap<&str, Vec<VolumeId>> = HashMap::new();
     by_name.extend(typed.iter().map(|word| (word.as_str(), Vec::new())));
     for volume in inventory.volumes() {
@@ -59,7 +59,7 @@ pub fn volumes(
     for word in typed {
         // An unset variable of a script must not stand for the volume without a name.
         if word.trim().is_empty() {
-            return Err(Failure::usage("an empty name stands for no volume; give its id"));
+            return Err(CliError::usage("an empty name stands for no volume; give its id"));
         }
         let id = VolumeId::new(word);
         let named = by_name.get(word.as_str()).map(Vec::as_slice).unwrap_or_default();
@@ -85,7 +85,7 @@ pub fn volumes(
     wrong.extend(not_found(inventory, &unknown).into_iter().filter(|_| !skip_unknown));
     match wrong.as_slice() {
         [] if found.is_empty() && !unknown.is_empty() => {
-            Err(Failure::usage("none of these volumes is in this project; `vbs volume list` shows them"))
+            Err(CliError::usage("none of these volumes is in this project; `vbs volume list` shows them"))
         }
         [] => {
             for word in &unknown {
@@ -93,13 +93,13 @@ pub fn volumes(
             }
             Ok(found)
         }
-        [only] => Err(Failure::usage(only.clone())),
+        [only] => Err(CliError::usage(only.clone())),
         all => {
             for said in all {
                 note(&format!("  {}", scrub(said)));
             }
             let skip = if unknown.is_empty() { "" } else { "; --skip-unknown leaves out what is not there" };
-            Err(Failure::usage(format!("{} names stand for no volume, or for several{skip}", all.len())))
+            Err(CliError::usage(format!("{} names stand for no volume, or for several{skip}", all.len())))
         }
     }
 }
@@ -133,11 +133,11 @@ fn listed(names: &[&str]) -> String {
     names.iter().map(|name| scrub(name).into_owned()).collect::<Vec<_>>().join(", ")
 }
 
-fn ambiguous(what: &str, typed: &str, candidates: impl ExactSizeIterator<Item = String>) -> Failure {
+fn ambiguous(what: &str, typed: &str, candidates: impl ExactSizeIterator<Item = String>) -> CliError {
     let total = candidates.len();
     let ids = candidates.take(CANDIDATES).collect::<Vec<_>>().join(", ");
     let more = if total > CANDIDATES { format!(" and {} more", total - CANDIDATES) } else { String::new() };
-    Failure::usage(format!(
+    CliError::usage(format!(
         "{total} {what} entries are called {}; use one of the ids: {ids}{more}",
         said_back(typed)
     ))

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::access::{Failure, Sourced, Way};
+use super::access::{CliError, Sourced, Way};
 use super::args::Global;
 use super::locale::is_utf8;
 use super::past;
@@ -17,14 +17,14 @@ use crate::runtime::{self, Desk, Start, terminal};
 use crate::ui::{Glyphs, Theme};
 
 /// The screen needs a terminal to be on, and one that can move its cursor.
-pub fn check_terminal() -> Result<(), Failure> {
+pub fn check_terminal() -> Result<(), CliError> {
     if !terminal::is_interactive() {
-        return Err(Failure::usage(
+        return Err(CliError::usage(
             "no terminal for the screen; `vbs --help` lists the commands that need none",
         ));
     }
     if variable("TERM").is_some_and(|term| term == "dumb") {
-        return Err(Failure::usage(
+        return Err(CliError::usage(
             "TERM=dumb: this terminal cannot show the screen; set TERM to what it is, or use the commands (`vbs --help`)",
         ));
     }
@@ -32,7 +32,7 @@ pub fn check_terminal() -> Result<(), Failure> {
 }
 
 /// Opens the screen; returns the exit code once it is left. Without a way the operator chooses one.
-pub async fn open(way: Option<Way>, global: &Global) -> Result<u8, Failure> {
+pub async fn open(way: Option<Way>, global: &Global) -> Result<u8, CliError> {
     let directory = past::runs_dir(global).map_err(|failure| failure.to_string());
     let start = Start {
         route: way.as_ref().map(|way| ways::route(way, global)),

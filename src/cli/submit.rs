@@ -1,7 +1,7 @@
 //! The one way from a plan to its outcomes, for every verb that changes something: the same
 //! checks, the same question, the same journal, the same engine, the same report.
 
-use super::access::{Failure, Way};
+use super::access::{CliError, Way};
 use super::args::{Consent, Format, Global};
 use super::consent::{ask, can_ask, check_moves, confirm};
 use super::known::Known;
@@ -37,8 +37,8 @@ impl Submission<'_> {
     pub async fn carry_out(
         &self,
         mut known: Known,
-        plan_of: impl Fn(&Known) -> Result<Plan, Failure>,
-    ) -> Result<u8, Failure> {
+        plan_of: impl Fn(&Known) -> Result<Plan, CliError>,
+    ) -> Result<u8, CliError> {
         let settings = &self.way.access.settings;
         if let Some(doubt) = Rights::of(&known.cloud.place().roles).doubt() {
             note(&format!("! {doubt}"));
@@ -50,7 +50,7 @@ impl Submission<'_> {
         }
         let sent = plan.tally().sent();
         if self.way.access.login.read_only && sent > 0 {
-            return Err(Failure::usage(format!("--read-only: nothing was sent; {sent} volumes would be")));
+            return Err(CliError::usage(format!("--read-only: nothing was sent; {sent} volumes would be")));
         }
         let mut without_journal = false;
         let journal = 'confirmed: loop {
@@ -115,8 +115,8 @@ impl Submission<'_> {
         &self,
         plan: &Plan,
         known: &mut Known,
-        plan_of: impl Fn(&Known) -> Result<Plan, Failure>,
-    ) -> Result<Option<Plan>, Failure> {
+        plan_of: impl Fn(&Known) -> Result<Plan, CliError>,
+    ) -> Result<Option<Plan>, CliError> {
         let volumes: Vec<VolumeId> = plan.items().map(|item| item.id.clone()).collect();
         known.refresh(&volumes).await?;
         let newer = plan_of(known)?;
@@ -131,20 +131,20 @@ impl Submission<'_> {
         if self.consent.yes {
             let message =
                 format!("{} things changed since the plan was made; nothing was sent", changes.len());
-            return Err(Failure { code: 1, message });
+            return Err(CliError { code: 1, message });
         }
         Ok(Some(newer))
     }
 
     /// Begins the journal of the run.
-    fn begin(&self, plan: &Plan, known: &Known) -> Result<Recorder, Failure> {
+    fn begin(&self, plan: &Plan, known: &Known) -> Result<Recorder, CliError> {
         let mut header = Header::now(plan, site(&known.cloud.place()));
         header.of = header.of.or_else(|| self.of.clone());
         header.note.clone_from(&self.global.note);
         header.read_singly = Some(known.read_back == ReadBack::Singly);
         let directory = runs_dir(self.global)?;
         Recorder::begin(&directory, header).map_err(|error| {
-            Failure::usage(format!(
+            CliError::usage(format!(
                 "the journal cannot be written in {}: {error}; name another directory with --state-dir",
                 directory.display()
             ))
@@ -152,16 +152,16 @@ impl Submission<'_> {
     }
 
     /// Asks whether to send without a journal; fails where nobody agrees.
-    fn go_without(&self, trouble: &Failure) -> Result<(), Failure> {
+    fn go_without(&self, trouble: &CliError) -> Result<(), CliError> {
         let trouble = &trouble.message;
         if !can_ask(self.stdin_is_list) {
-            return Err(Failure::usage(format!("{trouble}; nothing was sent")));
+            return Err(CliError::usage(format!("{trouble}; nothing was sent")));
         }
         note(&format!("{}.", scrub(trouble)));
         if ask("Without a journal this run can be neither undone nor verified. Type yes to send: ", "yes")? {
             Ok(())
         } else {
-            Err(Failure { code: 1, message: "not confirmed; nothing was sent".into() })
+            Err(CliError { code: 1, message: "not confirmed; nothing was sent".into() })
         }
     }
 }
@@ -183,7 +183,7 @@ mod tests {
     use crate::sim::{Mutation, Sim, SimConfig};
 
     /// Submits one volume after `meanwhile` happened between the reading and the sending.
-    async fn submitted(fresh_for: Duration, meanwhile: bool) -> (Sim, Result<u8, Failure>) {
+    async fn submitted(fresh_for: Duration, meanwhile: bool) -> (Sim, Result<u8, CliError>) {
         let sim = Sim::start(SimConfig { volumes: 0, policies: 3, ..SimConfig::default() }).await.unwrap();
         let volume = "00000000-0000-4000-8000-000000000001".to_owned();
         sim.mutate(&Mutation::CreateVolume { name: "web".into(), id: Some(volume.clone()) });

@@ -8,7 +8,7 @@ use rustix::process::Signal;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::access::Failure;
+use super::access::CliError;
 use super::consent::ask;
 use super::progress;
 use crate::domain::text::scrub;
@@ -31,7 +31,7 @@ pub async fn watch<F>(
     total: usize,
     prepare: impl FnOnce(StopReceiver, UnboundedSender<RunEvent>) -> Run,
     carry_out: impl FnOnce(Run) -> F,
-) -> Result<Board, Failure>
+) -> Result<Board, CliError>
 where
     F: Future<Output = Board>,
 {

@@ -1,7 +1,7 @@
 //! The ways into clouds for the screen: the files and variables of this machine, or the simulated
 //! cloud alone.
 
-use super::access::{Failure, Sourced, Way};
+use super::access::{CliError, Sourced, Way};
 use super::args::Global;
 use super::screen;
 use crate::app::switch::{self, Choice, Source};
@@ -11,7 +11,7 @@ use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN};
 use crate::runtime::{Route, Ways};
 
 /// Whether clouds are known and nothing says which one is meant.
-pub fn is_undecided(global: &Global) -> Result<bool, Failure> {
+pub fn is_undecided(global: &Global) -> Result<bool, CliError> {
     let found = Sourced::new(global)?.way_to(None);
     Ok(!global.demo && matches!(found, Err(CredentialsError::NoCloud { known, .. }) if !known.is_empty()))
 }
@@ -48,7 +48,7 @@ impl Ways for Known {
         if let Some(demo) = &self.demo {
             return Ok(demo.clone());
         }
-        let wrong = |failure: Failure| ApiError::new(ApiErrorKind::Local, LOGGING_IN, failure.message);
+        let wrong = |failure: CliError| ApiError::new(ApiErrorKind::Local, LOGGING_IN, failure.message);
         let sourced = Sourced::new(&self.global).map_err(wrong)?;
         // The flags hold for the cloud the program was started with, not for another one.
         let started = sourced.way_to(None).ok().filter(|way| way.cloud() == cloud);

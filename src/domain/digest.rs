@@ -4,7 +4,7 @@ use std::hash::Hash;
 
 use hashbrown::HashMap;
 
-use super::plan::{Fate, Planned, Refusal, Tally};
+use super::plan::{Fate, Planned, SkipReason, Tally};
 use super::{Acceptance, PolicyId};
 
 /// What is asked of a plan with every frame and every key, counted once.
@@ -18,7 +18,7 @@ pub(super) struct Digest {
     /// is hidden.
     pub hidden_first: Option<Vec<u32>>,
     /// Why volumes are refused, and how many for each reason.
-    pub refusals: Vec<(Refusal, usize)>,
+    pub refusals: Vec<(SkipReason, usize)>,
     /// Place of the last one that is refused.
     pub refused: Option<u32>,
     /// The policies that volumes leave, and how many leave each.

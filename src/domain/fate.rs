@@ -34,12 +34,12 @@ pub enum Fate {
     /// Where it shall be already: not sent.
     Already,
     /// Not sent, because the cloud would refuse it.
-    Refused(Refusal),
+    Refused(SkipReason),
 }
 
 /// Why a volume is not sent.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Refusal {
+pub enum SkipReason {
     /// Its status forbids it (domain.md 4.5; the service would answer AutoBackup.0206).
     Status(VolumeStatus),
     /// It is marked, but no longer in the list.
@@ -57,7 +57,7 @@ pub enum Refusal {
     SourceGone,
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for SkipReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status(status) => write!(f, "a volume in status {status} cannot be associated"),
@@ -75,7 +75,7 @@ pub(super) fn to_associate(target: &Policy, volume: &Brief<'_>) -> Fate {
     match volume.membership {
         Membership::In(policy) if policy.id == target.id => Fate::Already,
         _ if volume.status.acceptance() == Acceptance::Refused => {
-            Fate::Refused(Refusal::Status(volume.status.clone()))
+            Fate::Refused(SkipReason::Status(volume.status.clone()))
         }
         Membership::In(policy) => Fate::Move { from: policy.id.clone() },
         Membership::UnknownPolicy(from) => Fate::Move { from: from.clone() },
@@ -90,19 +90,19 @@ pub(super) fn to_disassociate(volume: &Brief<'_>) -> Fate {
         Membership::In(policy) => Fate::Remove { from: policy.id.clone() },
         Membership::UnknownPolicy(from) => Fate::Remove { from: from.clone() },
         Membership::None => Fate::Already,
-        Membership::NotVisible => Fate::Refused(Refusal::PolicyNotVisible),
+        Membership::NotVisible => Fate::Refused(SkipReason::PolicyNotVisible),
     }
 }
 
 /// What bringing a volume back to where it was before a run means: `put` is where the run put it,
 /// `was` where it was, if that was known.
 pub(super) fn to_undo(inventory: &Inventory, volume: &Brief<'_>, put: &Goal, was: Option<&Goal>) -> Fate {
-    let Some(was) = was else { return Fate::Refused(Refusal::Unrecorded) };
+    let Some(was) = was else { return Fate::Refused(SkipReason::Unrecorded) };
     let now = match volume.membership {
         Membership::In(policy) => Goal::Under(policy.id.clone()),
         Membership::UnknownPolicy(id) => Goal::Under(id.clone()),
         Membership::None => Goal::InNone,
-        Membership::NotVisible => return Fate::Refused(Refusal::PolicyNotVisible),
+        Membership::NotVisible => return Fate::Refused(SkipReason::PolicyNotVisible),
     };
     if now == *was {
         return Fate::Already;
@@ -112,10 +112,10 @@ pub(super) fn to_undo(inventory: &Inventory, volume: &Brief<'_>, put: &Goal, was
             Goal::Under(id) => format!("under {}", inventory.policy_label(&id)),
             Goal::InNone => "in no policy".into(),
         };
-        return Fate::Refused(Refusal::Changed { now });
+        return Fate::Refused(SkipReason::Changed { now });
     }
     match (now, was) {
-        (_, Goal::Under(back)) if inventory.policy(back).is_none() => Fate::Refused(Refusal::SourceGone),
+        (_, Goal::Under(back)) if inventory.policy(back).is_none() => Fate::Refused(SkipReason::SourceGone),
         // Never taken out first: associating with the old policy moves it back in one call.
         (Goal::Under(from), Goal::Under(_)) => Fate::Move { from },
         (Goal::Under(from), Goal::InNone) => Fate::Remove { from },

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::asked::Asked;
 use super::digest::Digest;
-pub use super::fate::{Fate, Goal, Refusal};
+pub use super::fate::{Fate, Goal, SkipReason};
 use super::inventory::{Brief, Briefs};
 use super::piece::Piece;
 pub use super::purpose::Purpose;
@@ -229,7 +229,7 @@ impl Plan {
     }
 
     /// Why volumes are refused, and how many for each reason.
-    pub fn refusals(&self) -> &[(Refusal, usize)] {
+    pub fn refusals(&self) -> &[(SkipReason, usize)] {
         &self.digest.refusals
     }
 
@@ -272,7 +272,7 @@ fn items(
             name,
             size_gb: volume.as_ref().and_then(|volume| volume.size_gb),
             status: volume.as_ref().map_or_else(|| VolumeStatus::new(""), |volume| volume.status.clone()),
-            fate: volume.map_or(Fate::Refused(Refusal::Gone), |volume| fate(id, &volume)),
+            fate: volume.map_or(Fate::Refused(SkipReason::Gone), |volume| fate(id, &volume)),
             goal: goal(id),
             hidden: !shown(*at),
         }
@@ -386,10 +386,10 @@ mod tests {
         let fate = |id: &str| plan.items().find(|item| item.id == id.into()).unwrap().fate.clone();
         assert_eq!(fate("new"), Fate::Remove { from: "target".into() });
         assert_eq!(fate("moved"), Fate::Move { from: "target".into() });
-        assert_eq!(fate("taken"), Fate::Refused(Refusal::Changed { now: "under third".into() }));
+        assert_eq!(fate("taken"), Fate::Refused(SkipReason::Changed { now: "under third".into() }));
         assert_eq!(fate("back"), Fate::Already);
         assert_eq!(fate("lost"), Fate::New);
-        assert_eq!(fate("orphan"), Fate::Refused(Refusal::SourceGone));
+        assert_eq!(fate("orphan"), Fate::Refused(SkipReason::SourceGone));
         assert_eq!((plan.tally().sent(), plan.requests(40)), (3, 2));
         assert!(plan.warnings.contains(&Warning::Unprotected(1)));
     }

@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use super::desk::{self, Desk};
 use crate::api::Cloud;
 use crate::app::Msg;
-use crate::app::msg::Obstacle;
+use crate::app::msg::SubmitError;
 use crate::domain::plan::Plan;
 use crate::domain::{Board, RunEvent, RunId, Settings};
 use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
@@ -106,7 +106,7 @@ async fn begin(
         match begun.unwrap_or_else(|error| Err(error.to_string())) {
             Ok(journal) => Some(journal),
             Err(reason) => {
-                let _ = told.send(Msg::NotBegun(Obstacle::Journal(reason)));
+                let _ = told.send(Msg::NotBegun(SubmitError::Journal(reason)));
                 return None;
             }
         }

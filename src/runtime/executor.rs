@@ -16,7 +16,7 @@ use super::ways::{Route, Ways};
 use crate::api::{Cloud, Login, VolumeForm, Waits, waits};
 use crate::app::Msg;
 use crate::app::model::{Gen, Place};
-use crate::app::msg::{Fresh, Obstacle};
+use crate::app::msg::{Fresh, SubmitError};
 use crate::app::secret::Typed;
 use crate::domain::{ApiError, ApiErrorKind, Board, LOGGING_IN, RunId, Seen, Settings, VolumeId};
 use crate::engine::stop::{self, Stop, StopSender};
@@ -195,7 +195,7 @@ impl Executor {
         let ready = self.cloud.get().filter(|_| !sending).cloned();
         let Some((cloud, access)) = ready.zip(self.access.as_ref()) else {
             let reason = if sending { "a run is still going on" } else { "not logged in" };
-            let _ = self.told.send(Msg::NotBegun(Obstacle::Other(reason.into())));
+            let _ = self.told.send(Msg::NotBegun(SubmitError::Other(reason.into())));
             return;
         };
         let (settings, desk, told) = (access.settings.clone(), self.desk.clone(), self.told.clone());

@@ -5,7 +5,7 @@ use std::time::Duration;
 use vbs_tui::app::keymap::{Action, Mode};
 use vbs_tui::app::layer::Layer;
 use vbs_tui::app::model::RunState;
-use vbs_tui::app::msg::Obstacle;
+use vbs_tui::app::msg::SubmitError;
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{Outcome, Question, RunEvent, RunId, Standing, State, Summary, Whereabouts};
 
@@ -171,7 +171,7 @@ fn a_run_that_cannot_begin_beside_gives_the_screen_back_to_the_first() {
     screen.keys("py");
     screen.answer(vec![volume("v9", None)], vec![policy("target", 0), policy("old", 1)]);
     screen.tell(Msg::Run(name(0x7f3a), RunEvent::Settling { volumes: 2, left: Duration::from_secs(7) }));
-    screen.tell(Msg::NotBegun(Obstacle::Journal("no space left".into())));
+    screen.tell(Msg::NotBegun(SubmitError::Journal("no space left".into())));
     assert_eq!(screen.model.run.as_ref().unwrap().run, Some(name(0x7f3a)));
     assert!(screen.model.earlier.is_empty() && screen.model.is_running());
     assert!(screen.prompt().puts_back, "it is still sent at once when it is confirmed anew");

@@ -1,7 +1,7 @@
 //! What is checked right before anything is sent, and what is not sent at all.
 
 use vbs_tui::app::keymap::Mode;
-use vbs_tui::app::msg::{Fresh, Obstacle};
+use vbs_tui::app::msg::{Fresh, SubmitError};
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{ApiError, ApiErrorKind, Confirmation, RunId, Seen, State, VolumeStatus, Whereabouts};
 
@@ -127,7 +127,7 @@ fn without_a_journal_nothing_is_sent_before_somebody_agrees() {
     };
     assert_eq!(journal(&screen), Some(true));
     screen.effects.clear();
-    screen.tell(Msg::NotBegun(Obstacle::Journal("no space left on device".into())));
+    screen.tell(Msg::NotBegun(SubmitError::Journal("no space left on device".into())));
     assert_eq!(screen.model.mode(), Mode::Plan);
     assert!(screen.prompt().since[0].text.contains("no space left"));
     assert_eq!(screen.model.run.as_ref().unwrap().run.as_ref().unwrap().short(), "7f3a");

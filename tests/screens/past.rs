@@ -5,7 +5,7 @@ use std::time::Duration;
 use vbs_tui::app::Msg;
 use vbs_tui::app::layer::{Inquiry, Layer, Stage};
 use vbs_tui::app::model::{Gen, Notice, Tone};
-use vbs_tui::app::msg::Obstacle;
+use vbs_tui::app::msg::SubmitError;
 use vbs_tui::domain::{
     Board, Goal, Question, RunBrief, RunEvent, RunId, RunRecord, Standing, State, VolumeId,
 };
@@ -183,7 +183,7 @@ fn a_plan_without_a_journal_says_so() {
     let Some(Layer::Plan(prompt)) = model.layers.last().cloned() else { panic!("no plan") };
     model.unbegun = Some(vbs_tui::app::model::Unbegun { prompt, run: None, beside: false });
     let reason = "/home/ops/.local/state/vbs/runs: No space left on device (os error 28)";
-    model.update(now(), Msg::NotBegun(Obstacle::Journal(reason.into())));
+    model.update(now(), Msg::NotBegun(SubmitError::Journal(reason.into())));
     approve!("plan_no_journal", model);
 }
 

@@ -3,7 +3,7 @@
 
 use super::super::layer::Layer;
 use super::super::model::{Holds, Model, Notice, RunState, Tone, Unbegun};
-use super::super::msg::{Effect, Obstacle};
+use super::super::msg::{Effect, SubmitError};
 use super::super::run::Guard;
 use crate::domain::{RunId, State};
 
@@ -55,18 +55,18 @@ impl Model {
     }
 
     /// Nothing was sent: the plan comes back with the reason.
-    pub(super) fn on_not_begun(&mut self, obstacle: Obstacle) {
+    pub(super) fn on_not_begun(&mut self, obstacle: SubmitError) {
         let Some(Unbegun { mut prompt, run, beside }) = self.unbegun.take() else { return };
         self.run = if beside { self.earlier.pop() } else { run };
         // Whoever wanted to leave after the run did not mean this.
         self.leave_after_run = false;
         prompt.typed.clear();
         let reason = match obstacle {
-            Obstacle::Journal(reason) => {
+            SubmitError::Journal(reason) => {
                 prompt.without.journal = true;
                 format!("nothing was sent: the journal cannot be written ({reason})")
             }
-            Obstacle::Other(reason) => format!("nothing was sent: {reason}"),
+            SubmitError::Other(reason) => format!("nothing was sent: {reason}"),
         };
         prompt.since = vec![Notice { tone: Tone::Error, text: reason }];
         (prompt.armed_at, prompt.revision, prompt.scroll) = (None, self.revision, 0);

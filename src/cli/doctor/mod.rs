@@ -16,7 +16,7 @@ mod way;
 
 use serde::Serialize;
 
-use super::access::Failure;
+use super::access::CliError;
 use super::args::{DoctorArgs, Global, PageFormat};
 use super::output;
 use facts::Facts;
@@ -31,7 +31,7 @@ struct Report<'a> {
 }
 
 /// Looks, and tells; the exit code is that of the verdict.
-pub async fn doctor(global: &Global, args: DoctorArgs) -> Result<u8, Failure> {
+pub async fn doctor(global: &Global, args: DoctorArgs) -> Result<u8, CliError> {
     let facts = Box::pin(gather::gather(global)).await;
     let verdict = judge::judge(&facts);
     let redactor = args.redact.then(|| redact::Redactor::new(&facts));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::SOURCES;
 use crate::app::layer::PlanPrompt;
-use crate::domain::plan::{Plan, Refusal, Source, Tally};
+use crate::domain::plan::{Plan, SkipReason, Source, Tally};
 use crate::domain::{Purpose, State};
 use crate::ui::canvas::Strip;
 use crate::ui::text::thousands;
@@ -101,14 +101,14 @@ fn refusals(plan: &Plan) -> String {
     reasons.into_iter().map(|(why, count)| format!("{} {why}", number(count))).collect::<Vec<_>>().join(", ")
 }
 
-fn reason(refusal: &Refusal) -> String {
+fn reason(refusal: &SkipReason) -> String {
     match refusal {
-        Refusal::Status(status) => format!("in status {status}"),
-        Refusal::Gone => "no longer in the list".into(),
-        Refusal::PolicyNotVisible => "in a policy that cannot be seen".into(),
-        Refusal::Changed { .. } => "changed since, left alone".into(),
-        Refusal::Unrecorded => "not undoable: where it was before was not known".into(),
-        Refusal::SourceGone => "not undoable: the policy it came from is gone".into(),
+        SkipReason::Status(status) => format!("in status {status}"),
+        SkipReason::Gone => "no longer in the list".into(),
+        SkipReason::PolicyNotVisible => "in a policy that cannot be seen".into(),
+        SkipReason::Changed { .. } => "changed since, left alone".into(),
+        SkipReason::Unrecorded => "not undoable: where it was before was not known".into(),
+        SkipReason::SourceGone => "not undoable: the policy it came from is gone".into(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The volumes of a plan, one a row.
 
 use crate::app::Model;
-use crate::domain::plan::{Fate, Goal, Plan, Planned, Refusal};
+use crate::domain::plan::{Fate, Goal, Plan, Planned, SkipReason};
 use crate::domain::{PolicyId, State};
 use crate::ui::canvas::Strip;
 use crate::ui::columns::{name_of, size_text};
@@ -41,9 +41,9 @@ impl ItemColumns {
             Fate::Unclear => (Role::Warning, "unknown", String::new()),
             Fate::Already => (Role::Dim, "already", String::new()),
             // Its status stands in its own column.
-            Fate::Refused(Refusal::Status(_)) => (Role::Error, "refused", String::new()),
-            Fate::Refused(Refusal::Gone) => (Role::Error, "refused", "gone from the list".into()),
-            Fate::Refused(Refusal::Changed { now }) => (Role::Error, "changed", format!("is {now} now")),
+            Fate::Refused(SkipReason::Status(_)) => (Role::Error, "refused", String::new()),
+            Fate::Refused(SkipReason::Gone) => (Role::Error, "refused", "gone from the list".into()),
+            Fate::Refused(SkipReason::Changed { now }) => (Role::Error, "changed", format!("is {now} now")),
             Fate::Refused(refusal) => (Role::Error, "refused", refusal.to_string()),
         };
         let mut strip = Strip::new(theme);
@@ -54,7 +54,7 @@ impl ItemColumns {
         strip.cell(role, word, 7).gap(2);
         name_of(model, &item.name, &item.id, self.name, &mut strip);
         strip.gap(2);
-        if item.fate != Fate::Refused(Refusal::Gone) {
+        if item.fate != Fate::Refused(SkipReason::Gone) {
             strip.cell(Role::Text, item.status.as_str(), if self.room < 76 { 9 } else { 12 });
             strip.gap(1).right(Role::Text, &size_text(item.size_gb), 6);
         }

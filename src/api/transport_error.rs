@@ -16,14 +16,14 @@ use crate::domain::{ApiError, ApiErrorKind};
 
 /// An exchange that did not come to its end.
 #[derive(Debug)]
-pub(crate) struct Trouble {
+pub(crate) struct TransportError {
     /// What went wrong.
     pub fault: ApiError,
     /// Whether the request, or part of it, may have reached the cloud.
     pub may_be_sent: bool,
 }
 
-impl Trouble {
+impl TransportError {
     /// The request certainly stayed here.
     pub fn not_sent(fault: ApiError) -> Self {
         Self { fault, may_be_sent: false }
@@ -40,26 +40,26 @@ pub(crate) fn of_sending(
     error: &reqwest::Error,
     tls: &Tls,
     via: Option<&Url>,
-) -> Trouble {
+) -> TransportError {
     let host = error.url().and_then(Url::host_str).unwrap_or("the endpoint").to_owned();
     let fault = |kind, message: String| ApiError::new(kind, doing, message);
     if error.is_builder() {
-        return Trouble::not_sent(fault(ApiErrorKind::Local, deepest(error)));
+        return TransportError::not_sent(fault(ApiErrorKind::Local, deepest(error)));
     }
     if error.is_connect() {
-        return Trouble::not_sent(of_connecting(doing, error, &host, tls, via));
+        return TransportError::not_sent(of_connecting(doing, error, &host, tls, via));
     }
     if let Some(alert @ rustls::Error::AlertReceived(what)) = tls_error(error)
         && tls::of_certificate(*what)
     {
         // TLS 1.3 tells what is wrong with our certificate only after the first bytes are out.
         let remedy = tls.remedy(&host, alert);
-        return Trouble::maybe_sent(ApiError {
+        return TransportError::maybe_sent(ApiError {
             remedy,
             ..fault(ApiErrorKind::Tls, tls.why_not(&host, alert))
         });
     }
-    Trouble::maybe_sent(if error.is_timeout() {
+    TransportError::maybe_sent(if error.is_timeout() {
         fault(ApiErrorKind::Timeout, format!("no answer from {host} in time"))
     } else {
         let message = format!("the connection to {host} broke before an answer: {}", deepest(error));
@@ -142,7 +142,7 @@ pub(crate) fn hung_up_words(host: &str) -> String {
 }
 
 /// Trouble after the head of the answer was read.
-pub(crate) fn of_reading(doing: &'static str, status: u16, error: &reqwest::Error) -> Trouble {
+pub(crate) fn of_reading(doing: &'static str, status: u16, error: &reqwest::Error) -> TransportError {
     let (kind, message) = if error.is_timeout() {
         (ApiErrorKind::Timeout, "the answer did not end in time".to_owned())
     } else if causes(error).any(<dyn Error>::is::<hyper::Error>) {
@@ -150,17 +150,17 @@ pub(crate) fn of_reading(doing: &'static str, status: u16, error: &reqwest::Erro
     } else {
         (ApiErrorKind::Garbled, format!("the answer cannot be unpacked: {}", deepest(error)))
     };
-    Trouble::maybe_sent(ApiError { status: Some(status), ..ApiError::new(kind, doing, message) })
+    TransportError::maybe_sent(ApiError { status: Some(status), ..ApiError::new(kind, doing, message) })
 }
 
 /// An answer beyond the size limit.
-pub(crate) fn too_large(doing: &'static str, status: u16, limit: usize) -> Trouble {
+pub(crate) fn too_large(doing: &'static str, status: u16, limit: usize) -> TransportError {
     let message = if limit >= 1 << 20 {
         format!("the answer is larger than {} MiB", limit >> 20)
     } else {
         format!("the answer is larger than {limit} bytes")
     };
-    Trouble::maybe_sent(ApiError {
+    TransportError::maybe_sent(ApiError {
         status: Some(status),
         ..ApiError::new(ApiErrorKind::Garbled, doing, message)
     })
