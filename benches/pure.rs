@@ -14,7 +14,7 @@ use vbs_tui::app::model::{Place, RunState};
 use vbs_tui::app::{Key, Model, Msg};
 use vbs_tui::domain::{
     Arrangement, Asked, Bits, Column, Filter, Inventory, Outcome, Plan, Policy, PolicyId, RunEvent, RunId,
-    Selection, Settings, Sort, Volume, VolumeId, VolumeStatus, Wish,
+    Selection, Settings, Sort, ViewQuery, Volume, VolumeId, VolumeStatus,
 };
 use vbs_tui::ui::{self, Theme};
 
@@ -59,7 +59,7 @@ fn volumes(count: usize) -> Vec<Volume> {
         .collect()
 }
 
-fn arrange(rows: &mut Arrangement, inventory: &Inventory, wish: Wish) {
+fn arrange(rows: &mut Arrangement, inventory: &Inventory, wish: ViewQuery) {
     rows.begin(inventory, wish, None);
     while !rows.step(inventory, usize::MAX) {}
 }
@@ -105,25 +105,29 @@ fn lists(criterion: &mut Criterion) {
         });
         for line in ["d", "0099", "status=in-use policy=none size>100"] {
             let filter = Filter::parse(line).unwrap_or_default();
-            let mut rows = Arrangement::of(&inventory, Wish::default());
+            let mut rows = Arrangement::of(&inventory, ViewQuery::default());
             group.bench_function(BenchmarkId::new(format!("filter {line} and back"), size), |bencher| {
                 bencher.iter(|| {
-                    arrange(&mut rows, &inventory, Wish { filter: filter.clone(), ..Wish::default() });
+                    arrange(
+                        &mut rows,
+                        &inventory,
+                        ViewQuery { filter: filter.clone(), ..ViewQuery::default() },
+                    );
                     let narrowed = rows.rows().len();
-                    arrange(&mut rows, &inventory, Wish::default());
+                    arrange(&mut rows, &inventory, ViewQuery::default());
                     narrowed
                 });
             });
         }
         for column in Column::ALL {
-            let by_name = Arrangement::of(&inventory, Wish::default());
+            let by_name = Arrangement::of(&inventory, ViewQuery::default());
             let sort = Sort { column, descending: false };
             group.bench_function(BenchmarkId::new(format!("sort by {}", column.word()), size), |bencher| {
                 bencher.iter_batched(
                     // By name everything has to be sorted anew; another column comes on top of it.
                     || if column == Column::Name { Arrangement::default() } else { by_name.clone() },
                     |mut rows| {
-                        arrange(&mut rows, &inventory, Wish { sort, ..Wish::default() });
+                        arrange(&mut rows, &inventory, ViewQuery { sort, ..ViewQuery::default() });
                         rows
                     },
                     BatchSize::LargeInput,
@@ -138,7 +142,7 @@ fn lists(criterion: &mut Criterion) {
             });
         });
         selection.mark(0..size as u32);
-        let by_name = Arrangement::of(&inventory, Wish::default());
+        let by_name = Arrangement::of(&inventory, ViewQuery::default());
         let target = policies().swap_remove(1);
         group.bench_function(BenchmarkId::new("plan", size), |bencher| {
             bencher.iter(|| {
@@ -179,7 +183,7 @@ fn board(criterion: &mut Criterion) {
     let mut run = RunState::new(&plan, Timestamp::UNIX_EPOCH);
     run.run = Some(name.clone());
     model.run = Some(run);
-    model.layers.push(Layer::Board);
+    model.layers.push(Layer::Outcomes);
     let theme = Theme::default();
     let Ok(mut terminal) = Terminal::new(TestBackend::new(80, 24));
     criterion.bench_function("board of 10000, a batch and a frame", |bencher| {

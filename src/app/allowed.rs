@@ -46,7 +46,7 @@ impl Model {
         match mode {
             Mode::Browse => self.refused_in_lists(action),
             Mode::Plan => self.refused_in_plan(action),
-            Mode::Board => self.refused_on_board(action),
+            Mode::Outcomes => self.refused_on_board(action),
             Mode::History => self.refused_in_history(action),
             Mode::Leave => self.refused_at_leaving(action),
             Mode::Login => self.refused_at_login(action),
@@ -252,7 +252,7 @@ impl Model {
             Action::Undo => self.refused_undo(run),
             Action::Verify => self.refused_verify(run),
             Action::GoOn => {
-                let asks = matches!(self.layers.last(), Some(Layer::Board)) && run.asks().is_some();
+                let asks = matches!(self.layers.last(), Some(Layer::Outcomes)) && run.asks().is_some();
                 (!asks).then(|| "this run asks nothing".into())
             }
             Action::StopRun if !run.is_running() => Some("the run is over".into()),

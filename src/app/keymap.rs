@@ -18,7 +18,7 @@ pub enum Mode {
     /// A plan waits for its confirmation.
     Plan,
     /// The outcomes of a run.
-    Board,
+    Outcomes,
     /// The runs of the past.
     History,
     /// The keys.
@@ -264,31 +264,31 @@ pub const BINDINGS: &[Binding] = bindings! {
     Plan: Action::PageDown, [k(Code::PageDown), Key::ctrl('d')], "", "a page down";
     Plan: Action::OnlyShown, [k(Code::Tab)], "", "leave out, or take in again, marked volumes that are not on the screen";
 
-    Board: Action::GoOn, [ch('c')], "go on", "go on, where the run asks";
-    Board: Action::StopRun, [ch('x')], "stop", "send nothing more; what was sent is still followed";
-    Board: Action::Open, [k(Code::Enter)], "detail", "everything about the outcome: message, request id, advice";
-    Board: Action::PutBack, [ch('p')], "put back", "put a volume that is in no policy back where it was";
-    Board: Action::Verify, [ch('V')], "verify", "read again what the run touched, and settle what is unknown";
-    Board: Action::Retry, [ch('R')], "retry", "plan what failed or was not sent once more, against fresh data";
-    Board: Action::Undo, [ch('u')], "undo", "plan to bring everything back to where it was before the run";
-    Board: Action::NextOutcome, [k(Code::Tab), ch('f')], "filter", "show only the next kind of outcome";
-    Board: Action::OnlyOutcome(State::Ok), [ch('1')], "", "show only ok";
-    Board: Action::OnlyOutcome(State::Moved), [ch('2')], "", "show only moved";
-    Board: Action::OnlyOutcome(State::Failed), [ch('3')], "", "show only failed";
-    Board: Action::OnlyOutcome(State::Unknown), [ch('4')], "", "show only unknown";
-    Board: Action::OnlyOutcome(State::Refused), [ch('5')], "", "show only refused";
-    Board: Action::AllOutcomes, [ch('0')], "", "show all outcomes";
-    Board: Action::Back, [k(Code::Esc), ch('o')], "back", "back; the run goes on";
-    Board: Action::Help, [ch('?')], "keys", "show the keys";
-    Board: Action::Quit, [ch('q'), Key::ctrl('c')], "quit", "leave";
-    Board: Action::Up, [k(Code::Up), ch('k')], "", "one row up";
-    Board: Action::Down, [k(Code::Down), ch('j')], "", "one row down";
-    Board: Action::PageUp, [k(Code::PageUp), Key::ctrl('b')], "", "a page up";
-    Board: Action::PageDown, [k(Code::PageDown), Key::ctrl('f')], "", "a page down";
-    Board: Action::HalfUp, [Key::ctrl('u')], "", "half a page up";
-    Board: Action::HalfDown, [Key::ctrl('d')], "", "half a page down";
-    Board: Action::Top, [ch('g'), k(Code::Home)], "", "the first row";
-    Board: Action::Bottom, [ch('G'), k(Code::End)], "", "the last row";
+    Outcomes: Action::GoOn, [ch('c')], "go on", "go on, where the run asks";
+    Outcomes: Action::StopRun, [ch('x')], "stop", "send nothing more; what was sent is still followed";
+    Outcomes: Action::Open, [k(Code::Enter)], "detail", "everything about the outcome: message, request id, advice";
+    Outcomes: Action::PutBack, [ch('p')], "put back", "put a volume that is in no policy back where it was";
+    Outcomes: Action::Verify, [ch('V')], "verify", "read again what the run touched, and settle what is unknown";
+    Outcomes: Action::Retry, [ch('R')], "retry", "plan what failed or was not sent once more, against fresh data";
+    Outcomes: Action::Undo, [ch('u')], "undo", "plan to bring everything back to where it was before the run";
+    Outcomes: Action::NextOutcome, [k(Code::Tab), ch('f')], "filter", "show only the next kind of outcome";
+    Outcomes: Action::OnlyOutcome(State::Ok), [ch('1')], "", "show only ok";
+    Outcomes: Action::OnlyOutcome(State::Moved), [ch('2')], "", "show only moved";
+    Outcomes: Action::OnlyOutcome(State::Failed), [ch('3')], "", "show only failed";
+    Outcomes: Action::OnlyOutcome(State::Unknown), [ch('4')], "", "show only unknown";
+    Outcomes: Action::OnlyOutcome(State::Refused), [ch('5')], "", "show only refused";
+    Outcomes: Action::AllOutcomes, [ch('0')], "", "show all outcomes";
+    Outcomes: Action::Back, [k(Code::Esc), ch('o')], "back", "back; the run goes on";
+    Outcomes: Action::Help, [ch('?')], "keys", "show the keys";
+    Outcomes: Action::Quit, [ch('q'), Key::ctrl('c')], "quit", "leave";
+    Outcomes: Action::Up, [k(Code::Up), ch('k')], "", "one row up";
+    Outcomes: Action::Down, [k(Code::Down), ch('j')], "", "one row down";
+    Outcomes: Action::PageUp, [k(Code::PageUp), Key::ctrl('b')], "", "a page up";
+    Outcomes: Action::PageDown, [k(Code::PageDown), Key::ctrl('f')], "", "a page down";
+    Outcomes: Action::HalfUp, [Key::ctrl('u')], "", "half a page up";
+    Outcomes: Action::HalfDown, [Key::ctrl('d')], "", "half a page down";
+    Outcomes: Action::Top, [ch('g'), k(Code::Home)], "", "the first row";
+    Outcomes: Action::Bottom, [ch('G'), k(Code::End)], "", "the last row";
 
     History: Action::Open, [k(Code::Enter)], "outcomes", "show the outcomes of the run: there V verifies, R tries again, u undoes";
     History: Action::Refresh, [ch('r')], "refresh", "read the journal again";
@@ -379,7 +379,7 @@ mod tests {
             Mode::Choose,
             Mode::Detail,
             Mode::Plan,
-            Mode::Board,
+            Mode::Outcomes,
             Mode::History,
             Mode::Help,
             Mode::Leave,

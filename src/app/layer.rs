@@ -39,7 +39,7 @@ pub enum Layer {
     /// A plan and its confirmation.
     Plan(Box<PlanPrompt>),
     /// The outcomes of the last run.
-    Board,
+    Outcomes,
     /// The outcomes of a run of this session that goes on beside the last.
     EarlierBoard(RunId),
     /// The outcomes of a run of the past.
@@ -79,7 +79,7 @@ impl Layer {
             Self::SortChooser(_) | Self::PolicyChooser(_) => Mode::Choose,
             Self::VolumeDetail(_) | Self::PolicyDetail { .. } | Self::OutcomeDetail { .. } => Mode::Detail,
             Self::Plan(_) => Mode::Plan,
-            Self::Board | Self::EarlierBoard(_) | Self::PastBoard => Mode::Board,
+            Self::Outcomes | Self::EarlierBoard(_) | Self::PastBoard => Mode::Outcomes,
             Self::History(_) => Mode::History,
             Self::Help { .. } => Mode::Help,
             Self::Leave => Mode::Leave,
@@ -107,7 +107,7 @@ pub struct PlanPrompt {
     /// What would change.
     pub plan: Plan,
     /// What it was asked for, so that it can be worked out anew.
-    pub wish: Wish,
+    pub request: PlanRequest,
     /// Volumes it was asked for that are left out, for they are not on the screen.
     pub left_out: Vec<VolumeId>,
     /// The count typed so far.
@@ -201,7 +201,7 @@ pub struct Inquiry {
 
 /// What the operator wants a plan for.
 #[derive(Clone, Debug)]
-pub enum Wish {
+pub enum PlanRequest {
     /// To put volumes under this policy.
     Associate(Policy),
     /// To take volumes out of whatever policy each is under.

@@ -1,7 +1,8 @@
 //! The volume list as it is shown: which volumes, in which order, and where the cursor is.
 
 use crate::domain::{
-    Arrangement, Bits, Column, Filter, Inventory, Reach, Removal, Selection, Sort, Volume, VolumeId, Wish,
+    Arrangement, Bits, Column, Filter, Inventory, Reach, Removal, Selection, Sort, ViewQuery, Volume,
+    VolumeId,
 };
 
 use super::list::Cursor;
@@ -125,9 +126,9 @@ impl VolumeRows {
 
     /// Begins to work the rows out anew; of a list of usual size it also ends.
     pub fn rebuild(&mut self, inventory: &Inventory, selection: &Selection, height: usize) {
-        let wish = Wish { filter: self.filter.clone(), sort: self.sort };
+        let request = ViewQuery { filter: self.filter.clone(), sort: self.sort };
         let marked = self.marked_only.then(|| selection.marks().clone());
-        self.arrangement.begin(inventory, wish, marked);
+        self.arrangement.begin(inventory, request, marked);
         if !self.is_working() {
             self.cursor.go(self.cursor.at, self.len(), height);
             self.count_hidden(selection);

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::layer::BoardView;
-use crate::domain::plan::{Fate, Plan};
+use crate::domain::plan::{Plan, PlannedAction};
 use crate::domain::{
-    Board, Goal, Outcome, Purpose, Question, RunEvent, RunId, RunRecord, Standing, State, StepBack, VolumeId,
+    Goal, Outcome, Outcomes, Purpose, Question, RunEvent, RunId, RunRecord, Standing, State, StepBack,
+    VolumeId,
 };
 
 /// A run and its board.
@@ -21,7 +22,7 @@ pub struct RunState {
     /// What it is for.
     pub purpose: Purpose,
     /// What became of every volume.
-    pub board: Board,
+    pub board: Outcomes,
     /// How it is shown.
     pub view: BoardView,
     /// When it began.
@@ -75,9 +76,9 @@ enum Steps {
 impl RunState {
     /// A run that begins now.
     pub fn new(plan: &Plan, started: Timestamp) -> Self {
-        let unseen = plan.items().filter(|item| item.fate == Fate::Unclear);
+        let unseen = plan.items().filter(|item| item.fate == PlannedAction::Unclear);
         let unseen = unseen.map(|item| item.id.clone()).collect();
-        Self::of(plan.purpose.clone(), Board::new(plan), started, Steps::OfBoard(unseen))
+        Self::of(plan.purpose.clone(), Outcomes::new(plan), started, Steps::OfBoard(unseen))
     }
 
     /// A run of the past.
@@ -91,7 +92,7 @@ impl RunState {
         }
     }
 
-    fn of(purpose: Purpose, board: Board, started: Timestamp, steps_back: Steps) -> Self {
+    fn of(purpose: Purpose, board: Outcomes, started: Timestamp, steps_back: Steps) -> Self {
         Self {
             run: None,
             journal: None,

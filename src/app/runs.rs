@@ -57,7 +57,7 @@ impl Model {
 
     fn board_layer(&self) -> Option<&Layer> {
         let is_board =
-            |layer: &&Layer| matches!(layer, Layer::Board | Layer::EarlierBoard(_) | Layer::PastBoard);
+            |layer: &&Layer| matches!(layer, Layer::Outcomes | Layer::EarlierBoard(_) | Layer::PastBoard);
         self.layers.iter().rfind(is_board)
     }
 
@@ -66,7 +66,7 @@ impl Model {
     pub(super) fn live_board(&self, name: &RunId) -> Option<Layer> {
         let run = self.own_run(name).filter(|run| run.is_running() || run.journal.is_none())?;
         let last = self.run.as_ref().is_some_and(|last| last.run == run.run);
-        Some(if last { Layer::Board } else { Layer::EarlierBoard(name.clone()) })
+        Some(if last { Layer::Outcomes } else { Layer::EarlierBoard(name.clone()) })
     }
 
     /// The latest run going on that has sent this volume, or is about to: until it is read back

@@ -10,7 +10,9 @@ use super::submit::Submission;
 use super::watch::watch;
 use crate::api::Cloud;
 use crate::domain::text::scrub;
-use crate::domain::{Board, Inventory, Plan, Prospect, Purpose, RunId, Seen, State, VolumeId, Whereabouts};
+use crate::domain::{
+    Inventory, Outcomes, Plan, Prospect, Purpose, RunId, Seen, State, VolumeId, Whereabouts,
+};
 use crate::engine::{ReadBack, Run, Verification, touched};
 use crate::journal::{PastRun, Recorder};
 
@@ -145,7 +147,7 @@ async fn read_back(past: &PastRun, cloud: &Cloud, volumes: &[VolumeId]) -> ReadB
 }
 
 /// Where not a single volume could be read, nothing was verified.
-fn check_read(board: &Board, volumes: &[VolumeId]) -> Result<(), CliError> {
+fn check_read(board: &Outcomes, volumes: &[VolumeId]) -> Result<(), CliError> {
     let summary = board.summary.clone().unwrap_or_default();
     if volumes.is_empty() || summary.interrupted || summary.read_at.is_some() {
         return Ok(());

@@ -14,7 +14,7 @@ use super::output::{Table, write, write_ids};
 use super::past::{load, runs_dir, tell_offers};
 use super::report::note;
 use crate::domain::text::scrub;
-use crate::domain::{Board, PolicyId, RunId, State};
+use crate::domain::{Outcomes, PolicyId, RunId, State};
 use crate::journal::{self, PastRun, RunBrief, Site, Standing};
 
 /// Runs a history command.
@@ -116,7 +116,7 @@ fn list(global: &Global, output: Format) -> Result<(), CliError> {
 }
 
 fn show(past: &PastRun, filter: &[State], output: VolumesFormat) -> Result<(), CliError> {
-    let mut board = Board::default();
+    let mut board = Outcomes::default();
     board.summary.clone_from(&past.board.summary);
     for outcome in past.board.rows() {
         if filter.is_empty() || filter.contains(&outcome.state) {

@@ -11,8 +11,8 @@ use super::resolve;
 use crate::domain::schedule::day_word;
 use crate::domain::text::scrub;
 use crate::domain::{
-    Arrangement, Column, Filter, Inventory, Membership, Policy, Reach, Retention, ServerId, Sort, Volume,
-    Wish, schedule::Days,
+    Arrangement, Column, Filter, Inventory, Membership, Policy, Reach, Retention, ServerId, Sort, ViewQuery,
+    Volume, schedule::Days,
 };
 
 /// Runs a policy command.
@@ -78,7 +78,7 @@ pub async fn volume(way: &Way, command: VolumeCommand) -> Result<u8, CliError> {
     for line in filter.unseen(&inventory) {
         note(&format!("vbs: {}", scrub(&line)));
     }
-    let listed = Arrangement::of(&inventory, Wish { filter, sort: Sort::default() });
+    let listed = Arrangement::of(&inventory, ViewQuery { filter, sort: Sort::default() });
     let volumes: Vec<Volume> = listed.rows().iter().filter_map(|at| inventory.volume_at(*at)).collect();
     let Some(format) = output.of_rows() else {
         write_ids(volumes.iter().map(|volume| &volume.id))?;

@@ -11,7 +11,7 @@ use super::exit;
 use super::output::{Table, write};
 use super::report::note;
 use crate::domain::text::scrub;
-use crate::domain::{Board, Outcome, PolicyId, RunId, State, Whereabouts};
+use crate::domain::{Outcome, Outcomes, PolicyId, RunId, State, Whereabouts};
 use crate::journal::{PastRun, Site};
 
 /// What is told beside the outcomes.
@@ -154,7 +154,7 @@ impl<'a> OutcomeRow<'a> {
 }
 
 /// Writes the outcomes of a run.
-pub fn write_board(format: Format, told: &Told<'_>, board: &Board) -> Result<(), CliError> {
+pub fn write_board(format: Format, told: &Told<'_>, board: &Outcomes) -> Result<(), CliError> {
     let count = |state| board.count(state);
     let mut table = Table::new(&[
         "state",
@@ -240,7 +240,7 @@ fn cells(outcome: &Outcome, format: Format, label: &dyn Fn(&PolicyId) -> String)
 }
 
 /// The worst there can be is said in every form of output, with the way out.
-fn warn_of_stranded(board: &Board, label: &dyn Fn(&PolicyId) -> String) {
+fn warn_of_stranded(board: &Outcomes, label: &dyn Fn(&PolicyId) -> String) {
     let mut by_source: BTreeMap<&PolicyId, Vec<String>> = BTreeMap::new();
     for outcome in board.stranded() {
         if let Some(from) = &outcome.from {

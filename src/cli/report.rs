@@ -9,7 +9,7 @@ use super::args::Format;
 use super::locale::for_eyes;
 use super::output::{Table, write};
 use crate::domain::text::scrub;
-use crate::domain::{Board, Fate, Goal, Plan, Summary};
+use crate::domain::{Goal, Outcomes, Plan, PlannedAction, Summary};
 
 /// One line on standard error.
 pub fn note(line: &str) {
@@ -18,7 +18,7 @@ pub fn note(line: &str) {
 }
 
 /// How a run ended, as far as its outcomes do not say it.
-pub fn tell_shortcomings(board: &Board, indent: &str) {
+pub fn tell_shortcomings(board: &Outcomes, indent: &str) {
     let Some(summary) = &board.summary else { return };
     if let Some(reason) = &summary.stopped {
         note(&format!("{indent}stopped early: {}", scrub(reason)));
@@ -90,12 +90,16 @@ pub fn write_plan(format: Format, plan: &Plan) -> Result<(), CliError> {
         .items()
         .map(|item| {
             let (fate, from, reason) = match &item.fate {
-                Fate::New => ("new", None, None),
-                Fate::Move { from } => ("move", Some(from.to_string()), None),
-                Fate::Unclear => ("unclear", None, Some("its present policy cannot be seen".to_owned())),
-                Fate::Remove { from } => ("remove", Some(from.to_string()), None),
-                Fate::Already => ("already", plan.target().map(|policy| policy.id.to_string()), None),
-                Fate::Refused(refusal) => ("refused", None, Some(refusal.to_string())),
+                PlannedAction::New => ("new", None, None),
+                PlannedAction::Move { from } => ("move", Some(from.to_string()), None),
+                PlannedAction::Unclear => {
+                    ("unclear", None, Some("its present policy cannot be seen".to_owned()))
+                }
+                PlannedAction::Remove { from } => ("remove", Some(from.to_string()), None),
+                PlannedAction::Already => {
+                    ("already", plan.target().map(|policy| policy.id.to_string()), None)
+                }
+                PlannedAction::Refused(refusal) => ("refused", None, Some(refusal.to_string())),
             };
             PlanRow {
                 volume_id: item.id.to_string(),
@@ -113,7 +117,7 @@ pub fn write_plan(format: Format, plan: &Plan) -> Result<(), CliError> {
     let mut table = Table::new(&["volume_id", "name", "fate", "from_policy", "reason"]).movable(&["reason"]);
     for (row, item) in rows.iter().zip(plan.items()) {
         let from = match &item.fate {
-            Fate::Move { from } | Fate::Remove { from } => {
+            PlannedAction::Move { from } | PlannedAction::Remove { from } => {
                 plan.sources.iter().find(|source| source.id == *from).map(|source| source.label.clone())
             }
             _ => None,

@@ -12,7 +12,7 @@ use super::access::CliError;
 use super::consent::ask;
 use super::progress;
 use crate::domain::text::scrub;
-use crate::domain::{Board, Question, RunEvent};
+use crate::domain::{Outcomes, Question, RunEvent};
 use crate::engine::Run;
 use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
 
@@ -31,9 +31,9 @@ pub async fn watch<F>(
     total: usize,
     prepare: impl FnOnce(StopReceiver, UnboundedSender<RunEvent>) -> Run,
     carry_out: impl FnOnce(Run) -> F,
-) -> Result<Board, CliError>
+) -> Result<Outcomes, CliError>
 where
-    F: Future<Output = Board>,
+    F: Future<Output = Outcomes>,
 {
     let (stop, obey) = stop::channel();
     let (report, reports) = unbounded_channel();

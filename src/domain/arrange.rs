@@ -12,7 +12,7 @@ use super::{Bits, Inventory, Removal};
 
 /// What a list is to show.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Wish {
+pub struct ViewQuery {
     /// Only volumes that pass this.
     pub filter: Filter,
     /// In this order.
@@ -32,17 +32,17 @@ pub struct Arrangement {
     /// Those that pass a filter, whatever is marked.
     passing: Bits,
     passed: Option<(Filter, u64)>,
-    /// What the rows fulfil, where nothing but a wish limits them.
-    fulfilled: Option<(Wish, u64)>,
+    /// What the rows fulfil, where nothing but a query limits them.
+    fulfilled: Option<(ViewQuery, u64)>,
     /// How many volumes the rows are of: while a list is loaded there are more.
     considered: u32,
     work: Option<Work>,
 }
 
-/// A wish that is being fulfilled.
+/// A query that is being worked out.
 #[derive(Clone, Debug)]
 struct Work {
-    wish: Wish,
+    query: ViewQuery,
     marked: Option<Bits>,
     /// The state of the inventory it began with; only so many volumes are looked at.
     version: u64,
@@ -92,14 +92,14 @@ impl Arrangement {
 
     /// Begins to work out the rows, unless they are as they shall be; what is being worked out
     /// already is dropped. `marked` limits them to these.
-    pub fn begin(&mut self, inventory: &Inventory, wish: Wish, marked: Option<Bits>) {
+    pub fn begin(&mut self, inventory: &Inventory, query: ViewQuery, marked: Option<Bits>) {
         let (version, renames, count) = (inventory.version(), inventory.renames(), inventory.len() as u32);
-        let fulfilled = |(known, at): &(Wish, u64)| *at == version && *known == wish;
+        let fulfilled = |(known, at): &(ViewQuery, u64)| *at == version && *known == query;
         if marked.is_none() && self.fulfilled.as_ref().is_some_and(fulfilled) {
             self.work = None;
             return;
         }
-        self.work = Some(Work { wish, marked, version, renames, count, stage: Stage::Begin });
+        self.work = Some(Work { query, marked, version, renames, count, stage: Stage::Begin });
     }
 
     /// Works on about `budget` volumes; `true` when all is done.
@@ -117,9 +117,9 @@ impl Arrangement {
     }
 
     /// Works everything out in one go.
-    pub fn of(inventory: &Inventory, wish: Wish) -> Self {
+    pub fn of(inventory: &Inventory, query: ViewQuery) -> Self {
         let mut arrangement = Self::default();
-        arrangement.begin(inventory, wish, None);
+        arrangement.begin(inventory, query, None);
         while !arrangement.step(inventory, usize::MAX) {}
         arrangement
     }
@@ -142,7 +142,7 @@ impl Arrangement {
     /// One step of a stage; the next stage, or nothing when the rows are there.
     fn advance(&mut self, stage: Stage, work: &Work, inventory: &Inventory, budget: usize) -> Option<Stage> {
         let store = inventory.store();
-        let sort = work.wish.sort;
+        let sort = work.query.sort;
         Some(match stage {
             Stage::Begin => self.names(work, inventory),
             Stage::Names(mut sorter) => {
@@ -188,7 +188,7 @@ impl Arrangement {
                     Stage::Filter { scan, passing, next: end }
                 } else {
                     self.passing = passing;
-                    self.passed = Some((work.wish.filter.clone(), work.version));
+                    self.passed = Some((work.query.filter.clone(), work.version));
                     Stage::Passed
                 }
             }
@@ -211,7 +211,7 @@ impl Arrangement {
                     rows.reverse();
                 }
                 (self.rows, self.shown, self.considered) = (rows, shown, work.count);
-                self.fulfilled = work.marked.is_none().then(|| (work.wish.clone(), work.version));
+                self.fulfilled = work.marked.is_none().then(|| (work.query.clone(), work.version));
                 return None;
             }
         })
@@ -230,7 +230,7 @@ impl Arrangement {
 
     /// The order by another column, if one is wanted and does not hold any more.
     fn order(&self, work: &Work, inventory: &Inventory) -> Stage {
-        let sort = work.wish.sort;
+        let sort = work.query.sort;
         if sort.column == Column::Name || self.column == Some((sort, work.version)) {
             return Stage::Ordered;
         }
@@ -250,16 +250,16 @@ impl Arrangement {
 
     fn take_column(&mut self, sorter: Sorter, work: &Work) {
         self.by_column = sorter.into_sorted();
-        if work.wish.sort.column == Column::Id && work.wish.sort.descending {
+        if work.query.sort.column == Column::Id && work.query.sort.descending {
             self.by_column.reverse();
         }
-        self.column = Some((work.wish.sort, work.version));
+        self.column = Some((work.query.sort, work.version));
     }
 
     /// Which volumes pass, if that does not hold any more; where the filter only became narrower,
     /// none but those that passed are looked at.
     fn filter(&self, work: &Work, inventory: &Inventory) -> Stage {
-        let filter = &work.wish.filter;
+        let filter = &work.query.filter;
         let of_now = self.passed.as_ref().filter(|(_, version)| *version == work.version);
         let passing = match of_now {
             Some((passed, _)) if passed == filter => return Stage::Passed,
@@ -278,7 +278,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn order(inventory: &Inventory, sort: Sort) -> String {
-        let listed = Arrangement::of(inventory, Wish { filter: Filter::default(), sort });
+        let listed = Arrangement::of(inventory, ViewQuery { filter: Filter::default(), sort });
         listed.rows().iter().map(|at| inventory.volume_at(*at).unwrap().name.to_string()).collect()
     }
 
@@ -354,7 +354,7 @@ mod tests {
         fn steps_come_to_what_one_go_comes_to(deeds in deeds(), budget in 1usize..30) {
             let mut inventory = Inventory::default();
             let mut rows = Arrangement::default();
-            let (mut wish, mut marked) = (Wish::default(), None);
+            let (mut query, mut marked) = (ViewQuery::default(), None);
             for deed in deeds {
                 match deed {
                     Deed::Take(volumes) => {
@@ -366,8 +366,8 @@ mod tests {
                             rows.follow(&removal);
                         }
                     }
-                    Deed::Filter(line) => wish.filter = Filter::parse(line).unwrap(),
-                    Deed::Sort(sort) => wish.sort = sort,
+                    Deed::Filter(line) => query.filter = Filter::parse(line).unwrap(),
+                    Deed::Sort(sort) => query.sort = sort,
                     Deed::Mark(every) => {
                         marked = every.map(|every| (0..40).filter(|at| at % (u32::from(every) + 1) == 0).collect());
                     }
@@ -380,7 +380,7 @@ mod tests {
                         }
                     }
                     Deed::Work(steps) => {
-                        rows.begin(&inventory, wish.clone(), marked.clone());
+                        rows.begin(&inventory, query.clone(), marked.clone());
                         for _ in 0..steps {
                             rows.step(&inventory, budget);
                         }
@@ -388,9 +388,9 @@ mod tests {
                 }
                 prop_assert!(rows.rows().iter().all(|at| inventory.volume_at(*at).is_some()));
             }
-            rows.begin(&inventory, wish.clone(), marked.clone());
+            rows.begin(&inventory, query.clone(), marked.clone());
             while !rows.step(&inventory, budget) {}
-            let expected = Arrangement::of(&inventory, wish);
+            let expected = Arrangement::of(&inventory, query);
             let expected: Vec<u32> = expected
                 .rows()
                 .iter()

@@ -92,7 +92,7 @@ impl Asked {
 mod tests {
     use super::*;
     use crate::domain::inventory::tests::volume;
-    use crate::domain::{Arrangement, Selection, Wish};
+    use crate::domain::{Arrangement, Selection, ViewQuery};
     use proptest::prelude::*;
 
     proptest! {
@@ -115,7 +115,7 @@ mod tests {
             if let Some(removal) = inventory.forget(&left) {
                 selection.follow(&removal);
             }
-            let rows = Arrangement::of(&inventory, Wish::default());
+            let rows = Arrangement::of(&inventory, ViewQuery::default());
             let by_name = if listed { rows.rows() } else { &[] };
             let asked = selection.asked(&inventory, by_name);
             let ids: Vec<VolumeId> = asked.ids().cloned().collect();

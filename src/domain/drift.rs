@@ -1,6 +1,6 @@
 //! What changed between a plan that was shown and the same plan made from fresh facts.
 
-use super::plan::{Fate, Plan, Planned};
+use super::plan::{Plan, Planned, PlannedAction};
 use super::{Inventory, Policy};
 
 /// Every difference in words, by name of the volume; empty where the plan still holds.
@@ -29,11 +29,13 @@ pub fn between(inventory: &Inventory, shown: &Plan, fresh: &Plan) -> Vec<String>
 /// What the fate says about where a volume is.
 fn place(inventory: &Inventory, item: &Planned) -> String {
     match &item.fate {
-        Fate::New => "in no policy".into(),
-        Fate::Move { from } | Fate::Remove { from } => format!("in {}", inventory.policy_label(from)),
-        Fate::Unclear => "in a policy that cannot be seen, or in none".into(),
-        Fate::Already => "where it shall be".into(),
-        Fate::Refused(refusal) => format!("refused ({refusal})"),
+        PlannedAction::New => "in no policy".into(),
+        PlannedAction::Move { from } | PlannedAction::Remove { from } => {
+            format!("in {}", inventory.policy_label(from))
+        }
+        PlannedAction::Unclear => "in a policy that cannot be seen, or in none".into(),
+        PlannedAction::Already => "where it shall be".into(),
+        PlannedAction::Refused(refusal) => format!("refused ({refusal})"),
     }
 }
 

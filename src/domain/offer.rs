@@ -1,7 +1,7 @@
 //! What can be done about a run that is over, and what each would do.
 
 use super::past::StepBack;
-use super::{Board, State, retry};
+use super::{Outcomes, State, retry};
 
 /// How many volumes each of the ways on would be about; 0 where there is nothing for it to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Offers {
 impl Offers {
     /// Of a run with these outcomes, and what would bring its volumes back. What was under a policy
     /// that nobody could see cannot be brought back.
-    pub fn of(board: &Board, steps_back: &[StepBack]) -> Self {
+    pub fn of(board: &Outcomes, steps_back: &[StepBack]) -> Self {
         Self {
             verify: board.count(State::Unknown) + board.count(State::Sent),
             retry: retry::worthwhile(board),
@@ -44,8 +44,8 @@ mod tests {
     use super::*;
     use crate::domain::{Goal, Outcome};
 
-    fn board(rows: &[(State, Option<&str>)]) -> Board {
-        let mut board = Board::default();
+    fn board(rows: &[(State, Option<&str>)]) -> Outcomes {
+        let mut board = Outcomes::default();
         for (number, (state, code)) in rows.iter().enumerate() {
             let code = code.map(Into::into);
             board.put(Outcome { code, ..Outcome::sample(&format!("v{number}"), *state) });

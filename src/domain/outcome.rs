@@ -1,7 +1,7 @@
 //! What became of every volume of a run.
 //!
 //! The engine owns the truth of a run and reports each change as a [`RunEvent`]; a
-//! [`Board`](super::Board) is what the reports add up to, the same on the screen and in the shell.
+//! [`Outcomes`](super::Outcomes) is what the reports add up to, the same on the screen and in the shell.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::advice::{self, Deed};
-use super::plan::{Fate, Goal, Planned};
+use super::plan::{Goal, Planned, PlannedAction};
 use super::{ApiError, PolicyId, Summary, Volume, VolumeId, codes};
 
 /// The state of one volume in a run.
@@ -136,9 +136,12 @@ impl Outcome {
     /// The outcome a planned volume starts with.
     pub fn planned(item: &Planned) -> Self {
         let (state, message) = match &item.fate {
-            Fate::New | Fate::Move { .. } | Fate::Remove { .. } | Fate::Unclear => (State::Waiting, None),
-            Fate::Already => (State::Already, None),
-            Fate::Refused(refusal) => (State::Refused, Some(refusal.to_string())),
+            PlannedAction::New
+            | PlannedAction::Move { .. }
+            | PlannedAction::Remove { .. }
+            | PlannedAction::Unclear => (State::Waiting, None),
+            PlannedAction::Already => (State::Already, None),
+            PlannedAction::Refused(refusal) => (State::Refused, Some(refusal.to_string())),
         };
         Self {
             id: item.id.clone(),
@@ -298,11 +301,11 @@ impl Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Board;
+    use crate::domain::Outcomes;
 
     #[test]
     fn counts_follow_every_change() {
-        let mut board = Board::default();
+        let mut board = Outcomes::default();
         board.put(Outcome::sample("a", State::Waiting));
         board.put(Outcome::sample("b", State::Waiting));
         board.apply(RunEvent::Changed(vec![Outcome::sample("A", State::Sent)]));
@@ -317,7 +320,7 @@ mod tests {
     #[test]
     fn exit_codes_are_those_of_the_readme() {
         let code = |states: &[State], summary: Summary| {
-            let mut board = Board::default();
+            let mut board = Outcomes::default();
             for (n, state) in states.iter().enumerate() {
                 board.put(Outcome::sample(&format!("v{n}"), *state));
             }
@@ -334,7 +337,7 @@ mod tests {
         assert_eq!(code(&[State::Unknown, State::Skipped], interrupted()), 5);
         assert_eq!(code(&[State::Skipped], unsent()), 4);
 
-        let mut board = Board::default();
+        let mut board = Outcomes::default();
         let disagreement = Some("answered ok, but it is not there".into());
         board.put(Outcome { disagreement, ..Outcome::sample("a", State::Ok) });
         board.summary = Some(reached());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Board, Goal, Purpose, RunId, State, VolumeId};
+use super::{Goal, Outcomes, Purpose, RunId, State, VolumeId};
 
 /// How a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub struct RunRecord {
     /// What it was for.
     pub purpose: Purpose,
     /// Every outcome.
-    pub board: Board,
+    pub board: Outcomes,
     /// What would bring its volumes back.
     pub steps_back: Vec<StepBack>,
     /// The file it is written down in.

@@ -1,19 +1,19 @@
 //! The plan: what exactly would change, said before anything is sent.
 //!
-//! Every marked volume falls into exactly one [`Fate`]; the groups are disjoint and complete. A
+//! Every marked volume falls into exactly one [`PlannedAction`]; the groups are disjoint and complete. A
 //! plan is a value: building it reads nothing and sends nothing.
 
 use std::collections::HashMap;
 
+pub use super::action::{Goal, PlannedAction, SkipReason};
 use super::asked::Asked;
-use super::digest::Digest;
-pub use super::fate::{Fate, Goal, SkipReason};
 use super::inventory::{Brief, Briefs};
-use super::piece::Piece;
 pub use super::purpose::Purpose;
+use super::shared_str::SharedStr;
+use super::summary::PlanSummary;
 pub use super::tally::Tally;
 use super::warning::{self, Warning};
-use super::{Inventory, Policy, PolicyId, Quota, RunId, Settings, VolumeId, VolumeStatus, fate};
+use super::{Inventory, Policy, PolicyId, Quota, RunId, Settings, VolumeId, VolumeStatus, action};
 
 /// One volume of a plan.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,13 +21,13 @@ pub struct Planned {
     /// The volume.
     pub id: VolumeId,
     /// Its name (scrub before showing).
-    pub name: Piece,
+    pub name: SharedStr,
     /// Its size in GB, where that is known.
     pub size_gb: Option<u32>,
     /// Its status when the plan was made.
     pub status: VolumeStatus,
     /// What would become of it.
-    pub fate: Fate,
+    pub fate: PlannedAction,
     /// Where it shall be.
     pub goal: Goal,
     /// Marked, but not among the rows on the screen.
@@ -48,13 +48,19 @@ impl Planned {
 
     /// Whether it will be in a request.
     pub const fn is_sent(&self) -> bool {
-        matches!(self.fate, Fate::New | Fate::Move { .. } | Fate::Remove { .. } | Fate::Unclear)
+        matches!(
+            self.fate,
+            PlannedAction::New
+                | PlannedAction::Move { .. }
+                | PlannedAction::Remove { .. }
+                | PlannedAction::Unclear
+        )
     }
 
     /// The policy it is under now, where that is known and it will leave it.
     pub const fn leaves(&self) -> Option<&PolicyId> {
         match &self.fate {
-            Fate::Move { from } | Fate::Remove { from } => Some(from),
+            PlannedAction::Move { from } | PlannedAction::Remove { from } => Some(from),
             _ => None,
         }
     }
@@ -104,7 +110,7 @@ pub struct Plan {
     pub link_proven: bool,
     items: Vec<Planned>,
     order: Vec<u32>,
-    digest: Digest,
+    digest: PlanSummary,
 }
 
 impl Plan {
@@ -120,14 +126,14 @@ impl Plan {
         quota: Option<Quota>,
     ) -> Self {
         let goal = Goal::Under(target.id.clone());
-        let fate = |_: &VolumeId, volume: &Brief<'_>| fate::to_associate(target, volume);
+        let fate = |_: &VolumeId, volume: &Brief<'_>| action::to_associate(target, volume);
         let items = items(inventory, &asked, shown, |_| goal.clone(), fate);
         Self::of(inventory, Purpose::Associate(target.clone()), items, asked, quota)
     }
 
     /// Works out what taking volumes out of whatever policy each is under would change.
     pub fn disassociate(inventory: &Inventory, asked: Asked, shown: impl Fn(Option<u32>) -> bool) -> Self {
-        let fate = |_: &VolumeId, volume: &Brief<'_>| fate::to_disassociate(volume);
+        let fate = |_: &VolumeId, volume: &Brief<'_>| action::to_disassociate(volume);
         let items = items(inventory, &asked, shown, |_| Goal::InNone, fate);
         Self::of(inventory, Purpose::Disassociate, items, asked, None)
     }
@@ -160,9 +166,9 @@ impl Plan {
             by_id.get(id).map_or(Goal::InNone, |(put, was)| was.as_ref().unwrap_or(put).clone())
         };
         let fate = |id: &VolumeId, volume: &Brief<'_>| {
-            by_id
-                .get(id)
-                .map_or(Fate::Already, |(put, was)| fate::to_undo(inventory, volume, put, was.as_ref()))
+            by_id.get(id).map_or(PlannedAction::Already, |(put, was)| {
+                action::to_undo(inventory, volume, put, was.as_ref())
+            })
         };
         let items = items(inventory, &asked, |_| true, goal, fate);
         Self::of(inventory, purpose, items, asked, None)
@@ -176,7 +182,7 @@ impl Plan {
         quota: Option<Quota>,
     ) -> Self {
         let order = asked.into_order();
-        let digest = Digest::of(&items, &order);
+        let digest = PlanSummary::of(&items, &order);
         let sources = sources(inventory, &digest);
         let warnings = warning::weigh(inventory, &purpose, &items, &digest, &sources, quota);
         Self { purpose, sources, warnings, link_proven: inventory.link_proven(), items, order, digest }
@@ -261,18 +267,18 @@ fn items(
     asked: &Asked,
     shown: impl Fn(Option<u32>) -> bool,
     goal: impl Fn(&VolumeId) -> Goal,
-    fate: impl Fn(&VolumeId, &Brief<'_>) -> Fate,
+    fate: impl Fn(&VolumeId, &Brief<'_>) -> PlannedAction,
 ) -> Vec<Planned> {
     let briefs = Briefs::of(inventory);
-    let names = Piece::split(asked.volumes().iter().map(|(_, at)| at.map_or("", |at| briefs.name(at))));
-    let planned = |((id, at), name): (&(VolumeId, Option<u32>), Piece)| {
+    let names = SharedStr::split(asked.volumes().iter().map(|(_, at)| at.map_or("", |at| briefs.name(at))));
+    let planned = |((id, at), name): (&(VolumeId, Option<u32>), SharedStr)| {
         let volume = at.and_then(|at| briefs.at(at));
         Planned {
             id: id.clone(),
             name,
             size_gb: volume.as_ref().and_then(|volume| volume.size_gb),
             status: volume.as_ref().map_or_else(|| VolumeStatus::new(""), |volume| volume.status.clone()),
-            fate: volume.map_or(Fate::Refused(SkipReason::Gone), |volume| fate(id, &volume)),
+            fate: volume.map_or(PlannedAction::Refused(SkipReason::Gone), |volume| fate(id, &volume)),
             goal: goal(id),
             hidden: !shown(*at),
         }
@@ -280,7 +286,7 @@ fn items(
     asked.volumes().iter().zip(names).map(planned).collect()
 }
 
-fn sources(inventory: &Inventory, digest: &Digest) -> Vec<Source> {
+fn sources(inventory: &Inventory, digest: &PlanSummary) -> Vec<Source> {
     let source = |(id, leaving): &(PolicyId, usize)| Source {
         id: id.clone(),
         label: inventory.policy_label(id),
@@ -384,12 +390,12 @@ mod tests {
         let before = before.into_iter().map(|(id, put, was)| (VolumeId::new(id), put, was));
         let plan = Plan::undo(&inventory, run, before);
         let fate = |id: &str| plan.items().find(|item| item.id == id.into()).unwrap().fate.clone();
-        assert_eq!(fate("new"), Fate::Remove { from: "target".into() });
-        assert_eq!(fate("moved"), Fate::Move { from: "target".into() });
-        assert_eq!(fate("taken"), Fate::Refused(SkipReason::Changed { now: "under third".into() }));
-        assert_eq!(fate("back"), Fate::Already);
-        assert_eq!(fate("lost"), Fate::New);
-        assert_eq!(fate("orphan"), Fate::Refused(SkipReason::SourceGone));
+        assert_eq!(fate("new"), PlannedAction::Remove { from: "target".into() });
+        assert_eq!(fate("moved"), PlannedAction::Move { from: "target".into() });
+        assert_eq!(fate("taken"), PlannedAction::Refused(SkipReason::Changed { now: "under third".into() }));
+        assert_eq!(fate("back"), PlannedAction::Already);
+        assert_eq!(fate("lost"), PlannedAction::New);
+        assert_eq!(fate("orphan"), PlannedAction::Refused(SkipReason::SourceGone));
         assert_eq!((plan.tally().sent(), plan.requests(40)), (3, 2));
         assert!(plan.warnings.contains(&Warning::Unprotected(1)));
     }

@@ -131,7 +131,7 @@ mod tests {
     use super::*;
     use crate::domain::Goal;
     use crate::domain::inventory::tests::volume;
-    use crate::domain::plan::{Fate, Planned};
+    use crate::domain::plan::{Planned, PlannedAction};
 
     fn sent(state: State, from: Option<&str>) -> Outcome {
         let item = Planned {
@@ -139,7 +139,7 @@ mod tests {
             name: "v".into(),
             size_gb: Some(1),
             status: crate::domain::VolumeStatus::InUse,
-            fate: from.map_or(Fate::New, |from| Fate::Move { from: from.into() }),
+            fate: from.map_or(PlannedAction::New, |from| PlannedAction::Move { from: from.into() }),
             goal: Goal::Under("target".into()),
             hidden: false,
         };

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::codes::{self, CodeClass};
-use super::{Board, Outcome, State, VolumeId, Whereabouts};
+use super::{Outcome, Outcomes, State, VolumeId, Whereabouts};
 
 /// What trying again can bring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,7 +35,7 @@ pub struct RetryGroup {
 /// then by number.
 ///
 /// Volumes refused before sending are in none: the next plan refuses or takes them by itself.
-pub fn groups(board: &Board) -> Vec<RetryGroup> {
+pub fn groups(board: &Outcomes) -> Vec<RetryGroup> {
     let mut groups: Vec<RetryGroup> = Vec::new();
     for outcome in board.rows() {
         let Some((prospect, words)) = judge(outcome) else { continue };
@@ -64,7 +64,7 @@ pub fn groups(board: &Board) -> Vec<RetryGroup> {
 }
 
 /// How many volumes are worth trying again.
-pub fn worthwhile(board: &Board) -> usize {
+pub fn worthwhile(board: &Outcomes) -> usize {
     let worth = |outcome: &&Outcome| matches!(judge(outcome), Some((Prospect::Worthwhile, _)));
     board.rows().iter().filter(worth).count()
 }
@@ -119,8 +119,8 @@ impl fmt::Display for RetryGroup {
 mod tests {
     use super::*;
 
-    fn board(rows: &[(&str, State, Option<&str>)]) -> Board {
-        let mut board = Board::default();
+    fn board(rows: &[(&str, State, Option<&str>)]) -> Outcomes {
+        let mut board = Outcomes::default();
         for (id, state, code) in rows {
             board.put(Outcome { code: code.map(Into::into), ..Outcome::sample(id, *state) });
         }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Board, Outcome, State};
+use super::{Outcome, Outcomes, State};
 
 /// What an outcome is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -60,7 +60,7 @@ impl Outcome {
     }
 }
 
-impl Board {
+impl Outcomes {
     /// How many are called so, as `3 ok, 1 failed`; what there is none of is left out.
     pub fn in_words(&self) -> String {
         let there = Shown::ALL.into_iter().filter(|shown| self.shown(*shown) > 0);
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn the_words_follow_every_change() {
-        let mut board = Board::default();
+        let mut board = Outcomes::default();
         board.put(outcome("a", State::Ok, Whereabouts::NotRead));
         board.put(outcome("b", State::Moved, Whereabouts::NotRead));
         board.put(outcome("c", State::Failed, Whereabouts::NotRead));
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn what_was_never_sent_is_not_counted_as_answered() {
         let states = |states: &[(State, usize)]| {
-            let mut board = Board::default();
+            let mut board = Outcomes::default();
             for (state, count) in states {
                 for number in 0..*count {
                     board.put(outcome(&format!("{state}{number}"), *state, Whereabouts::NotRead));

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::digest::Digest;
 use super::plan::{Goal, Planned, Purpose, Source, Tally};
 use super::policy::Retention;
+use super::summary::PlanSummary;
 use super::{Inventory, Policy, Quota};
 
 /// Something the operator should weigh first.
@@ -81,7 +81,7 @@ pub(super) fn weigh(
     inventory: &Inventory,
     purpose: &Purpose,
     items: &[Planned],
-    digest: &Digest,
+    digest: &PlanSummary,
     sources: &[Source],
     quota: Option<Quota>,
 ) -> Vec<Warning> {

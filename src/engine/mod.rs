@@ -1,7 +1,7 @@
 //! Carries a plan out: batch after batch, each volume judged, everything read back.
 //!
 //! The engine is used alike by the screen and the shell and needs neither: it reports
-//! [`RunEvent`]s into a channel that never makes it wait, and returns the finished [`Board`].
+//! [`RunEvent`]s into a channel that never makes it wait, and returns the finished [`Outcomes`].
 //! It sends nothing twice unless the first time certainly did not reach the cloud, and it writes
 //! into the journal before it tells anybody.
 
@@ -21,10 +21,10 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::api::Cloud;
 use crate::api::patience::{Backoff, Budget, explained};
-use crate::domain::plan::{Fate, Plan};
+use crate::domain::plan::{Plan, PlannedAction};
 use crate::domain::{
-    ApiError, ApiErrorKind, BatchAnswer, Board, Goal, Outcome, PolicyId, Question, RunEvent, Settings, State,
-    Summary, VolumeId,
+    ApiError, ApiErrorKind, BatchAnswer, Goal, Outcome, Outcomes, PolicyId, Question, RunEvent, Settings,
+    State, Summary, VolumeId,
 };
 use crate::journal::Recorder;
 use judge::Flow;
@@ -103,7 +103,7 @@ pub struct Run {
     attended: bool,
     stop: StopReceiver,
     report: UnboundedSender<RunEvent>,
-    board: Board,
+    board: Outcomes,
     /// Volumes whose present policy could not be seen before: "in none" would be a guess.
     link_hidden: HashSet<VolumeId>,
     link: Link,
@@ -119,8 +119,8 @@ pub struct Run {
 impl Run {
     /// Prepares a run; nothing is sent before [`Run::carry_out`].
     pub fn new(order: Order, stop: StopReceiver, report: UnboundedSender<RunEvent>) -> Self {
-        let board = Board::new(&order.plan);
-        let unclear = order.plan.items().filter(|item| item.fate == Fate::Unclear);
+        let board = Outcomes::new(&order.plan);
+        let unclear = order.plan.items().filter(|item| item.fate == PlannedAction::Unclear);
         let link_hidden = unclear.map(|item| item.id.clone()).collect();
         let link = if order.plan.link_proven { Link::Proven } else { Link::Hidden };
         let batches = batches(&order.plan, order.settings.max_batch.max(1));
@@ -144,7 +144,7 @@ impl Run {
     }
 
     /// Sends every batch, one after the other, then reads back what was touched.
-    pub async fn carry_out(mut self) -> Board {
+    pub async fn carry_out(mut self) -> Outcomes {
         let started = Instant::now();
         for batch in std::mem::take(&mut self.batches) {
             if self.is_stopped() {

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use crate::domain::{Board, Goal, Outcome, PolicyId, Summary, VolumeId};
+use crate::domain::{Goal, Outcome, Outcomes, PolicyId, Summary, VolumeId};
 use crate::journal::{Figures, Recorder};
 
 /// The journal of a run, if there is one.
@@ -54,14 +54,14 @@ impl Notes {
     }
 
     /// Writes down the end.
-    pub(super) async fn end(&mut self, summary: &Summary, board: &Board) {
+    pub(super) async fn end(&mut self, summary: &Summary, board: &Outcomes) {
         let (summary, figures) = (summary.clone(), Figures::of(board));
         let written = self.write(move |journal| journal.end(&summary, figures)).await;
         self.note_failure(written);
     }
 
     /// Writes down that everything was read again.
-    pub(super) async fn verified(&mut self, board: &Board) {
+    pub(super) async fn verified(&mut self, board: &Outcomes) {
         let figures = Figures::of(board);
         let written = self.write(move |journal| journal.verified(figures)).await;
         self.note_failure(written);

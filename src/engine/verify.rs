@@ -9,7 +9,7 @@ use super::stop::StopReceiver;
 use super::{Link, ReadBack, Run, now};
 use crate::api::Cloud;
 use crate::api::patience::Backoff;
-use crate::domain::{Board, Outcome, RunEvent, Settings, State, Summary, VolumeId, Whereabouts};
+use crate::domain::{Outcome, Outcomes, RunEvent, Settings, State, Summary, VolumeId, Whereabouts};
 use crate::journal::{PastRun, Recorder};
 
 /// What verifying a run takes.
@@ -62,7 +62,7 @@ impl Run {
 
     /// Reads what the run touched until it is settled: unknown becomes ok when seen, failed only
     /// when it is not there after the settle window, counted from the run's last request.
-    pub async fn verify(mut self) -> Board {
+    pub async fn verify(mut self) -> Outcomes {
         let since_sent = std::mem::take(&mut self.summary.elapsed);
         let begun = std::time::Instant::now();
         // What was only concluded from missing lines is written down before it is changed.

@@ -9,8 +9,8 @@ use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use super::place;
-use crate::domain::plan::{Fate, Planned};
-use crate::domain::{Board, Goal, Outcome, Plan, PolicyId, Purpose, RunId, State, VolumeId, Whereabouts};
+use crate::domain::plan::{Planned, PlannedAction};
+use crate::domain::{Goal, Outcome, Outcomes, Plan, PolicyId, Purpose, RunId, State, VolumeId, Whereabouts};
 
 /// Version of the format; a reader refuses what is newer than itself.
 pub const VERSION: u32 = 1;
@@ -76,13 +76,13 @@ pub struct Figures {
 
 impl Figures {
     /// The figures of a board.
-    pub fn of(board: &Board) -> Self {
+    pub fn of(board: &Outcomes) -> Self {
         Self { counts: counts(board), not_there: board.not_there() }
     }
 }
 
 /// Counts the states of a board.
-pub fn counts(board: &Board) -> Counts {
+pub fn counts(board: &Outcomes) -> Counts {
     State::ALL.into_iter().map(|state| (state, board.count(state))).filter(|(_, count)| *count > 0).collect()
 }
 
@@ -325,12 +325,12 @@ impl VolumeRecord {
 
     fn new(item: &Planned) -> Self {
         let (fate, reason) = match &item.fate {
-            Fate::New => ("new", None),
-            Fate::Move { .. } => ("move", None),
-            Fate::Remove { .. } => ("remove", None),
-            Fate::Unclear => ("unclear", None),
-            Fate::Already => ("already", None),
-            Fate::Refused(refusal) => ("refused", Some(refusal.to_string())),
+            PlannedAction::New => ("new", None),
+            PlannedAction::Move { .. } => ("move", None),
+            PlannedAction::Remove { .. } => ("remove", None),
+            PlannedAction::Unclear => ("unclear", None),
+            PlannedAction::Already => ("already", None),
+            PlannedAction::Refused(refusal) => ("refused", Some(refusal.to_string())),
         };
         Self {
             id: item.id.clone(),

@@ -10,7 +10,7 @@ use rustix::fs::{FlockOperation, flock};
 use super::entry::{Header, Intent};
 use super::error::JournalError;
 use super::replay::{NoRun, replay};
-use crate::domain::{Board, Goal, Offers, RetryGroup, State, Summary, VolumeId, retry};
+use crate::domain::{Goal, Offers, Outcomes, RetryGroup, State, Summary, VolumeId, retry};
 
 /// How a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub struct PastRun {
     pub header: Header,
     /// What became of every volume, as far as it is written down. The summary is `None` unless
     /// the run came to its end.
-    pub board: Board,
+    pub board: Outcomes,
     /// How it stands.
     pub standing: Standing,
     /// The requests that were about to be sent.

@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::entry::{Entry, Header, Intent, VERSION};
-use crate::domain::{Board, State};
+use crate::domain::{Outcomes, State};
 
 /// What the lines of one file say, before it is known whether the run still goes on.
 #[derive(Debug)]
 pub(super) struct Replay {
     pub header: Header,
-    pub board: Board,
+    pub board: Outcomes,
     pub intents: Vec<Intent>,
     /// The moment after which nothing was sent: the last intent, or the last answer.
     pub last_request: Option<Timestamp>,
@@ -73,7 +73,7 @@ pub(super) fn header_or<V>(
 pub(super) fn replay(bytes: &[u8]) -> Result<Replay, NoRun> {
     let mut lines = bytes.split(|byte| *byte == b'\n');
     let header = header(lines.next().unwrap_or_default())?;
-    let mut board = Board::default();
+    let mut board = Outcomes::default();
     for volume in &header.volumes {
         board.put(volume.outcome());
     }

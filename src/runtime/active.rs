@@ -11,7 +11,7 @@ use crate::api::Cloud;
 use crate::app::Msg;
 use crate::app::msg::SubmitError;
 use crate::domain::plan::Plan;
-use crate::domain::{Board, RunEvent, RunId, Settings};
+use crate::domain::{Outcomes, RunEvent, RunId, Settings};
 use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
 use crate::engine::{self, Order, ReadBack, Run};
 
@@ -19,7 +19,7 @@ use crate::engine::{self, Order, ReadBack, Run};
 #[derive(Debug)]
 pub struct ActiveRun {
     /// What becomes of it; `None` where it could not begin.
-    end: JoinHandle<Option<(RunId, Board)>>,
+    end: JoinHandle<Option<(RunId, Outcomes)>>,
     stop: StopSender,
     /// It sends nothing more.
     settling: Arc<AtomicBool>,
@@ -62,7 +62,7 @@ impl ActiveRun {
     }
 
     /// Waits for its end; what became of it, if it began at all.
-    pub async fn end(self) -> Option<(RunId, Board)> {
+    pub async fn end(self) -> Option<(RunId, Outcomes)> {
         self.end.await.ok().flatten()
     }
 }
@@ -95,7 +95,7 @@ async fn begin(
     submission: Submission,
     obey: StopReceiver,
     told: Told,
-) -> Option<(RunId, Board)> {
+) -> Option<(RunId, Outcomes)> {
     let Told { told, settling } = told;
     let Submission { plan, read_back, journal, again } = submission;
     let run = desk::name_run(jiff::Timestamp::now());

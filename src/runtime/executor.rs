@@ -18,7 +18,7 @@ use crate::app::Msg;
 use crate::app::model::{Gen, Place};
 use crate::app::msg::{Fresh, SubmitError};
 use crate::app::secret::Typed;
-use crate::domain::{ApiError, ApiErrorKind, Board, LOGGING_IN, RunId, Seen, Settings, VolumeId};
+use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN, Outcomes, RunId, Seen, Settings, VolumeId};
 use crate::engine::stop::{self, Stop, StopSender};
 use crate::engine::{self, ReadBack, Run, Verification};
 use crate::journal::Site;
@@ -295,7 +295,7 @@ impl Executor {
     }
 
     /// Ends the runs with their last grace and waits for them; what became of each that began.
-    pub async fn end_runs(&mut self) -> Vec<(RunId, Board)> {
+    pub async fn end_runs(&mut self) -> Vec<(RunId, Outcomes)> {
         self.stop_runs(Stop::Now);
         let mut ended = Vec::new();
         for run in std::mem::take(&mut self.runs) {

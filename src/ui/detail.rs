@@ -195,7 +195,7 @@ pub fn outcome(model: &Model, id: &VolumeId, page: &mut Document) {
     if outcome.is_stranded() {
         page.field_as("", Role::Loud, " IN NO POLICY ");
         page.field("", "it left its old policy and did not arrive: nothing backs it up now");
-        let why = model.refused(Mode::Board, Action::PutBack).map(|refused| refused.why);
+        let why = model.refused(Mode::Outcomes, Action::PutBack).map(|refused| refused.why);
         page.field("", why.as_deref().unwrap_or("p on the board puts it back"));
     }
     if let Some(words) = &outcome.disagreement {

@@ -83,13 +83,13 @@ fn hint(model: &Model, binding: &'static Binding) -> Option<Cow<'static, str>> {
             None
         }
         (Mode::Browse, Action::Associate, _) if model.read_only => Some("plan".into()),
-        (Mode::Board, Action::PutBack, Some(run)) => counted(model.would_put_back(run)),
-        (Mode::Board, Action::Verify, Some(run)) => match run.board.count(State::Unknown) {
+        (Mode::Outcomes, Action::PutBack, Some(run)) => counted(model.would_put_back(run)),
+        (Mode::Outcomes, Action::Verify, Some(run)) => match run.board.count(State::Unknown) {
             0 => Some(binding.hint.into()),
             unknown => counted(unknown),
         },
-        (Mode::Board, Action::Retry, Some(run)) => counted(retry::worthwhile(&run.board)),
-        (Mode::Board, Action::Undo, Some(run)) => counted(run.undoable()),
+        (Mode::Outcomes, Action::Retry, Some(run)) => counted(retry::worthwhile(&run.board)),
+        (Mode::Outcomes, Action::Undo, Some(run)) => counted(run.undoable()),
         _ => Some(binding.hint.into()),
     }
 }

@@ -108,7 +108,7 @@ fn traffic(model: &Model, canvas: &Canvas<'_>, columns: usize) -> Strip {
 
 /// A run that goes on out of sight.
 fn run(model: &Model, strip: &mut Strip) {
-    let on_board = model.layers.iter().any(|layer| matches!(layer, Layer::Board | Layer::EarlierBoard(_)));
+    let on_board = model.layers.iter().any(|layer| matches!(layer, Layer::Outcomes | Layer::EarlierBoard(_)));
     let Some(run) = model.own_runs().rev().find(|run| run.is_running() && !on_board) else { return };
     if run.asks().is_some() {
         strip.say(Role::Loud, &format!(" run asks: {} ", footer::key_name(Mode::Browse, Action::LastBoard)));

@@ -14,7 +14,7 @@ const MODES: [(Mode, &str); 12] = [
     (Mode::Text, "In the filter line"),
     (Mode::Choose, "In a chooser"),
     (Mode::Plan, "In the plan"),
-    (Mode::Board, "On the board of outcomes"),
+    (Mode::Outcomes, "On the board of outcomes"),
     (Mode::History, "In the runs of the past"),
     (Mode::Detail, "In a detail"),
     (Mode::Switch, "Where to choose a cloud, project or region"),

@@ -64,7 +64,7 @@ pub fn paint(model: &Model, theme: &Theme, buffer: &mut Buffer) -> Option<Positi
     match model.layers.get(base) {
         None => draw_panes(model, parts.body, &mut canvas),
         Some(Layer::Plan(prompt)) => cursor = plan::draw(model, prompt, parts.body, &mut canvas),
-        Some(Layer::Board | Layer::EarlierBoard(_) | Layer::PastBoard) => {
+        Some(Layer::Outcomes | Layer::EarlierBoard(_) | Layer::PastBoard) => {
             board::draw(model, parts.body, &mut canvas);
         }
         Some(Layer::History(at)) => history::draw(model, *at, parts.body, &mut canvas),
@@ -101,7 +101,7 @@ pub fn heights(model: &Model) -> Heights {
     let whole = usize::from(parts.body.height).max(1);
     let (full, lines) = match model.layers.last() {
         Some(Layer::Plan(prompt)) => plan::extent(model, prompt, parts.body, theme),
-        Some(Layer::Board | Layer::EarlierBoard(_) | Layer::PastBoard) => {
+        Some(Layer::Outcomes | Layer::EarlierBoard(_) | Layer::PastBoard) => {
             board::extent(model, parts.body, theme)
         }
         Some(Layer::History(_)) => history::extent(model, parts.body),

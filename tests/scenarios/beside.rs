@@ -90,7 +90,7 @@ fn nothing_else_is_sent_before_that_is_over_and_nothing_at_all_while_a_run_sends
     for keys in ["R", "u"] {
         screen.keys(keys);
         assert!(screen.notice().contains("still being read back"), "{keys}: {}", screen.notice());
-        assert_eq!(screen.model.mode(), Mode::Board);
+        assert_eq!(screen.model.mode(), Mode::Outcomes);
     }
     screen.keys("<esc>a");
     assert!(screen.notice().contains("still being read back"), "{}", screen.notice());
@@ -104,7 +104,7 @@ fn nothing_else_is_sent_before_that_is_over_and_nothing_at_all_while_a_run_sends
     screen.tell(Msg::Runs(Ok(listed), Vec::new()));
     screen.keys("<enter>p");
     assert!(screen.notice().contains("going on"), "{}", screen.notice());
-    assert_eq!(screen.model.mode(), Mode::Board);
+    assert_eq!(screen.model.mode(), Mode::Outcomes);
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn each_run_is_told_by_its_own_board_and_both_are_reached() {
     screen.keys("<esc>k<enter>");
     assert_eq!(screen.model.board_shown().unwrap().run, Some(new));
     screen.keys("<esc><esc>o");
-    assert!(matches!(screen.model.layers[..], [Layer::Board]));
+    assert!(matches!(screen.model.layers[..], [Layer::Outcomes]));
 }
 
 #[test]
@@ -155,10 +155,10 @@ fn a_volume_is_not_put_back_twice_while_its_way_back_is_not_proven() {
     let listed = vec![screen.model.own_run(&old).unwrap().brief(None).unwrap()];
     screen.tell(Msg::Runs(Ok(listed), Vec::new()));
     screen.keys("<enter>");
-    assert!(screen.model.refused(Mode::Board, Action::PutBack).is_some(), "nor is it offered");
+    assert!(screen.model.refused(Mode::Outcomes, Action::PutBack).is_some(), "nor is it offered");
     screen.keys("p");
     assert!(screen.notice().contains("bac6"), "{}", screen.notice());
-    assert_eq!(screen.model.mode(), Mode::Board);
+    assert_eq!(screen.model.mode(), Mode::Outcomes);
     // If it fails, it can be tried again.
     ends(&mut screen, &new, |outcome| outcome.state = State::Failed);
     screen.keys("p");
@@ -196,7 +196,7 @@ fn leaving_waits_for_both_and_the_first_end_is_not_the_last() {
 #[test]
 fn while_it_is_read_back_stopping_is_neither_offered_nor_taken_for_an_interruption() {
     let mut screen = settling();
-    assert!(screen.model.refused(Mode::Board, Action::StopRun).is_some());
+    assert!(screen.model.refused(Mode::Outcomes, Action::StopRun).is_some());
     screen.keys("x");
     screen.keys("q");
     assert!(screen.model.refused(Mode::Leave, Action::StopRun).is_some());
@@ -221,7 +221,7 @@ fn the_own_run_opens_from_the_history_as_it_stands() {
         screen.tell(Msg::Runs(Ok(vec![brief]), Vec::new()));
         screen.effects.clear();
         screen.keys("<enter>");
-        assert!(matches!(screen.model.layers[..], [Layer::History(_), Layer::Board]));
+        assert!(matches!(screen.model.layers[..], [Layer::History(_), Layer::Outcomes]));
         assert!(screen.effects.is_empty(), "{:?}", screen.effects);
         screen.report(RunEvent::Asking(Question::Journal("disk full".into())));
         screen.keys("c");
@@ -238,5 +238,5 @@ fn a_run_that_is_written_down_nowhere_is_reached_from_the_history_too() {
     screen.keys("<esc>H");
     screen.tell(Msg::Runs(Ok(Vec::new()), Vec::new()));
     screen.keys("<enter>");
-    assert!(matches!(screen.model.layers[..], [Layer::History(_), Layer::Board]));
+    assert!(matches!(screen.model.layers[..], [Layer::History(_), Layer::Outcomes]));
 }

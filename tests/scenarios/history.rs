@@ -6,7 +6,7 @@ use vbs_tui::app::keymap::Mode;
 use vbs_tui::app::model::Place;
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{
-    Asked, Board, Goal, Outcome, Plan, Purpose, RunBrief, RunEvent, RunId, RunRecord, Standing, State,
+    Asked, Goal, Outcome, Outcomes, Plan, Purpose, RunBrief, RunEvent, RunId, RunRecord, Standing, State,
     Summary, VolumeId, Whereabouts,
 };
 
@@ -27,7 +27,7 @@ fn record(screen: &Screen, standing: Standing, elsewhere: Option<&str>) -> RunRe
         |_| true,
         None,
     );
-    let mut board = Board::new(&plan);
+    let mut board = Outcomes::new(&plan);
     let states = [State::Ok, State::Unknown, State::Skipped, State::Skipped];
     for (outcome, state) in board.rows().to_vec().into_iter().zip(states) {
         board.put(Outcome { state, ..outcome });
@@ -56,7 +56,7 @@ fn opened(standing: Standing, elsewhere: Option<&str>) -> Screen {
     screen.keys("<enter>");
     assert!(screen.effects.contains(&Effect::OpenRun(run())));
     screen.tell(Msg::Opened(run(), Ok(Box::new(record))));
-    assert_eq!(screen.model.mode(), Mode::Board);
+    assert_eq!(screen.model.mode(), Mode::Outcomes);
     screen.effects.clear();
     screen
 }

@@ -18,7 +18,7 @@ fn new_associations_are_confirmed_by_one_key() {
     assert!(screen.submitted().is_none(), "enter confirms nothing here");
     screen.keys("y");
     assert_eq!(screen.submitted().unwrap().to_send().count(), 2);
-    assert_eq!(screen.model.mode(), Mode::Board);
+    assert_eq!(screen.model.mode(), Mode::Outcomes);
 }
 
 #[test]

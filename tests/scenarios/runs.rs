@@ -143,7 +143,7 @@ fn nothing_to_try_again_and_nothing_to_undo_are_said() {
     assert!(screen.notice().contains("1 x AutoBackup.0210"), "{}", screen.notice());
     screen.keys("u");
     assert!(screen.notice().contains("changed nothing"), "{}", screen.notice());
-    assert_eq!(screen.model.mode(), Mode::Board);
+    assert_eq!(screen.model.mode(), Mode::Outcomes);
 }
 
 #[test]

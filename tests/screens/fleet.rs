@@ -200,7 +200,7 @@ pub fn run(model: &mut Model, answered: usize, over: bool) {
     let target = model.inventory.policies()[0].clone();
     let asked: Vec<VolumeId> = (0..16).map(|number| volume(number).id).collect();
     let plan = Plan::associate(&model.inventory, &target, Asked::of(&model.inventory, asked), |_| true, None);
-    model.layers = vec![Layer::Board];
+    model.layers = vec![Layer::Outcomes];
     let started = now().checked_sub(jiff::SignedDuration::from_secs(14)).unwrap();
     let mut state = RunState::new(&plan, started);
     (state.run, state.journal) = (Some(run_name()), Some(JOURNAL.into()));

@@ -7,7 +7,7 @@ use vbs_tui::app::layer::{Inquiry, Layer, Stage};
 use vbs_tui::app::model::{Gen, Notice, Tone};
 use vbs_tui::app::msg::SubmitError;
 use vbs_tui::domain::{
-    Board, Goal, Question, RunBrief, RunEvent, RunId, RunRecord, Standing, State, VolumeId,
+    Goal, Outcomes, Question, RunBrief, RunEvent, RunId, RunRecord, Standing, State, VolumeId,
 };
 use vbs_tui::ui::{Glyphs, Theme};
 
@@ -78,7 +78,7 @@ fn past(standing: Standing, elsewhere: Option<&str>, size: (u16, u16)) -> vbs_tu
     let mut model = project(40, size);
     run(&mut model, 7, false);
     let shown = model.run.take().unwrap();
-    let mut board = Board::default();
+    let mut board = Outcomes::default();
     for mut outcome in shown.board.rows().iter().cloned() {
         if outcome.state == State::Sent {
             outcome.state = State::Skipped;

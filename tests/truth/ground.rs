@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::UnboundedReceiver;
 use vbs_tui::api::login::{Domain, Login, Named};
 use vbs_tui::api::{Cloud, VolumeForm};
-use vbs_tui::domain::{ApiError, Board, Inventory, Plan, RunEvent, RunId, Settings};
+use vbs_tui::domain::{ApiError, Inventory, Outcomes, Plan, RunEvent, RunId, Settings};
 use vbs_tui::engine::stop::{self, Stop, StopSender};
 use vbs_tui::engine::{Order, ReadBack, Run};
 use vbs_tui::journal::{Header, PastRun, Recorder, Site};
@@ -56,7 +56,7 @@ pub struct Ground {
 /// A run that is over.
 pub struct Ran {
     pub plan: Plan,
-    pub board: Board,
+    pub board: Outcomes,
     pub past: PastRun,
     /// Unix milliseconds before and after.
     pub span: (i64, i64),
@@ -111,7 +111,7 @@ impl Ground {
         let path = journal.path().to_owned();
         let (stop, obey) = stop::channel();
         let (report, reports) = tokio::sync::mpsc::unbounded_channel();
-        let told = Board::new(&plan);
+        let told = Outcomes::new(&plan);
         let order = Order {
             cloud: self.cloud.clone(),
             settings: self.settings.clone(),
@@ -154,8 +154,8 @@ async fn watch(
     mut reports: UnboundedReceiver<RunEvent>,
     stop: StopSender,
     operator: Operator,
-    mut told: Board,
-) -> Board {
+    mut told: Outcomes,
+) -> Outcomes {
     let (after, how) = operator.stops.unwrap_or((Duration::MAX, Stop::Go));
     let stopping = tokio::time::sleep(after.min(Duration::from_secs(3600)));
     tokio::pin!(stopping);

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::super::layer::{Origin, Wish};
+use super::super::layer::{Origin, PlanRequest};
 use super::super::model::{Model, Notice, RunState, Tone};
 use super::super::msg::Effect;
 use crate::domain::{Asked, Goal, Outcome, Prospect, Purpose, RetryGroup, StepBack, VolumeId, retry};
@@ -20,7 +20,7 @@ impl Model {
         };
         let lost = self.put_back_with(run, &target.id).map(|outcome| outcome.id.clone());
         let lost = Asked::of(&self.inventory, lost);
-        let effects = self.open_plan(Wish::Associate(target), lost);
+        let effects = self.open_plan(PlanRequest::Associate(target), lost);
         if let Some(prompt) = self.prompt_mut() {
             prompt.puts_back = true;
         }
@@ -37,18 +37,19 @@ impl Model {
             run.board.rows().iter().filter(|outcome| again.contains(&outcome.id)).collect();
         let about: Vec<Notice> = groups.iter().map(|group| about(run, group)).collect();
         let asked = Asked::of(&self.inventory, outcomes.iter().map(|outcome| outcome.id.clone()));
-        let wish = match &run.purpose {
+        let request = match &run.purpose {
             // If it is gone, the reading will tell.
             Purpose::Associate(target) => {
-                Wish::Associate(self.inventory.policy(&target.id).unwrap_or(target).clone())
+                PlanRequest::Associate(self.inventory.policy(&target.id).unwrap_or(target).clone())
             }
             // Only from where the run would have taken it: not out of what somebody chose since.
-            purpose @ (Purpose::Disassociate | Purpose::Undo(_)) => {
-                Wish::Steps { purpose: purpose.clone(), steps: outcomes.into_iter().map(once_more).collect() }
-            }
+            purpose @ (Purpose::Disassociate | Purpose::Undo(_)) => PlanRequest::Steps {
+                purpose: purpose.clone(),
+                steps: outcomes.into_iter().map(once_more).collect(),
+            },
         };
         let again = run.run.clone();
-        let mut prompt = self.new_prompt(wish, asked, Origin::Run);
+        let mut prompt = self.new_prompt(request, asked, Origin::Run);
         prompt.about.extend(about);
         prompt.again = again;
         self.open_plan_read_first(prompt)
@@ -60,7 +61,8 @@ impl Model {
         let steps = state.steps_back();
         let Some(run) = state.run.clone() else { return Vec::new() };
         let asked = Asked::of(&self.inventory, steps.iter().map(|(id, ..)| id.clone()));
-        let prompt = self.new_prompt(Wish::Steps { purpose: Purpose::Undo(run), steps }, asked, Origin::Run);
+        let prompt =
+            self.new_prompt(PlanRequest::Steps { purpose: Purpose::Undo(run), steps }, asked, Origin::Run);
         self.open_plan_read_first(prompt)
     }
 }

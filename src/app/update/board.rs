@@ -96,7 +96,7 @@ impl Model {
     /// A question must be seen wherever the operator is.
     fn on_question(&mut self) -> Vec<Effect> {
         let asks = self.run.as_ref().is_some_and(|run| run.asks().is_some());
-        if asks && !matches!(self.layers.last(), Some(Layer::Board)) {
+        if asks && !matches!(self.layers.last(), Some(Layer::Outcomes)) {
             self.say_while(
                 Holds::Asking,
                 Tone::Warning,
@@ -115,7 +115,7 @@ impl Model {
     }
 
     pub(super) fn act_in_board(&mut self, action: Action) -> Vec<Effect> {
-        if self.says_no(Mode::Board, action) {
+        if self.says_no(Mode::Outcomes, action) {
             return Vec::new();
         }
         let height = self.heights.full;

@@ -41,7 +41,7 @@ impl Model {
             Action::Open => return self.open_detail(),
             Action::Associate => return self.associate(),
             Action::Disassociate => return self.disassociate(),
-            Action::LastBoard => self.layers.push(Layer::Board),
+            Action::LastBoard => self.layers.push(Layer::Outcomes),
             Action::History => return self.open_history(),
             Action::Refresh => return self.refresh(),
             Action::Switch => return self.open_switch(),

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::super::layer::{Inquiry, Layer, PlanPrompt, Stage, Wish};
+use super::super::layer::{Inquiry, Layer, PlanPrompt, PlanRequest, Stage};
 use super::super::model::{Gen, Model, Notice, Tone};
 use super::super::msg::{Effect, Fresh};
 use crate::domain::{ApiError, Seen, Volume, VolumeId, drift};
@@ -48,7 +48,7 @@ impl Model {
         if trouble.is_none() {
             prompt.known_at = stage.inquiry().map(|inquiry| inquiry.asked_at);
         }
-        if let (Wish::Associate(target), true) = (&prompt.wish, policies_read) {
+        if let (PlanRequest::Associate(target), true) = (&prompt.request, policies_read) {
             let target = target.clone();
             let Some(now) = self.inventory.policy(&target.id).cloned() else {
                 self.layers.retain(|layer| !matches!(layer, Layer::Plan(_)));
@@ -56,7 +56,7 @@ impl Model {
                 return Vec::new();
             };
             if let Some(prompt) = self.prompt_mut() {
-                prompt.wish = Wish::Associate(now);
+                prompt.request = PlanRequest::Associate(now);
             }
         }
         let mut changes = Vec::new();

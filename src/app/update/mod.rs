@@ -131,7 +131,7 @@ impl Model {
         if !is_enough(self.size) {
             return;
         }
-        let board = matches!(self.layers.last(), Some(Layer::Board));
+        let board = matches!(self.layers.last(), Some(Layer::Outcomes));
         if let Some(run) = self.run.as_mut().filter(|run| board && run.asks().is_some())
             && run.question.drawn.is_none()
             && revision >= run.question.revision
@@ -156,7 +156,7 @@ impl Model {
         {
             (prompt.armed_at, prompt.revision) = (None, revision);
         }
-        let covered = !matches!(self.layers.last(), Some(Layer::Board));
+        let covered = !matches!(self.layers.last(), Some(Layer::Outcomes));
         if let Some(run) = self.run.as_mut().filter(|run| covered && run.asks().is_some()) {
             run.question = Guard { revision, drawn: None };
         }
@@ -180,7 +180,7 @@ impl Model {
                 Mode::Choose => self.act_in_chooser(action),
                 Mode::Detail | Mode::Help => self.act_in_pages(action),
                 Mode::Plan => self.act_in_plan(action),
-                Mode::Board => self.act_in_board(action),
+                Mode::Outcomes => self.act_in_board(action),
                 Mode::History => self.act_in_history(action),
                 Mode::Leave => self.act_in_leave(action),
                 Mode::Switch => self.act_in_switch(action),

@@ -2,7 +2,7 @@
 
 use super::super::key::{Code, Key};
 use super::super::keymap::{Action, Mode};
-use super::super::layer::{Layer, Origin, PlanPrompt, Stage, Wish, Without};
+use super::super::layer::{Layer, Origin, PlanPrompt, PlanRequest, Stage, Without};
 use super::super::list::Cursor;
 use super::super::model::{Focus, Gen, Model, Tone};
 use super::super::msg::Effect;
@@ -22,7 +22,7 @@ impl Model {
 
     pub(super) fn disassociate(&mut self) -> Vec<Effect> {
         let asked = self.asked_volumes();
-        self.open_plan(Wish::Disassociate, asked)
+        self.open_plan(PlanRequest::Disassociate, asked)
     }
 
     /// The marked volumes; without marks, the one under the cursor.
@@ -38,19 +38,19 @@ impl Model {
         let Some(target) = self.inventory.policies().get(policy).cloned() else { return Vec::new() };
         self.policies.go(policy, self.inventory.policies().len(), self.heights.policies);
         let asked = self.asked_volumes();
-        self.open_plan(Wish::Associate(target), asked)
+        self.open_plan(PlanRequest::Associate(target), asked)
     }
 
     /// Opens the plan over `asked`; where the list does not show the link, each volume is read by
     /// itself first (domain.md 1.10).
-    pub(super) fn open_plan(&mut self, wish: Wish, asked: Asked) -> Vec<Effect> {
+    pub(super) fn open_plan(&mut self, request: PlanRequest, asked: Asked) -> Vec<Effect> {
         let to_read = self.inventory.needs_single_reads(asked.ids());
         let origin = match (self.layers.is_empty(), self.selection.is_empty()) {
             (false, _) => Origin::Run,
             (true, false) => Origin::Marks,
             (true, true) => Origin::Cursor,
         };
-        let mut prompt = self.new_prompt(wish, asked, origin);
+        let mut prompt = self.new_prompt(request, asked, origin);
         let mut effects = Vec::new();
         if !to_read.is_empty() {
             let inquiry = self.new_inquiry();
@@ -62,12 +62,12 @@ impl Model {
     }
 
     /// A plan over `asked` by what is known now.
-    pub(super) fn new_prompt(&mut self, wish: Wish, asked: Asked, origin: Origin) -> PlanPrompt {
+    pub(super) fn new_prompt(&mut self, request: PlanRequest, asked: Asked, origin: Origin) -> PlanPrompt {
         self.touch();
         PlanPrompt {
             left_out: Vec::new(),
-            plan: self.plan(&wish, asked, origin),
-            wish,
+            plan: self.plan(&request, asked, origin),
+            request,
             typed: String::new(),
             scroll: 0,
             shown_only: false,
@@ -84,12 +84,14 @@ impl Model {
         }
     }
 
-    fn plan(&self, wish: &Wish, asked: Asked, origin: Origin) -> Plan {
+    fn plan(&self, request: &PlanRequest, asked: Asked, origin: Origin) -> Plan {
         let is_shown = self.is_shown(origin);
-        match wish {
-            Wish::Associate(target) => Plan::associate(&self.inventory, target, asked, is_shown, self.quota),
-            Wish::Disassociate => Plan::disassociate(&self.inventory, asked, is_shown),
-            Wish::Steps { purpose, steps } => {
+        match request {
+            PlanRequest::Associate(target) => {
+                Plan::associate(&self.inventory, target, asked, is_shown, self.quota)
+            }
+            PlanRequest::Disassociate => Plan::disassociate(&self.inventory, asked, is_shown),
+            PlanRequest::Steps { purpose, steps } => {
                 Plan::steps(&self.inventory, purpose.clone(), steps.iter().cloned())
             }
         }
@@ -102,14 +104,14 @@ impl Model {
 
     /// The same plan by what is known now.
     fn planned_anew(&self, prompt: &PlanPrompt) -> Plan {
-        self.plan(&prompt.wish, Asked::of(&self.inventory, self.wanted(prompt, true)), prompt.origin)
+        self.plan(&prompt.request, Asked::of(&self.inventory, self.wanted(prompt, true)), prompt.origin)
     }
 
     /// A plan over just the volumes of the one shown, wherever they stand by now, by what is known
     /// now.
     pub(super) fn planned_alike(&self, prompt: &PlanPrompt) -> Plan {
         let volumes = prompt.plan.items().map(|item| item.id.clone());
-        self.plan(&prompt.wish, Asked::of(&self.inventory, volumes), prompt.origin)
+        self.plan(&prompt.request, Asked::of(&self.inventory, volumes), prompt.origin)
     }
 
     /// Those of the volumes a plan was asked for that are wanted in it, or those that are not.

@@ -26,7 +26,7 @@ impl Model {
         let (plan, journal, again) = (prompt.plan.clone(), !prompt.without.journal, prompt.again.clone());
         let verifying = self.leave_verifying();
         self.past = None;
-        self.clear_but_secrets(Layer::Board);
+        self.clear_but_secrets(Layer::Outcomes);
         self.volumes.range_from = None;
         let begun = RunState::new(&plan, self.now);
         // A run that is still being read back stays: what becomes of it is told to the end.

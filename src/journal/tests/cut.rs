@@ -10,7 +10,7 @@ fn written(answers: &[(u8, bool)]) -> Vec<u8> {
     let directory = tempfile::tempdir().unwrap();
     let names: Vec<String> = (0..answers.len()).map(|n| format!("new{n}")).collect();
     let plan = plan(answers.len(), 0);
-    let mut board = Board::new(&plan);
+    let mut board = Outcomes::new(&plan);
     let mut recorder = begin(directory.path(), 1, &plan);
     for (batch, names) in answers.chunks(3).zip(names.chunks(3)) {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();

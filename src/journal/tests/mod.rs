@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::domain::inventory::tests::{policy, volume};
-use crate::domain::{Asked, Board, Goal, Inventory, Outcome, Plan, RunId, State, Summary, VolumeId};
+use crate::domain::{Asked, Goal, Inventory, Outcome, Outcomes, Plan, RunId, State, Summary, VolumeId};
 
 pub(super) fn run_id(chance: u16) -> RunId {
     RunId::new("2026-11-23T21:48:00Z".parse().unwrap(), chance)
@@ -57,7 +57,7 @@ pub(super) fn ids(names: &[&str]) -> Vec<VolumeId> {
 }
 
 /// The outcomes of these volumes, all in this state.
-pub(super) fn outcomes(board: &Board, names: &[&str], state: State) -> Vec<Outcome> {
+pub(super) fn outcomes(board: &Outcomes, names: &[&str], state: State) -> Vec<Outcome> {
     names
         .iter()
         .map(|name| {
@@ -76,7 +76,7 @@ pub(super) fn state(past: &PastRun, name: &str) -> State {
 fn a_run_is_read_back_as_it_was() {
     let directory = tempfile::tempdir().unwrap();
     let plan = plan(2, 2);
-    let mut board = Board::new(&plan);
+    let mut board = Outcomes::new(&plan);
     let mut recorder = begin(directory.path(), 1, &plan);
     let path = recorder.path().to_owned();
     recorder.intent(&target(), None, &ids(&["new0", "new1", "move0", "move1"])).unwrap();
@@ -128,7 +128,7 @@ fn a_run_is_read_back_as_it_was() {
 fn a_move_that_ended_in_no_policy_is_undone_too() {
     let directory = tempfile::tempdir().unwrap();
     let plan = plan(0, 1);
-    let board = Board::new(&plan);
+    let board = Outcomes::new(&plan);
     let mut recorder = begin(directory.path(), 1, &plan);
     recorder.intent(&target(), None, &ids(&["move0"])).unwrap();
     let mut lost = outcomes(&board, &["move0"], State::Failed).remove(0);
@@ -156,7 +156,7 @@ fn what_was_not_known_before_cannot_be_undone() {
     let directory = tempfile::tempdir().unwrap();
     let mut recorder = begin(directory.path(), 1, &plan);
     recorder.intent(&target(), None, &ids(&["dark"])).unwrap();
-    let ok = outcomes(&Board::new(&plan), &["dark"], State::Ok);
+    let ok = outcomes(&Outcomes::new(&plan), &["dark"], State::Ok);
     recorder.outcomes(ok.iter(), None).unwrap();
     let past = PastRun::load(recorder.path()).unwrap();
     assert_eq!(past.undo_steps(), [("dark".into(), target(), None)]);

@@ -12,7 +12,7 @@ fn finished(directory: &Path, stamp: &str, chance: u16) -> RunId {
     let run = RunId::new(started, chance);
     let header = Header::new(run.clone(), started, &plan, site());
     let mut recorder = Recorder::begin(directory, header).unwrap();
-    recorder.end(&Summary::default(), Figures::of(&Board::new(&plan))).unwrap();
+    recorder.end(&Summary::default(), Figures::of(&Outcomes::new(&plan))).unwrap();
     run
 }
 

@@ -189,7 +189,7 @@ fn question(run: &RunState, theme: Theme, room: usize) -> Vec<Strip> {
     };
     let mut keys = Strip::new(theme);
     for (action, words) in [(Action::GoOn, on), (Action::StopRun, "sends nothing more")] {
-        let key = footer::key_name(Mode::Board, action);
+        let key = footer::key_name(Mode::Outcomes, action);
         // No key that answers is ever cut off.
         if keys.width() > 0 && keys.width() + key.len() + words.len() + 5 > room {
             lines.push(std::mem::replace(&mut keys, Strip::new(theme)));
@@ -247,7 +247,7 @@ fn troubles(run: &RunState, theme: Theme, room: usize) -> Vec<Strip> {
 fn stands(past: &Past, strip: &mut Strip) {
     match past.standing {
         Standing::Interrupted => {
-            let key = footer::key_name(Mode::Board, Action::Verify);
+            let key = footer::key_name(Mode::Outcomes, Action::Verify);
             strip.say(Role::Loud, " INTERRUPTED ").gap(2);
             if past.elsewhere.is_none() {
                 strip.say(Role::Strong, &key).gap(1).say(Role::Text, "finds out what became of it").gap(2);
@@ -299,8 +299,8 @@ fn stranded(model: &Model, run: &RunState, theme: Theme, room: usize) -> Option<
     let label = format!(" {} {verb} IN NO POLICY ", counted(count, "volume"));
     strip.gap(1).say(Role::Loud, &label).gap(2);
     let back = if count == 1 { "puts it back" } else { "puts them back" };
-    let key = footer::key_name(Mode::Board, Action::PutBack);
-    match model.refused(Mode::Board, Action::PutBack) {
+    let key = footer::key_name(Mode::Outcomes, Action::PutBack);
+    match model.refused(Mode::Outcomes, Action::PutBack) {
         None if model.read_only => {
             strip.say(Role::Strong, &key).gap(1).say(Role::Text, "shows the plan to put back; read-only");
         }

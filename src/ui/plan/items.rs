@@ -1,7 +1,7 @@
 //! The volumes of a plan, one a row.
 
 use crate::app::Model;
-use crate::domain::plan::{Fate, Goal, Plan, Planned, SkipReason};
+use crate::domain::plan::{Goal, Plan, Planned, PlannedAction, SkipReason};
 use crate::domain::{PolicyId, State};
 use crate::ui::canvas::Strip;
 use crate::ui::columns::{name_of, size_text};
@@ -34,17 +34,21 @@ impl ItemColumns {
             _ => String::new(),
         };
         let (role, word, about) = match &item.fate {
-            Fate::New => (Role::Outcome(State::Ok.into()), "new", into),
-            Fate::Move { from } if self.goals => (Role::Warning, "MOVE", format!("{into}, {}", out_of(from))),
-            Fate::Move { from } => (Role::Warning, "MOVE", out_of(from)),
-            Fate::Remove { from } => (Role::Warning, "OUT", out_of(from)),
-            Fate::Unclear => (Role::Warning, "unknown", String::new()),
-            Fate::Already => (Role::Dim, "already", String::new()),
+            PlannedAction::New => (Role::Outcome(State::Ok.into()), "new", into),
+            PlannedAction::Move { from } if self.goals => {
+                (Role::Warning, "MOVE", format!("{into}, {}", out_of(from)))
+            }
+            PlannedAction::Move { from } => (Role::Warning, "MOVE", out_of(from)),
+            PlannedAction::Remove { from } => (Role::Warning, "OUT", out_of(from)),
+            PlannedAction::Unclear => (Role::Warning, "unknown", String::new()),
+            PlannedAction::Already => (Role::Dim, "already", String::new()),
             // Its status stands in its own column.
-            Fate::Refused(SkipReason::Status(_)) => (Role::Error, "refused", String::new()),
-            Fate::Refused(SkipReason::Gone) => (Role::Error, "refused", "gone from the list".into()),
-            Fate::Refused(SkipReason::Changed { now }) => (Role::Error, "changed", format!("is {now} now")),
-            Fate::Refused(refusal) => (Role::Error, "refused", refusal.to_string()),
+            PlannedAction::Refused(SkipReason::Status(_)) => (Role::Error, "refused", String::new()),
+            PlannedAction::Refused(SkipReason::Gone) => (Role::Error, "refused", "gone from the list".into()),
+            PlannedAction::Refused(SkipReason::Changed { now }) => {
+                (Role::Error, "changed", format!("is {now} now"))
+            }
+            PlannedAction::Refused(refusal) => (Role::Error, "refused", refusal.to_string()),
         };
         let mut strip = Strip::new(theme);
         strip.gap(3);
@@ -54,7 +58,7 @@ impl ItemColumns {
         strip.cell(role, word, 7).gap(2);
         name_of(model, &item.name, &item.id, self.name, &mut strip);
         strip.gap(2);
-        if item.fate != Fate::Refused(SkipReason::Gone) {
+        if item.fate != PlannedAction::Refused(SkipReason::Gone) {
             strip.cell(Role::Text, item.status.as_str(), if self.room < 76 { 9 } else { 12 });
             strip.gap(1).right(Role::Text, &size_text(item.size_gb), 6);
         }

@@ -4,12 +4,12 @@ use std::hash::Hash;
 
 use hashbrown::HashMap;
 
-use super::plan::{Fate, Planned, SkipReason, Tally};
+use super::plan::{Planned, PlannedAction, SkipReason, Tally};
 use super::{Acceptance, PolicyId};
 
 /// What is asked of a plan with every frame and every key, counted once.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Digest {
+pub(super) struct PlanSummary {
     /// How many have which fate.
     pub tally: Tally,
     /// Sizes of the groups of volumes that may share a request.
@@ -29,7 +29,7 @@ pub(super) struct Digest {
     pub sent_passing: usize,
 }
 
-impl Digest {
+impl PlanSummary {
     /// Counts, in one walk.
     pub fn of(items: &[Planned], order: &[u32]) -> Self {
         let mut digest = Self::default();
@@ -60,15 +60,15 @@ impl Digest {
     fn take(&mut self, place: u32, item: &Planned) {
         let tally = &mut self.tally;
         *match item.fate {
-            Fate::New => &mut tally.new,
-            Fate::Move { .. } => &mut tally.moves,
-            Fate::Remove { .. } => &mut tally.removals,
-            Fate::Unclear => &mut tally.unclear,
-            Fate::Already => &mut tally.already,
-            Fate::Refused(_) => &mut tally.refused,
+            PlannedAction::New => &mut tally.new,
+            PlannedAction::Move { .. } => &mut tally.moves,
+            PlannedAction::Remove { .. } => &mut tally.removals,
+            PlannedAction::Unclear => &mut tally.unclear,
+            PlannedAction::Already => &mut tally.already,
+            PlannedAction::Refused(_) => &mut tally.refused,
         } += 1;
         tally.hidden += usize::from(item.hidden);
-        if let Fate::Refused(refusal) = &item.fate {
+        if let PlannedAction::Refused(refusal) = &item.fate {
             self.refused = Some(place);
             match self.refusals.iter_mut().find(|(known, _)| known == refusal) {
                 Some((_, count)) => *count += 1,

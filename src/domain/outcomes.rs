@@ -27,7 +27,7 @@ pub struct Summary {
 
 /// All outcomes of a run, in the order of the plan.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Board {
+pub struct Outcomes {
     rows: Vec<Outcome>,
     at: HashMap<VolumeId, usize>,
     counts: [usize; State::ALL.len()],
@@ -37,7 +37,7 @@ pub struct Board {
     pub summary: Option<Summary>,
 }
 
-impl Board {
+impl Outcomes {
     /// The board a plan starts with.
     pub fn new(plan: &Plan) -> Self {
         let mut board = Self::default();

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 /// A part of a text; reads like a `str`.
 #[derive(Clone, Default)]
-pub struct Piece {
+pub struct SharedStr {
     whole: Arc<String>,
     range: Range<u32>,
 }
 
-impl Piece {
+impl SharedStr {
     /// All of these in one text. What does not fit into 4 GiB is empty.
     pub fn split<'a>(pieces: impl Iterator<Item = &'a str> + Clone) -> impl Iterator<Item = Self> {
         let whole: Arc<String> = Arc::new(pieces.clone().collect());
@@ -25,7 +25,7 @@ impl Piece {
     }
 }
 
-impl Deref for Piece {
+impl Deref for SharedStr {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -33,19 +33,19 @@ impl Deref for Piece {
     }
 }
 
-impl From<&str> for Piece {
+impl From<&str> for SharedStr {
     fn from(text: &str) -> Self {
         Self::split(std::iter::once(text)).next().unwrap_or_default()
     }
 }
 
-impl PartialEq for Piece {
+impl PartialEq for SharedStr {
     fn eq(&self, other: &Self) -> bool {
         **self == **other
     }
 }
 
-impl fmt::Debug for Piece {
+impl fmt::Debug for SharedStr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         (**self).fmt(f)
     }
@@ -58,9 +58,9 @@ mod tests {
     #[test]
     fn pieces_are_what_they_were_made_of() {
         let names = ["web", "", "\u{e4}\u{1f4be}", "db"];
-        let pieces: Vec<Piece> = Piece::split(names.into_iter()).collect();
+        let pieces: Vec<SharedStr> = SharedStr::split(names.into_iter()).collect();
         assert_eq!(pieces.iter().map(|piece| &**piece).collect::<Vec<_>>(), names);
-        assert_eq!(pieces[0], Piece::from("web"));
-        assert!(Piece::default().is_empty());
+        assert_eq!(pieces[0], SharedStr::from("web"));
+        assert!(SharedStr::default().is_empty());
     }
 }

@@ -16,7 +16,7 @@ pub enum Goal {
 
 /// What carrying the plan out would mean for one volume.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Fate {
+pub enum PlannedAction {
     /// Under no policy now; will be under the target.
     New,
     /// Under another policy now; the cloud takes it out of there without asking.
@@ -71,54 +71,61 @@ impl fmt::Display for SkipReason {
 }
 
 /// What associating with `target` means for a volume.
-pub(super) fn to_associate(target: &Policy, volume: &Brief<'_>) -> Fate {
+pub(super) fn to_associate(target: &Policy, volume: &Brief<'_>) -> PlannedAction {
     match volume.membership {
-        Membership::In(policy) if policy.id == target.id => Fate::Already,
+        Membership::In(policy) if policy.id == target.id => PlannedAction::Already,
         _ if volume.status.acceptance() == Acceptance::Refused => {
-            Fate::Refused(SkipReason::Status(volume.status.clone()))
+            PlannedAction::Refused(SkipReason::Status(volume.status.clone()))
         }
-        Membership::In(policy) => Fate::Move { from: policy.id.clone() },
-        Membership::UnknownPolicy(from) => Fate::Move { from: from.clone() },
-        Membership::None => Fate::New,
-        Membership::NotVisible => Fate::Unclear,
+        Membership::In(policy) => PlannedAction::Move { from: policy.id.clone() },
+        Membership::UnknownPolicy(from) => PlannedAction::Move { from: from.clone() },
+        Membership::None => PlannedAction::New,
+        Membership::NotVisible => PlannedAction::Unclear,
     }
 }
 
 /// What taking it out of its policy means for a volume.
-pub(super) fn to_disassociate(volume: &Brief<'_>) -> Fate {
+pub(super) fn to_disassociate(volume: &Brief<'_>) -> PlannedAction {
     match volume.membership {
-        Membership::In(policy) => Fate::Remove { from: policy.id.clone() },
-        Membership::UnknownPolicy(from) => Fate::Remove { from: from.clone() },
-        Membership::None => Fate::Already,
-        Membership::NotVisible => Fate::Refused(SkipReason::PolicyNotVisible),
+        Membership::In(policy) => PlannedAction::Remove { from: policy.id.clone() },
+        Membership::UnknownPolicy(from) => PlannedAction::Remove { from: from.clone() },
+        Membership::None => PlannedAction::Already,
+        Membership::NotVisible => PlannedAction::Refused(SkipReason::PolicyNotVisible),
     }
 }
 
 /// What bringing a volume back to where it was before a run means: `put` is where the run put it,
 /// `was` where it was, if that was known.
-pub(super) fn to_undo(inventory: &Inventory, volume: &Brief<'_>, put: &Goal, was: Option<&Goal>) -> Fate {
-    let Some(was) = was else { return Fate::Refused(SkipReason::Unrecorded) };
+pub(super) fn to_undo(
+    inventory: &Inventory,
+    volume: &Brief<'_>,
+    put: &Goal,
+    was: Option<&Goal>,
+) -> PlannedAction {
+    let Some(was) = was else { return PlannedAction::Refused(SkipReason::Unrecorded) };
     let now = match volume.membership {
         Membership::In(policy) => Goal::Under(policy.id.clone()),
         Membership::UnknownPolicy(id) => Goal::Under(id.clone()),
         Membership::None => Goal::InNone,
-        Membership::NotVisible => return Fate::Refused(SkipReason::PolicyNotVisible),
+        Membership::NotVisible => return PlannedAction::Refused(SkipReason::PolicyNotVisible),
     };
     if now == *was {
-        return Fate::Already;
+        return PlannedAction::Already;
     }
     if now != *put {
         let now = match now {
             Goal::Under(id) => format!("under {}", inventory.policy_label(&id)),
             Goal::InNone => "in no policy".into(),
         };
-        return Fate::Refused(SkipReason::Changed { now });
+        return PlannedAction::Refused(SkipReason::Changed { now });
     }
     match (now, was) {
-        (_, Goal::Under(back)) if inventory.policy(back).is_none() => Fate::Refused(SkipReason::SourceGone),
+        (_, Goal::Under(back)) if inventory.policy(back).is_none() => {
+            PlannedAction::Refused(SkipReason::SourceGone)
+        }
         // Never taken out first: associating with the old policy moves it back in one call.
-        (Goal::Under(from), Goal::Under(_)) => Fate::Move { from },
-        (Goal::Under(from), Goal::InNone) => Fate::Remove { from },
-        (Goal::InNone, _) => Fate::New,
+        (Goal::Under(from), Goal::Under(_)) => PlannedAction::Move { from },
+        (Goal::Under(from), Goal::InNone) => PlannedAction::Remove { from },
+        (Goal::InNone, _) => PlannedAction::New,
     }
 }
