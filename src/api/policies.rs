@@ -30,7 +30,7 @@ impl Cloud {
     pub async fn policy_list(&self) -> Result<PolicyList, ApiError> {
         let mut endpoint = self.endpoint(Service::Vbs, LIST)?;
         let mut found = PolicyList::default();
-        let mut known: HashSet<PolicyId> = HashSet::new();
+        let mut seen: HashSet<PolicyId> = HashSet::new();
         let mut asked: HashSet<String> = HashSet::new();
         let mut marker: Option<String> = None;
         loop {
@@ -45,7 +45,7 @@ impl Cloud {
             let page = wire::policies(list_in(&answer, NO_POLICIES))
                 .ok_or_else(|| not_read(LIST, &answer, "the answer is no list of policies"))?;
             let before = found.policies.len();
-            found.policies.extend(page.policies.into_iter().filter(|policy| known.insert(policy.id.clone())));
+            found.policies.extend(page.policies.into_iter().filter(|policy| seen.insert(policy.id.clone())));
             found.unreadable += page.unreadable;
             match page.next_marker {
                 // A link on a page that brought nothing new, or back to where we were, leads nowhere.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::cloud::Cloud;
-use super::paging::{Chain, End, Finish, Next, Seen, digest};
+use super::paging::{ByMarker, End, Finish, Next, Seen, digest};
 use super::reading::{NO_SERVERS, list_in, not_read};
 use super::services::Service;
 use super::wire::servers as wire;
@@ -28,10 +28,10 @@ impl Cloud {
         mut take: impl FnMut(Vec<(ServerId, Box<str>)>),
     ) -> Result<(), ApiError> {
         let limit = self.settings().page_size;
-        let mut chain = Chain::new(End::Newest);
+        let mut chain = ByMarker::new(End::Newest);
         // Totals there are none.
         let mut finish = Finish::new(limit, false);
-        let mut known: HashSet<ServerId> = HashSet::new();
+        let mut seen: HashSet<ServerId> = HashSet::new();
         loop {
             if let Some(marker) = chain.circles_at() {
                 let message = format!("the list runs in circles at marker {marker}");
@@ -42,7 +42,7 @@ impl Cloud {
                 Err(Missing::Elsewhere) => continue,
                 Err(Missing::Page(fault)) => {
                     let refused = chain.refused(&fault);
-                    let end = refused.map(|marker| finish.after_refusal(marker, known.len() as u64));
+                    let end = refused.map(|marker| finish.after_refusal(marker, seen.len() as u64));
                     if end == Some(Next::End) {
                         return Ok(());
                     }
@@ -57,7 +57,7 @@ impl Cloud {
             };
             let mut is_new = false;
             for (id, _) in &page.servers {
-                is_new |= known.insert(id.clone());
+                is_new |= seen.insert(id.clone());
             }
             let next = finish.after(&Seen {
                 ids: digest(page.servers.iter().map(|(id, _)| id)),
@@ -67,7 +67,7 @@ impl Cloud {
                 asked: chain.marker(),
                 marker: page.markers.last().map(String::as_str),
                 total: None,
-                received: known.len() as u64,
+                received: seen.len() as u64,
                 unread: 0,
             });
             take(page.servers);

@@ -5,31 +5,31 @@
 //!
 //! How the pages are read, the fastest way that the cloud takes:
 //!
-//! - `fan`: by offset, several at once; without a total also beyond the end, which is then proven
+//! - `by_offset`: by offset, several at once; without a total also beyond the end, which is then proven
 //!   by marker;
-//! - `ends`: by marker from both ends, where there is no total and offsets are not taken;
-//! - `chain`: by marker, one after the other. Everything odd comes back to this.
+//! - `bidirectional`: by marker from both ends, where there is no total and offsets are not taken;
+//! - `by_marker`: by marker, one after the other. Everything odd comes back to this.
 //!
 //! The list is not split by a filter (zone, status) to read the parts at once: where there is a
 //! total, offsets are as fast, and where there is none, nothing tells whether the parts make up the
 //! whole. Addresses in answers are never followed; only the fact that there is a next page, and at
 //! most its marker, are taken from them.
 
-mod chain;
-mod ends;
-mod fan;
+mod bidirectional;
+mod by_marker;
+mod by_offset;
 mod finish;
-mod known;
-mod leaf;
+mod page;
+mod seen_ids;
 
 use std::time::{Duration, Instant};
 
-pub(in crate::api) use chain::{Chain, End};
-use ends::{Ends, Meeting};
-use fan::Fan;
+use bidirectional::{Bidirectional, Meeting};
+pub(in crate::api) use by_marker::{ByMarker, End};
+use by_offset::ByOffset;
 pub(in crate::api) use finish::{Finish, Next, Page as Seen, digest};
-use known::Known;
-use leaf::Leaf;
+use page::FetchedPage;
+use seen_ids::SeenIds;
 
 use super::cloud::Cloud;
 use super::endpoint::Endpoint;
@@ -73,10 +73,10 @@ pub struct VolumePages {
     /// The form that was asked for.
     asked: VolumeForm,
     form: VolumeForm,
-    way: Way,
+    strategy: PageStrategy,
     /// Where one goes on by marker: behind the last volume up to which the list is known.
-    chain: Chain,
-    known: Known,
+    by_marker: ByMarker,
+    seen: SeenIds,
     received: usize,
     /// Entries that could not be read, which are part of a total as the others are; one that stands on
     /// two pages counts twice.
@@ -92,12 +92,12 @@ pub struct VolumePages {
 
 /// How the next page is read.
 #[derive(Debug)]
-enum Way {
+enum PageStrategy {
     /// By marker, and then it is seen how the others may be.
     Begin,
-    Chain,
-    Fan(Box<Fan>),
-    Ends(Box<Ends>),
+    ByMarker,
+    ByOffset(Box<ByOffset>),
+    Bidirectional(Box<Bidirectional>),
 }
 
 impl VolumePages {
@@ -109,9 +109,9 @@ impl VolumePages {
             cloud,
             asked,
             form,
-            way: Way::Begin,
-            chain: Chain::new(End::Newest),
-            known: Known::default(),
+            strategy: PageStrategy::Begin,
+            by_marker: ByMarker::new(End::Newest),
+            seen: SeenIds::default(),
             received: 0,
             unread: 0,
             length: 0,
@@ -137,7 +137,7 @@ impl VolumePages {
             }
             if self.done {
                 // What is under way is of no use any more, nor is what is remembered.
-                (self.way, self.known) = (Way::Chain, Known::default());
+                (self.strategy, self.seen) = (PageStrategy::ByMarker, SeenIds::default());
             }
             if let Some(page) = page {
                 return Some(Ok(page));
@@ -167,78 +167,87 @@ impl VolumePages {
     }
 
     async fn step(&mut self) -> Result<Option<VolumePage>, ApiError> {
-        match &mut self.way {
-            Way::Begin | Way::Chain => self.follow().await,
-            Way::Fan(fan) => match fan.turn(&self.cloud, self.form, &self.known).await? {
-                fan::Turn::Page(offset, leaf) => Ok(self.take_by_offset(offset, leaf)),
-                fan::Turn::Seam => self.follow().await,
-                fan::Turn::Over => {
-                    self.leave_fan();
-                    Ok(None)
+        match &mut self.strategy {
+            PageStrategy::Begin | PageStrategy::ByMarker => self.follow().await,
+            PageStrategy::ByOffset(by_offset) => {
+                match by_offset.turn(&self.cloud, self.form, &self.seen).await? {
+                    by_offset::Turn::Page(offset, fetched) => Ok(self.take_by_offset(offset, fetched)),
+                    by_offset::Turn::Seam => self.follow().await,
+                    by_offset::Turn::Over => {
+                        self.leave_fan();
+                        Ok(None)
+                    }
                 }
-            },
-            Way::Ends(ends) => match ends.turn(&self.cloud, self.form, &self.chain).await {
-                ends::Turn::Near(Ok(leaf)) => self.take_near(leaf),
-                ends::Turn::Near(Err(fault)) => self.after_fault(fault).map(|()| None),
-                ends::Turn::Far(leaf) => Ok(self.take_far(leaf)),
-                ends::Turn::Over => {
-                    self.leave_ends();
-                    Ok(None)
+            }
+            PageStrategy::Bidirectional(bidirectional) => {
+                match bidirectional.turn(&self.cloud, self.form, &self.by_marker).await {
+                    bidirectional::Turn::Near(Ok(fetched)) => self.take_near(fetched),
+                    bidirectional::Turn::Near(Err(fault)) => self.after_fault(fault).map(|()| None),
+                    bidirectional::Turn::Far(fetched) => Ok(self.take_far(fetched)),
+                    bidirectional::Turn::Over => {
+                        self.leave_ends();
+                        Ok(None)
+                    }
                 }
-            },
+            }
         }
     }
 
     /// Reads the next page by marker.
     async fn follow(&mut self) -> Result<Option<VolumePage>, ApiError> {
-        if let Some(marker) = self.chain.circles_at() {
+        if let Some(marker) = self.by_marker.circles_at() {
             return Err(circling(marker, self.received));
         }
         let asked = Instant::now();
         let endpoint = self.cloud.endpoint(Service::Volume, LIST)?.clone();
-        let leaf = match leaf::fetch(&self.cloud, self.form, &self.chain.ask()).await {
-            Ok(leaf) => leaf,
+        let fetched = match page::fetch(&self.cloud, self.form, &self.by_marker.request()).await {
+            Ok(fetched) => fetched,
             Err(fault) => return self.after_fault_at(&endpoint, fault).map(|()| None),
         };
         if self.form == VolumeForm::Auto {
             self.form = VolumeForm::Vendor;
         }
         self.cloud.remember_form(self.form);
-        if matches!(self.way, Way::Begin) {
-            self.length = leaf.entries;
-            self.linkless = !leaf.has_next;
-            let more_by_total = leaf.total.is_some_and(|total| total > leaf.entries as u64);
-            let says_more = leaf.has_next || more_by_total;
+        if matches!(self.strategy, PageStrategy::Begin) {
+            self.length = fetched.entries;
+            self.linkless = !fetched.has_next;
+            let more_by_total = fetched.total.is_some_and(|total| total > fetched.entries as u64);
+            let says_more = fetched.has_next || more_by_total;
             // A page that is all there is, as it seems, is followed by its proof alone.
-            self.way = if says_more { self.way_on(&leaf, asked.elapsed()) } else { Way::Chain };
+            self.strategy = if says_more {
+                self.strategy_after(&fetched, asked.elapsed())
+            } else {
+                PageStrategy::ByMarker
+            };
         }
-        self.take_by_marker(leaf)
+        self.take_by_marker(fetched)
     }
 
     /// How to go on after the first page, which took that long.
-    fn way_on(&self, first: &Leaf, took: Duration) -> Way {
+    fn strategy_after(&self, first: &FetchedPage, took: Duration) -> PageStrategy {
         // The vendor form tells the total; where it does not, something is odd.
         let odd = first.total.is_none_or(|total| total == 0) && self.form != VolumeForm::Cinder;
         let most = if odd { 1 } else { worth_having(took, self.cloud.settings().pages_in_flight) };
-        Fan::plan(first.entries, first.total, most).map_or(Way::Chain, |fan| Way::Fan(Box::new(fan)))
+        ByOffset::plan(first.entries, first.total, most)
+            .map_or(PageStrategy::ByMarker, |by_offset| PageStrategy::ByOffset(Box::new(by_offset)))
     }
 
-    fn take_by_marker(&mut self, mut leaf: Leaf) -> Result<Option<VolumePage>, ApiError> {
-        let markers = std::mem::take(&mut leaf.markers);
-        let (ids, entries, has_next) = (leaf.digest(), leaf.entries, leaf.has_next);
-        let page = self.keep(leaf);
+    fn take_by_marker(&mut self, mut fetched: FetchedPage) -> Result<Option<VolumePage>, ApiError> {
+        let markers = std::mem::take(&mut fetched.markers);
+        let (ids, entries, has_next) = (fetched.digest(), fetched.entries, fetched.has_next);
+        let page = self.keep(fetched);
         let next = self.finish.after(&Seen {
             ids,
             entries,
             has_next,
             is_new: !page.volumes.is_empty(),
-            asked: self.chain.marker(),
+            asked: self.by_marker.marker(),
             marker: markers.last().map(String::as_str),
             total: page.total,
             received: self.received as u64,
             unread: self.unread as u64,
         });
-        if next != Next::End && !self.chain.go_on(markers) {
+        if next != Next::End && !self.by_marker.go_on(markers) {
             if next == Next::More {
                 return Err(lost(self.received));
             }
@@ -249,14 +258,14 @@ impl VolumePages {
     }
 
     /// Takes a page that follows without a gap, but may begin and even end within what is known.
-    fn take_by_offset(&mut self, offset: u64, mut leaf: Leaf) -> Option<VolumePage> {
-        let goes_on = leaf.volumes.last().is_some_and(|last| !self.known.contains(&last.id));
+    fn take_by_offset(&mut self, offset: u64, mut fetched: FetchedPage) -> Option<VolumePage> {
+        let goes_on = fetched.volumes.last().is_some_and(|last| !self.seen.contains(&last.id));
         // Where it lies and how long the list is were told at the same moment: that proves an end,
         // which a short page alone does not, for a cloud may have offsets lead so far and no farther.
-        let is_last = !leaf.has_next && leaf.total == Some(offset + leaf.entries as u64);
-        let markers = std::mem::take(&mut leaf.markers);
-        let (ids, entries, has_next) = (leaf.digest(), leaf.entries, leaf.has_next);
-        let page = self.keep(leaf);
+        let is_last = !fetched.has_next && fetched.total == Some(offset + fetched.entries as u64);
+        let markers = std::mem::take(&mut fetched.markers);
+        let (ids, entries, has_next) = (fetched.digest(), fetched.entries, fetched.has_next);
+        let page = self.keep(fetched);
         self.finish.see(&Seen {
             ids,
             entries,
@@ -269,18 +278,18 @@ impl VolumePages {
             unread: self.unread as u64,
         });
         if goes_on {
-            self.chain.go_to(markers);
+            self.by_marker.go_to(markers);
         }
-        if let Way::Fan(fan) = &mut self.way
+        if let PageStrategy::ByOffset(by_offset) = &mut self.strategy
             && !page.volumes.is_empty()
         {
-            fan.works();
+            by_offset.works();
         }
         if is_last {
             self.done = true;
         } else if !page.more {
             // Reading on by marker proves it.
-            self.way = Way::Chain;
+            self.strategy = PageStrategy::ByMarker;
         } else if page.volumes.is_empty() {
             // Offsets are ignored here, or so much was created meanwhile.
             self.leave_fan();
@@ -288,31 +297,31 @@ impl VolumePages {
         self.hand_out(page)
     }
 
-    fn take_near(&mut self, leaf: Leaf) -> Result<Option<VolumePage>, ApiError> {
-        if let Some(marker) = self.chain.circles_at() {
+    fn take_near(&mut self, fetched: FetchedPage) -> Result<Option<VolumePage>, ApiError> {
+        if let Some(marker) = self.by_marker.circles_at() {
             return Err(circling(marker, self.received));
         }
-        let Way::Ends(ends) = &mut self.way else { return Ok(None) };
-        let meeting = ends.meets_far(&leaf.volumes);
-        let page = self.take_by_marker(leaf);
+        let PageStrategy::Bidirectional(bidirectional) = &mut self.strategy else { return Ok(None) };
+        let meeting = bidirectional.meets_far(&fetched.volumes);
+        let page = self.take_by_marker(fetched);
         self.meet(meeting);
         page
     }
 
-    fn take_far(&mut self, mut leaf: Leaf) -> Option<VolumePage> {
-        let Way::Ends(ends) = &mut self.way else { return None };
-        let meeting = ends.meets_near(&leaf.volumes, &self.known);
-        let can_go_on = ends.go_on(std::mem::take(&mut leaf.markers)) && leaf.has_next;
-        let (near, far) = (&self.known, ends.known());
-        leaf.volumes.retain(|volume| !near.contains(&volume.id) && far.insert(&volume.id));
-        leaf.volumes.reverse();
-        self.received += leaf.volumes.len();
+    fn take_far(&mut self, mut fetched: FetchedPage) -> Option<VolumePage> {
+        let PageStrategy::Bidirectional(bidirectional) = &mut self.strategy else { return None };
+        let meeting = bidirectional.meets_near(&fetched.volumes, &self.seen);
+        let can_go_on = bidirectional.go_on(std::mem::take(&mut fetched.markers)) && fetched.has_next;
+        let (near, far) = (&self.seen, bidirectional.seen());
+        fetched.volumes.retain(|volume| !near.contains(&volume.id) && far.insert(&volume.id));
+        fetched.volumes.reverse();
+        self.received += fetched.volumes.len();
         if meeting == Meeting::Apart && !can_go_on {
             self.leave_ends();
         } else {
             self.meet(meeting);
         }
-        let Leaf { volumes, total, unreadable, .. } = leaf;
+        let FetchedPage { volumes, total, unreadable, .. } = fetched;
         self.hand_out(Kept { volumes, total, unreadable, more: true })
     }
 
@@ -325,28 +334,34 @@ impl VolumePages {
     }
 
     fn leave_fan(&mut self) {
-        let Way::Fan(fan) = &self.way else { return };
-        let both_ends = self.form == VolumeForm::Cinder && !fan.has_worked();
-        self.way = if both_ends { Way::Ends(Box::new(Ends::new())) } else { Way::Chain };
+        let PageStrategy::ByOffset(by_offset) = &self.strategy else { return };
+        let both_ends = self.form == VolumeForm::Cinder && !by_offset.has_worked();
+        self.strategy = if both_ends {
+            PageStrategy::Bidirectional(Box::new(Bidirectional::new()))
+        } else {
+            PageStrategy::ByMarker
+        };
     }
 
     fn leave_ends(&mut self) {
-        if let Way::Ends(mut ends) = std::mem::replace(&mut self.way, Way::Chain) {
-            self.known.absorb(std::mem::take(ends.known()));
+        if let PageStrategy::Bidirectional(mut bidirectional) =
+            std::mem::replace(&mut self.strategy, PageStrategy::ByMarker)
+        {
+            self.seen.absorb(std::mem::take(bidirectional.seen()));
         }
     }
 
     /// Keeps what is new on a page, and finds whether more follow it.
-    fn keep(&mut self, leaf: Leaf) -> Kept {
-        let Leaf { mut volumes, entries, unreadable, total, has_next, .. } = leaf;
-        let far = match &mut self.way {
-            Way::Ends(ends) => Some(ends.known()),
+    fn keep(&mut self, fetched: FetchedPage) -> Kept {
+        let FetchedPage { mut volumes, entries, unreadable, total, has_next, .. } = fetched;
+        let far = match &mut self.strategy {
+            PageStrategy::Bidirectional(bidirectional) => Some(bidirectional.seen()),
             _ => None,
         };
-        let known = &mut self.known;
+        let seen = &mut self.seen;
         volumes.retain(|volume| {
             let is_far = far.as_ref().is_some_and(|far| far.contains(&volume.id));
-            known.insert(&volume.id) && !is_far
+            seen.insert(&volume.id) && !is_far
         });
         self.received += volumes.len();
         self.unread += unreadable;
@@ -372,7 +387,7 @@ impl VolumePages {
     /// What to do when a page could not be had: the other form, another address, another marker, or
     /// give up.
     fn after_fault_at(&mut self, endpoint: &Endpoint, fault: ApiError) -> Result<(), ApiError> {
-        let at_start = matches!(self.way, Way::Begin) && self.chain.is_at_start();
+        let at_start = matches!(self.strategy, PageStrategy::Begin) && self.by_marker.is_at_start();
         if self.form == VolumeForm::Auto && at_start && form_unknown(&fault) {
             self.form = VolumeForm::Cinder;
             return Ok(());
@@ -385,16 +400,16 @@ impl VolumePages {
     }
 
     fn after_fault(&mut self, fault: ApiError) -> Result<(), ApiError> {
-        if let Some(marker) = self.chain.refused(&fault)
+        if let Some(marker) = self.by_marker.refused(&fault)
             && self.finish.after_refusal(marker, self.received as u64) == Next::End
         {
             self.done = true;
             return Ok(());
         }
-        if !self.chain.step_back(&fault) {
+        if !self.by_marker.step_back(&fault) {
             return Err(fault);
         }
-        self.done = self.chain.is_at_start() && self.finish.without_markers() == Next::End;
+        self.done = self.by_marker.is_at_start() && self.finish.without_markers() == Next::End;
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use std::fmt;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::loose::{Loose, Maybe, otherwise, record};
+use super::lenient::{Loose, Maybe, otherwise, record};
 use crate::domain::{PolicyId, ServerId};
 
 /// How a volume was read.

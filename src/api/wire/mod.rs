@@ -8,7 +8,7 @@
 pub(crate) mod associate;
 pub(crate) mod identity;
 pub(crate) mod json;
-pub(crate) mod loose;
+pub(crate) mod lenient;
 mod metadata;
 pub(crate) mod policies;
 pub(crate) mod servers;

@@ -3,7 +3,7 @@
 //! A convenience for the screen; a right or service that is missing costs only the names.
 
 use super::json;
-use super::loose::{Listed, Loose, record};
+use super::lenient::{Listed, Loose, record};
 use super::volumes::{Link, next_link, ways_back};
 use crate::domain::ServerId;
 
@@ -55,7 +55,7 @@ impl Servers<'_> {
         }
         Named {
             servers: servers.items.iter().filter_map(named).collect(),
-            entries: servers.items.len() + servers.strangers,
+            entries: servers.items.len() + servers.invalid_entries,
             has_next: link.is_some(),
             markers,
         }

@@ -94,7 +94,7 @@ impl Node {
 
     /// The whole number in a scalar.
     pub fn as_number<N: TryFrom<u64>>(&self) -> Option<N> {
-        super::loose::whole_number(self.as_text()?).and_then(|number| number.try_into().ok())
+        super::lenient::whole_number(self.as_text()?).and_then(|number| number.try_into().ok())
     }
 
     /// Every scalar below as label and text; nested ones are labelled with dots.

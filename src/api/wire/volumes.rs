@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::json;
-use super::loose::{Count, Listed, Loose, Maybe, record};
+use super::lenient::{Count, Listed, Loose, Maybe, record};
 use super::metadata::{Attachments, Metadata, Reading};
 use super::tree::Node;
 use crate::domain::{Volume, VolumeId, VolumeStatus};
@@ -90,12 +90,12 @@ impl Page<'_> {
 
     /// Entries on this page, readable or not.
     pub fn entries(&self) -> usize {
-        self.volumes.items.len() + self.volumes.strangers
+        self.volumes.items.len() + self.volumes.invalid_entries
     }
 
     /// Entries that could not be read: no objects, or objects without an id.
     pub fn unreadable(&self) -> usize {
-        self.volumes.strangers + self.volumes.items.iter().filter(|raw| raw.id.text().is_none()).count()
+        self.volumes.invalid_entries + self.volumes.items.iter().filter(|raw| raw.id.text().is_none()).count()
     }
 
     /// Ids of this page to go on from, in the cloud's own spelling, best last: the last one, and to

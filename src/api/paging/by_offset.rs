@@ -8,8 +8,8 @@
 
 use std::collections::VecDeque;
 
-use super::known::Known;
-use super::leaf::{Ask, Flight, Leaf};
+use super::page::{FetchedPage, PageRequest, PendingPage};
+use super::seen_ids::SeenIds;
 use crate::api::cloud::Cloud;
 use crate::api::volumes::VolumeForm;
 use crate::domain::{ApiError, ApiErrorKind};
@@ -25,7 +25,7 @@ const DETOURS_AT_LEAST: u32 = 3;
 
 /// Pages under way, in order.
 #[derive(Debug)]
-pub(super) struct Fan {
+pub(super) struct ByOffset {
     /// Entries of a full page.
     length: u64,
     /// From one offset to the next.
@@ -36,9 +36,9 @@ pub(super) struct Fan {
     total: Option<u64>,
     /// Most pages in flight or waiting here.
     most: usize,
-    flights: VecDeque<(u64, Flight)>,
+    flights: VecDeque<(u64, PendingPage)>,
     /// A page behind an open seam, with its offset.
-    held: Option<(u64, Leaf)>,
+    held: Option<(u64, FetchedPage)>,
     pages: u32,
     /// Requests by marker for the sake of open seams.
     detours: u32,
@@ -49,14 +49,14 @@ pub(super) struct Fan {
 #[derive(Debug)]
 pub(super) enum Turn {
     /// The next page, without a gap before it, and its offset.
-    Page(u64, Leaf),
+    Page(u64, FetchedPage),
     /// The next page is here, but one by marker has to come first.
     Seam,
     /// There is no more to be had by offset.
     Over,
 }
 
-impl Fan {
+impl ByOffset {
     /// A plan for what follows a first page of `length` entries; `None` where offsets would bring
     /// nothing.
     pub fn plan(length: usize, total: Option<u64>, most: usize) -> Option<Self> {
@@ -64,7 +64,7 @@ impl Fan {
             return None;
         }
         let stride = (length - length.div_ceil(OVERLAP)) as u64;
-        let fan = Self {
+        let by_offset = Self {
             length: length as u64,
             stride,
             next: stride,
@@ -77,7 +77,7 @@ impl Fan {
             has_worked: false,
         };
         // A single page more is as fast by marker, and surer.
-        total.is_none_or(|total| total > 2 * fan.length).then_some(fan)
+        total.is_none_or(|total| total > 2 * by_offset.length).then_some(by_offset)
     }
 
     /// A page of it brought something new.
@@ -91,21 +91,21 @@ impl Fan {
     }
 
     /// Waits for the next page in order, keeping others under way.
-    pub async fn turn(&mut self, cloud: &Cloud, form: VolumeForm, known: &Known) -> Result<Turn, ApiError> {
-        if let Some((offset, leaf)) = self.held.take()
+    pub async fn turn(&mut self, cloud: &Cloud, form: VolumeForm, seen: &SeenIds) -> Result<Turn, ApiError> {
+        if let Some((offset, fetched)) = self.held.take()
             // The pages by marker may have brought all of it.
-            && !leaf.volumes.iter().all(|volume| known.contains(&volume.id))
+            && !fetched.volumes.iter().all(|volume| seen.contains(&volume.id))
         {
-            return Ok(self.judge(offset, leaf, known));
+            return Ok(self.judge(offset, fetched, seen));
         }
         self.launch(cloud, form);
-        let Some((offset, flight)) = self.flights.front_mut() else {
+        let Some((offset, pending)) = self.flights.front_mut() else {
             return Ok(Turn::Over);
         };
-        let (offset, landed) = (*offset, flight.land().await);
+        let (offset, landed) = (*offset, pending.join().await);
         self.flights.pop_front();
-        let leaf = match landed {
-            Ok(leaf) => leaf,
+        let fetched = match landed {
+            Ok(fetched) => fetched,
             Err(fault) if is_for_the_offset(&fault) => {
                 tracing::debug!(%fault, "no page by offset");
                 return Ok(Turn::Over);
@@ -113,19 +113,19 @@ impl Fan {
             Err(fault) => return Err(fault),
         };
         self.pages += 1;
-        self.total = leaf.total.filter(|total| *total > 0).or(self.total);
-        Ok(if leaf.entries == 0 { Turn::Over } else { self.judge(offset, leaf, known) })
+        self.total = fetched.total.filter(|total| *total > 0).or(self.total);
+        Ok(if fetched.entries == 0 { Turn::Over } else { self.judge(offset, fetched, seen) })
     }
 
-    fn judge(&mut self, offset: u64, leaf: Leaf, known: &Known) -> Turn {
-        if leaf.volumes.iter().any(|volume| known.contains(&volume.id)) {
-            return Turn::Page(offset, leaf);
+    fn judge(&mut self, offset: u64, fetched: FetchedPage, seen: &SeenIds) -> Turn {
+        if fetched.volumes.iter().any(|volume| seen.contains(&volume.id)) {
+            return Turn::Page(offset, fetched);
         }
         self.detours += 1;
         if self.detours > DETOURS_AT_LEAST + self.pages / PAGES_PER_DETOUR {
             return Turn::Over;
         }
-        self.held = Some((offset, leaf));
+        self.held = Some((offset, fetched));
         Turn::Seam
     }
 
@@ -134,7 +134,8 @@ impl Fan {
         // short list costs few requests beyond its end.
         let reach = if self.total.is_some() { self.most } else { self.most.min(self.pages as usize + 2) };
         while self.flights.len() < reach && self.is_wanted(self.next) {
-            self.flights.push_back((self.next, Flight::start(cloud, form, Ask::Offset(self.next))));
+            self.flights
+                .push_back((self.next, PendingPage::start(cloud, form, PageRequest::Offset(self.next))));
             self.next += self.stride;
         }
     }
@@ -159,8 +160,11 @@ mod tests {
     use super::*;
 
     fn offsets(length: usize, total: u64) -> Vec<u64> {
-        let Some(fan) = Fan::plan(length, Some(total), 8) else { return Vec::new() };
-        (1..=total).map(|page| page * fan.stride).take_while(|offset| fan.is_wanted(*offset)).collect()
+        let Some(by_offset) = ByOffset::plan(length, Some(total), 8) else { return Vec::new() };
+        (1..=total)
+            .map(|page| page * by_offset.stride)
+            .take_while(|offset| by_offset.is_wanted(*offset))
+            .collect()
     }
 
     #[test]
@@ -184,7 +188,7 @@ mod tests {
 
     #[test]
     fn one_in_flight_is_no_fan() {
-        assert!(Fan::plan(1000, None, 1).is_none());
-        assert!(Fan::plan(1000, None, 2).is_some());
+        assert!(ByOffset::plan(1000, None, 1).is_none());
+        assert!(ByOffset::plan(1000, None, 2).is_some());
     }
 }

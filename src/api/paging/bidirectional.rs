@@ -1,30 +1,30 @@
 //! Reading a list from both ends at once, for clouds that tell no total and take no offset.
 //!
 //! Each end is read by marker; when a page of one meets what the other has, everything between the
-//! ends is there, by the same reasoning as in `fan`. All of that rests on the one order being the
+//! ends is there, by the same reasoning as in `by_offset`. All of that rests on the one order being the
 //! other turned round. A cloud that ignores the direction, or orders otherwise, shows it at the
 //! latest where the two should meet, and the list is then read from its beginning alone.
 
 use std::collections::HashMap;
 
-use super::chain::{Chain, End};
-use super::known::Known;
-use super::leaf::{Flight, Leaf};
+use super::by_marker::{ByMarker, End};
+use super::page::{FetchedPage, PendingPage};
+use super::seen_ids::SeenIds;
 use crate::api::cloud::Cloud;
 use crate::api::volumes::VolumeForm;
 use crate::domain::{ApiError, Volume, VolumeId};
 
 /// One in so many volumes where the ends meet may be a stranger, deleted while the list was read.
-const STRANGERS: usize = 8;
+const UNSHARED: usize = 8;
 
 /// The far end, and what is under way at both.
 #[derive(Debug)]
-pub(super) struct Ends {
-    near: Option<Flight>,
-    far: Option<Flight>,
-    chain: Chain,
+pub(super) struct Bidirectional {
+    near: Option<PendingPage>,
+    far: Option<PendingPage>,
+    by_marker: ByMarker,
     /// What the far end has brought.
-    known: Known,
+    seen: SeenIds,
     /// The latest page of each end, in the order it came.
     latest_near: Vec<VolumeId>,
     latest_far: Vec<VolumeId>,
@@ -34,9 +34,9 @@ pub(super) struct Ends {
 #[derive(Debug)]
 pub(super) enum Turn {
     /// The next page from the beginning, or why there is none.
-    Near(Result<Leaf, ApiError>),
+    Near(Result<FetchedPage, ApiError>),
     /// The next page from the end.
-    Far(Leaf),
+    Far(FetchedPage),
     /// The far end is of no use.
     Over,
 }
@@ -52,47 +52,47 @@ pub(super) enum Meeting {
     Crossed,
 }
 
-impl Ends {
+impl Bidirectional {
     /// Nothing is asked for yet.
     pub fn new() -> Self {
         Self {
             near: None,
             far: None,
-            chain: Chain::new(End::Oldest),
-            known: Known::default(),
+            by_marker: ByMarker::new(End::Oldest),
+            seen: SeenIds::default(),
             latest_near: Vec::new(),
             latest_far: Vec::new(),
         }
     }
 
     /// What the far end has brought.
-    pub fn known(&mut self) -> &mut Known {
-        &mut self.known
+    pub fn seen(&mut self) -> &mut SeenIds {
+        &mut self.seen
     }
 
     /// Waits for a page of either end, keeping one under way at both.
-    pub async fn turn(&mut self, cloud: &Cloud, form: VolumeForm, near: &Chain) -> Turn {
-        let flight = |chain: &Chain| Flight::start(cloud, form, chain.ask());
+    pub async fn turn(&mut self, cloud: &Cloud, form: VolumeForm, near: &ByMarker) -> Turn {
+        let pending = |by_marker: &ByMarker| PendingPage::start(cloud, form, by_marker.request());
         loop {
-            if self.chain.circles_at().is_some() {
+            if self.by_marker.circles_at().is_some() {
                 return Turn::Over;
             }
-            let near = self.near.get_or_insert_with(|| flight(near));
-            let far = self.far.get_or_insert_with(|| flight(&self.chain));
+            let near = self.near.get_or_insert_with(|| pending(near));
+            let far = self.far.get_or_insert_with(|| pending(&self.by_marker));
             let landed = tokio::select! {
-                landed = near.land() => {
+                landed = near.join() => {
                     self.near = None;
                     return Turn::Near(landed);
                 }
-                landed = far.land() => landed,
+                landed = far.join() => landed,
             };
             self.far = None;
             match landed {
                 // The far end never ends a list: that it has nothing more may only mean that the
                 // cloud turns no list round.
-                Ok(leaf) if leaf.entries == 0 => return Turn::Over,
-                Ok(leaf) => return Turn::Far(leaf),
-                Err(fault) if self.chain.step_back(&fault) => {}
+                Ok(fetched) if fetched.entries == 0 => return Turn::Over,
+                Ok(fetched) => return Turn::Far(fetched),
+                Err(fault) if self.by_marker.step_back(&fault) => {}
                 Err(fault) => {
                     tracing::debug!(%fault, "no page from the far end");
                     return Turn::Over;
@@ -103,19 +103,19 @@ impl Ends {
 
     /// Goes on at the far end; `false` if there is nothing to go on from.
     pub fn go_on(&mut self, markers: Vec<String>) -> bool {
-        self.chain.go_on(markers)
+        self.by_marker.go_on(markers)
     }
 
     /// How a page from the beginning lies to the far end.
     pub fn meets_far(&mut self, page: &[Volume]) -> Meeting {
         self.latest_near = ids(page);
-        meeting(page, &self.known, &self.latest_far)
+        meeting(page, &self.seen, &self.latest_far)
     }
 
     /// How a page from the end lies to the near one, of which this is known.
-    pub fn meets_near(&mut self, page: &[Volume], known: &Known) -> Meeting {
+    pub fn meets_near(&mut self, page: &[Volume], seen: &SeenIds) -> Meeting {
         self.latest_far = ids(page);
-        meeting(page, known, &self.latest_near)
+        meeting(page, seen, &self.latest_near)
     }
 }
 
@@ -127,7 +127,7 @@ fn ids(page: &[Volume]) -> Vec<VolumeId> {
 /// How a page of one end lies to what is known of the other, the latest page of that being the one
 /// they meet in if they do. From the first volume they share, the page runs through what the other
 /// has, and against its order: the same order is that of a cloud that turned nothing round.
-fn meeting(page: &[Volume], other: &Known, latest: &[VolumeId]) -> Meeting {
+fn meeting(page: &[Volume], other: &SeenIds, latest: &[VolumeId]) -> Meeting {
     let Some(first) = page.iter().position(|volume| other.contains(&volume.id)) else {
         return Meeting::Apart;
     };
@@ -140,8 +140,8 @@ fn meeting(page: &[Volume], other: &Known, latest: &[VolumeId]) -> Meeting {
     let places: HashMap<&VolumeId, usize> = latest.iter().enumerate().map(|(at, id)| (id, at)).collect();
     let there: Vec<usize> = overlap.iter().filter_map(|volume| places.get(&volume.id).copied()).collect();
     let is_turned = there.len() >= 2 && there.is_sorted_by(|one, next| one > next);
-    let strangers = overlap.len() - shared;
-    if is_turned && strangers <= shared / STRANGERS { Meeting::Met } else { Meeting::Crossed }
+    let unshared = overlap.len() - shared;
+    if is_turned && unshared <= shared / UNSHARED { Meeting::Met } else { Meeting::Crossed }
 }
 
 #[cfg(test)]
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn the_ends_meet_only_where_one_is_the_other_turned_round() {
-        let mut near = Known::default();
+        let mut near = SeenIds::default();
         (1..=6).for_each(|number| {
             near.insert(&VolumeId::new(&number.to_string()));
         });

@@ -10,13 +10,13 @@ const PARTS: usize = 64;
 
 /// The ids of a list. A UUID takes 20 to 39 bytes of memory, as the tables are full.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(super) struct SeenIds {
     /// Empty until the first id comes.
     parts: Vec<HashSet<u128>>,
     others: HashSet<VolumeId>,
 }
 
-impl Known {
+impl SeenIds {
     /// Adds an id; `false` if it was there.
     pub fn insert(&mut self, id: &VolumeId) -> bool {
         match id.bits() {
@@ -65,26 +65,26 @@ mod tests {
 
     #[test]
     fn ids_are_known_once_whatever_their_form() {
-        let mut known = Known::default();
+        let mut seen = SeenIds::default();
         for text in ["2b9a6d54-1c7e-4f3a-8e21-6a5d4c3b2a10", "vol-1"] {
-            assert!(!known.contains(&text.into()));
-            assert!(known.insert(&text.into()));
-            assert!(!known.insert(&text.to_uppercase().as_str().into()));
-            assert!(known.contains(&text.into()));
+            assert!(!seen.contains(&text.into()));
+            assert!(seen.insert(&text.into()));
+            assert!(!seen.insert(&text.to_uppercase().as_str().into()));
+            assert!(seen.contains(&text.into()));
         }
     }
 
     #[test]
     fn a_million_ids_take_less_than_forty_megabytes() {
-        let mut known = Known::default();
+        let mut seen = SeenIds::default();
         for number in 0..1_000_000 {
             // Counted up at one end, as no cloud does it.
-            known.insert_bits(number << 96);
+            seen.insert_bits(number << 96);
         }
         // A table has a byte beside each place, and places for an eighth more than its capacity.
-        let bytes: usize = known.parts.iter().map(|part| part.capacity() * 8 / 7 * 17).sum();
+        let bytes: usize = seen.parts.iter().map(|part| part.capacity() * 8 / 7 * 17).sum();
         assert!(bytes < 40_000_000, "{bytes}");
-        let largest = known.parts.iter().map(HashSet::len).max();
+        let largest = seen.parts.iter().map(HashSet::len).max();
         assert!(largest < Some(2 * 1_000_000 / PARTS), "{largest:?}");
     }
 }

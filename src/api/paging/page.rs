@@ -12,7 +12,7 @@ use crate::domain::{ApiError, ApiErrorKind, Volume};
 
 /// Which page is wanted.
 #[derive(Clone, Debug)]
-pub(in crate::api) enum Ask {
+pub(in crate::api) enum PageRequest {
     /// The first.
     First,
     /// The one behind the volume with this id.
@@ -27,7 +27,7 @@ pub(in crate::api) enum Ask {
 
 /// A page as it came.
 #[derive(Debug)]
-pub(super) struct Leaf {
+pub(super) struct FetchedPage {
     /// The readable volumes, in the order of the answer.
     pub volumes: Vec<Volume>,
     /// Entries, readable or not.
@@ -42,7 +42,7 @@ pub(super) struct Leaf {
     pub markers: Vec<String>,
 }
 
-impl Leaf {
+impl FetchedPage {
     /// Its volumes and their order, as one number.
     pub fn digest(&self) -> u64 {
         digest(self.volumes.iter().map(|volume| &volume.id))
@@ -50,32 +50,36 @@ impl Leaf {
 }
 
 /// Reads one page.
-pub(super) async fn fetch(cloud: &Cloud, form: VolumeForm, ask: &Ask) -> Result<Leaf, ApiError> {
+pub(super) async fn fetch(
+    cloud: &Cloud,
+    form: VolumeForm,
+    request: &PageRequest,
+) -> Result<FetchedPage, ApiError> {
     let endpoint = cloud.endpoint(Service::Volume, LIST)?;
     let limit = cloud.settings().page_size.to_string();
     let mut query = vec![("limit", limit.as_str())];
     let number;
-    match ask {
-        Ask::First => {}
-        Ask::Behind(marker) => query.push(("marker", marker)),
-        Ask::Offset(offset) => {
+    match request {
+        PageRequest::First => {}
+        PageRequest::Behind(marker) => query.push(("marker", marker)),
+        PageRequest::Offset(offset) => {
             number = offset.to_string();
             query.push(("offset", &number));
         }
-        Ask::Oldest => query.extend(OLDEST_FIRST),
-        Ask::Before(marker) => {
+        PageRequest::Oldest => query.extend(OLDEST_FIRST),
+        PageRequest::Before(marker) => {
             query.extend(OLDEST_FIRST);
             query.push(("marker", marker));
         }
     }
     let url = form.url(endpoint, "detail", &query);
     let answer = cloud.read_paced(LIST, endpoint, &url).await?;
-    let leaf = Page::read(list_in(&answer, NO_VOLUMES), |page| {
+    let fetched = Page::read(list_in(&answer, NO_VOLUMES), |page| {
         let mut markers = page.markers();
         if markers.is_empty() {
             markers.extend(page.next_marker());
         }
-        Leaf {
+        FetchedPage {
             entries: page.entries(),
             unreadable: page.unreadable(),
             total: page.total(),
@@ -85,33 +89,33 @@ pub(super) async fn fetch(cloud: &Cloud, form: VolumeForm, ask: &Ask) -> Result<
         }
     })
     .ok_or_else(|| not_read(LIST, &answer, "the answer is no list of volumes"))?;
-    if leaf.unreadable > 0 {
-        tracing::warn!(leaf.unreadable, "entries of the volume list could not be read");
+    if fetched.unreadable > 0 {
+        tracing::warn!(fetched.unreadable, "entries of the volume list could not be read");
     }
-    Ok(leaf)
+    Ok(fetched)
 }
 
 const OLDEST_FIRST: [(&str, &str); 2] = [("sort_key", "created_at"), ("sort_dir", "asc")];
 
 /// A page that is being read beside others; dropping it ends that.
 #[derive(Debug)]
-pub(super) struct Flight(JoinHandle<Result<Leaf, ApiError>>);
+pub(super) struct PendingPage(JoinHandle<Result<FetchedPage, ApiError>>);
 
-impl Flight {
-    pub fn start(cloud: &Cloud, form: VolumeForm, ask: Ask) -> Self {
+impl PendingPage {
+    pub fn start(cloud: &Cloud, form: VolumeForm, request: PageRequest) -> Self {
         let cloud = cloud.clone();
-        Self(tokio::spawn(async move { fetch(&cloud, form, &ask).await }))
+        Self(tokio::spawn(async move { fetch(&cloud, form, &request).await }))
     }
 
     /// Waits for it; to be called once it is wanted, and again only if that was dropped.
-    pub async fn land(&mut self) -> Result<Leaf, ApiError> {
+    pub async fn join(&mut self) -> Result<FetchedPage, ApiError> {
         (&mut self.0)
             .await
             .unwrap_or_else(|error| Err(ApiError::new(ApiErrorKind::Local, LIST, error.to_string())))
     }
 }
 
-impl Drop for Flight {
+impl Drop for PendingPage {
     fn drop(&mut self) {
         self.0.abort();
     }

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::leaf::Ask;
+use super::page::PageRequest;
 use crate::domain::ApiError;
 
 /// How often a list is begun anew because every marker of its last page has vanished.
@@ -22,7 +22,7 @@ pub(in crate::api) enum End {
 
 /// A place in a list, and how one came there.
 #[derive(Debug)]
-pub(in crate::api) struct Chain {
+pub(in crate::api) struct ByMarker {
     end: End,
     /// Where the next page begins.
     marker: Option<String>,
@@ -33,19 +33,19 @@ pub(in crate::api) struct Chain {
     restarts: u32,
 }
 
-impl Chain {
+impl ByMarker {
     /// The beginning of a list.
     pub fn new(end: End) -> Self {
         Self { end, marker: None, earlier: Vec::new(), answered: HashSet::new(), restarts: 0 }
     }
 
     /// What to ask for.
-    pub fn ask(&self) -> Ask {
+    pub fn request(&self) -> PageRequest {
         match (self.end, self.marker.clone()) {
-            (End::Newest, None) => Ask::First,
-            (End::Newest, Some(marker)) => Ask::Behind(marker),
-            (End::Oldest, None) => Ask::Oldest,
-            (End::Oldest, Some(marker)) => Ask::Before(marker),
+            (End::Newest, None) => PageRequest::First,
+            (End::Newest, Some(marker)) => PageRequest::Behind(marker),
+            (End::Oldest, None) => PageRequest::Oldest,
+            (End::Oldest, Some(marker)) => PageRequest::Before(marker),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Scalars and lists that take what comes (domain.md 1.1, 4.4).
 //!
 //! For the large bodies, which are read straight from their bytes: a string that may be a number,
-//! a number that may be a string, a list that may hold strangers. None of these fails on a value of
+//! a number that may be a string, a list that may hold invalid entries. None of these fails on a value of
 //! an unexpected kind; only broken JSON is an error. Text is borrowed from the body where it can be.
 
 use std::borrow::Cow;
@@ -87,7 +87,7 @@ pub(crate) use record;
 /// What a reader makes of kinds of values it does not look at closer.
 macro_rules! otherwise {
     ($value:ty, $nothing:expr; $($kind:ident)+) => {
-        $($crate::api::wire::loose::otherwise!(@$kind $value, $nothing);)+
+        $($crate::api::wire::lenient::otherwise!(@$kind $value, $nothing);)+
     };
     (@bool $value:ty, $nothing:expr) => {
         fn visit_bool<E>(self, _: bool) -> Result<$value, E> {
@@ -293,12 +293,12 @@ pub(crate) struct Listed<T> {
     /// The objects.
     pub items: Vec<T>,
     /// Elements that were none.
-    pub strangers: usize,
+    pub invalid_entries: usize,
 }
 
 impl<T> Listed<T> {
     const fn absent() -> Self {
-        Self { present: false, items: Vec::new(), strangers: 0 }
+        Self { present: false, items: Vec::new(), invalid_entries: 0 }
     }
 }
 
@@ -328,7 +328,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListedVisitor<T> {
         while let Some(Maybe(element)) = access.next_element()? {
             match element {
                 Some(item) => listed.items.push(item),
-                None => listed.strangers += 1,
+                None => listed.invalid_entries += 1,
             }
         }
         Ok(listed)
@@ -368,7 +368,7 @@ mod tests {
     fn strangers_do_not_fail_a_list() {
         let listed: Listed<IgnoredAny> =
             serde_json::from_str(r#"[{}, 1, null, "x", [1,{"a":2}], {"b":[]}, true, -1.5]"#).unwrap();
-        assert_eq!((listed.items.len(), listed.strangers), (2, 6));
+        assert_eq!((listed.items.len(), listed.invalid_entries), (2, 6));
         assert!(serde_json::from_str::<Listed<IgnoredAny>>("null").unwrap().present);
         assert!(serde_json::from_str::<Listed<IgnoredAny>>("{}").unwrap().present);
         for odd in ["{\"a\":1}", "3", "\"x\"", "true"] {
