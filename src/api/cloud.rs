@@ -13,17 +13,17 @@ use reqwest::Method;
 use tokio::time::Instant;
 use url::{Origin, Url};
 
-use super::authority::Authority;
 use super::catalog::{Catalog, Endpoints};
 use super::certificate::Certificate;
+use super::concurrency::{ConcurrencyLimit, Permit};
 use super::endpoint::{Endpoint, EndpointSource};
 use super::error::{self, Shape};
 use super::http::{Answer, Call, Effect, Http, Transport};
 use super::keys;
 use super::login::{Asker, Login};
-use super::pace::{Pace, Place};
-use super::patience::{Budget, Patience};
+use super::retry_policy::{Budget, RetryPolicy};
 use super::session::Session;
+use super::token_manager::TokenManager;
 use super::transport_error::TransportError;
 use super::volumes::VolumeForm;
 use super::waits::Waits;
@@ -44,13 +44,13 @@ pub struct Cloud {
 struct Inner {
     http: Arc<Http>,
     /// Shared by all regions of one project.
-    authority: Arc<Authority>,
+    tokens: Arc<TokenManager>,
     login: Arc<Login>,
     catalog: Catalog,
     endpoints: Endpoints,
     settings: Arc<Settings>,
-    patience: Patience,
-    pace: Pace,
+    retry_policy: RetryPolicy,
+    concurrency: ConcurrencyLimit,
     form: AtomicU8,
     /// A total larger than a page was seen: totals are what they say, and not the length of a page.
     totals_hold: AtomicBool,
@@ -84,30 +84,30 @@ impl Cloud {
         let settings = Arc::new(settings);
         let login = Arc::new(login);
         let http = Arc::new(Http::new(&Transport::from(&*login), settings.clone(), waits));
-        let patience = Patience::new(&settings);
+        let retry_policy = RetryPolicy::new(&settings);
         let margin = settings.token_margin;
-        let authority = Authority::log_in(&http, login.clone(), asker, margin, patience).await?;
-        Ok(Self::at(http, Arc::new(authority), login, settings))
+        let tokens = TokenManager::log_in(&http, login.clone(), asker, margin, retry_policy).await?;
+        Ok(Self::at(http, Arc::new(tokens), login, settings))
     }
 
-    /// The cloud as an authority and a login have it.
+    /// The cloud as a token manager and a login have it.
     pub(crate) fn at(
         http: Arc<Http>,
-        authority: Arc<Authority>,
+        tokens: Arc<TokenManager>,
         login: Arc<Login>,
         settings: Arc<Settings>,
     ) -> Self {
-        let session = authority.current();
+        let session = tokens.current();
         let catalog = Catalog::new(session.facts.services.clone(), &login);
         let endpoints = catalog.endpoints(&login, &session.facts.project_id);
         let inner = Inner {
             http,
-            authority,
+            tokens,
             login,
             catalog,
             endpoints,
-            patience: Patience::new(&settings),
-            pace: Pace::new(&settings),
+            retry_policy: RetryPolicy::new(&settings),
+            concurrency: ConcurrencyLimit::new(&settings),
             settings,
             form: AtomicU8::new(VolumeForm::Auto as u8),
             totals_hold: AtomicBool::new(false),
@@ -128,9 +128,9 @@ impl Cloud {
     }
 
     /// What it was made of, to make another of: see `switch`.
-    pub(crate) fn parts(&self) -> (Arc<Http>, Arc<Authority>, Arc<Settings>) {
+    pub(crate) fn parts(&self) -> (Arc<Http>, Arc<TokenManager>, Arc<Settings>) {
         let inner = &self.inner;
-        (inner.http.clone(), inner.authority.clone(), inner.settings.clone())
+        (inner.http.clone(), inner.tokens.clone(), inner.settings.clone())
     }
 
     /// What it is logged in with, the region and project as they are now.
@@ -140,7 +140,7 @@ impl Cloud {
 
     /// The login as it stands.
     pub(crate) fn session(&self) -> Arc<Session> {
-        self.inner.authority.current()
+        self.inner.tokens.current()
     }
 
     /// What sends its requests.
@@ -160,12 +160,12 @@ impl Cloud {
 
     /// How far the cloud's clock is ahead of this machine's, by the `Date` of the last answer.
     pub fn clock_skew(&self) -> Option<SignedDuration> {
-        self.inner.http.pulse().clock_skew()
+        self.inner.http.stats().clock_skew()
     }
 
     /// How long the token still lives; `None` where there is none (access keys).
     pub fn token_life(&self) -> Option<Duration> {
-        self.inner.authority.current().remaining()
+        self.inner.tokens.current().remaining()
     }
 
     /// The certificates its hosts showed so far, the latest of each.
@@ -180,12 +180,12 @@ impl Cloud {
 
     /// Requests sent and not yet answered.
     pub fn in_flight(&self) -> usize {
-        self.inner.http.pulse().in_flight()
+        self.inner.http.stats().in_flight()
     }
 
     /// How long the last answered request took.
     pub fn last_round_trip(&self) -> Option<Duration> {
-        self.inner.http.pulse().last_round_trip()
+        self.inner.http.stats().last_round_trip()
     }
 
     /// The volume form that worked before, else `Auto`.
@@ -231,8 +231,10 @@ impl Cloud {
         endpoint: &Endpoint,
         url: &Url,
     ) -> Result<Answer, ApiError> {
-        let pace = Some(&self.inner.pace);
-        self.read_by(doing, endpoint.origin(), url, Some(endpoint), pace).await.map_err(|(fault, _)| fault)
+        let concurrency = Some(&self.inner.concurrency);
+        self.read_by(doing, endpoint.origin(), url, Some(endpoint), concurrency)
+            .await
+            .map_err(|(fault, _)| fault)
     }
 
     /// The same, telling also whether a refusal has the form of the service's own errors or could
@@ -263,17 +265,17 @@ impl Cloud {
         origin: Origin,
         url: &Url,
         endpoint: Option<&Endpoint>,
-        pace: Option<&Pace>,
+        concurrency: Option<&ConcurrencyLimit>,
     ) -> Result<Answer, (ApiError, Shape)> {
         let nobodys = |fault| (fault, Shape::NotJson);
         let holds = self.inner.http.holds();
-        let mut tries = self.inner.patience.begin();
+        let mut tries = self.inner.retry_policy.begin();
         let mut renewed = false;
         loop {
-            let session = self.in_time(|| self.inner.authority.session(&self.inner.http)).await;
+            let session = self.in_time(|| self.inner.tokens.session(&self.inner.http)).await;
             let session = session.map_err(nobodys)?;
-            let turn = match pace {
-                Some(pace) => pace.enter().await,
+            let turn = match concurrency {
+                Some(concurrency) => concurrency.enter().await,
                 None => None,
             };
             holds.wait(doing).await;
@@ -291,7 +293,7 @@ impl Cloud {
             };
             let fault = self.of_session(fault, &session);
             if fault.kind == ApiErrorKind::Limited {
-                let company = turn.is_some_and(Place::refused);
+                let company = turn.is_some_and(Permit::refused);
                 let budget = if company { Budget::in_company(self.settings()) } else { self.budget };
                 holds.refused(doing, sent, fault, budget).map_err(|fault| (fault, shape))?;
                 continue;
@@ -304,7 +306,7 @@ impl Cloud {
                 if renewed {
                     return Err((of_fresh_token(fault), shape));
                 }
-                let newer = self.in_time(|| self.inner.authority.renewed(&self.inner.http, &session)).await;
+                let newer = self.in_time(|| self.inner.tokens.renewed(&self.inner.http, &session)).await;
                 newer.map_err(nobodys)?;
                 renewed = true;
                 continue;
@@ -349,7 +351,7 @@ impl Cloud {
             let message = "read-only: this login was opened to change nothing";
             return BatchAnswer::NotSent(ApiError::new(ApiErrorKind::Local, doing, message));
         }
-        let mut session = match self.inner.authority.session(&self.inner.http).await {
+        let mut session = match self.inner.tokens.session(&self.inner.http).await {
             Ok(session) => session,
             Err(fault) => return BatchAnswer::NotSent(fault),
         };
@@ -368,7 +370,7 @@ impl Cloud {
                 }
                 BatchAnswer::Refused(fault) if fault.kind == ApiErrorKind::Login => {
                     renewed = true;
-                    match self.inner.authority.renewed(&self.inner.http, &session).await {
+                    match self.inner.tokens.renewed(&self.inner.http, &session).await {
                         Ok(newer) => session = newer,
                         // The request did nothing, and the pause is for the run to take.
                         Err(why) if why.kind == ApiErrorKind::Limited => return BatchAnswer::NotSent(why),

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::time::Instant;
 
-use super::patience::{Backoff, Budget, explained, rest};
+use super::retry_policy::{Backoff, Budget, explained, rest};
 use super::waits::Waits;
 use crate::domain::{ApiError, Settings};
 

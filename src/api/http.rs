@@ -21,8 +21,8 @@ use super::clients::{Clients, is_loopback};
 use super::credential::{Covered, Credential};
 use super::holds::Holds;
 use super::login::{Login, Proxies, Trust};
-use super::patience::Budget;
 use super::proxy;
+use super::retry_policy::Budget;
 use super::transport_error::{self, TransportError};
 use super::waits::Waits;
 use crate::domain::{ApiError, ApiErrorKind, Settings};
@@ -138,7 +138,7 @@ fn replaced(text: &[u8], what: &[u8], by: &[u8]) -> Vec<u8> {
 
 /// What the requests of one cloud are doing right now, for a header line.
 #[derive(Debug)]
-pub(crate) struct Pulse {
+pub(crate) struct HttpStats {
     in_flight: AtomicUsize,
     last_round_trip_us: AtomicU64,
     /// In seconds; [`NO_SKEW`] until an answer with a date came.
@@ -148,7 +148,7 @@ pub(crate) struct Pulse {
 /// Stands for a skew that is not known.
 const NO_SKEW: i64 = i64::MIN;
 
-impl Default for Pulse {
+impl Default for HttpStats {
     fn default() -> Self {
         Self {
             in_flight: AtomicUsize::default(),
@@ -158,7 +158,7 @@ impl Default for Pulse {
     }
 }
 
-impl Pulse {
+impl HttpStats {
     /// Requests sent and not yet answered.
     pub fn in_flight(&self) -> usize {
         self.in_flight.load(Ordering::Relaxed)
@@ -192,12 +192,12 @@ impl Pulse {
 }
 
 /// Counts a request for as long as it lives, also when its future is dropped half way.
-struct InFlight<'a>(&'a Pulse);
+struct InFlight<'a>(&'a HttpStats);
 
 impl<'a> InFlight<'a> {
-    fn new(pulse: &'a Pulse) -> Self {
-        pulse.in_flight.fetch_add(1, Ordering::Relaxed);
-        Self(pulse)
+    fn new(stats: &'a HttpStats) -> Self {
+        stats.in_flight.fetch_add(1, Ordering::Relaxed);
+        Self(stats)
     }
 }
 
@@ -231,7 +231,7 @@ pub(crate) struct Http {
     clients: Clients,
     allow_plain: bool,
     settings: Arc<Settings>,
-    pulse: Pulse,
+    stats: HttpStats,
     holds: Holds,
 }
 
@@ -241,7 +241,7 @@ impl Http {
     pub fn new(transport: &Transport, settings: Arc<Settings>, waits: Arc<Waits>) -> Self {
         let clients = Clients::new(transport, settings.clone());
         let holds = Holds::new(&settings, waits);
-        Self { clients, allow_plain: transport.plain_http, settings, pulse: Pulse::default(), holds }
+        Self { clients, allow_plain: transport.plain_http, settings, stats: HttpStats::default(), holds }
     }
 
     /// How long a login may be held up by the cloud's limits.
@@ -260,8 +260,8 @@ impl Http {
     }
 
     /// What the requests are doing.
-    pub fn pulse(&self) -> &Pulse {
-        &self.pulse
+    pub fn stats(&self) -> &HttpStats {
+        &self.stats
     }
 
     /// Sends one request and reads its answer to the end. Any status is an answer; only the lack
@@ -272,14 +272,14 @@ impl Http {
         let via = self.clients.proxies().on_the_way_to(&call.url);
         let sent = call.credential.map(Credential::secrets).unwrap_or_default();
         let request = self.prepare(call).map_err(TransportError::not_sent)?;
-        let _counted = InFlight::new(&self.pulse);
+        let _counted = InFlight::new(&self.stats);
         let started = Instant::now();
         let result = self.exchange(doing, request, via).await.map(|answer| Answer { sent, ..answer });
         let took = started.elapsed();
         let ms = took.as_millis();
         match &result {
             Ok(answer) => {
-                self.pulse.take_in(answer, took);
+                self.stats.take_in(answer, took);
                 let (status, request_id) = (answer.status, answer.request_id().unwrap_or("-"));
                 tracing::debug!(%method, path, status, ms, request_id, "answered");
             }

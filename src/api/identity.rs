@@ -1,7 +1,7 @@
 //! The calls to Keystone v3 (domain.md 5): tokens, the catalog, projects.
 //!
 //! Owns their addresses and what their answers must hold. Which of them make up a login is for
-//! `ways`, when to log in again for `authority`; nothing is tried again here.
+//! `ways`, when to log in again for `tokens`; nothing is tried again here.
 
 use std::time::Duration;
 
@@ -169,7 +169,7 @@ impl<'a> Identity<'a> {
         };
         let answer = self.http.send(call).await.map_err(|trouble| trouble.fault)?;
         if signed && !answer.is_success() {
-            return Err(keys::explained(refusal(&answer, &url), self.http.pulse().clock_skew()));
+            return Err(keys::explained(refusal(&answer, &url), self.http.stats().clock_skew()));
         }
         Ok((url, answer))
     }

@@ -78,7 +78,7 @@ impl Login {
     }
 }
 
-/// A way to prove who one is. Nothing but `api::ways`, `api::asking` and `api::authority` looks inside.
+/// A way to prove who one is. Nothing but `api::ways`, `api::asking` and `api::tokens` looks inside.
 #[derive(Clone, Debug)]
 pub enum Method {
     /// A user with a password, a one-time code, or both (domain.md 5.1, 5.2).

@@ -7,12 +7,12 @@
 //! stay in `wire`, credentials meet requests only in `http`, and only `asking` speaks to a person.
 
 mod asking;
-mod authority;
 mod candidates;
 mod catalog;
 mod certificate;
 mod clients;
 mod cloud;
+mod concurrency;
 mod credential;
 pub mod endpoint;
 mod error;
@@ -22,21 +22,21 @@ mod identity;
 mod keys;
 pub mod login;
 mod no_proxy;
-mod pace;
 mod paging;
-pub(crate) mod patience;
 mod pem;
 mod place;
 mod policies;
 mod probe;
 mod proxy;
 mod reading;
+pub(crate) mod retry_policy;
 mod servers;
 mod services;
 mod session;
 mod signing;
 mod switch;
 mod tls;
+mod token_manager;
 mod transport_error;
 mod volumes;
 pub mod waits;

@@ -30,8 +30,8 @@ pub(super) fn authorities(pem: &Pem) -> Result<Vec<CertificateDer<'static>>, Str
         return if found.is_empty() { Err(empty()) } else { Ok(found) };
     }
     let authorities = read(pem).and_then(|pem| certificates(&pem)).map_err(unusable)?;
-    for (at, authority) in authorities.iter().enumerate() {
-        if !is_readable(authority) {
+    for (at, tokens) in authorities.iter().enumerate() {
+        if !is_readable(tokens) {
             return Err(unusable(format!("certificate {} in it cannot be read", at + 1)));
         }
     }
@@ -60,8 +60,8 @@ fn in_file(path: &Path) -> Vec<CertificateDer<'static>> {
     found.into_iter().filter(is_readable).collect()
 }
 
-fn is_readable(authority: &CertificateDer<'static>) -> bool {
-    RootCertStore::empty().add(authority.clone()).is_ok()
+fn is_readable(tokens: &CertificateDer<'static>) -> bool {
+    RootCertStore::empty().add(tokens.clone()).is_ok()
 }
 
 /// The client's certificate, those above it, and its key.

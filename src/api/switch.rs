@@ -42,8 +42,8 @@ impl Cloud {
     /// The same login in another project, by id: the token is exchanged, so that nobody is asked
     /// for a code again (domain.md 5.2). This one stays as it is.
     pub async fn in_project(&self, project_id: &str) -> Result<Self, ApiError> {
-        let (http, authority, settings) = self.parts();
-        let switched = authority.in_project(&http, project_id).await;
+        let (http, tokens, settings) = self.parts();
+        let switched = tokens.in_project(&http, project_id).await;
         let switched = switched.map_err(|fault| ApiError { doing: SWITCHING, ..fault })?;
         let before = &self.session().facts.project_id;
         let mut login = Login {
@@ -66,14 +66,14 @@ impl Cloud {
         if self.endpoints().region.as_deref() == Some(region) {
             return self.clone();
         }
-        let (http, authority, settings) = self.parts();
+        let (http, tokens, settings) = self.parts();
         let login = Login {
             region: Some(region.to_owned()),
             region_guessed: false,
             overrides: Overrides::default(),
             ..self.login().clone()
         };
-        Self::at(http, authority, Arc::new(login), settings)
+        Self::at(http, tokens, Arc::new(login), settings)
     }
 }
 

@@ -70,7 +70,7 @@ impl Tls {
             file: self.trust.ca.as_ref().map(Pem::shown),
             all: authorities.into_iter().chain(of_system).collect(),
         });
-        let witness = Witness {
+        let witness = RecordingVerifier {
             // The only failure that is left: there are no authorities at all.
             inner: system.map_err(|_| self.no_authorities()),
             named: named.clone(),
@@ -265,7 +265,7 @@ impl ResolvesClientCert for Identity {
 
 /// Asks the real verifier and writes down what it was asked about and what it said.
 #[derive(Debug)]
-struct Witness {
+struct RecordingVerifier {
     inner: Result<Verifier, String>,
     named: Arc<Named>,
     verify: bool,
@@ -273,7 +273,7 @@ struct Witness {
     seen: Arc<Seen>,
 }
 
-impl Witness {
+impl RecordingVerifier {
     fn inner(&self) -> Result<&Verifier, Error> {
         self.inner.as_ref().map_err(|reason| Error::General(reason.clone()))
     }
@@ -299,7 +299,7 @@ impl Witness {
     }
 }
 
-impl ServerCertVerifier for Witness {
+impl ServerCertVerifier for RecordingVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,

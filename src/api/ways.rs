@@ -1,6 +1,6 @@
 //! Every way to log in, as the calls it is made of (domain.md 5.1 to 5.4).
 //!
-//! One login at a time and from the beginning: `authority` says when, `asking` keeps what a person
+//! One login at a time and from the beginning: `tokens` says when, `asking` keeps what a person
 //! gave, `identity` makes the calls.
 
 use secrecy::SecretString;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::{Batch, Run};
-use crate::api::patience::{Budget, explained};
+use crate::api::retry_policy::{Budget, explained};
 use crate::domain::codes::{self, CodeClass};
 use crate::domain::{
     ApiError, ApiErrorKind, BatchAnswer, Lists, Outcome, Question, State, Verdict, VolumeId, judge,

@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::api::Cloud;
-use crate::api::patience::{Backoff, Budget, explained};
+use crate::api::retry_policy::{Backoff, Budget, explained};
 use crate::domain::plan::{Plan, PlannedAction};
 use crate::domain::{
     ApiError, ApiErrorKind, BatchAnswer, Goal, Outcome, Outcomes, PolicyId, Question, RunEvent, Settings,

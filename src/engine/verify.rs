@@ -8,7 +8,7 @@ use super::notes::Notes;
 use super::stop::StopReceiver;
 use super::{Link, ReadBack, Run, now};
 use crate::api::Cloud;
-use crate::api::patience::Backoff;
+use crate::api::retry_policy::Backoff;
 use crate::domain::{Outcome, Outcomes, RunEvent, Settings, State, Summary, VolumeId, Whereabouts};
 use crate::journal::{PastRun, Recorder};
 

@@ -1,7 +1,7 @@
 //! How many reads of one list are under way at once, for a cloud that limits the rate of requests.
 //!
 //! A 429 (domain.md 2, rate limit) halves what may be in flight and lets the number grow again
-//! slowly. How long everybody waits after it is in `patience`.
+//! slowly. How long everybody waits after it is in `retry_policy`.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -15,7 +15,7 @@ const ANSWERS_TO_GROW: usize = 4;
 
 /// The pace of one cloud.
 #[derive(Debug)]
-pub(crate) struct Pace {
+pub(crate) struct ConcurrencyLimit {
     places: Semaphore,
     state: Mutex<State>,
     most: usize,
@@ -34,7 +34,7 @@ struct State {
     narrowed: Option<Instant>,
 }
 
-impl Pace {
+impl ConcurrencyLimit {
     /// As many at once as the settings say, as long as the cloud takes it.
     pub fn new(settings: &Settings) -> Self {
         let most = settings.pages_in_flight.max(1);
@@ -44,13 +44,19 @@ impl Pace {
 
     /// Waits for a place, in the order of asking.
     /// `None` never happens: the places are not closed while there is a pace.
-    pub async fn enter(&self) -> Option<Place<'_>> {
+    pub async fn enter(&self) -> Option<Permit<'_>> {
         let permit = self.places.acquire().await.ok()?;
         let mut state = self.state();
         state.begun += 1;
         let company = state.in_flight > 0;
         state.in_flight += 1;
-        Some(Place { pace: self, permit: Some(permit), since: Instant::now(), company, begun: state.begun })
+        Some(Permit {
+            concurrency: self,
+            permit: Some(permit),
+            since: Instant::now(),
+            company,
+            begun: state.begun,
+        })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -77,39 +83,39 @@ impl Pace {
 
 /// A request in flight.
 #[derive(Debug)]
-pub(crate) struct Place<'a> {
-    pace: &'a Pace,
+pub(crate) struct Permit<'a> {
+    concurrency: &'a ConcurrencyLimit,
     permit: Option<SemaphorePermit<'a>>,
     since: Instant,
     company: bool,
     begun: u64,
 }
 
-impl Place<'_> {
+impl Permit<'_> {
     /// It was answered.
     pub fn answered(self) {
-        let mut state = self.pace.state();
+        let mut state = self.concurrency.state();
         state.answers += 1;
-        if state.width < self.pace.most && state.answers >= ANSWERS_TO_GROW * state.width {
-            self.pace.widen(&mut state);
+        if state.width < self.concurrency.most && state.answers >= ANSWERS_TO_GROW * state.width {
+            self.concurrency.widen(&mut state);
         }
     }
 
     /// It was refused for the rate; whether it had company.
     pub fn refused(self) -> bool {
-        let mut state = self.pace.state();
+        let mut state = self.concurrency.state();
         // Requests that were under way together are refused together; that is one reason to slow
         // down, not many.
         if state.narrowed.is_none_or(|moment| moment <= self.since) {
-            Pace::narrow(&mut state);
+            ConcurrencyLimit::narrow(&mut state);
         }
         self.company || state.begun != self.begun
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        let mut state = self.pace.state();
+        let mut state = self.concurrency.state();
         state.in_flight = state.in_flight.saturating_sub(1);
         if let Some(fewer) = state.closing.checked_sub(1) {
             state.closing = fewer;
@@ -124,32 +130,32 @@ impl Drop for Place<'_> {
 mod tests {
     use super::*;
 
-    fn pace(most: usize) -> Pace {
-        Pace::new(&Settings { pages_in_flight: most, ..Settings::default() })
+    fn concurrency(most: usize) -> ConcurrencyLimit {
+        ConcurrencyLimit::new(&Settings { pages_in_flight: most, ..Settings::default() })
     }
 
-    async fn places(pace: &Pace, count: usize) -> Vec<Place<'_>> {
+    async fn places(concurrency: &ConcurrencyLimit, count: usize) -> Vec<Permit<'_>> {
         let mut places = Vec::new();
         for _ in 0..count {
-            places.push(pace.enter().await.unwrap());
+            places.push(concurrency.enter().await.unwrap());
         }
         places
     }
 
     #[tokio::test]
     async fn refused_together_is_slowed_down_once() {
-        let pace = pace(8);
-        assert!(places(&pace, 8).await.into_iter().all(Place::refused));
-        assert_eq!((pace.state().width, pace.places.available_permits()), (4, 4));
-        assert!(places(&pace, 4).await.into_iter().all(Place::refused));
-        assert_eq!((pace.state().width, pace.places.available_permits()), (2, 2));
+        let concurrency = concurrency(8);
+        assert!(places(&concurrency, 8).await.into_iter().all(Permit::refused));
+        assert_eq!((concurrency.state().width, concurrency.places.available_permits()), (4, 4));
+        assert!(places(&concurrency, 4).await.into_iter().all(Permit::refused));
+        assert_eq!((concurrency.state().width, concurrency.places.available_permits()), (2, 2));
     }
 
     #[tokio::test]
     async fn one_that_was_alone_is_told_from_one_in_company() {
-        let pace = pace(8);
-        assert!(!places(&pace, 1).await.remove(0).refused());
-        let mut two = places(&pace, 2).await;
+        let concurrency = concurrency(8);
+        assert!(!places(&concurrency, 1).await.remove(0).refused());
+        let mut two = places(&concurrency, 2).await;
         let (second, first) = (two.pop().unwrap(), two.pop().unwrap());
         second.answered();
         assert!(first.refused(), "the other came after it");
@@ -157,18 +163,18 @@ mod tests {
 
     #[tokio::test]
     async fn it_grows_again_slowly_and_never_beyond() {
-        let pace = pace(4);
-        places(&pace, 1).await.remove(0).refused();
-        assert_eq!(pace.state().width, 2);
+        let concurrency = concurrency(4);
+        places(&concurrency, 1).await.remove(0).refused();
+        assert_eq!(concurrency.state().width, 2);
         let mut answers = 0;
-        while pace.state().width < 4 {
-            places(&pace, 1).await.remove(0).answered();
+        while concurrency.state().width < 4 {
+            places(&concurrency, 1).await.remove(0).answered();
             answers += 1;
         }
         assert_eq!(answers, 8 + 12);
         for _ in 0..100 {
-            places(&pace, 1).await.remove(0).answered();
+            places(&concurrency, 1).await.remove(0).answered();
         }
-        assert_eq!((pace.state().width, pace.places.available_permits()), (4, 4));
+        assert_eq!((concurrency.state().width, concurrency.places.available_permits()), (4, 4));
     }
 }

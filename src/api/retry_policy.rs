@@ -45,7 +45,7 @@ impl Budget {
 
 /// The rules for trying again.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Patience {
+pub(crate) struct RetryPolicy {
     retries: u32,
     first_pause: Duration,
     longest_asked_for: Duration,
@@ -54,7 +54,7 @@ pub(crate) struct Patience {
     waits_for_rate: bool,
 }
 
-impl Patience {
+impl RetryPolicy {
     /// The rules of the settings.
     pub fn new(settings: &Settings) -> Self {
         Self {
@@ -84,14 +84,14 @@ impl Patience {
 
     /// Begins to count the tries of one request.
     pub const fn begin(self) -> Tries {
-        Tries { patience: self, done: 0 }
+        Tries { retry_policy: self, done: 0 }
     }
 }
 
 /// The tries of one request.
 #[derive(Debug)]
 pub(crate) struct Tries {
-    patience: Patience,
+    retry_policy: RetryPolicy,
     done: u32,
 }
 
@@ -112,21 +112,21 @@ impl Tries {
     /// reason, where that is not the fault itself.
     fn after(&mut self, fault: &ApiError) -> Result<Duration, Option<TooLong>> {
         let passing = match fault.kind {
-            ApiErrorKind::Unreachable | ApiErrorKind::Timeout => self.patience.unreachable_too,
+            ApiErrorKind::Unreachable | ApiErrorKind::Timeout => self.retry_policy.unreachable_too,
             ApiErrorKind::Broken => true,
             ApiErrorKind::Cloud => fault.status != Some(501),
             _ => false,
         };
-        if !passing || self.done >= self.patience.retries {
+        if !passing || self.done >= self.retry_policy.retries {
             return Err(None);
         }
-        let longest = self.patience.longest_asked_for;
+        let longest = self.retry_policy.longest_asked_for;
         let asked = fault.retry_after.unwrap_or_default();
         if asked > longest {
             let budget = Budget { total: longest, setting: "list_wait" };
             return Err(Some(TooLong { asked: Some(asked), left: longest, budget }));
         }
-        let doubled = self.patience.first_pause.saturating_mul(1 << self.done.min(16));
+        let doubled = self.retry_policy.first_pause.saturating_mul(1 << self.done.min(16));
         self.done += 1;
         Ok(asked.max(spread(doubled)))
     }
@@ -282,7 +282,7 @@ mod tests {
     fn pauses_double_and_end() {
         let settings =
             Settings { read_retries: 3, retry_pause: Duration::from_millis(100), ..Settings::default() };
-        let mut tries = Patience::new(&settings).begin();
+        let mut tries = RetryPolicy::new(&settings).begin();
         for at_most in [100, 200, 400] {
             let pause = tries.after(&fault(ApiErrorKind::Broken)).unwrap();
             assert!(within(pause, Duration::from_millis(at_most)), "{pause:?}");
@@ -292,7 +292,7 @@ mod tests {
 
     #[test]
     fn only_what_may_pass_is_tried_again() {
-        let patience = Patience::new(&Settings::default());
+        let retry_policy = RetryPolicy::new(&Settings::default());
         for (kind, again) in [
             (ApiErrorKind::Unreachable, true),
             (ApiErrorKind::Timeout, true),
@@ -302,19 +302,19 @@ mod tests {
             (ApiErrorKind::Login, false),
             (ApiErrorKind::Refused, false),
         ] {
-            assert_eq!(patience.begin().after(&fault(kind)).is_ok(), again, "{kind:?}");
+            assert_eq!(retry_policy.begin().after(&fault(kind)).is_ok(), again, "{kind:?}");
         }
-        let first = patience.for_first_contact();
+        let first = retry_policy.for_first_contact();
         assert!(first.begin().after(&fault(ApiErrorKind::Unreachable)).is_err());
     }
 
     #[test]
     fn a_cloud_that_names_the_end_of_an_outage_is_obeyed_within_reason() {
-        let patience = Patience::new(&Settings::default());
+        let retry_policy = RetryPolicy::new(&Settings::default());
         let after = |seconds| {
             let fault =
                 ApiError { retry_after: Some(Duration::from_secs(seconds)), ..fault(ApiErrorKind::Cloud) };
-            patience.begin().after(&fault)
+            retry_policy.begin().after(&fault)
         };
         assert_eq!(after(7).unwrap(), Duration::from_secs(7));
         let why = after(3600).unwrap_err().unwrap().to_string();

@@ -14,20 +14,20 @@ use super::asking::Proofs;
 use super::http::Http;
 use super::identity::DOING;
 use super::login::{Asker, Login, Method, Named};
-use super::patience::{Patience, Tries};
+use super::retry_policy::{RetryPolicy, Tries};
 use super::session::Session;
 use super::ways;
 use crate::domain::{ApiError, ApiErrorKind};
 
 /// Keeps one session alive.
 #[derive(Debug)]
-pub(crate) struct Authority {
+pub(crate) struct TokenManager {
     login: Arc<Login>,
     /// What a person gave; the same for every project of one user.
     proofs: Arc<Mutex<Proofs>>,
     /// How early a token is renewed.
     margin: Duration,
-    patience: Patience,
+    retry_policy: RetryPolicy,
     current: RwLock<Arc<Session>>,
     /// Attempts to renew that came to an end, so that those who waited share the result.
     attempts: AtomicU64,
@@ -41,19 +41,19 @@ struct Turn {
     not_early_before: Option<Instant>,
 }
 
-impl Authority {
+impl TokenManager {
     /// Logs in for the first time.
     pub async fn log_in(
         http: &Http,
         login: Arc<Login>,
         asker: Option<Asker>,
         margin: Duration,
-        patience: Patience,
+        retry_policy: RetryPolicy,
     ) -> Result<Self, ApiError> {
         let proofs = Arc::new(Mutex::new(Proofs::new(&login, asker)));
         // An address that cannot be reached is said at once; the operator decides whether to wait.
-        let session = attempt(http, &login, &proofs, patience.for_first_contact()).await?;
-        Ok(Self::of(session, login, proofs, margin, patience))
+        let session = attempt(http, &login, &proofs, retry_policy.for_first_contact()).await?;
+        Ok(Self::of(session, login, proofs, margin, retry_policy))
     }
 
     fn of(
@@ -61,13 +61,13 @@ impl Authority {
         login: Arc<Login>,
         proofs: Arc<Mutex<Proofs>>,
         margin: Duration,
-        patience: Patience,
+        retry_policy: RetryPolicy,
     ) -> Self {
         Self {
             login,
             proofs,
             margin,
-            patience,
+            retry_policy,
             current: RwLock::new(Arc::new(session)),
             attempts: AtomicU64::new(0),
             turn: Mutex::default(),
@@ -83,10 +83,10 @@ impl Authority {
                 let message = "an application credential is for one project; log in another way for others";
                 return Err(ApiError::new(ApiErrorKind::Local, DOING, message));
             }
-            Method::Keys(_) => attempt(http, &login, &self.proofs, self.patience).await?,
+            Method::Keys(_) => attempt(http, &login, &self.proofs, self.retry_policy).await?,
             Method::User(_) | Method::Token(_) => {
                 let held = self.session(http).await?;
-                match exchange(http, &login, &held, self.patience).await {
+                match exchange(http, &login, &held, self.retry_policy).await {
                     // Also the answer where the user has no role in that project: a new login would
                     // not help, and might cost somebody a code.
                     Err(fault)
@@ -100,7 +100,7 @@ impl Authority {
                 }
             }
         };
-        Ok(Self::of(session, Arc::new(login), self.proofs.clone(), self.margin, self.patience))
+        Ok(Self::of(session, Arc::new(login), self.proofs.clone(), self.margin, self.retry_policy))
     }
 
     /// What it logs in with.
@@ -161,8 +161,8 @@ impl Authority {
     }
 
     async fn renew(&self, http: &Http, mut turn: MutexGuard<'_, Turn>) -> Result<Arc<Session>, ApiError> {
-        let patience = self.patience.for_renewal();
-        let result = attempt(http, &self.login, &self.proofs, patience).await.map(Arc::new);
+        let retry_policy = self.retry_policy.for_renewal();
+        let result = attempt(http, &self.login, &self.proofs, retry_policy).await.map(Arc::new);
         self.attempts.fetch_add(1, Ordering::AcqRel);
         match &result {
             Ok(session) => {
@@ -187,10 +187,10 @@ async fn attempt(
     http: &Http,
     login: &Login,
     proofs: &Mutex<Proofs>,
-    patience: Patience,
+    retry_policy: RetryPolicy,
 ) -> Result<Session, ApiError> {
     let mut proofs = proofs.lock().await;
-    let mut again = Again::new(http, patience);
+    let mut again = Again::new(http, retry_policy);
     loop {
         let sent = Instant::now();
         match ways::log_in(http, login, &mut proofs).await {
@@ -204,9 +204,9 @@ async fn exchange(
     http: &Http,
     login: &Login,
     held: &Session,
-    patience: Patience,
+    retry_policy: RetryPolicy,
 ) -> Result<Session, ApiError> {
-    let mut again = Again::new(http, patience);
+    let mut again = Again::new(http, retry_policy);
     loop {
         let sent = Instant::now();
         match ways::rescope(http, login, held).await {
@@ -219,13 +219,13 @@ async fn exchange(
 /// The tries of one login.
 struct Again<'a> {
     http: &'a Http,
-    patience: Patience,
+    retry_policy: RetryPolicy,
     tries: Tries,
 }
 
 impl<'a> Again<'a> {
-    fn new(http: &'a Http, patience: Patience) -> Self {
-        Self { http, patience, tries: patience.begin() }
+    fn new(http: &'a Http, retry_policy: RetryPolicy) -> Self {
+        Self { http, retry_policy, tries: retry_policy.begin() }
     }
 
     /// Waits until the next try; the fault where there is none.
@@ -234,7 +234,7 @@ impl<'a> Again<'a> {
         if fault.kind != ApiErrorKind::Limited {
             return self.tries.again(fault, holds.waits()).await;
         }
-        if !self.patience.waits_for_rate() {
+        if !self.retry_policy.waits_for_rate() {
             return Err(fault);
         }
         let doing = fault.doing;
