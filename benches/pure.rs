@@ -13,8 +13,8 @@ use vbs_tui::app::layer::Layer;
 use vbs_tui::app::model::{Place, RunState};
 use vbs_tui::app::{Key, Model, Msg};
 use vbs_tui::domain::{
-    Arrangement, Asked, Bits, Column, Filter, Inventory, Outcome, Plan, Policy, PolicyId, RunEvent, RunId,
-    Selection, Settings, Sort, ViewQuery, Volume, VolumeId, VolumeStatus,
+    Arrangement, Bits, Column, Filter, Inventory, Outcome, Plan, PlanInput, Policy, PolicyId, RunEvent,
+    RunId, Selection, Settings, Sort, ViewQuery, Volume, VolumeId, VolumeStatus,
 };
 use vbs_tui::ui::{self, Theme};
 
@@ -177,7 +177,8 @@ fn board(criterion: &mut Criterion) {
     let mut model = screen(count);
     let target = policies().swap_remove(1);
     let ids: Vec<VolumeId> = model.inventory.volumes().map(|volume| volume.id).collect();
-    let plan = Plan::associate(&model.inventory, &target, Asked::of(&model.inventory, ids), |_| true, None);
+    let plan =
+        Plan::associate(&model.inventory, &target, PlanInput::of(&model.inventory, ids), |_| true, None);
     let outcomes: Vec<Outcome> = plan.items().take(40).map(Outcome::planned).collect();
     let name = RunId::new(Timestamp::UNIX_EPOCH, 0);
     let mut run = RunState::new(&plan, Timestamp::UNIX_EPOCH);

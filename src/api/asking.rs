@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::oneshot;
 
 use super::identity::DOING;
-use super::login::{Asker, Asking, Login, Named, Secret, User};
+use super::login::{Login, Named, Secret, SecretPrompter, SecretRequest, User};
 use crate::domain::advice::Remedy;
 use crate::domain::echo::echo;
 use crate::domain::{ApiError, ApiErrorKind, SecretKind, SecretQuestion};
@@ -26,7 +26,7 @@ const PASSWORD_REMEDY: &str = "set OS_PASSWORD";
 /// that logs in as the same user, so that there is one question at a time.
 #[derive(Debug)]
 pub(crate) struct Proofs {
-    asker: Option<Asker>,
+    prompter: Option<SecretPrompter>,
     at: String,
     host: String,
     password: Option<SecretString>,
@@ -80,10 +80,10 @@ fn says_why(lower: &str) -> bool {
 
 impl Proofs {
     /// Nothing known yet.
-    pub fn new(login: &Login, asker: Option<Asker>) -> Self {
+    pub fn new(login: &Login, prompter: Option<SecretPrompter>) -> Self {
         let host = login.auth_url.host_str().unwrap_or_default().to_owned();
         Self {
-            asker,
+            prompter,
             at: login.cloud.as_deref().map_or_else(|| host.clone(), |cloud| echo(cloud).into_owned()),
             host,
             password: None,
@@ -119,7 +119,7 @@ impl Proofs {
             return Ok(password.clone());
         }
         let remedy = match &user.password {
-            Some(Secret::Asked { remedy }) => remedy,
+            Some(Secret::PlanInput { remedy }) => remedy,
             _ => PASSWORD_REMEDY,
         };
         let password = self.ask(SecretKind::Password, user, remedy).await?;
@@ -135,7 +135,7 @@ impl Proofs {
                 return Ok(code.clone());
             }
             Some(Secret::Given(_)) => "the one that was given is used up; log in anew with a fresh one",
-            Some(Secret::Asked { remedy }) => remedy,
+            Some(Secret::PlanInput { remedy }) => remedy,
             None => CODE_REMEDY,
         };
         let code = self.ask(SecretKind::Code, user, remedy).await?;
@@ -164,9 +164,9 @@ impl Proofs {
             self.last.as_ref().filter(|(_, sent)| was_sent(*sent)).map(|(said, _)| said.message.clone());
         let (at, host) = (self.at.clone(), self.host.clone());
         let question = SecretQuestion { what, user: who.clone().into_owned(), at, host, refused };
-        let asker = self.asker.as_ref().ok_or_else(alone)?;
+        let prompter = self.prompter.as_ref().ok_or_else(alone)?;
         let (answer, given) = oneshot::channel();
-        asker.send(Asking { question, answer }).map_err(|_| alone())?;
+        prompter.send(SecretRequest { question, answer }).map_err(|_| alone())?;
         let declined = || {
             let message = format!("the {word} of {who} at {} was not given; else {remedy}", self.at);
             ApiError::new(ApiErrorKind::Cancelled, DOING, message)
@@ -209,7 +209,7 @@ impl Proofs {
             self.password = None;
         }
         let another = suspects.code || (suspects.password && is_asked);
-        if another && self.asker.is_some() && self.refusals < ENOUGH {
+        if another && self.prompter.is_some() && self.refusals < ENOUGH {
             return Ok(());
         }
         let hint = match (suspects.password, sent.code) {

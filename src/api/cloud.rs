@@ -20,7 +20,7 @@ use super::endpoint::{Endpoint, EndpointSource};
 use super::error::{self, Shape};
 use super::http::{Answer, Call, Effect, Http, Transport};
 use super::keys;
-use super::login::{Asker, Login};
+use super::login::{Login, SecretPrompter};
 use super::retry_policy::{Budget, RetryPolicy};
 use super::session::Session;
 use super::token_manager::TokenManager;
@@ -62,23 +62,23 @@ impl Cloud {
     ///
     /// Fails as the login fails; a service that is not offered fails only the calls that need it.
     pub async fn connect(login: Login, settings: Settings) -> Result<Self, ApiError> {
-        Self::connect_asking(login, settings, None).await
+        Self::connect_prompting(login, settings, None).await
     }
 
     /// The same with somebody to ask for a password or a one-time code, now and at renewals.
-    pub async fn connect_asking(
+    pub async fn connect_prompting(
         login: Login,
         settings: Settings,
-        asker: Option<Asker>,
+        prompter: Option<SecretPrompter>,
     ) -> Result<Self, ApiError> {
-        Self::connect_watched(login, settings, asker, Arc::default()).await
+        Self::connect_watched(login, settings, prompter, Arc::default()).await
     }
 
     /// The same where pauses that the cloud's limits ask for are shown, now and later.
     pub async fn connect_watched(
         login: Login,
         settings: Settings,
-        asker: Option<Asker>,
+        prompter: Option<SecretPrompter>,
         waits: Arc<Waits>,
     ) -> Result<Self, ApiError> {
         let settings = Arc::new(settings);
@@ -86,7 +86,7 @@ impl Cloud {
         let http = Arc::new(Http::new(&Transport::from(&*login), settings.clone(), waits));
         let retry_policy = RetryPolicy::new(&settings);
         let margin = settings.token_margin;
-        let tokens = TokenManager::log_in(&http, login.clone(), asker, margin, retry_policy).await?;
+        let tokens = TokenManager::log_in(&http, login.clone(), prompter, margin, retry_policy).await?;
         Ok(Self::at(http, Arc::new(tokens), login, settings))
     }
 

@@ -112,9 +112,9 @@ mod tests {
         let settings = Settings { retry_pause: millis(40), list_wait: millis(600), ..Settings::default() };
         let holds = Holds::new(&settings, Arc::default());
         let budget = Budget::of_lists(&settings);
-        let refused = |asked: Option<u64>, sent: Instant| {
+        let refused = |wait: Option<u64>, sent: Instant| {
             let fault = ApiError {
-                retry_after: asked.map(millis),
+                retry_after: wait.map(millis),
                 ..ApiError::new(ApiErrorKind::Limited, "test", "")
             };
             holds.refused("test", sent, fault, budget)

@@ -118,7 +118,7 @@ pub enum Secret {
     Given(SecretString),
     /// A person must be asked, each time it is needed; `remedy` says how else to give it, where
     /// nobody can be asked: `set OS_PASSWORD`.
-    Asked {
+    PlanInput {
         /// The words.
         remedy: String,
     },
@@ -172,7 +172,7 @@ pub struct Agency {
 
 /// A question to a person on its way, and where the answer goes. Dropping it declines to answer.
 #[derive(Debug)]
-pub struct Asking {
+pub struct SecretRequest {
     /// What is wanted.
     pub question: SecretQuestion,
     /// Takes the answer.
@@ -180,7 +180,7 @@ pub struct Asking {
 }
 
 /// Where questions to a person go.
-pub type Asker = UnboundedSender<Asking>;
+pub type SecretPrompter = UnboundedSender<SecretRequest>;
 
 /// A user or project, by id or by name within a domain.
 #[derive(Clone, Debug, PartialEq, Eq)]

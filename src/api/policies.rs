@@ -31,7 +31,7 @@ impl Cloud {
         let mut endpoint = self.endpoint(Service::Vbs, LIST)?;
         let mut found = PolicyList::default();
         let mut seen: HashSet<PolicyId> = HashSet::new();
-        let mut asked: HashSet<String> = HashSet::new();
+        let mut markers: HashSet<String> = HashSet::new();
         let mut marker: Option<String> = None;
         loop {
             let query: Vec<(&str, &str)> = marker.iter().map(|marker| ("marker", marker.as_str())).collect();
@@ -49,7 +49,7 @@ impl Cloud {
             found.unreadable += page.unreadable;
             match page.next_marker {
                 // A link on a page that brought nothing new, or back to where we were, leads nowhere.
-                Some(next) if found.policies.len() > before && asked.insert(next.clone()) => {
+                Some(next) if found.policies.len() > before && markers.insert(next.clone()) => {
                     marker = Some(next);
                 }
                 _ => return Ok(found),

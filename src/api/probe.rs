@@ -265,7 +265,7 @@ impl Prober {
         root.set_fragment(None);
         let plain = root.scheme() == "http";
         let client = self.clients.get(&root, Effect::Reads, DOING)?;
-        let asked = Timestamp::now();
+        let sent = Timestamp::now();
         let began = Instant::now();
         let response = client
             .get(root)
@@ -278,7 +278,7 @@ impl Prober {
             return Err(proxy::wants_login(DOING, proxy));
         }
         // The answer was written somewhere between the question and now.
-        let written = asked + began.elapsed() / 2;
+        let written = sent + began.elapsed() / 2;
         Ok(Greeting { status, skew: skew(response.headers(), written) })
     }
 

@@ -121,39 +121,39 @@ impl Tries {
             return Err(None);
         }
         let longest = self.retry_policy.longest_asked_for;
-        let asked = fault.retry_after.unwrap_or_default();
-        if asked > longest {
+        let demanded = fault.retry_after.unwrap_or_default();
+        if demanded > longest {
             let budget = Budget { total: longest, setting: "list_wait" };
-            return Err(Some(TooLong { asked: Some(asked), left: longest, budget }));
+            return Err(Some(TooLong { demanded: Some(demanded), left: longest, budget }));
         }
         let doubled = self.retry_policy.first_pause.saturating_mul(1 << self.done.min(16));
         self.done += 1;
-        Ok(asked.max(spread(doubled)))
+        Ok(demanded.max(spread(doubled)))
     }
 }
 
 /// Why there is no more waiting for a cloud that limits the rate of requests.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TooLong {
-    asked: Option<Duration>,
+    demanded: Option<Duration>,
     left: Duration,
     budget: Budget,
 }
 
 impl fmt::Display for TooLong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { asked, left, budget: Budget { total, setting } } = *self;
-        match asked {
-            Some(asked) if left < total => write!(
+        let Self { demanded, left, budget: Budget { total, setting } } = *self;
+        match demanded {
+            Some(demanded) if left < total => write!(
                 f,
                 "the cloud asks to wait {}, longer than what is left of the {} that {setting} allows",
-                Spoken(asked),
+                Spoken(demanded),
                 Spoken(total)
             ),
-            Some(asked) => write!(
+            Some(demanded) => write!(
                 f,
                 "the cloud asks to wait {}, longer than the {} that {setting} allows",
-                Spoken(asked),
+                Spoken(demanded),
                 Spoken(total)
             ),
             None => write!(f, "refused for {} on end, as long as {setting} allows", Spoken(total)),
@@ -242,9 +242,9 @@ impl Backoff {
     ) -> Result<Duration, TooLong> {
         let since = *self.since.get_or_insert(now);
         let left = budget.total.saturating_sub(now.saturating_duration_since(since));
-        let asked = fault.retry_after.filter(|asked| *asked > left);
-        if asked.is_some() || left.is_zero() {
-            return Err(TooLong { asked, left, budget });
+        let demanded = fault.retry_after.filter(|demanded| *demanded > left);
+        if demanded.is_some() || left.is_zero() {
+            return Err(TooLong { demanded, left, budget });
         }
         Ok(left)
     }

@@ -64,7 +64,7 @@ impl Cloud {
                 entries: page.entries,
                 has_next: page.has_next,
                 is_new,
-                asked: chain.marker(),
+                marker_sent: chain.marker(),
                 marker: page.markers.last().map(String::as_str),
                 total: None,
                 received: seen.len() as u64,

@@ -78,7 +78,7 @@ impl Tls {
             provider: provider.clone(),
             seen: self.seen.clone(),
         };
-        let identity = Arc::new(Identity { pair, asked: AtomicBool::new(false) });
+        let identity = Arc::new(Identity { pair, was_requested: AtomicBool::new(false) });
         let mut config = builder(provider)?
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(witness))
@@ -172,16 +172,16 @@ impl Tls {
     /// The server broke off, and said why in one of the few words there are.
     fn alerted(&self, host: &str, alert: AlertDescription) -> String {
         let identity = self.ready.get().map(|ready| &ready.identity);
-        let asked = identity.is_some_and(|identity| identity.asked.load(Ordering::Relaxed));
+        let was_requested = identity.is_some_and(|identity| identity.was_requested.load(Ordering::Relaxed));
         let ours = identity.and_then(|identity| identity.pair.as_ref()?.cert.first());
         match (ours, alert) {
             (None, AlertDescription::CertificateRequired) => wanting(host),
             // What servers of TLS 1.2 say where the certificate is missing, and of much else.
-            (_, AlertDescription::HandshakeFailure) if asked => format!(
+            (_, AlertDescription::HandshakeFailure) if was_requested => format!(
                 "{host} broke off the TLS handshake; it may want another client certificate (cert and key)"
             ),
-            (None, alert) if asked && of_certificate(alert) => wanting(host),
-            (Some(ours), alert) if asked && of_certificate(alert) => {
+            (None, alert) if was_requested && of_certificate(alert) => wanting(host),
+            (Some(ours), alert) if was_requested && of_certificate(alert) => {
                 let shown = Certificate::read("", ours).map_or_else(String::new, |ours| {
                     let Certificate { subject, issuer, not_after, .. } = ours;
                     format!(" {subject} (issued by {issuer}, valid until {})", date(not_after))
@@ -242,7 +242,7 @@ fn builder(provider: Arc<CryptoProvider>) -> Result<Builder, String> {
 /// means that breaks off without a clear word.
 struct Identity {
     pair: Option<Arc<CertifiedKey>>,
-    asked: AtomicBool,
+    was_requested: AtomicBool,
 }
 
 /// Shows nothing of the key.
@@ -254,7 +254,7 @@ impl fmt::Debug for Identity {
 
 impl ResolvesClientCert for Identity {
     fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
-        self.asked.store(true, Ordering::Relaxed);
+        self.was_requested.store(true, Ordering::Relaxed);
         self.pair.clone()
     }
 

@@ -13,7 +13,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use super::asking::Proofs;
 use super::http::Http;
 use super::identity::DOING;
-use super::login::{Asker, Login, Method, Named};
+use super::login::{Login, Method, Named, SecretPrompter};
 use super::retry_policy::{RetryPolicy, Tries};
 use super::session::Session;
 use super::ways;
@@ -46,11 +46,11 @@ impl TokenManager {
     pub async fn log_in(
         http: &Http,
         login: Arc<Login>,
-        asker: Option<Asker>,
+        prompter: Option<SecretPrompter>,
         margin: Duration,
         retry_policy: RetryPolicy,
     ) -> Result<Self, ApiError> {
-        let proofs = Arc::new(Mutex::new(Proofs::new(&login, asker)));
+        let proofs = Arc::new(Mutex::new(Proofs::new(&login, prompter)));
         // An address that cannot be reached is said at once; the operator decides whether to wait.
         let session = attempt(http, &login, &proofs, retry_policy.for_first_contact()).await?;
         Ok(Self::of(session, login, proofs, margin, retry_policy))

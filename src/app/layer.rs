@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::keymap::Mode;
 use super::list::Cursor;
 use super::model::{Gen, Notice};
-use super::secret::SecretPrompt;
+use super::secret_entry::SecretPrompt;
 use super::switch::Switch;
 use crate::domain::plan::Plan;
 use crate::domain::{ApiError, Policy, PolicyId, Purpose, RunId, Shown, StepBack, VolumeDetail, VolumeId};

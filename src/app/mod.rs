@@ -13,7 +13,7 @@ pub mod msg;
 pub mod rows;
 pub mod run;
 mod runs;
-pub mod secret;
+pub mod secret_entry;
 pub mod switch;
 pub mod typing;
 mod update;

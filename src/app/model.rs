@@ -98,7 +98,7 @@ pub struct Loads {
     /// The question that counts.
     pub generation: Gen,
     /// When it was asked: what is known is as old as that.
-    pub asked: Option<Timestamp>,
+    pub requested_at: Option<Timestamp>,
     /// A run has changed something since.
     pub overtaken: bool,
 }
@@ -122,7 +122,7 @@ impl Loads {
     /// that cannot be said, as after a run of our own.
     pub fn known_at(&self) -> Option<Timestamp> {
         let both = matches!((&self.policies, &self.volumes), (Load::Done(_), Load::Done(_)));
-        self.asked.filter(|_| both && !self.overtaken)
+        self.requested_at.filter(|_| both && !self.overtaken)
     }
 
     /// Whether anything is being loaded.
@@ -167,9 +167,9 @@ pub enum Holds {
     /// A run may still send something.
     Sending,
     /// A run asks whether to go on.
-    Asking,
+    SecretRequest,
     /// A run sends, and asks nothing.
-    NotAsking,
+    NoDecisionPending,
     /// A run is going on, if only to be read back.
     Running,
     /// The program leaves when the run is over.
@@ -386,8 +386,8 @@ impl Model {
         let asks = || self.run.as_ref().is_some_and(|run| run.asks().is_some());
         match holds {
             Holds::Sending => self.is_sending(),
-            Holds::Asking => asks(),
-            Holds::NotAsking => self.is_sending() && !asks(),
+            Holds::SecretRequest => asks(),
+            Holds::NoDecisionPending => self.is_sending() && !asks(),
             Holds::Running => self.is_running(),
             Holds::Leaving => self.is_running() && self.leave_after_run,
             Holds::Verifying => self.is_verifying(),

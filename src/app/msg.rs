@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::key::Key;
 use super::model::{Gen, Place};
-use super::secret::Typed;
+use super::secret_entry::Typed;
 use super::switch::{Choice, Destination, SwitchKind, Way};
 use crate::domain::plan::Plan;
 use crate::domain::{
@@ -47,7 +47,7 @@ pub enum Msg {
     /// Logging in failed.
     LoginFailed(Gen, ApiError),
     /// Somebody is to be asked for a secret.
-    Asked(Gen, SecretQuestion),
+    PlanInput(Gen, SecretQuestion),
     /// The answer is not waited for any more.
     Unasked(Gen),
     /// What there is to choose.

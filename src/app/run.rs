@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::layer::BoardView;
 use crate::domain::plan::{Plan, PlannedAction};
 use crate::domain::{
-    Goal, Outcome, Outcomes, Purpose, Question, RunEvent, RunId, RunRecord, Standing, State, StepBack,
+    Decision, Goal, Outcome, Outcomes, Purpose, RunEvent, RunId, RunRecord, Standing, State, StepBack,
     VolumeId,
 };
 
@@ -123,9 +123,9 @@ impl RunState {
     }
 
     /// What it asks, while it waits for the answer.
-    pub const fn asks(&self) -> Option<&Question> {
+    pub const fn asks(&self) -> Option<&Decision> {
         match &self.waiting {
-            Some(RunEvent::Asking(question)) => Some(question),
+            Some(RunEvent::NeedsDecision(question)) => Some(question),
             _ => None,
         }
     }

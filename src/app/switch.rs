@@ -72,7 +72,7 @@ pub struct Switch {
     /// The cursor over the rows.
     pub cursor: Cursor,
     /// The question that was asked last: for choices, or to go somewhere.
-    pub asked: Gen,
+    pub request: Gen,
     /// Where one is on the way to.
     pub going: Option<Choice>,
 }

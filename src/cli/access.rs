@@ -16,11 +16,11 @@ use crate::runtime::Access;
 use crate::sim::{Sim, SimConfig};
 
 use super::args::Global;
-use super::ask;
 use super::beside::{Progress, beside, late};
 use super::exit;
 use super::progress;
 use super::report::note;
+use super::secret_prompt;
 
 /// Why a command ended without a result; one line, and the exit code that goes with it.
 #[derive(Debug)]
@@ -244,9 +244,9 @@ pub struct Gathered {
 
 /// Logs in.
 pub async fn connect(access: &Access) -> Result<Cloud, CliError> {
-    let asker = ask::asker();
+    let prompter = secret_prompt::prompter();
     let waits = progress::tell_waits();
-    let connecting = Cloud::connect_watched(access.login.clone(), access.settings.clone(), asker, waits);
+    let connecting = Cloud::connect_watched(access.login.clone(), access.settings.clone(), prompter, waits);
     connecting.await.map_err(|fault| {
         let code = exit::of_login(fault.kind);
         CliError { code, ..CliError::from(fault) }

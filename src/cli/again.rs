@@ -87,7 +87,7 @@ fn plan_again(past: &PastRun, volumes: &[VolumeId], known: &Known) -> Result<Pla
             CliError::usage(format!("the policy {} of that run is gone ({id})", scrub(name)))
         };
         let target = inventory.policy(id).ok_or_else(gone)?;
-        return Ok(Plan::associate(inventory, target, known.asked(volumes), |_| true, known.quota));
+        return Ok(Plan::associate(inventory, target, known.plan_input(volumes), |_| true, known.quota));
     }
     // Taken out again, or brought back again, is only what is where the run left it.
     let purpose = header.of.clone().map_or(Purpose::Disassociate, Purpose::Undo);

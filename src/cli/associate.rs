@@ -25,7 +25,7 @@ pub async fn associate(way: &Way, global: &Global, args: AssociateArgs) -> Resul
     let submission = submission(way, global, args.consent, args.output, &args.volumes);
     let plan = |known: &Known| {
         let target = resolve::policy(&known.inventory, &target.to_string())?;
-        Ok(Plan::associate(&known.inventory, target, known.asked(&volumes), |_| true, known.quota))
+        Ok(Plan::associate(&known.inventory, target, known.plan_input(&volumes), |_| true, known.quota))
     };
     submission.carry_out(known, plan).await
 }
@@ -36,7 +36,7 @@ pub async fn disassociate(way: &Way, global: &Global, args: DisassociateArgs) ->
     let mut known = prepare(way, global, false).await?;
     let volumes = chosen(&mut known, &typed, args.volumes.skip_unknown).await?;
     let submission = submission(way, global, args.consent, args.output, &args.volumes);
-    let plan = |known: &Known| Ok(Plan::disassociate(&known.inventory, known.asked(&volumes), |_| true));
+    let plan = |known: &Known| Ok(Plan::disassociate(&known.inventory, known.plan_input(&volumes), |_| true));
     submission.carry_out(known, plan).await
 }
 

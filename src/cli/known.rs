@@ -8,7 +8,7 @@ use super::report::note;
 use crate::api::Cloud;
 use crate::domain::error::READING_QUOTA as QUOTA;
 use crate::domain::text::scrub;
-use crate::domain::{ApiError, Asked, Inventory, LinkVisibility, Quota, Seen, Settings, VolumeId};
+use crate::domain::{ApiError, Inventory, LinkVisibility, PlanInput, Quota, Seen, Settings, VolumeId};
 use crate::engine::ReadBack;
 use crate::runtime::Access;
 
@@ -51,8 +51,8 @@ impl Known {
     }
 
     /// These volumes, for a plan.
-    pub fn asked(&self, volumes: &[VolumeId]) -> Asked {
-        Asked::of(&self.inventory, volumes.iter().cloned())
+    pub fn plan_input(&self, volumes: &[VolumeId]) -> PlanInput {
+        PlanInput::of(&self.inventory, volumes.iter().cloned())
     }
 
     /// Where lists lack the link, each of these is asked for by itself (domain.md 1.10).

@@ -6,7 +6,6 @@
 mod access;
 mod again;
 mod args;
-mod ask;
 mod associate;
 mod beside;
 mod config;
@@ -22,13 +21,14 @@ mod logging;
 mod nearest;
 mod outcomes;
 mod output;
+mod password_prompt;
 mod past;
 mod progress;
 mod report;
 mod resolve;
 mod screen;
+mod secret_prompt;
 mod submit;
-mod unseen;
 mod watch;
 mod ways;
 

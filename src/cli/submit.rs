@@ -211,7 +211,7 @@ mod tests {
         };
         let plan = |known: &Known| {
             let target = known.inventory.policy(&target).unwrap();
-            Ok(Plan::associate(&known.inventory, target, known.asked(&volumes), |_| true, None))
+            Ok(Plan::associate(&known.inventory, target, known.plan_input(&volumes), |_| true, None))
         };
         let ended = submission.carry_out(known, plan).await;
         (sim, ended)

@@ -12,7 +12,7 @@ use super::access::CliError;
 use super::consent::ask;
 use super::progress;
 use crate::domain::text::scrub;
-use crate::domain::{Outcomes, Question, RunEvent};
+use crate::domain::{Decision, Outcomes, RunEvent};
 use crate::engine::Run;
 use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
 
@@ -84,7 +84,7 @@ fn tell_progress(mut reports: UnboundedReceiver<RunEvent>, stop: &StopSender, to
                 progress::tell(&format!("reading {volumes} back, at most {} s", left.as_secs()));
             }
             RunEvent::Pausing { reason, pause } => progress::tell_pause(&reason, pause),
-            RunEvent::Asking(question) => put_to_operator(question, stop.clone()),
+            RunEvent::NeedsDecision(question) => put_to_operator(question, stop.clone()),
             RunEvent::Read(_) => {}
             // The result takes the place of the last line.
             RunEvent::Finished(_) => progress::tell(""),
@@ -93,7 +93,7 @@ fn tell_progress(mut reports: UnboundedReceiver<RunEvent>, stop: &StopSender, to
 }
 
 /// Asks whether the run goes on; it must not wait for the answer here, for a signal may be one.
-fn put_to_operator(question: Question, stop: StopSender) {
+fn put_to_operator(question: Decision, stop: StopSender) {
     std::thread::spawn(move || {
         let begin = progress::fresh_line();
         let question = format!("{begin}{}. Go on? Type y and Enter: ", scrub(&question.to_string()));

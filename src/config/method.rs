@@ -220,7 +220,7 @@ fn user(
     let password = match password.then(|| stack.take_secret("password", &["password"])) {
         None => None,
         Some(Some(password)) => Some(Secret::Given(password.to_secret())),
-        Some(None) => Some(asked(stack, "password", "OS_PASSWORD", "password")),
+        Some(None) => Some(ask_for(stack, "password", "OS_PASSWORD", "password")),
     };
     if !code {
         return Ok((User { who, id: None, password, code: None }, None));
@@ -239,14 +239,14 @@ fn user(
         Secret::Given(Text::new(code.as_str().trim()).to_secret())
     } else {
         stack.note("one-time code", Some("asked for".to_owned()), "nothing gives it");
-        Secret::Asked { remedy: "set OS_PASSCODE".to_owned() }
+        Secret::PlanInput { remedy: "set OS_PASSCODE".to_owned() }
     };
     Ok((User { who, id: None, password, code: Some(code) }, used))
 }
 
-fn asked(stack: &mut Stack<'_>, what: &'static str, variable: &str, key: &str) -> Secret {
+fn ask_for(stack: &mut Stack<'_>, what: &'static str, variable: &str, key: &str) -> Secret {
     stack.note(what, Some("asked for".to_owned()), "nothing gives it");
-    Secret::Asked { remedy: format!("set {}", stack.remedy(variable, key)) }
+    Secret::PlanInput { remedy: format!("set {}", stack.remedy(variable, key)) }
 }
 
 fn named_user(stack: &mut Stack<'_>) -> Result<Named, CredentialsError> {

@@ -41,7 +41,7 @@ pub(super) struct Stack<'a> {
     pub passed: Vec<PassedOver>,
     origins: Vec<Origin>,
     /// Keys whose values were taken or passed over with a reason.
-    asked: HashSet<&'static str>,
+    looked_up: HashSet<&'static str>,
 }
 
 impl<'a> Stack<'a> {
@@ -53,7 +53,7 @@ impl<'a> Stack<'a> {
             layers: Vec::new(),
             passed: Vec::new(),
             origins: Vec::new(),
-            asked: HashSet::new(),
+            looked_up: HashSet::new(),
         }
     }
 
@@ -103,7 +103,7 @@ impl<'a> Stack<'a> {
     /// The value that wins; those it wins over are noted, unless they say the same or are mere
     /// defaults.
     pub fn find(&mut self, keys: &[&'static str]) -> Option<Got> {
-        self.asked.extend(keys);
+        self.looked_up.extend(keys);
         let won = self.peek(keys)?;
         let lost: Vec<PassedOver> = self
             .candidates(keys)
@@ -167,7 +167,7 @@ impl<'a> Stack<'a> {
 
     /// Notes values that are there and not used.
     pub fn pass_values(&mut self, keys: &[&'static str], why: &str) {
-        self.asked.extend(keys);
+        self.looked_up.extend(keys);
         let unused: Vec<PassedOver> = self
             .candidates(keys)
             .filter(|(layer, ..)| !layer.is_profile)
@@ -182,7 +182,7 @@ impl<'a> Stack<'a> {
     /// Notes values that nobody asked for: the login that was made has no use for them.
     pub fn pass_the_rest(&mut self) {
         let rest: Vec<&'static str> =
-            KEYS.iter().map(|key| key.name).filter(|name| !self.asked.contains(name)).collect();
+            KEYS.iter().map(|key| key.name).filter(|name| !self.looked_up.contains(name)).collect();
         self.pass_values(&rest, "this login has no use for it");
     }
 

@@ -60,8 +60,8 @@ pub enum Verdict {
 /// The rules are those of domain.md 2: being in the failed list is failure, a code in the good
 /// list is failure, both lists is failure, neither list is unknown, and ids never asked for are
 /// no one's outcome (they are returned second, for the log).
-pub fn judge(asked: &[VolumeId], lists: &Lists) -> (Vec<(VolumeId, Verdict)>, Vec<VolumeId>) {
-    let mut verdicts: HashMap<&VolumeId, Verdict> = HashMap::with_capacity(asked.len());
+pub fn judge(requested: &[VolumeId], lists: &Lists) -> (Vec<(VolumeId, Verdict)>, Vec<VolumeId>) {
+    let mut verdicts: HashMap<&VolumeId, Verdict> = HashMap::with_capacity(requested.len());
     for entry in lists.failed.iter().chain(lists.succeeded.iter().filter(|entry| entry.code.is_some())) {
         let known = verdicts.entry(&entry.id).or_insert(Verdict::Failed { code: None, message: None });
         if let Verdict::Failed { code, message } = known
@@ -76,9 +76,11 @@ pub fn judge(asked: &[VolumeId], lists: &Lists) -> (Vec<(VolumeId, Verdict)>, Ve
     for entry in &lists.succeeded {
         verdicts.entry(&entry.id).or_insert(Verdict::Ok);
     }
-    let judged =
-        asked.iter().map(|id| (id.clone(), verdicts.get(id).cloned().unwrap_or(Verdict::Unknown))).collect();
-    for id in asked {
+    let judged = requested
+        .iter()
+        .map(|id| (id.clone(), verdicts.get(id).cloned().unwrap_or(Verdict::Unknown)))
+        .collect();
+    for id in requested {
         verdicts.remove(id);
     }
     let mut strays: Vec<VolumeId> = verdicts.into_keys().cloned().collect();
@@ -111,9 +113,9 @@ mod tests {
             ],
             request_id: None,
         };
-        let asked: Vec<VolumeId> =
+        let requested: Vec<VolumeId> =
             ["good", "coded", "both", "bare", "bad", "nowhere"].map(VolumeId::new).to_vec();
-        let (verdicts, strays) = judge(&asked, &lists);
+        let (verdicts, strays) = judge(&requested, &lists);
         let failed = |code: Option<&str>| Verdict::Failed { code: code.map(Into::into), message: None };
         let expected = [
             Verdict::Ok,
@@ -138,14 +140,14 @@ mod tests {
     proptest! {
         #[test]
         fn every_asked_for_id_gets_exactly_one_verdict(
-            asked in prop::collection::btree_set(0..8u8, 0..8),
+            requested in prop::collection::btree_set(0..8u8, 0..8),
             succeeded in entries(),
             failed in entries(),
         ) {
-            let asked: Vec<VolumeId> = asked.into_iter().map(|id| format!("vol-{id}").as_str().into()).collect();
+            let requested: Vec<VolumeId> = requested.into_iter().map(|id| format!("vol-{id}").as_str().into()).collect();
             let lists = Lists { succeeded, failed, request_id: None };
-            let (verdicts, strays) = judge(&asked, &lists);
-            prop_assert_eq!(verdicts.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>(), asked.clone());
+            let (verdicts, strays) = judge(&requested, &lists);
+            prop_assert_eq!(verdicts.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>(), requested.clone());
             for (id, verdict) in &verdicts {
                 let in_failed = lists.failed.iter().any(|entry| entry.id == *id);
                 let good = lists.succeeded.iter().filter(|entry| entry.id == *id).collect::<Vec<_>>();
@@ -155,7 +157,7 @@ mod tests {
                     Verdict::Unknown => prop_assert!(!in_failed && good.is_empty()),
                 }
             }
-            prop_assert!(strays.iter().all(|id| !asked.contains(id)));
+            prop_assert!(strays.iter().all(|id| !requested.contains(id)));
         }
     }
 }

@@ -62,7 +62,7 @@ fn policy(old: &Policy, new: &Policy) -> Option<String> {
 mod tests {
     use super::*;
     use crate::domain::inventory::tests::{policy, volume};
-    use crate::domain::{Asked, VolumeId, VolumeStatus};
+    use crate::domain::{PlanInput, VolumeId, VolumeStatus};
 
     fn facts(under: Option<&str>, status: VolumeStatus, on: bool) -> (Inventory, Plan) {
         let mut inventory = Inventory::default();
@@ -72,8 +72,8 @@ mod tests {
         target.enabled = Some(on);
         inventory.add_volumes(vec![one, volume("b", Some("target"))]);
         inventory.set_policies(vec![target.clone(), policy("old", Some(1))]);
-        let asked = ["a", "b", "c"].map(VolumeId::new);
-        let plan = Plan::associate(&inventory, &target, Asked::of(&inventory, asked), |_| true, None);
+        let ids = ["a", "b", "c"].map(VolumeId::new);
+        let plan = Plan::associate(&inventory, &target, PlanInput::of(&inventory, ids), |_| true, None);
         (inventory, plan)
     }
 

@@ -252,14 +252,14 @@ pub enum RunEvent {
         pause: Duration,
     },
     /// The run waits for a word: go on, or stop.
-    Asking(Question),
+    NeedsDecision(Decision),
     /// It is over.
     Finished(Summary),
 }
 
 /// Why a run asks before it goes on.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Question {
+pub enum Decision {
     /// Two answers in a row left the outcome open; more may follow.
     StillUnclear(String),
     /// The login is no longer accepted and cannot be renewed silently.
@@ -268,7 +268,7 @@ pub enum Question {
     Journal(String),
 }
 
-impl fmt::Display for Question {
+impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::StillUnclear(last) => write!(f, "two answers in a row left the outcome open ({last})"),

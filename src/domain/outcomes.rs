@@ -94,7 +94,7 @@ impl Outcomes {
             RunEvent::Read(_)
             | RunEvent::Settling { .. }
             | RunEvent::Pausing { .. }
-            | RunEvent::Asking(_) => {}
+            | RunEvent::NeedsDecision(_) => {}
         }
     }
 

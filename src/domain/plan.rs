@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 pub use super::action::{Goal, PlannedAction, SkipReason};
-use super::asked::Asked;
+use super::input::PlanInput;
 use super::inventory::{Brief, Briefs};
 pub use super::purpose::Purpose;
 use super::shared_str::SharedStr;
@@ -121,21 +121,25 @@ impl Plan {
     pub fn associate(
         inventory: &Inventory,
         target: &Policy,
-        asked: Asked,
+        input: PlanInput,
         shown: impl Fn(Option<u32>) -> bool,
         quota: Option<Quota>,
     ) -> Self {
         let goal = Goal::Under(target.id.clone());
         let fate = |_: &VolumeId, volume: &Brief<'_>| action::to_associate(target, volume);
-        let items = items(inventory, &asked, shown, |_| goal.clone(), fate);
-        Self::of(inventory, Purpose::Associate(target.clone()), items, asked, quota)
+        let items = items(inventory, &input, shown, |_| goal.clone(), fate);
+        Self::of(inventory, Purpose::Associate(target.clone()), items, input, quota)
     }
 
     /// Works out what taking volumes out of whatever policy each is under would change.
-    pub fn disassociate(inventory: &Inventory, asked: Asked, shown: impl Fn(Option<u32>) -> bool) -> Self {
+    pub fn disassociate(
+        inventory: &Inventory,
+        input: PlanInput,
+        shown: impl Fn(Option<u32>) -> bool,
+    ) -> Self {
         let fate = |_: &VolumeId, volume: &Brief<'_>| action::to_disassociate(volume);
-        let items = items(inventory, &asked, shown, |_| Goal::InNone, fate);
-        Self::of(inventory, Purpose::Disassociate, items, asked, None)
+        let items = items(inventory, &input, shown, |_| Goal::InNone, fate);
+        Self::of(inventory, Purpose::Disassociate, items, input, None)
     }
 
     /// Works out how to bring volumes back to where they were before a run; `before` says for
@@ -161,7 +165,7 @@ impl Plan {
         for (id, put, was) in steps {
             by_id.entry(id).or_insert((put, was));
         }
-        let asked = Asked::of(inventory, by_id.keys().cloned());
+        let input = PlanInput::of(inventory, by_id.keys().cloned());
         let goal = |id: &VolumeId| {
             by_id.get(id).map_or(Goal::InNone, |(put, was)| was.as_ref().unwrap_or(put).clone())
         };
@@ -170,18 +174,18 @@ impl Plan {
                 action::to_undo(inventory, volume, put, was.as_ref())
             })
         };
-        let items = items(inventory, &asked, |_| true, goal, fate);
-        Self::of(inventory, purpose, items, asked, None)
+        let items = items(inventory, &input, |_| true, goal, fate);
+        Self::of(inventory, purpose, items, input, None)
     }
 
     fn of(
         inventory: &Inventory,
         purpose: Purpose,
         items: Vec<Planned>,
-        asked: Asked,
+        input: PlanInput,
         quota: Option<Quota>,
     ) -> Self {
-        let order = asked.into_order();
+        let order = input.into_order();
         let digest = PlanSummary::of(&items, &order);
         let sources = sources(inventory, &digest);
         let warnings = warning::weigh(inventory, &purpose, &items, &digest, &sources, quota);
@@ -264,13 +268,13 @@ impl Plan {
 /// What becomes of each volume asked for.
 fn items(
     inventory: &Inventory,
-    asked: &Asked,
+    input: &PlanInput,
     shown: impl Fn(Option<u32>) -> bool,
     goal: impl Fn(&VolumeId) -> Goal,
     fate: impl Fn(&VolumeId, &Brief<'_>) -> PlannedAction,
 ) -> Vec<Planned> {
     let briefs = Briefs::of(inventory);
-    let names = SharedStr::split(asked.volumes().iter().map(|(_, at)| at.map_or("", |at| briefs.name(at))));
+    let names = SharedStr::split(input.volumes().iter().map(|(_, at)| at.map_or("", |at| briefs.name(at))));
     let planned = |((id, at), name): (&(VolumeId, Option<u32>), SharedStr)| {
         let volume = at.and_then(|at| briefs.at(at));
         Planned {
@@ -283,7 +287,7 @@ fn items(
             hidden: !shown(*at),
         }
     };
-    asked.volumes().iter().zip(names).map(planned).collect()
+    input.volumes().iter().zip(names).map(planned).collect()
 }
 
 fn sources(inventory: &Inventory, digest: &PlanSummary) -> Vec<Source> {
@@ -323,10 +327,10 @@ mod tests {
             broken,
         ]);
         inventory.set_policies(vec![policy("target", Some(1)), policy("old", Some(2))]);
-        let asked = ids(&["new", "mover", "lost", "there", "broken", "gone", "new"]);
+        let input = ids(&["new", "mover", "lost", "there", "broken", "gone", "new"]);
         let target = inventory.policy(&"target".into()).unwrap().clone();
         let plan =
-            Plan::associate(&inventory, &target, Asked::of(&inventory, asked), |at| at != Some(0), None);
+            Plan::associate(&inventory, &target, PlanInput::of(&inventory, input), |at| at != Some(0), None);
         assert_eq!(
             plan.tally(),
             Tally { new: 1, moves: 2, already: 1, refused: 2, hidden: 1, ..Tally::default() }
@@ -346,11 +350,11 @@ mod tests {
             let names: Vec<String> = (0..new).map(|n| format!("v{n}")).collect();
             inventory.add_volumes(names.iter().map(|name| volume(name, from)).collect());
             inventory.set_policies(vec![policy("target", Some(0)), policy("old", Some(0))]);
-            let asked: Vec<VolumeId> = names.iter().map(|name| VolumeId::new(name)).collect();
+            let input: Vec<VolumeId> = names.iter().map(|name| VolumeId::new(name)).collect();
             Plan::associate(
                 &inventory,
                 &policy("target", Some(0)),
-                Asked::of(&inventory, asked),
+                PlanInput::of(&inventory, input),
                 |_| true,
                 None,
             )
@@ -405,7 +409,7 @@ mod tests {
         let mut inventory = Inventory::default();
         inventory.add_volumes(vec![volume("a", Some("p")), volume("b", Some("q")), volume("c", None)]);
         inventory.set_policies(vec![policy("p", Some(1)), policy("q", Some(1))]);
-        let plan = Plan::disassociate(&inventory, Asked::of(&inventory, ids(&["a", "b", "c"])), |_| true);
+        let plan = Plan::disassociate(&inventory, PlanInput::of(&inventory, ids(&["a", "b", "c"])), |_| true);
         assert_eq!(plan.tally(), Tally { removals: 2, already: 1, ..Tally::default() });
         assert_eq!(plan.confirmation(&Settings::default()), Confirmation::TypeCount(2));
         assert_eq!(plan.sources.len(), 2);
@@ -419,10 +423,10 @@ mod tests {
         inventory.add_volumes(vec![volume("a", Some("target")), volume("b", None), odd]);
         inventory.set_policies(vec![policy("target", Some(1)), policy("old", Some(0))]);
         let target = policy("target", Some(1));
-        let asked = || Asked::of(&inventory, ids(&["a", "b", "odd"]));
-        let plan = Plan::associate(&inventory, &target, asked(), |_| true, None);
+        let input = || PlanInput::of(&inventory, ids(&["a", "b", "odd"]));
+        let plan = Plan::associate(&inventory, &target, input(), |_| true, None);
         assert_eq!(plan.tally(), Tally { new: 1, already: 1, unclear: 1, ..Tally::default() });
-        let plan = Plan::disassociate(&inventory, asked(), |_| true);
+        let plan = Plan::disassociate(&inventory, input(), |_| true);
         assert_eq!(plan.tally(), Tally { removals: 1, already: 1, refused: 1, ..Tally::default() });
     }
 
@@ -432,7 +436,8 @@ mod tests {
         inventory.add_volumes(vec![volume("a", None)]);
         inventory.set_policies(vec![policy("target", Some(5))]);
         let target = policy("target", Some(5));
-        let plan = Plan::associate(&inventory, &target, Asked::of(&inventory, ids(&["a"])), |_| true, None);
+        let plan =
+            Plan::associate(&inventory, &target, PlanInput::of(&inventory, ids(&["a"])), |_| true, None);
         assert_eq!(plan.tally().unclear, 1);
         assert_eq!(plan.confirmation(&Settings::default()), Confirmation::TypeCount(1));
     }
@@ -441,7 +446,7 @@ mod tests {
         #[test]
         fn groups_are_disjoint_and_complete(
             fleet in prop::collection::btree_map(0..40u8, (prop::option::of(0..4u8), 0..22usize), 0..40),
-            asked in prop::collection::vec(0..50u8, 0..60),
+            input in prop::collection::vec(0..50u8, 0..60),
         ) {
             let mut inventory = Inventory::default();
             inventory.add_volumes(fleet.iter().map(|(n, (policy, status))| {
@@ -450,9 +455,9 @@ mod tests {
                 volume
             }).collect());
             inventory.set_policies((0..3).map(|p| policy(&format!("p{p}"), Some(0))).collect());
-            let asked: Vec<VolumeId> = asked.iter().map(|n| format!("v{n}").as_str().into()).collect();
-            let plan = Plan::associate(&inventory, &policy("p0", Some(0)), Asked::of(&inventory, asked.clone()), |_| true, None);
-            let unique: std::collections::HashSet<_> = asked.iter().collect();
+            let input: Vec<VolumeId> = input.iter().map(|n| format!("v{n}").as_str().into()).collect();
+            let plan = Plan::associate(&inventory, &policy("p0", Some(0)), PlanInput::of(&inventory, input.clone()), |_| true, None);
+            let unique: std::collections::HashSet<_> = input.iter().collect();
             prop_assert_eq!(plan.tally().total(), unique.len());
             prop_assert_eq!(plan.len(), unique.len());
             prop_assert!(plan.items().all(|item| unique.contains(&item.id)));

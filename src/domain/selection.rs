@@ -5,8 +5,8 @@
 
 use std::collections::HashSet;
 
-use super::asked::Asked;
 use super::bits::Bits;
+use super::input::PlanInput;
 use super::{Inventory, Removal, VolumeId};
 
 /// The marked volumes.
@@ -39,10 +39,10 @@ impl Selection {
     }
 
     /// The marked volumes, asked in the order of the list by name.
-    pub fn asked(&self, inventory: &Inventory, by_name: &[u32]) -> Asked {
+    pub fn plan_input(&self, inventory: &Inventory, by_name: &[u32]) -> PlanInput {
         let mut gone: Vec<VolumeId> = self.gone.iter().cloned().collect();
         gone.sort_unstable();
-        Asked::marked(inventory, &self.marks, &gone, by_name)
+        PlanInput::marked(inventory, &self.marks, &gone, by_name)
     }
 
     /// Marks an unmarked volume, unmarks a marked one.
@@ -149,7 +149,7 @@ mod tests {
             let mut selection = Selection::default();
             selection.mark(positions(&marked));
             let ids = |selection: &Selection, inventory: &Inventory| -> BTreeSet<VolumeId> {
-                selection.asked(inventory, &[]).ids().cloned().collect()
+                selection.plan_input(inventory, &[]).ids().cloned().collect()
             };
             let before = ids(&selection, &inventory);
             let out: Vec<VolumeId> = gone.iter().map(|n| name(*n).as_str().into()).collect();

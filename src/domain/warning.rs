@@ -163,7 +163,7 @@ mod tests {
     use super::*;
     use crate::domain::inventory::tests::{policy, volume};
     use crate::domain::schedule::{Days, Schedule, parse_times};
-    use crate::domain::{Allowance, Asked, Plan, VolumeId};
+    use crate::domain::{Allowance, Plan, PlanInput, VolumeId};
 
     fn scheduled(id: &str, every: u32, retention: Retention) -> Policy {
         Policy {
@@ -191,7 +191,7 @@ mod tests {
         let plan = Plan::associate(
             &inventory,
             &target,
-            Asked::of(&inventory, ["a", "b"].map(VolumeId::new)),
+            PlanInput::of(&inventory, ["a", "b"].map(VolumeId::new)),
             |_| true,
             Some(quota),
         );

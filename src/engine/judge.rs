@@ -7,7 +7,7 @@ use super::{Batch, Run};
 use crate::api::retry_policy::{Budget, explained};
 use crate::domain::codes::{self, CodeClass};
 use crate::domain::{
-    ApiError, ApiErrorKind, BatchAnswer, Lists, Outcome, Question, State, Verdict, VolumeId, judge,
+    ApiError, ApiErrorKind, BatchAnswer, Decision, Lists, Outcome, State, Verdict, VolumeId, judge,
 };
 
 /// Whether the remaining batches are sent.
@@ -100,7 +100,7 @@ impl Run {
         if self.unclear_in_a_row < 2 || self.board.count(State::Waiting) == 0 {
             return Flow::Go;
         }
-        let question = Question::StillUnclear(fault.to_string());
+        let question = Decision::StillUnclear(fault.to_string());
         let reason = question.to_string();
         if self.may_go_on(question).await {
             self.unclear_in_a_row = 0;

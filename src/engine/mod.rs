@@ -23,7 +23,7 @@ use crate::api::Cloud;
 use crate::api::retry_policy::{Backoff, Budget, explained};
 use crate::domain::plan::{Plan, PlannedAction};
 use crate::domain::{
-    ApiError, ApiErrorKind, BatchAnswer, Goal, Outcome, Outcomes, PolicyId, Question, RunEvent, Settings,
+    ApiError, ApiErrorKind, BatchAnswer, Decision, Goal, Outcome, Outcomes, PolicyId, RunEvent, Settings,
     State, Summary, VolumeId,
 };
 use crate::journal::Recorder;
@@ -184,7 +184,7 @@ impl Run {
                 return Flow::Go;
             }
             if let Err(error) = self.notes.intent(&batch.goal, batch.out_of.as_ref(), &batch.volumes).await {
-                let question = Question::Journal(error.to_string());
+                let question = Decision::Journal(error.to_string());
                 let reason = question.to_string();
                 if !self.may_go_on(question).await {
                     return Flow::Stop(reason);
@@ -208,7 +208,7 @@ impl Run {
                 self.pause(pause, reason).await;
             } else if let BatchAnswer::Refused(fault) = &answer
                 && fault.kind == ApiErrorKind::Login
-                && self.may_go_on(Question::Login(fault.to_string())).await
+                && self.may_go_on(Decision::Login(fault.to_string())).await
             {
                 self.wait_again(&batch).await;
             } else {
@@ -289,14 +289,14 @@ impl Run {
     }
 
     /// Asks somebody whether to go on; nobody there means no, and a stop is an answer already.
-    async fn may_go_on(&mut self, question: Question) -> bool {
+    async fn may_go_on(&mut self, question: Decision) -> bool {
         if !self.attended || self.is_stopped() {
             return false;
         }
-        self.tell(RunEvent::Asking(question));
-        let asked = Instant::now();
+        self.tell(RunEvent::NeedsDecision(question));
+        let begun = Instant::now();
         let on = self.stop.may_go_on().await;
-        self.waited += asked.elapsed();
+        self.waited += begun.elapsed();
         on
     }
 

@@ -13,7 +13,7 @@ impl Run {
         // Nothing more is sent then, so there is nothing to look at.
         let readings = tokio::select! {
             readings = self.read(&waiting) => readings,
-            () = stop.asked() => None,
+            () = stop.stop_requested() => None,
         };
         let Some(readings) = readings else { return };
         for (id, seen) in readings {

@@ -41,9 +41,9 @@ pub fn channel() -> (StopSender, StopReceiver) {
 impl StopSender {
     /// Asks the run to end.
     pub fn ask(&self, stop: Stop) {
-        self.0.send_if_modified(|asked| {
-            let more = stop > asked.stop;
-            asked.stop = asked.stop.max(stop);
+        self.0.send_if_modified(|orders| {
+            let more = stop > orders.stop;
+            orders.stop = orders.stop.max(stop);
             more
         });
     }
@@ -78,7 +78,7 @@ impl StopReceiver {
     }
 
     /// Waits until anything is asked.
-    pub(super) async fn asked(&mut self) {
+    pub(super) async fn stop_requested(&mut self) {
         if self.0.wait_for(|orders| orders.stop != Stop::Go).await.is_err() {
             // Whoever could have asked is gone without asking.
             std::future::pending::<()>().await;
@@ -88,14 +88,14 @@ impl StopReceiver {
     /// Waits for `pause` before something is sent, or until anything is asked; it may have been asked
     /// by now.
     pub(super) async fn pause_unless_asked(&mut self, pause: Duration) {
-        let _ = tokio::time::timeout(pause, self.asked()).await;
+        let _ = tokio::time::timeout(pause, self.stop_requested()).await;
     }
 
     /// Waits for `pause` while only settling is left, or until anything is asked that was not asked
     /// before.
     pub(super) async fn pause(&mut self, pause: Duration) {
-        let asked = self.requested();
-        let more = self.0.wait_for(|orders| orders.stop > asked || orders.stop == Stop::Now);
+        let before = self.requested();
+        let more = self.0.wait_for(|orders| orders.stop > before || orders.stop == Stop::Now);
         // When the asking end is gone, only the time counts.
         let changed = async {
             if more.await.is_err() {

@@ -17,7 +17,7 @@ use crate::api::{Cloud, Login, VolumeForm, Waits, waits};
 use crate::app::Msg;
 use crate::app::model::{Gen, Place};
 use crate::app::msg::{Fresh, SubmitError};
-use crate::app::secret::Typed;
+use crate::app::secret_entry::Typed;
 use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN, Outcomes, RunId, Seen, Settings, VolumeId};
 use crate::engine::stop::{self, Stop, StopSender};
 use crate::engine::{self, ReadBack, Run, Verification};
@@ -114,10 +114,10 @@ impl Executor {
             let _ = told.send(Msg::LoginFailed(generation, fault));
             return;
         };
-        let (asker, waits) = (self.questions.asker(), self.waits.clone());
+        let (prompter, waits) = (self.questions.prompter(), self.waits.clone());
         let task = tokio::spawn(async move {
             let (login, settings) = (access.login.clone(), access.settings.clone());
-            let connecting = || Cloud::connect_watched(login, settings, Some(asker), waits);
+            let connecting = || Cloud::connect_watched(login, settings, Some(prompter), waits);
             let cloud = match cell.get_or_try_init(connecting).await {
                 Ok(cloud) => cloud.clone(),
                 Err(fault) => {

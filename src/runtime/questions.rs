@@ -7,10 +7,10 @@ use secrecy::SecretString;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
-use crate::api::login::{Asker, Asking};
+use crate::api::login::{SecretPrompter, SecretRequest};
 use crate::app::Msg;
 use crate::app::model::Gen;
-use crate::app::secret::Typed;
+use crate::app::secret_entry::Typed;
 
 type Open = Arc<Mutex<HashMap<u64, oneshot::Sender<SecretString>>>>;
 
@@ -18,21 +18,21 @@ type Open = Arc<Mutex<HashMap<u64, oneshot::Sender<SecretString>>>>;
 #[derive(Debug)]
 pub struct Questions {
     open: Open,
-    asker: Asker,
+    prompter: SecretPrompter,
 }
 
 impl Questions {
     /// Shows every question on the screen from now on.
     pub fn start(told: UnboundedSender<Msg>) -> Self {
-        let (asker, questions) = unbounded_channel();
+        let (prompter, questions) = unbounded_channel();
         let open = Open::default();
         tokio::spawn(show(questions, open.clone(), told));
-        Self { open, asker }
+        Self { open, prompter }
     }
 
     /// Where a login asks.
-    pub fn asker(&self) -> Asker {
-        self.asker.clone()
+    pub fn prompter(&self) -> SecretPrompter {
+        self.prompter.clone()
     }
 
     /// Hands an answer over.
@@ -53,13 +53,13 @@ fn lock(open: &Open) -> MutexGuard<'_, HashMap<u64, oneshot::Sender<SecretString
     open.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn show(mut questions: UnboundedReceiver<Asking>, open: Open, told: UnboundedSender<Msg>) {
+async fn show(mut questions: UnboundedReceiver<SecretRequest>, open: Open, told: UnboundedSender<Msg>) {
     let mut number = 0;
-    while let Some(Asking { question, mut answer }) = questions.recv().await {
+    while let Some(SecretRequest { question, mut answer }) = questions.recv().await {
         number += 1;
         let (typed, waiting) = oneshot::channel();
         lock(&open).insert(number, typed);
-        let _ = told.send(Msg::Asked(Gen(number), question));
+        let _ = told.send(Msg::PlanInput(Gen(number), question));
         let (open, told) = (open.clone(), told.clone());
         tokio::spawn(async move {
             tokio::select! {

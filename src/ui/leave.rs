@@ -64,7 +64,7 @@ fn in_flight(run: &RunState, now: Timestamp) -> String {
                 skipped => format!("Nothing more is sent, {skipped} never were; {left}"),
             }
         }
-        Some(RunEvent::Asking(_)) => format!("The run asks whether to go on; {waiting}."),
+        Some(RunEvent::NeedsDecision(_)) => format!("The run asks whether to go on; {waiting}."),
         _ if sent > 0 => format!("{} sent and not answered yet, {waiting}.", counted(sent, "volume")),
         _ => format!("No request in flight, {waiting}."),
     }

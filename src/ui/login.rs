@@ -10,7 +10,7 @@ use super::layout::centred;
 use super::text::{clean, wrap};
 use super::theme::Role;
 use crate::app::Model;
-use crate::app::secret::SecretPrompt;
+use crate::app::secret_entry::SecretPrompt;
 
 /// Why one is not logged in, where each value came from, and what can be done.
 pub fn failed(model: &Model, page: &mut Document) {

@@ -13,7 +13,7 @@ use crate::ground::{
     POLICIES, Person, asked, given, index, login, login_by, reply, sample, settings, token, token_called,
     user,
 };
-use crate::server::{Asked, Reply, Server};
+use crate::server::{Reply, Request, Server};
 
 const WRONG: &str = "The username or password is wrong.";
 const MFA: &str = "mfa totp code verify fail";
@@ -22,12 +22,12 @@ fn by(root: &str, password: Option<Secret>, code: Option<Secret>) -> Login {
     login_by(root, Method::User(user(password, code)))
 }
 
-fn sent_password(asked: &Asked) -> Option<String> {
+fn sent_password(asked: &Request) -> Option<String> {
     let user = &asked.json()["auth"]["identity"]["password"]["user"];
     user["password"].as_str().map(str::to_owned)
 }
 
-fn sent_code(asked: &Asked) -> Option<String> {
+fn sent_code(asked: &Request) -> Option<String> {
     asked.json()["auth"]["identity"]["totp"]["user"]["passcode"].as_str().map(str::to_owned)
 }
 
@@ -126,7 +126,7 @@ async fn nobody_to_ask_and_nobody_who_answers() {
     let fault = Cloud::connect(login(), settings()).await.unwrap_err();
     assert_eq!(refusal(&fault), (ApiErrorKind::Login, alone));
     let (gone, _) = tokio::sync::mpsc::unbounded_channel();
-    let fault = Cloud::connect_asking(login(), settings(), Some(gone)).await.unwrap_err();
+    let fault = Cloud::connect_prompting(login(), settings(), Some(gone)).await.unwrap_err();
     assert_eq!(refusal(&fault), (ApiErrorKind::Login, alone));
     for answers in [&[][..], &["  "]] {
         let fault = Person::who_says(answers).connect(login()).await.unwrap_err();
@@ -137,7 +137,7 @@ async fn nobody_to_ask_and_nobody_who_answers() {
 }
 
 /// Asks for a code by a receipt, once the password is right.
-fn with_receipt(asked: &Asked) -> Reply {
+fn with_receipt(asked: &Request) -> Reply {
     let user = "6f0d1f5a0c6e4b1c9a7be2d3c4f5a601";
     let has_password = sent_password(asked).is_some();
     let id = asked.json()["auth"]["identity"]["totp"]["user"]["id"] == user;
@@ -286,9 +286,9 @@ async fn a_used_code_is_never_sent_again() {
 #[tokio::test]
 async fn declining_a_renewal_is_shared_and_can_be_thought_better_of() {
     let server = in_words(false).await;
-    let (asker, mut questions) = tokio::sync::mpsc::unbounded_channel();
+    let (prompter, mut questions) = tokio::sync::mpsc::unbounded_channel();
     let login = by(&server.root, Some(given("right")), Some(given("111111")));
-    let cloud = Arc::new(Cloud::connect_asking(login, settings(), Some(asker)).await.unwrap());
+    let cloud = Arc::new(Cloud::connect_prompting(login, settings(), Some(prompter)).await.unwrap());
     let reads = {
         let cloud = cloud.clone();
         tokio::spawn(async move { futures_util::future::join_all((0..5).map(|_| cloud.policies())).await })

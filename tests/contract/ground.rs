@@ -4,11 +4,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::Value;
-use vbs_tui::api::login::{Asker, Asking, Domain, Method, Named, Overrides, Secret, User};
+use vbs_tui::api::login::{Domain, Method, Named, Overrides, Secret, SecretPrompter, SecretRequest, User};
 use vbs_tui::api::{Cloud, Login};
 use vbs_tui::domain::{ApiError, BatchAnswer, SecretKind, SecretQuestion, Settings};
 
-use crate::server::{Asked, Reply, Server};
+use crate::server::{Reply, Request, Server};
 
 pub const PROJECT: &str = "5d1e7a90c3b24f6e8a7f00112233aabb";
 pub const TOKEN: &str = "MIIExampleTokenNotReal==";
@@ -100,31 +100,31 @@ pub fn given(secret: &str) -> Secret {
 }
 
 pub fn asked(remedy: &str) -> Secret {
-    Secret::Asked { remedy: remedy.to_owned() }
+    Secret::Request { remedy: remedy.to_owned() }
 }
 
 /// A person who gives these answers in turn and then no more.
 #[derive(Clone)]
 pub struct Person {
-    pub asker: Asker,
+    pub prompter: SecretPrompter,
     questions: Arc<Mutex<Vec<SecretQuestion>>>,
 }
 
 impl Person {
     pub fn who_says(answers: &[&str]) -> Self {
-        let (asker, mut inbox) = tokio::sync::mpsc::unbounded_channel::<Asking>();
+        let (prompter, mut inbox) = tokio::sync::mpsc::unbounded_channel::<SecretRequest>();
         let questions: Arc<Mutex<Vec<SecretQuestion>>> = Arc::default();
         let mut answers: Vec<String> = answers.iter().rev().map(|answer| (*answer).to_owned()).collect();
         let kept = questions.clone();
         tokio::spawn(async move {
-            while let Some(Asking { question, answer }) = inbox.recv().await {
+            while let Some(SecretRequest { question, answer }) = inbox.recv().await {
                 kept.lock().unwrap().push(question);
                 if let Some(said) = answers.pop() {
                     let _ = answer.send(said.into());
                 }
             }
         });
-        Self { asker, questions }
+        Self { prompter, questions }
     }
 
     /// What was asked, and why again.
@@ -137,18 +137,18 @@ impl Person {
     }
 
     pub async fn connect(&self, login: Login) -> Result<Cloud, ApiError> {
-        Cloud::connect_asking(login, settings(), Some(self.asker.clone())).await
+        Cloud::connect_prompting(login, settings(), Some(self.prompter.clone())).await
     }
 }
 
 /// A cloud that lets everybody in and answers everything else as it is told.
-pub async fn cloud(answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> (Cloud, Server) {
+pub async fn cloud(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> (Cloud, Server) {
     cloud_with(settings(), answer).await
 }
 
 pub async fn cloud_with(
     settings: Settings,
-    answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static,
+    answer: impl Fn(&Request) -> Reply + Send + Sync + 'static,
 ) -> (Cloud, Server) {
     let server =
         Server::start(move |asked| if asked.path() == "/v3/auth/tokens" { token() } else { answer(asked) })

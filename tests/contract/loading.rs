@@ -9,7 +9,7 @@ use vbs_tui::api::{VolumeForm, VolumePages};
 use vbs_tui::domain::{ApiError, ApiErrorKind, Settings};
 
 use crate::ground::{cloud_with, settings};
-use crate::server::{Asked, Reply};
+use crate::server::{Reply, Request};
 
 pub const PAGE: usize = 20;
 
@@ -81,7 +81,7 @@ impl Manners {
         if self.count.is_some() { VolumeForm::Vendor } else { VolumeForm::Cinder }
     }
 
-    pub fn serve(self, list: &[String], asked: &Asked) -> Reply {
+    pub fn serve(self, list: &[String], asked: &Request) -> Reply {
         let refused = |status| Reply::json(status, r#"{"badRequest":{"code":400,"message":"no"}}"#);
         let mut list: Vec<&str> = list.iter().map(String::as_str).collect();
         let (most, total) =
@@ -134,7 +134,7 @@ impl Manners {
 }
 
 /// Reads a list from a cloud of such manners: what came, and what was asked for.
-async fn read(manners: Manners, list: &[String], in_flight: usize) -> (Vec<String>, Vec<Asked>) {
+async fn read(manners: Manners, list: &[String], in_flight: usize) -> (Vec<String>, Vec<Request>) {
     let kept = list.to_vec();
     let (cloud, server) = cloud_with(paged(in_flight), move |asked| manners.serve(&kept, asked)).await;
     let (ids, fault) = all(cloud.volumes(manners.form())).await;
@@ -142,14 +142,14 @@ async fn read(manners: Manners, list: &[String], in_flight: usize) -> (Vec<Strin
     (ids, server.asked_for("/detail"))
 }
 
-fn offsets(asked: &[Asked]) -> Vec<usize> {
+fn offsets(asked: &[Request]) -> Vec<usize> {
     let mut offsets: Vec<usize> =
         asked.iter().filter_map(|asked| asked.query("offset")).map(|text| text.parse().unwrap()).collect();
     offsets.sort_unstable();
     offsets
 }
 
-fn with(asked: &[Asked], word: &str) -> usize {
+fn with(asked: &[Request], word: &str) -> usize {
     asked.iter().filter(|asked| asked.query(word).is_some()).count()
 }
 

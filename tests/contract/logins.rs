@@ -8,7 +8,7 @@ use vbs_tui::api::Cloud;
 use vbs_tui::domain::{ApiErrorKind, BatchAnswer};
 
 use crate::ground::{DONE, POLICIES, associate, cloud, login, reply, settings, token, unclear, with_retries};
-use crate::server::{Asked, Reply, Server};
+use crate::server::{Reply, Request, Server};
 
 /// Lets in with a new token each time; answers a token that is not the latest with `refusal`.
 async fn renewing(
@@ -17,7 +17,7 @@ async fn renewing(
 ) -> (Server, Arc<AtomicUsize>) {
     let logins = Arc::new(AtomicUsize::new(0));
     let count = logins.clone();
-    let server = Server::start(move |asked: &Asked| {
+    let server = Server::start(move |asked: &Request| {
         if asked.path() == "/v3/auth/tokens" {
             let number = count.fetch_add(1, Ordering::SeqCst) + 1;
             let Reply::Full { status, body, .. } = token() else { panic!() };

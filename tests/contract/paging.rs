@@ -7,7 +7,7 @@ use vbs_tui::api::{VolumeForm, VolumePages};
 use vbs_tui::domain::{ApiError, ApiErrorKind, Seen, VolumeId};
 
 use crate::ground::{cloud, cloud_with, settings};
-use crate::server::{Asked, Reply, Server};
+use crate::server::{Reply, Request, Server};
 
 fn entry(id: &str) -> String {
     format!(r#"{{"id":"{id}","name":"n-{id}","status":"available","size":1,"metadata":{{}}}}"#)
@@ -23,7 +23,7 @@ fn page(ids: &[&str], next: Option<&str>, count: Option<usize>) -> Reply {
 }
 
 /// Serves a list by `limit` and `marker` as Cinder does: a marker that is not in it is a 404.
-fn serve(list: &[String], asked: &Asked, cap: usize) -> Reply {
+fn serve(list: &[String], asked: &Request, cap: usize) -> Reply {
     let begin = match asked.query("marker") {
         None => 0,
         Some(marker) => match list.iter().position(|id| *id == marker) {

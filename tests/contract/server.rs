@@ -11,7 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// One request as it arrived.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct Request {
     pub method: String,
     /// Path and query.
     pub target: String,
@@ -21,7 +21,7 @@ pub struct Asked {
     pub connection: usize,
 }
 
-impl Asked {
+impl Request {
     pub fn path(&self) -> &str {
         self.target.split('?').next().unwrap()
     }
@@ -80,19 +80,19 @@ impl Reply {
     }
 }
 
-type Handler = dyn Fn(&Asked) -> Reply + Send + Sync;
+type Handler = dyn Fn(&Request) -> Reply + Send + Sync;
 
 /// A running server; it ends with the runtime of its test.
 pub struct Server {
     pub root: String,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    asked: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Server {
-    pub async fn start(handler: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
+    pub async fn start(handler: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let root = format!("http://{}", listener.local_addr().unwrap());
-        let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
+        let asked: Arc<Mutex<Vec<Request>>> = Arc::default();
         let (handler, log): (Arc<Handler>, _) = (Arc::new(handler), asked.clone());
         tokio::spawn(async move {
             for connection in 0.. {
@@ -104,17 +104,22 @@ impl Server {
     }
 
     /// Everything asked for so far.
-    pub fn asked(&self) -> Vec<Asked> {
+    pub fn asked(&self) -> Vec<Request> {
         self.asked.lock().unwrap().clone()
     }
 
     /// Requests whose path ends so.
-    pub fn asked_for(&self, path: &str) -> Vec<Asked> {
+    pub fn asked_for(&self, path: &str) -> Vec<Request> {
         self.asked().into_iter().filter(|asked| asked.path().ends_with(path)).collect()
     }
 }
 
-async fn serve(mut stream: TcpStream, connection: usize, handler: Arc<Handler>, log: Arc<Mutex<Vec<Asked>>>) {
+async fn serve(
+    mut stream: TcpStream,
+    connection: usize,
+    handler: Arc<Handler>,
+    log: Arc<Mutex<Vec<Request>>>,
+) {
     let mut buffer = Vec::new();
     while let Some(asked) = read(&mut stream, &mut buffer, connection).await {
         log.lock().unwrap().push(asked.clone());
@@ -154,7 +159,7 @@ async fn serve(mut stream: TcpStream, connection: usize, handler: Arc<Handler>, 
     }
 }
 
-async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>, connection: usize) -> Option<Asked> {
+async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>, connection: usize) -> Option<Request> {
     let end = loop {
         if let Some(at) = buffer.windows(4).position(|window| window == b"\r\n\r\n") {
             break at + 4;
@@ -176,7 +181,7 @@ async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>, connection: usize) -
     }
     let body = String::from_utf8(buffer[end..end + length].to_vec()).unwrap();
     buffer.drain(..end + length);
-    Some(Asked { method, target, headers, body, connection })
+    Some(Request { method, target, headers, body, connection })
 }
 
 async fn more(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<()> {

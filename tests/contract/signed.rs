@@ -9,7 +9,7 @@ use vbs_tui::api::{Cloud, Login};
 use vbs_tui::domain::{ApiErrorKind, BatchAnswer};
 
 use crate::ground::{DONE, POLICIES, PROJECT, associate, login_by, reply, settings, value, with_retries};
-use crate::server::{Asked, Reply, Server};
+use crate::server::{Reply, Request, Server};
 
 const SECRET: &str = "skExample0NotARealSecretKey0VbsTui0000001";
 
@@ -40,7 +40,7 @@ fn hmac_of(key: &[u8], text: &str) -> Vec<u8> {
 
 /// Checks a signature as the cloud does, and gives the names of the signed headers. For paths and
 /// queries of plain characters only.
-fn checked(asked: &Asked, secret: &str) -> Vec<String> {
+fn checked(asked: &Request, secret: &str) -> Vec<String> {
     let header = asked.header("authorization").unwrap().strip_prefix("SDK-HMAC-SHA256 ").unwrap();
     let parts: BTreeMap<_, _> = header.split(", ").map(|part| part.split_once('=').unwrap()).collect();
     let names: Vec<String> = parts["SignedHeaders"].split(';').map(str::to_owned).collect();
@@ -73,7 +73,7 @@ fn checked(asked: &Asked, secret: &str) -> Vec<String> {
     names
 }
 
-pub fn serving(asked: &Asked) -> Reply {
+pub fn serving(asked: &Request) -> Reply {
     match (asked.method.as_str(), asked.path()) {
         (_, "/v3/projects") => reply("auth-projects-response"),
         (_, "/v3/auth/catalog") => reply("auth-catalog-response"),
@@ -174,7 +174,7 @@ fn date(seconds: i64) -> String {
 
 #[tokio::test]
 async fn a_refused_signature_is_sent_once_and_says_how_wrong_the_clock_is() {
-    let late = |asked: &Asked| match asked.path() {
+    let late = |asked: &Request| match asked.path() {
         "/v3/projects" | "/v3/auth/catalog" => serving(asked),
         _ => reply("error-apigw-0301").with("Date", &date(17 * 60)),
     };

@@ -12,7 +12,7 @@ use crate::ground::{
     POLICIES, PROJECT, Person, associate, given, login, login_by, reply, sample, settings, token,
     token_called, user,
 };
-use crate::server::{Asked, Reply, Server};
+use crate::server::{Reply, Request, Server};
 use crate::signed::{serving, signing};
 use crate::ways::{agency, delegating};
 
@@ -25,7 +25,7 @@ fn other(name: &str) -> Reply {
     Reply::json(201, &body).with("X-Subject-Token", name)
 }
 
-fn wants_other(asked: &Asked) -> bool {
+fn wants_other(asked: &Request) -> bool {
     asked.json()["auth"]["scope"]["project"]["id"] == OTHER
 }
 

@@ -14,7 +14,7 @@ use crate::ground::{
     POLICIES, PROJECT, TOKEN, given, login, login_by, reply, sample, settings, token, token_called, user,
     value,
 };
-use crate::server::{Asked, Reply, Server};
+use crate::server::{Reply, Request, Server};
 
 const USER_ID: &str = "0f9e8d7c6b5a49382716051423324150";
 
@@ -22,7 +22,7 @@ fn project() -> Named {
     Named::Id(PROJECT.to_owned())
 }
 
-fn tokens(asked: &Asked) -> bool {
+fn tokens(asked: &Request) -> bool {
     asked.path() == "/v3/auth/tokens"
 }
 
@@ -178,7 +178,7 @@ pub fn agency() -> Agency {
 }
 
 /// Tells the tokens of the user and of the role apart.
-pub fn delegating(asked: &Asked) -> Reply {
+pub fn delegating(asked: &Request) -> Reply {
     let role = asked.body.contains("assume_role");
     token_called(if role { "role-token" } else { "user-token" })
 }

@@ -7,7 +7,7 @@ use vbs_tui::app::layer::Layer;
 use vbs_tui::app::model::RunState;
 use vbs_tui::app::msg::SubmitError;
 use vbs_tui::app::{Effect, Msg};
-use vbs_tui::domain::{Outcome, Question, RunEvent, RunId, Standing, State, Summary, Whereabouts};
+use vbs_tui::domain::{Decision, Outcome, RunEvent, RunId, Standing, State, Summary, Whereabouts};
 
 use crate::screen::{Screen, policy, volume};
 
@@ -27,7 +27,7 @@ fn settling() -> Screen {
     let mut screen = Screen::loaded();
     screen.keys("*a<enter>10<enter>");
     let run = screen.begun();
-    screen.report(RunEvent::Asking(Question::StillUnclear("HTTP 504".into())));
+    screen.report(RunEvent::NeedsDecision(Decision::StillUnclear("HTTP 504".into())));
     let changed = outcomes(&screen, &run, |outcome| {
         outcome.state = State::Skipped;
         if ["v8", "v9"].contains(&outcome.name.as_ref()) {
@@ -223,7 +223,7 @@ fn the_own_run_opens_from_the_history_as_it_stands() {
         screen.keys("<enter>");
         assert!(matches!(screen.model.layers[..], [Layer::History(_), Layer::Outcomes]));
         assert!(screen.effects.is_empty(), "{:?}", screen.effects);
-        screen.report(RunEvent::Asking(Question::Journal("disk full".into())));
+        screen.report(RunEvent::NeedsDecision(Decision::Journal("disk full".into())));
         screen.keys("c");
         assert!(screen.effects.contains(&Effect::GoOn), "it is the board that asks");
     }

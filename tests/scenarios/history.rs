@@ -6,7 +6,7 @@ use vbs_tui::app::keymap::Mode;
 use vbs_tui::app::model::Place;
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{
-    Asked, Goal, Outcome, Outcomes, Plan, Purpose, RunBrief, RunEvent, RunId, RunRecord, Standing, State,
+    Goal, Outcome, Outcomes, Plan, PlanInput, Purpose, RunBrief, RunEvent, RunId, RunRecord, Standing, State,
     Summary, VolumeId, Whereabouts,
 };
 
@@ -23,7 +23,7 @@ fn record(screen: &Screen, standing: Standing, elsewhere: Option<&str>) -> RunRe
     let plan = Plan::associate(
         &screen.model.inventory,
         &target,
-        Asked::of(&screen.model.inventory, ids.iter().cloned()),
+        PlanInput::of(&screen.model.inventory, ids.iter().cloned()),
         |_| true,
         None,
     );

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use vbs_tui::app::keymap::Mode;
 use vbs_tui::app::{Effect, Msg};
-use vbs_tui::domain::{Question, RunEvent, RunId, State, Whereabouts};
+use vbs_tui::domain::{Decision, RunEvent, RunId, State, Whereabouts};
 
 use crate::screen::{Screen, parse, policy, volume};
 
@@ -150,7 +150,7 @@ fn nothing_to_try_again_and_nothing_to_undo_are_said() {
 fn a_question_is_answered_only_by_who_could_read_it() {
     let mut screen = Screen::loaded();
     screen.keys("<space>a<enter>y");
-    let asked = RunEvent::Asking(Question::StillUnclear("HTTP 504".into()));
+    let asked = RunEvent::NeedsDecision(Decision::StillUnclear("HTTP 504".into()));
     screen.report(asked.clone());
     screen.burst("c");
     assert!(!screen.effects.contains(&Effect::GoOn), "it was not drawn yet");
@@ -185,7 +185,7 @@ fn an_answer_to_no_question_is_not_said_to_have_come_too_early() {
 fn a_question_is_seen_from_the_lists_and_read_on_the_board() {
     let mut screen = Screen::loaded();
     screen.keys("<space>a<enter>y<esc>");
-    screen.report(RunEvent::Asking(Question::Journal("disk full".into())));
+    screen.report(RunEvent::NeedsDecision(Decision::Journal("disk full".into())));
     assert!(screen.notice().contains("asks"), "{}", screen.notice());
     // The frame that is drawn now shows the lists, not the question.
     screen.look();

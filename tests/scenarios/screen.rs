@@ -107,7 +107,7 @@ impl Screen {
     }
 
     pub fn marked(&self) -> Vec<String> {
-        let asked = self.model.selection.asked(&self.model.inventory, &[]);
+        let asked = self.model.selection.plan_input(&self.model.inventory, &[]);
         let mut names: Vec<String> = asked.ids().map(|id| id.to_string().replace("id-", "")).collect();
         names.sort();
         names

@@ -244,7 +244,7 @@ fn asked(refused: Option<&str>) -> SecretQuestion {
 #[test]
 fn a_secret_goes_from_the_keyboard_to_the_login_and_nowhere_else() {
     let mut screen = Screen::empty();
-    screen.tell(Msg::Asked(Gen(1), asked(None)));
+    screen.tell(Msg::PlanInput(Gen(1), asked(None)));
     // What was typed before the question could be read was meant for something else.
     screen.burst("yy");
     screen.keys("12<bs>3456");
@@ -259,7 +259,7 @@ fn a_secret_goes_from_the_keyboard_to_the_login_and_nowhere_else() {
 #[test]
 fn a_secret_may_be_pasted_declined_or_not_be_wanted_any_more() {
     let mut screen = Screen::empty();
-    screen.tell(Msg::Asked(Gen(1), asked(None)));
+    screen.tell(Msg::PlanInput(Gen(1), asked(None)));
     screen.look();
     screen.tell(Msg::Paste("pass word\n".into()));
     match screen.model.layers.last() {
@@ -268,7 +268,7 @@ fn a_secret_may_be_pasted_declined_or_not_be_wanted_any_more() {
     }
     screen.keys("<esc>");
     assert!(screen.effects.contains(&Effect::Decline(Gen(1))));
-    screen.tell(Msg::Asked(Gen(2), asked(Some("the code was wrong"))));
+    screen.tell(Msg::PlanInput(Gen(2), asked(Some("the code was wrong"))));
     screen.tell(Msg::Unasked(Gen(1)));
     assert_eq!(screen.model.mode(), Mode::Secret);
     screen.tell(Msg::Unasked(Gen(2)));

@@ -196,10 +196,11 @@ pub fn run_name() -> RunId {
 pub fn run(model: &mut Model, answered: usize, over: bool) {
     use vbs_tui::app::layer::Layer;
     use vbs_tui::app::model::RunState;
-    use vbs_tui::domain::{Asked, Outcome, Plan, RunEvent, State, Summary, VolumeId, Whereabouts};
+    use vbs_tui::domain::{Outcome, Plan, PlanInput, RunEvent, State, Summary, VolumeId, Whereabouts};
     let target = model.inventory.policies()[0].clone();
     let asked: Vec<VolumeId> = (0..16).map(|number| volume(number).id).collect();
-    let plan = Plan::associate(&model.inventory, &target, Asked::of(&model.inventory, asked), |_| true, None);
+    let plan =
+        Plan::associate(&model.inventory, &target, PlanInput::of(&model.inventory, asked), |_| true, None);
     model.layers = vec![Layer::Outcomes];
     let started = now().checked_sub(jiff::SignedDuration::from_secs(14)).unwrap();
     let mut state = RunState::new(&plan, started);

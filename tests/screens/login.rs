@@ -91,7 +91,7 @@ fn a_secret_is_asked_for() {
         host: "iam.eu-de.otc.t-systems.com".into(),
         refused: Some("the one-time code was not accepted".into()),
     };
-    model.update(now(), Msg::Asked(Gen(1), question));
+    model.update(now(), Msg::PlanInput(Gen(1), question));
     model.update(now(), Msg::Drawn { revision: model.revision, at: std::time::Instant::now() });
     press(&mut model, "1 2 3 4");
     approve!("secret", model);

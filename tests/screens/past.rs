@@ -7,7 +7,7 @@ use vbs_tui::app::layer::{Inquiry, Layer, Stage};
 use vbs_tui::app::model::{Gen, Notice, Tone};
 use vbs_tui::app::msg::SubmitError;
 use vbs_tui::domain::{
-    Goal, Outcomes, Question, RunBrief, RunEvent, RunId, RunRecord, Standing, State, VolumeId,
+    Decision, Goal, Outcomes, RunBrief, RunEvent, RunId, RunRecord, Standing, State, VolumeId,
 };
 use vbs_tui::ui::{Glyphs, Theme};
 
@@ -120,11 +120,11 @@ fn a_question_is_the_loudest_line() {
     let mut model = project(40, (80, 24));
     run(&mut model, 7, false);
     let fault = "cannot associate: HTTP 504, a gateway waited too long for the service";
-    let ask = |question| Msg::Run(fleet::run_name(), RunEvent::Asking(question));
-    model.update(now(), ask(Question::StillUnclear(fault.into())));
+    let ask = |question| Msg::Run(fleet::run_name(), RunEvent::NeedsDecision(question));
+    model.update(now(), ask(Decision::StillUnclear(fault.into())));
     approve!("board_asking", model);
     approve!("board_asking_mono", model, &MONO);
-    model.update(now(), ask(Question::Journal("No space left on device (os error 28)".into())));
+    model.update(now(), ask(Decision::Journal("No space left on device (os error 28)".into())));
     model.size = (60, 15);
     approve!("board_asking_60x15", model);
     model.size = (80, 24);

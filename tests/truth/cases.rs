@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use vbs_tui::domain::{Asked, Plan, State};
+use vbs_tui::domain::{Plan, PlanInput, State};
 use vbs_tui::sim::fault::{Applied, Fault, On, Rule, Shape, When};
 use vbs_tui::sim::{LinkShown, Mutation, SimConfig};
 
@@ -14,7 +14,7 @@ async fn submit(config: SimConfig, count: usize, faults: Vec<Rule>) -> (Ran, Vec
     let ground = Ground::new(config).await;
     let (before, since) = (ground.sim.snapshot(), now());
     let inventory = &ground.inventory;
-    let asked = Asked::of(inventory, inventory.volumes().take(count).map(|volume| volume.id));
+    let asked = PlanInput::of(inventory, inventory.volumes().take(count).map(|volume| volume.id));
     let plan = Plan::associate(inventory, &inventory.policies()[1], asked, |_| true, None);
     ground.sim.add_faults(faults);
     let ran = ground.carry_out(plan, None).await;
@@ -74,7 +74,7 @@ async fn what_somebody_changed_while_a_question_waited_is_left_alone() {
     let (before, since) = (ground.sim.snapshot(), now());
     let inventory = &ground.inventory;
     let under_none = inventory.volumes().filter(|volume| volume.policy.is_none());
-    let asked = Asked::of(inventory, under_none.map(|volume| volume.id));
+    let asked = PlanInput::of(inventory, under_none.map(|volume| volume.id));
     let plan = Plan::associate(inventory, &inventory.policies()[1], asked, |_| true, None);
     assert!(plan.tally().sent() > 80, "more than two requests");
     let last = plan.to_send().last().unwrap().id.clone();
@@ -141,7 +141,7 @@ async fn what_somebody_changed_while_the_cloud_made_one_wait_is_left_alone() {
     let (before, since) = (ground.sim.snapshot(), now());
     let inventory = &ground.inventory;
     let under_none = inventory.volumes().filter(|volume| volume.policy.is_none());
-    let asked = Asked::of(inventory, under_none.map(|volume| volume.id));
+    let asked = PlanInput::of(inventory, under_none.map(|volume| volume.id));
     let plan = Plan::associate(inventory, &inventory.policies()[1], asked, |_| true, None);
     let last = plan.to_send().last().unwrap().id.clone();
     let elsewhere = inventory.policies()[2].id.to_string();

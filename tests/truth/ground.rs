@@ -171,7 +171,7 @@ async fn watch(
             }
         };
         match event {
-            Some(RunEvent::Asking(_)) => {
+            Some(RunEvent::NeedsDecision(_)) => {
                 tokio::time::sleep(operator.thinks).await;
                 if answers.next().unwrap_or_default() {
                     stop.go_on();

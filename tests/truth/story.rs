@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use vbs_tui::domain::retry::Prospect;
-use vbs_tui::domain::{Asked, Outcome, Plan, State, VolumeId};
+use vbs_tui::domain::{Outcome, Plan, PlanInput, State, VolumeId};
 use vbs_tui::engine::stop::Stop;
 use vbs_tui::sim::fault::{Chaos, Fault, On, Rule, chaos};
 use vbs_tui::sim::{Mutation, SimConfig};
@@ -116,7 +116,7 @@ fn next_plan(ground: &Ground, last: Option<&Ran>, dice: &mut Dice) -> Plan {
     let start = dice.below(inventory.len());
     let volumes: Vec<_> = inventory.volumes().collect();
     let all = volumes.iter().cycle().skip(start).take(count);
-    let asked = Asked::of(inventory, all.map(|volume| volume.id.clone()));
+    let asked = PlanInput::of(inventory, all.map(|volume| volume.id.clone()));
     let policies = inventory.policies();
     let target = policies[dice.below(policies.len())].clone();
     match (dice.below(6), last) {
@@ -131,7 +131,13 @@ fn next_plan(ground: &Ground, last: Option<&Ran>, dice: &mut Dice) -> Plan {
                 .filter(|group| group.prospect != Prospect::Hopeless)
                 .flat_map(|group| group.volumes)
                 .collect();
-            Plan::associate(inventory, last.plan.target().unwrap(), Asked::of(inventory, ids), |_| true, None)
+            Plan::associate(
+                inventory,
+                last.plan.target().unwrap(),
+                PlanInput::of(inventory, ids),
+                |_| true,
+                None,
+            )
         }
         (2, _) => Plan::disassociate(inventory, asked, |_| true),
         _ => Plan::associate(inventory, &target, asked, |_| true, None),

@@ -19,7 +19,7 @@ pub(in crate::api) struct Page<'a> {
     /// It brought something that was not known.
     pub is_new: bool,
     /// The marker it was asked for behind.
-    pub asked: Option<&'a str>,
+    pub marker_sent: Option<&'a str>,
     /// The marker that leads on behind it.
     pub marker: Option<&'a str>,
     /// What is to be read in all, where the cloud tells.
@@ -100,7 +100,7 @@ impl Finish {
     /// What follows a page by marker.
     pub fn after(&mut self, page: &Page<'_>) -> Next {
         self.see(page);
-        self.markers_work |= page.asked.is_some();
+        self.markers_work |= page.marker_sent.is_some();
         let next = self.judge(page);
         self.links |= page.has_next;
         self.before = Some(page.ids);
@@ -119,11 +119,11 @@ impl Finish {
         } else if !more_by_total {
             let is_shorter = self.length.is_some_and(|length| page.entries < length);
             // Some clouds begin a page with the entry that the marker names: nothing follows that.
-            if page.asked.is_some() && page.asked == page.marker && is_shorter && !page.has_next {
+            if page.marker_sent.is_some() && page.marker_sent == page.marker && is_shorter && !page.has_next {
                 return Next::End;
             }
             // Nothing new, and there is room for it on the page.
-            if page.asked.is_some() && self.before == Some(page.ids) && page.entries != self.limit {
+            if page.marker_sent.is_some() && self.before == Some(page.ids) && page.entries != self.limit {
                 if says_more {
                     self.say(&format!(
                         "every marker is answered with the same page of {}: what may follow cannot be asked for",
@@ -134,7 +134,7 @@ impl Finish {
             }
             if let Some((refused, is_there)) = &mut self.refused
                 && page.marker == Some(refused.as_str())
-                && page.asked.is_some()
+                && page.marker_sent.is_some()
             {
                 if is_shorter {
                     let note = format!("the cloud refuses its last entry ({refused}) as a marker");

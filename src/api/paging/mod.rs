@@ -71,7 +71,7 @@ impl VolumePage {
 pub struct VolumePages {
     cloud: Cloud,
     /// The form that was asked for.
-    asked: VolumeForm,
+    configured_form: VolumeForm,
     form: VolumeForm,
     strategy: PageStrategy,
     /// Where one goes on by marker: behind the last volume up to which the list is known.
@@ -101,13 +101,14 @@ enum PageStrategy {
 }
 
 impl VolumePages {
-    pub(crate) fn new(cloud: Cloud, asked: VolumeForm) -> Self {
-        let form = if asked == VolumeForm::Auto { cloud.remembered_form() } else { asked };
+    pub(crate) fn new(cloud: Cloud, configured_form: VolumeForm) -> Self {
+        let form =
+            if configured_form == VolumeForm::Auto { cloud.remembered_form() } else { configured_form };
         let finish = Finish::new(cloud.settings().page_size, cloud.totals_hold());
         Self {
             finish,
             cloud,
-            asked,
+            configured_form,
             form,
             strategy: PageStrategy::Begin,
             by_marker: ByMarker::new(End::Newest),
@@ -198,7 +199,7 @@ impl VolumePages {
         if let Some(marker) = self.by_marker.circles_at() {
             return Err(circling(marker, self.received));
         }
-        let asked = Instant::now();
+        let begun = Instant::now();
         let endpoint = self.cloud.endpoint(Service::Volume, LIST)?.clone();
         let fetched = match page::fetch(&self.cloud, self.form, &self.by_marker.request()).await {
             Ok(fetched) => fetched,
@@ -215,7 +216,7 @@ impl VolumePages {
             let says_more = fetched.has_next || more_by_total;
             // A page that is all there is, as it seems, is followed by its proof alone.
             self.strategy = if says_more {
-                self.strategy_after(&fetched, asked.elapsed())
+                self.strategy_after(&fetched, begun.elapsed())
             } else {
                 PageStrategy::ByMarker
             };
@@ -241,7 +242,7 @@ impl VolumePages {
             entries,
             has_next,
             is_new: !page.volumes.is_empty(),
-            asked: self.by_marker.marker(),
+            marker_sent: self.by_marker.marker(),
             marker: markers.last().map(String::as_str),
             total: page.total,
             received: self.received as u64,
@@ -271,7 +272,7 @@ impl VolumePages {
             entries,
             has_next,
             is_new: !page.volumes.is_empty(),
-            asked: None,
+            marker_sent: None,
             marker: None,
             total: page.total,
             received: self.received as u64,
@@ -393,7 +394,7 @@ impl VolumePages {
             return Ok(());
         }
         if at_start && self.cloud.try_next(Service::Volume, endpoint, &fault) {
-            self.form = if self.asked == VolumeForm::Auto { VolumeForm::Auto } else { self.form };
+            self.form = if self.configured_form == VolumeForm::Auto { VolumeForm::Auto } else { self.form };
             return Ok(());
         }
         self.after_fault(fault)

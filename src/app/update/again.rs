@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use super::super::layer::{Origin, PlanRequest};
 use super::super::model::{Model, Notice, RunState, Tone};
 use super::super::msg::Effect;
-use crate::domain::{Asked, Goal, Outcome, Prospect, Purpose, RetryGroup, StepBack, VolumeId, retry};
+use crate::domain::{Goal, Outcome, PlanInput, Prospect, Purpose, RetryGroup, StepBack, VolumeId, retry};
 
 impl Model {
     /// A volume that left its policy and arrived nowhere: plan to put it, and all that share its
@@ -19,7 +19,7 @@ impl Model {
             return Vec::new();
         };
         let lost = self.put_back_with(run, &target.id).map(|outcome| outcome.id.clone());
-        let lost = Asked::of(&self.inventory, lost);
+        let lost = PlanInput::of(&self.inventory, lost);
         let effects = self.open_plan(PlanRequest::Associate(target), lost);
         if let Some(prompt) = self.prompt_mut() {
             prompt.puts_back = true;
@@ -36,7 +36,7 @@ impl Model {
         let outcomes: Vec<&Outcome> =
             run.board.rows().iter().filter(|outcome| again.contains(&outcome.id)).collect();
         let about: Vec<Notice> = groups.iter().map(|group| about(run, group)).collect();
-        let asked = Asked::of(&self.inventory, outcomes.iter().map(|outcome| outcome.id.clone()));
+        let input = PlanInput::of(&self.inventory, outcomes.iter().map(|outcome| outcome.id.clone()));
         let request = match &run.purpose {
             // If it is gone, the reading will tell.
             Purpose::Associate(target) => {
@@ -49,7 +49,7 @@ impl Model {
             },
         };
         let again = run.run.clone();
-        let mut prompt = self.new_prompt(request, asked, Origin::Run);
+        let mut prompt = self.new_prompt(request, input, Origin::Run);
         prompt.about.extend(about);
         prompt.again = again;
         self.open_plan_read_first(prompt)
@@ -60,9 +60,9 @@ impl Model {
         let Some(state) = self.board_shown() else { return Vec::new() };
         let steps = state.steps_back();
         let Some(run) = state.run.clone() else { return Vec::new() };
-        let asked = Asked::of(&self.inventory, steps.iter().map(|(id, ..)| id.clone()));
+        let input = PlanInput::of(&self.inventory, steps.iter().map(|(id, ..)| id.clone()));
         let prompt =
-            self.new_prompt(PlanRequest::Steps { purpose: Purpose::Undo(run), steps }, asked, Origin::Run);
+            self.new_prompt(PlanRequest::Steps { purpose: Purpose::Undo(run), steps }, input, Origin::Run);
         self.open_plan_read_first(prompt)
     }
 }

@@ -34,7 +34,7 @@ impl Model {
                 self.touch();
                 return Vec::new();
             }
-            RunEvent::Asking(_) => {
+            RunEvent::NeedsDecision(_) => {
                 run.waits_for(event.clone(), now);
                 run.question = Guard { revision, drawn: None };
             }
@@ -83,9 +83,9 @@ impl Model {
         if self.leave_after_run {
             return vec![Effect::Quit];
         }
-        let asked = self.layers.len();
+        let depth = self.layers.len();
         self.layers.retain(|layer| !matches!(layer, Layer::Leave));
-        if self.layers.len() < asked {
+        if self.layers.len() < depth {
             // The question has answered itself; the program must not vanish under a key that was
             // meant as an answer to it, nor stay without a word.
             self.say(Tone::Info, "the run is over: q leaves");
@@ -98,7 +98,7 @@ impl Model {
         let asks = self.run.as_ref().is_some_and(|run| run.asks().is_some());
         if asks && !matches!(self.layers.last(), Some(Layer::Outcomes)) {
             self.say_while(
-                Holds::Asking,
+                Holds::SecretRequest,
                 Tone::Warning,
                 "the run asks whether to go on: o on the lists shows it",
             );
@@ -166,7 +166,7 @@ impl Model {
         if let Some(run) = &mut self.run {
             run.stopping = true;
             // The engine takes it for the answer to its question.
-            run.waiting.take_if(|waiting| matches!(waiting, RunEvent::Asking(_)));
+            run.waiting.take_if(|waiting| matches!(waiting, RunEvent::NeedsDecision(_)));
         }
         let words = "nothing more will be sent; what was sent is still followed";
         self.say_while(Holds::Running, Tone::Info, words);

@@ -21,7 +21,7 @@ impl Model {
     pub(super) fn begin_loads(&mut self) {
         self.hold_counts();
         let loads = &mut self.loads;
-        (loads.asked, loads.overtaken) = (Some(self.now), false);
+        (loads.requested_at, loads.overtaken) = (Some(self.now), false);
         loads.policies = Load::Loading;
         loads.volumes = Load::Loading;
         loads.servers = Load::Loading;
@@ -93,7 +93,7 @@ impl Model {
                 let current: Option<PolicyId> = self.current_policy().map(|policy| policy.id.clone());
                 let chosen = self.chosen_policy();
                 self.inventory.set_policies(policies);
-                self.loads.policies = Load::Done(self.loads.asked.unwrap_or(self.now));
+                self.loads.policies = Load::Done(self.loads.requested_at.unwrap_or(self.now));
                 let policies = self.inventory.policies();
                 let at = current.and_then(|id| policies.iter().position(|policy| policy.id == id));
                 let rows = policies.len();
@@ -152,7 +152,7 @@ impl Model {
             Ok(()) => {
                 let removal = self.inventory.finish_reload();
                 self.follow(removal.as_ref());
-                self.loads.volumes = Load::Done(self.loads.asked.unwrap_or(self.now));
+                self.loads.volumes = Load::Done(self.loads.requested_at.unwrap_or(self.now));
                 self.loads.was_complete = true;
                 self.rebuild_rows();
             }

@@ -5,7 +5,7 @@ use super::super::keymap::{Action, Mode};
 use super::super::layer::Layer;
 use super::super::model::{Gen, Load, Model, Notice, Place, Tone};
 use super::super::msg::Effect;
-use super::super::secret::{SecretPrompt, Typed};
+use super::super::secret_entry::{SecretPrompt, Typed};
 use super::super::switch::Destination;
 use crate::domain::{ApiError, ApiErrorKind, Rights, SecretQuestion};
 

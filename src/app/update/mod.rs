@@ -103,7 +103,7 @@ impl Model {
                 self.on_not_verified(&run, &reason);
                 Vec::new()
             }
-            Msg::Asked(number, question) => {
+            Msg::PlanInput(number, question) => {
                 self.on_asked(number, question);
                 Vec::new()
             }

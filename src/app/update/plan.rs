@@ -6,7 +6,7 @@ use super::super::layer::{Layer, Origin, PlanPrompt, PlanRequest, Stage, Without
 use super::super::list::Cursor;
 use super::super::model::{Focus, Gen, Model, Tone};
 use super::super::msg::Effect;
-use crate::domain::{ApiError, Asked, Confirmation, LinkVisibility, Plan, Seen, VolumeId};
+use crate::domain::{ApiError, Confirmation, LinkVisibility, Plan, PlanInput, Seen, VolumeId};
 
 /// Takes the typed count away.
 const CLEAR: Key = Key::ctrl('u');
@@ -21,36 +21,36 @@ impl Model {
     }
 
     pub(super) fn disassociate(&mut self) -> Vec<Effect> {
-        let asked = self.asked_volumes();
-        self.open_plan(PlanRequest::Disassociate, asked)
+        let input = self.plan_input();
+        self.open_plan(PlanRequest::Disassociate, input)
     }
 
     /// The marked volumes; without marks, the one under the cursor.
-    fn asked_volumes(&self) -> Asked {
+    fn plan_input(&self) -> PlanInput {
         if self.selection.is_empty() {
-            Asked::of(&self.inventory, self.current_volume())
+            PlanInput::of(&self.inventory, self.current_volume())
         } else {
-            self.selection.asked(&self.inventory, self.volumes.by_name())
+            self.selection.plan_input(&self.inventory, self.volumes.by_name())
         }
     }
 
     pub(super) fn open_plan_for(&mut self, policy: usize) -> Vec<Effect> {
         let Some(target) = self.inventory.policies().get(policy).cloned() else { return Vec::new() };
         self.policies.go(policy, self.inventory.policies().len(), self.heights.policies);
-        let asked = self.asked_volumes();
-        self.open_plan(PlanRequest::Associate(target), asked)
+        let input = self.plan_input();
+        self.open_plan(PlanRequest::Associate(target), input)
     }
 
-    /// Opens the plan over `asked`; where the list does not show the link, each volume is read by
+    /// Opens the plan over `input`; where the list does not show the link, each volume is read by
     /// itself first (domain.md 1.10).
-    pub(super) fn open_plan(&mut self, request: PlanRequest, asked: Asked) -> Vec<Effect> {
-        let to_read = self.inventory.needs_single_reads(asked.ids());
+    pub(super) fn open_plan(&mut self, request: PlanRequest, input: PlanInput) -> Vec<Effect> {
+        let to_read = self.inventory.needs_single_reads(input.ids());
         let origin = match (self.layers.is_empty(), self.selection.is_empty()) {
             (false, _) => Origin::Run,
             (true, false) => Origin::Marks,
             (true, true) => Origin::Cursor,
         };
-        let mut prompt = self.new_prompt(request, asked, origin);
+        let mut prompt = self.new_prompt(request, input, origin);
         let mut effects = Vec::new();
         if !to_read.is_empty() {
             let inquiry = self.new_inquiry();
@@ -61,12 +61,17 @@ impl Model {
         effects
     }
 
-    /// A plan over `asked` by what is known now.
-    pub(super) fn new_prompt(&mut self, request: PlanRequest, asked: Asked, origin: Origin) -> PlanPrompt {
+    /// A plan over `input` by what is known now.
+    pub(super) fn new_prompt(
+        &mut self,
+        request: PlanRequest,
+        input: PlanInput,
+        origin: Origin,
+    ) -> PlanPrompt {
         self.touch();
         PlanPrompt {
             left_out: Vec::new(),
-            plan: self.plan(&request, asked, origin),
+            plan: self.plan(&request, input, origin),
             request,
             typed: String::new(),
             scroll: 0,
@@ -84,13 +89,13 @@ impl Model {
         }
     }
 
-    fn plan(&self, request: &PlanRequest, asked: Asked, origin: Origin) -> Plan {
+    fn plan(&self, request: &PlanRequest, input: PlanInput, origin: Origin) -> Plan {
         let is_shown = self.is_shown(origin);
         match request {
             PlanRequest::Associate(target) => {
-                Plan::associate(&self.inventory, target, asked, is_shown, self.quota)
+                Plan::associate(&self.inventory, target, input, is_shown, self.quota)
             }
-            PlanRequest::Disassociate => Plan::disassociate(&self.inventory, asked, is_shown),
+            PlanRequest::Disassociate => Plan::disassociate(&self.inventory, input, is_shown),
             PlanRequest::Steps { purpose, steps } => {
                 Plan::steps(&self.inventory, purpose.clone(), steps.iter().cloned())
             }
@@ -104,22 +109,22 @@ impl Model {
 
     /// The same plan by what is known now.
     fn planned_anew(&self, prompt: &PlanPrompt) -> Plan {
-        self.plan(&prompt.request, Asked::of(&self.inventory, self.wanted(prompt, true)), prompt.origin)
+        self.plan(&prompt.request, PlanInput::of(&self.inventory, self.wanted(prompt, true)), prompt.origin)
     }
 
     /// A plan over just the volumes of the one shown, wherever they stand by now, by what is known
     /// now.
     pub(super) fn planned_alike(&self, prompt: &PlanPrompt) -> Plan {
         let volumes = prompt.plan.items().map(|item| item.id.clone());
-        self.plan(&prompt.request, Asked::of(&self.inventory, volumes), prompt.origin)
+        self.plan(&prompt.request, PlanInput::of(&self.inventory, volumes), prompt.origin)
     }
 
     /// Those of the volumes a plan was asked for that are wanted in it, or those that are not.
     fn wanted<'a>(&'a self, prompt: &'a PlanPrompt, wanted: bool) -> impl Iterator<Item = VolumeId> + 'a {
         let is_shown = self.is_shown(prompt.origin);
         let is_wanted = move |id: &VolumeId| !prompt.shown_only || is_shown(self.inventory.position(id));
-        let asked = prompt.plan.items().map(|item| &item.id).chain(&prompt.left_out);
-        asked.filter(move |id| is_wanted(id) == wanted).cloned()
+        let input = prompt.plan.items().map(|item| &item.id).chain(&prompt.left_out);
+        input.filter(move |id| is_wanted(id) == wanted).cloned()
     }
 
     /// Works the plan on the screen out anew from what is known now; whatever was typed for the old

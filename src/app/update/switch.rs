@@ -28,11 +28,11 @@ impl Model {
     }
 
     fn offer(&mut self, kind: SwitchKind) -> Vec<Effect> {
-        let asked = self.next_inquiry();
+        let request = self.next_inquiry();
         self.layers.retain(|layer| !matches!(layer, Layer::Switch(_)));
-        self.layers.push(Layer::Switch(Box::new(Switch { kind, asked, ..Switch::default() })));
+        self.layers.push(Layer::Switch(Box::new(Switch { kind, request, ..Switch::default() })));
         self.touch();
-        vec![Effect::ListChoices(asked, kind)]
+        vec![Effect::ListChoices(request, kind)]
     }
 
     /// A number for a question that has no other.
@@ -49,7 +49,7 @@ impl Model {
     }
 
     pub(super) fn on_choices(&mut self, inquiry: Gen, choices: Result<Vec<Choice>, String>) {
-        let Some(switch) = self.switch_mut().filter(|switch| switch.asked == inquiry) else { return };
+        let Some(switch) = self.switch_mut().filter(|switch| switch.request == inquiry) else { return };
         switch.choices = Some(choices);
         switch.narrow();
         let current =
@@ -108,7 +108,7 @@ impl Model {
             SwitchKind::Project => Destination::Project(key),
             SwitchKind::Region => Destination::Region(key),
         };
-        (switch.asked, switch.going) = (inquiry, Some(choice));
+        (switch.request, switch.going) = (inquiry, Some(choice));
         vec![Effect::Switch(inquiry, to)]
     }
 
@@ -118,11 +118,11 @@ impl Model {
         inquiry: Gen,
         way: Result<Option<Box<Way>>, ApiError>,
     ) -> Vec<Effect> {
-        if self.relogin.take_if(|asked| *asked == inquiry).is_some() {
+        if self.relogin.take_if(|request| *request == inquiry).is_some() {
             self.touch();
             return self.on_relogin(inquiry, way);
         }
-        let Some(switch) = self.switch_mut().filter(|switch| switch.asked == inquiry) else {
+        let Some(switch) = self.switch_mut().filter(|switch| switch.request == inquiry) else {
             return Vec::new();
         };
         let going = switch.going.take();

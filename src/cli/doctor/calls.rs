@@ -45,18 +45,18 @@ pub fn none(why: &str) -> (Vec<Check>, Links) {
 pub async fn ask(cloud: &Cloud, form: VolumeForm, read_only: Option<&str>) -> (Vec<Check>, Links) {
     let with_vbs: Vec<String> =
         cloud.regions().into_iter().filter(|region| region.has_vbs).map(|region| region.name).collect();
-    let asker = Asker { with_vbs };
+    let runner = CheckRunner { with_vbs };
     let mut checks = Vec::new();
-    let policies = asker
+    let policies = runner
         .ask(&mut checks, POLICIES, Part::Vbs, cloud.policy_list(), |found| {
             format!("{}{}", many(found.policies.len(), "policy", "policies"), unreadable(found.unreadable))
         })
         .await;
-    asker.ask(&mut checks, QUOTA, Part::Vbs, cloud.quota(), |quota| of_quota(*quota)).await;
-    let listed = asker.ask(&mut checks, VOLUMES, Part::Volumes, first_page(cloud, form), of_page).await;
+    runner.ask(&mut checks, QUOTA, Part::Vbs, cloud.quota(), |quota| of_quota(*quota)).await;
+    let listed = runner.ask(&mut checks, VOLUMES, Part::Volumes, first_page(cloud, form), of_page).await;
     let single = match listed.as_ref().map(|listed| wanted(&listed.page.volumes)) {
         Some(Some(volume)) => {
-            asker.ask(&mut checks, ONE, Part::Volumes, cloud.volume_singly(&volume.id), of_single).await
+            runner.ask(&mut checks, ONE, Part::Volumes, cloud.volume_singly(&volume.id), of_single).await
         }
         Some(None) => {
             checks.push(Check::not_tried(ONE, Part::Volumes, "there is no volume"));
@@ -67,12 +67,12 @@ pub async fn ask(cloud: &Cloud, form: VolumeForm, read_only: Option<&str>) -> (V
             None
         }
     };
-    asker
+    runner
         .ask(&mut checks, SERVERS, Part::Servers, cloud.servers(), |found| {
             many(found.len(), "server", "servers")
         })
         .await;
-    asker
+    runner
         .ask(&mut checks, PROJECTS, Part::Identity, cloud.projects(), |found| {
             many(found.len(), "project", "projects")
         })
@@ -82,11 +82,11 @@ pub async fn ask(cloud: &Cloud, form: VolumeForm, read_only: Option<&str>) -> (V
 }
 
 /// Makes checks of calls.
-struct Asker {
+struct CheckRunner {
     with_vbs: Vec<String>,
 }
 
-impl Asker {
+impl CheckRunner {
     async fn ask<T>(
         &self,
         checks: &mut Vec<Check>,

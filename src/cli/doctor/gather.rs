@@ -12,9 +12,9 @@ use crate::api::login::Method;
 use crate::api::{Cloud, Login, Prober};
 use crate::cli::access::{self, Sourced, Way};
 use crate::cli::args::Global;
-use crate::cli::ask;
 use crate::cli::exit::{NO_CLOUD, NO_LOGIN, USAGE};
 use crate::cli::report::note;
+use crate::cli::secret_prompt;
 use crate::config::{self, CredentialsError, Explained, Look, Origin};
 use crate::domain::echo::echo;
 use crate::domain::{Rights, Settings};
@@ -128,7 +128,7 @@ async fn ask_cloud(facts: &mut Facts, way: Way, origins: &[Origin]) {
 
     telling("logs in");
     let began = Instant::now();
-    let connected = Cloud::connect_asking(login.clone(), settings, ask::asker()).await;
+    let connected = Cloud::connect_prompting(login.clone(), settings, secret_prompt::prompter()).await;
     let took = began.elapsed();
     let cloud = match connected {
         Ok(cloud) => {

@@ -14,7 +14,7 @@ const NAMED: &str = "Put right what this line names; `vbs config` shows where it
 /// What to do. `with_vbs` are the regions that have it, where a login told.
 pub fn of(fault: &ApiError, part: Part, with_vbs: &[String]) -> String {
     match (fault.advice(), fault.kind) {
-        (Some(_), ApiErrorKind::Limited) if fault.retry_after.is_some_and(|asked| !asked.is_zero()) => {
+        (Some(_), ApiErrorKind::Limited) if fault.retry_after.is_some_and(|wait| !wait.is_zero()) => {
             let seconds = fault.retry_after.unwrap_or_default().as_secs();
             format!("Wait the {seconds} s that the cloud asks for, then try again.")
         }

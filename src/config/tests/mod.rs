@@ -175,7 +175,7 @@ fn who(method: &Method) -> String {
                 match secret {
                     None => {}
                     Some(Secret::Given(secret)) => write!(said, " {what}={}", plain(secret)).unwrap(),
-                    Some(Secret::Asked { remedy }) => write!(said, " {what}?{remedy}").unwrap(),
+                    Some(Secret::PlanInput { remedy }) => write!(said, " {what}?{remedy}").unwrap(),
                 }
             }
             said

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::domain::inventory::tests::{policy, volume};
-use crate::domain::{Asked, Goal, Inventory, Outcome, Outcomes, Plan, RunId, State, Summary, VolumeId};
+use crate::domain::{Goal, Inventory, Outcome, Outcomes, Plan, PlanInput, RunId, State, Summary, VolumeId};
 
 pub(super) fn run_id(chance: u16) -> RunId {
     RunId::new("2026-11-23T21:48:00Z".parse().unwrap(), chance)
@@ -37,7 +37,7 @@ pub(super) fn plan(new: usize, moves: usize) -> Plan {
     let ids: Vec<VolumeId> = volumes.iter().map(|volume| volume.id.clone()).collect();
     inventory.add_volumes(volumes);
     inventory.set_policies(vec![policy("target", Some(1)), policy("old", Some(moves as u32))]);
-    Plan::associate(&inventory, &policy("target", Some(1)), Asked::of(&inventory, ids), |_| true, None)
+    Plan::associate(&inventory, &policy("target", Some(1)), PlanInput::of(&inventory, ids), |_| true, None)
 }
 
 pub(super) fn header(chance: u16, plan: &Plan) -> Header {
@@ -149,7 +149,7 @@ fn what_was_not_known_before_cannot_be_undone() {
     let plan = Plan::associate(
         &inventory,
         &policy("target", Some(9)),
-        Asked::of(&inventory, ids(&["dark"])),
+        PlanInput::of(&inventory, ids(&["dark"])),
         |_| true,
         None,
     );

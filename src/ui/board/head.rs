@@ -7,7 +7,7 @@ use super::row::RowColumns;
 use crate::app::Model;
 use crate::app::keymap::{Action, Mode};
 use crate::app::run::{Past, RunState};
-use crate::domain::{Question, RunEvent, RunId, Shown, Standing, State};
+use crate::domain::{Decision, RunEvent, RunId, Shown, Standing, State};
 use crate::ui::canvas::Strip;
 use crate::ui::text::{clean, counted, fit, thousands, width, wrap};
 use crate::ui::theme::{Role, Theme};
@@ -141,7 +141,7 @@ fn progress(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
             let left = when::took(run.still(*pause, model.now));
             strip.say(Role::Warning, &format!("pausing {left}: {reason}"));
         }
-        Some(RunEvent::Asking(_)) => drop(strip.say(Role::Warning, "waiting for your word")),
+        Some(RunEvent::NeedsDecision(_)) => drop(strip.say(Role::Warning, "waiting for your word")),
         _ if run.verifying => drop(strip.say(Role::Text, "reading again what the run touched")),
         _ if run.stopping => drop(strip.say(Role::Warning, "stopping: nothing more is sent")),
         _ => sending(model, run, &mut strip),
@@ -183,9 +183,9 @@ fn question(run: &RunState, theme: Theme, room: usize) -> Vec<Strip> {
         lines.push(strip);
     }
     let on = match question {
-        Question::StillUnclear(_) => "sends the rest",
-        Question::Login(_) => "tries again",
-        Question::Journal(_) => "goes on WITHOUT A JOURNAL",
+        Decision::StillUnclear(_) => "sends the rest",
+        Decision::Login(_) => "tries again",
+        Decision::Journal(_) => "goes on WITHOUT A JOURNAL",
     };
     let mut keys = Strip::new(theme);
     for (action, words) in [(Action::GoOn, on), (Action::StopRun, "sends nothing more")] {

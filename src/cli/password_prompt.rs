@@ -9,7 +9,7 @@ use rustix::event::{PollFd, PollFlags};
 use rustix::io::Errno;
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 
-use crate::app::secret::Typed as Secret;
+use crate::app::secret_entry::Typed as Secret;
 use crate::app::{Code, Key};
 use crate::domain::text::REPLACEMENT;
 use crate::runtime::decoder::{Decoder, Typed};
@@ -29,7 +29,7 @@ pub enum Line {
 }
 
 /// What a key asks of whoever reads the line.
-enum Asked {
+enum KeyEffect {
     Line(Line),
     Stop,
     Nothing,
@@ -55,9 +55,9 @@ pub fn read_line(terminal: &impl AsFd, mut stop: impl FnMut() -> io::Result<()>)
         };
         for typed in typed {
             match line.take(typed) {
-                Asked::Line(line) => return Ok(line),
-                Asked::Stop => stop()?,
-                Asked::Nothing => {}
+                KeyEffect::Line(line) => return Ok(line),
+                KeyEffect::Stop => stop()?,
+                KeyEffect::Nothing => {}
             }
         }
     }
@@ -70,29 +70,29 @@ struct LineSoFar {
 }
 
 impl LineSoFar {
-    fn take(&mut self, typed: Typed) -> Asked {
+    fn take(&mut self, typed: Typed) -> KeyEffect {
         match typed {
             // A secret that is pasted is one line; its end is not meant.
             Typed::Paste(text) => self.put(text.trim_end_matches(['\r', '\n'])),
             Typed::Key(key) | Typed::Pasted(key) => return self.key(key),
         }
-        Asked::Nothing
+        KeyEffect::Nothing
     }
 
-    fn key(&mut self, key: Key) -> Asked {
+    fn key(&mut self, key: Key) -> KeyEffect {
         match (key.code, key.ctrl) {
-            (Code::Enter, _) if self.not_text => return Asked::Line(Line::NotText),
-            (Code::Enter, _) => return Asked::Line(Line::Typed(std::mem::take(&mut self.typed))),
-            (Code::Char('c'), true) => return Asked::Line(Line::Interrupted),
-            (Code::Char('d'), true) => return Asked::Line(Line::Ended),
-            (Code::Char('z'), true) => return Asked::Stop,
+            (Code::Enter, _) if self.not_text => return KeyEffect::Line(Line::NotText),
+            (Code::Enter, _) => return KeyEffect::Line(Line::Typed(std::mem::take(&mut self.typed))),
+            (Code::Char('c'), true) => return KeyEffect::Line(Line::Interrupted),
+            (Code::Char('d'), true) => return KeyEffect::Line(Line::Ended),
+            (Code::Char('z'), true) => return KeyEffect::Stop,
             (Code::Char(c), false) => self.put(c.encode_utf8(&mut [0; 4])),
             _ => {
                 self.typed.edit(key);
                 self.not_text &= !self.typed.is_empty();
             }
         }
-        Asked::Nothing
+        KeyEffect::Nothing
     }
 
     fn put(&mut self, text: &str) {

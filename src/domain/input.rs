@@ -9,14 +9,14 @@ use super::{Bits, Inventory, VolumeId};
 
 /// Volumes that something is asked of.
 #[derive(Clone, Debug, Default)]
-pub struct Asked {
+pub struct PlanInput {
     /// Each once; `None` where it is not in the list (any more).
     volumes: Vec<(VolumeId, Option<u32>)>,
     /// Their places in `volumes`, by name.
     order: Vec<u32>,
 }
 
-impl Asked {
+impl PlanInput {
     /// These, in whatever order they come.
     pub fn of(inventory: &Inventory, ids: impl IntoIterator<Item = VolumeId>) -> Self {
         let find = |id: VolumeId| {
@@ -117,12 +117,12 @@ mod tests {
             }
             let rows = Arrangement::of(&inventory, ViewQuery::default());
             let by_name = if listed { rows.rows() } else { &[] };
-            let asked = selection.asked(&inventory, by_name);
-            let ids: Vec<VolumeId> = asked.ids().cloned().collect();
+            let input = selection.plan_input(&inventory, by_name);
+            let ids: Vec<VolumeId> = input.ids().cloned().collect();
             prop_assert_eq!(ids.len(), selection.len());
-            let again = Asked::of(&inventory, ids.iter().rev().chain(&ids).cloned());
+            let again = PlanInput::of(&inventory, ids.iter().rev().chain(&ids).cloned());
             prop_assert_eq!(again.ids().collect::<Vec<_>>(), ids.iter().collect::<Vec<_>>());
-            for (id, at) in asked.volumes() {
+            for (id, at) in input.volumes() {
                 prop_assert_eq!(inventory.position(id), *at);
             }
         }

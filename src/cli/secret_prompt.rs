@@ -7,11 +7,11 @@ use rustix::process::{Signal, getpid, kill_process};
 use secrecy::SecretString;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use super::password_prompt::{Line, Quiet, read_line};
 use super::progress;
-use super::unseen::{Line, Quiet, read_line};
 use super::watch;
-use crate::api::login::{Asker, Asking};
-use crate::app::secret::Typed;
+use crate::api::login::{SecretPrompter, SecretRequest};
+use crate::app::secret_entry::Typed;
 use crate::domain::SecretQuestion;
 use crate::domain::text::scrub;
 use crate::runtime::{Signalled, Signals, can_stop, stop_self};
@@ -20,21 +20,21 @@ use crate::runtime::{Signalled, Signals, can_stop, stop_self};
 const INTERRUPTED: i32 = 130;
 
 /// Somebody to ask, where the process has a terminal.
-pub fn asker() -> Option<Asker> {
+pub fn prompter() -> Option<SecretPrompter> {
     let terminal = File::options().read(true).write(true).open("/dev/tty").ok()?;
-    let (asker, questions) = unbounded_channel();
+    let (prompter, questions) = unbounded_channel();
     tokio::spawn(answer(questions, terminal));
-    Some(asker)
+    Some(prompter)
 }
 
 /// Answers questions as long as the program runs. From the first one on signals are caught here,
 /// for one that ended the program in the middle of a question would leave the terminal mute.
-async fn answer(mut questions: UnboundedReceiver<Asking>, terminal: File) {
+async fn answer(mut questions: UnboundedReceiver<SecretRequest>, terminal: File) {
     let Some(mut asking) = questions.recv().await else { return };
     let Ok(mut signals) = Signals::catch() else { return };
     loop {
         // Whoever asked waits until the answer is sent or dropped: it must not outlive this turn.
-        let Asking { question, answer } = asking;
+        let SecretRequest { question, answer } = asking;
         match ask(&terminal, question, &mut signals).await {
             // Whoever asked may have left meanwhile.
             Ok(Some(secret)) => drop(answer.send(secret)),
