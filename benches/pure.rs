@@ -146,7 +146,7 @@ fn lists(criterion: &mut Criterion) {
         let target = policies().swap_remove(1);
         group.bench_function(BenchmarkId::new("plan", size), |bencher| {
             bencher.iter(|| {
-                let asked = selection.asked(&inventory, by_name.rows());
+                let asked = selection.plan_input(&inventory, by_name.rows());
                 Plan::associate(&inventory, &target, asked, |_| true, None)
             });
         });

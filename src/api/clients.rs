@@ -17,7 +17,7 @@ use crate::domain::{ApiError, ApiErrorKind, Settings};
 
 /// Which way a request goes; each way has clients of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Route {
+enum ClientKind {
     /// Plain HTTP to this machine: no proxy, and no certificates to load first.
     PlainLoopback,
     /// TLS to this machine: no proxy.
@@ -56,12 +56,12 @@ impl Clients {
     pub fn get(&self, url: &Url, effect: Effect, doing: &'static str) -> Result<&reqwest::Client, ApiError> {
         let route = route(url);
         let at = match (route, effect) {
-            (Route::PlainLoopback, Effect::Reads) => 0,
-            (Route::PlainLoopback, Effect::Changes) => 1,
-            (Route::Loopback, Effect::Reads) => 2,
-            (Route::Loopback, Effect::Changes) => 3,
-            (Route::Outside, Effect::Reads) => 4,
-            (Route::Outside, Effect::Changes) => 5,
+            (ClientKind::PlainLoopback, Effect::Reads) => 0,
+            (ClientKind::PlainLoopback, Effect::Changes) => 1,
+            (ClientKind::Loopback, Effect::Reads) => 2,
+            (ClientKind::Loopback, Effect::Changes) => 3,
+            (ClientKind::Outside, Effect::Reads) => 4,
+            (ClientKind::Outside, Effect::Changes) => 5,
         };
         let local = |message: String| ApiError::new(ApiErrorKind::Local, doing, message);
         let slot = self.made.get(at).ok_or_else(|| local("no such client".to_owned()))?;
@@ -72,10 +72,10 @@ impl Clients {
         Ok(slot.get_or_init(|| client))
     }
 
-    fn make(&self, route: Route, effect: Effect) -> Result<reqwest::Client, String> {
+    fn make(&self, route: ClientKind, effect: Effect) -> Result<reqwest::Client, String> {
         let tls = match route {
-            Route::PlainLoopback => Tls::for_plain_http()?,
-            Route::Loopback | Route::Outside => self.tls.config()?.clone(),
+            ClientKind::PlainLoopback => Tls::for_plain_http()?,
+            ClientKind::Loopback | ClientKind::Outside => self.tls.config()?.clone(),
         };
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("vbs-tui/", env!("CARGO_PKG_VERSION")))
@@ -92,7 +92,7 @@ impl Clients {
             // or, worse, repeated.
             builder = builder.pool_max_idle_per_host(0);
         }
-        if route == Route::Outside {
+        if route == ClientKind::Outside {
             self.proxies.check()?;
             let rules = self.proxies.clone();
             builder = builder.proxy(reqwest::Proxy::custom(move |url| rules.on_the_way_to(url).cloned()));
@@ -101,11 +101,11 @@ impl Clients {
     }
 }
 
-fn route(url: &Url) -> Route {
+fn route(url: &Url) -> ClientKind {
     match (is_loopback(url), url.scheme()) {
-        (true, "http") => Route::PlainLoopback,
-        (true, _) => Route::Loopback,
-        (false, _) => Route::Outside,
+        (true, "http") => ClientKind::PlainLoopback,
+        (true, _) => ClientKind::Loopback,
+        (false, _) => ClientKind::Outside,
     }
 }
 
@@ -126,12 +126,12 @@ mod tests {
     #[test]
     fn loopback_is_told_from_the_outside() {
         for (address, expected) in [
-            ("http://localhost:1/", Route::PlainLoopback),
-            ("http://127.8.9.10/", Route::PlainLoopback),
-            ("http://[::1]:5/", Route::PlainLoopback),
-            ("https://127.0.0.1/", Route::Loopback),
-            ("http://localhost.example.com/", Route::Outside),
-            ("https://iam.eu-de.otc.t-systems.com/v3", Route::Outside),
+            ("http://localhost:1/", ClientKind::PlainLoopback),
+            ("http://127.8.9.10/", ClientKind::PlainLoopback),
+            ("http://[::1]:5/", ClientKind::PlainLoopback),
+            ("https://127.0.0.1/", ClientKind::Loopback),
+            ("http://localhost.example.com/", ClientKind::Outside),
+            ("https://iam.eu-de.otc.t-systems.com/v3", ClientKind::Outside),
         ] {
             assert_eq!(route(&address.parse().unwrap()), expected, "{address}");
         }

@@ -33,7 +33,7 @@ pub(crate) enum Shape {
 
 /// What an error body says.
 #[derive(Debug)]
-struct Said {
+struct ErrorFields {
     shape: Shape,
     code: Option<String>,
     message: String,
@@ -119,8 +119,8 @@ fn request_id(answer: &Answer) -> Option<String> {
     Some(text::cut(&said_of(answer, answer.request_id()?), KEPT))
 }
 
-fn read(status: u16, body: &[u8]) -> Said {
-    let mut said = Said {
+fn read(status: u16, body: &[u8]) -> ErrorFields {
+    let mut said = ErrorFields {
         shape: Shape::NotJson,
         code: None,
         message: String::new(),

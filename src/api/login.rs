@@ -118,7 +118,7 @@ pub enum Secret {
     Given(SecretString),
     /// A person must be asked, each time it is needed; `remedy` says how else to give it, where
     /// nobody can be asked: `set OS_PASSWORD`.
-    PlanInput {
+    Prompted {
         /// The words.
         remedy: String,
     },

@@ -6,7 +6,7 @@
 //! alone and knows neither screens nor files nor the environment; inside it, the wire's spellings
 //! stay in `wire`, credentials meet requests only in `http`, and only `asking` speaks to a person.
 
-mod asking;
+mod auth_methods;
 mod candidates;
 mod catalog;
 mod certificate;
@@ -27,6 +27,7 @@ mod pem;
 mod place;
 mod policies;
 mod probe;
+mod proofs;
 mod proxy;
 mod reading;
 pub(crate) mod retry_policy;
@@ -40,7 +41,6 @@ mod token_manager;
 mod transport_error;
 mod volumes;
 pub mod waits;
-mod ways;
 mod wire;
 mod writes;
 

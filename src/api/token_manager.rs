@@ -10,13 +10,13 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Mutex, MutexGuard};
 
-use super::asking::Proofs;
+use super::auth_methods;
 use super::http::Http;
 use super::identity::DOING;
 use super::login::{Login, Method, Named, SecretPrompter};
+use super::proofs::Proofs;
 use super::retry_policy::{RetryPolicy, Tries};
 use super::session::Session;
-use super::ways;
 use crate::domain::{ApiError, ApiErrorKind};
 
 /// Keeps one session alive.
@@ -91,10 +91,10 @@ impl TokenManager {
                     // not help, and might cost somebody a code.
                     Err(fault)
                         if fault.kind == ApiErrorKind::Login
-                            && ways::has_ended(http, &login, &held).await =>
+                            && auth_methods::has_ended(http, &login, &held).await =>
                     {
                         let newer = self.renewed(http, &held).await?;
-                        ways::rescope(http, &login, &newer).await?
+                        auth_methods::rescope(http, &login, &newer).await?
                     }
                     other => other?,
                 }
@@ -193,7 +193,7 @@ async fn attempt(
     let mut again = Again::new(http, retry_policy);
     loop {
         let sent = Instant::now();
-        match ways::log_in(http, login, &mut proofs).await {
+        match auth_methods::log_in(http, login, &mut proofs).await {
             Err(fault) => again.after(fault, sent).await?,
             done => return again.answered(done),
         }
@@ -209,7 +209,7 @@ async fn exchange(
     let mut again = Again::new(http, retry_policy);
     loop {
         let sent = Instant::now();
-        match ways::rescope(http, login, held).await {
+        match auth_methods::rescope(http, login, held).await {
             Err(fault) => again.after(fault, sent).await?,
             done => return again.answered(done),
         }

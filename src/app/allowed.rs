@@ -136,8 +136,8 @@ impl Model {
         let policies = self.inventory.policies();
         if let Some(refused) = self.refused_change(Haste::None) {
             Some(refused)
-        } else if policies.is_empty() && self.loads.under_way() {
-            Some(while_(Holds::NoPolicies, "the policies are still being loaded"))
+        } else if policies.is_empty() && self.loads.policies_under_way() {
+            Some(while_(Holds::LoadingPolicies, "the policies are still being loaded"))
         } else if policies.is_empty() {
             Some(while_(Holds::NoPolicies, "there is no policy to associate with"))
         } else if self.focus == Focus::Policies && self.selection.is_empty() {
@@ -170,7 +170,7 @@ impl Model {
                 .is_running()
                 .then(|| while_(Holds::Running, "a run is going on; it keeps the login it has")),
             Action::Switch => self.refused_switch(),
-            Action::Edit => self.way.file.is_none().then(|| {
+            Action::Edit => self.profile.file.is_none().then(|| {
                 let why = "this login comes from variables of the shell: leave with q, set them, \
                            start again; or c chooses a cloud";
                 why.into()

@@ -12,7 +12,7 @@ use super::layer::{Layer, PlanPrompt};
 use super::list::Cursor;
 use super::rows::VolumeRows;
 pub use super::run::RunState;
-use super::switch::{Choice, Way};
+use super::switch::{Choice, CloudProfile};
 use super::typing::Typing;
 use crate::domain::{
     ApiError, Column, Inventory, Policy, PolicyId, Quota, RunBrief, RunId, Selection, Settings, VolumeId,
@@ -127,7 +127,12 @@ impl Loads {
 
     /// Whether anything is being loaded.
     pub fn under_way(&self) -> bool {
-        [&self.login, &self.policies, &self.volumes].contains(&&Load::Loading)
+        self.volumes == Load::Loading || self.policies_under_way()
+    }
+
+    /// Whether policies may still come.
+    pub fn policies_under_way(&self) -> bool {
+        [&self.login, &self.policies].contains(&&Load::Loading)
     }
 }
 
@@ -180,6 +185,8 @@ pub enum Holds {
     Loading,
     /// No policy is known.
     NoPolicies,
+    /// Policies may still come.
+    LoadingPolicies,
     /// No volume is shown.
     NoVolumes,
     /// A plan waits for readings.
@@ -225,7 +232,7 @@ pub struct Heights {
 #[derive(Clone, Debug)]
 pub struct Model {
     /// How one logs in here.
-    pub way: Way,
+    pub profile: CloudProfile,
     /// Where we are; `None` before the login.
     pub place: Option<Place>,
     /// Words of warning that go with this cloud, such as `PRODUCTION`.
@@ -309,7 +316,7 @@ impl Model {
     /// An empty screen of this size.
     pub fn new(settings: Settings, now: Timestamp, time_zone: TimeZone, size: (u16, u16)) -> Self {
         Self {
-            way: Way::default(),
+            profile: CloudProfile::default(),
             place: None,
             banner: None,
             columns: Column::ALL.to_vec(),
@@ -393,6 +400,7 @@ impl Model {
             Holds::Verifying => self.is_verifying(),
             Holds::Loading => self.loads.under_way(),
             Holds::NoPolicies => self.inventory.policies().is_empty(),
+            Holds::LoadingPolicies => self.loads.policies_under_way(),
             Holds::NoVolumes => self.volumes.is_empty(),
             Holds::Reading => self.layers.iter().any(|layer| match layer {
                 Layer::Plan(prompt) => prompt.is_waiting(),

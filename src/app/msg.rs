@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::key::Key;
 use super::model::{Gen, Place};
 use super::secret_entry::Typed;
-use super::switch::{Choice, Destination, SwitchKind, Way};
+use super::switch::{Choice, CloudProfile, Destination, SwitchKind};
 use crate::domain::plan::Plan;
 use crate::domain::{
     ApiError, Policy, Quota, RunBrief, RunEvent, RunId, RunRecord, SecretQuestion, Seen, ServerId, Volume,
@@ -47,13 +47,13 @@ pub enum Msg {
     /// Logging in failed.
     LoginFailed(Gen, ApiError),
     /// Somebody is to be asked for a secret.
-    PlanInput(Gen, SecretQuestion),
+    SecretRequested(Gen, SecretQuestion),
     /// The answer is not waited for any more.
     Unasked(Gen),
     /// What there is to choose.
     Choices(Gen, Result<Vec<Choice>, String>),
     /// The way to where one wanted to go is open; with what comes with another cloud.
-    Switched(Gen, Result<Option<Box<Way>>, ApiError>),
+    Switched(Gen, Result<Option<Box<CloudProfile>>, ApiError>),
     /// The editor was left; or why there was none.
     Edited(Result<(), String>),
     /// The policies.

@@ -102,7 +102,7 @@ impl Switch {
 
 /// How one logs in to a cloud, and what comes with it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Way {
+pub struct CloudProfile {
     /// The name of the cloud, as it is chosen.
     pub cloud: String,
     /// Words of warning as the settings have them; empty for none at all.
@@ -134,7 +134,7 @@ pub struct Source {
     pub from: String,
 }
 
-impl Default for Way {
+impl Default for CloudProfile {
     fn default() -> Self {
         Self {
             cloud: String::new(),
@@ -150,7 +150,7 @@ impl Default for Way {
     }
 }
 
-impl Way {
+impl CloudProfile {
     /// The words of warning: those of the settings, else `PRODUCTION` where a name says so.
     pub fn warning(&self, place: Option<&Place>) -> Option<String> {
         if let Some(words) = &self.banner {
@@ -187,16 +187,16 @@ mod tests {
 
     #[test]
     fn production_says_so_until_the_settings_say_otherwise() {
-        let way = |cloud: &str, banner: Option<&str>| Way {
+        let profile = |cloud: &str, banner: Option<&str>| CloudProfile {
             cloud: cloud.into(),
             banner: banner.map(Into::into),
-            ..Way::default()
+            ..CloudProfile::default()
         };
         let place = Place { project: "eu-de_PROD".into(), ..Place::default() };
-        assert_eq!(way("otc-prod", None).warning(None).as_deref(), Some("PRODUCTION"));
-        assert_eq!(way("lab", None).warning(Some(&place)).as_deref(), Some("PRODUCTION"));
-        assert_eq!(way("lab", None).warning(None), None);
-        assert_eq!(way("otc-prod", Some("")).warning(None), None);
-        assert_eq!(way("lab", Some("CARE")).warning(None).as_deref(), Some("CARE"));
+        assert_eq!(profile("otc-prod", None).warning(None).as_deref(), Some("PRODUCTION"));
+        assert_eq!(profile("lab", None).warning(Some(&place)).as_deref(), Some("PRODUCTION"));
+        assert_eq!(profile("lab", None).warning(None), None);
+        assert_eq!(profile("otc-prod", Some("")).warning(None), None);
+        assert_eq!(profile("lab", Some("CARE")).warning(None).as_deref(), Some("CARE"));
     }
 }

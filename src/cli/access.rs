@@ -7,7 +7,8 @@ use std::io;
 use crate::api::login::{Domain, Named};
 use crate::api::{Cloud, Login, VolumeForm};
 use crate::config::{
-    self, Choice, CredentialsError, Flags, Origin, Own, OwnError, PassedOver, Preferences, Resolved, Sources,
+    self, Choice, ConfigFile, CredentialsError, Flags, Ignored, Origin, OwnError, Preferences, Resolved,
+    Sources,
 };
 use crate::domain::text::scrub;
 use crate::domain::{ApiError, FilterError, Inventory, Settings};
@@ -92,7 +93,7 @@ impl From<OwnError> for CliError {
 
 /// A way to the cloud, and the simulated cloud itself where `--demo` asked for one.
 #[derive(Debug)]
-pub struct Way {
+pub struct ResolvedCloud {
     /// How to reach it.
     pub access: Access,
     /// What the operator set for this cloud; what concerns the login is in `access` already.
@@ -100,15 +101,15 @@ pub struct Way {
     /// Where each value of the login came from.
     pub origins: Vec<Origin>,
     /// What was passed over.
-    pub passed_over: Vec<PassedOver>,
+    pub ignored: Vec<Ignored>,
     /// Lives as long as the command.
     pub _sim: Option<Sim>,
 }
 
-impl Way {
+impl ResolvedCloud {
     /// A way of which nobody asks where it came from.
     pub fn new(access: Access, preferences: Preferences) -> Self {
-        Self { access, preferences, origins: Vec::new(), passed_over: Vec::new(), _sim: None }
+        Self { access, preferences, origins: Vec::new(), ignored: Vec::new(), _sim: None }
     }
 
     /// The name of the cloud; the variables have one too.
@@ -125,7 +126,7 @@ pub struct Sourced {
     pub sources: Sources,
     choice: Choice,
     /// Our own configuration.
-    pub own: Own,
+    pub own: ConfigFile,
 }
 
 impl Sourced {
@@ -140,7 +141,7 @@ impl Sourced {
             theme: global.theme.map(Into::into),
             ascii: global.ascii,
         };
-        let own = Own::load(&sources, &flags)?;
+        let own = ConfigFile::load(&sources, &flags)?;
         let default_cloud = own.default_cloud().map(|said| (said.value.clone(), said.source.clone()));
         let choice = Choice {
             cloud: global.os_cloud.clone(),
@@ -165,30 +166,29 @@ impl Sourced {
     }
 
     /// The way to a cloud, with the settings for it.
-    pub fn way_to(&self, cloud: Option<&str>) -> Result<Way, CredentialsError> {
-        let Resolved { login, origins, passed_over } =
-            config::resolve(&self.sources, &self.choice_for(cloud))?;
-        Ok(Way { origins, passed_over, ..self.prepared(login) })
+    pub fn way_to(&self, cloud: Option<&str>) -> Result<ResolvedCloud, CredentialsError> {
+        let Resolved { login, origins, ignored } = config::resolve(&self.sources, &self.choice_for(cloud))?;
+        Ok(ResolvedCloud { origins, ignored, ..self.prepared(login) })
     }
 
     /// A login with the settings of its cloud applied.
-    pub fn prepared(&self, mut login: Login) -> Way {
+    pub fn prepared(&self, mut login: Login) -> ResolvedCloud {
         let preferences = self.own.for_cloud(login.cloud.as_deref());
         let mut settings = Settings::default();
         preferences.apply(&mut login, &mut settings);
-        Way::new(Access { login, form: preferences.volume_api.value.0, settings }, preferences)
+        ResolvedCloud::new(Access { login, form: preferences.volume_api.value.0, settings }, preferences)
     }
 }
 
 /// Finds out how to log in, and within which rails; nothing is sent yet.
-pub async fn find(global: &Global) -> Result<Way, CliError> {
+pub async fn find(global: &Global) -> Result<ResolvedCloud, CliError> {
     let sourced = Sourced::new(global)?;
     if !global.demo {
         return Ok(sourced.way_to(None)?);
     }
     let sim = Sim::start(SimConfig::demo()).await?;
-    let way = sourced.prepared(demo_login(&sim)?);
-    Ok(Way { _sim: Some(sim), ..way })
+    let resolved = sourced.prepared(demo_login(&sim)?);
+    Ok(ResolvedCloud { _sim: Some(sim), ..resolved })
 }
 
 /// What the cloud of a demo is called.

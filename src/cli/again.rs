@@ -1,10 +1,10 @@
 //! `vbs undo`, `vbs retry` and `vbs verify`: what can be done about a run of the past.
 
-use super::access::{CliError, Way, connect};
+use super::access::{CliError, ResolvedCloud, connect};
 use super::args::{AgainArgs, Format, Global, VerifyArgs};
-use super::known::Known;
 use super::outcomes::{Told, code_of_run, write_board};
 use super::past::{check, load, tell_interrupted, tell_offers};
+use super::project_state::ProjectState;
 use super::report::{note, tell_unwritten};
 use super::submit::Submission;
 use super::watch::watch;
@@ -17,9 +17,9 @@ use crate::engine::{ReadBack, Run, Verification, touched};
 use crate::journal::{PastRun, Recorder};
 
 /// Brings the volumes of a run back.
-pub async fn undo(way: &Way, global: &Global, args: AgainArgs) -> Result<u8, CliError> {
+pub async fn undo(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) -> Result<u8, CliError> {
     let past = load(global, &args.run)?;
-    let cloud = connect(&way.access).await?;
+    let cloud = connect(&resolved.access).await?;
     check(&past, &cloud)?;
     tell_interrupted(global, &cloud);
     let run = past.header.run.clone();
@@ -39,16 +39,16 @@ pub async fn undo(way: &Way, global: &Global, args: AgainArgs) -> Result<u8, Cli
         note(&format!("run {run} changed nothing that could be undone"));
     }
     let volumes: Vec<VolumeId> = steps.iter().map(|(id, ..)| id.clone()).collect();
-    let mut known = Known::read(cloud, &way.access, false).await?;
+    let mut known = ProjectState::read(cloud, &resolved.access, false).await?;
     known.look_closer(&volumes).await;
-    let plan = |known: &Known| Ok(Plan::undo(&known.inventory, run.clone(), steps.iter().cloned()));
-    submission(way, global, &args, None).carry_out(known, plan).await
+    let plan = |known: &ProjectState| Ok(Plan::undo(&known.inventory, run.clone(), steps.iter().cloned()));
+    submission(resolved, global, &args, None).carry_out(known, plan).await
 }
 
 /// Sends again what is worth it.
-pub async fn retry(way: &Way, global: &Global, args: AgainArgs) -> Result<u8, CliError> {
+pub async fn retry(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) -> Result<u8, CliError> {
     let past = load(global, &args.run)?;
-    let cloud = connect(&way.access).await?;
+    let cloud = connect(&resolved.access).await?;
     check(&past, &cloud)?;
     tell_interrupted(global, &cloud);
     let (again, left): (Vec<_>, Vec<_>) =
@@ -71,14 +71,14 @@ pub async fn retry(way: &Way, global: &Global, args: AgainArgs) -> Result<u8, Cl
         return Ok(code_of_run(written, code));
     }
     let volumes: Vec<VolumeId> = again.into_iter().flat_map(|group| group.volumes).collect();
-    let mut known = Known::read(cloud, &way.access, past.header.policy_id.is_some()).await?;
+    let mut known = ProjectState::read(cloud, &resolved.access, past.header.policy_id.is_some()).await?;
     known.look_closer(&volumes).await;
-    let plan = |known: &Known| plan_again(&past, &volumes, known);
-    submission(way, global, &args, Some(past.header.run.clone())).carry_out(known, plan).await
+    let plan = |known: &ProjectState| plan_again(&past, &volumes, known);
+    submission(resolved, global, &args, Some(past.header.run.clone())).carry_out(known, plan).await
 }
 
 /// The plan of the run once more, for these volumes, by what is known now.
-fn plan_again(past: &PastRun, volumes: &[VolumeId], known: &Known) -> Result<Plan, CliError> {
+fn plan_again(past: &PastRun, volumes: &[VolumeId], known: &ProjectState) -> Result<Plan, CliError> {
     let inventory = &known.inventory;
     let header = &past.header;
     if let Some(id) = &header.policy_id {
@@ -95,15 +95,20 @@ fn plan_again(past: &PastRun, volumes: &[VolumeId], known: &Known) -> Result<Pla
     Ok(Plan::steps(inventory, purpose, past.redo_steps(volumes).into_iter()))
 }
 
-fn submission<'a>(way: &'a Way, global: &'a Global, args: &AgainArgs, of: Option<RunId>) -> Submission<'a> {
+fn submission<'a>(
+    resolved: &'a ResolvedCloud,
+    global: &'a Global,
+    args: &AgainArgs,
+    of: Option<RunId>,
+) -> Submission<'a> {
     let (consent, output) = (args.consent, args.output.output);
-    Submission { way, global, consent, output, stdin_is_list: false, of }
+    Submission { resolved, global, consent, output, stdin_is_list: false, of }
 }
 
 /// Reads a run's volumes again until they are settled.
-pub async fn verify(way: &Way, global: &Global, args: VerifyArgs) -> Result<u8, CliError> {
+pub async fn verify(resolved: &ResolvedCloud, global: &Global, args: VerifyArgs) -> Result<u8, CliError> {
     let mut past = load(global, &args.run)?;
-    let cloud = connect(&way.access).await?;
+    let cloud = connect(&resolved.access).await?;
     check(&past, &cloud)?;
     // Somebody may have verified it while one logged in.
     past = PastRun::load(&past.path)?;
@@ -118,7 +123,7 @@ pub async fn verify(way: &Way, global: &Global, args: VerifyArgs) -> Result<u8, 
     let read_back = read_back(&past, &cloud, &volumes).await;
     let what = Verification {
         cloud: cloud.clone(),
-        settings: way.access.settings.clone(),
+        settings: resolved.access.settings.clone(),
         past: past.clone(),
         read_back,
         journal,

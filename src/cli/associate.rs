@@ -3,10 +3,10 @@
 use std::fmt::Display;
 use std::io::{self, Read};
 
-use super::access::{CliError, Way, connect};
+use super::access::{CliError, ResolvedCloud, connect};
 use super::args::{AssociateArgs, Consent, DisassociateArgs, Global, Output, Volumes};
-use super::known::Known;
 use super::past::tell_interrupted;
+use super::project_state::ProjectState;
 use super::resolve;
 use super::submit::Submission;
 use crate::config::file_text;
@@ -17,13 +17,17 @@ use crate::domain::{Plan, VolumeId};
 const LONGEST_LIST: u64 = 64 << 20;
 
 /// Puts volumes under a policy.
-pub async fn associate(way: &Way, global: &Global, args: AssociateArgs) -> Result<u8, CliError> {
+pub async fn associate(
+    resolved: &ResolvedCloud,
+    global: &Global,
+    args: AssociateArgs,
+) -> Result<u8, CliError> {
     let typed = typed(&args.volumes)?;
-    let mut known = prepare(way, global, true).await?;
+    let mut known = prepare(resolved, global, true).await?;
     let target = resolve::policy(&known.inventory, &args.policy)?.id.clone();
     let volumes = chosen(&mut known, &typed, args.volumes.skip_unknown).await?;
-    let submission = submission(way, global, args.consent, args.output, &args.volumes);
-    let plan = |known: &Known| {
+    let submission = submission(resolved, global, args.consent, args.output, &args.volumes);
+    let plan = |known: &ProjectState| {
         let target = resolve::policy(&known.inventory, &target.to_string())?;
         Ok(Plan::associate(&known.inventory, target, known.plan_input(&volumes), |_| true, known.quota))
     };
@@ -31,33 +35,46 @@ pub async fn associate(way: &Way, global: &Global, args: AssociateArgs) -> Resul
 }
 
 /// Takes volumes out of their policies.
-pub async fn disassociate(way: &Way, global: &Global, args: DisassociateArgs) -> Result<u8, CliError> {
+pub async fn disassociate(
+    resolved: &ResolvedCloud,
+    global: &Global,
+    args: DisassociateArgs,
+) -> Result<u8, CliError> {
     let typed = typed(&args.volumes)?;
-    let mut known = prepare(way, global, false).await?;
+    let mut known = prepare(resolved, global, false).await?;
     let volumes = chosen(&mut known, &typed, args.volumes.skip_unknown).await?;
-    let submission = submission(way, global, args.consent, args.output, &args.volumes);
-    let plan = |known: &Known| Ok(Plan::disassociate(&known.inventory, known.plan_input(&volumes), |_| true));
+    let submission = submission(resolved, global, args.consent, args.output, &args.volumes);
+    let plan =
+        |known: &ProjectState| Ok(Plan::disassociate(&known.inventory, known.plan_input(&volumes), |_| true));
     submission.carry_out(known, plan).await
 }
 
 fn submission<'a>(
-    way: &'a Way,
+    resolved: &'a ResolvedCloud,
     global: &'a Global,
     consent: Consent,
     output: Output,
     volumes: &Volumes,
 ) -> Submission<'a> {
     let stdin_is_list = volumes.are_on_stdin();
-    Submission { way, global, consent, output: output.output, stdin_is_list, of: None }
+    Submission { resolved, global, consent, output: output.output, stdin_is_list, of: None }
 }
 
-async fn prepare(way: &Way, global: &Global, weighs_room: bool) -> Result<Known, CliError> {
-    let cloud = connect(&way.access).await?;
+async fn prepare(
+    resolved: &ResolvedCloud,
+    global: &Global,
+    weighs_room: bool,
+) -> Result<ProjectState, CliError> {
+    let cloud = connect(&resolved.access).await?;
     tell_interrupted(global, &cloud);
-    Known::read(cloud, &way.access, weighs_room).await
+    ProjectState::read(cloud, &resolved.access, weighs_room).await
 }
 
-async fn chosen(known: &mut Known, typed: &[String], skip_unknown: bool) -> Result<Vec<VolumeId>, CliError> {
+async fn chosen(
+    known: &mut ProjectState,
+    typed: &[String],
+    skip_unknown: bool,
+) -> Result<Vec<VolumeId>, CliError> {
     let volumes = resolve::volumes(&known.inventory, typed, skip_unknown)?;
     known.look_closer(&volumes).await;
     Ok(volumes)

@@ -9,7 +9,7 @@ use super::access::{CliError, Sourced};
 use super::args::{Global, Output};
 use super::output::{self, Table};
 use super::past;
-use crate::config::{self, Explained, Origin, PassedOver};
+use crate::config::{self, Explained, Ignored, Origin};
 use crate::domain::echo::{echo, echo_path};
 use crate::journal;
 
@@ -23,7 +23,7 @@ struct Shown {
     /// Why no login can be made of it; null where one can.
     problem: Option<String>,
     /// Sources that were found and not used.
-    passed_over: Vec<Passed>,
+    ignored: Vec<Passed>,
 }
 
 #[derive(Debug, Serialize)]
@@ -46,8 +46,8 @@ impl From<Origin> for Row {
     }
 }
 
-impl From<PassedOver> for Passed {
-    fn from(passed: PassedOver) -> Self {
+impl From<Ignored> for Passed {
+    fn from(passed: Ignored) -> Self {
         Self { source: passed.source, why: passed.why }
     }
 }
@@ -64,7 +64,7 @@ pub fn config(global: &Global, output: Output) -> Result<u8, CliError> {
     if let Some(problem) = &shown.problem {
         table.push(vec!["login".into(), "problem".into(), problem.clone(), String::new()]);
     }
-    for passed in &shown.passed_over {
+    for passed in &shown.ignored {
         table.push(vec!["not used".into(), String::new(), passed.why.clone(), passed.source.clone()]);
     }
     output::write(output.output, &table, &shown)?;
@@ -73,8 +73,7 @@ pub fn config(global: &Global, output: Output) -> Result<u8, CliError> {
 
 fn gather(global: &Global) -> Result<Shown, CliError> {
     let sourced = Sourced::new(global)?;
-    let Explained { login, origins, passed_over } =
-        config::explain(&sourced.sources, &sourced.choice_for(None));
+    let Explained { login, origins, ignored } = config::explain(&sourced.sources, &sourced.choice_for(None));
     // Where there is no login, its cloud may be known all the same.
     let cloud =
         origins.iter().find(|origin| origin.what == "cloud").and_then(|origin| origin.shown.as_deref());
@@ -87,12 +86,12 @@ fn gather(global: &Global) -> Result<Shown, CliError> {
         });
     }
     settings.extend(sourced.own.for_cloud(cloud).rows());
-    let passed_over = passed_over.into_iter().chain(sourced.own.passed_over().iter().cloned());
+    let ignored = ignored.into_iter().chain(sourced.own.ignored().iter().cloned());
     Ok(Shown {
         settings: settings.into_iter().map(Row::from).collect(),
         login: origins.into_iter().map(Row::from).collect(),
         problem: login.err().map(|error| error.to_string()),
-        passed_over: passed_over.map(Passed::from).collect(),
+        ignored: ignored.map(Passed::from).collect(),
     })
 }
 

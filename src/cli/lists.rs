@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::access::{CliError, Gathered, Need, Wanted, Way, read};
+use super::access::{CliError, Gathered, Need, ResolvedCloud, Wanted, read};
 use super::args::{Format, Output, PolicyCommand, VolumeCommand};
 use super::output::{Table, write, write_ids};
 use super::report::note;
@@ -16,9 +16,9 @@ use crate::domain::{
 };
 
 /// Runs a policy command.
-pub async fn policy(way: &Way, command: PolicyCommand) -> Result<u8, CliError> {
+pub async fn policy(resolved: &ResolvedCloud, command: PolicyCommand) -> Result<u8, CliError> {
     let wanted = Wanted { policies: Need::Must, volumes: Need::May, servers: Need::Not };
-    let gathered = read(&way.access, wanted).await?;
+    let gathered = read(&resolved.access, wanted).await?;
     let inventory = &gathered.inventory;
     let now = Timestamp::now();
     match command {
@@ -56,7 +56,7 @@ pub async fn policy(way: &Way, command: PolicyCommand) -> Result<u8, CliError> {
 }
 
 /// Runs a volume command.
-pub async fn volume(way: &Way, command: VolumeCommand) -> Result<u8, CliError> {
+pub async fn volume(resolved: &ResolvedCloud, command: VolumeCommand) -> Result<u8, CliError> {
     let VolumeCommand::List { filter, output } = command;
     let filter = Filter::parse(filter.as_deref().unwrap_or_default())?;
     // Names are shown in every form but that of the ids.
@@ -69,7 +69,7 @@ pub async fn volume(way: &Way, command: VolumeCommand) -> Result<u8, CliError> {
     };
     let wanted =
         Wanted { policies: need(Column::Policy), volumes: Need::Must, servers: need(Column::Server) };
-    let gathered = read(&way.access, wanted).await?;
+    let gathered = read(&resolved.access, wanted).await?;
     tell_missing(&gathered, &filter);
     let inventory = gathered.inventory;
     if let Some(error) = filter.impossible(&inventory) {

@@ -14,7 +14,6 @@ mod doctor;
 mod exit;
 mod grid;
 mod history;
-mod known;
 mod lists;
 mod locale;
 mod logging;
@@ -24,13 +23,14 @@ mod output;
 mod password_prompt;
 mod past;
 mod progress;
+mod project_state;
+mod registry;
 mod report;
 mod resolve;
 mod screen;
 mod secret_prompt;
 mod submit;
 mod watch;
-mod ways;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -140,19 +140,19 @@ async fn dispatch(cli: Cli) -> Result<u8, CliError> {
     if cli.command.is_none() {
         screen::check_terminal()?;
     }
-    if cli.command.is_none() && ways::is_undecided(&cli.global)? {
+    if cli.command.is_none() && registry::is_undecided(&cli.global)? {
         return screen::open(None, &cli.global).await;
     }
-    let way = access::find(&cli.global).await?;
+    let resolved = access::find(&cli.global).await?;
     match cli.command {
-        None => screen::open(Some(way), &cli.global).await,
-        Some(Command::Policy { command }) => lists::policy(&way, command).await,
-        Some(Command::Volume { command }) => lists::volume(&way, command).await,
-        Some(Command::Associate(args)) => associate::associate(&way, &cli.global, args).await,
-        Some(Command::Disassociate(args)) => associate::disassociate(&way, &cli.global, args).await,
-        Some(Command::Undo(args)) => again::undo(&way, &cli.global, args).await,
-        Some(Command::Retry(args)) => again::retry(&way, &cli.global, args).await,
-        Some(Command::Verify(args)) => again::verify(&way, &cli.global, args).await,
+        None => screen::open(Some(resolved), &cli.global).await,
+        Some(Command::Policy { command }) => lists::policy(&resolved, command).await,
+        Some(Command::Volume { command }) => lists::volume(&resolved, command).await,
+        Some(Command::Associate(args)) => associate::associate(&resolved, &cli.global, args).await,
+        Some(Command::Disassociate(args)) => associate::disassociate(&resolved, &cli.global, args).await,
+        Some(Command::Undo(args)) => again::undo(&resolved, &cli.global, args).await,
+        Some(Command::Retry(args)) => again::retry(&resolved, &cli.global, args).await,
+        Some(Command::Verify(args)) => again::verify(&resolved, &cli.global, args).await,
         Some(Command::History(_) | Command::Config(_) | Command::Doctor(_) | Command::Simulate(_)) => Ok(0),
     }
 }

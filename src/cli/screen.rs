@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::access::{CliError, Sourced, Way};
+use super::access::{CliError, ResolvedCloud, Sourced};
 use super::args::Global;
 use super::locale::is_utf8;
 use super::past;
+use super::registry::{self, ConfiguredClouds};
 use super::report::{note, tell_shortcomings};
-use super::ways::{self, Known};
 use crate::app::model::RunState;
 use crate::config::Look;
 use crate::domain::Offers;
@@ -32,11 +32,11 @@ pub fn check_terminal() -> Result<(), CliError> {
 }
 
 /// Opens the screen; returns the exit code once it is left. Without a way the operator chooses one.
-pub async fn open(way: Option<Way>, global: &Global) -> Result<u8, CliError> {
+pub async fn open(resolved: Option<ResolvedCloud>, global: &Global) -> Result<u8, CliError> {
     let directory = past::runs_dir(global).map_err(|failure| failure.to_string());
     let start = Start {
-        route: way.as_ref().map(|way| ways::route(way, global)),
-        ways: Arc::new(Known::new(global, way.as_ref())),
+        registered: resolved.as_ref().map(|resolved| registry::registered(resolved, global)),
+        registry: Arc::new(ConfiguredClouds::new(global, resolved.as_ref())),
         theme: theme(Sourced::new(global)?.own.for_cloud(None).theme.value, variable),
         desk: Desk { directory, note: global.note.clone() },
         editor: variable("VISUAL").or_else(|| variable("EDITOR")).unwrap_or_else(|| "vi".to_owned()),

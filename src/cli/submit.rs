@@ -1,12 +1,12 @@
 //! The one way from a plan to its outcomes, for every verb that changes something: the same
 //! checks, the same question, the same journal, the same engine, the same report.
 
-use super::access::{CliError, Way};
+use super::access::{CliError, ResolvedCloud};
 use super::args::{Consent, Format, Global};
 use super::consent::{ask, can_ask, check_moves, confirm};
-use super::known::Known;
 use super::outcomes::{Told, code_of_run, write_board};
 use super::past::{runs_dir, tell_offers};
+use super::project_state::ProjectState;
 use super::report::{note, tell_shortcomings, write_plan};
 use super::watch::watch;
 use crate::domain::text::scrub;
@@ -18,7 +18,7 @@ use crate::journal::{Header, PastRun, Recorder};
 #[derive(Debug)]
 pub struct Submission<'a> {
     /// The way to the cloud.
-    pub way: &'a Way,
+    pub resolved: &'a ResolvedCloud,
     /// The options of every command.
     pub global: &'a Global,
     /// What is agreed to beforehand.
@@ -36,10 +36,10 @@ impl Submission<'_> {
     /// known, again if that has changed.
     pub async fn carry_out(
         &self,
-        mut known: Known,
-        plan_of: impl Fn(&Known) -> Result<Plan, CliError>,
+        mut known: ProjectState,
+        plan_of: impl Fn(&ProjectState) -> Result<Plan, CliError>,
     ) -> Result<u8, CliError> {
-        let settings = &self.way.access.settings;
+        let settings = &self.resolved.access.settings;
         if let Some(doubt) = Rights::of(&known.cloud.place().roles).doubt() {
             note(&format!("! {doubt}"));
         }
@@ -49,7 +49,7 @@ impl Submission<'_> {
             return Ok(0);
         }
         let sent = plan.tally().sent();
-        if self.way.access.login.read_only && sent > 0 {
+        if self.resolved.access.login.read_only && sent > 0 {
             return Err(CliError::usage(format!("--read-only: nothing was sent; {sent} volumes would be")));
         }
         let mut without_journal = false;
@@ -114,8 +114,8 @@ impl Submission<'_> {
     async fn drifted(
         &self,
         plan: &Plan,
-        known: &mut Known,
-        plan_of: impl Fn(&Known) -> Result<Plan, CliError>,
+        known: &mut ProjectState,
+        plan_of: impl Fn(&ProjectState) -> Result<Plan, CliError>,
     ) -> Result<Option<Plan>, CliError> {
         let volumes: Vec<VolumeId> = plan.items().map(|item| item.id.clone()).collect();
         known.refresh(&volumes).await?;
@@ -137,7 +137,7 @@ impl Submission<'_> {
     }
 
     /// Begins the journal of the run.
-    fn begin(&self, plan: &Plan, known: &Known) -> Result<Recorder, CliError> {
+    fn begin(&self, plan: &Plan, known: &ProjectState) -> Result<Recorder, CliError> {
         let mut header = Header::now(plan, site(&known.cloud.place()));
         header.of = header.of.or_else(|| self.of.clone());
         header.note.clone_from(&self.global.note);
@@ -189,11 +189,13 @@ mod tests {
         sim.mutate(&Mutation::CreateVolume { name: "web".into(), id: Some(volume.clone()) });
         let settings = Settings { fresh_for, ..Settings::default().faster(100) };
         let access = Access { login: demo_login(&sim).unwrap(), form: VolumeForm::Auto, settings };
-        let way = Way::new(access, Preferences::default());
+        let resolved = ResolvedCloud::new(access, Preferences::default());
         let runs = tempfile::tempdir().unwrap();
         let place = runs.path().display().to_string();
         let global = Cli::parse_from(["vbs", "--state-dir", &place]).global;
-        let known = Known::read(connect(&way.access).await.unwrap(), &way.access, true).await.unwrap();
+        let known = ProjectState::read(connect(&resolved.access).await.unwrap(), &resolved.access, true)
+            .await
+            .unwrap();
         let policies = sim.policies();
         if meanwhile {
             let policy = Some(policies[2].0.clone());
@@ -202,14 +204,14 @@ mod tests {
         let target = PolicyId::new(&policies[1].0);
         let volumes = [VolumeId::new(&volume)];
         let submission = Submission {
-            way: &way,
+            resolved: &resolved,
             global: &global,
             consent: Consent { yes: true, allow_move: true, dry_run: false },
             output: Format::Csv,
             stdin_is_list: false,
             of: None,
         };
-        let plan = |known: &Known| {
+        let plan = |known: &ProjectState| {
             let target = known.inventory.policy(&target).unwrap();
             Ok(Plan::associate(&known.inventory, target, known.plan_input(&volumes), |_| true, None))
         };

@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::credentials::PassedOver;
+use super::credentials::Ignored;
 use super::entry::{Entry, Layer};
 use super::error::CredentialsError;
 use super::file_text::{self, NoText};
@@ -85,7 +85,7 @@ impl Found {
 pub(super) fn find(
     sources: &Sources,
     kind: Kind,
-    passed: &mut Vec<PassedOver>,
+    passed: &mut Vec<Ignored>,
 ) -> Result<Option<Found>, CredentialsError> {
     let mut found: Option<Found> = None;
     if let Some(named) = sources.var(kind.variable()) {
@@ -107,7 +107,7 @@ pub(super) fn find(
         if let Some(found) = &found {
             if found.shown != shown && path.is_file() {
                 let why = format!("{NOT_READ}: {} was found first", found.shown);
-                passed.push(PassedOver { source: shown, why });
+                passed.push(Ignored { source: shown, why });
             }
             continue;
         }
@@ -116,7 +116,7 @@ pub(super) fn find(
             Ok(Some(bytes)) => found = Some(Found { kind, body: text(bytes, &shown)?, shown }),
             // openstacksdk goes on to the next as well.
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                passed.push(PassedOver { source: shown, why: format!("{NOT_READ}: {error}") });
+                passed.push(Ignored { source: shown, why: format!("{NOT_READ}: {error}") });
             }
             Err(error) => {
                 return Err(CredentialsError::Unreadable { file: shown, reason: error.to_string() });
@@ -130,7 +130,7 @@ pub(super) fn find(
 const NOT_READ: &str = "not read";
 
 /// Of what was passed over, the files that may have been meant: `shown`, `not read: ...`.
-pub(super) fn not_read(passed: &[PassedOver]) -> Vec<(String, String)> {
+pub(super) fn not_read(passed: &[Ignored]) -> Vec<(String, String)> {
     let files = passed.iter().filter(|passed| passed.why.starts_with(NOT_READ));
     files.map(|passed| (passed.source.clone(), passed.why.clone())).collect()
 }

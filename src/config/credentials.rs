@@ -55,7 +55,7 @@ pub struct Origin {
 
 /// A source that lost, or was not looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PassedOver {
+pub struct Ignored {
     /// The variable, the file, the place in a file.
     pub source: String,
     /// Why.
@@ -70,7 +70,7 @@ pub struct Resolved {
     /// The origins, in the order in which the values were looked for.
     pub origins: Vec<Origin>,
     /// What was passed over.
-    pub passed_over: Vec<PassedOver>,
+    pub ignored: Vec<Ignored>,
 }
 
 /// The same where there may be no login.
@@ -81,13 +81,13 @@ pub struct Explained {
     /// The origins of what was found until then.
     pub origins: Vec<Origin>,
     /// What was passed over until then.
-    pub passed_over: Vec<PassedOver>,
+    pub ignored: Vec<Ignored>,
 }
 
 /// Makes a login of what there is.
 pub fn resolve(sources: &Sources, choice: &Choice) -> Result<Resolved, CredentialsError> {
-    let Explained { login, origins, passed_over } = explain(sources, choice);
-    Ok(Resolved { login: login?, origins, passed_over })
+    let Explained { login, origins, ignored } = explain(sources, choice);
+    Ok(Resolved { login: login?, origins, ignored })
 }
 
 /// Makes a login of what there is, and tells what was found even if that is not enough for one.
@@ -95,8 +95,8 @@ pub fn explain(sources: &Sources, choice: &Choice) -> Explained {
     let mut stack = Stack::new(sources, choice);
     let login = choose(&mut stack).and_then(|()| resolution::run(&mut stack));
     unused::run(&mut stack);
-    let (origins, passed_over) = stack.into_notes();
-    Explained { login, origins, passed_over }
+    let (origins, ignored) = stack.into_notes();
+    Explained { login, origins, ignored }
 }
 
 /// Whether the variables say enough to be a cloud.
@@ -189,7 +189,7 @@ pub(super) struct Files {
 }
 
 impl Files {
-    pub fn find(sources: &Sources, passed: &mut Vec<PassedOver>) -> Result<Self, CredentialsError> {
+    pub fn find(sources: &Sources, passed: &mut Vec<Ignored>) -> Result<Self, CredentialsError> {
         let clouds = clouds::find(sources, Kind::Clouds, passed)?;
         let secure = clouds::find(sources, Kind::Secure, passed)?;
         Ok(Self { found: secure.into_iter().chain(clouds).collect() })

@@ -48,18 +48,18 @@ pub enum CredentialsError {
         /// What is wrong there.
         problem: String,
     },
-    /// A way to log in that is not one of ours.
+    /// A login method that is not one of ours.
     #[error(
-        "{source_name} logs in with {way}, which vbs does not do (it does: {ways}); log in with another \
+        "{source_name} logs in with {method}, which vbs does not do (it does: {methods}); log in with another \
          tool and set OS_TOKEN to the token",
-        way = echo(.way),
-        ways = super::method::WAYS
+        method = echo(.method),
+        methods = super::method::METHODS
     )]
-    OtherWay {
+    OtherAuthMethod {
         /// The cloud or the variables.
         source_name: String,
-        /// The way: `v3oidcpassword`.
-        way: String,
+        /// The method: `v3oidcpassword`.
+        method: String,
     },
     /// A profile nobody knows.
     #[error(

@@ -16,7 +16,8 @@ use crate::api::login::{
 };
 
 /// The ways there are, for messages.
-pub(super) const WAYS: &str = "password, token, v3applicationcredential, v3totp, v3multifactor, aksk, agency";
+pub(super) const METHODS: &str =
+    "password, token, v3applicationcredential, v3totp, v3multifactor, aksk, agency";
 
 pub(super) const PROJECT_NAME: [&str; 2] = ["project_name", "tenant_name"];
 pub(super) const TARGET_PROJECT_NAME: [&str; 2] = ["target_project_name", "delegated_project"];
@@ -40,14 +41,14 @@ pub(super) struct Who {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
+enum AuthMethod {
     User { password: bool, code: bool },
     Token,
     Application,
     Keys,
 }
 
-impl Way {
+impl AuthMethod {
     const fn word(self) -> &'static str {
         match self {
             Self::User { password: true, code: false } => "password",
@@ -72,8 +73,8 @@ impl Way {
             (Self::Application, &APPLICATION),
             (Self::Keys, &["ak", "access_key", "sk", "secret_key", "security_token"]),
         ];
-        for (way, keys) in others {
-            if way != self {
+        for (method, keys) in others {
+            if method != self {
                 unused.extend(keys);
             }
         }
@@ -84,24 +85,24 @@ impl Way {
 /// Makes out who logs in; `region` is the name of a project where access keys come without one.
 pub(super) fn run(stack: &mut Stack<'_>, region: Option<&str>) -> Result<Who, CredentialsError> {
     scope_of_projects(stack)?;
-    let way = way(stack)?;
-    stack.pass_values(&way.unused(), &format!("the login is by {}", way.word()));
-    let agency = agency(stack, way)?;
+    let auth = auth_method(stack)?;
+    stack.pass_values(&auth.unused(), &format!("the login is by {}", auth.word()));
+    let agency = agency(stack, auth)?;
     let mut variable = None;
-    let method = match way {
-        Way::User { password, code } => {
+    let method = match auth {
+        AuthMethod::User { password, code } => {
             let (user, by) = user(stack, password, code)?;
             variable = by;
             Method::User(user)
         }
-        Way::Token => {
+        AuthMethod::Token => {
             let token = stack.take_drawn("token", &TOKEN)?;
             Method::Token(token.ok_or_else(|| stack.missing("token", "OS_TOKEN", "token"))?.to_secret())
         }
-        Way::Application => application(stack)?,
-        Way::Keys => Method::Keys(keys(stack)?),
+        AuthMethod::Application => application(stack)?,
+        AuthMethod::Keys => Method::Keys(keys(stack)?),
     };
-    let project = project(stack, way, agency.as_ref(), region)?;
+    let project = project(stack, auth, agency.as_ref(), region)?;
     Ok(Who { method, agency, project, variable })
 }
 
@@ -148,65 +149,65 @@ fn is_template(text: &str) -> bool {
     inside("{{", "}}").is_some() || inside("$(", ")").is_some() || inside("${", "}").is_some_and(is_name)
 }
 
-fn way(stack: &mut Stack<'_>) -> Result<Way, CredentialsError> {
+fn auth_method(stack: &mut Stack<'_>) -> Result<AuthMethod, CredentialsError> {
     let Some(got) = stack.find(&["auth_type", "auth_plugin"]) else {
-        let way = by_what_is_there(stack);
-        stack.note("login by", Some(way.word().to_owned()), "what is given, for there is no auth_type");
-        return Ok(way);
+        let method = by_what_is_there(stack);
+        stack.note("login by", Some(method.word().to_owned()), "what is given, for there is no auth_type");
+        return Ok(method);
     };
     let word = got.trimmed();
     if is_quoted(&word) {
         return Err(stack.unusable("auth_type", IN_QUOTES));
     }
     let code = stack.has(&["passcode"]);
-    let way = match word.as_str() {
+    let method = match word.as_str() {
         "agency" if !stack.has(&AGENCY) => {
             return Err(stack.missing("agency", "OS_AGENCY_NAME", "target_agency_name"));
         }
-        "agency" if stack.has(&TOKEN) && !stack.has(&["password"]) => Way::Token,
-        "password" | "v3password" | "agency" => Way::User { password: true, code },
-        "v3totp" => Way::User { password: false, code: true },
+        "agency" if stack.has(&TOKEN) && !stack.has(&["password"]) => AuthMethod::Token,
+        "password" | "v3password" | "agency" => AuthMethod::User { password: true, code },
+        "v3totp" => AuthMethod::User { password: false, code: true },
         "v3multifactor" => factors(stack)?,
-        "token" | "v3token" => Way::Token,
-        "v3applicationcredential" => Way::Application,
-        "aksk" => Way::Keys,
-        _ => return Err(CredentialsError::OtherWay { source_name: stack.name(), way: word }),
+        "token" | "v3token" => AuthMethod::Token,
+        "v3applicationcredential" => AuthMethod::Application,
+        "aksk" => AuthMethod::Keys,
+        _ => return Err(CredentialsError::OtherAuthMethod { source_name: stack.name(), method: word }),
     };
-    stack.note("login by", Some(way.word().to_owned()), got.place);
-    Ok(way)
+    stack.note("login by", Some(method.word().to_owned()), got.place);
+    Ok(method)
 }
 
 /// The methods of `v3multifactor`; without any, the two that the vendor's clouds know.
-fn factors(stack: &Stack<'_>) -> Result<Way, CredentialsError> {
+fn factors(stack: &Stack<'_>) -> Result<AuthMethod, CredentialsError> {
     let methods = stack.layers.iter().map(|layer| &layer.entry.methods).find(|methods| !methods.is_empty());
-    let Some(methods) = methods else { return Ok(Way::User { password: true, code: true }) };
+    let Some(methods) = methods else { return Ok(AuthMethod::User { password: true, code: true }) };
     let (mut password, mut code) = (false, false);
     for method in methods {
         match method.trim() {
             "v3password" | "password" => password = true,
             "v3totp" | "totp" => code = true,
             other => {
-                let way = format!("v3multifactor with {other}");
-                return Err(CredentialsError::OtherWay { source_name: stack.name(), way });
+                let method = format!("v3multifactor with {other}");
+                return Err(CredentialsError::OtherAuthMethod { source_name: stack.name(), method });
             }
         }
     }
-    Ok(Way::User { password, code })
+    Ok(AuthMethod::User { password, code })
 }
 
-fn by_what_is_there(stack: &Stack<'_>) -> Way {
+fn by_what_is_there(stack: &Stack<'_>) -> AuthMethod {
     let code = stack.has(&["passcode"]);
     let user = stack.has(&USER);
     if user && (code || stack.has(&["password"])) {
-        Way::User { password: true, code }
+        AuthMethod::User { password: true, code }
     } else if stack.has(&["application_credential_id", "application_credential_name"]) {
-        Way::Application
+        AuthMethod::Application
     } else if stack.has(&TOKEN) {
-        Way::Token
+        AuthMethod::Token
     } else if stack.has(&ACCESS) {
-        Way::Keys
+        AuthMethod::Keys
     } else {
-        Way::User { password: true, code }
+        AuthMethod::User { password: true, code }
     }
 }
 
@@ -239,14 +240,14 @@ fn user(
         Secret::Given(Text::new(code.as_str().trim()).to_secret())
     } else {
         stack.note("one-time code", Some("asked for".to_owned()), "nothing gives it");
-        Secret::PlanInput { remedy: "set OS_PASSCODE".to_owned() }
+        Secret::Prompted { remedy: "set OS_PASSCODE".to_owned() }
     };
     Ok((User { who, id: None, password, code: Some(code) }, used))
 }
 
 fn ask_for(stack: &mut Stack<'_>, what: &'static str, variable: &str, key: &str) -> Secret {
     stack.note(what, Some("asked for".to_owned()), "nothing gives it");
-    Secret::PlanInput { remedy: format!("set {}", stack.remedy(variable, key)) }
+    Secret::Prompted { remedy: format!("set {}", stack.remedy(variable, key)) }
 }
 
 fn named_user(stack: &mut Stack<'_>) -> Result<Named, CredentialsError> {
@@ -322,10 +323,10 @@ fn keys(stack: &mut Stack<'_>) -> Result<Keys, CredentialsError> {
 }
 
 /// The agency, where one is named. Going on without it would be in the wrong account.
-fn agency(stack: &mut Stack<'_>, way: Way) -> Result<Option<Agency>, CredentialsError> {
+fn agency(stack: &mut Stack<'_>, method: AuthMethod) -> Result<Option<Agency>, CredentialsError> {
     let Some(name) = stack.take("agency", &AGENCY) else { return Ok(None) };
-    if matches!(way, Way::Application | Way::Keys) {
-        return Err(stack.unusable("target_agency_name", format!("of no use with an {}", way.word())));
+    if matches!(method, AuthMethod::Application | AuthMethod::Keys) {
+        return Err(stack.unusable("target_agency_name", format!("of no use with an {}", method.word())));
     }
     let domain = if let Some(got) = stack.find(&["target_domain_id"]) {
         let text = got.trimmed();
@@ -345,11 +346,11 @@ fn agency(stack: &mut Stack<'_>, way: Way) -> Result<Option<Agency>, Credentials
 
 fn project(
     stack: &mut Stack<'_>,
-    way: Way,
+    method: AuthMethod,
     agency: Option<&Agency>,
     region: Option<&str>,
 ) -> Result<Option<Named>, CredentialsError> {
-    if way == Way::Application {
+    if method == AuthMethod::Application {
         stack.pass_values(&PROJECT, "an application credential has a project of its own");
         return Ok(None);
     }
@@ -369,7 +370,7 @@ fn project(
         };
         return Ok(Some(Named::Name { name, domain }));
     }
-    let by_region = way == Way::Keys || agency.is_some();
+    let by_region = method == AuthMethod::Keys || agency.is_some();
     match region {
         // Every region has a project of its name (the Go tools do so too).
         Some(region) if by_region => {
@@ -380,7 +381,7 @@ fn project(
             };
             Ok(Some(Named::Name { name: region.to_owned(), domain }))
         }
-        _ if way == Way::Token && agency.is_none() => Ok(None),
+        _ if method == AuthMethod::Token && agency.is_none() => Ok(None),
         _ => Err(stack.missing("project", "OS_PROJECT_NAME or OS_PROJECT_ID", "project_name or project_id")),
     }
 }

@@ -7,6 +7,7 @@
 
 mod address;
 mod clouds;
+pub mod config_file;
 pub mod credentials;
 mod entry;
 pub mod error;
@@ -15,7 +16,6 @@ mod keys;
 pub mod known;
 mod method;
 mod nearest;
-pub mod own;
 pub mod preferences;
 mod profiles;
 mod proxies;
@@ -30,9 +30,9 @@ mod unused;
 mod variables;
 mod yaml;
 
-pub use credentials::{Choice, ENVVARS, Explained, Origin, PassedOver, Resolved, explain, resolve};
+pub use config_file::{ConfigFile, Flags, OwnError};
+pub use credentials::{Choice, ENVVARS, Explained, Ignored, Origin, Resolved, explain, resolve};
 pub use error::CredentialsError;
 pub use known::{KnownCloud, known_clouds};
-pub use own::{Flags, Own, OwnError};
-pub use preferences::{Confirm, Look, Preferences, Said};
+pub use preferences::{Confirm, Look, Preferences, WithSource};
 pub use sources::Sources;

@@ -16,7 +16,7 @@ use super::trust::parse_truth;
 
 /// A value and the place that says so: `--settle`, `VBS_THEME`, `config.toml, line 3`, `default`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said<T> {
+pub struct WithSource<T> {
     /// The value.
     pub value: T,
     /// The place.
@@ -45,11 +45,11 @@ macro_rules! settings {
 
         /// What one source says.
         #[derive(Clone, Debug, Default)]
-        pub(super) struct Wishes { $(pub $key: Option<Said<$kind>>,)+ }
+        pub(super) struct Wishes { $(pub $key: Option<WithSource<$kind>>,)+ }
 
         /// Every setting for one cloud, with its source.
         #[derive(Clone, Debug, PartialEq, Eq)]
-        pub struct Preferences { $($(#[$doc])* pub $key: Said<$kind>,)+ }
+        pub struct Preferences { $($(#[$doc])* pub $key: WithSource<$kind>,)+ }
 
         /// All keys there are.
         pub(super) const KEYS: &[&str] = &[$(stringify!($key),)+];
@@ -63,7 +63,7 @@ macro_rules! settings {
                     let at = spanned.span().start;
                     let value = spanned.into_inner();
                     value.check().map_err(|bounds| (at, format!("{} {bounds}", stringify!($key))))?;
-                    wishes.$key = Some(Said { value, source: place(at) });
+                    wishes.$key = Some(WithSource { value, source: place(at) });
                 })+
                 Ok(wishes)
             }
@@ -78,7 +78,7 @@ macro_rules! settings {
                 $(if let Some((name, text)) = variable(stringify!($key)) {
                     let parsed = <$kind as Setting>::parse(text.trim());
                     match parsed.and_then(|value| value.check().map(|()| value)) {
-                        Ok(value) => wishes.$key = Some(Said { value, source: name }),
+                        Ok(value) => wishes.$key = Some(WithSource { value, source: name }),
                         Err(bounds) => return Err((name, bounds)),
                     }
                 })+
@@ -94,7 +94,7 @@ macro_rules! settings {
                     $($key: layers
                         .iter()
                         .find_map(|layer| layer.$key.clone())
-                        .unwrap_or_else(|| Said { value: $default, source: default() }),)+
+                        .unwrap_or_else(|| WithSource { value: $default, source: default() }),)+
                 };
                 // A guard rail that anybody puts up stands.
                 let said = layers.iter().filter_map(|layer| layer.read_only.clone());

@@ -4,7 +4,7 @@
 //! not know; here that is an error, for what would follow is a login at the wrong place.
 
 use super::clouds::{self, Kind};
-use super::credentials::PassedOver;
+use super::credentials::Ignored;
 use super::entry::{At, Entry, Layer, Region, Text, Value};
 use super::error::CredentialsError;
 use super::sources::Sources;
@@ -78,7 +78,7 @@ pub(super) fn layer(
     sources: &Sources,
     wanted: &str,
     source_name: &str,
-    passed: &mut Vec<PassedOver>,
+    passed: &mut Vec<Ignored>,
 ) -> Result<Layer, CredentialsError> {
     let file = clouds::find(sources, Kind::Public, passed)?;
     if let Some(file) = &file

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::address::IN_QUOTES;
-use super::credentials::{Choice, Origin, PassedOver};
+use super::credentials::{Choice, Ignored, Origin};
 use super::entry::{Layer, Text, Value, is_quoted};
 use super::error::CredentialsError;
 use super::keys::KEYS;
@@ -38,7 +38,7 @@ pub(super) struct Stack<'a> {
     pub cloud: Option<String>,
     /// The sources; the first that has a value wins.
     pub layers: Vec<Layer>,
-    pub passed: Vec<PassedOver>,
+    pub passed: Vec<Ignored>,
     origins: Vec<Origin>,
     /// Keys whose values were taken or passed over with a reason.
     looked_up: HashSet<&'static str>,
@@ -105,11 +105,11 @@ impl<'a> Stack<'a> {
     pub fn find(&mut self, keys: &[&'static str]) -> Option<Got> {
         self.looked_up.extend(keys);
         let won = self.peek(keys)?;
-        let lost: Vec<PassedOver> = self
+        let lost: Vec<Ignored> = self
             .candidates(keys)
             .skip(1)
             .filter(|(layer, _, value)| !layer.is_profile && value.text != won.text)
-            .map(|(layer, key, value)| PassedOver {
+            .map(|(layer, key, value)| Ignored {
                 source: layer.place(value.at),
                 why: format!("{key}: {} wins", won.place),
             })
@@ -162,16 +162,16 @@ impl<'a> Stack<'a> {
     }
 
     pub fn pass(&mut self, source: impl Into<String>, why: impl Into<String>) {
-        self.passed.push(PassedOver { source: source.into(), why: why.into() });
+        self.passed.push(Ignored { source: source.into(), why: why.into() });
     }
 
     /// Notes values that are there and not used.
     pub fn pass_values(&mut self, keys: &[&'static str], why: &str) {
         self.looked_up.extend(keys);
-        let unused: Vec<PassedOver> = self
+        let unused: Vec<Ignored> = self
             .candidates(keys)
             .filter(|(layer, ..)| !layer.is_profile)
-            .map(|(layer, key, value)| PassedOver {
+            .map(|(layer, key, value)| Ignored {
                 source: layer.place(value.at),
                 why: format!("{key}: {why}"),
             })
@@ -203,7 +203,7 @@ impl<'a> Stack<'a> {
     }
 
     /// All that was noted, each thing once.
-    pub fn into_notes(self) -> (Vec<Origin>, Vec<PassedOver>) {
+    pub fn into_notes(self) -> (Vec<Origin>, Vec<Ignored>) {
         let mut seen = HashSet::new();
         let mut passed = self.passed;
         passed.retain(|passed| seen.insert((passed.source.clone(), passed.why.clone())));

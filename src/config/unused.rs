@@ -1,7 +1,7 @@
 //! What is set and does nothing: keys that nobody knows, variables likewise, and those that are no
 //! text. Nothing that an operator wrote vanishes without a word.
 
-use super::credentials::PassedOver;
+use super::credentials::Ignored;
 use super::keys;
 use super::nearest::nearest;
 use super::stack::Stack;
@@ -16,7 +16,7 @@ pub(super) fn run(stack: &mut Stack<'_>) {
             let key = echo(&unknown.key);
             let place = if unknown.in_auth { "auth." } else { "" };
             let meant = meant(nearest(&unknown.key, keys::names()));
-            unused.push(PassedOver {
+            unused.push(Ignored {
                 source: format!("{}, line {}", layer.shown, unknown.line),
                 why: format!("{place}{key}: no key that vbs uses{meant}"),
             });
@@ -24,19 +24,19 @@ pub(super) fn run(stack: &mut Stack<'_>) {
     }
     if stack.cloud.is_none() {
         for (winner, loser) in variables::spelt_twice(stack.sources) {
-            unused.push(PassedOver { source: loser.to_owned(), why: format!("{winner} wins") });
+            unused.push(Ignored { source: loser.to_owned(), why: format!("{winner} wins") });
         }
     }
     for name in stack.sources.names().filter(|name| name.starts_with("OS_") && !variables::is_known(name)) {
         let meant = meant(nearest(name, variables::names()));
-        unused.push(PassedOver {
+        unused.push(Ignored {
             source: echo(name).into_owned(),
             why: format!("no variable that vbs uses{meant}"),
         });
     }
     for name in stack.sources.no_text() {
         let why = "not used: its bytes are no UTF-8 text".to_owned();
-        unused.push(PassedOver { source: name.clone(), why });
+        unused.push(Ignored { source: name.clone(), why });
     }
     stack.passed.extend(unused);
 }

@@ -2,7 +2,7 @@
 //!
 //! Owns their many spellings (the rest of them is in `keys`), and nothing of what they mean.
 
-use super::credentials::PassedOver;
+use super::credentials::Ignored;
 use super::entry::{At, Entry, Layer, Text, Value};
 use super::keys::{Home, KEYS};
 use super::sources::Sources;
@@ -118,12 +118,12 @@ fn first<'s>(
 }
 
 /// The variables that stay out of a login by a named cloud, `used` aside.
-pub(super) fn kept_out(sources: &Sources, used: &[&str]) -> Vec<PassedOver> {
+pub(super) fn kept_out(sources: &Sources, used: &[&str]) -> Vec<Ignored> {
     KEYS.iter()
         .flat_map(|key| key.variables)
         .chain(KEY_FAMILIES.iter().take(1).flat_map(|Family(family)| family.iter().copied().flatten()))
         .filter(|variable| sources.var(variable).is_some() && !used.contains(variable))
-        .map(|variable| PassedOver {
+        .map(|variable| Ignored {
             source: (*variable).to_owned(),
             why: "not used: a named cloud is not mixed with variables".to_owned(),
         })

@@ -11,8 +11,8 @@ use tokio::task::AbortHandle;
 use super::active::{ActiveRun, Submission, forward};
 use super::desk::Desk;
 use super::questions::Questions;
+use super::registry::{CloudRegistry, RegisteredCloud};
 use super::switching::Staged;
-use super::ways::{Route, Ways};
 use crate::api::{Cloud, Login, VolumeForm, Waits, waits};
 use crate::app::Msg;
 use crate::app::model::{Gen, Place};
@@ -41,8 +41,8 @@ pub struct Executor {
     pub(super) access: Option<Access>,
     cloud: Arc<OnceCell<Cloud>>,
     /// The cloud's name, as the ways know it.
-    pub(super) way: String,
-    pub(super) ways: Arc<dyn Ways>,
+    pub(super) profile: String,
+    pub(super) registry: Arc<dyn CloudRegistry>,
     pub(super) staged: Staged,
     pub(super) told: UnboundedSender<Msg>,
     questions: Questions,
@@ -58,16 +58,21 @@ pub struct Executor {
 
 impl Executor {
     /// An executor that is not logged in yet.
-    pub fn new(route: Option<Route>, ways: Arc<dyn Ways>, desk: Desk, told: UnboundedSender<Msg>) -> Self {
-        let (access, way) = match route {
-            Some(Route { access, way, .. }) => (Some(access), way.cloud),
+    pub fn new(
+        registered: Option<RegisteredCloud>,
+        registry: Arc<dyn CloudRegistry>,
+        desk: Desk,
+        told: UnboundedSender<Msg>,
+    ) -> Self {
+        let (access, profile) = match registered {
+            Some(RegisteredCloud { access, profile, .. }) => (Some(access), profile.cloud),
             None => (None, String::new()),
         };
         Self {
             access,
             cloud: Arc::default(),
-            way,
-            ways,
+            profile,
+            registry,
             staged: Staged::default(),
             questions: Questions::start(told.clone()),
             waits: show_waits(told.clone()),
@@ -80,8 +85,8 @@ impl Executor {
     }
 
     /// Goes over to another place.
-    pub(super) fn enter(&mut self, access: Access, cloud: Arc<OnceCell<Cloud>>, way: String) {
-        (self.access, self.cloud, self.way) = (Some(access), cloud, way);
+    pub(super) fn enter(&mut self, access: Access, cloud: Arc<OnceCell<Cloud>>, profile: String) {
+        (self.access, self.cloud, self.profile) = (Some(access), cloud, profile);
     }
 
     /// The cloud, once logged in.

@@ -4,7 +4,7 @@ use std::io;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::Screen;
+use super::EventLoop;
 use super::editor::Editor;
 use super::frames::Written;
 use super::jobs;
@@ -13,7 +13,7 @@ use super::terminal::{self, RawMode};
 use crate::app::Msg;
 use crate::app::model::Tone;
 
-impl Screen {
+impl EventLoop {
     /// Stops the program until the shell continues it.
     pub(super) async fn suspend(
         &mut self,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::Screen;
+use super::EventLoop;
 use super::frames::Written;
 use super::terminal::{self, RawMode};
 use crate::app::Msg;
@@ -13,7 +13,7 @@ use crate::app::Msg;
 /// How long the last bytes to a terminal may take; a stalled link must not keep the program.
 const LAST_BYTES: Duration = Duration::from_millis(500);
 
-impl Screen {
+impl EventLoop {
     /// Waits until all that was handed over has left; `false` if the link proves too slow.
     pub(super) async fn flush(&mut self, written: &mut UnboundedReceiver<Written>) -> bool {
         let wait = async {

@@ -17,12 +17,12 @@ mod input;
 mod jobs;
 mod leave;
 mod questions;
+mod registry;
 mod sgr;
 mod signals;
 mod switching;
 pub mod terminal;
 pub mod waiting;
-mod ways;
 
 use std::io;
 use std::sync::Arc;
@@ -45,17 +45,17 @@ use executor::Executor;
 use frames::{FrameWriter, Written};
 use input::{Gate, Input};
 pub use jobs::{can_stop, stop_self};
+pub use registry::{CloudRegistry, RegisteredCloud};
 pub use signals::{Signalled, Signals};
 use terminal::{Canvas, RawMode};
-pub use ways::{Route, Ways};
 
 /// What the screen is started with.
 #[derive(Debug)]
 pub struct Start {
     /// The way into the cloud; `None` lets the operator choose one.
-    pub route: Option<Route>,
+    pub registered: Option<RegisteredCloud>,
     /// The ways there are.
-    pub ways: Arc<dyn Ways>,
+    pub registry: Arc<dyn CloudRegistry>,
     /// How it looks before there is a way.
     pub theme: Theme,
     /// Where runs are written down.
@@ -91,7 +91,7 @@ pub async fn run(start: Start) -> io::Result<Ending> {
     let (left, written) = unbounded_channel();
     let writer = FrameWriter::start(left)?;
     let gate = input::start(typed)?;
-    let mut screen = Screen::new(start, told, writer, gate)?;
+    let mut screen = EventLoop::new(start, told, writer, gate)?;
     screen.control(terminal::entering());
     let ended = screen.run(signals, messages, inputs, written, &mut raw).await;
     drop(raw);
@@ -99,7 +99,7 @@ pub async fn run(start: Start) -> io::Result<Ending> {
 }
 
 #[allow(clippy::struct_excessive_bools)] // each is one plain fact of the loop
-struct Screen {
+struct EventLoop {
     model: Model,
     theme: Theme,
     canvas: Canvas,
@@ -132,14 +132,14 @@ struct Screen {
     terminal_gone: bool,
 }
 
-impl Screen {
+impl EventLoop {
     fn new(start: Start, told: UnboundedSender<Msg>, writer: FrameWriter, gate: Gate) -> io::Result<Self> {
         let size = terminal::terminal_size();
         let mut model = Model::new(Settings::default(), Timestamp::now(), TimeZone::system(), size);
         let mut theme = start.theme;
-        if let Some(route) = &start.route {
-            model.take_way(route.way.clone());
-            theme = route.theme;
+        if let Some(registered) = &start.registered {
+            model.take_way(registered.profile.clone());
+            theme = registered.theme;
         }
         Ok(Self {
             model,
@@ -148,7 +148,7 @@ impl Screen {
             writer,
             gate,
             editor: start.editor,
-            executor: Executor::new(start.route, start.ways, start.desk, told),
+            executor: Executor::new(start.registered, start.registry, start.desk, told),
             frame_out: false,
             controls_out: 0,
             blank: false,
@@ -313,7 +313,7 @@ impl Screen {
                 Effect::ListChoices(inquiry, kind) => self.executor.list_choices(inquiry, kind),
                 Effect::Switch(inquiry, to) => self.executor.switch(inquiry, to),
                 Effect::Adopt(inquiry) => {
-                    if let Some(theme) = self.executor.adopt(inquiry, self.model.way.cloud.clone()) {
+                    if let Some(theme) = self.executor.adopt(inquiry, self.model.profile.cloud.clone()) {
                         self.theme = theme;
                     }
                 }

@@ -59,7 +59,7 @@ async fn show(mut questions: UnboundedReceiver<SecretRequest>, open: Open, told:
         number += 1;
         let (typed, waiting) = oneshot::channel();
         lock(&open).insert(number, typed);
-        let _ = told.send(Msg::PlanInput(Gen(number), question));
+        let _ = told.send(Msg::SecretRequested(Gen(number), question));
         let (open, told) = (open.clone(), told.clone());
         tokio::spawn(async move {
             tokio::select! {

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
 use super::executor::{Access, Executor};
-use super::ways::{Route, Ways};
+use super::registry::{CloudRegistry, RegisteredCloud};
 use crate::api::Cloud;
 use crate::app::Msg;
 use crate::app::model::Gen;
-use crate::app::switch::{Choice, Destination, SwitchKind, Way};
+use crate::app::switch::{Choice, CloudProfile, Destination, SwitchKind};
 use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN};
 use crate::ui::Theme;
 
@@ -42,11 +42,11 @@ impl Staged {
 impl Executor {
     /// Lists what can be chosen.
     pub fn list_choices(&self, inquiry: Gen, kind: SwitchKind) {
-        let (told, ways, cloud) = (self.told.clone(), self.ways.clone(), self.cloud().cloned());
-        let here = self.way.clone();
+        let (told, registry, cloud) = (self.told.clone(), self.registry.clone(), self.cloud().cloned());
+        let here = self.profile.clone();
         tokio::spawn(async move {
             let choices = match (kind, cloud) {
-                (SwitchKind::Cloud, _) => beside(move || clouds(&*ways, &here), |lost| lost).await,
+                (SwitchKind::Cloud, _) => beside(move || clouds(&*registry, &here), |lost| lost).await,
                 (SwitchKind::Project, Some(cloud)) => projects(&cloud).await,
                 (SwitchKind::Region, Some(cloud)) => Ok(regions(&cloud)),
                 (_, None) => Err("not logged in".to_owned()),
@@ -57,37 +57,38 @@ impl Executor {
 
     /// Finds the way somewhere else.
     pub fn switch(&self, inquiry: Gen, to: Destination) {
-        let (told, ways, cloud) = (self.told.clone(), self.ways.clone(), self.cloud().cloned());
-        let (access, here) = (self.access.clone(), self.way.clone());
+        let (told, registry, cloud) = (self.told.clone(), self.registry.clone(), self.cloud().cloned());
+        let (access, here) = (self.access.clone(), self.profile.clone());
         let staged = self.staged.clone();
         tokio::spawn(async move {
             let none = || ApiError::new(ApiErrorKind::Local, "switch", "not logged in");
             let found = match (to, cloud.zip(access)) {
-                (Destination::Cloud(name), _) => found(ways, name).await,
-                (Destination::Again, _) => found(ways, here).await,
-                (Destination::Project(id), Some((cloud, access))) => {
-                    cloud.in_project(&id).await.map(|cloud| Found { access, cloud: Some(cloud), way: None })
-                }
+                (Destination::Cloud(name), _) => found(registry, name).await,
+                (Destination::Again, _) => found(registry, here).await,
+                (Destination::Project(id), Some((cloud, access))) => cloud
+                    .in_project(&id)
+                    .await
+                    .map(|cloud| Found { access, cloud: Some(cloud), profile: None }),
                 (Destination::Region(name), Some((cloud, access))) => {
-                    Ok(Found { access, cloud: Some(cloud.in_region(&name)), way: None })
+                    Ok(Found { access, cloud: Some(cloud.in_region(&name)), profile: None })
                 }
                 (_, None) => Err(none()),
             };
-            let way = found.map(|Found { access, cloud, way }| {
-                let (way, theme) = way.unzip();
+            let profile = found.map(|Found { access, cloud, profile }| {
+                let (profile, theme) = profile.unzip();
                 staged.put(Place { inquiry, access, cloud: OnceCell::new_with(cloud), theme });
-                way.map(Box::new)
+                profile.map(Box::new)
             });
-            let _ = told.send(Msg::Switched(inquiry, way));
+            let _ = told.send(Msg::Switched(inquiry, profile));
         });
     }
 
     /// From now on everything is asked of the place found under this number; gives back how the
     /// screen looks there, where that may be another way.
-    pub fn adopt(&mut self, inquiry: Gen, way: String) -> Option<Theme> {
+    pub fn adopt(&mut self, inquiry: Gen, profile: String) -> Option<Theme> {
         let Place { access, cloud, theme, .. } = self.staged.take(inquiry)?;
         self.cancel_load();
-        self.enter(access, Arc::new(cloud), way);
+        self.enter(access, Arc::new(cloud), profile);
         theme
     }
 }
@@ -96,13 +97,14 @@ impl Executor {
 struct Found {
     access: Access,
     cloud: Option<Cloud>,
-    way: Option<(Way, Theme)>,
+    profile: Option<(CloudProfile, Theme)>,
 }
 
-async fn found(ways: Arc<dyn Ways>, name: String) -> Result<Found, ApiError> {
-    let Route { access, way, theme } =
-        beside(move || ways.find(&name), |lost| ApiError::new(ApiErrorKind::Local, LOGGING_IN, lost)).await?;
-    Ok(Found { access, cloud: None, way: Some((way, theme)) })
+async fn found(registry: Arc<dyn CloudRegistry>, name: String) -> Result<Found, ApiError> {
+    let RegisteredCloud { access, profile, theme } =
+        beside(move || registry.find(&name), |lost| ApiError::new(ApiErrorKind::Local, LOGGING_IN, lost))
+            .await?;
+    Ok(Found { access, cloud: None, profile: Some((profile, theme)) })
 }
 
 /// Reads files where that holds nobody up; a reader that did not come to its end is a failure like
@@ -114,8 +116,8 @@ async fn beside<T: Send + 'static, E: Send + 'static>(
     tokio::task::spawn_blocking(read).await.unwrap_or_else(|error| Err(lost(error.to_string())))
 }
 
-fn clouds(ways: &dyn Ways, here: &str) -> Result<Vec<Choice>, String> {
-    let mut clouds = ways.clouds()?;
+fn clouds(registry: &dyn CloudRegistry, here: &str) -> Result<Vec<Choice>, String> {
+    let mut clouds = registry.clouds()?;
     for cloud in &mut clouds {
         cloud.current = cloud.key == here;
     }

@@ -26,7 +26,7 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
     if model.read_only {
         left.say(Role::Loud, " READ-ONLY ").gap(2);
     }
-    if model.way.unchecked {
+    if model.profile.unchecked {
         left.say(Role::Loud, " TLS UNCHECKED ").gap(2);
     }
     let right = traffic(model, canvas, columns);
@@ -63,7 +63,7 @@ fn place(model: &Model, canvas: &Canvas<'_>, room: usize) -> Strip {
         (None, Load::Loading) => {
             strip
                 .say(Role::Text, "logging in to ")
-                .say(Role::Strong, &model.way.cloud)
+                .say(Role::Strong, &model.profile.cloud)
                 .say(Role::Text, "...");
         }
         (None, _) => drop(strip.say(Role::Strong, "not logged in")),

@@ -14,23 +14,23 @@ use crate::app::secret_entry::SecretPrompt;
 
 /// Why one is not logged in, where each value came from, and what can be done.
 pub fn failed(model: &Model, page: &mut Document) {
-    let cloud = if model.way.cloud.is_empty() { "any cloud" } else { &model.way.cloud };
+    let cloud = if model.profile.cloud.is_empty() { "any cloud" } else { &model.profile.cloud };
     page.title("Not logged in to", cloud);
     if let Some(fault) = model.loads.login.fault() {
         for line in fault::lines(page.theme(), fault, page.columns().saturating_sub(1)) {
             page.line(line);
         }
     }
-    if !model.way.sources.is_empty() {
+    if !model.profile.sources.is_empty() {
         page.part("Where the login came from");
-        for source in &model.way.sources {
+        for source in &model.profile.sources {
             let value = source.shown.as_deref().unwrap_or("set");
             page.field(&source.what, &format!("{value} ({})", source.from));
         }
     }
     page.part("What can be done");
     page.field("r", "try again, with whatever the files say by now");
-    match &model.way.file {
+    match &model.profile.file {
         Some(file) => page.field("e", &format!("edit {file}, then try again")),
         None => page.field("e", "nothing to edit: the login comes from variables of the shell"),
     }

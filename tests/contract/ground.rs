@@ -100,7 +100,7 @@ pub fn given(secret: &str) -> Secret {
 }
 
 pub fn asked(remedy: &str) -> Secret {
-    Secret::Request { remedy: remedy.to_owned() }
+    Secret::Prompted { remedy: remedy.to_owned() }
 }
 
 /// A person who gives these answers in turn and then no more.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use tempfile::TempDir;
-use vbs_tui::config::{Choice, Explained, Flags, Own, Sources, explain, known_clouds, resolve};
+use vbs_tui::config::{Choice, ConfigFile, Explained, Flags, Sources, explain, known_clouds, resolve};
 
 use crate::mutate;
 use crate::rng::Rng;
@@ -95,8 +95,8 @@ impl Machine {
 
 /// All that is said of a configuration; `whole` also what is only ever printed by a programmer.
 pub fn said(sources: &Sources, choice: &Choice, whole: bool) -> String {
-    let Explained { login, origins, passed_over } = explain(sources, choice);
-    let mut said = vec![format!("{origins:?} {passed_over:?}")];
+    let Explained { login, origins, ignored } = explain(sources, choice);
+    let mut said = vec![format!("{origins:?} {ignored:?}")];
     said.push(match &login {
         // Names are part of a login and go to the cloud: what is shown of it is in the origins.
         Ok(login) => format!("{:?} {:?}", login.trust, login.proxies),
@@ -106,10 +106,10 @@ pub fn said(sources: &Sources, choice: &Choice, whole: bool) -> String {
         Ok(known) => format!("{known:?}"),
         Err(error) => format!("{error} {error:?}"),
     });
-    said.push(match Own::load(sources, &Flags::default()) {
+    said.push(match ConfigFile::load(sources, &Flags::default()) {
         Ok(own) => {
             let rows = own.for_cloud(choice.cloud.as_deref()).rows();
-            format!("{:?} {:?} {rows:?}", own.file(), own.passed_over())
+            format!("{:?} {:?} {rows:?}", own.file(), own.ignored())
         }
         Err(error) => format!("{error} {error:?}"),
     });

@@ -6,7 +6,7 @@ use crate::ground::{Form, Ground};
 use crate::session::Session;
 use crate::steps::{loaded, submit};
 use crate::support::{Cloud, id};
-use crate::ways::{self, Asks, Way};
+use crate::ways::{self, Asks, AuthMethod};
 
 /// Every way in which somebody is asked, in both forms; and one on a cloud that says of a missing or
 /// wrong code no more than of a wrong password.
@@ -194,7 +194,7 @@ fn a_question_that_is_declined_is_no_login() {
 #[test]
 fn a_way_is_as_it_is_written_even_without_a_terminal() {
     for ground in grounds() {
-        let Way { asks, .. } = &ground.way;
+        let AuthMethod { asks, .. } = &ground.way;
         let ran = ground.run(&["policy", "list"]).ended_with(3);
         let expected = format!("no {} for ", word(asks[0]));
         assert!(ran.err.contains(&expected) && ran.err.lines().count() == 1, "{ran:#?}");

@@ -6,7 +6,7 @@ use std::fs;
 use crate::ground::{Form, Ground};
 use crate::secrets::{CONTENTS, NOT_IN, SEEN, Written, alone, on_the_screen};
 use crate::support::Cloud;
-use crate::ways::{self, Way};
+use crate::ways::{self, AuthMethod};
 
 /// All that says what is configured, and one command that uses it.
 const COMMANDS: [&[&str]; 6] = [
@@ -18,7 +18,7 @@ const COMMANDS: [&[&str]; 6] = [
     &["policy", "list"],
 ];
 
-fn operator(cloud: &Cloud) -> Way {
+fn operator(cloud: &Cloud) -> AuthMethod {
     ways::by_password(cloud, &cloud.sim().accounts().operator)
 }
 
@@ -43,7 +43,7 @@ fn none_is_written_of_an_entry() {
             let ground = Ground::with(Cloud::bare(), Form::Entry, |cloud| {
                 let way = operator(cloud);
                 let entry = way.entry.iter().filter(|(known, _)| *known != key).cloned().collect();
-                Way { entry, ..way }.entry(&[(key, content)])
+                AuthMethod { entry, ..way }.entry(&[(key, content)])
             });
             all_said(&ground).assert_clean(&ground);
         }

@@ -9,7 +9,7 @@ use vbs_tui::sim::{Auth, SimConfig};
 use crate::program::{Program, Ran};
 use crate::session::{Session, Setup};
 use crate::support::{Cloud, id};
-use crate::ways::{CODE, Way};
+use crate::ways::{AuthMethod, CODE};
 
 /// The program.
 pub const VBS: &str = env!("CARGO_BIN_EXE_vbs");
@@ -34,21 +34,21 @@ impl Form {
 /// A cloud and the way into it.
 pub struct Ground {
     pub cloud: Cloud,
-    pub way: Way,
+    pub way: AuthMethod,
     form: Form,
     more: Vec<(String, String)>,
 }
 
 impl Ground {
     /// A cloud as configured, and a way into it.
-    pub fn with(config: SimConfig, form: Form, way: impl FnOnce(&Cloud) -> Way) -> Self {
+    pub fn with(config: SimConfig, form: Form, way: impl FnOnce(&Cloud) -> AuthMethod) -> Self {
         let cloud = Cloud::with_config(&NAMES, config);
         let way = way(&cloud);
         Self { cloud, way, form, more: Vec::new() }
     }
 
     /// A quick cloud, and a way into it out of a file.
-    pub fn new(way: impl FnOnce(&Cloud) -> Way) -> Self {
+    pub fn new(way: impl FnOnce(&Cloud) -> AuthMethod) -> Self {
         Self::with(Cloud::bare(), Form::Entry, way)
     }
 
@@ -87,7 +87,7 @@ impl Ground {
     }
 
     /// The way with a code that will be taken, as long as there is one.
-    fn fresh(&self) -> Way {
+    fn fresh(&self) -> AuthMethod {
         let mut way = self.way.clone();
         for (_, value) in way.auth.iter_mut().filter(|(_, value)| value == CODE) {
             *value = self.cloud.sim().passcode(&self.way.user.name).unwrap_or_default();
@@ -141,7 +141,7 @@ impl Ground {
 }
 
 /// Writes `clouds.yaml`.
-pub fn write_entries(cloud: &Cloud, entries: &[(&str, &Way)]) {
+pub fn write_entries(cloud: &Cloud, entries: &[(&str, &AuthMethod)]) {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let mut file = vec!["clouds:".to_owned()];
     for (name, way) in entries {
@@ -157,7 +157,7 @@ pub fn write_entries(cloud: &Cloud, entries: &[(&str, &Way)]) {
 }
 
 /// The same way in variables.
-fn as_variables(way: &Way) -> Vec<(String, String)> {
+fn as_variables(way: &AuthMethod) -> Vec<(String, String)> {
     let name = |key: &str| match key {
         "ak" => "OS_ACCESS_KEY".to_owned(),
         "sk" => "OS_SECRET_KEY".to_owned(),

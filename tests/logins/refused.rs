@@ -6,7 +6,7 @@ use vbs_tui::sim::{Accounts, Answer, Auth, Mutation, SimConfig, SimKey};
 use crate::asked::answer_below;
 use crate::ground::{Form, Ground};
 use crate::support::Cloud;
-use crate::ways::{self, Asks, Way};
+use crate::ways::{self, Asks, AuthMethod};
 
 /// The one line of a command that could not log in, without ` (request ...)` in the middle of it.
 #[track_caller]
@@ -23,7 +23,7 @@ fn refusal(ground: &Ground) -> String {
 
 /// A refusal in these words after exactly so many requests, all of them refused.
 #[track_caller]
-fn check(config: SimConfig, way: impl FnOnce(&Cloud) -> Way, tries: usize, expected: &str) {
+fn check(config: SimConfig, way: impl FnOnce(&Cloud) -> AuthMethod, tries: usize, expected: &str) {
     let ground = Ground::with(config, Form::Entry, way);
     assert_eq!(refusal(&ground), expected);
     let log = ground.cloud.sim().log();
@@ -35,7 +35,7 @@ fn known(cloud: &Cloud) -> Accounts {
     cloud.sim().accounts()
 }
 
-fn operator(cloud: &Cloud) -> Way {
+fn operator(cloud: &Cloud) -> AuthMethod {
     ways::by_password(cloud, &known(cloud).operator)
 }
 
@@ -285,7 +285,7 @@ fn an_agency_that_is_not_open() {
 
 #[test]
 fn whoever_may_only_look_changes_nothing() {
-    let viewers: [fn(&Cloud) -> Way; 3] = [
+    let viewers: [fn(&Cloud) -> AuthMethod; 3] = [
         |cloud| ways::by_password(cloud, &known(cloud).viewer),
         |cloud| ways::of_key(cloud, &known(cloud).viewer_key),
         |cloud| {

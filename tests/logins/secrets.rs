@@ -13,7 +13,7 @@ use crate::asked::{answer, answer_below, answer_in_box};
 use crate::ground::{Form, Ground, something_to_do};
 use crate::session::Session;
 use crate::support::Cloud;
-use crate::ways::{self, Way};
+use crate::ways::{self, AuthMethod};
 
 /// Given in variables that are there for something else.
 const PROXY_PASSWORD: &str = "unmistakable-proxy-password";
@@ -165,7 +165,7 @@ impl Written {
 }
 
 /// A way into a cloud, with secrets for other things lying about.
-fn cluttered(form: Form, way: impl FnOnce(&Cloud) -> Way) -> Ground {
+fn cluttered(form: Form, way: impl FnOnce(&Cloud) -> AuthMethod) -> Ground {
     let proxy = format!("http://somebody:{PROXY_PASSWORD}@127.0.0.1:1");
     Ground::with(Cloud::bare(), form, way)
         .variable("HTTPS_PROXY", &proxy)
@@ -283,7 +283,7 @@ fn none_is_written_where_somebody_is_asked() {
 }
 
 /// Ways that lead nowhere, each with a secret that is wrong or in the wrong place.
-fn refused(cloud: &Cloud) -> Vec<Way> {
+fn refused(cloud: &Cloud) -> Vec<AuthMethod> {
     let known = cloud.sim().accounts();
     let operator = || ways::by_password(cloud, &known.operator);
     let in_address = format!("http://somebody:{MISTYPED}@127.0.0.1:1/v3");

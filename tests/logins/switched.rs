@@ -12,14 +12,14 @@ use crate::ground::{Ground, write_entries};
 use crate::session::Session;
 use crate::steps::{loaded, mark_all, submit};
 use crate::support::{Cloud, id};
-use crate::ways::{self, Asks, Way};
+use crate::ways::{self, Asks, AuthMethod};
 
-fn operator(cloud: &Cloud) -> Way {
+fn operator(cloud: &Cloud) -> AuthMethod {
     ways::by_password(cloud, &cloud.sim().accounts().operator)
 }
 
 /// The way of somebody who mistyped the password.
-fn mistyped(cloud: &Cloud) -> Way {
+fn mistyped(cloud: &Cloud) -> AuthMethod {
     operator(cloud).auth(&[("password", "mistyped")])
 }
 

@@ -16,7 +16,7 @@ pub enum Asks {
 
 /// A way to log in, and how the cloud should see it.
 #[derive(Clone, Debug)]
-pub struct Way {
+pub struct AuthMethod {
     pub name: &'static str,
     /// Keys of the entry itself.
     pub entry: Vec<(&'static str, String)>,
@@ -34,7 +34,7 @@ pub struct Way {
     pub shown: Auth,
 }
 
-impl Way {
+impl AuthMethod {
     /// With further keys of the entry.
     pub fn entry(mut self, keys: &[(&'static str, &str)]) -> Self {
         self.entry.extend(keys.iter().map(|(key, value)| (*key, (*value).to_owned())));
@@ -74,9 +74,9 @@ impl Way {
 }
 
 /// The address, the region and the project, for a user; nothing yet that proves anything.
-fn plain(cloud: &Cloud, user: &SimUser) -> Way {
+fn plain(cloud: &Cloud, user: &SimUser) -> AuthMethod {
     let (at, known) = (cloud.connection(), cloud.sim().accounts());
-    Way {
+    AuthMethod {
         name: "",
         entry: vec![("region_name", at.region.clone())],
         auth: vec![
@@ -93,7 +93,7 @@ fn plain(cloud: &Cloud, user: &SimUser) -> Way {
 }
 
 /// By name and password.
-pub fn by_password(cloud: &Cloud, user: &SimUser) -> Way {
+pub fn by_password(cloud: &Cloud, user: &SimUser) -> AuthMethod {
     let domain = cloud.sim().accounts().domain;
     plain(cloud, user).auth(&[
         ("username", &user.name),
@@ -103,18 +103,18 @@ pub fn by_password(cloud: &Cloud, user: &SimUser) -> Way {
 }
 
 /// By id and password; what one-time codes want.
-fn by_id(cloud: &Cloud, user: &SimUser) -> Way {
+fn by_id(cloud: &Cloud, user: &SimUser) -> AuthMethod {
     plain(cloud, user).auth(&[("user_id", &user.id), ("password", &user.password)])
 }
 
 /// By access key.
-pub fn by_key(cloud: &Cloud, access: &str, secret: &str) -> Way {
+pub fn by_key(cloud: &Cloud, access: &str, secret: &str) -> AuthMethod {
     let known = cloud.sim().accounts();
     plain(cloud, &known.operator).entry(&[("auth_type", "aksk")]).auth(&[("ak", access), ("sk", secret)])
 }
 
 /// By one of the keys there are.
-pub fn of_key(cloud: &Cloud, key: &SimKey) -> Way {
+pub fn of_key(cloud: &Cloud, key: &SimKey) -> AuthMethod {
     let way = by_key(cloud, &key.access, &key.secret);
     match &key.security_token {
         Some(token) => way.auth(&[("security_token", token)]),
@@ -123,7 +123,7 @@ pub fn of_key(cloud: &Cloud, key: &SimKey) -> Way {
 }
 
 /// By token, for no project in particular.
-pub fn by_token(cloud: &Cloud, token: &str) -> Way {
+pub fn by_token(cloud: &Cloud, token: &str) -> AuthMethod {
     plain(cloud, &cloud.sim().accounts().operator)
         .without(&["project_name", "project_domain_name"])
         .entry(&[("auth_type", "v3token")])
@@ -132,7 +132,7 @@ pub fn by_token(cloud: &Cloud, token: &str) -> Way {
 }
 
 /// By application credential.
-pub fn by_credential(cloud: &Cloud) -> Way {
+pub fn by_credential(cloud: &Cloud) -> AuthMethod {
     let known = cloud.sim().accounts();
     plain(cloud, &known.operator)
         .without(&["project_name", "project_domain_name"])
@@ -145,7 +145,7 @@ pub fn by_credential(cloud: &Cloud) -> Way {
 }
 
 /// By password, then as an agency of another account.
-pub fn by_agency(cloud: &Cloud, name: &str) -> Way {
+pub fn by_agency(cloud: &Cloud, name: &str) -> AuthMethod {
     let known = cloud.sim().accounts();
     by_password(cloud, &known.agent)
         .without(&["project_name", "project_domain_name"])
@@ -161,7 +161,7 @@ pub fn by_agency(cloud: &Cloud, name: &str) -> Way {
 const BOTH: &str = "v3password, v3totp";
 
 /// By password and one-time code, the code given.
-pub fn by_both(cloud: &Cloud, user: &SimUser) -> Way {
+pub fn by_both(cloud: &Cloud, user: &SimUser) -> AuthMethod {
     by_id(cloud, user)
         .entry(&[("auth_type", "v3multifactor"), ("auth_methods", BOTH)])
         .auth(&[("passcode", CODE)])
@@ -169,7 +169,7 @@ pub fn by_both(cloud: &Cloud, user: &SimUser) -> Way {
 }
 
 /// Every way in which nobody is asked anything.
-pub fn given(cloud: &Cloud) -> Vec<Way> {
+pub fn given(cloud: &Cloud) -> Vec<AuthMethod> {
     let mut ways = passwords(cloud);
     ways.extend(tokens(cloud));
     ways.extend(codes(cloud));
@@ -178,7 +178,7 @@ pub fn given(cloud: &Cloud) -> Vec<Way> {
 }
 
 /// By password: users, projects and domains in all their spellings.
-fn passwords(cloud: &Cloud) -> Vec<Way> {
+fn passwords(cloud: &Cloud) -> Vec<AuthMethod> {
     let Accounts { operator, domain, domain_id, project, .. } = cloud.sim().accounts();
     let user = || by_password(cloud, &operator);
     let domainless = || user().without(&["user_domain_name", "project_domain_name"]);
@@ -206,7 +206,7 @@ fn passwords(cloud: &Cloud) -> Vec<Way> {
 }
 
 /// By token, application credential and agency.
-fn tokens(cloud: &Cloud) -> Vec<Way> {
+fn tokens(cloud: &Cloud) -> Vec<AuthMethod> {
     let Accounts { operator, domain, credential, agency, project, .. } = cloud.sim().accounts();
     let token = cloud.sim().token();
     let agent = cloud.sim().token_of(&cloud.sim().accounts().agent.name).expect("such a user");
@@ -244,11 +244,11 @@ fn tokens(cloud: &Cloud) -> Vec<Way> {
 }
 
 /// By one-time codes that are given.
-fn codes(cloud: &Cloud) -> Vec<Way> {
+fn codes(cloud: &Cloud) -> Vec<AuthMethod> {
     let known = cloud.sim().accounts();
     let guessed = |user| {
         let way = by_both(cloud, user);
-        Way { entry: vec![("region_name", cloud.connection().region.clone())], ..way }
+        AuthMethod { entry: vec![("region_name", cloud.connection().region.clone())], ..way }
     };
     vec![
         by_id(cloud, &known.code_only)
@@ -264,11 +264,11 @@ fn codes(cloud: &Cloud) -> Vec<Way> {
 }
 
 /// By access keys, in both forms of a signature.
-fn keys(cloud: &Cloud) -> Vec<Way> {
+fn keys(cloud: &Cloud) -> Vec<AuthMethod> {
     let known = cloud.sim().accounts();
     let by = |key: &SimKey| of_key(cloud, key);
     let (access, credential) = (("access", Auth::Access), ("credential", Auth::Credential));
-    let signed = |way: Way, (form, shown): (&'static str, Auth)| way.signed(form, shown);
+    let signed = |way: AuthMethod, (form, shown): (&'static str, Auth)| way.signed(form, shown);
     let in_project = by(&known.key)
         .without(&["project_name", "project_domain_name"])
         .auth(&[("project_id", &known.project.id)]);
@@ -283,13 +283,13 @@ fn keys(cloud: &Cloud) -> Vec<Way> {
 }
 
 /// By password and one-time code, as the vendor's rules want them, the code asked for.
-pub fn asked_for_code(cloud: &Cloud) -> Way {
+pub fn asked_for_code(cloud: &Cloud) -> AuthMethod {
     let user = cloud.sim().accounts().vendor_mfa;
     by_both(cloud, &user).without(&["passcode"]).asking(&[Asks::Code]).named("code, the vendor's rules")
 }
 
 /// By password, until a receipt tells that a code is wanted too.
-pub fn asked_by_receipt(cloud: &Cloud) -> Way {
+pub fn asked_by_receipt(cloud: &Cloud) -> AuthMethod {
     let user = cloud.sim().accounts().receipt_mfa;
     by_password(cloud, &user)
         .asking(&[Asks::Code])
@@ -298,13 +298,13 @@ pub fn asked_by_receipt(cloud: &Cloud) -> Way {
 }
 
 /// By password that is not written down.
-pub fn asked_for_password(cloud: &Cloud) -> Way {
+pub fn asked_for_password(cloud: &Cloud) -> AuthMethod {
     let user = cloud.sim().accounts().operator;
     by_password(cloud, &user).without(&["password"]).asking(&[Asks::Password]).named("password")
 }
 
 /// Every way in which somebody is asked.
-pub fn asked(cloud: &Cloud) -> Vec<Way> {
+pub fn asked(cloud: &Cloud) -> Vec<AuthMethod> {
     let Accounts { code_only, vendor_mfa, receipt_mfa, .. } = cloud.sim().accounts();
     vec![
         asked_for_password(cloud),

@@ -26,7 +26,7 @@ fn ask_for_a_code(screen: &mut Screen) {
         host: "iam.example.com".into(),
         refused: None,
     };
-    screen.tell(Msg::PlanInput(Gen(7), question));
+    screen.tell(Msg::SecretRequested(Gen(7), question));
 }
 
 fn read_singly(screen: &Screen) -> Gen {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use vbs_tui::app::keymap::{self, Action, Mode};
 use vbs_tui::app::model::Place;
 use vbs_tui::app::{Effect, Msg};
-use vbs_tui::domain::{Outcome, RunEvent, State, Whereabouts};
+use vbs_tui::domain::{ApiError, ApiErrorKind, Outcome, RunEvent, State, Whereabouts};
 
 use crate::screen::{Screen, policy, volume};
 
@@ -161,6 +161,13 @@ fn a_notice_goes_when_it_no_longer_holds() {
     assert!(screen.notice().contains("still being loaded"), "{}", screen.notice());
     screen.tell(Msg::Policies(generation, Ok(vec![policy("target", 0)])));
     assert_eq!(screen.notice(), "");
+    let refused = ApiError::new(ApiErrorKind::Forbidden, "list policies", "no");
+    let mut forbidden = Screen::empty();
+    forbidden.tell(Msg::LoggedIn(generation, Place::default()));
+    forbidden.tell(Msg::VolumePage(generation, vec![volume("v0", None)], None));
+    forbidden.tell(Msg::Policies(generation, Err(refused)));
+    forbidden.keys("a");
+    assert!(forbidden.notice().contains("no policy to associate with"), "{}", forbidden.notice());
     screen.keys("q");
     assert!(screen.effects.contains(&Effect::Quit));
 }

@@ -3,7 +3,7 @@
 use vbs_tui::app::keymap::Mode;
 use vbs_tui::app::layer::Layer;
 use vbs_tui::app::model::{Gen, Load, Place};
-use vbs_tui::app::switch::{Choice, Destination, Source, SwitchKind, Way};
+use vbs_tui::app::switch::{Choice, CloudProfile, Destination, Source, SwitchKind};
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{ApiError, ApiErrorKind, RunId, SecretKind, SecretQuestion, Settings};
 
@@ -13,12 +13,12 @@ fn place(project: &str) -> Place {
     Place { cloud: "otc".into(), project: project.into(), project_id: project.into(), ..Place::default() }
 }
 
-fn way(cloud: &str) -> Way {
-    Way {
+fn profile(cloud: &str) -> CloudProfile {
+    CloudProfile {
         cloud: cloud.into(),
         file: Some("~/clouds.yaml".into()),
         sources: vec![Source { what: "auth_url".into(), shown: None, from: "~/clouds.yaml".into() }],
-        ..Way::default()
+        ..CloudProfile::default()
     }
 }
 
@@ -55,7 +55,7 @@ fn going(screen: &Screen) -> (Gen, Destination) {
 
 fn failed(kind: ApiErrorKind) -> Screen {
     let mut screen = Screen::empty();
-    screen.model.take_way(way("otc"));
+    screen.model.take_way(profile("otc"));
     let generation = screen.model.loads.generation;
     screen.tell(Msg::LoginFailed(generation, ApiError::new(kind, "log in", "wrong password")));
     screen.effects.clear();
@@ -114,8 +114,8 @@ fn another_cloud_brings_its_own_rails() {
     let (inquiry, to) = going(&screen);
     assert_eq!(to, Destination::Cloud("otc-prod".into()));
     let settings = Settings { max_batch: 7, ..Settings::default() };
-    let way = Way { read_only: true, settings, ..way("otc-prod") };
-    screen.tell(Msg::Switched(inquiry, Ok(Some(Box::new(way)))));
+    let profile = CloudProfile { read_only: true, settings, ..profile("otc-prod") };
+    screen.tell(Msg::Switched(inquiry, Ok(Some(Box::new(profile)))));
     assert_eq!(screen.model.settings.max_batch, 7);
     assert!(screen.model.read_only);
     assert_eq!(screen.model.banner.as_deref(), Some("PRODUCTION"));
@@ -150,7 +150,7 @@ fn the_run_of_a_place_that_was_left_is_not_forgotten() {
     choosing(&mut screen, SwitchKind::Cloud, &["otc", "lab"]);
     screen.keys("lab<enter>");
     let (inquiry, _) = going(&screen);
-    screen.tell(Msg::Switched(inquiry, Ok(Some(Box::new(way("lab"))))));
+    screen.tell(Msg::Switched(inquiry, Ok(Some(Box::new(profile("lab"))))));
     assert!(screen.model.run.is_none(), "its board belongs to another project");
     assert_eq!(screen.model.runs_left.len(), 1);
 }
@@ -176,7 +176,7 @@ fn a_failed_login_keeps_the_program_and_says_what_can_be_done() {
     let (inquiry, to) = going(&screen);
     assert_eq!(to, Destination::Again);
     screen.effects.clear();
-    screen.tell(Msg::Switched(inquiry, Ok(Some(Box::new(way("otc"))))));
+    screen.tell(Msg::Switched(inquiry, Ok(Some(Box::new(profile("otc"))))));
     assert!(matches!(screen.effects[..], [Effect::Adopt(_), Effect::Load(_)]));
     assert_eq!(screen.model.loads.login, Load::Loading);
     assert!(screen.model.layers.is_empty());
@@ -202,7 +202,7 @@ fn the_file_can_be_edited_and_the_login_is_made_anew() {
     assert_eq!(going(&screen).1, Destination::Again);
     screen.tell(Msg::Edited(Err("no editor".into())));
     assert_eq!(screen.notice(), "no editor");
-    screen.model.way.file = None;
+    screen.model.profile.file = None;
     screen.effects.clear();
     screen.keys("e");
     assert!(screen.effects.is_empty() && screen.notice().contains("variables"));
@@ -221,7 +221,7 @@ fn a_login_that_ran_out_is_made_anew_by_refreshing() {
     screen.keys("r");
     let (inquiry, to) = going(&screen);
     assert_eq!(to, Destination::Again);
-    screen.tell(Msg::Switched(inquiry, Ok(Some(Box::new(way("otc"))))));
+    screen.tell(Msg::Switched(inquiry, Ok(Some(Box::new(profile("otc"))))));
     let generation = screen.model.loads.generation;
     screen.tell(Msg::LoggedIn(generation, Place::default()));
     assert_eq!(screen.marked(), ["v0"], "the same project: marks stay");
@@ -244,7 +244,7 @@ fn asked(refused: Option<&str>) -> SecretQuestion {
 #[test]
 fn a_secret_goes_from_the_keyboard_to_the_login_and_nowhere_else() {
     let mut screen = Screen::empty();
-    screen.tell(Msg::PlanInput(Gen(1), asked(None)));
+    screen.tell(Msg::SecretRequested(Gen(1), asked(None)));
     // What was typed before the question could be read was meant for something else.
     screen.burst("yy");
     screen.keys("12<bs>3456");
@@ -259,7 +259,7 @@ fn a_secret_goes_from_the_keyboard_to_the_login_and_nowhere_else() {
 #[test]
 fn a_secret_may_be_pasted_declined_or_not_be_wanted_any_more() {
     let mut screen = Screen::empty();
-    screen.tell(Msg::PlanInput(Gen(1), asked(None)));
+    screen.tell(Msg::SecretRequested(Gen(1), asked(None)));
     screen.look();
     screen.tell(Msg::Paste("pass word\n".into()));
     match screen.model.layers.last() {
@@ -268,7 +268,7 @@ fn a_secret_may_be_pasted_declined_or_not_be_wanted_any_more() {
     }
     screen.keys("<esc>");
     assert!(screen.effects.contains(&Effect::Decline(Gen(1))));
-    screen.tell(Msg::PlanInput(Gen(2), asked(Some("the code was wrong"))));
+    screen.tell(Msg::SecretRequested(Gen(2), asked(Some("the code was wrong"))));
     screen.tell(Msg::Unasked(Gen(1)));
     assert_eq!(screen.model.mode(), Mode::Secret);
     screen.tell(Msg::Unasked(Gen(2)));

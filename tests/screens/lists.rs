@@ -125,7 +125,7 @@ fn loading() {
     model.place = None;
     model.banner = None;
     model.round_trip = None;
-    model.way.cloud = "otc-prod".into();
+    model.profile.cloud = "otc-prod".into();
     model.loads = vbs_tui::app::model::Loads { login: Load::Loading, ..Default::default() };
     model.inventory = vbs_tui::domain::Inventory::default();
     approve!("logging_in", model);

@@ -3,20 +3,20 @@
 use vbs_tui::app::Msg;
 use vbs_tui::app::layer::{Layer, Line};
 use vbs_tui::app::model::Gen;
-use vbs_tui::app::switch::{Choice, Source, Switch, SwitchKind, Way};
+use vbs_tui::app::switch::{Choice, CloudProfile, Source, Switch, SwitchKind};
 use vbs_tui::domain::{ApiError, ApiErrorKind, SecretKind, SecretQuestion};
 
 use crate::approve;
 use crate::fleet::{now, press, project};
 
-fn way() -> Way {
+fn profile() -> CloudProfile {
     let source = |what: &str, shown: Option<&str>, from: &str| Source {
         what: what.into(),
         shown: shown.map(Into::into),
         from: from.into(),
     };
     let file = "~/.config/openstack/clouds.yaml";
-    Way {
+    CloudProfile {
         cloud: "otc-prod".into(),
         unchecked: true,
         sources: vec![
@@ -26,14 +26,14 @@ fn way() -> Way {
             source("region", Some("eu-de"), "guessed from the project's name"),
         ],
         file: Some(file.into()),
-        ..Way::default()
+        ..CloudProfile::default()
     }
 }
 
 fn failed(size: (u16, u16)) -> vbs_tui::app::Model {
     let mut model = project(0, size);
     model.place = None;
-    model.take_way(way());
+    model.take_way(profile());
     model.load();
     let fault = ApiError {
         status: Some(401),
@@ -91,7 +91,7 @@ fn a_secret_is_asked_for() {
         host: "iam.eu-de.otc.t-systems.com".into(),
         refused: Some("the one-time code was not accepted".into()),
     };
-    model.update(now(), Msg::PlanInput(Gen(1), question));
+    model.update(now(), Msg::SecretRequested(Gen(1), question));
     model.update(now(), Msg::Drawn { revision: model.revision, at: std::time::Instant::now() });
     press(&mut model, "1 2 3 4");
     approve!("secret", model);

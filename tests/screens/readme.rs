@@ -31,7 +31,7 @@ async fn loaded() -> Model {
     let cloud = Cloud::connect(login, Settings::default()).await.unwrap();
     let now: Timestamp = "2026-11-23T21:48:00Z".parse().unwrap();
     let mut model = Model::new(Settings::default(), now, TimeZone::UTC, SIZE);
-    model.way.cloud = "otc-prod".into();
+    model.profile.cloud = "otc-prod".into();
     model.load();
     let generation = model.loads.generation;
     let place = Place {

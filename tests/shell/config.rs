@@ -35,8 +35,8 @@ fn every_value_comes_with_its_source_and_nothing_is_sent() {
     assert_eq!(row(&json, "login", "password"), "set @ OS_PASSWORD");
     assert_eq!(row(&json, "login", "auth_url"), format!("{} @ OS_AUTH_URL", cloud.connection().auth_url));
     assert_eq!(json["problem"], Value::Null);
-    let passed_over = json["passed_over"].as_array().unwrap();
-    let names: Vec<&str> = passed_over.iter().map(|passed| passed["source"].as_str().unwrap()).collect();
+    let ignored = json["passed_over"].as_array().unwrap();
+    let names: Vec<&str> = ignored.iter().map(|passed| passed["source"].as_str().unwrap()).collect();
     assert_eq!(names, ["default_cloud in ./own.toml, line 1", "VBS_READONLY"]);
     for form in ["table", "json", "csv"] {
         let ran = run(form);
@@ -128,9 +128,9 @@ fn what_is_content_or_does_nothing_is_said_and_not_shown() {
     assert_eq!(row(&json, "login", "cacert"), not_shown(token.len(), "OS_CACERT"));
     assert_eq!(row(&json, "login", "user's domain"), not_shown(token.len(), "OS_USER_DOMAIN_NAME"));
     assert_eq!(row(&json, "login", "password"), "set (ends in a line break) @ OS_PASSWORD");
-    let passed_over = json["passed_over"].as_array().unwrap();
+    let ignored = json["passed_over"].as_array().unwrap();
     assert!(
-        passed_over.iter().any(|passed| passed["source"] == "OS_PROJECT_NAM"
+        ignored.iter().any(|passed| passed["source"] == "OS_PROJECT_NAM"
             && passed["why"] == "no variable that vbs uses; did you mean OS_PROJECT_NAME?"),
         "{json:#}"
     );

@@ -27,7 +27,7 @@ impl Model {
             self.say(Tone::Warning, doubt);
         }
         self.loads.login = Load::Done(self.now);
-        self.banner = self.way.warning(Some(&place));
+        self.banner = self.profile.warning(Some(&place));
         self.place = Some(place);
         self.touch();
         // Whether something was interrupted here can be told only now.
@@ -75,7 +75,7 @@ impl Model {
         match action {
             Action::Refresh => self.log_in_again(),
             Action::Switch => self.open_switch(),
-            Action::Edit => self.way.file.clone().map(Effect::Edit).into_iter().collect(),
+            Action::Edit => self.profile.file.clone().map(Effect::Edit).into_iter().collect(),
             movement => self.act_in_pages(movement),
         }
     }

@@ -103,7 +103,7 @@ impl Model {
                 self.on_not_verified(&run, &reason);
                 Vec::new()
             }
-            Msg::PlanInput(number, question) => {
+            Msg::SecretRequested(number, question) => {
                 self.on_asked(number, question);
                 Vec::new()
             }
@@ -115,7 +115,7 @@ impl Model {
                 self.on_choices(inquiry, choices);
                 Vec::new()
             }
-            Msg::Switched(inquiry, way) => self.on_switched(inquiry, way),
+            Msg::Switched(inquiry, profile) => self.on_switched(inquiry, profile),
             Msg::Edited(left) => self.on_edited(left),
             loaded => self.on_loaded(loaded),
         }

@@ -7,7 +7,7 @@ use super::super::list::Cursor;
 use super::super::model::{Gen, History, Load, Loads, Model, Tone};
 use super::super::msg::Effect;
 use super::super::rows::VolumeRows;
-use super::super::switch::{Choice, Destination, Switch, SwitchKind, Way};
+use super::super::switch::{Choice, CloudProfile, Destination, Switch, SwitchKind};
 use super::browse::step;
 use crate::domain::{ApiError, Inventory};
 
@@ -116,27 +116,27 @@ impl Model {
     pub(super) fn on_switched(
         &mut self,
         inquiry: Gen,
-        way: Result<Option<Box<Way>>, ApiError>,
+        profile: Result<Option<Box<CloudProfile>>, ApiError>,
     ) -> Vec<Effect> {
         if self.relogin.take_if(|request| *request == inquiry).is_some() {
             self.touch();
-            return self.on_relogin(inquiry, way);
+            return self.on_relogin(inquiry, profile);
         }
         let Some(switch) = self.switch_mut().filter(|switch| switch.request == inquiry) else {
             return Vec::new();
         };
         let going = switch.going.take();
         self.touch();
-        match way {
+        match profile {
             Err(fault) => {
                 self.say(Tone::Error, fault.to_string());
                 Vec::new()
             }
-            Ok(way) => {
+            Ok(profile) => {
                 let mut effects = self.leave_place();
                 self.gone_to = going;
-                if let Some(way) = way {
-                    self.take_way(*way);
+                if let Some(profile) = profile {
+                    self.take_way(*profile);
                 }
                 effects.push(Effect::Adopt(inquiry));
                 effects.extend(self.load());
@@ -145,16 +145,20 @@ impl Model {
         }
     }
 
-    fn on_relogin(&mut self, inquiry: Gen, way: Result<Option<Box<Way>>, ApiError>) -> Vec<Effect> {
-        match way {
+    fn on_relogin(
+        &mut self,
+        inquiry: Gen,
+        profile: Result<Option<Box<CloudProfile>>, ApiError>,
+    ) -> Vec<Effect> {
+        match profile {
             Err(fault) => {
                 self.layers.retain(|layer| !matches!(layer, Layer::Login { .. }));
                 self.login_failed(fault);
                 Vec::new()
             }
-            Ok(way) => {
-                if let Some(way) = way {
-                    self.take_way(*way);
+            Ok(profile) => {
+                if let Some(profile) = profile {
+                    self.take_way(*profile);
                 }
                 self.loads.login = Load::Loading;
                 let mut effects = vec![Effect::Adopt(inquiry)];
@@ -165,12 +169,12 @@ impl Model {
     }
 
     /// Takes over what comes with a cloud.
-    pub fn take_way(&mut self, way: Way) {
-        self.settings = way.settings.clone();
-        self.columns.clone_from(&way.columns);
-        self.read_only = way.read_only;
-        self.banner = way.warning(None);
-        self.way = way;
+    pub fn take_way(&mut self, profile: CloudProfile) {
+        self.settings = profile.settings.clone();
+        self.columns.clone_from(&profile.columns);
+        self.read_only = profile.read_only;
+        self.banner = profile.warning(None);
+        self.profile = profile;
     }
 
     /// Forgets the place one is in: what was loaded, marked and filtered there, and its runs.

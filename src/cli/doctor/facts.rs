@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::config::{Origin, PassedOver};
+use crate::config::{Ignored, Origin};
 use crate::domain::{ApiError, ApiErrorKind};
 
 /// Everything.
@@ -25,7 +25,7 @@ pub struct Facts {
     /// What the login is made of.
     pub sources: Vec<Row>,
     /// What was found and not used.
-    pub passed_over: Vec<Passed>,
+    pub ignored: Vec<Passed>,
     /// Why nothing was sent.
     pub problem: Option<Problem>,
     /// The addresses and the way to each.
@@ -110,8 +110,8 @@ pub struct Passed {
     pub why: String,
 }
 
-impl From<PassedOver> for Passed {
-    fn from(passed: PassedOver) -> Self {
+impl From<Ignored> for Passed {
+    fn from(passed: Ignored) -> Self {
         Self { source: passed.source, why: passed.why }
     }
 }

@@ -7,10 +7,10 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::facts::{Check, Facts, MayDo, Part, Passed, Problem, Row, Session};
-use super::{calls, here, remedy, way};
+use super::{calls, here, reach, remedy};
 use crate::api::login::Method;
 use crate::api::{Cloud, Login, Prober};
-use crate::cli::access::{self, Sourced, Way};
+use crate::cli::access::{self, ResolvedCloud, Sourced};
 use crate::cli::args::Global;
 use crate::cli::exit::{NO_CLOUD, NO_LOGIN, USAGE};
 use crate::cli::report::note;
@@ -32,16 +32,15 @@ pub async fn gather(global: &Global) -> Facts {
             return facts;
         }
     };
-    let Explained { login, origins, passed_over } =
-        config::explain(&sourced.sources, &sourced.choice_for(None));
-    let passed_over = passed_over.into_iter().chain(sourced.own.passed_over().iter().cloned());
-    facts.passed_over = passed_over.map(Passed::from).collect();
+    let Explained { login, origins, ignored } = config::explain(&sourced.sources, &sourced.choice_for(None));
+    let ignored = ignored.into_iter().chain(sourced.own.ignored().iter().cloned());
+    facts.ignored = ignored.map(Passed::from).collect();
     if global.demo {
         let origin = Origin { what: "cloud", shown: Some("demo".to_owned()), source: "--demo".to_owned() };
         facts.sources = vec![origin.into()];
         settings(&mut facts, &sourced, Some("demo"));
         match access::find(global).await {
-            Ok(way) => Box::pin(ask_cloud(&mut facts, way, &[])).await,
+            Ok(resolved) => Box::pin(ask_cloud(&mut facts, resolved, &[])).await,
             Err(failure) => {
                 let remedy = "Try without --demo.".to_owned();
                 facts.problem = Some(Problem { exit_code: NO_CLOUD, message: failure.message, remedy });
@@ -72,9 +71,9 @@ fn nothing(global: &Global) -> Facts {
         journal: here::journal(global),
         settings: Vec::new(),
         sources: Vec::new(),
-        passed_over: Vec::new(),
+        ignored: Vec::new(),
         problem: None,
-        services: way::none(why),
+        services: reach::none(why),
         login: Check::not_tried(LOGIN, Part::Identity, why),
         session: None,
         clock_skew_s: None,
@@ -109,20 +108,22 @@ fn problem(error: &CredentialsError) -> Problem {
             (USAGE, "Check that the file is there, may be read, and is plain text in UTF-8.")
         }
         CredentialsError::Broken { .. } => (USAGE, "Put right that line."),
-        CredentialsError::OtherWay { .. } => (USAGE, "Log in elsewhere and set OS_TOKEN to the token."),
+        CredentialsError::OtherAuthMethod { .. } => {
+            (USAGE, "Log in elsewhere and set OS_TOKEN to the token.")
+        }
         CredentialsError::UnknownProfile { .. } => (USAGE, "Name one of them, or set auth_url instead."),
         CredentialsError::Unusable { .. } => (USAGE, "Put right that value."),
     };
     Problem { exit_code, message: error.to_string(), remedy: remedy.to_owned() }
 }
 
-async fn ask_cloud(facts: &mut Facts, way: Way, origins: &[Origin]) {
-    let login = way.access.login.clone();
+async fn ask_cloud(facts: &mut Facts, resolved: ResolvedCloud, origins: &[Origin]) {
+    let login = resolved.access.login.clone();
     // Each thing is asked once: what only works the third time does not work.
-    let settings = Settings { read_retries: 0, ..way.access.settings.clone() };
+    let settings = Settings { read_retries: 0, ..resolved.access.settings.clone() };
     let prober = Prober::new(&login, settings.clone());
     telling("looks at the way to the cloud");
-    let gone = way::go(&prober, vec![way::identity(&login, origins)], &[]).await;
+    let gone = reach::go(&prober, vec![reach::identity(&login, origins)], &[]).await;
     facts.clock_skew_s = gone.iter().find_map(|gone| gone.skew_s);
     facts.services = gone.into_iter().map(|gone| gone.service).collect();
 
@@ -143,17 +144,17 @@ async fn ask_cloud(facts: &mut Facts, way: Way, origins: &[Origin]) {
     };
     telling("looks at the other services");
     let place = cloud.as_ref().map(Cloud::place);
-    let targets = way::others(&login, place.as_ref(), origins);
-    let gone = way::go(&prober, targets, &facts.services).await;
+    let targets = reach::others(&login, place.as_ref(), origins);
+    let gone = reach::go(&prober, targets, &facts.services).await;
     facts.services.extend(gone.into_iter().map(|gone| gone.service));
     let Some(cloud) = cloud else {
         (facts.calls, facts.links) = calls::none("there is no login");
         return;
     };
     telling("asks what works");
-    let read_only = &way.preferences.read_only;
+    let read_only = &resolved.preferences.read_only;
     let read_only = read_only.value.then_some(read_only.source.as_str());
-    (facts.calls, facts.links) = calls::ask(&cloud, way.access.form, read_only).await;
+    (facts.calls, facts.links) = calls::ask(&cloud, resolved.access.form, read_only).await;
     facts.clock_skew_s = cloud.clock_skew().map(|skew| skew.as_secs()).or(facts.clock_skew_s);
     facts.session = Some(session(&cloud, &login));
 }
@@ -166,7 +167,7 @@ fn telling(what: &str) {
 }
 
 fn way_in(login: &Login) -> String {
-    let way = match &login.method {
+    let method = match &login.method {
         Method::User(user) if user.password.is_none() => "by one-time code",
         Method::User(_) => "by user and password",
         Method::Token(_) => "by a token from elsewhere",
@@ -174,7 +175,7 @@ fn way_in(login: &Login) -> String {
         Method::Keys(_) => "by access key: every request is signed",
     };
     let agency = if login.agency.is_some() { ", in the role of an agency" } else { "" };
-    format!("{way}{agency}")
+    format!("{method}{agency}")
 }
 
 fn session(cloud: &Cloud, login: &Login) -> Session {

@@ -171,8 +171,8 @@ pub fn is_off(skew_s: i64) -> bool {
 
 fn of_clock(facts: &Facts, findings: &mut Vec<Finding>) {
     let Some(skew) = facts.clock_skew_s.filter(|skew| is_off(*skew)) else { return };
-    let way = if skew > 0 { "ahead of" } else { "behind" };
-    let what = format!("the cloud's clock is {} {way} this machine's", time(skew.unsigned_abs()));
+    let direction = if skew > 0 { "ahead of" } else { "behind" };
+    let what = format!("the cloud's clock is {} {direction} this machine's", time(skew.unsigned_abs()));
     findings.push(Finding::new(MINOR, what, WRONG_CLOCK));
 }
 

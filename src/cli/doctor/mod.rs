@@ -10,9 +10,9 @@ mod gather;
 mod here;
 mod judge;
 mod page;
+mod reach;
 mod redact;
 mod remedy;
-mod way;
 
 use serde::Serialize;
 

@@ -99,10 +99,10 @@ impl Page<'_> {
         for row in &facts.sources {
             self.sourced(row);
         }
-        for passed in &facts.passed_over {
+        for passed in &facts.ignored {
             self.row("not used", &format!("{}: {}", passed.source, passed.why));
         }
-        if facts.sources.is_empty() && facts.passed_over.is_empty() {
+        if facts.sources.is_empty() && facts.ignored.is_empty() {
             self.row("sources", "none was found");
         }
         if let Some(problem) = &facts.problem {

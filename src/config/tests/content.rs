@@ -24,7 +24,7 @@ fn everything(machine: &Machine, choice: &Choice) -> String {
         Ok(login) => format!("{:?}", login.trust),
         Err(_) => said,
     };
-    format!("{login_says} {:?} {:?}", explained.origins, explained.passed_over)
+    format!("{login_says} {:?} {:?}", explained.origins, explained.ignored)
 }
 
 #[test]

@@ -102,9 +102,8 @@ impl Machine {
 
     /// Everything passed over as `source: why`.
     pub fn passed(&self, choice: &Choice) -> Vec<String> {
-        let line =
-            |passed: super::PassedOver| self.without_paths(&format!("{}: {}", passed.source, passed.why));
-        self.explain(choice).passed_over.into_iter().map(line).collect()
+        let line = |passed: super::Ignored| self.without_paths(&format!("{}: {}", passed.source, passed.why));
+        self.explain(choice).ignored.into_iter().map(line).collect()
     }
 }
 
@@ -175,7 +174,7 @@ fn who(method: &Method) -> String {
                 match secret {
                     None => {}
                     Some(Secret::Given(secret)) => write!(said, " {what}={}", plain(secret)).unwrap(),
-                    Some(Secret::PlanInput { remedy }) => write!(said, " {what}?{remedy}").unwrap(),
+                    Some(Secret::Prompted { remedy }) => write!(said, " {what}?{remedy}").unwrap(),
                 }
             }
             said

@@ -2,13 +2,13 @@
 
 use super::Machine;
 use crate::api::VolumeForm;
-use crate::config::{Flags, Look, Own};
+use crate::config::{ConfigFile, Flags, Look};
 
 const FILE: &str = "own/config.toml";
 
 /// Every setting as `key=value @ source`.
 pub fn settings(machine: &Machine, flags: &Flags, cloud: Option<&str>) -> Vec<String> {
-    let own = Own::load(&machine.sources(), flags).unwrap_or_else(|error| panic!("{error}"));
+    let own = ConfigFile::load(&machine.sources(), flags).unwrap_or_else(|error| panic!("{error}"));
     let rows = own.for_cloud(cloud).rows().into_iter();
     rows.map(|row| machine.without_paths(&format!("{}={} @ {}", row.what, row.shown.unwrap(), row.source)))
         .collect()
@@ -169,7 +169,7 @@ fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
         ("default_cloud = 3\n", "line 1: invalid type: integer `3`, expected a string"),
     ] {
         let machine = Machine::new("").file(FILE, body);
-        let error = Own::load(&machine.sources(), &Flags::default()).unwrap_err().to_string();
+        let error = ConfigFile::load(&machine.sources(), &Flags::default()).unwrap_err().to_string();
         assert_eq!(machine.without_paths(&error), format!("ROOT/own/config.toml, {expected}"), "{body}");
     }
     for (env, expected) in [
@@ -187,7 +187,8 @@ fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
             "VBS_COLUMNS is wrong: columns are some of name, status, size, zone, type, server, policy, id",
         ),
     ] {
-        let error = Own::load(&Machine::new(env).sources(), &Flags::default()).unwrap_err().to_string();
+        let error =
+            ConfigFile::load(&Machine::new(env).sources(), &Flags::default()).unwrap_err().to_string();
         assert_eq!(error, expected, "{env}");
     }
 }
@@ -212,7 +213,7 @@ fn a_file_that_is_no_plain_text_is_named_with_the_remedy() {
     ] {
         let machine = Machine::new("").file(FILE, "");
         std::fs::write(machine.path(FILE), bytes).unwrap();
-        let said = match Own::load(&machine.sources(), &Flags::default()) {
+        let said = match ConfigFile::load(&machine.sources(), &Flags::default()) {
             Ok(own) => own.for_cloud(None).settle.value.0.to_string(),
             Err(error) => machine.without_paths(&error.to_string()),
         };

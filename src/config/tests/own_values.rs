@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{BASE, Choice, Machine};
 use crate::api::login::{Method, SigningForm};
-use crate::config::{Flags, Own, Sources};
+use crate::config::{ConfigFile, Flags, Sources};
 use crate::domain::{Column, Settings};
 
 const FILE: &str = "own/config.toml";
@@ -13,7 +13,7 @@ const FILE: &str = "own/config.toml";
 fn the_file_is_found_or_named_and_a_named_one_must_be_there() {
     let flagged =
         |machine: &Machine, path: &str| Flags { config: Some(machine.path(path)), ..Flags::default() };
-    let shown = |machine: &Machine, flags: &Flags| match Own::load(&machine.sources(), flags) {
+    let shown = |machine: &Machine, flags: &Flags| match ConfigFile::load(&machine.sources(), flags) {
         Ok(own) => {
             let file = own.file().clone();
             machine.without_paths(&format!("{} @ {}", file.shown.unwrap(), file.source))
@@ -49,7 +49,7 @@ fn the_file_is_found_or_named_and_a_named_one_must_be_there() {
 fn without_a_home_the_variables_still_work_and_the_remedy_is_named() {
     let env = BASE.split(';').filter_map(|assignment| assignment.split_once('='));
     let sources = Sources::new(env, "/nonexistent").with_system_dir("/nonexistent");
-    let own = Own::load(&sources, &Flags::default()).unwrap();
+    let own = ConfigFile::load(&sources, &Flags::default()).unwrap();
     assert_eq!(own.file().shown.as_deref(), Some("none"));
     assert_eq!(own.file().source, "no home directory: set HOME, or name a file with --config");
     assert!(crate::config::resolve(&sources, &Choice::default()).is_ok());
@@ -58,20 +58,22 @@ fn without_a_home_the_variables_still_work_and_the_remedy_is_named() {
 #[test]
 fn the_default_cloud_and_its_place() {
     let machine = Machine::new("").file(FILE, "\ndefault_cloud = \"c\"\n");
-    let own = Own::load(&machine.sources(), &Flags::default()).unwrap();
+    let own = ConfigFile::load(&machine.sources(), &Flags::default()).unwrap();
     let said = own.default_cloud().unwrap();
     assert_eq!(said.value, "c");
     assert_eq!(machine.without_paths(&said.source), "default_cloud in ROOT/own/config.toml, line 2");
-    assert!(Own::load(&Machine::new("").sources(), &Flags::default()).unwrap().default_cloud().is_none());
+    assert!(
+        ConfigFile::load(&Machine::new("").sources(), &Flags::default()).unwrap().default_cloud().is_none()
+    );
 }
 
 #[test]
 fn variables_that_look_like_ours_are_pointed_out() {
     let machine = Machine::new("VBS_READONLY=1;VBS_STATE_DIR=/x;VBS_SETTLE=1;VBS_CONFIG=");
-    let own = Own::load(&machine.sources(), &Flags::default()).unwrap();
-    let names: Vec<&str> = own.passed_over().iter().map(|passed| passed.source.as_str()).collect();
+    let own = ConfigFile::load(&machine.sources(), &Flags::default()).unwrap();
+    let names: Vec<&str> = own.ignored().iter().map(|passed| passed.source.as_str()).collect();
     assert_eq!(names, ["VBS_READONLY"]);
-    assert!(own.passed_over()[0].why.contains("VBS_READ_ONLY"));
+    assert!(own.ignored()[0].why.contains("VBS_READ_ONLY"));
 }
 
 #[test]
@@ -93,7 +95,7 @@ signing = \"credential\"
 allow_plain_http = true
 ";
     let machine = Machine::new("OS_AUTH_URL=https://i;OS_PROJECT_ID=p;OS_AK=A;OS_SK=S").file(FILE, body);
-    let own = Own::load(&machine.sources(), &Flags::default()).unwrap();
+    let own = ConfigFile::load(&machine.sources(), &Flags::default()).unwrap();
     let preferences = own.for_cloud(None);
     let mut login = machine.resolve(&Choice::default()).unwrap().login;
     let mut settings = Settings::default();

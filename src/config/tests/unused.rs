@@ -118,11 +118,8 @@ fn variables_that_are_no_text_are_listed() {
         "/",
     );
     let explained = crate::config::explain(&sources, &Choice::default());
-    let found: Vec<String> = explained
-        .passed_over
-        .into_iter()
-        .map(|passed| format!("{}: {}", passed.source, passed.why))
-        .collect();
+    let found: Vec<String> =
+        explained.ignored.into_iter().map(|passed| format!("{}: {}", passed.source, passed.why)).collect();
     assert_eq!(found, ["OS_PASSWORD: not used: its bytes are no UTF-8 text"]);
 }
 

@@ -119,7 +119,7 @@ impl Proofs {
             return Ok(password.clone());
         }
         let remedy = match &user.password {
-            Some(Secret::PlanInput { remedy }) => remedy,
+            Some(Secret::Prompted { remedy }) => remedy,
             _ => PASSWORD_REMEDY,
         };
         let password = self.ask(SecretKind::Password, user, remedy).await?;
@@ -135,7 +135,7 @@ impl Proofs {
                 return Ok(code.clone());
             }
             Some(Secret::Given(_)) => "the one that was given is used up; log in anew with a fresh one",
-            Some(Secret::PlanInput { remedy }) => remedy,
+            Some(Secret::Prompted { remedy }) => remedy,
             None => CODE_REMEDY,
         };
         let code = self.ask(SecretKind::Code, user, remedy).await?;

@@ -1,14 +1,14 @@
 //! The ways into clouds for the screen: the files and variables of this machine, or the simulated
 //! cloud alone.
 
-use super::access::{CliError, Sourced, Way};
+use super::access::{CliError, ResolvedCloud, Sourced};
 use super::args::Global;
 use super::screen;
 use crate::app::switch::{self, Choice, Source};
 use crate::config::{self, CredentialsError, KnownCloud};
 use crate::domain::echo::echo;
 use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN};
-use crate::runtime::{Route, Ways};
+use crate::runtime::{CloudRegistry, RegisteredCloud};
 
 /// Whether clouds are known and nothing says which one is meant.
 pub fn is_undecided(global: &Global) -> Result<bool, CliError> {
@@ -18,24 +18,24 @@ pub fn is_undecided(global: &Global) -> Result<bool, CliError> {
 
 /// The ways of this machine.
 #[derive(Debug)]
-pub struct Known {
+pub struct ConfiguredClouds {
     global: Global,
     /// Of the simulated cloud, which is in no file.
-    demo: Option<Route>,
+    demo: Option<RegisteredCloud>,
 }
 
-impl Known {
+impl ConfiguredClouds {
     /// The ways there are; with `--demo` the one there is.
-    pub fn new(global: &Global, way: Option<&Way>) -> Self {
-        let demo = way.filter(|_| global.demo).map(|way| route(way, global));
+    pub fn new(global: &Global, resolved: Option<&ResolvedCloud>) -> Self {
+        let demo = resolved.filter(|_| global.demo).map(|resolved| registered(resolved, global));
         Self { global: global.clone(), demo }
     }
 }
 
-impl Ways for Known {
+impl CloudRegistry for ConfiguredClouds {
     fn clouds(&self) -> Result<Vec<Choice>, String> {
         if let Some(demo) = &self.demo {
-            let key = demo.way.cloud.clone();
+            let key = demo.profile.cloud.clone();
             let note = "simulated".to_owned();
             return Ok(vec![Choice { label: key.clone(), key, note, current: true }]);
         }
@@ -44,19 +44,19 @@ impl Ways for Known {
         Ok(known.into_iter().map(choice).collect())
     }
 
-    fn find(&self, cloud: &str) -> Result<Route, ApiError> {
+    fn find(&self, cloud: &str) -> Result<RegisteredCloud, ApiError> {
         if let Some(demo) = &self.demo {
             return Ok(demo.clone());
         }
         let wrong = |failure: CliError| ApiError::new(ApiErrorKind::Local, LOGGING_IN, failure.message);
         let sourced = Sourced::new(&self.global).map_err(wrong)?;
         // The flags hold for the cloud the program was started with, not for another one.
-        let started = sourced.way_to(None).ok().filter(|way| way.cloud() == cloud);
-        let way = match started {
-            Some(way) => way,
+        let started = sourced.way_to(None).ok().filter(|resolved| resolved.cloud() == cloud);
+        let resolved = match started {
+            Some(resolved) => resolved,
             None => sourced.way_to(Some(cloud)).map_err(|error| wrong(error.into()))?,
         };
-        Ok(route(&way, &self.global))
+        Ok(registered(&resolved, &self.global))
     }
 }
 
@@ -73,36 +73,36 @@ fn choice(known: KnownCloud) -> Choice {
 }
 
 /// A way as the screen takes it.
-pub fn route(way: &Way, global: &Global) -> Route {
-    let login = &way.access.login;
-    let origins = way.origins.iter().map(|origin| Source {
+pub fn registered(resolved: &ResolvedCloud, global: &Global) -> RegisteredCloud {
+    let login = &resolved.access.login;
+    let origins = resolved.origins.iter().map(|origin| Source {
         what: origin.what.to_owned(),
         shown: origin.shown.clone(),
         from: origin.source.clone(),
     });
-    let passed_over = way.passed_over.iter().map(|passed| Source {
+    let ignored = resolved.ignored.iter().map(|passed| Source {
         what: "not used".to_owned(),
         shown: Some(passed.source.clone()),
         from: passed.why.clone(),
     });
-    let shown = switch::Way {
-        cloud: way.cloud().to_owned(),
-        banner: way.preferences.banner.value.0.clone(),
+    let shown = switch::CloudProfile {
+        cloud: resolved.cloud().to_owned(),
+        banner: resolved.preferences.banner.value.0.clone(),
         read_only: login.read_only,
         unchecked: !login.trust.verify,
         project: login.project.as_ref().map(|project| echo(project.word()).into_owned()),
-        settings: way.access.settings.clone(),
-        columns: way.preferences.columns.value.0.clone(),
-        sources: origins.chain(passed_over).collect(),
-        file: file(way, global),
+        settings: resolved.access.settings.clone(),
+        columns: resolved.preferences.columns.value.0.clone(),
+        sources: origins.chain(ignored).collect(),
+        file: file(resolved, global),
     };
-    let theme = screen::theme(way.preferences.theme.value, screen::variable);
-    Route { access: way.access.clone(), way: shown, theme }
+    let theme = screen::theme(resolved.preferences.theme.value, screen::variable);
+    RegisteredCloud { access: resolved.access.clone(), profile: shown, theme }
 }
 
 /// The file whose entry the login is; none for variables and for the simulated cloud.
-fn file(way: &Way, global: &Global) -> Option<String> {
-    let name = way.access.login.cloud.as_deref().filter(|_| !global.demo)?;
+fn file(resolved: &ResolvedCloud, global: &Global) -> Option<String> {
+    let name = resolved.access.login.cloud.as_deref().filter(|_| !global.demo)?;
     let sourced = Sourced::new(global).ok()?;
     let known = config::known_clouds(&sourced.sources).ok()?;
     let known = known.into_iter().find(|known| known.name == name)?;

@@ -5,12 +5,12 @@
 
 use secrecy::SecretString;
 
-use super::asking::{Proofs, Sent};
 use super::credential::Credential;
 use super::http::Http;
 use super::identity::{DOING, Entered, Identity};
 use super::keys;
 use super::login::{Agency, Domain, Login, Method, Named, User};
+use super::proofs::{Proofs, Sent};
 use super::session::Session;
 use super::wire::identity::{self as wire, Proof, Receipt, Scope};
 use crate::domain::{ApiError, ApiErrorKind};

@@ -14,7 +14,7 @@ use crate::runtime::Access;
 
 /// A project as it was read.
 #[derive(Debug)]
-pub struct Known {
+pub struct ProjectState {
     /// The cloud.
     pub cloud: Cloud,
     /// Policies and volumes.
@@ -26,7 +26,7 @@ pub struct Known {
     since: Instant,
 }
 
-impl Known {
+impl ProjectState {
     /// Reads the project; the room for backups where `weighs_room`, and if it can be had.
     pub async fn read(cloud: Cloud, access: &Access, weighs_room: bool) -> Result<Self, CliError> {
         let since = Instant::now();

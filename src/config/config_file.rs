@@ -22,9 +22,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::credentials::{ENVVARS, Origin, PassedOver};
+use super::credentials::{ENVVARS, Ignored, Origin};
 use super::file_text::{self, NoText};
-use super::preferences::{Form, KEYS, Look, Preferences, Said, Table, Wishes, Within};
+use super::preferences::{Form, KEYS, Look, Preferences, Table, Wishes, WithSource, Within};
 use super::sources::Sources;
 use crate::api::VolumeForm;
 use crate::domain::echo::{echo, echo_path};
@@ -79,15 +79,15 @@ pub enum OwnError {
 
 /// The whole configuration, for any cloud.
 #[derive(Clone, Debug)]
-pub struct Own {
+pub struct ConfigFile {
     file: Origin,
-    default_cloud: Option<Said<String>>,
+    default_cloud: Option<WithSource<String>>,
     flags: Wishes,
     ascii: bool,
     variables: Wishes,
     all: Wishes,
     clouds: BTreeMap<String, Wishes>,
-    passed_over: Vec<PassedOver>,
+    ignored: Vec<Ignored>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -98,7 +98,7 @@ struct File {
     clouds: BTreeMap<String, Table>,
 }
 
-impl Own {
+impl ConfigFile {
     /// Reads all there is.
     pub fn load(sources: &Sources, flags: &Flags) -> Result<Self, OwnError> {
         let named = flags
@@ -134,7 +134,7 @@ impl Own {
             variables,
             all,
             clouds,
-            passed_over: unknown_variables(sources),
+            ignored: unknown_variables(sources),
         })
     }
 
@@ -145,13 +145,14 @@ impl Own {
         let mut chosen = Preferences::choose(&layers.into_iter().flatten().collect::<Vec<_>>());
         let in_ascii = chosen.theme.value.in_ascii();
         if self.ascii && in_ascii != chosen.theme.value {
-            chosen.theme = Said { value: in_ascii, source: format!("{} and --ascii", chosen.theme.source) };
+            chosen.theme =
+                WithSource { value: in_ascii, source: format!("{} and --ascii", chosen.theme.source) };
         }
         chosen
     }
 
     /// The cloud that is used where nothing else names one, and the place that says so.
-    pub fn default_cloud(&self) -> Option<&Said<String>> {
+    pub fn default_cloud(&self) -> Option<&WithSource<String>> {
         self.default_cloud.as_ref()
     }
 
@@ -161,8 +162,8 @@ impl Own {
     }
 
     /// Variables that look as if they were ours and are not.
-    pub fn passed_over(&self) -> &[PassedOver] {
-        &self.passed_over
+    pub fn ignored(&self) -> &[Ignored] {
+        &self.ignored
     }
 }
 
@@ -170,13 +171,13 @@ fn variable(key: &str) -> String {
     format!("VBS_{}", key.to_ascii_uppercase())
 }
 
-fn unknown_variables(sources: &Sources) -> Vec<PassedOver> {
+fn unknown_variables(sources: &Sources) -> Vec<Ignored> {
     let mut known: Vec<String> = KEYS.iter().map(|key| variable(key)).collect();
     known.extend(["VBS_CONFIG".to_owned(), "VBS_STATE_DIR".to_owned()]);
     let unknown =
         sources.names().filter(|name| name.starts_with("VBS_") && !known.iter().any(|known| known == name));
     unknown
-        .map(|name| PassedOver {
+        .map(|name| Ignored {
             source: echo(name).into_owned(),
             why: format!("not a variable of vbs; there are {}", known.join(", ")),
         })
@@ -184,8 +185,8 @@ fn unknown_variables(sources: &Sources) -> Vec<PassedOver> {
 }
 
 fn of_flags(flags: &Flags) -> Wishes {
-    fn said<T>(flag: &str, value: T) -> Said<T> {
-        Said { value, source: flag.to_owned() }
+    fn said<T>(flag: &str, value: T) -> WithSource<T> {
+        WithSource { value, source: flag.to_owned() }
     }
     Wishes {
         read_only: flags.read_only.then(|| said("--read-only", true)),
@@ -229,7 +230,7 @@ fn said(message: &str) -> String {
 
 #[derive(Default)]
 struct Parsed {
-    default_cloud: Option<Said<String>>,
+    default_cloud: Option<WithSource<String>>,
     all: Wishes,
     clouds: BTreeMap<String, Wishes>,
 }
@@ -249,7 +250,7 @@ fn parse(text: &str, path: &str) -> Result<Parsed, OwnError> {
     for (name, table) in file.clouds {
         clouds.insert(name, wishes(table)?);
     }
-    let default_cloud = file.default_cloud.map(|name| Said {
+    let default_cloud = file.default_cloud.map(|name| WithSource {
         source: format!("default_cloud in {}", place(name.span().start)),
         value: name.into_inner(),
     });

@@ -3,27 +3,27 @@
 use std::fmt::Debug;
 
 use super::executor::Access;
-use crate::app::switch::{Choice, Way};
+use crate::app::switch::{Choice, CloudProfile};
 use crate::domain::ApiError;
 use crate::ui::Theme;
 
 /// What knows the clouds that can be logged in to. Everything here may read files and is called
 /// beside the tasks; each call reads them anew.
-pub trait Ways: Debug + Send + Sync {
+pub trait CloudRegistry: Debug + Send + Sync {
     /// The clouds there are, or why that cannot be told.
     fn clouds(&self) -> Result<Vec<Choice>, String>;
 
     /// The way into one of them, or what is wrong with it.
-    fn find(&self, cloud: &str) -> Result<Route, ApiError>;
+    fn find(&self, cloud: &str) -> Result<RegisteredCloud, ApiError>;
 }
 
 /// A way into a cloud: what is needed to reach it, and what is shown of it.
 #[derive(Clone, Debug)]
-pub struct Route {
+pub struct RegisteredCloud {
     /// What the requests need.
     pub access: Access,
     /// What the screen shows.
-    pub way: Way,
+    pub profile: CloudProfile,
     /// How the screen looks there.
     pub theme: Theme,
 }
