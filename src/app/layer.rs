@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::keymap::Mode;
 use super::list::Cursor;
-use super::model::{Gen, Notice};
+use super::model::{Notice, RequestId};
 use super::secret_entry::SecretPrompt;
 use super::switch::Switch;
 use crate::domain::plan::Plan;
@@ -194,7 +194,7 @@ pub struct Without {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Inquiry {
     /// Tells its answer from others.
-    pub number: Gen,
+    pub number: RequestId,
     /// When it was put.
     pub asked_at: Timestamp,
 }

@@ -42,9 +42,13 @@ impl Place {
     }
 }
 
-/// Numbers a question so that an answer to an outdated one is told apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Gen(pub u64);
+/// Numbers the loads, so that what belongs to an earlier one, or to another cloud, is told apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Generation(pub u64);
+
+/// Numbers a request, so that an answer to an outdated one is told apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RequestId(pub u64);
 
 /// How far something is loaded.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -96,7 +100,7 @@ pub struct Loads {
     /// Server names.
     pub servers: Load,
     /// The question that counts.
-    pub generation: Gen,
+    pub generation: Generation,
     /// When it was asked: what is known is as old as that.
     pub requested_at: Option<Timestamp>,
     /// A run has changed something since.
@@ -282,9 +286,9 @@ pub struct Model {
     /// Nothing may be changed from here.
     pub read_only: bool,
     /// Counts the questions that are put about volumes of a plan and about places to go to.
-    pub inquiries: Gen,
+    pub inquiries: RequestId,
     /// The question for a fresh way to the same cloud, while it is not answered.
-    pub relogin: Option<Gen>,
+    pub relogin: Option<RequestId>,
     /// How keys came in lately.
     pub typing: Typing,
     /// One line to the operator.
@@ -341,7 +345,7 @@ impl Model {
             past: None,
             history: History::default(),
             read_only: false,
-            inquiries: Gen::default(),
+            inquiries: RequestId::default(),
             relogin: None,
             typing: Typing::default(),
             notice: None,

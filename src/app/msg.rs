@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::key::Key;
-use super::model::{Gen, Place};
+use super::model::{Generation, Place, RequestId};
 use super::secret_entry::Typed;
 use super::switch::{Choice, CloudProfile, Destination, SwitchKind};
 use crate::domain::plan::Plan;
@@ -43,43 +43,43 @@ pub enum Msg {
     /// Time went by; the age of data is shown anew.
     Tick,
     /// Logging in worked.
-    LoggedIn(Gen, Place),
+    LoggedIn(Generation, Place),
     /// Logging in failed.
-    LoginFailed(Gen, ApiError),
+    LoginFailed(Generation, ApiError),
     /// Somebody is to be asked for a secret.
-    SecretRequested(Gen, SecretQuestion),
+    SecretRequested(RequestId, SecretQuestion),
     /// The answer is not waited for any more.
-    Unasked(Gen),
+    Unasked(RequestId),
     /// What there is to choose.
-    Choices(Gen, Result<Vec<Choice>, String>),
+    Choices(RequestId, Result<Vec<Choice>, String>),
     /// The way to where one wanted to go is open; with what comes with another cloud.
-    Switched(Gen, Result<Option<Box<CloudProfile>>, ApiError>),
+    Switched(RequestId, Result<Option<Box<CloudProfile>>, ApiError>),
     /// The editor was left; or why there was none.
     Edited(Result<(), String>),
     /// The policies.
-    Policies(Gen, Result<Vec<Policy>, ApiError>),
+    Policies(Generation, Result<Vec<Policy>, ApiError>),
     /// A page of volumes, and the total where the cloud tells it.
-    VolumePage(Gen, Vec<Volume>, Option<u64>),
+    VolumePage(Generation, Vec<Volume>, Option<u64>),
     /// So many entries of the volume list could not be read.
-    Unreadable(Gen, usize),
+    Unreadable(Generation, usize),
     /// So many entries of the list of policies could not be read.
-    UnreadablePolicies(Gen, usize),
+    UnreadablePolicies(Generation, usize),
     /// What there is to say about how the list of volumes ended.
-    VolumesNote(Gen, String),
+    VolumesNote(Generation, String),
     /// No more pages.
-    VolumesEnd(Gen, Result<(), ApiError>),
+    VolumesEnd(Generation, Result<(), ApiError>),
     /// A page of server names.
-    ServerPage(Gen, Vec<(ServerId, Box<str>)>),
+    ServerPage(Generation, Vec<(ServerId, Box<str>)>),
     /// No more of them.
-    ServersEnd(Gen, Result<(), ApiError>),
+    ServersEnd(Generation, Result<(), ApiError>),
     /// Backup quota.
-    Quota(Gen, Result<Quota, ApiError>),
+    Quota(Generation, Result<Quota, ApiError>),
     /// Volumes read one by one, because the list lacks their policy.
-    SingleReads(Gen, Vec<(VolumeId, Result<Seen, ApiError>)>),
+    SingleReads(RequestId, Vec<(VolumeId, Result<Seen, ApiError>)>),
     /// Every field of one volume.
     Detail(VolumeId, Result<VolumeDetail, ApiError>),
     /// What a plan rests on, read again.
-    Fresh(Gen, Box<Fresh>),
+    Fresh(RequestId, Box<Fresh>),
     /// The engine took a plan up; the file it is written down in, unless it is not.
     Begun(RunId, Option<String>),
     /// It did not: nothing was sent.
@@ -126,17 +126,17 @@ pub enum SubmitError {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Log in, then load: answers carry this generation.
-    Load(Gen),
+    Load(Generation),
     /// Load the policies and the quota alone, under the same generation.
-    LoadPolicies(Gen),
+    LoadPolicies(Generation),
     /// Drop the load under way.
     CancelLoad,
     /// Read these one by one; the answer carries the number.
-    ReadSingly(Gen, Vec<VolumeId>),
+    ReadSingly(RequestId, Vec<VolumeId>),
     /// Read what a plan rests on again: these volumes and all policies.
     ReadAgain {
         /// Tells the answer from others.
-        inquiry: Gen,
+        inquiry: RequestId,
         /// The volumes.
         volumes: Vec<VolumeId>,
         /// One by one, where only that shows the link.
@@ -175,15 +175,15 @@ pub enum Effect {
     /// Leave the verification under way.
     StopVerify,
     /// List what can be chosen.
-    ListChoices(Gen, SwitchKind),
+    ListChoices(RequestId, SwitchKind),
     /// Find the way to another place; the old one stays until [`Self::Adopt`].
-    Switch(Gen, Destination),
+    Switch(RequestId, Destination),
     /// From now on everything is asked of the place that was found under this number.
-    Adopt(Gen),
+    Adopt(RequestId),
     /// The answer to a question for a secret.
-    Answer(Gen, Typed),
+    Answer(RequestId, Typed),
     /// There will be no answer to it.
-    Decline(Gen),
+    Decline(RequestId),
     /// Let the operator edit this file.
     Edit(String),
     /// Stop the process until the shell continues it.

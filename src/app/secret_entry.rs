@@ -5,14 +5,14 @@ use std::fmt;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::key::{Code, Key};
-use super::model::Gen;
+use super::model::RequestId;
 use crate::domain::SecretQuestion;
 
 /// A question for a secret on the screen, and what is typed so far.
 #[derive(Clone, Debug)]
 pub struct SecretPrompt {
     /// Tells the answer from others.
-    pub number: Gen,
+    pub number: RequestId,
     /// The question.
     pub question: SecretQuestion,
     /// What is typed.

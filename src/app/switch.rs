@@ -2,8 +2,8 @@
 
 use super::layer::Line;
 use super::list::Cursor;
-use super::model::Gen;
 use super::model::Place;
+use super::model::RequestId;
 use crate::domain::{Column, Settings};
 
 /// What can be switched.
@@ -72,7 +72,7 @@ pub struct Switch {
     /// The cursor over the rows.
     pub cursor: Cursor,
     /// The question that was asked last: for choices, or to go somewhere.
-    pub request: Gen,
+    pub request: RequestId,
     /// Where one is on the way to.
     pub going: Option<Choice>,
 }

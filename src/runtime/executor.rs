@@ -15,7 +15,7 @@ use super::registry::{CloudRegistry, RegisteredCloud};
 use super::switching::Staged;
 use crate::api::{Cloud, Login, VolumeForm, Waits, waits};
 use crate::app::Msg;
-use crate::app::model::{Gen, Place};
+use crate::app::model::{Generation, Place, RequestId};
 use crate::app::msg::{Fresh, SubmitError};
 use crate::app::secret_entry::Typed;
 use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN, Outcomes, RunId, Seen, Settings, VolumeId};
@@ -95,12 +95,12 @@ impl Executor {
     }
 
     /// Hands the answer to a question over.
-    pub fn answer(&self, number: Gen, typed: Typed) {
+    pub fn answer(&self, number: RequestId, typed: Typed) {
         self.questions.answer(number, typed);
     }
 
     /// Gives no answer to it.
-    pub fn decline(&self, number: Gen) {
+    pub fn decline(&self, number: RequestId) {
         self.questions.decline(number);
     }
 
@@ -111,7 +111,7 @@ impl Executor {
     }
 
     /// Logs in if need be and loads everything; a load under way is dropped.
-    pub fn load(&mut self, generation: Gen) {
+    pub fn load(&mut self, generation: Generation) {
         self.cancel_load();
         let (cell, told) = (self.cloud.clone(), self.told.clone());
         let Some(access) = self.access.clone() else {
@@ -146,7 +146,7 @@ impl Executor {
     }
 
     /// Loads the policies and the quota alone; a load that is still logging in brings them anyway.
-    pub fn load_policies(&self, generation: Gen) {
+    pub fn load_policies(&self, generation: Generation) {
         let (cloud, told) = (self.cloud.get().cloned(), self.told.clone());
         if let Some(cloud) = cloud {
             tokio::spawn(async move { load_policies(&cloud, generation, &told).await });
@@ -161,7 +161,7 @@ impl Executor {
     }
 
     /// Reads volumes one by one.
-    pub fn read_singly(&self, inquiry: Gen, ids: Vec<VolumeId>) {
+    pub fn read_singly(&self, inquiry: RequestId, ids: Vec<VolumeId>) {
         self.answer_with(move |cloud| async move {
             let readings = match cloud {
                 Ok(cloud) => cloud.volumes_singly(ids).await,
@@ -172,7 +172,7 @@ impl Executor {
     }
 
     /// Reads what a plan rests on again: volumes and all policies.
-    pub fn read_again(&self, inquiry: Gen, volumes: Vec<VolumeId>, singly: bool) {
+    pub fn read_again(&self, inquiry: RequestId, volumes: Vec<VolumeId>, singly: bool) {
         self.answer_with(move |cloud| async move {
             let (volumes, policies) = match cloud {
                 Ok(cloud) if singly => tokio::join!(cloud.volumes_singly(volumes), cloud.policies()),
@@ -341,7 +341,7 @@ fn unread(volumes: Vec<VolumeId>, fault: &ApiError) -> Vec<(VolumeId, Result<See
     volumes.into_iter().map(|id| (id, Err(fault.clone()))).collect()
 }
 
-async fn load_policies(cloud: &Cloud, generation: Gen, told: &UnboundedSender<Msg>) {
+async fn load_policies(cloud: &Cloud, generation: Generation, told: &UnboundedSender<Msg>) {
     let policies = async {
         let list = cloud.policy_list().await;
         let unreadable = list.as_ref().map_or(0, |list| list.unreadable);
@@ -353,7 +353,7 @@ async fn load_policies(cloud: &Cloud, generation: Gen, told: &UnboundedSender<Ms
     let _ = tokio::join!(policies, quota);
 }
 
-async fn load_volumes(cloud: &Cloud, form: VolumeForm, generation: Gen, told: &UnboundedSender<Msg>) {
+async fn load_volumes(cloud: &Cloud, form: VolumeForm, generation: Generation, told: &UnboundedSender<Msg>) {
     let mut pages = cloud.volumes(form);
     let mut end = Ok(());
     while let Some(page) = pages.next().await {

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 use crate::api::login::{SecretPrompter, SecretRequest};
 use crate::app::Msg;
-use crate::app::model::Gen;
+use crate::app::model::RequestId;
 use crate::app::secret_entry::Typed;
 
 type Open = Arc<Mutex<HashMap<u64, oneshot::Sender<SecretString>>>>;
@@ -36,7 +36,7 @@ impl Questions {
     }
 
     /// Hands an answer over.
-    pub fn answer(&self, number: Gen, typed: Typed) {
+    pub fn answer(&self, number: RequestId, typed: Typed) {
         if let Some(waiting) = lock(&self.open).remove(&number.0) {
             // Nobody waits any more: then it is forgotten, as it should be.
             let _ = waiting.send(typed.into_secret());
@@ -44,7 +44,7 @@ impl Questions {
     }
 
     /// There is no answer.
-    pub fn decline(&self, number: Gen) {
+    pub fn decline(&self, number: RequestId) {
         lock(&self.open).remove(&number.0);
     }
 }
@@ -59,7 +59,7 @@ async fn show(mut questions: UnboundedReceiver<SecretRequest>, open: Open, told:
         number += 1;
         let (typed, waiting) = oneshot::channel();
         lock(&open).insert(number, typed);
-        let _ = told.send(Msg::SecretRequested(Gen(number), question));
+        let _ = told.send(Msg::SecretRequested(RequestId(number), question));
         let (open, told) = (open.clone(), told.clone());
         tokio::spawn(async move {
             tokio::select! {
@@ -70,7 +70,7 @@ async fn show(mut questions: UnboundedReceiver<SecretRequest>, open: Open, told:
                 }
                 () = answer.closed() => {
                     lock(&open).remove(&number);
-                    let _ = told.send(Msg::Unasked(Gen(number)));
+                    let _ = told.send(Msg::Unasked(RequestId(number)));
                 }
             }
         });

@@ -9,7 +9,7 @@ use super::executor::{Access, Executor};
 use super::registry::{CloudRegistry, RegisteredCloud};
 use crate::api::Cloud;
 use crate::app::Msg;
-use crate::app::model::Gen;
+use crate::app::model::RequestId;
 use crate::app::switch::{Choice, CloudProfile, Destination, SwitchKind};
 use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN};
 use crate::ui::Theme;
@@ -20,7 +20,7 @@ pub struct Staged(Arc<Mutex<Option<Place>>>);
 
 #[derive(Debug)]
 struct Place {
-    inquiry: Gen,
+    inquiry: RequestId,
     access: Access,
     cloud: OnceCell<Cloud>,
     /// How the screen looks there, where that may be another way.
@@ -34,14 +34,14 @@ impl Staged {
     }
 
     /// The place found under this number.
-    fn take(&self, inquiry: Gen) -> Option<Place> {
+    fn take(&self, inquiry: RequestId) -> Option<Place> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take_if(|place| place.inquiry == inquiry)
     }
 }
 
 impl Executor {
     /// Lists what can be chosen.
-    pub fn list_choices(&self, inquiry: Gen, kind: SwitchKind) {
+    pub fn list_choices(&self, inquiry: RequestId, kind: SwitchKind) {
         let (told, registry, cloud) = (self.told.clone(), self.registry.clone(), self.cloud().cloned());
         let here = self.profile.clone();
         tokio::spawn(async move {
@@ -56,7 +56,7 @@ impl Executor {
     }
 
     /// Finds the way somewhere else.
-    pub fn switch(&self, inquiry: Gen, to: Destination) {
+    pub fn switch(&self, inquiry: RequestId, to: Destination) {
         let (told, registry, cloud) = (self.told.clone(), self.registry.clone(), self.cloud().cloned());
         let (access, here) = (self.access.clone(), self.profile.clone());
         let staged = self.staged.clone();
@@ -85,7 +85,7 @@ impl Executor {
 
     /// From now on everything is asked of the place found under this number; gives back how the
     /// screen looks there, where that may be another way.
-    pub fn adopt(&mut self, inquiry: Gen, profile: String) -> Option<Theme> {
+    pub fn adopt(&mut self, inquiry: RequestId, profile: String) -> Option<Theme> {
         let Place { access, cloud, theme, .. } = self.staged.take(inquiry)?;
         self.cancel_load();
         self.enter(access, Arc::new(cloud), profile);

@@ -2,7 +2,7 @@
 
 use vbs_tui::app::keymap::Mode;
 use vbs_tui::app::layer::{Layer, Stage};
-use vbs_tui::app::model::Gen;
+use vbs_tui::app::model::RequestId;
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{RunEvent, RunId, SecretKind, SecretQuestion, Seen, State, VolumeId, Whereabouts};
 
@@ -26,10 +26,10 @@ fn ask_for_a_code(screen: &mut Screen) {
         host: "iam.example.com".into(),
         refused: None,
     };
-    screen.tell(Msg::SecretRequested(Gen(7), question));
+    screen.tell(Msg::SecretRequested(RequestId(7), question));
 }
 
-fn read_singly(screen: &Screen) -> Gen {
+fn read_singly(screen: &Screen) -> RequestId {
     let asked = screen.effects.iter().rev().find_map(|effect| match effect {
         Effect::ReadSingly(inquiry, _) => Some(*inquiry),
         _ => None,
@@ -93,7 +93,7 @@ fn an_answer_finds_the_plan_under_whatever_covers_it() {
     assert_eq!(screen.model.mode(), Mode::Secret);
     screen.answer(vec![volume("v0", Some("old"))], policies());
     assert!(screen.submitted().is_none());
-    screen.tell(Msg::Unasked(Gen(7)));
+    screen.tell(Msg::Unasked(RequestId(7)));
     assert_eq!(screen.prompt().stage, Stage::Ready);
     assert!(screen.prompt().since[1].text.contains("v0: was in no policy, now in old"));
 }
@@ -106,7 +106,7 @@ fn a_key_meant_for_what_covers_a_plan_does_not_confirm_it() {
     ask_for_a_code(&mut screen);
     screen.keys("123456");
     screen.burst("<enter>");
-    screen.tell(Msg::Unasked(Gen(7)));
+    screen.tell(Msg::Unasked(RequestId(7)));
     screen.burst("<enter>");
     assert!(screen.submitted().is_none(), "it was for the code");
     screen.keys("<enter>");

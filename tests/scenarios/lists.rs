@@ -1,7 +1,7 @@
 //! Lists: marks, filter, sort, loading.
 
 use vbs_tui::app::layer::Layer;
-use vbs_tui::app::model::{Gen, Load, Place};
+use vbs_tui::app::model::{Generation, Load, Place};
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{ApiError, ApiErrorKind, VolumeId};
 
@@ -106,8 +106,8 @@ fn a_list_that_nobody_touched_shows_its_beginning() {
 #[test]
 fn an_answer_to_an_outdated_question_is_dropped() {
     let mut screen = Screen::loaded();
-    screen.tell(Msg::VolumePage(Gen(0), vec![volume("ghost", None)], None));
-    screen.tell(Msg::Policies(Gen(0), Ok(Vec::new())));
+    screen.tell(Msg::VolumePage(Generation(0), vec![volume("ghost", None)], None));
+    screen.tell(Msg::Policies(Generation(0), Ok(Vec::new())));
     assert_eq!(screen.shown().len(), 10);
     assert_eq!(screen.model.inventory.policies().len(), 2);
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use vbs_tui::app::layer::{Layer, PlanPrompt};
-use vbs_tui::app::model::{Gen, Heights, Place};
+use vbs_tui::app::model::{Heights, Place, RequestId};
 use vbs_tui::app::msg::Fresh;
 use vbs_tui::app::{Code, Effect, Key, Model, Msg};
 use vbs_tui::domain::{
@@ -136,7 +136,7 @@ impl Screen {
     }
 
     /// What is asked to be read again, and under which number.
-    pub fn asked_again(&self) -> Option<(Gen, Vec<VolumeId>)> {
+    pub fn asked_again(&self) -> Option<(RequestId, Vec<VolumeId>)> {
         self.effects.iter().rev().find_map(|effect| match effect {
             Effect::ReadAgain { inquiry, volumes, .. } => Some((*inquiry, volumes.clone())),
             _ => None,

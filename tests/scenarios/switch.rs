@@ -2,7 +2,7 @@
 
 use vbs_tui::app::keymap::Mode;
 use vbs_tui::app::layer::Layer;
-use vbs_tui::app::model::{Gen, Load, Place};
+use vbs_tui::app::model::{Generation, Load, Place, RequestId};
 use vbs_tui::app::switch::{Choice, CloudProfile, Destination, Source, SwitchKind};
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{ApiError, ApiErrorKind, RunId, SecretKind, SecretQuestion, Settings};
@@ -23,7 +23,7 @@ fn profile(cloud: &str) -> CloudProfile {
 }
 
 /// Opens the chooser and lets it know these choices; gives back the number of its question.
-fn choosing(screen: &mut Screen, kind: SwitchKind, keys: &[&str]) -> Gen {
+fn choosing(screen: &mut Screen, kind: SwitchKind, keys: &[&str]) -> RequestId {
     screen.effects.clear();
     screen.keys("c");
     for _ in SwitchKind::ALL {
@@ -46,7 +46,7 @@ fn choosing(screen: &mut Screen, kind: SwitchKind, keys: &[&str]) -> Gen {
     inquiry
 }
 
-fn going(screen: &Screen) -> (Gen, Destination) {
+fn going(screen: &Screen) -> (RequestId, Destination) {
     match screen.effects.last() {
         Some(Effect::Switch(inquiry, to)) => (*inquiry, to.clone()),
         other => panic!("going nowhere: {other:?}"),
@@ -213,7 +213,7 @@ fn a_login_that_ran_out_is_made_anew_by_refreshing() {
     let mut screen = Screen::loaded();
     let generation = screen.model.loads.generation;
     screen.keys(" r");
-    let generation = Gen(generation.0 + 1);
+    let generation = Generation(generation.0 + 1);
     let refused = ApiError::new(ApiErrorKind::Login, "list policies", "the token has run out");
     screen.tell(Msg::Policies(generation, Err(refused)));
     screen.tell(Msg::VolumesEnd(generation, Ok(())));
@@ -244,14 +244,14 @@ fn asked(refused: Option<&str>) -> SecretQuestion {
 #[test]
 fn a_secret_goes_from_the_keyboard_to_the_login_and_nowhere_else() {
     let mut screen = Screen::empty();
-    screen.tell(Msg::SecretRequested(Gen(1), asked(None)));
+    screen.tell(Msg::SecretRequested(RequestId(1), asked(None)));
     // What was typed before the question could be read was meant for something else.
     screen.burst("yy");
     screen.keys("12<bs>3456");
     assert!(!format!("{:?}", screen.model).contains("3456"));
     screen.effects.clear();
     screen.keys("<enter>");
-    let [Effect::Answer(Gen(1), typed)] = &screen.effects[..] else { panic!("{:?}", screen.effects) };
+    let [Effect::Answer(RequestId(1), typed)] = &screen.effects[..] else { panic!("{:?}", screen.effects) };
     assert_eq!(typed.len(), 5);
     assert!(screen.model.layers.is_empty());
 }
@@ -259,7 +259,7 @@ fn a_secret_goes_from_the_keyboard_to_the_login_and_nowhere_else() {
 #[test]
 fn a_secret_may_be_pasted_declined_or_not_be_wanted_any_more() {
     let mut screen = Screen::empty();
-    screen.tell(Msg::SecretRequested(Gen(1), asked(None)));
+    screen.tell(Msg::SecretRequested(RequestId(1), asked(None)));
     screen.look();
     screen.tell(Msg::Paste("pass word\n".into()));
     match screen.model.layers.last() {
@@ -267,11 +267,11 @@ fn a_secret_may_be_pasted_declined_or_not_be_wanted_any_more() {
         other => panic!("{other:?}"),
     }
     screen.keys("<esc>");
-    assert!(screen.effects.contains(&Effect::Decline(Gen(1))));
-    screen.tell(Msg::SecretRequested(Gen(2), asked(Some("the code was wrong"))));
-    screen.tell(Msg::Unasked(Gen(1)));
+    assert!(screen.effects.contains(&Effect::Decline(RequestId(1))));
+    screen.tell(Msg::SecretRequested(RequestId(2), asked(Some("the code was wrong"))));
+    screen.tell(Msg::Unasked(RequestId(1)));
     assert_eq!(screen.model.mode(), Mode::Secret);
-    screen.tell(Msg::Unasked(Gen(2)));
+    screen.tell(Msg::Unasked(RequestId(2)));
     assert_eq!(screen.model.mode(), Mode::Browse);
 }
 

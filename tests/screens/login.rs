@@ -2,7 +2,7 @@
 
 use vbs_tui::app::Msg;
 use vbs_tui::app::layer::{Layer, Line};
-use vbs_tui::app::model::Gen;
+use vbs_tui::app::model::RequestId;
 use vbs_tui::app::switch::{Choice, CloudProfile, Source, Switch, SwitchKind};
 use vbs_tui::domain::{ApiError, ApiErrorKind, SecretKind, SecretQuestion};
 
@@ -91,7 +91,7 @@ fn a_secret_is_asked_for() {
         host: "iam.eu-de.otc.t-systems.com".into(),
         refused: Some("the one-time code was not accepted".into()),
     };
-    model.update(now(), Msg::SecretRequested(Gen(1), question));
+    model.update(now(), Msg::SecretRequested(RequestId(1), question));
     model.update(now(), Msg::Drawn { revision: model.revision, at: std::time::Instant::now() });
     press(&mut model, "1 2 3 4");
     approve!("secret", model);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use vbs_tui::app::layer::{Inquiry, Layer, Stage};
-use vbs_tui::app::model::Gen;
+use vbs_tui::app::model::RequestId;
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{ApiError, ApiErrorKind, RunEvent, Summary, VolumeDetail, Whereabouts};
 use vbs_tui::ui::{Glyphs, Theme, heights};
@@ -74,7 +74,7 @@ fn a_plan_that_still_reads_or_sends_nothing_says_so() {
     let mut model = project(240, (80, 24));
     press(&mut model, "space h a");
     if let Some(Layer::Plan(prompt)) = model.layers.last_mut() {
-        prompt.stage = Stage::ReadingSingly(Inquiry { number: Gen(1), asked_at: fleet::now() }, 1);
+        prompt.stage = Stage::ReadingSingly(Inquiry { number: RequestId(1), asked_at: fleet::now() }, 1);
     }
     approve!("plan_reading", model);
     let mut model = project(240, (80, 24));

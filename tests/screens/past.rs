@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use vbs_tui::app::Msg;
 use vbs_tui::app::layer::{Inquiry, Layer, Stage};
-use vbs_tui::app::model::{Gen, Notice, Tone};
+use vbs_tui::app::model::{Notice, RequestId, Tone};
 use vbs_tui::app::msg::SubmitError;
 use vbs_tui::domain::{
     Decision, Goal, Outcomes, RunBrief, RunEvent, RunId, RunRecord, Standing, State, VolumeId,
@@ -158,7 +158,7 @@ fn a_plan_that_came_back_says_why() {
     approve!("plan_changed", model);
     let Some(Layer::Plan(prompt)) = model.layers.last_mut() else { panic!("no plan") };
     prompt.since.clear();
-    let inquiry = Inquiry { number: Gen(1), asked_at: now() };
+    let inquiry = Inquiry { number: RequestId(1), asked_at: now() };
     prompt.stage = Stage::Checking(inquiry);
     approve!("plan_checking", model);
     let Some(Layer::Plan(prompt)) = model.layers.last_mut() else { panic!("no plan") };

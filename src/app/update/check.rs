@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::super::layer::{Inquiry, Layer, PlanPrompt, PlanRequest, Stage};
-use super::super::model::{Gen, Model, Notice, Tone};
+use super::super::model::{Model, Notice, RequestId, Tone};
 use super::super::msg::{Effect, Fresh};
 use crate::domain::{ApiError, Seen, Volume, VolumeId, drift};
 
@@ -39,7 +39,7 @@ impl Model {
         vec![Effect::ReadAgain { inquiry: inquiry.number, volumes, singly }]
     }
 
-    pub(super) fn on_fresh(&mut self, number: Gen, fresh: Fresh) -> Vec<Effect> {
+    pub(super) fn on_fresh(&mut self, number: RequestId, fresh: Fresh) -> Vec<Effect> {
         let Some(stage) = self.prompt_asking(number).map(|prompt| prompt.stage) else { return Vec::new() };
         let policies_read = fresh.policies.is_ok();
         let trouble = self.take_fresh(fresh);

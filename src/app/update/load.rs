@@ -1,14 +1,14 @@
 //! Loading: pages come in while keys are answered; answers to outdated questions are dropped.
 
 use super::super::layer::Layer;
-use super::super::model::{Gen, Load, Model, Tone};
+use super::super::model::{Generation, Load, Model, Tone};
 use super::super::msg::{Effect, Msg};
 use crate::domain::{ApiError, ApiErrorKind, PolicyId, Removal, Volume};
 
 impl Model {
     /// Asks for everything; what is there stays until fresh data replaces it.
     pub fn load(&mut self) -> Vec<Effect> {
-        self.loads.generation = Gen(self.loads.generation.0 + 1);
+        self.loads.generation = Generation(self.loads.generation.0 + 1);
         if self.place.is_none() {
             self.loads.login = Load::Loading;
         }
@@ -42,7 +42,7 @@ impl Model {
                 *load = Load::Left;
             }
         }
-        self.loads.generation = Gen(self.loads.generation.0 + 1);
+        self.loads.generation = Generation(self.loads.generation.0 + 1);
         self.inventory.leave_reload();
         self.rebuild_rows();
         self.say(Tone::Warning, "loading was left: what is shown may be incomplete; r loads again");

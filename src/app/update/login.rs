@@ -3,7 +3,7 @@
 use super::super::key::Key;
 use super::super::keymap::{Action, Mode};
 use super::super::layer::Layer;
-use super::super::model::{Gen, Load, Model, Notice, Place, Tone};
+use super::super::model::{Load, Model, Notice, Place, RequestId, Tone};
 use super::super::msg::Effect;
 use super::super::secret_entry::{SecretPrompt, Typed};
 use super::super::switch::Destination;
@@ -91,14 +91,14 @@ impl Model {
         }
     }
 
-    pub(super) fn on_asked(&mut self, number: Gen, question: SecretQuestion) {
+    pub(super) fn on_asked(&mut self, number: RequestId, question: SecretQuestion) {
         self.touch();
         let prompt =
             SecretPrompt { number, question, typed: Typed::default(), revision: self.revision, shown: false };
         self.layers.push(Layer::Secret(prompt));
     }
 
-    pub(super) fn on_unasked(&mut self, number: Gen) {
+    pub(super) fn on_unasked(&mut self, number: RequestId) {
         let before = self.layers.len();
         self.layers.retain(|layer| !matches!(layer, Layer::Secret(prompt) if prompt.number == number));
         if self.layers.len() != before {

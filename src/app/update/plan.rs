@@ -4,7 +4,7 @@ use super::super::key::{Code, Key};
 use super::super::keymap::{Action, Mode};
 use super::super::layer::{Layer, Origin, PlanPrompt, PlanRequest, Stage, Without};
 use super::super::list::Cursor;
-use super::super::model::{Focus, Gen, Model, Tone};
+use super::super::model::{Focus, Model, RequestId, Tone};
 use super::super::msg::Effect;
 use crate::domain::{ApiError, Confirmation, LinkVisibility, Plan, PlanInput, Seen, VolumeId};
 
@@ -145,7 +145,7 @@ impl Model {
     /// Takes in the readings that a plan waits for; of a plan that is left, nobody wants them.
     pub(super) fn on_single_reads(
         &mut self,
-        number: Gen,
+        number: RequestId,
         readings: Vec<(VolumeId, Result<Seen, ApiError>)>,
     ) -> Vec<Effect> {
         if self.prompt_asking(number).is_none() {
@@ -188,7 +188,7 @@ impl Model {
     }
 
     /// The plan, if it waits for the answer to this question.
-    pub(super) fn prompt_asking(&self, number: Gen) -> Option<&PlanPrompt> {
+    pub(super) fn prompt_asking(&self, number: RequestId) -> Option<&PlanPrompt> {
         let asks =
             |prompt: &&PlanPrompt| prompt.stage.inquiry().is_some_and(|inquiry| inquiry.number == number);
         self.prompt().filter(asks)

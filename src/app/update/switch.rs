@@ -4,7 +4,7 @@ use super::super::key::Key;
 use super::super::keymap::{Action, Mode};
 use super::super::layer::Layer;
 use super::super::list::Cursor;
-use super::super::model::{Gen, History, Load, Loads, Model, Tone};
+use super::super::model::{History, Load, Loads, Model, RequestId, Tone};
 use super::super::msg::Effect;
 use super::super::rows::VolumeRows;
 use super::super::switch::{Choice, CloudProfile, Destination, Switch, SwitchKind};
@@ -36,8 +36,8 @@ impl Model {
     }
 
     /// A number for a question that has no other.
-    pub(super) fn next_inquiry(&mut self) -> Gen {
-        self.inquiries = Gen(self.inquiries.0 + 1);
+    pub(super) fn next_inquiry(&mut self) -> RequestId {
+        self.inquiries = RequestId(self.inquiries.0 + 1);
         self.inquiries
     }
 
@@ -48,7 +48,7 @@ impl Model {
         })
     }
 
-    pub(super) fn on_choices(&mut self, inquiry: Gen, choices: Result<Vec<Choice>, String>) {
+    pub(super) fn on_choices(&mut self, inquiry: RequestId, choices: Result<Vec<Choice>, String>) {
         let Some(switch) = self.switch_mut().filter(|switch| switch.request == inquiry) else { return };
         switch.choices = Some(choices);
         switch.narrow();
@@ -115,7 +115,7 @@ impl Model {
     /// The way is open, or it is not: then one stays where one is.
     pub(super) fn on_switched(
         &mut self,
-        inquiry: Gen,
+        inquiry: RequestId,
         profile: Result<Option<Box<CloudProfile>>, ApiError>,
     ) -> Vec<Effect> {
         if self.relogin.take_if(|request| *request == inquiry).is_some() {
@@ -147,7 +147,7 @@ impl Model {
 
     fn on_relogin(
         &mut self,
-        inquiry: Gen,
+        inquiry: RequestId,
         profile: Result<Option<Box<CloudProfile>>, ApiError>,
     ) -> Vec<Effect> {
         match profile {
