@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::text::is_harmful;
+use crate::domain::text::is_harmful;
 
 /// Bytes from which on a value is no name.
 const LONG: usize = 256;

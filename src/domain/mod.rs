@@ -4,73 +4,34 @@
 //! depends on the outside (now, answers, settings) is passed in. The other rooms build on these
 //! types; this one imports none of them (`tests/architecture.rs` proves it).
 
-pub mod action;
-pub mod advice;
-pub mod answer;
-pub mod arrange;
-pub mod bits;
-pub mod codes;
-pub mod drift;
-pub mod echo;
 pub mod error;
-pub mod filter;
-pub mod ids;
-pub mod input;
-pub mod inventory;
-mod names;
-mod numbered;
-pub mod offer;
-pub mod outcome;
-mod outcomes;
-pub mod past;
+pub mod list;
+pub mod model;
 pub mod plan;
-pub mod policy;
-pub mod purpose;
-pub mod quota;
-pub mod readback;
-pub mod retry;
-pub mod rights;
 pub mod run;
-pub mod schedule;
-pub mod secret;
-pub mod selection;
-pub mod settings;
-pub mod shared_str;
-mod shown;
-pub mod sort;
-mod sorter;
-pub mod status;
-mod store;
-mod summary;
-pub mod tally;
-pub mod text;
-pub mod volume;
-pub mod warning;
 
-pub use answer::{BatchAnswer, Lists, Verdict, judge};
-pub use arrange::{Arrangement, ViewQuery};
-pub use bits::Bits;
-pub use error::{ApiError, ApiErrorKind, LOGGING_IN};
-pub use filter::{Filter, FilterError, Reach};
-pub use ids::{Id, PolicyId, ServerId, VolumeId};
-pub use input::PlanInput;
-pub use inventory::{Inventory, LinkVisibility, Membership, Removal};
-pub use offer::Offers;
-pub use outcome::{Decision, Outcome, RunEvent, State, Whereabouts};
-pub use outcomes::{Outcomes, Summary};
-pub use past::{RunBrief, RunRecord, Standing, StepBack};
-pub use plan::{Confirmation, Goal, Plan, Planned, PlannedAction, Purpose};
-pub use policy::{Policy, Retention};
-pub use quota::{Allowance, Quota};
-pub use retry::{Prospect, RetryGroup};
-pub use rights::Rights;
-pub use run::RunId;
-pub use schedule::Schedule;
-pub use secret::{SecretKind, SecretQuestion};
-pub use selection::Selection;
+pub mod echo;
+pub mod settings;
+pub mod text;
+
 pub use settings::Settings;
-pub use shared_str::SharedStr;
-pub use shown::Shown;
-pub use sort::{Column, Sort};
-pub use status::{Acceptance, VolumeStatus};
-pub use volume::{Seen, Volume, VolumeDetail};
+
+pub use error::{ApiError, ApiErrorKind, LOGGING_IN, advice, codes};
+pub use list::{
+    Arrangement, Bits, Column, Filter, FilterError, Inventory, LinkVisibility, Membership, PlanInput, Reach,
+    Removal, Selection, SharedStr, Sort, ViewQuery, arrange, bits, filter, input, inventory, selection,
+    shared_str, sort,
+};
+pub use model::{
+    Acceptance, Allowance, Id, Policy, PolicyId, Quota, Retention, Rights, RunId, Schedule, SecretKind,
+    SecretQuestion, Seen, ServerId, Volume, VolumeDetail, VolumeId, VolumeStatus, ids, policy, quota, rights,
+    run_id, schedule, secret, status, volume,
+};
+pub use plan::{
+    Confirmation, Goal, Plan, Planned, PlannedAction, Purpose, action, drift, purpose, tally, warning,
+};
+pub use run::{
+    BatchAnswer, Decision, Lists, Offers, Outcome, Outcomes, Prospect, RetryGroup, RunBrief, RunEvent,
+    RunRecord, Shown, Standing, State, StepBack, Summary, Verdict, Whereabouts, answer, judge, offer,
+    outcome, past, readback, retry,
+};

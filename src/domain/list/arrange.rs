@@ -1,0 +1,406 @@
+//! Which volumes a list shows, and in which order, worked out in small steps.
+//!
+//! Three things are kept and each is worked out anew only when it no longer holds: the order by
+//! name, the order by another column on top of it, and which volumes pass the filter. What was
+//! worked out stays in force until all of the new is there.
+
+use super::bits::Bits;
+use super::filter::{Filter, Scan};
+use super::inventory::{Inventory, Removal};
+use super::numbered::NONE;
+use super::sort::{ById, ByLabel, ByName, ByRank, Column, Ranks, Sort};
+use super::sorter::Sorter;
+
+/// What a list is to show.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ViewQuery {
+    /// Only volumes that pass this.
+    pub filter: Filter,
+    /// In this order.
+    pub sort: Sort,
+}
+
+/// The rows of a list of volumes.
+#[derive(Clone, Debug, Default)]
+pub struct Arrangement {
+    rows: Vec<u32>,
+    shown: Bits,
+    by_name: Vec<u32>,
+    /// What the order by name rests on.
+    renames: u64,
+    by_column: Vec<u32>,
+    column: Option<(Sort, u64)>,
+    /// Those that pass a filter, whatever is marked.
+    passing: Bits,
+    passed: Option<(Filter, u64)>,
+    /// What the rows fulfil, where nothing but a query limits them.
+    fulfilled: Option<(ViewQuery, u64)>,
+    /// How many volumes the rows are of: while a list is loaded there are more.
+    considered: u32,
+    work: Option<Work>,
+}
+
+/// A query that is being worked out.
+#[derive(Clone, Debug)]
+struct Work {
+    query: ViewQuery,
+    marked: Option<Bits>,
+    /// The state of the inventory it began with; only so many volumes are looked at.
+    version: u64,
+    renames: u64,
+    count: u32,
+    stage: Stage,
+}
+
+#[derive(Clone, Debug)]
+enum Stage {
+    Begin,
+    Names(Sorter),
+    Ids(Sorter),
+    Servers(Sorter),
+    Column(Ranks, Sorter),
+    Ordered,
+    Filter { scan: Box<Scan>, passing: Bits, next: u32 },
+    Passed,
+    Collect { shown: Bits, rows: Vec<u32>, next: usize },
+}
+
+impl Arrangement {
+    /// The positions of the volumes shown, in order.
+    pub fn rows(&self) -> &[u32] {
+        &self.rows
+    }
+
+    /// The same as a set.
+    pub const fn shown(&self) -> &Bits {
+        &self.shown
+    }
+
+    /// The positions of all volumes that were ever listed, by name.
+    pub fn by_name(&self) -> &[u32] {
+        &self.by_name
+    }
+
+    /// How many volumes the rows were chosen from.
+    pub const fn considered(&self) -> u32 {
+        self.considered
+    }
+
+    /// Whether there is something left to work out.
+    pub const fn is_working(&self) -> bool {
+        self.work.is_some()
+    }
+
+    /// Begins to work out the rows, unless they are as they shall be; what is being worked out
+    /// already is dropped. `marked` limits them to these.
+    pub fn begin(&mut self, inventory: &Inventory, query: ViewQuery, marked: Option<Bits>) {
+        let (version, renames, count) = (inventory.version(), inventory.renames(), inventory.len() as u32);
+        let fulfilled = |(known, at): &(ViewQuery, u64)| *at == version && *known == query;
+        if marked.is_none() && self.fulfilled.as_ref().is_some_and(fulfilled) {
+            self.work = None;
+            return;
+        }
+        self.work = Some(Work { query, marked, version, renames, count, stage: Stage::Begin });
+    }
+
+    /// Works on about `budget` volumes; `true` when all is done.
+    pub fn step(&mut self, inventory: &Inventory, budget: usize) -> bool {
+        let Some(mut work) = self.work.take() else { return true };
+        let stage = std::mem::replace(&mut work.stage, Stage::Begin);
+        match self.advance(stage, &work, inventory, budget) {
+            Some(stage) => {
+                work.stage = stage;
+                self.work = Some(work);
+                false
+            }
+            None => true,
+        }
+    }
+
+    /// Works everything out in one go.
+    pub fn of(inventory: &Inventory, query: ViewQuery) -> Self {
+        let mut arrangement = Self::default();
+        arrangement.begin(inventory, query, None);
+        while !arrangement.step(inventory, usize::MAX) {}
+        arrangement
+    }
+
+    /// Volumes were taken out: what is shown goes on without them, what is being worked out is
+    /// dropped.
+    pub fn follow(&mut self, removal: &Removal) {
+        for rows in [&mut self.rows, &mut self.by_name, &mut self.by_column] {
+            rows.retain_mut(|at| {
+                let stays = removal.moved.to(*at);
+                *at = stays.unwrap_or(NONE);
+                stays.is_some()
+            });
+        }
+        self.shown = self.rows.iter().copied().collect();
+        self.considered = (0..self.considered).filter_map(|at| removal.moved.to(at)).count() as u32;
+        (self.column, self.passed, self.fulfilled, self.work) = (None, None, None, None);
+    }
+
+    /// One step of a stage; the next stage, or nothing when the rows are there.
+    fn advance(&mut self, stage: Stage, work: &Work, inventory: &Inventory, budget: usize) -> Option<Stage> {
+        let store = inventory.store();
+        let sort = work.query.sort;
+        Some(match stage {
+            Stage::Begin => self.names(work, inventory),
+            Stage::Names(mut sorter) => {
+                if sorter.step(&ByName(store), budget) {
+                    self.by_name = sorter.into_sorted();
+                    // Not those of now: a name that changed meanwhile stands where the old one did.
+                    self.renames = work.renames;
+                    self.column = None;
+                    self.order(work, inventory)
+                } else {
+                    Stage::Names(sorter)
+                }
+            }
+            Stage::Ids(mut sorter) => {
+                if sorter.step(&ById(store), budget) {
+                    self.take_column(sorter, work);
+                    Stage::Ordered
+                } else {
+                    Stage::Ids(sorter)
+                }
+            }
+            Stage::Servers(mut sorter) => {
+                if sorter.step(&ByLabel(inventory), budget) {
+                    let ranks = Ranks::of_servers(&sorter.into_sorted(), inventory);
+                    Stage::Column(ranks, Sorter::new(self.by_name.clone(), 0))
+                } else {
+                    Stage::Servers(sorter)
+                }
+            }
+            Stage::Column(ranks, mut sorter) => {
+                if sorter.step(&ByRank { inventory, sort, ranks: &ranks }, budget) {
+                    self.take_column(sorter, work);
+                    Stage::Ordered
+                } else {
+                    Stage::Column(ranks, sorter)
+                }
+            }
+            Stage::Ordered => self.filter(work, inventory),
+            Stage::Filter { scan, mut passing, next } => {
+                let end = next.saturating_add(budget.min(u32::MAX as usize) as u32).min(work.count);
+                scan.keep(inventory, &(next..end), &mut passing);
+                if end < work.count {
+                    Stage::Filter { scan, passing, next: end }
+                } else {
+                    self.passing = passing;
+                    self.passed = Some((work.query.filter.clone(), work.version));
+                    Stage::Passed
+                }
+            }
+            Stage::Passed => {
+                let mut shown = self.passing.clone();
+                if let Some(marked) = &work.marked {
+                    shown.keep(0..work.count, |at| marked.has(at));
+                }
+                Stage::Collect { rows: Vec::with_capacity(shown.count()), shown, next: 0 }
+            }
+            Stage::Collect { shown, mut rows, next } => {
+                let order = if sort.column == Column::Name { &self.by_name } else { &self.by_column };
+                let end = next.saturating_add(budget).min(order.len());
+                let part = order.get(next..end).unwrap_or_default().iter();
+                rows.extend(part.filter(|at| shown.has(**at)));
+                if end < order.len() {
+                    return Some(Stage::Collect { shown, rows, next: end });
+                }
+                if sort == (Sort { column: Column::Name, descending: true }) {
+                    rows.reverse();
+                }
+                (self.rows, self.shown, self.considered) = (rows, shown, work.count);
+                self.fulfilled = work.marked.is_none().then(|| (work.query.clone(), work.version));
+                return None;
+            }
+        })
+    }
+
+    /// The order by name, if it does not hold any more.
+    fn names(&self, work: &Work, inventory: &Inventory) -> Stage {
+        let sorted = if self.renames == work.renames { self.by_name.len() } else { 0 };
+        if sorted == work.count as usize {
+            return self.order(work, inventory);
+        }
+        let mut volumes = self.by_name.clone();
+        volumes.extend(volumes.len() as u32..work.count);
+        Stage::Names(Sorter::new(volumes, sorted))
+    }
+
+    /// The order by another column, if one is wanted and does not hold any more.
+    fn order(&self, work: &Work, inventory: &Inventory) -> Stage {
+        let sort = work.query.sort;
+        if sort.column == Column::Name || self.column == Some((sort, work.version)) {
+            return Stage::Ordered;
+        }
+        match sort.column {
+            Column::Id => Stage::Ids(Sorter::new(self.by_name.clone(), 0)),
+            // Servers can be nearly as many as volumes, so they are sorted step by step, too.
+            Column::Server => {
+                let servers = inventory.store().servers.all().len() as u32;
+                Stage::Servers(Sorter::new((0..servers).collect(), 0))
+            }
+            column => {
+                let ranks = Ranks::of_column(column, inventory);
+                Stage::Column(ranks, Sorter::new(self.by_name.clone(), 0))
+            }
+        }
+    }
+
+    fn take_column(&mut self, sorter: Sorter, work: &Work) {
+        self.by_column = sorter.into_sorted();
+        if work.query.sort.column == Column::Id && work.query.sort.descending {
+            self.by_column.reverse();
+        }
+        self.column = Some((work.query.sort, work.version));
+    }
+
+    /// Which volumes pass, if that does not hold any more; where the filter only became narrower,
+    /// none but those that passed are looked at.
+    fn filter(&self, work: &Work, inventory: &Inventory) -> Stage {
+        let filter = &work.query.filter;
+        let of_now = self.passed.as_ref().filter(|(_, version)| *version == work.version);
+        let passing = match of_now {
+            Some((passed, _)) if passed == filter => return Stage::Passed,
+            Some((passed, _)) if filter.narrows(passed) => self.passing.clone(),
+            _ => Bits::all(work.count as usize),
+        };
+        Stage::Filter { scan: Box::new(Scan::new(filter, inventory)), passing, next: 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::inventory::tests::{policy, volume};
+    use super::*;
+    use crate::domain::model::{ServerId, Volume, VolumeId, VolumeStatus};
+    use proptest::prelude::*;
+
+    fn order(inventory: &Inventory, sort: Sort) -> String {
+        let listed = Arrangement::of(inventory, ViewQuery { filter: Filter::default(), sort });
+        listed.rows().iter().map(|at| inventory.volume_at(*at).unwrap().name.to_string()).collect()
+    }
+
+    #[test]
+    fn any_column_sorts_both_ways_with_stable_ties() {
+        let mut inventory = Inventory::default();
+        let mut big = volume("b", Some("p"));
+        big.size_gb = Some(900);
+        big.servers = [ServerId::new("s2")].into();
+        let mut small = volume("a", None);
+        small.servers = [ServerId::new("s1")].into();
+        inventory.add_volumes(vec![big, volume("C", None), small]);
+        inventory.set_policies(vec![policy("p", Some(1))]);
+        inventory.add_servers(&[("s1".into(), "Zebra".into()), ("s2".into(), "ant".into())]);
+        let order = |column, descending| order(&inventory, Sort { column, descending });
+        assert_eq!(order(Column::Name, false), "abC");
+        assert_eq!(order(Column::Name, true), "Cba");
+        assert_eq!(order(Column::Size, true), "baC");
+        assert_eq!(order(Column::Policy, false), "aCb");
+        assert_eq!(order(Column::Zone, true), "abC");
+        assert_eq!(order(Column::Server, false), "Cba");
+        assert_eq!(order(Column::Id, false), "abC");
+        assert_eq!(order(Column::Id, true), "Cba");
+    }
+
+    /// What an operator may do to a list, in whatever order.
+    #[derive(Clone, Debug)]
+    enum Deed {
+        Take(Vec<(u8, u8)>),
+        Forget(Vec<u8>),
+        Filter(&'static str),
+        Sort(Sort),
+        Mark(Option<u8>),
+        Policies(bool),
+        Work(u8),
+        /// Goes on with what was begun, whatever happened meanwhile.
+        Step(u8),
+    }
+
+    fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+        let filters =
+            ["", "n", "n1", "n12", "n1 size>9", "status=in-use", "policy=none", "!n2", "server~s1", "00f"];
+        let one = prop_oneof![
+            4 => prop::collection::vec((0u8..40, any::<u8>()), 1..12).prop_map(Deed::Take),
+            1 => prop::collection::vec(0u8..40, 0..6).prop_map(Deed::Forget),
+            3 => prop::sample::select(filters.to_vec()).prop_map(Deed::Filter),
+            2 => (prop::sample::select(Column::ALL.to_vec()), any::<bool>())
+                .prop_map(|(column, descending)| Deed::Sort(Sort { column, descending })),
+            1 => prop::option::of(0u8..8).prop_map(Deed::Mark),
+            1 => any::<bool>().prop_map(Deed::Policies),
+            4 => (0u8..12).prop_map(Deed::Work),
+            4 => (0u8..12).prop_map(Deed::Step),
+        ];
+        prop::collection::vec(one, 1..25)
+    }
+
+    fn some_volume(n: u8, kind: u8) -> Volume {
+        let mut volume =
+            volume("x", kind.is_multiple_of(3).then_some(["p", "q", "r"][usize::from(kind % 9) / 3]));
+        volume.id = VolumeId::new(&format!("{n:08x}-0000-4000-8000-{:012x}", u32::from(n) * 77));
+        volume.name = format!("{}{}", if kind.is_multiple_of(4) { "N" } else { "n" }, kind % 30).into();
+        volume.size_gb = (kind % 12 != 7).then_some(u32::from(kind % 12));
+        volume.policy_told = volume.policy.is_some() || !kind.is_multiple_of(5);
+        volume.status = VolumeStatus::KNOWN[usize::from(kind % 3)].clone();
+        volume.servers = (0..kind % 3).map(|s| ServerId::new(&format!("s{}", (s + n) % 5))).collect();
+        volume
+    }
+
+    proptest! {
+        /// Whatever happens between the steps, what comes out in the end is what one go over
+        /// everything gives.
+        #[test]
+        fn steps_come_to_what_one_go_comes_to(deeds in deeds(), budget in 1usize..30) {
+            let mut inventory = Inventory::default();
+            let mut rows = Arrangement::default();
+            let (mut query, mut marked) = (ViewQuery::default(), None);
+            for deed in deeds {
+                match deed {
+                    Deed::Take(volumes) => {
+                        inventory.add_volumes(volumes.into_iter().map(|(n, kind)| some_volume(n, kind)).collect());
+                    }
+                    Deed::Forget(gone) => {
+                        let gone: Vec<VolumeId> = gone.iter().map(|n| some_volume(*n, 0).id).collect();
+                        if let Some(removal) = inventory.forget(&gone) {
+                            rows.follow(&removal);
+                        }
+                    }
+                    Deed::Filter(line) => query.filter = Filter::parse(line).unwrap(),
+                    Deed::Sort(sort) => query.sort = sort,
+                    Deed::Mark(every) => {
+                        marked = every.map(|every| (0..40).filter(|at| at % (u32::from(every) + 1) == 0).collect());
+                    }
+                    Deed::Policies(known) => {
+                        inventory.set_policies(if known { vec![policy("q", Some(2))] } else { Vec::new() });
+                    }
+                    Deed::Step(steps) => {
+                        for _ in 0..steps {
+                            rows.step(&inventory, budget);
+                        }
+                    }
+                    Deed::Work(steps) => {
+                        rows.begin(&inventory, query.clone(), marked.clone());
+                        for _ in 0..steps {
+                            rows.step(&inventory, budget);
+                        }
+                    }
+                }
+                prop_assert!(rows.rows().iter().all(|at| inventory.volume_at(*at).is_some()));
+            }
+            rows.begin(&inventory, query.clone(), marked.clone());
+            while !rows.step(&inventory, budget) {}
+            let expected = Arrangement::of(&inventory, query);
+            let expected: Vec<u32> = expected
+                .rows()
+                .iter()
+                .copied()
+                .filter(|at| marked.as_ref().is_none_or(|marked: &Bits| marked.has(*at)))
+                .collect();
+            prop_assert_eq!(rows.rows(), expected.as_slice());
+            prop_assert_eq!(rows.shown().iter().count(), expected.len());
+            prop_assert!(expected.iter().all(|at| rows.shown().has(*at)));
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! A filter at work: what a term asks of a status, zone, type, server or policy is asked once for
+//! each of them that there is, and then looked up by number; only names and ids are searched.
+
+use std::ops::Range;
+
+use memchr::memmem::Finder;
+
+use super::super::bits::Bits;
+use super::super::inventory::{Inventory, Membership};
+use super::super::names::Names;
+use super::super::numbered::{NONE, UNTOLD};
+use super::super::sort::Column;
+use super::super::store::{Row, Store};
+use super::pattern::IdPattern;
+use super::{Filter, Order, Part, Term, Test};
+use crate::domain::model::{Id, PolicyId, VolumeId};
+
+/// Where at least one in so many volumes is still in question, their names are searched in one go.
+const DENSE: usize = 8;
+
+/// A filter made ready for one state of an inventory.
+#[derive(Clone, Debug)]
+pub struct Scan {
+    checks: Vec<Check>,
+    /// The volumes whose empty policy means none; `None` stands for all.
+    known_singly: Option<Bits>,
+}
+
+#[derive(Clone, Debug)]
+struct Check {
+    question: Question,
+    wanted: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Question {
+    Size(Order, Vec<u32>),
+    NameHas(Box<Finder<'static>>),
+    NameIs(Test),
+    Id(IdTest),
+    Status(Vec<bool>),
+    Zone(Vec<bool>),
+    Kind(Vec<bool>),
+    Server(Servers),
+    Policy(Policies),
+    Anywhere(Box<Anywhere>),
+}
+
+#[derive(Clone, Debug)]
+enum IdTest {
+    Has(IdPattern),
+    Equals(VolumeId),
+    Is(Test),
+    Any(Vec<IdTest>),
+}
+
+#[derive(Clone, Debug)]
+struct Servers {
+    by_number: Vec<bool>,
+    without: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Policies {
+    by_number: Vec<bool>,
+    none: bool,
+    not_visible: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Anywhere {
+    name: Finder<'static>,
+    id: Option<IdPattern>,
+    status: Vec<bool>,
+    zone: Vec<bool>,
+    kind: Vec<bool>,
+    server: Servers,
+    policy: Policies,
+}
+
+impl Scan {
+    /// Makes a filter ready.
+    pub fn new(filter: &Filter, inventory: &Inventory) -> Self {
+        let checks = filter.terms.iter().map(|term| check(term, inventory)).collect();
+        Self { checks, known_singly: inventory.known_singly() }
+    }
+
+    /// Keeps of the positions in `range` those whose volumes pass.
+    pub fn keep(&self, inventory: &Inventory, range: &Range<u32>, passing: &mut Bits) {
+        let store = inventory.store();
+        for Check { question, wanted } in &self.checks {
+            let left = passing.count_in(range.clone());
+            let finder = question.name_finder().filter(|_| left * DENSE >= range.len());
+            let found = finder.map(|finder| store.names.find(finder, range.clone()));
+            passing.keep(range.clone(), |at| {
+                let Some(row) = store.row(at) else { return false };
+                let has_name = |finder: &Finder<'_>| match &found {
+                    Some(found) => found.has(at),
+                    None => finder.find(store.names.folded(at).as_bytes()).is_some(),
+                };
+                self.answer(question, store, at, row, has_name) == *wanted
+            });
+        }
+    }
+
+    fn answer(
+        &self,
+        question: &Question,
+        store: &Store,
+        at: u32,
+        row: &Row,
+        has_name: impl Fn(&Finder<'_>) -> bool,
+    ) -> bool {
+        match question {
+            // Of one that is not told nothing holds.
+            Question::Size(order, gb) => row.size().is_some_and(|size| order.holds(size, gb)),
+            Question::NameHas(finder) => has_name(finder),
+            Question::NameIs(test) => test.holds(store.names.folded(at)),
+            Question::Id(test) => test.holds(store, at),
+            Question::Status(yes) => is(yes, row.status),
+            Question::Zone(yes) => is(yes, row.zone),
+            Question::Kind(yes) => is(yes, row.kind),
+            Question::Server(yes) => yes.holds(store, at, row),
+            Question::Policy(yes) => self.policy(yes, at, row),
+            Question::Anywhere(any) => {
+                has_name(&any.name)
+                    || is(&any.status, row.status)
+                    || is(&any.zone, row.zone)
+                    || is(&any.kind, row.kind)
+                    || self.policy(&any.policy, at, row)
+                    || any.server.holds(store, at, row)
+                    || any.id.as_ref().is_some_and(|id| id.is_in(store, at))
+            }
+        }
+    }
+
+    fn policy(&self, yes: &Policies, at: u32, row: &Row) -> bool {
+        if row.policy == UNTOLD {
+            return yes.not_visible;
+        }
+        if row.policy != NONE {
+            return is(&yes.by_number, row.policy);
+        }
+        match &self.known_singly {
+            Some(known) if !known.has(at) => yes.not_visible,
+            _ => yes.none,
+        }
+    }
+}
+
+impl Question {
+    fn name_finder(&self) -> Option<&Finder<'static>> {
+        match self {
+            Self::NameHas(finder) => Some(finder),
+            Self::Anywhere(any) => Some(&any.name),
+            _ => None,
+        }
+    }
+}
+
+impl IdTest {
+    fn new(test: &Test) -> Self {
+        let whole = match test {
+            Test::Contains(part) => return Self::Has(IdPattern::new(&part.0)),
+            Test::Equals(pieces) => match pieces.as_slice() {
+                [whole] => Some(VolumeId::new(whole)),
+                _ => None,
+            },
+            Test::Present => None,
+            Test::Any(tests) => return Self::Any(tests.iter().map(Self::new).collect()),
+        };
+        match whole {
+            Some(id) if matches!(id.id(), Id::Uuid(_)) => Self::Equals(id),
+            _ => Self::Is(test.clone()),
+        }
+    }
+
+    fn holds(&self, store: &Store, at: u32) -> bool {
+        match self {
+            Self::Has(pattern) => pattern.is_in(store, at),
+            Self::Equals(id) => store.id(at).as_ref() == Some(id),
+            Self::Any(tests) => tests.iter().any(|test| test.holds(store, at)),
+            Self::Is(test) => store.id(at).is_some_and(|id| test.holds(&id.to_string())),
+        }
+    }
+}
+
+impl Servers {
+    fn new(inventory: &Inventory, ids: bool, test: &Test) -> Self {
+        let mut any = Self { by_number: Vec::new(), without: false };
+        for test in test.alternatives() {
+            let Self { by_number, without } = Self::of_one(inventory, ids, test);
+            any.by_number.resize(by_number.len(), false);
+            any.by_number.iter_mut().zip(by_number).for_each(|(any, one)| *any |= one);
+            any.without |= without;
+        }
+        any
+    }
+
+    fn of_one(inventory: &Inventory, ids: bool, test: &Test) -> Self {
+        let (servers, names) = (inventory.store().servers.all(), inventory.server_names());
+        let called = match test {
+            Test::Contains(part) => names.find(&finder(part), 0..servers.len() as u32),
+            Test::Equals(_) | Test::Present | Test::Any(_) => {
+                (0..servers.len() as u32).filter(|number| is_called(names, *number, test)).collect()
+            }
+        };
+        let pattern = match test {
+            Test::Contains(part) if ids => Some(IdPattern::new(&part.0)),
+            _ => None,
+        };
+        let has_id = |id: &Id| match &pattern {
+            Some(pattern) => pattern.is_in_id(id),
+            None => ids && test.holds(&id.to_string()),
+        };
+        let by_number = (0..).zip(servers).map(|(number, server)| called.has(number) || has_id(server.id()));
+        Self { by_number: by_number.collect(), without: test.holds("") }
+    }
+
+    fn holds(&self, store: &Store, at: u32, row: &Row) -> bool {
+        if row.server == NONE {
+            return self.without;
+        }
+        store.servers_of(at, row).any(|server| is(&self.by_number, server))
+    }
+}
+
+/// A server whose name is not known has none that a test could hold for.
+fn is_called(names: &Names, number: u32, test: &Test) -> bool {
+    let name = names.folded(number);
+    !name.is_empty() && test.holds(name)
+}
+
+impl Policies {
+    fn new(inventory: &Inventory, ids: bool, test: &Test) -> Self {
+        let holds = |policy: &PolicyId| {
+            let by_name = match inventory.under(policy) {
+                Membership::In(policy) => test.holds(&policy.name),
+                _ => test.holds("unknown"),
+            };
+            by_name || (ids && test.holds(&policy.to_string()))
+        };
+        Self {
+            by_number: inventory.store().policies.all().iter().map(holds).collect(),
+            none: test.holds(""),
+            // Nobody knows whether it is under one.
+            not_visible: test
+                .alternatives()
+                .iter()
+                .any(|test| *test != Test::Present && test.holds("not-visible")),
+        }
+    }
+}
+
+fn is(yes: &[bool], number: u32) -> bool {
+    yes.get(number as usize).copied().unwrap_or_default()
+}
+
+fn finder(part: &Part) -> Finder<'static> {
+    Finder::new(part.0.as_bytes()).into_owned()
+}
+
+fn check(term: &Term, inventory: &Inventory) -> Check {
+    match term {
+        Term::Size { order, gb } => Check { question: Question::Size(*order, gb.clone()), wanted: true },
+        Term::Anywhere { part, wanted } => {
+            let (test, ids) = (Test::Contains(part.clone()), part.reaches_ids());
+            let anywhere = Anywhere {
+                name: finder(part),
+                id: ids.then(|| IdPattern::new(&part.0)),
+                status: statuses(inventory, &test),
+                zone: zones(inventory, &test),
+                kind: kinds(inventory, &test),
+                server: Servers::new(inventory, ids, &test),
+                policy: Policies::new(inventory, ids, &test),
+            };
+            Check { question: Question::Anywhere(Box::new(anywhere)), wanted: *wanted }
+        }
+        Term::Field { column, test, wanted } => {
+            let question = match (column, test) {
+                (Column::Name, Test::Contains(part)) => Question::NameHas(Box::new(finder(part))),
+                (Column::Name, Test::Equals(_) | Test::Present | Test::Any(_)) => {
+                    Question::NameIs(test.clone())
+                }
+                // A size is compared as a number; parsing lets nothing else through.
+                (Column::Id | Column::Size, _) => Question::Id(IdTest::new(test)),
+                (Column::Status, _) => Question::Status(statuses(inventory, test)),
+                (Column::Zone, _) => Question::Zone(zones(inventory, test)),
+                (Column::Kind, _) => Question::Kind(kinds(inventory, test)),
+                (Column::Server, _) => Question::Server(Servers::new(inventory, true, test)),
+                (Column::Policy, _) => Question::Policy(Policies::new(inventory, true, test)),
+            };
+            Check { question, wanted: *wanted }
+        }
+    }
+}
+
+fn statuses(inventory: &Inventory, test: &Test) -> Vec<bool> {
+    inventory.store().statuses.all().iter().map(|status| test.holds(status.as_str())).collect()
+}
+
+fn zones(inventory: &Inventory, test: &Test) -> Vec<bool> {
+    inventory.store().zones.all().iter().map(|zone| test.holds(zone)).collect()
+}
+
+fn kinds(inventory: &Inventory, test: &Test) -> Vec<bool> {
+    inventory.store().kinds.all().iter().map(|kind| test.holds(kind)).collect()
+}

@@ -1,0 +1,161 @@
+//! Which volume is under which policy.
+//!
+//! No call of the API answers that; it is joined from `metadata.policy` and cross-checked with the
+//! policies' own counts (domain.md 1.10). What cannot be told is said to be unknown, never guessed.
+
+use super::super::bits::Bits;
+use super::super::numbered::{NONE, UNTOLD};
+use super::Inventory;
+use crate::domain::model::{Policy, PolicyId, Volume, VolumeId, VolumeStatus};
+
+/// Whether this cloud lets a client see which policy a volume is under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkVisibility {
+    /// Volumes name their policies, or there is nothing to name.
+    Shown,
+    /// Policies count volumes, but no volume names a policy.
+    NotShown,
+    /// Nothing proves it either way: counts are missing or still loading.
+    Unproven,
+}
+
+/// Which policy a volume is under, as far as it can be told.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Membership<'a> {
+    /// Under none.
+    None,
+    /// Under this policy.
+    In(&'a Policy),
+    /// Under a policy that the list does not have: deleted, or set by hand.
+    UnknownPolicy(&'a PolicyId),
+    /// The cloud does not show it here.
+    NotVisible,
+}
+
+/// What a plan asks of a volume, where it lies: a plan may have a hundred thousand.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::domain) struct Brief<'a> {
+    pub status: &'a VolumeStatus,
+    pub size_gb: Option<u32>,
+    pub membership: Membership<'a>,
+}
+
+impl Inventory {
+    /// Number of volumes in the list that name this policy.
+    pub fn seen_under(&self, policy: &PolicyId) -> u32 {
+        let number = self.store.policies.find(policy);
+        number.and_then(|number| self.seen_under.get(number as usize)).copied().unwrap_or(0)
+    }
+
+    /// Volumes that policies count but the list does not show under them: hidden, in a lag, or
+    /// under a cloud that does not tell.
+    pub fn unaccounted(&self) -> u32 {
+        self.policies
+            .iter()
+            .map(|policy| policy.volume_count.unwrap_or(0).saturating_sub(self.seen_under(&policy.id)))
+            .sum()
+    }
+
+    /// Whether the list shows which policy a volume is under.
+    pub fn link_visibility(&self) -> LinkVisibility {
+        if self.list_shows_link {
+            LinkVisibility::Shown
+        } else if self.policies.iter().any(|policy| policy.volume_count.is_some_and(|count| count > 0)) {
+            LinkVisibility::NotShown
+        } else if self.policies_known
+            && self.policies_unreadable == 0
+            && self.policies.iter().all(|policy| policy.volume_count.is_some())
+        {
+            LinkVisibility::Shown
+        } else {
+            LinkVisibility::Unproven
+        }
+    }
+
+    /// Whether any volume has been seen to name its policy: only then does an empty answer prove
+    /// that a volume is under none. Where all counts are zero it is likely, not proven.
+    pub const fn link_proven(&self) -> bool {
+        self.single_reads_show_link || self.list_shows_link
+    }
+
+    /// Which policy a volume is under.
+    pub fn membership<'a>(&'a self, volume: &'a Volume) -> Membership<'a> {
+        match &volume.policy {
+            Some(id) => self.under(id),
+            None if volume.policy_told && self.shows_link_of(&volume.id) => Membership::None,
+            None => Membership::NotVisible,
+        }
+    }
+
+    /// What a policy is that a volume names.
+    pub(in crate::domain) fn under<'a>(&'a self, id: &'a PolicyId) -> Membership<'a> {
+        self.policy(id).map_or(Membership::UnknownPolicy(id), Membership::In)
+    }
+
+    /// Volumes of which nobody knows whether they are under a policy, though others show it.
+    pub const fn untold(&self) -> usize {
+        self.untold
+    }
+
+    /// Whether a volume whose metadata names no policy is known to be under none.
+    fn shows_link_of(&self, id: &VolumeId) -> bool {
+        self.link_visibility() == LinkVisibility::Shown
+            || self.single_reads_show_link && self.read_singly.contains(id)
+    }
+
+    /// The volumes that are known to be under none if they name no policy; `None` means all.
+    pub(in crate::domain) fn known_singly(&self) -> Option<Bits> {
+        let singly = || self.read_singly.iter().filter_map(|id| self.position(id)).collect();
+        (self.link_visibility() != LinkVisibility::Shown)
+            .then(|| if self.single_reads_show_link { singly() } else { Bits::default() })
+    }
+
+    /// Whether the present policy of these volumes can only be learnt by reading each by itself.
+    pub fn needs_single_reads<'a>(&self, volumes: impl Iterator<Item = &'a VolumeId>) -> Vec<VolumeId> {
+        let shown = self.link_visibility() == LinkVisibility::Shown;
+        if shown && self.untold == 0 {
+            return Vec::new();
+        }
+        volumes
+            .filter(|id| !self.read_singly.contains(*id))
+            .filter(|id| {
+                let row = self.position(id).and_then(|at| self.store.row(at));
+                row.is_some_and(|row| row.policy == UNTOLD || (!shown && row.policy == NONE))
+            })
+            .cloned()
+            .collect()
+    }
+}
+
+/// What plans ask of many volumes; where each policy's volumes stand is found out once.
+pub(in crate::domain) struct Briefs<'a> {
+    inventory: &'a Inventory,
+    under: Vec<Membership<'a>>,
+}
+
+impl<'a> Briefs<'a> {
+    /// For all that is known now.
+    pub fn of(inventory: &'a Inventory) -> Self {
+        let under = inventory.store.policies.all().iter().map(|policy| inventory.under(policy)).collect();
+        Self { inventory, under }
+    }
+
+    /// The name of the volume at a position.
+    pub fn name(&self, position: u32) -> &'a str {
+        self.inventory.store.names.spelt(position)
+    }
+
+    /// What is known of the volume at a position.
+    pub fn at(&self, position: u32) -> Option<Brief<'a>> {
+        let store = &self.inventory.store;
+        let row = store.row(position)?;
+        let membership = match self.under.get(row.policy as usize) {
+            Some(membership) => *membership,
+            None if row.policy != UNTOLD && self.inventory.shows_link_of(&store.id(position)?) => {
+                Membership::None
+            }
+            None => Membership::NotVisible,
+        };
+        Some(Brief { status: store.statuses.get(row.status)?, size_gb: row.size(), membership })
+    }
+}

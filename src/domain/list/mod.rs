@@ -1,0 +1,23 @@
+//! The list of volumes: how it is kept, joined with policies, filtered, sorted and marked.
+
+pub mod arrange;
+pub mod bits;
+pub mod filter;
+pub mod input;
+pub mod inventory;
+pub(in crate::domain) mod names;
+pub(in crate::domain) mod numbered;
+pub mod selection;
+pub mod shared_str;
+pub mod sort;
+pub(in crate::domain) mod sorter;
+pub(in crate::domain) mod store;
+
+pub use arrange::{Arrangement, ViewQuery};
+pub use bits::Bits;
+pub use filter::{Filter, FilterError, Reach};
+pub use input::PlanInput;
+pub use inventory::{Inventory, LinkVisibility, Membership, Removal};
+pub use selection::Selection;
+pub use shared_str::SharedStr;
+pub use sort::{Column, Sort};

@@ -1,0 +1,364 @@
+//! Where the volumes of a project are kept: some ninety bytes each, name included.
+//!
+//! Ids are 16 bytes in a row of their own, names lie one behind the other in one text ([`Names`]),
+//! and what repeats is a number ([`Numbered`]). A [`Volume`] is what comes in and what goes out again; in
+//! here it has a position, which stays its own until volumes are taken out.
+
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use super::names::Names;
+use super::numbered::{NONE, Numbered, UNTOLD};
+use crate::domain::model::{Id, PolicyId, ServerId, Volume, VolumeId, VolumeStatus};
+
+/// Where volumes went when some were taken out: by old position the new one, or [`NONE`].
+#[derive(Clone, Debug)]
+pub struct Moved(Vec<u32>);
+
+impl Moved {
+    /// Where the volume at an old position is now; `None` where it is gone.
+    pub fn to(&self, old: u32) -> Option<u32> {
+        self.0.get(old as usize).copied().filter(|at| *at != NONE)
+    }
+}
+
+/// All volumes.
+#[derive(Clone, Debug, Default)]
+pub struct Store {
+    rows: Vec<Row>,
+    /// UUIDs; of other ids nothing but zeros.
+    ids: Vec<[u8; 16]>,
+    odd_ids: HashMap<u32, VolumeId>,
+    index: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+    /// Names by position.
+    pub names: Names,
+    /// Statuses by number.
+    pub statuses: Numbered<VolumeStatus>,
+    /// Zones by number.
+    pub zones: Numbered<Arc<str>>,
+    /// Types by number.
+    pub kinds: Numbered<Arc<str>>,
+    /// Policies that volumes name, by number.
+    pub policies: Numbered<PolicyId>,
+    /// Servers by number.
+    pub servers: Numbered<ServerId>,
+    /// The servers after the first of volumes that have several.
+    further: HashMap<u32, Box<[u32]>>,
+}
+
+/// The fields of one volume, as numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The status.
+    pub status: u32,
+    /// Size in GB, or [`UNTOLD`].
+    pub size_gb: u32,
+    /// The zone.
+    pub zone: u32,
+    /// The type.
+    pub kind: u32,
+    /// The policy, or [`NONE`], or [`UNTOLD`].
+    pub policy: u32,
+    /// The first server, or [`NONE`].
+    pub server: u32,
+}
+
+impl Row {
+    /// Size in GB, where it is told.
+    pub fn size(&self) -> Option<u32> {
+        (self.size_gb != UNTOLD).then_some(self.size_gb)
+    }
+}
+
+/// What taking a volume in changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Where it is.
+    pub position: u32,
+    /// What was known of it.
+    pub before: Option<Before>,
+}
+
+/// What was known of a volume that was taken in again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Before {
+    /// The policy, or [`NONE`], or [`UNTOLD`].
+    pub policy: u32,
+    /// It has another name now.
+    pub renamed: bool,
+    /// Anything is another now.
+    pub changed: bool,
+}
+
+impl Store {
+    /// Number of volumes.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The position of a volume.
+    pub fn position(&self, id: &VolumeId) -> Option<u32> {
+        self.index.find(self.hasher.hash_one(id), |at| self.has_id(*at, id)).copied()
+    }
+
+    /// The id at a position.
+    pub fn id(&self, at: u32) -> Option<VolumeId> {
+        match self.uuid_bytes(at) {
+            Some(bytes) => Some(Id::Uuid(bytes).into()),
+            None => self.odd_ids.get(&at).cloned(),
+        }
+    }
+
+    /// The UUID at a position as one number; `None` where the id is no UUID.
+    pub fn uuid(&self, at: u32) -> Option<u128> {
+        self.uuid_bytes(at).map(u128::from_be_bytes)
+    }
+
+    fn uuid_bytes(&self, at: u32) -> Option<[u8; 16]> {
+        let bytes = self.ids.get(at as usize)?;
+        // The nil UUID is all zeros, too.
+        (*bytes != [0; 16] || !self.odd_ids.contains_key(&at)).then_some(*bytes)
+    }
+
+    fn has_id(&self, at: u32, id: &VolumeId) -> bool {
+        match id.id() {
+            Id::Uuid(bytes) => self.uuid_bytes(at) == Some(*bytes),
+            Id::Other(_) => self.odd_ids.get(&at) == Some(id),
+        }
+    }
+
+    /// The numbers at a position.
+    pub fn row(&self, at: u32) -> Option<&Row> {
+        self.rows.get(at as usize)
+    }
+
+    /// The numbers of a volume's servers.
+    pub fn servers_of(&self, at: u32, row: &Row) -> impl Iterator<Item = u32> + '_ {
+        let more = if self.further.is_empty() { None } else { self.further.get(&at) };
+        (row.server != NONE).then_some(row.server).into_iter().chain(more.into_iter().flatten().copied())
+    }
+
+    /// The volume at a position.
+    pub fn volume(&self, at: u32) -> Option<Volume> {
+        let row = self.row(at)?;
+        Some(Volume {
+            id: self.id(at)?,
+            name: self.names.spelt(at).into(),
+            status: self.statuses.get(row.status)?.clone(),
+            size_gb: row.size(),
+            zone: self.zones.get(row.zone)?.clone(),
+            kind: self.kinds.get(row.kind)?.clone(),
+            servers: self
+                .servers_of(at, row)
+                .filter_map(|server| self.servers.get(server).cloned())
+                .collect(),
+            policy: self.policies.get(row.policy).cloned(),
+            policy_told: row.policy != UNTOLD,
+        })
+    }
+
+    /// Takes a volume in; one that is known already is brought up to date in its place.
+    pub fn put(&mut self, volume: &Volume) -> Taken {
+        let known = self.position(&volume.id);
+        let position = known.unwrap_or(self.rows.len() as u32);
+        let (first, further) = self.number_servers(&volume.servers);
+        let old = known.and_then(|at| self.row(at)).copied();
+        let renamed = self.names.set(position, &volume.name);
+        let row = Row {
+            status: self.statuses.number(&volume.status),
+            size_gb: volume.size_gb.unwrap_or(UNTOLD),
+            zone: self.zones.number(&volume.zone),
+            kind: self.kinds.number(&volume.kind),
+            policy: match &volume.policy {
+                Some(policy) => self.policies.number(policy),
+                None if volume.policy_told => NONE,
+                None => UNTOLD,
+            },
+            server: first,
+        };
+        let other_servers = self.further.get(&position).map_or(&[][..], AsRef::as_ref) != further.as_slice();
+        if !further.is_empty() {
+            self.further.insert(position, further.into());
+        } else if other_servers {
+            self.further.remove(&position);
+        }
+        let before = old.map(|old| Before {
+            policy: old.policy,
+            renamed,
+            changed: old != row || renamed || other_servers,
+        });
+        if let Some(place) = self.rows.get_mut(position as usize) {
+            *place = row;
+        } else {
+            self.rows.push(row);
+            self.push_id(position, &volume.id);
+        }
+        Taken { position, before }
+    }
+
+    fn push_id(&mut self, at: u32, id: &VolumeId) {
+        let bytes = match id.id() {
+            Id::Uuid(bytes) => *bytes,
+            Id::Other(_) => {
+                self.odd_ids.insert(at, id.clone());
+                [0; 16]
+            }
+        };
+        self.ids.push(bytes);
+        let Self { index, hasher, ids, odd_ids, .. } = self;
+        index.insert_unique(hasher.hash_one(id), at, |at| {
+            let uuid = || VolumeId::from(Id::Uuid(ids.get(*at as usize).copied().unwrap_or_default()));
+            match odd_ids.get(at) {
+                Some(odd) => hasher.hash_one(odd),
+                None => hasher.hash_one(uuid()),
+            }
+        });
+    }
+
+    fn number_servers(&mut self, servers: &[ServerId]) -> (u32, Vec<u32>) {
+        let mut numbers = servers.iter().map(|server| self.servers.number(server));
+        (numbers.next().unwrap_or(NONE), numbers.collect())
+    }
+
+    /// Takes out the volumes for which `stays` is false; tells where the others went.
+    pub fn keep(&mut self, stays: impl Fn(u32) -> bool) -> Moved {
+        let mut moved = Vec::with_capacity(self.rows.len());
+        let mut next = 0;
+        for at in 0..self.rows.len() as u32 {
+            let stays = stays(at);
+            moved.push(if stays { next } else { NONE });
+            next += u32::from(stays);
+        }
+        let moved = Moved(moved);
+        let mut places = (0..).map(|at| moved.to(at).is_some());
+        self.rows.retain(|_| places.next().unwrap_or_default());
+        let mut places = (0..).map(|at| moved.to(at).is_some());
+        self.ids.retain(|_| places.next().unwrap_or_default());
+        self.index.retain(|at| {
+            let stays = moved.to(*at);
+            *at = stays.unwrap_or(NONE);
+            stays.is_some()
+        });
+        self.odd_ids = self.odd_ids.drain().filter_map(|(at, id)| Some((moved.to(at)?, id))).collect();
+        self.further = self.further.drain().filter_map(|(at, more)| Some((moved.to(at)?, more))).collect();
+        self.names.keep(stays);
+        moved
+    }
+
+    /// Gives memory back that was taken ahead for more volumes.
+    pub fn shrink(&mut self) {
+        self.rows.shrink_to_fit();
+        self.ids.shrink_to_fit();
+        self.names.shrink();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::inventory::tests::volume;
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn what_comes_in_comes_out_again() {
+        let mut store = Store::default();
+        let mut odd = volume("Vol-ÄB", Some("p"));
+        odd.servers = ["s1", "s2", "s3"].map(ServerId::new).into();
+        odd.status = VolumeStatus::new("hibernating");
+        let mut nil = volume("00000000-0000-0000-0000-000000000000", None);
+        (nil.size_gb, nil.policy_told) = (None, false);
+        for volume in [&odd, &nil, &volume("b", None)] {
+            let taken = store.put(volume);
+            assert_eq!(store.volume(taken.position).as_ref(), Some(volume));
+            assert_eq!(store.position(&volume.id), Some(taken.position));
+        }
+        assert_eq!(store.names.folded(0), "vol-äb");
+        let before = Before { policy: UNTOLD, renamed: false, changed: false };
+        assert_eq!(store.put(&nil), Taken { position: 1, before: Some(before) });
+        odd.servers = ["s1", "s3"].map(ServerId::new).into();
+        assert!(store.put(&odd).before.unwrap().changed);
+        assert_eq!(store.volume(0), Some(odd));
+    }
+
+    /// A budget, counted and not timed: a million volumes must stay below 100 MB.
+    #[test]
+    fn a_volume_takes_less_than_a_hundred_bytes() {
+        let mut store = Store::default();
+        let count = 100_000_usize;
+        for n in 0..count {
+            let mut new = volume("x", n.is_multiple_of(3).then_some("4d1ad9d4-8b4f-4d39-9f7c-3f2a56d1c3e8"));
+            new.id = VolumeId::new(&format!("{n:08x}-0000-4000-8000-{:012x}", n * 7919));
+            new.name = format!("db-prod-{n:07}-data").into();
+            new.servers = [ServerId::new(&format!("{n:08x}-1111-4000-8000-000000000000"))].into();
+            store.put(&new);
+        }
+        store.shrink();
+        let columns = store.rows.capacity() * size_of::<Row>() + store.ids.capacity() * 16;
+        let bytes = columns + store.names.bytes() + store.index.allocation_size();
+        assert!(bytes < count * 100, "{} bytes a volume", bytes / count);
+    }
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Put(u8, u8),
+        Keep(Vec<bool>),
+    }
+
+    proptest! {
+        /// Against a map, which cannot be wrong.
+        #[test]
+        fn it_keeps_what_a_map_keeps(
+            steps in prop::collection::vec(
+                prop_oneof![
+                    4 => (0u8..20, 0u8..40).prop_map(|(id, name)| Step::Put(id, name)),
+                    1 => prop::collection::vec(any::<bool>(), 20).prop_map(Step::Keep),
+                ],
+                0..60,
+            ),
+        ) {
+            let id = |n: u8| {
+                VolumeId::new(&if n.is_multiple_of(3) {
+                    format!("odd-{n}")
+                } else {
+                    format!("{n:08x}-0000-4000-8000-000000000000")
+                })
+            };
+            let mut store = Store::default();
+            let mut map = BTreeMap::new();
+            for step in steps {
+                match step {
+                    Step::Put(n, name) => {
+                        let mut new = volume("x", (name.is_multiple_of(2)).then_some("p"));
+                        new.id = id(n);
+                        new.name = format!("Name-{name}").into();
+                        store.put(&new);
+                        map.insert(n, new);
+                    }
+                    Step::Keep(stays) => {
+                        let gone: Vec<u8> = map.keys().copied().filter(|n| !stays[usize::from(*n)]).collect();
+                        let out: Vec<u32> = gone.iter().map(|n| store.position(&id(*n)).unwrap()).collect();
+                        let before: Vec<VolumeId> = (0..).map_while(|at| store.id(at)).collect();
+                        let moved = store.keep(|at| !out.contains(&at));
+                        map.retain(|n, _| !gone.contains(n));
+                        for (at, old) in (0..).zip(&before) {
+                            let new = moved.to(at);
+                            prop_assert_eq!(new.is_none(), out.contains(&at));
+                            prop_assert_eq!(new.and_then(|at| store.id(at)), new.map(|_| old.clone()));
+                        }
+                    }
+                }
+                prop_assert_eq!(store.len(), map.len());
+                for (n, volume) in &map {
+                    let at = store.position(&id(*n));
+                    prop_assert_eq!(at.and_then(|at| store.volume(at)), Some(volume.clone()));
+                }
+                prop_assert!(store.position(&id(99)).is_none());
+            }
+        }
+    }
+}

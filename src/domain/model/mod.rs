@@ -1,0 +1,21 @@
+//! What the cloud has: volumes, policies, quotas, and how they are named.
+
+pub mod ids;
+pub mod policy;
+pub mod quota;
+pub mod rights;
+pub mod run_id;
+pub mod schedule;
+pub mod secret;
+pub mod status;
+pub mod volume;
+
+pub use ids::{Id, PolicyId, ServerId, VolumeId};
+pub use policy::{Policy, Retention};
+pub use quota::{Allowance, Quota};
+pub use rights::Rights;
+pub use run_id::RunId;
+pub use schedule::Schedule;
+pub use secret::{SecretKind, SecretQuestion};
+pub use status::{Acceptance, VolumeStatus};
+pub use volume::{Seen, Volume, VolumeDetail};

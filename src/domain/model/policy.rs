@@ -1,0 +1,90 @@
+//! A backup policy (domain.md 1.1).
+
+use super::ids::PolicyId;
+use super::schedule::Schedule;
+
+/// How many backups, or for how long, a policy keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retention {
+    /// The last so many backups (`rentention_num`).
+    Copies(u32),
+    /// Backups of so many days (`rentention_day`, 2 to 99999).
+    Days(u32),
+}
+
+/// A backup policy as the list gives it; everything but the id may be missing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    /// The policy's id.
+    pub id: PolicyId,
+    /// The name (scrub before showing).
+    pub name: String,
+    /// Whether it runs; `None` where the cloud does not say.
+    pub enabled: Option<bool>,
+    /// When it runs; `None` where the cloud gives no schedule.
+    pub schedule: Option<Schedule>,
+    /// What it keeps.
+    pub retention: Option<Retention>,
+    /// Whether the first backup of the month is kept for good
+    /// (`remain_first_backup_of_curMonth`).
+    pub keeps_first_of_month: Option<bool>,
+    /// Number of volumes the cloud counts under the policy (`policy_resource_count`).
+    pub volume_count: Option<u32>,
+    /// The cloud's own note of its time zone, as it came (`UTC+01:00`).
+    pub time_zone: Option<String>,
+    /// Tags, where the list carries them.
+    pub tags: Vec<(String, String)>,
+}
+
+impl Policy {
+    /// Every project has one policy of the provider's own, whose name begins with `default`
+    /// (domain.md 1.1).
+    pub fn is_default(&self) -> bool {
+        self.name.get(..7).is_some_and(|head| head.eq_ignore_ascii_case("default"))
+    }
+
+    /// The name, or the short id where there is no name.
+    pub fn label(&self) -> String {
+        if self.name.trim().is_empty() { self.id.short() } else { self.name.clone() }
+    }
+
+    /// Whether this policy keeps less than `other`: fewer copies, fewer days, or, where one counts
+    /// copies and the other days, a shorter time back.
+    pub fn keeps_less_than(&self, other: &Self) -> bool {
+        match (self.retention, other.retention) {
+            (Some(Retention::Copies(mine)), Some(Retention::Copies(theirs)))
+            | (Some(Retention::Days(mine)), Some(Retention::Days(theirs))) => mine < theirs,
+            _ => self.days_back().zip(other.days_back()).is_some_and(|(mine, theirs)| mine < theirs),
+        }
+    }
+
+    fn days_back(&self) -> Option<u64> {
+        match self.retention? {
+            Retention::Days(days) => Some(u64::from(days)),
+            Retention::Copies(copies) => {
+                let runs = u64::from(self.schedule.as_ref()?.runs_per_28_days()?).max(1);
+                Some(u64::from(copies) * 28 / runs)
+            }
+        }
+    }
+
+    /// Rough number of backups kept at a time, for weighing quota; `None` where it cannot be told.
+    pub fn copies_kept(&self) -> Option<u64> {
+        match self.retention? {
+            Retention::Copies(copies) => Some(u64::from(copies)),
+            Retention::Days(days) => {
+                let per_week = u64::from(self.schedule.as_ref()?.runs_per_28_days()?);
+                Some((u64::from(days) * per_week).div_ceil(28))
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Retention {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Copies(copies) => write!(f, "keep {copies}"),
+            Self::Days(days) => write!(f, "keep {days} d"),
+        }
+    }
+}

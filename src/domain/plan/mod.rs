@@ -1,0 +1,315 @@
+//! The plan: what exactly would change, said before anything is sent.
+//!
+//! Every marked volume falls into exactly one [`PlannedAction`]; the groups are disjoint and complete. A
+//! plan is a value: building it reads nothing and sends nothing.
+
+pub mod action;
+pub mod drift;
+pub mod purpose;
+pub(in crate::domain) mod summary;
+pub mod tally;
+pub mod warning;
+
+use std::collections::HashMap;
+
+use crate::domain::list::inventory::{Brief, Briefs};
+use crate::domain::list::{Inventory, PlanInput, SharedStr};
+use crate::domain::model::{Policy, PolicyId, Quota, RunId, VolumeId, VolumeStatus};
+use crate::domain::settings::Settings;
+pub use action::{Goal, PlannedAction, SkipReason};
+pub use purpose::Purpose;
+use summary::PlanSummary;
+pub use tally::Tally;
+use warning::Warning;
+
+/// One volume of a plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Planned {
+    /// The volume.
+    pub id: VolumeId,
+    /// Its name (scrub before showing).
+    pub name: SharedStr,
+    /// Its size in GB, where that is known.
+    pub size_gb: Option<u32>,
+    /// Its status when the plan was made.
+    pub status: VolumeStatus,
+    /// What would become of it.
+    pub fate: PlannedAction,
+    /// Where it shall be.
+    pub goal: Goal,
+    /// Marked, but not among the rows on the screen.
+    pub hidden: bool,
+}
+
+impl Planned {
+    /// The name, or the short id where there is none.
+    pub fn label(&self) -> String {
+        if self.name.trim().is_empty() { self.id.short() } else { self.name.to_string() }
+    }
+
+    /// What the volumes of one request have in common: the policy they shall be under, and, when
+    /// they are taken out, the one they leave.
+    pub fn request(&self) -> (&Goal, Option<&PolicyId>) {
+        (&self.goal, self.leaves().filter(|_| self.goal == Goal::InNone))
+    }
+
+    /// Whether it will be in a request.
+    pub const fn is_sent(&self) -> bool {
+        matches!(
+            self.fate,
+            PlannedAction::New
+                | PlannedAction::Move { .. }
+                | PlannedAction::Remove { .. }
+                | PlannedAction::Unclear
+        )
+    }
+
+    /// The policy it is under now, where that is known and it will leave it.
+    pub const fn leaves(&self) -> Option<&PolicyId> {
+        match &self.fate {
+            PlannedAction::Move { from } | PlannedAction::Remove { from } => Some(from),
+            _ => None,
+        }
+    }
+}
+
+/// A policy that volumes leave.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// The policy.
+    pub id: PolicyId,
+    /// Its name.
+    pub label: String,
+    /// How many leave it.
+    pub leaving: usize,
+    /// How many the cloud counts under it now.
+    pub count: Option<u32>,
+}
+
+/// How the operator confirms a plan: the friction grows with what is at stake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirmation {
+    /// Nothing to send.
+    Nothing,
+    /// One key.
+    Key,
+    /// The number of volumes that will be sent, typed out.
+    TypeCount(usize),
+    /// Not at all: it is more than one submission may have.
+    TooMany {
+        /// How many would be sent.
+        sent: usize,
+        /// How many may be.
+        most: usize,
+    },
+}
+
+/// What a submission would change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The policies that volumes leave, most leaving first.
+    pub sources: Vec<Source>,
+    /// What to weigh first.
+    pub warnings: Vec<Warning>,
+    /// This cloud has been seen to show which policy a volume is under.
+    pub link_proven: bool,
+    items: Vec<Planned>,
+    order: Vec<u32>,
+    digest: PlanSummary,
+}
+
+impl Plan {
+    /// Works out what associating volumes with `target` would change, by what `inventory` knows.
+    ///
+    /// `shown` says of a position whether its volume is among the rows on the screen (`None` is
+    /// one that is no longer in the list); a shell passes `|_| true`.
+    pub fn associate(
+        inventory: &Inventory,
+        target: &Policy,
+        input: PlanInput,
+        shown: impl Fn(Option<u32>) -> bool,
+        quota: Option<Quota>,
+    ) -> Self {
+        let goal = Goal::Under(target.id.clone());
+        let fate = |_: &VolumeId, volume: &Brief<'_>| action::to_associate(target, volume);
+        let items = items(inventory, &input, shown, |_| goal.clone(), fate);
+        Self::of(inventory, Purpose::Associate(target.clone()), items, input, quota)
+    }
+
+    /// Works out what taking volumes out of whatever policy each is under would change.
+    pub fn disassociate(
+        inventory: &Inventory,
+        input: PlanInput,
+        shown: impl Fn(Option<u32>) -> bool,
+    ) -> Self {
+        let fate = |_: &VolumeId, volume: &Brief<'_>| action::to_disassociate(volume);
+        let items = items(inventory, &input, shown, |_| Goal::InNone, fate);
+        Self::of(inventory, Purpose::Disassociate, items, input, None)
+    }
+
+    /// Works out how to bring volumes back to where they were before a run; `before` says for
+    /// each where the run put it, and where it was (`None` where that was not known).
+    ///
+    /// What somebody changed since is left alone, and said so.
+    pub fn undo(
+        inventory: &Inventory,
+        run: RunId,
+        before: impl Iterator<Item = (VolumeId, Goal, Option<Goal>)>,
+    ) -> Self {
+        Self::steps(inventory, Purpose::Undo(run), before)
+    }
+
+    /// Works out single steps: for each volume where it was left, and where it shall be (`None`
+    /// where that is not known). What is neither here nor there by now is left alone, and said so.
+    pub fn steps(
+        inventory: &Inventory,
+        purpose: Purpose,
+        steps: impl Iterator<Item = (VolumeId, Goal, Option<Goal>)>,
+    ) -> Self {
+        let mut by_id: HashMap<VolumeId, (Goal, Option<Goal>)> = HashMap::new();
+        for (id, put, was) in steps {
+            by_id.entry(id).or_insert((put, was));
+        }
+        let input = PlanInput::of(inventory, by_id.keys().cloned());
+        let goal = |id: &VolumeId| {
+            by_id.get(id).map_or(Goal::InNone, |(put, was)| was.as_ref().unwrap_or(put).clone())
+        };
+        let fate = |id: &VolumeId, volume: &Brief<'_>| {
+            by_id.get(id).map_or(PlannedAction::Already, |(put, was)| {
+                action::to_undo(inventory, volume, put, was.as_ref())
+            })
+        };
+        let items = items(inventory, &input, |_| true, goal, fate);
+        Self::of(inventory, purpose, items, input, None)
+    }
+
+    fn of(
+        inventory: &Inventory,
+        purpose: Purpose,
+        items: Vec<Planned>,
+        input: PlanInput,
+        quota: Option<Quota>,
+    ) -> Self {
+        let order = input.into_order();
+        let digest = PlanSummary::of(&items, &order);
+        let sources = sources(inventory, &digest);
+        let warnings = warning::weigh(inventory, &purpose, &items, &digest, &sources, quota);
+        Self { purpose, sources, warnings, link_proven: inventory.link_proven(), items, order, digest }
+    }
+
+    /// Every volume asked for, once, in the order of the list by name; those that left it first.
+    pub fn items(&self) -> impl Iterator<Item = &Planned> {
+        self.order.iter().filter_map(|place| self.items.get(*place as usize))
+    }
+
+    /// How many volumes were asked for.
+    pub const fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether no volume was asked for.
+    pub const fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// The policy volumes are associated with, if there is one for all of them.
+    pub const fn target(&self) -> Option<&Policy> {
+        self.purpose.target()
+    }
+
+    /// What it is for, in words: `db-nightly`, `out of their policies`, `undo of 7f3a`.
+    pub fn title(&self) -> String {
+        self.purpose.title()
+    }
+
+    /// The volumes that will be sent, in order.
+    pub fn to_send(&self) -> impl Iterator<Item = &Planned> {
+        self.items().filter(|item| item.is_sent())
+    }
+
+    /// In how many requests of at most so many volumes it is sent: volumes share one if they have
+    /// the same goal and, when taken out, leave the same policy.
+    pub fn requests(&self, most: usize) -> usize {
+        self.digest.groups.iter().map(|volumes| volumes.div_ceil(most.max(1))).sum()
+    }
+
+    /// Every volume in the order it should be looked at: hidden ones first.
+    pub fn to_review(&self) -> impl ExactSizeIterator<Item = Option<&Planned>> {
+        self.digest
+            .hidden_first
+            .as_ref()
+            .unwrap_or(&self.order)
+            .iter()
+            .map(|place| self.items.get(*place as usize))
+    }
+
+    /// Why volumes are refused, and how many for each reason.
+    pub fn refusals(&self) -> &[(SkipReason, usize)] {
+        &self.digest.refusals
+    }
+
+    /// One that is refused, if there is any.
+    pub fn refused(&self) -> Option<&Planned> {
+        self.items.get(self.digest.refused? as usize)
+    }
+
+    /// How many volumes have which fate.
+    pub const fn tally(&self) -> Tally {
+        self.digest.tally
+    }
+
+    /// How this plan is confirmed; a few new associations need one key only.
+    pub fn confirmation(&self, settings: &Settings) -> Confirmation {
+        let tally = self.tally();
+        match (tally.sent(), settings.max_submit) {
+            (0, _) => Confirmation::Nothing,
+            (sent, Some(most)) if sent > most => Confirmation::TooMany { sent, most },
+            (sent, _) if sent == tally.new && sent <= settings.confirm_by_key_up_to => Confirmation::Key,
+            (sent, _) => Confirmation::TypeCount(sent),
+        }
+    }
+}
+
+/// What becomes of each volume asked for.
+fn items(
+    inventory: &Inventory,
+    input: &PlanInput,
+    shown: impl Fn(Option<u32>) -> bool,
+    goal: impl Fn(&VolumeId) -> Goal,
+    fate: impl Fn(&VolumeId, &Brief<'_>) -> PlannedAction,
+) -> Vec<Planned> {
+    let briefs = Briefs::of(inventory);
+    let names = SharedStr::split(input.volumes().iter().map(|(_, at)| at.map_or("", |at| briefs.name(at))));
+    let planned = |((id, at), name): (&(VolumeId, Option<u32>), SharedStr)| {
+        let volume = at.and_then(|at| briefs.at(at));
+        Planned {
+            id: id.clone(),
+            name,
+            size_gb: volume.as_ref().and_then(|volume| volume.size_gb),
+            status: volume.as_ref().map_or_else(|| VolumeStatus::new(""), |volume| volume.status.clone()),
+            fate: volume.map_or(PlannedAction::Refused(SkipReason::Gone), |volume| fate(id, &volume)),
+            goal: goal(id),
+            hidden: !shown(*at),
+        }
+    };
+    input.volumes().iter().zip(names).map(planned).collect()
+}
+
+fn sources(inventory: &Inventory, digest: &PlanSummary) -> Vec<Source> {
+    let source = |(id, leaving): &(PolicyId, usize)| Source {
+        id: id.clone(),
+        label: inventory.policy_label(id),
+        leaving: *leaving,
+        count: inventory.policy(id).and_then(|policy| policy.volume_count),
+    };
+    let mut sources: Vec<Source> = digest.leaving.iter().map(source).collect();
+    sources.sort_by(|a, b| {
+        b.leaving.cmp(&a.leaving).then_with(|| a.label.cmp(&b.label)).then_with(|| a.id.cmp(&b.id))
+    });
+    sources
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,33 @@
+//! What a run is for.
+
+use crate::domain::model::{Policy, RunId};
+
+/// What a plan, and the run that carries it out, is for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Purpose {
+    /// To put volumes under a policy.
+    Associate(Policy),
+    /// To take volumes out of whatever policy each is under.
+    Disassociate,
+    /// To bring volumes back to where they were before a run.
+    Undo(RunId),
+}
+
+impl Purpose {
+    /// The policy volumes are associated with, if there is one for all of them.
+    pub const fn target(&self) -> Option<&Policy> {
+        match self {
+            Self::Associate(policy) => Some(policy),
+            Self::Disassociate | Self::Undo(_) => None,
+        }
+    }
+
+    /// In words: `db-nightly`, `out of their policies`, `undo of 7f3a`.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Associate(policy) => policy.label(),
+            Self::Disassociate => "out of their policies".into(),
+            Self::Undo(run) => format!("undo of {}", run.short()),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What a plan comes to. Plans may have a hundred thousand volumes, and every frame and key asks.
+
+use std::hash::Hash;
+
+use hashbrown::HashMap;
+
+use super::{Planned, PlannedAction, SkipReason, Tally};
+use crate::domain::model::{Acceptance, PolicyId};
+
+/// What is asked of a plan with every frame and every key, counted once.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::domain) struct PlanSummary {
+    /// How many have which fate.
+    pub tally: Tally,
+    /// Sizes of the groups of volumes that may share a request.
+    pub groups: Vec<usize>,
+    /// Places of the items, hidden ones first, then in the order of the plan; `None` where nothing
+    /// is hidden.
+    pub hidden_first: Option<Vec<u32>>,
+    /// Why volumes are refused, and how many for each reason.
+    pub refusals: Vec<(SkipReason, usize)>,
+    /// Place of the last one that is refused.
+    pub refused: Option<u32>,
+    /// The policies that volumes leave, and how many leave each.
+    pub leaving: Vec<(PolicyId, usize)>,
+    /// How many of those to send are not on the screen.
+    pub sent_hidden: usize,
+    /// How many of those to send are in a passing status.
+    pub sent_passing: usize,
+}
+
+impl PlanSummary {
+    /// Counts, in one walk.
+    pub fn of(items: &[Planned], order: &[u32]) -> Self {
+        let mut digest = Self::default();
+        let mut groups = Counts::default();
+        let mut leaving = Counts::default();
+        for (place, item) in (0..).zip(items) {
+            digest.take(place, item);
+            if let Some(from) = item.leaves() {
+                leaving.add(from);
+            }
+            if item.is_sent() {
+                groups.add(item.request());
+                digest.sent_hidden += usize::from(item.hidden);
+                digest.sent_passing += usize::from(item.status.acceptance() == Acceptance::Passing);
+            }
+        }
+        digest.groups = groups.all().map(|(_, count)| count).collect();
+        digest.leaving = leaving.all().map(|(policy, count)| (policy.clone(), count)).collect();
+        digest.hidden_first = (digest.tally.hidden > 0).then(|| {
+            let is_hidden = |place: &u32| items.get(*place as usize).is_some_and(|item| item.hidden);
+            let (mut places, shown): (Vec<u32>, Vec<u32>) = order.iter().partition(|place| is_hidden(place));
+            places.extend(shown);
+            places
+        });
+        digest
+    }
+
+    fn take(&mut self, place: u32, item: &Planned) {
+        let tally = &mut self.tally;
+        *match item.fate {
+            PlannedAction::New => &mut tally.new,
+            PlannedAction::Move { .. } => &mut tally.moves,
+            PlannedAction::Remove { .. } => &mut tally.removals,
+            PlannedAction::Unclear => &mut tally.unclear,
+            PlannedAction::Already => &mut tally.already,
+            PlannedAction::Refused(_) => &mut tally.refused,
+        } += 1;
+        tally.hidden += usize::from(item.hidden);
+        if let PlannedAction::Refused(refusal) = &item.fate {
+            self.refused = Some(place);
+            match self.refusals.iter_mut().find(|(known, _)| known == refusal) {
+                Some((_, count)) => *count += 1,
+                None => self.refusals.push((refusal.clone(), 1)),
+            }
+        }
+    }
+}
+
+/// Counts of equal things; neighbours are often equal, and then nothing is looked up.
+struct Counts<K> {
+    counts: HashMap<K, usize>,
+    last: Option<(K, usize)>,
+}
+
+impl<K: Ord + Hash + Copy> Counts<K> {
+    fn add(&mut self, thing: K) {
+        match &mut self.last {
+            Some((last, count)) if *last == thing => *count += 1,
+            last => {
+                if let Some((done, count)) = last.replace((thing, 1)) {
+                    *self.counts.entry(done).or_default() += count;
+                }
+            }
+        }
+    }
+
+    /// In order.
+    fn all(mut self) -> impl Iterator<Item = (K, usize)> {
+        if let Some((last, count)) = self.last {
+            *self.counts.entry(last).or_default() += count;
+        }
+        let mut all: Vec<(K, usize)> = self.counts.into_iter().collect();
+        all.sort_unstable();
+        all.into_iter()
+    }
+}
+
+impl<K> Default for Counts<K> {
+    fn default() -> Self {
+        Self { counts: HashMap::new(), last: None }
+    }
+}

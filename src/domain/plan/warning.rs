@@ -1,0 +1,211 @@
+//! What the operator should weigh before a plan is carried out.
+
+use std::fmt;
+
+use super::summary::PlanSummary;
+use super::{Goal, Planned, Purpose, Source, Tally};
+use crate::domain::list::Inventory;
+use crate::domain::model::{Policy, Quota, Retention};
+
+/// Something the operator should weigh first.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Warning {
+    /// The target is switched off.
+    TargetOff,
+    /// The target keeps less than a policy that volumes leave.
+    KeepsLess {
+        /// The policy left.
+        from: String,
+        /// What that keeps.
+        old: Retention,
+        /// What the target keeps.
+        new: Retention,
+    },
+    /// The target runs more rarely than a policy that volumes leave.
+    RunsMoreRarely {
+        /// The policy left.
+        from: String,
+        /// Its schedule in words.
+        old: String,
+        /// The target's.
+        new: String,
+    },
+    /// More copies will be kept than the backup quota has room for.
+    QuotaSmall {
+        /// Backups the new volumes will need at most.
+        needed: u64,
+        /// Backups the quota has left.
+        free: u64,
+    },
+    /// Some of what will be sent is not on the screen.
+    Hidden {
+        /// How many of the volumes to send.
+        sent: usize,
+    },
+    /// Policies count volumes that the list does not show under them.
+    Unaccounted(u32),
+    /// Volumes that will be under no policy.
+    Unprotected(usize),
+    /// Volumes in a passing state: accepted, but not backed up until it ends.
+    Passing(usize),
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TargetOff => f.write_str("the policy is OFF: nothing is backed up until it is switched on"),
+            Self::KeepsLess { from, old, new } => write!(f, "keeps less than {from}: {new} instead of {old}"),
+            Self::RunsMoreRarely { from, old, new } => {
+                write!(f, "runs more rarely than {from}: {new} instead of {old} UTC")
+            }
+            Self::QuotaSmall { needed, free } => {
+                write!(f, "backup quota looks too small: room for {free} more backups, up to {needed} needed")
+            }
+            Self::Hidden { sent } => {
+                write!(f, "{sent} of the volumes to send are not in the list on the screen")
+            }
+            Self::Unaccounted(count) => {
+                write!(
+                    f,
+                    "the list does not show {count} of the volumes that policies count: a new one may be a move"
+                )
+            }
+            Self::Unprotected(count) => write!(f, "{count} will be under no policy: no longer backed up"),
+            Self::Passing(count) => write!(f, "{count} in a passing status: not backed up until that ends"),
+        }
+    }
+}
+
+/// What to weigh before sending `items`.
+pub(in crate::domain) fn weigh(
+    inventory: &Inventory,
+    purpose: &Purpose,
+    items: &[Planned],
+    digest: &PlanSummary,
+    sources: &[Source],
+    quota: Option<Quota>,
+) -> Vec<Warning> {
+    let tally = digest.tally;
+    if tally.sent() == 0 {
+        return Vec::new();
+    }
+    let mut warnings = match purpose {
+        Purpose::Associate(target) => of_target(inventory, target, tally, sources, quota),
+        Purpose::Undo(_) if leads_to_one_that_is_off(inventory, items) => vec![Warning::TargetOff],
+        Purpose::Disassociate | Purpose::Undo(_) => Vec::new(),
+    };
+    if tally.removals > 0 {
+        warnings.push(Warning::Unprotected(tally.removals));
+    }
+    if digest.sent_hidden > 0 {
+        warnings.push(Warning::Hidden { sent: digest.sent_hidden });
+    }
+    let unaccounted = inventory.unaccounted();
+    if unaccounted > 0 && tally.new > 0 {
+        warnings.push(Warning::Unaccounted(unaccounted));
+    }
+    if digest.sent_passing > 0 {
+        warnings.push(Warning::Passing(digest.sent_passing));
+    }
+    warnings
+}
+
+/// Whether bringing volumes back puts some under a policy that is switched off.
+fn leads_to_one_that_is_off(inventory: &Inventory, items: &[Planned]) -> bool {
+    items.iter().filter(|item| item.is_sent()).any(|item| match &item.goal {
+        Goal::Under(policy) => inventory.policy(policy).is_some_and(|policy| policy.enabled == Some(false)),
+        Goal::InNone => false,
+    })
+}
+
+/// What gets worse by being under this policy.
+fn of_target(
+    inventory: &Inventory,
+    target: &Policy,
+    tally: Tally,
+    sources: &[Source],
+    quota: Option<Quota>,
+) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if target.enabled == Some(false) {
+        warnings.push(Warning::TargetOff);
+    }
+    for policy in sources.iter().filter_map(|source| inventory.policy(&source.id)) {
+        if let (Some(old), Some(new)) = (policy.retention, target.retention)
+            && target.keeps_less_than(policy)
+        {
+            warnings.push(Warning::KeepsLess { from: policy.label(), old, new });
+        }
+        if let (Some(old), Some(new)) = (&policy.schedule, &target.schedule)
+            && policy.enabled != Some(false)
+            && new.runs_per_28_days().zip(old.runs_per_28_days()).is_some_and(|(new, old)| new < old)
+        {
+            warnings.push(Warning::RunsMoreRarely {
+                from: policy.label(),
+                old: old.to_string(),
+                new: new.to_string(),
+            });
+        }
+    }
+    let free = quota.and_then(|quota| quota.backups).and_then(|backups| backups.left());
+    if let (Some(free), Some(copies)) = (free, target.copies_kept()) {
+        // A moved volume has its backups already; only the others add to what is kept.
+        let needed = ((tally.new + tally.unclear) as u64).saturating_mul(copies);
+        if needed > free {
+            warnings.push(Warning::QuotaSmall { needed, free });
+        }
+    }
+    warnings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Plan;
+    use super::*;
+    use crate::domain::list::PlanInput;
+    use crate::domain::list::inventory::tests::{policy, volume};
+    use crate::domain::model::schedule::{Days, parse_times};
+    use crate::domain::model::{Allowance, Schedule, VolumeId};
+
+    fn scheduled(id: &str, every: u32, retention: Retention) -> Policy {
+        Policy {
+            schedule: Some(Schedule {
+                times: parse_times("01:00"),
+                days: Days::Every(every),
+                zone_offset: None,
+                unread: Vec::new(),
+            }),
+            retention: Some(retention),
+            ..policy(id, Some(1))
+        }
+    }
+
+    #[test]
+    fn the_warnings_say_what_gets_worse() {
+        let mut inventory = Inventory::default();
+        inventory.add_volumes(vec![volume("a", Some("old")), volume("b", None)]);
+        let mut target = scheduled("target", 7, Retention::Copies(4));
+        target.enabled = Some(false);
+        target.volume_count = Some(0);
+        inventory.set_policies(vec![target.clone(), scheduled("old", 1, Retention::Days(90))]);
+        let quota =
+            Quota { backups: Some(Allowance { used: 90, reserved: 7, limit: Some(100) }), gigabytes: None };
+        let plan = Plan::associate(
+            &inventory,
+            &target,
+            PlanInput::of(&inventory, ["a", "b"].map(VolumeId::new)),
+            |_| true,
+            Some(quota),
+        );
+        let said: Vec<String> = plan.warnings.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            [
+                "the policy is OFF: nothing is backed up until it is switched on",
+                "keeps less than old: keep 4 instead of keep 90 d",
+                "runs more rarely than old: every 7 days 01:00 instead of daily 01:00 UTC",
+                "backup quota looks too small: room for 3 more backups, up to 4 needed",
+            ]
+        );
+    }
+}

@@ -1,0 +1,178 @@
+//! All outcomes of a run, and what they come to.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::outcome::{Outcome, RunEvent, State, Whereabouts};
+use super::shown::Shown;
+use crate::domain::model::VolumeId;
+use crate::domain::plan::Plan;
+
+/// How a run ended.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Summary {
+    /// From the first request to the end.
+    pub elapsed: Duration,
+    /// Why it ended before everything was sent.
+    pub stopped: Option<String>,
+    /// Why the journal lacks something that happened; nothing if it is complete.
+    pub unwritten: Option<String>,
+    /// The operator or a signal ended it.
+    pub interrupted: bool,
+    /// A request reached the cloud, or may have.
+    pub reached_cloud: bool,
+    /// When what was touched was last read.
+    pub read_at: Option<Timestamp>,
+}
+
+/// All outcomes of a run, in the order of the plan.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcomes {
+    rows: Vec<Outcome>,
+    at: HashMap<VolumeId, usize>,
+    counts: [usize; State::ALL.len()],
+    /// How many in each state were answered to be done and not seen there.
+    accepted: [usize; State::ALL.len()],
+    /// How it ended; `None` while it runs.
+    pub summary: Option<Summary>,
+}
+
+impl Outcomes {
+    /// The board a plan starts with.
+    pub fn new(plan: &Plan) -> Self {
+        let mut board = Self::default();
+        for item in plan.items() {
+            board.put(Outcome::planned(item));
+        }
+        board
+    }
+
+    /// Every outcome.
+    pub fn rows(&self) -> &[Outcome] {
+        &self.rows
+    }
+
+    /// The outcome of one volume.
+    pub fn get(&self, id: &VolumeId) -> Option<&Outcome> {
+        self.rows.get(*self.at.get(id)?)
+    }
+
+    /// Puts an outcome in the place of what was known of its volume.
+    pub fn put(&mut self, outcome: Outcome) {
+        let known = self.at.get(&outcome.id).and_then(|at| self.rows.get_mut(*at));
+        let mut count = |outcome: &Outcome, by: fn(&mut usize)| {
+            let state = outcome.state as usize;
+            self.counts.get_mut(state).map(by);
+            self.accepted.get_mut(state).filter(|_| outcome.shown() == Shown::Accepted).map(by);
+        };
+        count(&outcome, |count| *count += 1);
+        if let Some(known) = known {
+            count(known, |count| *count -= 1);
+            *known = outcome;
+        } else {
+            self.at.insert(outcome.id.clone(), self.rows.len());
+            self.rows.push(outcome);
+        }
+    }
+
+    /// Takes in where a later run saw a volume that had left its policy and arrived nowhere; whether
+    /// that was news.
+    pub fn found_since(&mut self, later: &Outcome) -> bool {
+        let Some(lost) = self.get(&later.id).filter(|lost| lost.is_stranded()) else { return false };
+        if lost.read_at >= later.read_at {
+            return false;
+        }
+        self.put(Outcome { now_in: later.now_in.clone(), read_at: later.read_at, ..lost.clone() });
+        true
+    }
+
+    /// Takes in a report of the engine.
+    pub fn apply(&mut self, event: RunEvent) {
+        match event {
+            RunEvent::Changed(outcomes) => outcomes.into_iter().for_each(|outcome| self.put(outcome)),
+            RunEvent::Finished(summary) => self.summary = Some(summary),
+            RunEvent::Read(_)
+            | RunEvent::Settling { .. }
+            | RunEvent::Pausing { .. }
+            | RunEvent::NeedsDecision(_) => {}
+        }
+    }
+
+    /// Number of volumes in a state.
+    pub fn count(&self, state: State) -> usize {
+        self.counts.get(state as usize).copied().unwrap_or(0)
+    }
+
+    /// Number of volumes that are called so.
+    pub fn shown(&self, shown: Shown) -> usize {
+        match shown {
+            Shown::Accepted => self.accepted.iter().sum(),
+            Shown::State(state) => {
+                let accepted = self.accepted.get(state as usize).copied().unwrap_or(0);
+                self.count(state).saturating_sub(accepted)
+            }
+        }
+    }
+
+    /// Number of volumes that have their outcome.
+    pub fn done(&self) -> usize {
+        self.rows.len() - self.count(State::Waiting) - self.count(State::Sent)
+    }
+
+    /// Volumes that left their old policy and are in none now.
+    pub fn stranded(&self) -> impl Iterator<Item = &Outcome> {
+        self.rows.iter().filter(|outcome| outcome.is_stranded())
+    }
+
+    /// Volumes whose answer and whose reading do not agree.
+    pub fn disagreements(&self) -> usize {
+        self.rows.iter().filter(|outcome| outcome.disagreement.is_some()).count()
+    }
+
+    /// Volumes that a request had in it and of which no reading shows where they are.
+    pub fn unseen(&self) -> usize {
+        let seen = |outcome: &Outcome| {
+            matches!(outcome.now_in, Whereabouts::In(_) | Whereabouts::InNone | Whereabouts::Gone)
+        };
+        self.rows.iter().filter(|outcome| outcome.state.is_read_back() && !seen(outcome)).count()
+    }
+
+    /// Volumes that a request had in it and that could not be read.
+    pub fn unread(&self) -> usize {
+        let unread = |outcome: &&Outcome| {
+            outcome.state.is_read_back()
+                && matches!(outcome.now_in, Whereabouts::NotRead | Whereabouts::Unreadable(_))
+        };
+        self.rows.iter().filter(unread).count()
+    }
+
+    /// Volumes that were answered to be done and are not where they shall be.
+    pub fn not_there(&self) -> usize {
+        self.rows.iter().filter(|outcome| outcome.is_not_there()).count()
+    }
+
+    /// The exit code of a run (README, "Exit codes"): 5 if any outcome is unknown, else 130 if
+    /// interrupted, else 4 if nothing reached the cloud, else that of its outcomes.
+    pub fn exit_code(&self) -> u8 {
+        let summary = self.summary.clone().unwrap_or_default();
+        match self.outcomes_code() {
+            5 => 5,
+            _ if summary.interrupted => 130,
+            _ if summary.stopped.is_some() && !summary.reached_cloud => 4,
+            code => code,
+        }
+    }
+
+    /// The exit code for the outcomes alone: 5 if any is unknown, else 1 if any volume failed, was
+    /// refused or skipped, or is not where it was answered to be, else 0.
+    pub fn outcomes_code(&self) -> u8 {
+        let not_done = [State::Failed, State::Refused, State::Skipped, State::Waiting];
+        if self.count(State::Unknown) + self.count(State::Sent) > 0 {
+            5
+        } else {
+            u8::from(self.not_there() > 0 || not_done.iter().any(|state| self.count(*state) > 0))
+        }
+    }
+}
