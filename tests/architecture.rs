@@ -1,4 +1,4 @@
-//! The direction of dependencies, and the promise of `rust-version`.
+//! The direction of dependencies, the promise of `rust-version`, and citations that lead somewhere.
 
 // Helpers of tests fail by panicking, as tests do.
 #![allow(
@@ -8,6 +8,9 @@
     clippy::indexing_slicing,
     clippy::string_slice
 )]
+
+#[path = "architecture/citations.rs"]
+mod citations;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -68,7 +68,8 @@ impl Policy {
         }
     }
 
-    /// Rough number of backups kept at a time, for weighing quota; `None` where it cannot be told.
+    /// Rough number of backups kept at a time, for weighing quota (domain.md 9.2); `None` where it
+    /// cannot be told.
     pub fn copies_kept(&self) -> Option<u64> {
         match self.retention? {
             Retention::Copies(copies) => Some(u64::from(copies)),

@@ -2,7 +2,7 @@
 //! named weekdays.
 //!
 //! "Every 3 days" is anchored to the first day of the month (domain.md 1.2), and weekdays are
-//! those of the policy's own time zone, which newer deployments tell.
+//! those of the policy's own time zone, which newer deployments tell (domain.md 9.1).
 
 use std::fmt;
 

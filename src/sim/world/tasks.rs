@@ -1,4 +1,4 @@
-//! Backup tasks: the history of a policy and what `execute` starts.
+//! Backup tasks (domain.md 1.9): the history of a policy and what `execute` starts.
 //!
 //! Nothing is backed up. A task that was started waits, runs and ends by the
 //! clock, so that a client has something to watch.
