@@ -5,7 +5,7 @@
 use url::Url;
 
 use super::entry::is_quoted;
-use crate::api::endpoint;
+use crate::api::transport::endpoint;
 use crate::domain::echo::{echo, is_name};
 
 /// Why a value in quotes is none.

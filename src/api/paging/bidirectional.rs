@@ -10,8 +10,7 @@ use std::collections::HashMap;
 use super::by_marker::{ByMarker, End};
 use super::page::{FetchedPage, PendingPage};
 use super::seen_ids::SeenIds;
-use crate::api::cloud::Cloud;
-use crate::api::volumes::VolumeForm;
+use crate::api::cloud::{Cloud, VolumeForm};
 use crate::domain::{ApiError, Volume, VolumeId};
 
 /// One in so many volumes where the ends meet may be a stranger, deleted while the list was read.

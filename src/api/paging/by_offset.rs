@@ -10,8 +10,7 @@ use std::collections::VecDeque;
 
 use super::page::{FetchedPage, PageRequest, PendingPage};
 use super::seen_ids::SeenIds;
-use crate::api::cloud::Cloud;
-use crate::api::volumes::VolumeForm;
+use crate::api::cloud::{Cloud, VolumeForm};
 use crate::domain::{ApiError, ApiErrorKind};
 
 /// Pages shorter than this are read one by one: they would be mostly overlap.

@@ -31,11 +31,11 @@ pub(in crate::api) use finish::{Finish, Next, Page as Seen, digest};
 use page::FetchedPage;
 use seen_ids::SeenIds;
 
-use super::cloud::Cloud;
-use super::endpoint::Endpoint;
-use super::services::Service;
-use super::volumes::{LIST, VolumeForm, form_unknown};
-use super::wire::volumes::{Page, Words};
+use crate::api::cloud::form::{LIST, form_unknown};
+use crate::api::cloud::service::Service;
+use crate::api::cloud::{Cloud, VolumeForm};
+use crate::api::transport::endpoint::Endpoint;
+use crate::api::wire::volumes::{Page, Words};
 use crate::domain::{ApiError, ApiErrorKind, Volume};
 
 /// What turning a page of a thousand into volumes may take, on a slow machine.

@@ -3,10 +3,10 @@
 use tokio::task::JoinHandle;
 
 use super::finish::digest;
-use crate::api::cloud::Cloud;
-use crate::api::reading::{NO_VOLUMES, list_in, not_read};
-use crate::api::services::Service;
-use crate::api::volumes::{LIST, VolumeForm};
+use crate::api::cloud::form::LIST;
+use crate::api::cloud::service::Service;
+use crate::api::cloud::{Cloud, VolumeForm};
+use crate::api::transport::reading::{NO_VOLUMES, list_in, not_read};
 use crate::api::wire::volumes::Page;
 use crate::domain::{ApiError, ApiErrorKind, Volume};
 

@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
 use super::tree::Node;
-use crate::api::login::{Agency, ApplicationCredential, Domain, Named};
+use crate::api::credentials::login::{Agency, ApplicationCredential, Domain, Named};
 
 /// What a token is asked for.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,8 @@
+//! Proving who one is, and keeping the proof.
+
+pub(in crate::api) mod auth_methods;
+pub(in crate::api) mod identity;
+pub(in crate::api) mod keys;
+pub(in crate::api) mod proofs;
+pub(in crate::api) mod session;
+pub(in crate::api) mod token_manager;

@@ -1,0 +1,310 @@
+//! Looking at an address step by step, for a page that tells what is wrong with the way there.
+//!
+//! Goes the way a request goes (name, connection, proxy, TLS, one GET of the root) with the same
+//! clients, certificates and proxies, but tells each step apart. No secret of the cloud is sent,
+//! which is why it may also look at plain HTTP.
+
+use std::future::{self, Future};
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use hyper::Uri;
+use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
+use hyper_util::rt::TokioIo;
+use jiff::{SignedDuration, Timestamp};
+use reqwest::header::{DATE, HeaderMap};
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpStream, lookup_host};
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+use tower::Service;
+use url::Url;
+
+use super::certificate::Certificate;
+use super::clients::{Clients, is_loopback};
+use super::http::{Effect, Transport};
+use super::{proxy, transport_error};
+use crate::api::credentials::Login;
+use crate::api::credentials::login::host_and_port;
+use crate::domain::{ApiError, ApiErrorKind, Settings};
+
+/// One step: how long it took and what came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step<T> {
+    /// How long it took.
+    pub took: Duration,
+    /// What came of it.
+    pub result: Result<T, ApiError>,
+}
+
+/// The steps on the way to an address. One that was not come to, or is not needed, is `None`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Probe {
+    /// The host asked for.
+    pub host: String,
+    /// Host and port of the proxy on the way; the first two steps are then about it.
+    pub proxy: Option<String>,
+    /// The name was looked up.
+    pub addresses: Step<Vec<IpAddr>>,
+    /// A connection was made; to which address.
+    pub connected: Option<Step<SocketAddr>>,
+    /// The proxy made a connection to the host.
+    pub forwarded: Option<Step<()>>,
+    /// TLS was agreed on; the certificate, where it can be read.
+    pub secured: Option<Step<Option<Certificate>>>,
+    /// The root was asked for, on a connection of its own.
+    pub answered: Option<Step<Greeting>>,
+}
+
+/// What the root of an address answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Greeting {
+    /// The HTTP status; any shows that somebody is there.
+    pub status: u16,
+    /// How far the clock there is ahead of this machine's, by the `Date` header, which counts whole
+    /// seconds.
+    pub skew: Option<SignedDuration>,
+}
+
+/// Looks at addresses as one login would reach them.
+#[derive(Debug)]
+pub struct Prober {
+    clients: Clients,
+    settings: Arc<Settings>,
+}
+
+/// A connection, whatever it goes through.
+trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+type Connection = Box<dyn Stream>;
+
+impl Prober {
+    /// Takes trust and proxies from the login; each step ends within the connect time-out of the
+    /// settings, the answer within the read time-out.
+    pub fn new(login: &Login, settings: Settings) -> Self {
+        let settings = Arc::new(settings);
+        Self { clients: Clients::new(&Transport::from(login), settings.clone()), settings }
+    }
+
+    /// Goes as far as it gets.
+    pub async fn probe(&self, url: &Url) -> Probe {
+        let via = self.clients.proxies().on_the_way_to(url);
+        let first = via.unwrap_or(url);
+        let (addresses, sockets) = self.look_up(first).await;
+        let mut probe = Probe {
+            host: url.host_str().unwrap_or_default().to_owned(),
+            proxy: via.map(host_and_port),
+            addresses,
+            connected: None,
+            forwarded: None,
+            secured: None,
+            answered: None,
+        };
+        if probe.addresses.result.is_err() {
+            return probe;
+        }
+        let (connected, connection) = self.connect(&sockets, first).await;
+        probe.connected = Some(connected);
+        let Some(mut connection) = connection else { return probe };
+        if let Some(proxy) = via.filter(|proxy| url.scheme() == "https" || is_socks(proxy)) {
+            let began = Instant::now();
+            let result = self.forward(connection, proxy, url).await;
+            let took = began.elapsed();
+            match result {
+                Ok(forwarded) => {
+                    connection = forwarded;
+                    probe.forwarded = Some(Step { took, result: Ok(()) });
+                }
+                Err(fault) => {
+                    probe.forwarded = Some(Step { took, result: Err(fault) });
+                    return probe;
+                }
+            }
+        }
+        if url.scheme() == "https" {
+            let secured = step(async {
+                self.secure(connection, url).await?;
+                Ok(self.clients.tls().certificate(&probe.host))
+            });
+            let secured = secured.await;
+            let failed = secured.result.is_err();
+            probe.secured = Some(secured);
+            if failed {
+                return probe;
+            }
+        } else {
+            // A server that serves one at a time would else wait for us.
+            drop(connection);
+        }
+        probe.answered = Some(step(self.greet(url, via)).await);
+        probe
+    }
+
+    async fn look_up(&self, url: &Url) -> (Step<Vec<IpAddr>>, Vec<SocketAddr>) {
+        let mut sockets = Vec::new();
+        let host = bare_host(url);
+        let port = url.port_or_known_default().unwrap_or_default();
+        let looking = async {
+            let fault = |kind, reason: String| ApiError::new(kind, "find the address", reason);
+            if !is_loopback(url) {
+                self.clients.proxies().check().map_err(|reason| fault(ApiErrorKind::Local, reason))?;
+            }
+            sockets = self
+                .in_time(lookup_host((host, port)))
+                .await
+                .map_err(|error| {
+                    fault(ApiErrorKind::Unreachable, format!("the name {host} is not known: {error}"))
+                })?
+                .collect();
+            Ok(sockets.iter().map(SocketAddr::ip).collect())
+        };
+        (step(looking).await, sockets)
+    }
+
+    async fn connect(&self, sockets: &[SocketAddr], to: &Url) -> (Step<SocketAddr>, Option<Connection>) {
+        let mut connection: Option<Connection> = None;
+        let connecting = async {
+            let made = async {
+                let stream = TcpStream::connect(sockets).await?;
+                Ok((stream.peer_addr()?, stream))
+            };
+            let (peer, stream) = self.in_time(made).await.map_err(|error| {
+                let message = format!("no connection to {}: {error}", host_and_port(to));
+                ApiError::new(ApiErrorKind::Unreachable, "connect", message)
+            })?;
+            connection = Some(Box::new(stream));
+            Ok(peer)
+        };
+        (step(connecting).await, connection)
+    }
+
+    async fn forward(&self, connection: Connection, proxy: &Url, url: &Url) -> Result<Connection, ApiError> {
+        const DOING: &str = "get through the proxy";
+        let local = |message: &str| ApiError::new(ApiErrorKind::Local, DOING, message);
+        let login = self.clients.proxies().login_of(url).ok_or_else(|| local("there is no proxy"))?;
+        let connection =
+            if proxy.scheme() == "https" { self.secure(connection, proxy).await? } else { connection };
+        let target = self.target(proxy, url).await.map_err(|error| {
+            ApiError::new(ApiErrorKind::Unreachable, DOING, format!("the name is not known here: {error}"))
+        })?;
+        let mut once = Some(TokioIo::new(connection));
+        let inner = tower::service_fn(move |_: Uri| {
+            future::ready(once.take().ok_or_else(|| io::Error::other("asked for twice")))
+        });
+        let proxy_uri = login.uri().clone();
+        let forwarding = async {
+            if is_socks(proxy) {
+                let mut socks = SocksV5::new(proxy_uri, inner);
+                if let Some((user, password)) = login.raw_auth() {
+                    socks = socks.with_auth(user.to_owned(), password.to_owned());
+                }
+                socks.call(target).await.map_err(io::Error::other)
+            } else {
+                let mut tunnel = Tunnel::new(proxy_uri, inner);
+                if let Some(basic) = login.basic_auth() {
+                    tunnel = tunnel.with_auth(basic.clone());
+                }
+                tunnel.call(target).await.map_err(io::Error::other)
+            }
+        };
+        let forwarded = self.in_time(forwarding).await.map_err(|error| {
+            let words = transport_error::words(&error);
+            let said = proxy::said(&words).or(words.last().map(String::as_str)).unwrap_or_default();
+            proxy::of_handshake(DOING, proxy, url.host_str().unwrap_or_default(), said)
+        })?;
+        Ok(Box::new(forwarded.into_inner()))
+    }
+
+    /// What a proxy is asked for: the host by name, or with `socks5://` by its address.
+    async fn target(&self, proxy: &Url, url: &Url) -> io::Result<Uri> {
+        let unusable = || io::Error::other("an address that no proxy takes");
+        let port = url.port_or_known_default().unwrap_or_default();
+        let host = if proxy.scheme() == "socks5" {
+            let mut found = self.in_time(lookup_host((bare_host(url), port))).await?;
+            return format!("{}://{}", url.scheme(), found.next().ok_or_else(unusable)?)
+                .parse()
+                .map_err(io::Error::other);
+        } else {
+            url.host_str().ok_or_else(unusable)?
+        };
+        format!("{}://{host}:{port}", url.scheme()).parse().map_err(io::Error::other)
+    }
+
+    async fn secure(&self, connection: Connection, url: &Url) -> Result<Connection, ApiError> {
+        const DOING: &str = "agree on TLS";
+        let tls = self.clients.tls();
+        let fault = |kind, message: String| ApiError::new(kind, DOING, message);
+        let config = tls.config().map_err(|reason| fault(ApiErrorKind::Local, reason))?;
+        let host = url.host_str().unwrap_or_default();
+        let name = ServerName::try_from(bare_host(url).to_owned()).map_err(|_| {
+            fault(ApiErrorKind::Local, format!("{host} is no name that a certificate can have"))
+        })?;
+        let connector = TlsConnector::from(Arc::new(config.clone()));
+        let secured = self.in_time(connector.connect(name, connection)).await;
+        let secured = secured.map_err(|error| match transport_error::tls_error(&error) {
+            Some(reason) => ApiError {
+                remedy: tls.remedy(host, reason),
+                ..fault(ApiErrorKind::Tls, tls.why_not(host, reason))
+            },
+            None if transport_error::hung_up(&error) => {
+                fault(ApiErrorKind::Unreachable, transport_error::hung_up_words(host))
+            }
+            None => fault(ApiErrorKind::Unreachable, format!("no TLS with {host}: {error}")),
+        })?;
+        Ok(Box::new(secured))
+    }
+
+    async fn greet(&self, url: &Url, via: Option<&Url>) -> Result<Greeting, ApiError> {
+        const DOING: &str = "ask for an answer";
+        let mut root = url.clone();
+        root.set_path("/");
+        root.set_query(None);
+        root.set_fragment(None);
+        let plain = root.scheme() == "http";
+        let client = self.clients.get(&root, Effect::Reads, DOING)?;
+        let sent = Timestamp::now();
+        let began = Instant::now();
+        let response = client
+            .get(root)
+            .timeout(self.settings.read_timeout)
+            .send()
+            .await
+            .map_err(|error| transport_error::of_sending(DOING, &error, self.clients.tls(), via).fault)?;
+        let status = response.status().as_u16();
+        if let (407, Some(proxy), true) = (status, via, plain) {
+            return Err(proxy::wants_login(DOING, proxy));
+        }
+        // The answer was written somewhere between the question and now.
+        let written = sent + began.elapsed() / 2;
+        Ok(Greeting { status, skew: skew(response.headers(), written) })
+    }
+
+    async fn in_time<T>(&self, work: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+        let late = |_| Err(io::Error::new(io::ErrorKind::TimedOut, "not in time"));
+        timeout(self.settings.connect_timeout, work).await.unwrap_or_else(late)
+    }
+}
+
+async fn step<T>(work: impl Future<Output = Result<T, ApiError>>) -> Step<T> {
+    let began = Instant::now();
+    let result = work.await;
+    Step { took: began.elapsed(), result }
+}
+
+fn is_socks(proxy: &Url) -> bool {
+    proxy.scheme().starts_with("socks")
+}
+
+/// IPv6 addresses have brackets in a URL and none anywhere else.
+fn bare_host(url: &Url) -> &str {
+    url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']')
+}
+
+fn skew(headers: &HeaderMap, here: Timestamp) -> Option<SignedDuration> {
+    let date = headers.get(DATE)?.to_str().ok()?;
+    let there = jiff::fmt::rfc2822::parse(date).ok()?.timestamp();
+    Some(there.duration_since(here))
+}

@@ -1,0 +1,199 @@
+//! Which requests go through a proxy, and whose fault it is where one of those fails.
+//!
+//! Owns the choice (loopback and the hosts of `NO_PROXY` go directly) and the words for a proxy that
+//! is down, refuses, or is none. A proxy's user and password are never in them.
+
+use hyper::Uri;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use url::Url;
+
+use super::clients::is_loopback;
+use super::no_proxy::NoProxy;
+use crate::api::credentials::login::{Proxies, host_and_port};
+use crate::domain::{ApiError, ApiErrorKind};
+
+/// Which address is reached through which proxy.
+#[derive(Debug)]
+pub(crate) struct ProxyRules {
+    proxies: Proxies,
+    /// What goes past them.
+    none: NoProxy,
+    /// Reads the proxies' addresses as the HTTP client will.
+    matcher: Matcher,
+}
+
+impl ProxyRules {
+    /// Sorts out what the login says.
+    pub fn new(proxies: &Proxies) -> Self {
+        let with_port = |proxy: &Option<Url>| {
+            proxy.clone().map(|mut proxy| {
+                if proxy.port().is_none() && proxy.scheme().starts_with("socks") {
+                    // The port of SOCKS by convention; a URL of that scheme has none of its own.
+                    let _cannot_have_one = proxy.set_port(Some(1080));
+                }
+                proxy
+            })
+        };
+        let proxies = Proxies {
+            https: with_port(&proxies.https),
+            http: with_port(&proxies.http),
+            all: with_port(&proxies.all),
+            none: proxies.none.clone(),
+        };
+        let text = |proxy: &Option<Url>| proxy.as_ref().map(Url::to_string).unwrap_or_default();
+        let matcher = Matcher::builder()
+            .https(text(&proxies.https))
+            .http(text(&proxies.http))
+            .all(text(&proxies.all))
+            .build();
+        let none = NoProxy::new(proxies.none.as_deref().unwrap_or_default());
+        Self { proxies, none, matcher }
+    }
+
+    /// Refuses a proxy that cannot be used: the request would else go past it without a word.
+    pub fn check(&self) -> Result<(), String> {
+        for proxy in [&self.proxies.https, &self.proxies.http, &self.proxies.all].into_iter().flatten() {
+            let known = matches!(proxy.scheme(), "http" | "https" | "socks5" | "socks5h");
+            let usable =
+                known && Matcher::builder().all(proxy.to_string()).build().intercept(&anywhere()).is_some();
+            if !usable {
+                return Err(format!(
+                    "the proxy {}://{} cannot be used: it must be http, https, socks5 or socks5h",
+                    proxy.scheme(),
+                    host_and_port(proxy)
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The proxy on the way to an address; `None` goes there directly.
+    pub fn on_the_way_to(&self, url: &Url) -> Option<&Url> {
+        self.login_of(url)?;
+        let own = if url.scheme() == "https" { &self.proxies.https } else { &self.proxies.http };
+        own.as_ref().or(self.proxies.all.as_ref())
+    }
+
+    /// The same with what it takes to log in there.
+    pub fn login_of(&self, url: &Url) -> Option<Intercept> {
+        if is_loopback(url) || self.none.holds(url) {
+            return None;
+        }
+        self.matcher.intercept(&uri_of(url)?)
+    }
+}
+
+fn anywhere() -> Uri {
+    Uri::from_static("https://anywhere.example")
+}
+
+/// Scheme, host and port, as the HTTP library has them.
+pub(crate) fn uri_of(url: &Url) -> Option<Uri> {
+    url.origin().ascii_serialization().parse().ok()
+}
+
+/// What the library says about a tunnel or a SOCKS handshake begins so; its errors have no type
+/// that could be named.
+const SAID_OF_PROXIES: [&str; 2] = ["tunnel error: ", "SOCKS error: "];
+
+/// Of the causes of an error, the one that is about the proxy.
+pub(crate) fn said<'a>(causes: impl IntoIterator<Item = &'a String>) -> Option<&'a str> {
+    causes
+        .into_iter()
+        .find_map(|cause| SAID_OF_PROXIES.into_iter().find_map(|prefix| cause.strip_prefix(prefix)))
+}
+
+/// Whether it was the proxy itself that could not be reached.
+pub(crate) fn is_out_of_reach(said: &str) -> bool {
+    said == "failed to create underlying connection"
+}
+
+/// The fault of a proxy that cannot be reached.
+pub(crate) fn out_of_reach(doing: &'static str, proxy: &Url, reason: &str) -> ApiError {
+    let message = format!("the proxy {} cannot be reached{}", host_and_port(proxy), after_colon(reason));
+    ApiError::new(ApiErrorKind::Unreachable, doing, message)
+}
+
+/// The fault of a proxy that wants another login than it got.
+pub(crate) fn wants_login(doing: &'static str, proxy: &Url) -> ApiError {
+    let refused = if proxy.username().is_empty() {
+        "it wants a user and password in its address"
+    } else {
+        "it does not take the user and password in its address"
+    };
+    let code = if proxy.scheme().starts_with("socks") { "" } else { "407, " };
+    let message = format!("the proxy {} refused the connection: {code}{refused}", host_and_port(proxy));
+    // Trying again would not help, and may lock the account there.
+    ApiError::new(ApiErrorKind::Local, doing, message)
+}
+
+/// The fault of a proxy that was reached and did not do what was asked of it.
+pub(crate) fn of_handshake(doing: &'static str, proxy: &Url, host: &str, said: &str) -> ApiError {
+    let proxy_shown = host_and_port(proxy);
+    let message = match said {
+        "proxy authorization required" | "credentials not accepted" => return wants_login(doing, proxy),
+        "server does not support user/pass authentication" if proxy.username().is_empty() => {
+            return wants_login(doing, proxy);
+        }
+        "unsuccessful" => {
+            format!("the proxy {proxy_shown} refused the connection to {host}, or is no HTTP proxy")
+        }
+        "failed parsing server response" => format!("the proxy {proxy_shown} does not speak SOCKS5"),
+        "unexpected end of file" => format!("the proxy {proxy_shown} hung up instead of answering"),
+        said => format!("the proxy {proxy_shown} made no connection to {host}: {said}"),
+    };
+    ApiError::new(ApiErrorKind::Unreachable, doing, message)
+}
+
+fn after_colon(reason: &str) -> String {
+    if reason.is_empty() { String::new() } else { format!(": {reason}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules(https: Option<&str>, all: Option<&str>, none: Option<&str>) -> ProxyRules {
+        ProxyRules::new(&Proxies {
+            https: https.map(|proxy| proxy.parse().unwrap()),
+            http: None,
+            all: all.map(|proxy| proxy.parse().unwrap()),
+            none: none.map(str::to_owned),
+        })
+    }
+
+    #[test]
+    fn each_address_has_its_way() {
+        let rules = rules(Some("http://a:1"), Some("socks5h://b"), Some("direct.example, 10.0.0.0/8"));
+        for (address, expected) in [
+            ("https://iam.example/v3", Some("a:1")),
+            ("http://iam.example/v3", Some("b:1080")),
+            ("https://direct.example", None),
+            ("https://vbs.direct.example:8443/v2", None),
+            ("https://notdirect.example", Some("a:1")),
+            ("https://10.1.2.3", None),
+            ("https://[fd00::1]/", Some("a:1")),
+            ("https://127.0.0.1", None),
+            ("http://localhost:5000", None),
+            ("https://[::1]", None),
+        ] {
+            let found = rules.on_the_way_to(&address.parse().unwrap()).map(host_and_port);
+            assert_eq!(found.as_deref(), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_that_cannot_be_used_is_refused_without_its_password() {
+        assert_eq!(rules(Some("http://u:p@a:1"), Some("socks5://b"), None).check(), Ok(()));
+        for proxy in ["ftp://user:hunter2@proxy.example", "socks9://user:hunter2@proxy.example:1"] {
+            let refusal = rules(Some(proxy), None, None).check().unwrap_err();
+            assert!(refusal.contains("proxy.example") && !refusal.contains("hunter2"), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_in_no_debug_output() {
+        let proxies = Proxies { all: Some("http://user:hunter2@a:1".parse().unwrap()), ..Proxies::default() };
+        assert!(!format!("{proxies:?} {:?}", ProxyRules::new(&proxies)).contains("hunter2"));
+    }
+}
