@@ -16,7 +16,7 @@ const ANSWERS_TO_GROW: usize = 4;
 /// The pace of one cloud.
 #[derive(Debug)]
 pub(crate) struct ConcurrencyLimit {
-    places: Semaphore,
+    slots: Semaphore,
     state: Mutex<State>,
     most: usize,
 }
@@ -39,20 +39,20 @@ impl ConcurrencyLimit {
     pub fn new(settings: &Settings) -> Self {
         let most = settings.pages_in_flight.max(1);
         let state = State { width: most, closing: 0, in_flight: 0, begun: 0, answers: 0, narrowed: None };
-        Self { places: Semaphore::new(most), state: Mutex::new(state), most }
+        Self { slots: Semaphore::new(most), state: Mutex::new(state), most }
     }
 
     /// Waits for a place, in the order of asking.
-    /// `None` never happens: the places are not closed while there is a pace.
+    /// `None` never happens: the semaphore is never closed.
     pub async fn enter(&self) -> Option<Permit<'_>> {
-        let permit = self.places.acquire().await.ok()?;
+        let slot = self.slots.acquire().await.ok()?;
         let mut state = self.state();
         state.begun += 1;
         let company = state.in_flight > 0;
         state.in_flight += 1;
         Some(Permit {
             concurrency: self,
-            permit: Some(permit),
+            slot: Some(slot),
             since: Instant::now(),
             company,
             begun: state.begun,
@@ -68,7 +68,7 @@ impl ConcurrencyLimit {
         state.width += 1;
         match state.closing.checked_sub(1) {
             Some(fewer) => state.closing = fewer,
-            None => self.places.add_permits(1),
+            None => self.slots.add_permits(1),
         }
     }
 
@@ -85,7 +85,7 @@ impl ConcurrencyLimit {
 #[derive(Debug)]
 pub(crate) struct Permit<'a> {
     concurrency: &'a ConcurrencyLimit,
-    permit: Option<SemaphorePermit<'a>>,
+    slot: Option<SemaphorePermit<'a>>,
     since: Instant,
     company: bool,
     begun: u64,
@@ -119,8 +119,8 @@ impl Drop for Permit<'_> {
         state.in_flight = state.in_flight.saturating_sub(1);
         if let Some(fewer) = state.closing.checked_sub(1) {
             state.closing = fewer;
-            if let Some(permit) = self.permit.take() {
-                permit.forget();
+            if let Some(slot) = self.slot.take() {
+                slot.forget();
             }
         }
     }
@@ -134,28 +134,28 @@ mod tests {
         ConcurrencyLimit::new(&Settings { pages_in_flight: most, ..Settings::default() })
     }
 
-    async fn places(concurrency: &ConcurrencyLimit, count: usize) -> Vec<Permit<'_>> {
-        let mut places = Vec::new();
+    async fn permits(concurrency: &ConcurrencyLimit, count: usize) -> Vec<Permit<'_>> {
+        let mut permits = Vec::new();
         for _ in 0..count {
-            places.push(concurrency.enter().await.unwrap());
+            permits.push(concurrency.enter().await.unwrap());
         }
-        places
+        permits
     }
 
     #[tokio::test]
     async fn refused_together_is_slowed_down_once() {
         let concurrency = concurrency(8);
-        assert!(places(&concurrency, 8).await.into_iter().all(Permit::refused));
-        assert_eq!((concurrency.state().width, concurrency.places.available_permits()), (4, 4));
-        assert!(places(&concurrency, 4).await.into_iter().all(Permit::refused));
-        assert_eq!((concurrency.state().width, concurrency.places.available_permits()), (2, 2));
+        assert!(permits(&concurrency, 8).await.into_iter().all(Permit::refused));
+        assert_eq!((concurrency.state().width, concurrency.slots.available_permits()), (4, 4));
+        assert!(permits(&concurrency, 4).await.into_iter().all(Permit::refused));
+        assert_eq!((concurrency.state().width, concurrency.slots.available_permits()), (2, 2));
     }
 
     #[tokio::test]
     async fn one_that_was_alone_is_told_from_one_in_company() {
         let concurrency = concurrency(8);
-        assert!(!places(&concurrency, 1).await.remove(0).refused());
-        let mut two = places(&concurrency, 2).await;
+        assert!(!permits(&concurrency, 1).await.remove(0).refused());
+        let mut two = permits(&concurrency, 2).await;
         let (second, first) = (two.pop().unwrap(), two.pop().unwrap());
         second.answered();
         assert!(first.refused(), "the other came after it");
@@ -164,17 +164,17 @@ mod tests {
     #[tokio::test]
     async fn it_grows_again_slowly_and_never_beyond() {
         let concurrency = concurrency(4);
-        places(&concurrency, 1).await.remove(0).refused();
+        permits(&concurrency, 1).await.remove(0).refused();
         assert_eq!(concurrency.state().width, 2);
         let mut answers = 0;
         while concurrency.state().width < 4 {
-            places(&concurrency, 1).await.remove(0).answered();
+            permits(&concurrency, 1).await.remove(0).answered();
             answers += 1;
         }
         assert_eq!(answers, 8 + 12);
         for _ in 0..100 {
-            places(&concurrency, 1).await.remove(0).answered();
+            permits(&concurrency, 1).await.remove(0).answered();
         }
-        assert_eq!((concurrency.state().width, concurrency.places.available_permits()), (4, 4));
+        assert_eq!((concurrency.state().width, concurrency.slots.available_permits()), (4, 4));
     }
 }
