@@ -6,12 +6,12 @@ use super::layer::{Layer, PlanPrompt};
 use super::model::{Focus, Holds, Model, RunState, Tone};
 use crate::domain::{Confirmation, Outcome, PolicyId, Prospect, RunId, Standing, State, retry};
 
-/// Why a key cannot do anything now.
+/// Why a key does nothing now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
     /// In words.
     pub why: String,
-    /// What it depends on, if that goes by by itself.
+    /// What it depends on, if that passes without a key.
     pub holds: Option<Holds>,
 }
 
@@ -31,7 +31,7 @@ fn while_(holds: Holds, why: impl Into<String>) -> Refused {
     Refused { why: why.into(), holds: Some(holds) }
 }
 
-/// Whether a plan waits until all that was sent is settled, or only until nothing more is sent.
+/// Whether a plan waits until the run is read back, or only until sending is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Haste {
     /// It waits.
@@ -72,7 +72,7 @@ impl Model {
     pub fn no_such_key(&mut self, mode: Mode) {
         let keys = super::keymap::of(mode).find(|binding| binding.action == Action::Help);
         let text = match keys.and_then(|help| help.keys.first()) {
-            Some(key) => format!("no such key here, {key} lists keys"),
+            Some(key) => format!("no such key here; {key} lists the keys"),
             None => "no such key here".into(),
         };
         self.say(Tone::Info, text);
@@ -83,16 +83,16 @@ impl Model {
     fn refused_change(&self, haste: Haste) -> Option<Refused> {
         if self.is_sending() {
             let key = if self.layers.is_empty() { "; o shows it" } else { "" };
-            return Some(while_(Holds::Sending, format!("a run is going on{key}")));
+            return Some(while_(Holds::Sending, format!("a run is in progress{key}")));
         }
         if haste == Haste::PutBack {
             return None;
         }
         if self.is_running() {
-            let why = "what was sent is still being read back; wait until that is over";
+            let why = "the last run is still being read back; wait for that";
             return Some(while_(Holds::Running, why));
         }
-        let why = "outcomes are being read again; wait for that, or leave the board with esc";
+        let why = "the outcomes are being read again; wait, or close them with esc";
         self.is_verifying().then(|| while_(Holds::Verifying, why))
     }
 
@@ -107,7 +107,7 @@ impl Model {
             | Action::MarkedOnly
                 if self.focus == Focus::Policies =>
             {
-                Some("only volumes are marked: tab goes to them".into())
+                Some("only volumes can be marked: tab goes to them".into())
             }
             Action::ToggleMark | Action::Range | Action::MarkAll | Action::Invert => {
                 self.volumes.is_empty().then(no_rows)
@@ -118,7 +118,7 @@ impl Model {
             }
             Action::Associate => self.refused_associate(),
             Action::Disassociate => self.refused_disassociate(),
-            Action::LastBoard => self.run.is_none().then(|| "nothing has been submitted yet".into()),
+            Action::LastBoard => self.run.is_none().then(|| "no run yet".into()),
             Action::Refresh => {
                 self.loads.under_way().then(|| while_(Holds::Loading, "already loading; esc stops it"))
             }
@@ -141,7 +141,7 @@ impl Model {
         } else if policies.is_empty() {
             Some(while_(Holds::NoPolicies, "there is no policy to associate with"))
         } else if self.focus == Focus::Policies && self.selection.is_empty() {
-            Some("no volume is marked: mark some first, tab goes to the volumes".into())
+            Some("no volume is marked: tab goes to the volumes to mark some".into())
         } else {
             self.refused_nothing_asked()
         }
@@ -149,7 +149,7 @@ impl Model {
 
     fn refused_disassociate(&self) -> Option<Refused> {
         if self.focus == Focus::Policies {
-            return Some("D takes volumes out of their policies: tab goes to the volumes".into());
+            return Some("D removes volumes from their policies: tab goes to the volumes".into());
         }
         self.refused_change(Haste::None).or_else(|| self.refused_nothing_asked())
     }
@@ -161,18 +161,18 @@ impl Model {
 
     fn refused_switch(&self) -> Option<Refused> {
         let going = self.is_running() || self.unbegun.is_some();
-        going.then(|| while_(Holds::Running, "a run is going on: wait for it, or stop it with o then x"))
+        going.then(|| while_(Holds::Running, "a run is in progress: wait for it, or stop it with o then x"))
     }
 
     fn refused_at_login(&self, action: Action) -> Option<Refused> {
         match action {
-            Action::Refresh => self
-                .is_running()
-                .then(|| while_(Holds::Running, "a run is going on; it keeps the login it has")),
+            Action::Refresh => {
+                self.is_running().then(|| while_(Holds::Running, "a run is in progress and keeps its login"))
+            }
             Action::Switch => self.refused_switch(),
             Action::Edit => self.profile.file.is_none().then(|| {
-                let why = "this login comes from variables of the shell: leave with q, set them, \
-                           start again; or c chooses a cloud";
+                let why = "this login comes from environment variables: quit with q, set them, \
+                           start again; or choose a cloud with c";
                 why.into()
             }),
             _ => None,
@@ -181,7 +181,7 @@ impl Model {
 
     fn refused_in_switch(&self, action: Action) -> Option<Refused> {
         (action == Action::OtherPane && !self.is_logged_in())
-            .then(|| "projects and regions are known once one is logged in".into())
+            .then(|| "projects and regions are known only after login".into())
     }
 
     fn refused_in_history(&self, action: Action) -> Option<Refused> {
@@ -189,7 +189,7 @@ impl Model {
     }
 
     fn refused_at_leaving(&self, action: Action) -> Option<Refused> {
-        let why = "nothing more is sent as it is: what was sent is being read back";
+        let why = "sending is over: the run is being read back";
         (action == Action::StopRun && !self.is_sending()).then(|| while_(Holds::Running, why))
     }
 
@@ -202,7 +202,7 @@ impl Model {
             }
             Action::OnlyShown => {
                 let hidden = prompt.plan.tally().hidden > 0 || !prompt.left_out.is_empty();
-                (!hidden).then(|| "no volume of this plan is off the screen".into())
+                (!hidden).then(|| "this plan has no hidden volumes".into())
             }
             _ => None,
         }
@@ -216,7 +216,7 @@ impl Model {
         match (self.confirmation(prompt), action) {
             (Confirmation::Nothing, _) => Some("there is nothing to send".into()),
             (Confirmation::TooMany { sent, most }, _) => {
-                Some(format!("{sent} volumes are too many: at most {most} at a time").into())
+                Some(format!("{sent} volumes are too many: the limit is {most} at a time").into())
             }
             (Confirmation::Key, Action::Yes) => None,
             (Confirmation::Key, _) => Some("y sends it".into()),
@@ -224,20 +224,22 @@ impl Model {
                 if prompt.typed == count.to_string() {
                     None
                 } else if prompt.typed.is_empty() {
-                    Some(format!("type {count}, the number of volumes to send, then enter").into())
+                    Some(format!("type {count}, the number of volumes to send, then press enter").into())
                 } else {
                     let why = "is not the number of volumes to send; ctrl-u clears it";
                     Some(format!("{} {why}", prompt.typed).into())
                 }
             }
-            (Confirmation::TypeCount(count), _) => Some(format!("type {count} and enter to send it").into()),
+            (Confirmation::TypeCount(count), _) => {
+                Some(format!("type {count} and press enter to send it").into())
+            }
         }
     }
 
     /// Why a plan cannot be sent at all now.
     pub fn refused_plan(&self, prompt: &PlanPrompt) -> Option<Refused> {
         if self.read_only {
-            return Some("read-only: this plan can be looked at, not sent".into());
+            return Some("read-only: you can look at this plan but not send it".into());
         }
         let haste = if prompt.puts_back { Haste::PutBack } else { Haste::None };
         self.refused_change(haste)
@@ -253,14 +255,14 @@ impl Model {
             Action::Verify => self.refused_verify(run),
             Action::GoOn => {
                 let asks = matches!(self.layers.last(), Some(Layer::Outcomes)) && run.asks().is_some();
-                (!asks).then(|| "this run asks nothing".into())
+                (!asks).then(|| "this run is not waiting for a decision".into())
             }
             Action::StopRun if !run.is_running() => Some("the run is over".into()),
             Action::StopRun if run.settling => {
-                Some(while_(Holds::Running, "all is sent that will be; it is being read back"))
+                Some(while_(Holds::Running, "sending is over; the run is being read back"))
             }
             Action::StopRun if run.stopping => {
-                Some(while_(Holds::Running, "it is being stopped already: nothing more is sent"))
+                Some(while_(Holds::Running, "already stopping: sending nothing more"))
             }
             Action::Open => run.view.rows.is_empty().then(|| "there is no volume to show".into()),
             _ => None,
@@ -271,8 +273,10 @@ impl Model {
     fn refused_run(run: &RunState) -> Option<Refused> {
         let past = run.past.as_ref()?;
         match (&past.elsewhere, past.standing) {
-            (Some(place), _) => Some(format!("that run was in {place}: log in there to act on it").into()),
-            (None, Standing::Running) => Some("that run is still going on in another session".into()),
+            (Some(place), _) => {
+                Some(format!("that run was in {place}: log in there to change anything").into())
+            }
+            (None, Standing::Running) => Some("that run is still running in another vbs".into()),
             (None, _) => None,
         }
     }
@@ -287,13 +291,16 @@ impl Model {
                 .from
                 .as_ref()
                 .filter(|from| self.inventory.policy(from).is_none())
-                .map(|_| "the policy it came from is gone; associate it with another one".into()),
+                .map(|_| "its earlier policy was deleted; associate it with another one".into()),
             None => Some(match run.board.stranded().find_map(|lost| self.in_hand(&lost.id, run)) {
                 Some(other) => {
                     let name = other.run.as_ref().map(RunId::short).unwrap_or_default();
-                    while_(Holds::Running, format!("run {name} has it in hand: wait until it was read back"))
+                    while_(
+                        Holds::Running,
+                        format!("run {name} is working on it: wait until that has been read back"),
+                    )
                 }
-                None => "no volume of this run is in no policy".into(),
+                None => "no volume of this run is without a policy".into(),
             }),
         }
     }
@@ -307,7 +314,7 @@ impl Model {
         current.filter(free).or_else(|| run.board.stranded().find(free))
     }
 
-    /// All that share its fate: they go back into this policy together.
+    /// All stranded volumes from the same policy: they go back to it together.
     pub(super) fn put_back_with<'a>(
         &self,
         run: &'a RunState,
@@ -334,7 +341,7 @@ impl Model {
             .map(ToString::to_string)
             .collect();
         let why = if left.is_empty() { "nothing failed".into() } else { left.join(", ") };
-        Some(format!("nothing to try again: {why}").into())
+        Some(format!("nothing to retry: {why}").into())
     }
 
     fn refused_undo(&self, run: &RunState) -> Option<Refused> {
@@ -342,14 +349,14 @@ impl Model {
             return Some(refused);
         }
         if run.run.is_none() {
-            return Some("the run has not begun yet".into());
+            return Some("the run has not started yet".into());
         }
         (run.undoable() == 0).then(|| {
             let unseen = !run.steps_back().is_empty();
             let why = if unseen {
-                "where its volumes were before could not be seen: it cannot be undone"
+                "cannot be undone: the earlier policies of its volumes are not known"
             } else {
-                "that run changed nothing that could be undone"
+                "that run changed nothing to undo"
             };
             why.into()
         })
@@ -359,17 +366,17 @@ impl Model {
         let past = run.past.as_ref();
         let interrupted = past.is_some_and(|past| past.standing == Standing::Interrupted);
         if self.is_verifying() {
-            Some(while_(Holds::Verifying, "it is being read again already"))
+            Some(while_(Holds::Verifying, "already reading it again"))
         } else if let Some(place) = past.and_then(|past| past.elsewhere.as_deref()) {
             Some(format!("that run was in {place}: log in there to verify it").into())
         } else if past.is_some_and(|past| past.standing == Standing::Running) {
-            Some("that run is still going on in another session".into())
+            Some("that run is still running in another vbs".into())
         } else if run.is_running() {
-            Some(while_(Holds::Running, "the run is going on and settles what it can by itself"))
+            Some(while_(Holds::Running, "the run is in progress and verifies itself"))
         } else if run.board.count(State::Unknown) == 0 && !interrupted {
-            Some("nothing of this run is unknown".into())
+            Some("nothing in this run is unknown".into())
         } else if run.journal.is_none() || run.run.is_none() {
-            Some("it was not written down".into())
+            Some("this run has no journal".into())
         } else {
             None
         }

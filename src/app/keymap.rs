@@ -203,27 +203,27 @@ macro_rules! bindings {
 
 /// Every binding, in the order the footer and the help show them.
 pub const BINDINGS: &[Binding] = bindings! {
-    Browse: Action::ToggleMark, [ch(' ')], "mark", "mark or unmark the volume and step on";
-    Browse: Action::Range, [ch('v')], "range", "begin a range, again to mark it";
-    Browse: Action::MarkAll, [ch('*')], "all", "mark all shown";
+    Browse: Action::ToggleMark, [ch(' ')], "mark", "mark or unmark the volume and move down";
+    Browse: Action::Range, [ch('v')], "range", "start a range; again to mark it";
+    Browse: Action::MarkAll, [ch('*')], "all", "mark all volumes shown";
     Browse: Action::Filter, [ch('/')], "filter", "filter as you type: status=in-use policy=none size>100 name~db";
     Browse: Action::Associate, [ch('a')], "associate", "associate the marked volumes (or the one under the cursor) with a policy";
-    Browse: Action::Disassociate, [ch('D')], "", "take the marked volumes out of whatever policy each is under";
+    Browse: Action::Disassociate, [ch('D')], "", "remove the marked volumes (or the one under the cursor) from their policies";
     Browse: Action::Open, [k(Code::Enter)], "detail", "show every field";
-    Browse: Action::MarkedOnly, [ch('m')], "marked", "show only the marked volumes, and back";
-    Browse: Action::Sort, [ch('s')], "sort", "choose the column to sort by; the same again turns it around";
+    Browse: Action::MarkedOnly, [ch('m')], "marked", "show only the marked volumes; again to show all";
+    Browse: Action::Sort, [ch('s')], "sort", "choose the column to sort by; the same again reverses the order";
     Browse: Action::Help, [ch('?')], "keys", "show the keys";
     Browse: Action::LastBoard, [ch('o')], "outcomes", "show the outcomes of the last run";
-    Browse: Action::History, [ch('H')], "history", "show the runs of the past";
-    Browse: Action::Refresh, [ch('r')], "refresh", "load everything again";
-    Browse: Action::Switch, [ch('c')], "switch", "go to another project, region or cloud; marks and filter do not go along";
-    Browse: Action::OtherPane, [k(Code::Tab), k(Code::BackTab)], "pane", "the other pane";
-    Browse: Action::Quit, [ch('q'), Key::ctrl('c')], "quit", "leave";
-    Browse: Action::Back, [k(Code::Esc)], "", "peel one layer: stop loading, leave the range, marked-only, the filter";
-    Browse: Action::Invert, [ch('!')], "", "turn the marks of all shown around";
-    Browse: Action::ClearMarks, [Key::ctrl('x')], "", "take all marks away";
-    Browse: Action::Left, [k(Code::Left), ch('h')], "", "to the policies";
-    Browse: Action::Right, [k(Code::Right), ch('l')], "", "to the volumes";
+    Browse: Action::History, [ch('H')], "history", "show past runs";
+    Browse: Action::Refresh, [ch('r')], "refresh", "reload everything";
+    Browse: Action::Switch, [ch('c')], "switch", "switch to another project, region or cloud; clears marks and filter";
+    Browse: Action::OtherPane, [k(Code::Tab), k(Code::BackTab)], "pane", "go to the other pane";
+    Browse: Action::Quit, [ch('q'), Key::ctrl('c')], "quit", "quit";
+    Browse: Action::Back, [k(Code::Esc)], "", "step back: stop loading, end the range, show unmarked, clear the filter";
+    Browse: Action::Invert, [ch('!')], "", "invert the marks of all volumes shown";
+    Browse: Action::ClearMarks, [Key::ctrl('x')], "", "clear all marks";
+    Browse: Action::Left, [k(Code::Left), ch('h')], "", "go to the policies";
+    Browse: Action::Right, [k(Code::Right), ch('l')], "", "go to the volumes";
     Browse: Action::Up, [k(Code::Up), ch('k')], "", "one row up";
     Browse: Action::Down, [k(Code::Down), ch('j')], "", "one row down";
     Browse: Action::PageUp, [k(Code::PageUp), Key::ctrl('b')], "", "a page up";
@@ -234,20 +234,20 @@ pub const BINDINGS: &[Binding] = bindings! {
     Browse: Action::Bottom, [ch('G'), k(Code::End)], "", "the last row";
 
     Text: Action::Open, [k(Code::Enter)], "keep", "keep the filter";
-    Text: Action::Back, [k(Code::Esc), Key::ctrl('c')], "as before", "put back the filter that was there before";
+    Text: Action::Back, [k(Code::Esc), Key::ctrl('c')], "cancel", "restore the previous filter";
     Text: Action::Up, [k(Code::Up)], "", "one row up in the list";
     Text: Action::Down, [k(Code::Down)], "", "one row down in the list";
     Text: Action::PageUp, [k(Code::PageUp)], "", "a page up in the list";
     Text: Action::PageDown, [k(Code::PageDown)], "", "a page down in the list";
 
     Choose: Action::Open, [k(Code::Enter)], "choose", "choose the row under the cursor";
-    Choose: Action::Back, [k(Code::Esc), ch('q'), Key::ctrl('c')], "leave", "choose nothing";
+    Choose: Action::Back, [k(Code::Esc), ch('q'), Key::ctrl('c')], "cancel", "cancel";
     Choose: Action::Up, [k(Code::Up), ch('k')], "", "one row up";
     Choose: Action::Down, [k(Code::Down), ch('j')], "", "one row down";
     Choose: Action::Top, [ch('g'), k(Code::Home)], "", "the first row";
     Choose: Action::Bottom, [ch('G'), k(Code::End)], "", "the last row";
 
-    Detail: Action::Back, [k(Code::Esc), ch('q'), k(Code::Enter), Key::ctrl('c')], "back", "back";
+    Detail: Action::Back, [k(Code::Esc), ch('q'), k(Code::Enter), Key::ctrl('c')], "back", "go back";
     Detail: Action::Up, [k(Code::Up), ch('k')], "", "one line up";
     Detail: Action::Down, [k(Code::Down), ch('j')], "scroll", "one line down";
     Detail: Action::PageUp, [k(Code::PageUp), Key::ctrl('b'), Key::ctrl('u')], "", "a page up";
@@ -255,22 +255,22 @@ pub const BINDINGS: &[Binding] = bindings! {
     Detail: Action::Top, [ch('g'), k(Code::Home)], "", "the first line";
     Detail: Action::Bottom, [ch('G'), k(Code::End)], "", "the last line";
 
-    Plan: Action::Yes, [ch('y')], "send", "send, where nothing moves and at most 40 are new";
-    Plan: Action::Open, [k(Code::Enter)], "send", "send, once the count is typed";
-    Plan: Action::Back, [k(Code::Esc), Key::ctrl('c')], "leave, nothing sent", "leave; nothing is sent";
+    Plan: Action::Yes, [ch('y')], "send", "send, if nothing moves and at most 40 are new";
+    Plan: Action::Open, [k(Code::Enter)], "send", "send, after you type the count";
+    Plan: Action::Back, [k(Code::Esc), Key::ctrl('c')], "cancel, nothing sent", "cancel; nothing is sent";
     Plan: Action::Up, [k(Code::Up)], "", "one line up";
     Plan: Action::Down, [k(Code::Down)], "volumes", "one line down";
     Plan: Action::PageUp, [k(Code::PageUp), Key::ctrl('u')], "", "a page up";
     Plan: Action::PageDown, [k(Code::PageDown), Key::ctrl('d')], "", "a page down";
-    Plan: Action::OnlyShown, [k(Code::Tab)], "", "leave out, or take in again, marked volumes that are not on the screen";
+    Plan: Action::OnlyShown, [k(Code::Tab)], "", "leave out, or include again, the hidden marked volumes";
 
-    Outcomes: Action::GoOn, [ch('c')], "go on", "go on, where the run asks";
-    Outcomes: Action::StopRun, [ch('x')], "stop", "send nothing more; what was sent is still followed";
-    Outcomes: Action::Open, [k(Code::Enter)], "detail", "everything about the outcome: message, request id, advice";
-    Outcomes: Action::PutBack, [ch('p')], "put back", "put a volume that is in no policy back where it was";
-    Outcomes: Action::Verify, [ch('V')], "verify", "read again what the run touched, and settle what is unknown";
-    Outcomes: Action::Retry, [ch('R')], "retry", "plan what failed or was not sent once more, against fresh data";
-    Outcomes: Action::Undo, [ch('u')], "undo", "plan to bring everything back to where it was before the run";
+    Outcomes: Action::GoOn, [ch('c')], "continue", "continue a paused run";
+    Outcomes: Action::StopRun, [ch('x')], "stop", "send nothing more; what was sent is still read back";
+    Outcomes: Action::Open, [k(Code::Enter)], "detail", "show everything about the outcome: message, request id, advice";
+    Outcomes: Action::PutBack, [ch('p')], "put back", "put a volume that is in no policy back into its earlier one";
+    Outcomes: Action::Verify, [ch('V')], "verify", "read the volumes of the run again and resolve unknown outcomes";
+    Outcomes: Action::Retry, [ch('R')], "retry", "plan again, with fresh data, what failed or was not sent";
+    Outcomes: Action::Undo, [ch('u')], "undo", "plan to bring everything back to how it was before the run";
     Outcomes: Action::NextOutcome, [k(Code::Tab), ch('f')], "filter", "show only the next kind of outcome";
     Outcomes: Action::OnlyOutcome(State::Ok), [ch('1')], "", "show only ok";
     Outcomes: Action::OnlyOutcome(State::Moved), [ch('2')], "", "show only moved";
@@ -278,9 +278,9 @@ pub const BINDINGS: &[Binding] = bindings! {
     Outcomes: Action::OnlyOutcome(State::Unknown), [ch('4')], "", "show only unknown";
     Outcomes: Action::OnlyOutcome(State::Refused), [ch('5')], "", "show only refused";
     Outcomes: Action::AllOutcomes, [ch('0')], "", "show all outcomes";
-    Outcomes: Action::Back, [k(Code::Esc), ch('o')], "back", "back; the run goes on";
+    Outcomes: Action::Back, [k(Code::Esc), ch('o')], "back", "go back; the run continues";
     Outcomes: Action::Help, [ch('?')], "keys", "show the keys";
-    Outcomes: Action::Quit, [ch('q'), Key::ctrl('c')], "quit", "leave";
+    Outcomes: Action::Quit, [ch('q'), Key::ctrl('c')], "quit", "quit";
     Outcomes: Action::Up, [k(Code::Up), ch('k')], "", "one row up";
     Outcomes: Action::Down, [k(Code::Down), ch('j')], "", "one row down";
     Outcomes: Action::PageUp, [k(Code::PageUp), Key::ctrl('b')], "", "a page up";
@@ -290,11 +290,11 @@ pub const BINDINGS: &[Binding] = bindings! {
     Outcomes: Action::Top, [ch('g'), k(Code::Home)], "", "the first row";
     Outcomes: Action::Bottom, [ch('G'), k(Code::End)], "", "the last row";
 
-    History: Action::Open, [k(Code::Enter)], "outcomes", "show the outcomes of the run: there V verifies, R tries again, u undoes";
+    History: Action::Open, [k(Code::Enter)], "outcomes", "show the outcomes of the run, to verify (V), retry (R) or undo (u) it";
     History: Action::Refresh, [ch('r')], "refresh", "read the journal again";
-    History: Action::Back, [k(Code::Esc), ch('H')], "back", "back";
+    History: Action::Back, [k(Code::Esc), ch('H')], "back", "go back";
     History: Action::Help, [ch('?')], "keys", "show the keys";
-    History: Action::Quit, [ch('q'), Key::ctrl('c')], "quit", "leave";
+    History: Action::Quit, [ch('q'), Key::ctrl('c')], "quit", "quit";
     History: Action::Up, [k(Code::Up), ch('k')], "", "one row up";
     History: Action::Down, [k(Code::Down), ch('j')], "", "one row down";
     History: Action::PageUp, [k(Code::PageUp), Key::ctrl('b')], "", "a page up";
@@ -304,7 +304,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     History: Action::Top, [ch('g'), k(Code::Home)], "", "the first row";
     History: Action::Bottom, [ch('G'), k(Code::End)], "", "the last row";
 
-    Help: Action::Back, [k(Code::Esc), ch('q'), ch('?'), Key::ctrl('c')], "back", "back";
+    Help: Action::Back, [k(Code::Esc), ch('q'), ch('?'), Key::ctrl('c')], "back", "go back";
     Help: Action::Up, [k(Code::Up), ch('k')], "", "one line up";
     Help: Action::Down, [k(Code::Down), ch('j')], "scroll", "one line down";
     Help: Action::PageUp, [k(Code::PageUp), Key::ctrl('b'), Key::ctrl('u')], "", "a page up";
@@ -313,19 +313,19 @@ pub const BINDINGS: &[Binding] = bindings! {
     Help: Action::Bottom, [ch('G'), k(Code::End)], "", "the last line";
 
     Switch: Action::Open, [k(Code::Enter)], "go", "go there";
-    Switch: Action::OtherPane, [k(Code::Tab)], "next kind", "clouds, projects, regions in turn";
-    Switch: Action::Back, [k(Code::Esc), Key::ctrl('c')], "stay", "stay where one is";
+    Switch: Action::OtherPane, [k(Code::Tab)], "next kind", "next of clouds, projects, regions";
+    Switch: Action::Back, [k(Code::Esc), Key::ctrl('c')], "stay", "stay here";
     Switch: Action::Up, [k(Code::Up)], "", "one row up";
     Switch: Action::Down, [k(Code::Down)], "", "one row down";
     Switch: Action::PageUp, [k(Code::PageUp)], "", "a page up";
     Switch: Action::PageDown, [k(Code::PageDown)], "", "a page down";
 
-    Login: Action::Refresh, [ch('r')], "try again", "log in again, with whatever the files say by now";
+    Login: Action::Refresh, [ch('r')], "try again", "reread the files and log in again";
     Login: Action::Edit, [ch('e')], "edit", "edit the file the login comes from, then log in again";
     Login: Action::Switch, [ch('c')], "another cloud", "choose another cloud";
-    Login: Action::Back, [k(Code::Esc)], "back", "back to what is under it";
+    Login: Action::Back, [k(Code::Esc)], "back", "close this page";
     Login: Action::Help, [ch('?')], "keys", "show the keys";
-    Login: Action::Quit, [ch('q'), Key::ctrl('c')], "quit", "leave";
+    Login: Action::Quit, [ch('q'), Key::ctrl('c')], "quit", "quit";
     Login: Action::Up, [k(Code::Up), ch('k')], "", "one line up";
     Login: Action::Down, [k(Code::Down), ch('j')], "", "one line down";
     Login: Action::PageUp, [k(Code::PageUp), Key::ctrl('b'), Key::ctrl('u')], "", "a page up";
@@ -333,15 +333,15 @@ pub const BINDINGS: &[Binding] = bindings! {
     Login: Action::Top, [ch('g'), k(Code::Home)], "", "the first line";
     Login: Action::Bottom, [ch('G'), k(Code::End)], "", "the last line";
 
-    Secret: Action::Open, [k(Code::Enter)], "send", "send what was typed; it is never written down";
-    Secret: Action::Back, [k(Code::Esc), Key::ctrl('c')], "not now", "give no answer; the login fails";
+    Secret: Action::Open, [k(Code::Enter)], "send", "send what you typed; it is never saved";
+    Secret: Action::Back, [k(Code::Esc), Key::ctrl('c')], "cancel", "cancel; the login fails";
 
-    Leave: Action::LeaveLater, [ch('w')], "wait, then leave", "wait until the run is over, then leave";
-    Leave: Action::StopRun, [ch('x')], "stop, then leave", "send nothing more, follow what was sent, then leave";
-    Leave: Action::LeaveNow, [ch('Q')], "leave now", "leave now: the request in flight gets a last moment, then it stays unknown";
+    Leave: Action::LeaveLater, [ch('w')], "wait, then quit", "wait until the run is over, then quit";
+    Leave: Action::StopRun, [ch('x')], "stop, then quit", "send nothing more, read back what was sent, then quit";
+    Leave: Action::LeaveNow, [ch('Q')], "quit now", "quit now: the request in flight gets a last moment, then stays unknown";
     Leave: Action::Back, [k(Code::Esc)], "stay", "stay";
 
-    Everywhere: Action::Redraw, [Key::ctrl('l')], "", "draw the whole screen anew";
+    Everywhere: Action::Redraw, [Key::ctrl('l')], "", "redraw the screen";
     Everywhere: Action::Suspend, [Key::ctrl('z')], "", "suspend to the shell";
 };
 

@@ -23,7 +23,7 @@ use super::progress;
 use super::report::note;
 use super::secret_prompt;
 
-/// Why a command ended without a result; one line, and the exit code that goes with it.
+/// Why a command ended without a result: one line, and its exit code.
 #[derive(Debug)]
 pub struct CliError {
     /// The exit code (README, "Exit codes").
@@ -91,7 +91,7 @@ impl From<OwnError> for CliError {
     }
 }
 
-/// A way to the cloud, and the simulated cloud itself where `--demo` asked for one.
+/// How to reach the cloud, and the simulated cloud itself for `--demo`.
 #[derive(Debug)]
 pub struct ResolvedCloud {
     /// How to reach it.
@@ -100,14 +100,14 @@ pub struct ResolvedCloud {
     pub preferences: Preferences,
     /// Where each value of the login came from.
     pub origins: Vec<Origin>,
-    /// What was passed over.
+    /// Sources that were found but not used.
     pub ignored: Vec<Ignored>,
     /// Lives as long as the command.
     pub _sim: Option<Sim>,
 }
 
 impl ResolvedCloud {
-    /// A way of which nobody asks where it came from.
+    /// Access without the origins of its values.
     pub fn new(access: Access, preferences: Preferences) -> Self {
         Self { access, preferences, origins: Vec::new(), ignored: Vec::new(), _sim: None }
     }
@@ -118,8 +118,8 @@ impl ResolvedCloud {
     }
 }
 
-/// Where logins come from: the start uses it, and whoever switches clouds. Files are read anew each
-/// time, so that what was changed outside is picked up.
+/// Where logins come from, at the start and when switching clouds. Files are reread each
+/// time, so that changes on disk count.
 #[derive(Clone, Debug)]
 pub struct Sourced {
     /// The variables and directories of this process.
@@ -165,7 +165,7 @@ impl Sourced {
         }
     }
 
-    /// The way to a cloud, with the settings for it.
+    /// How to reach a cloud, with its settings.
     pub fn way_to(&self, cloud: Option<&str>) -> Result<ResolvedCloud, CredentialsError> {
         let Resolved { login, origins, ignored } = config::resolve(&self.sources, &self.choice_for(cloud))?;
         Ok(ResolvedCloud { origins, ignored, ..self.prepared(login) })
@@ -180,7 +180,7 @@ impl Sourced {
     }
 }
 
-/// Finds out how to log in, and within which rails; nothing is sent yet.
+/// Finds out how to log in, and with which guard rails; sends nothing.
 pub async fn find(global: &Global) -> Result<ResolvedCloud, CliError> {
     let sourced = Sourced::new(global)?;
     if !global.demo {
@@ -191,7 +191,7 @@ pub async fn find(global: &Global) -> Result<ResolvedCloud, CliError> {
     Ok(ResolvedCloud { _sim: Some(sim), ..resolved })
 }
 
-/// What the cloud of a demo is called.
+/// The name of the demo's cloud.
 pub const DEMO: &str = "demo";
 
 /// The login of a simulated cloud.
@@ -199,7 +199,7 @@ pub fn demo_login(sim: &Sim) -> Result<Login, CliError> {
     let connection = sim.connection();
     let domain = Some(Domain::Name(connection.user_domain));
     let auth_url =
-        connection.auth_url.parse().map_err(|_| CliError::usage("the simulator gave no address"))?;
+        connection.auth_url.parse().map_err(|_| CliError::usage("the simulated cloud gave no address"))?;
     let user = Named::Name { name: connection.user, domain: domain.clone() };
     let project = Named::Name { name: connection.project, domain };
     Ok(Login {
@@ -214,7 +214,7 @@ pub fn demo_login(sim: &Sim) -> Result<Login, CliError> {
 pub enum Need {
     /// Without it there is no result.
     Must,
-    /// It adds to the result; where it cannot be had, that is said.
+    /// It adds to the result; if it is missing, a note says so.
     May,
     /// Not at all.
     Not,
@@ -238,7 +238,7 @@ pub struct Gathered {
     pub inventory: Inventory,
     /// All volumes are among it.
     pub has_volumes: bool,
-    /// Why names of servers are missing, where somebody wanted them.
+    /// Why names of servers are missing, if they were wanted.
     pub no_servers: Option<ApiError>,
 }
 
@@ -282,7 +282,7 @@ pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<G
         match pages.await {
             Err(fault) if wanted.servers == Need::Must => {
                 let failure = CliError::from(fault);
-                let message = format!("the filter asks for names of servers: {failure}");
+                let message = format!("the filter needs the names of servers: {failure}");
                 return Err(CliError { message, ..failure });
             }
             end => servers.set(Some(end)),
@@ -323,10 +323,7 @@ pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<G
     let mut inventory = volumes.unwrap_or_default();
     if let Some(list) = policies {
         if list.unreadable > 0 {
-            note(&format!(
-                "vbs: entries of the policy list that cannot be read, left out: {}",
-                list.unreadable
-            ));
+            note(&format!("vbs: unreadable entries of the policy list left out: {}", list.unreadable));
         }
         inventory.set_policies(list.policies);
         inventory.set_policies_unreadable(list.unreadable);
@@ -346,7 +343,7 @@ async fn all_volumes(cloud: &Cloud, form: VolumeForm, progress: &Progress) -> Re
         progress.made();
     }
     if unreadable > 0 {
-        note(&format!("vbs: entries of the volume list that cannot be read, left out: {unreadable}"));
+        note(&format!("vbs: unreadable entries of the volume list left out: {unreadable}"));
     }
     if let Some(said) = pages.note() {
         note(&scrub(&format!("vbs: volumes: {said}")));
@@ -383,9 +380,9 @@ fn told<T>(need: Need, read: Result<T, ApiError>) -> Result<Option<T>, CliError>
         Ok(read) => Ok(Some(read)),
         Err(fault) if need == Need::May => {
             let (what, instead) = if fault.doing == POLICIES {
-                ("policies", "their ids are shown instead of names")
+                ("policies", "ids are shown instead of names")
             } else {
-                ("volumes", "how many of them are under a policy is not shown")
+                ("volumes", "the number of listed volumes of each policy is missing")
             };
             note(&scrub(&format!("vbs: {what} could not be read ({fault}); {instead}")));
             Ok(None)

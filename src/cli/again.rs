@@ -1,4 +1,4 @@
-//! `vbs undo`, `vbs retry` and `vbs verify`: what can be done about a run of the past.
+//! `vbs undo`, `vbs retry` and `vbs verify`: the commands for a past run.
 
 use super::access::{CliError, ResolvedCloud, connect};
 use super::args::{AgainArgs, Format, Global, VerifyArgs};
@@ -16,7 +16,7 @@ use crate::domain::{
 use crate::engine::{ReadBack, Run, Verification, touched};
 use crate::journal::{PastRun, Recorder};
 
-/// Brings the volumes of a run back.
+/// Undoes a run.
 pub async fn undo(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) -> Result<u8, CliError> {
     let past = load(global, &args.run)?;
     let cloud = connect(&resolved.access).await?;
@@ -27,16 +27,16 @@ pub async fn undo(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) ->
     if unknown > 0 {
         let short = run.short();
         note(&format!(
-            "{unknown} volumes of run {short} are unknown and left alone; `vbs verify {short}` first"
+            "{unknown} volumes of run {short} are unknown and left as they are; run `vbs verify {short}` first"
         ));
     }
     if past.header.action == "undo" {
         let undone = past.header.of.as_ref().map(|of| format!(" of {}", of.short())).unwrap_or_default();
-        note(&format!("run {} is itself an undo{undone}: undoing it does that again", run.short()));
+        note(&format!("run {} is itself an undo{undone}: undoing it repeats that change", run.short()));
     }
     let steps = past.undo_steps();
     if steps.is_empty() {
-        note(&format!("run {run} changed nothing that could be undone"));
+        note(&format!("run {run} changed nothing to undo"));
     }
     let volumes: Vec<VolumeId> = steps.iter().map(|(id, ..)| id.clone()).collect();
     let mut known = ProjectState::read(cloud, &resolved.access, false).await?;
@@ -45,7 +45,7 @@ pub async fn undo(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) ->
     submission(resolved, global, &args, None).carry_out(known, plan).await
 }
 
-/// Sends again what is worth it.
+/// Retries what is worth a retry.
 pub async fn retry(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) -> Result<u8, CliError> {
     let past = load(global, &args.run)?;
     let cloud = connect(&resolved.access).await?;
@@ -54,10 +54,10 @@ pub async fn retry(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) -
     let (again, left): (Vec<_>, Vec<_>) =
         past.retryable().into_iter().partition(|group| group.prospect == Prospect::Worthwhile);
     for group in &again {
-        note(&format!("again: {}", scrub(&group.to_string())));
+        note(&format!("retry: {}", scrub(&group.to_string())));
     }
     for group in &left {
-        note(&format!("left:  {}", scrub(&group.to_string())));
+        note(&format!("skip:  {}", scrub(&group.to_string())));
     }
     if again.is_empty() {
         let run = &past.header.run;
@@ -65,7 +65,7 @@ pub async fn retry(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) -
         note(&if code == 0 {
             format!("nothing failed in run {run}")
         } else {
-            format!("nothing of run {run} is worth sending again; nothing was sent")
+            format!("nothing in run {run} is worth a retry; nothing was sent")
         });
         let written = tell(&past, &cloud, args.output.output).await;
         return Ok(code_of_run(written, code));
@@ -84,7 +84,7 @@ fn plan_again(past: &PastRun, volumes: &[VolumeId], known: &ProjectState) -> Res
     if let Some(id) = &header.policy_id {
         let gone = || {
             let name = header.policy.as_deref().unwrap_or_default();
-            CliError::usage(format!("the policy {} of that run is gone ({id})", scrub(name)))
+            CliError::usage(format!("the policy {} of that run was deleted ({id})", scrub(name)))
         };
         let target = inventory.policy(id).ok_or_else(gone)?;
         return Ok(Plan::associate(inventory, target, known.plan_input(volumes), |_| true, known.quota));
@@ -105,7 +105,7 @@ fn submission<'a>(
     Submission { resolved, global, consent, output, stdin_is_list: false, of }
 }
 
-/// Reads a run's volumes again until they are settled.
+/// Reads a run's volumes again until their outcomes are known.
 pub async fn verify(resolved: &ResolvedCloud, global: &Global, args: VerifyArgs) -> Result<u8, CliError> {
     let mut past = load(global, &args.run)?;
     let cloud = connect(&resolved.access).await?;
@@ -116,7 +116,7 @@ pub async fn verify(resolved: &ResolvedCloud, global: &Global, args: VerifyArgs)
     let journal = match Recorder::reopen(&past) {
         Ok(journal) => Some(journal),
         Err(error) => {
-            note(&format!("vbs: {error}; what is found is told here only"));
+            note(&format!("vbs: {error}; the result is shown here but not saved"));
             None
         }
     };

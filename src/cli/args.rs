@@ -9,16 +9,16 @@ use crate::config::Look;
 use crate::domain::State;
 use crate::sim;
 
-/// What stands below the options in `vbs --help`.
+/// The text below the options in `vbs --help`.
 const AFTER_HELP: &str = "\
 Exit codes: 0 all done; 1 a volume failed, was refused or skipped; 2 wrong usage; 3 no login;
-4 cloud or network, before anything was sent; 5 an outcome is unknown; 6 the output cannot be
-written; 130 interrupted. Of `vbs doctor` the same, and 1 something is wrong, but one can work.
+4 cloud or network error, before anything was sent; 5 an outcome is unknown; 6 the output cannot
+be written; 130 interrupted. For `vbs doctor`, 1 means usable, with problems.
 
-Without a command the screen opens; `?` there shows the keys. `vbs --demo` opens it on a
-simulated cloud, no account needed.";
+Without a command, vbs opens its screen; `?` there shows the keys. `vbs --demo` opens it on a
+simulated cloud; you need no account.";
 
-/// Ties block-storage volumes to backup policies (VBS v2) and tells what became of every one.
+/// Associate block-storage volumes with backup policies (VBS v2) and report the outcome of each
 #[derive(Debug, Parser)]
 #[command(name = "vbs", version, after_help = AFTER_HELP, disable_help_subcommand = true)]
 pub struct Cli {
@@ -39,60 +39,60 @@ pub struct Global {
     /// Entry of clouds.yaml to log in with (also `OS_CLOUD`)
     #[arg(long, global = true, help_heading = CLOUD, value_name = "NAME")]
     pub os_cloud: Option<String>,
-    /// Region whose endpoints are used (also `OS_REGION_NAME`)
+    /// Region whose endpoints to use (also `OS_REGION_NAME`)
     #[arg(long, global = true, help_heading = CLOUD, value_name = "REGION")]
     pub os_region_name: Option<String>,
-    /// Which endpoints of the catalog are used: public, internal or admin
+    /// Which endpoints of the catalog to use: public, internal or admin
     #[arg(long, global = true, help_heading = CLOUD, value_name = "INTERFACE")]
     pub os_interface: Option<String>,
-    /// Address of the Volume Backup Service, instead of the catalog's
+    /// Address of the Volume Backup Service, overriding the catalog
     #[arg(long, global = true, help_heading = CLOUD, value_name = "URL")]
     pub vbs_endpoint: Option<String>,
-    /// Address of block storage, instead of the catalog's
+    /// Address of block storage, overriding the catalog
     #[arg(long, global = true, help_heading = CLOUD, value_name = "URL")]
     pub volume_endpoint: Option<String>,
-    /// Address of compute, asked only for the names of servers, instead of the catalog's
+    /// Address of compute, used only for the names of servers, overriding the catalog
     #[arg(long, global = true, help_heading = CLOUD, value_name = "URL")]
     pub compute_endpoint: Option<String>,
-    /// In which form volumes are asked for [default: auto]
+    /// API used to list volumes [default: auto]
     #[arg(long, global = true, help_heading = CLOUD, value_enum)]
     pub volume_api: Option<VolumeApi>,
-    /// Use a simulated cloud that lives as long as this command
+    /// Use a simulated cloud that ends with this command
     #[arg(long, global = true, help_heading = CLOUD)]
     pub demo: bool,
-    /// Seconds an unclear outcome is read again before "not there" counts as failed; shorter than
-    /// the cloud needs, and "failed" may be untrue [default: 120]
+    /// Seconds to keep reading back an unclear outcome before it counts as failed; if shorter than
+    /// the cloud needs, "failed" may be wrong [default: 120]
     #[arg(long, global = true, help_heading = RUNS, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=86_400))]
     pub settle: Option<u64>,
-    /// Make every change impossible, in every command
+    /// Refuse every change, in every command
     #[arg(long, global = true, help_heading = RUNS)]
     pub read_only: bool,
-    /// Note kept with the runs of this command, such as a ticket
+    /// Note to store with the runs of this command, such as a ticket number
     #[arg(long, global = true, help_heading = RUNS, value_name = "TICKET")]
     pub note: Option<String>,
-    /// Directory of the journal of runs, instead of the user's own state directory (also
+    /// Directory for the journal of runs, instead of your state directory (also
     /// `VBS_STATE_DIR`)
     #[arg(long, global = true, help_heading = RUNS, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
-    /// Settings and guard rails, instead of the config.toml in the user's config directory (also
+    /// File with settings and guard rails, instead of config.toml in your config directory (also
     /// `VBS_CONFIG`); `vbs config` shows them
     #[arg(long, global = true, help_heading = PROGRAM, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// How the screen looks [default: auto]
+    /// Colours and characters of the screen [default: auto]
     #[arg(long, global = true, help_heading = PROGRAM, value_enum)]
     pub theme: Option<Theme>,
     /// Draw with ASCII characters only
     #[arg(long, global = true, help_heading = PROGRAM)]
     pub ascii: bool,
-    /// Write a log (requests, never secrets) to this file
+    /// Write a log to this file (requests, never secrets)
     #[arg(long, global = true, help_heading = PROGRAM, value_name = "FILE")]
     pub log_file: Option<PathBuf>,
-    /// How much goes into the log
+    /// How much to log
     #[arg(long, global = true, help_heading = PROGRAM, value_name = "LEVEL", value_enum, default_value = "info")]
     pub log_level: LogLevel,
 }
 
-/// What to do; the screen if nothing is said.
+/// What to do; without a command, the screen.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List or show backup policies
@@ -105,21 +105,21 @@ pub enum Command {
         #[command(subcommand)]
         command: VolumeCommand,
     },
-    /// Associate volumes with a policy and tell what became of each
+    /// Associate volumes with a policy and report the outcome of each
     Associate(AssociateArgs),
-    /// Take volumes out of whatever policy each is under
+    /// Remove volumes from their policies
     Disassociate(DisassociateArgs),
-    /// Bring the volumes of a run back to where they were before it
+    /// Bring the volumes of a run back to their policies before it
     Undo(AgainArgs),
-    /// Send again what failed in a run or was not sent
+    /// Retry what failed in a run or was not sent
     Retry(AgainArgs),
-    /// Read the volumes of a run again and settle what is unknown; changes nothing
+    /// Read the volumes of a run again and resolve unknown outcomes; changes nothing
     Verify(VerifyArgs),
-    /// Look at the runs of the past
+    /// List, show or delete past runs
     History(HistoryArgs),
-    /// Show every setting and every value of the login, and where each came from
+    /// Show every setting and every value of the login, and where each comes from
     Config(Output),
-    /// Tell on one page, for a ticket, what works here and what does not; changes nothing
+    /// Check what works here, on one page for a ticket; changes nothing
     Doctor(DoctorArgs),
     /// Serve a simulated cloud on loopback, for tests and trials
     Simulate(Box<sim::serve::Args>),
@@ -130,7 +130,7 @@ pub enum Command {
 pub enum PolicyCommand {
     /// List the policies
     List(Output),
-    /// Show one policy with every field
+    /// Show every field of a policy
     Show {
         /// Name or id
         policy: String,
@@ -144,10 +144,10 @@ pub enum PolicyCommand {
 pub enum VolumeCommand {
     /// List the volumes
     List {
-        /// Only those that pass, such as: status=in-use policy=none size>100 name~db
+        /// Only volumes that match, such as: status=in-use policy=none size>100 name~db
         #[arg(long, value_name = "EXPR")]
         filter: Option<String>,
-        /// Form of the output
+        /// Output format
         #[arg(short, long, value_enum, default_value = "table")]
         output: VolumesFormat,
     },
@@ -156,7 +156,7 @@ pub enum VolumeCommand {
 /// How results are written.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Output {
-    /// Form of the output
+    /// Output format
     #[arg(short, long, value_enum, default_value = "table")]
     pub output: Format,
 }
@@ -164,11 +164,11 @@ pub struct Output {
 /// Forms of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// Columns for reading.
+    /// A table for people
     Table,
-    /// JSON for programs.
+    /// JSON for programs
     Json,
-    /// Comma-separated values with a heading.
+    /// Comma-separated values with a heading
     Csv,
 }
 
@@ -200,7 +200,7 @@ pub struct DisassociateArgs {
 /// `vbs undo ...` and `vbs retry ...`
 #[derive(Debug, Args)]
 pub struct AgainArgs {
-    /// Run, by name or by four or more characters of either end; `last` is the latest
+    /// Run, by its name or at least four characters of either end; `last` is the latest
     #[arg(value_name = "RUN")]
     pub run: String,
     #[command(flatten)]
@@ -212,7 +212,7 @@ pub struct AgainArgs {
 /// `vbs verify ...`
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// Run, by name or by four or more characters of either end; `last` is the latest
+    /// Run, by its name or at least four characters of either end; `last` is the latest
     #[arg(value_name = "RUN")]
     pub run: String,
     #[command(flatten)]
@@ -225,31 +225,31 @@ pub struct Volumes {
     /// Volumes, by name or id
     #[arg(value_name = "VOLUME")]
     pub named: Vec<String>,
-    /// File with one volume a line, name or id; `-` is standard input
+    /// File with one volume per line, by name or id; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub from_file: Option<String>,
-    /// Leave out what is not in this project, and say so, instead of sending nothing
+    /// Leave out volumes that are not in this project, and say so, instead of sending nothing
     #[arg(long)]
     pub skip_unknown: bool,
 }
 
 impl Volumes {
-    /// Whether standard input is a list, and nobody can answer there.
+    /// Whether standard input is the list of volumes, so that it cannot answer questions.
     pub fn are_on_stdin(&self) -> bool {
         self.from_file.as_deref() == Some("-")
     }
 }
 
-/// What the operator agrees to beforehand.
+/// What the operator agrees to in advance.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub struct Consent {
     /// Show what would change and send nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Do not ask; does not cover volumes that an association moves out of another policy
+    /// Do not ask; to move volumes from another policy, also give --allow-move
     #[arg(long)]
     pub yes: bool,
-    /// An association may take volumes out of the policy they are under now
+    /// Allow an association to move volumes from the policy they are in now
     #[arg(long)]
     pub allow_move: bool,
 }
@@ -263,25 +263,25 @@ pub struct HistoryArgs {
     pub output: Output,
 }
 
-/// What to do with the runs of the past; the list if nothing is said.
+/// What to do with past runs; by default, list them.
 #[derive(Debug, Subcommand)]
 pub enum HistoryCommand {
     /// List the runs, newest first
     List(Output),
-    /// Show what became of every volume of a run
+    /// Show the outcome of every volume of a run
     Show {
-        /// Run, by name or by four or more characters of either end; `last` is the latest
+        /// Run, by its name or at least four characters of either end; `last` is the latest
         run: String,
         /// Only volumes in these states, such as: failed,unknown
         #[arg(long, value_name = "STATE", value_delimiter = ',', value_parser = state)]
         filter: Vec<State>,
-        /// Form of the output
+        /// Output format
         #[arg(short, long, value_enum, default_value = "table")]
         output: VolumesFormat,
     },
-    /// Delete runs that ended long ago; none that was interrupted and not verified
+    /// Delete old runs, except interrupted ones that were not verified
     Prune {
-        /// Age from which on they are deleted
+        /// Delete runs older than this many days
         #[arg(long, value_name = "DAYS")]
         older_than: u32,
         /// Do not ask
@@ -292,16 +292,16 @@ pub enum HistoryCommand {
 
 fn state(word: &str) -> Result<State, String> {
     let known = State::ALL.into_iter().find(|state| state.word().eq_ignore_ascii_case(word.trim()));
-    known.ok_or_else(|| format!("there are: {}", State::ALL.map(State::word).join(", ")))
+    known.ok_or_else(|| format!("known: {}", State::ALL.map(State::word).join(", ")))
 }
 
 /// `vbs doctor`
 #[derive(Clone, Copy, Debug, Args)]
 pub struct DoctorArgs {
-    /// Put placeholders for users, projects, hosts and ids
+    /// Replace users, projects, hosts and ids with placeholders
     #[arg(long)]
     pub redact: bool,
-    /// Form of the output
+    /// Output format
     #[arg(short, long, value_enum, default_value = "table")]
     pub output: PageFormat,
 }
@@ -309,22 +309,22 @@ pub struct DoctorArgs {
 /// Forms of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum PageFormat {
-    /// Text for reading.
+    /// Text for people
     Table,
-    /// JSON for programs.
+    /// JSON for programs
     Json,
 }
 
 /// Forms in which volumes are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum VolumesFormat {
-    /// Columns for reading.
+    /// A table for people
     Table,
-    /// JSON for programs.
+    /// JSON for programs
     Json,
-    /// Comma-separated values with a heading.
+    /// Comma-separated values with a heading
     Csv,
-    /// The ids of the volumes, one a line, as `--from-file` takes them.
+    /// The ids of the volumes, one per line, as --from-file reads them
     Ids,
 }
 
@@ -343,11 +343,11 @@ impl VolumesFormat {
 /// In which form volumes are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum VolumeApi {
-    /// Ask the cloud.
+    /// Find out from the cloud
     Auto,
-    /// `cloudvolumes/detail`.
+    /// cloudvolumes/detail
     Vendor,
-    /// `volumes/detail`.
+    /// volumes/detail
     Cinder,
 }
 
@@ -364,13 +364,13 @@ impl From<VolumeApi> for VolumeForm {
 /// How the screen looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Theme {
-    /// As the terminal and the locale suggest.
+    /// As the terminal and the locale suggest
     Auto,
-    /// Without colours.
+    /// Without colours
     Mono,
-    /// With ASCII characters only.
+    /// ASCII characters only
     Ascii,
-    /// Without colours and with ASCII characters only.
+    /// Without colours, ASCII characters only
     Plain,
 }
 
@@ -385,17 +385,17 @@ impl From<Theme> for Look {
     }
 }
 
-/// How much goes into the log.
+/// How much to log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogLevel {
-    /// Only what failed.
+    /// Only errors
     Error,
-    /// And what is odd.
+    /// Also warnings
     Warn,
-    /// And every request.
+    /// Also every request
     Info,
-    /// And what was decided.
+    /// Also decisions
     Debug,
-    /// Everything.
+    /// Everything
     Trace,
 }

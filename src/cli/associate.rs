@@ -16,7 +16,7 @@ use crate::domain::{Plan, VolumeId};
 /// Longest list of volumes that is read, in bytes: far more than any project has.
 const LONGEST_LIST: u64 = 64 << 20;
 
-/// Puts volumes under a policy.
+/// Associates volumes with a policy.
 pub async fn associate(
     resolved: &ResolvedCloud,
     global: &Global,
@@ -34,7 +34,7 @@ pub async fn associate(
     submission.carry_out(known, plan).await
 }
 
-/// Takes volumes out of their policies.
+/// Removes volumes from their policies.
 pub async fn disassociate(
     resolved: &ResolvedCloud,
     global: &Global,
@@ -97,7 +97,7 @@ fn typed(volumes: &Volumes) -> Result<Vec<String>, CliError> {
         let text = text.map_err(|why| unreadable(&why))?;
         // Its lines would be told one by one as names that nobody knows.
         if text.contains("-----BEGIN") {
-            return Err(unreadable(&"it holds PEM text, not one volume a line"));
+            return Err(unreadable(&"it contains PEM text, not one volume per line"));
         }
         let lines: Vec<&str> = text.lines().collect();
         typed.extend(
@@ -109,7 +109,7 @@ fn typed(volumes: &Volumes) -> Result<Vec<String>, CliError> {
         );
     }
     if typed.is_empty() {
-        return Err(CliError::usage("no volume given: name some, or use --from-file"));
+        return Err(CliError::usage("no volume given: name at least one, or use --from-file"));
     }
     Ok(typed)
 }

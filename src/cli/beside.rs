@@ -67,7 +67,7 @@ pub fn late(held_up: &[Waiting], doing: &'static str, most: Duration) -> ApiErro
     let seconds = most.as_secs();
     match held_up.iter().find(|waiting| waiting.fault.doing == doing) {
         Some(Waiting { fault, .. }) => {
-            let message = format!("{}; not waited for longer than {seconds} s", fault.message.trim());
+            let message = format!("{}; gave up after {seconds} s", fault.message.trim());
             ApiError { message, ..fault.clone() }
         }
         None => ApiError::new(ApiErrorKind::Timeout, doing, format!("no answer within {seconds} s")),

@@ -1,5 +1,5 @@
-//! `vbs config`: every setting, every value of the login, and where each came from. Needs no login
-//! to be possible, sends nothing, and shows of a secret only that there is one.
+//! `vbs config`: every setting, every value of the login, and where each comes from. Needs no
+//! login, sends nothing, and shows of a secret only that it is set.
 
 use std::path::PathBuf;
 
@@ -99,7 +99,7 @@ fn state_dir(global: &Global) -> Origin {
     let named: Option<(PathBuf, &str)> = past::state_dir(global);
     let (shown, source) = match (named, journal::state_dir(None)) {
         (Some((directory, source)), _) => (echo_path(&directory), source.to_owned()),
-        (None, Ok(directory)) => (echo_path(&directory), "the user's".to_owned()),
+        (None, Ok(directory)) => (echo_path(&directory), "default".to_owned()),
         (None, Err(error)) => ("none".to_owned(), error.to_string()),
     };
     Origin { what: "state_dir", shown: Some(shown), source }

@@ -1,4 +1,4 @@
-//! What the operator agrees to: beforehand by flags, or asked on the terminal.
+//! What the operator agrees to: in advance by flags, or when asked on the terminal.
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
@@ -29,7 +29,7 @@ pub fn ask(question: &str, wanted: &str) -> io::Result<bool> {
     Ok(answer.trim().eq_ignore_ascii_case(wanted))
 }
 
-/// Volumes that an association would take out of another policy need a word of their own.
+/// Moving volumes from another policy needs a flag of its own.
 pub fn check_moves(plan: &Plan, consent: Consent) -> Result<(), CliError> {
     let tally = plan.tally();
     let moving = tally.moves + tally.unclear;
@@ -37,18 +37,29 @@ pub fn check_moves(plan: &Plan, consent: Consent) -> Result<(), CliError> {
     if consent.allow_move || moving == 0 || !matches!(plan.purpose, Purpose::Associate(_)) {
         return Ok(());
     }
+    let volumes = if moving == 1 { "1 volume".to_owned() } else { format!("{moving} volumes") };
+    let would = match (tally.moves, tally.unclear) {
+        (_, 0) => "would",
+        (0, _) => "might",
+        _ => "would or might",
+    };
+    let from = match (plan.sources.as_slice(), tally.unclear) {
+        ([source], 0) => format!(" from {}", scrub(&source.label)),
+        _ => String::new(),
+    };
     let mut reasons: Vec<String> = plan
         .sources
         .iter()
-        .map(|source| format!("{} out of {}", source.leaving, scrub(&source.label)))
+        .filter(|_| from.is_empty())
+        .map(|source| format!("{} from {}", source.leaving, scrub(&source.label)))
         .collect();
     if tally.unclear > 0 {
-        reasons.push(format!("{} whose present policy cannot be seen", tally.unclear));
+        reasons.push(format!("{} whose current policy is not known", tally.unclear));
     }
+    let reasons = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
     Err(CliError::usage(format!(
-        "{moving} volumes would or might move into {} ({}); nothing was sent; --allow-move permits it, --dry-run shows the plan",
+        "{volumes} {would} move{from} to {}{reasons}; nothing was sent; --allow-move permits it, --dry-run shows the plan",
         scrub(&plan.title()),
-        reasons.join(", ")
     )))
 }
 
@@ -62,7 +73,7 @@ pub fn confirm(
     let confirmation = plan.confirmation(settings);
     if let Confirmation::TooMany { sent, most } = confirmation {
         return Err(CliError::usage(format!(
-            "{sent} volumes are more than the {most} this cloud's settings allow in one submission; nothing was sent"
+            "{sent} volumes are too many: the settings of this cloud allow {most} in one run; nothing was sent"
         )));
     }
     if consent.yes || confirmation == Confirmation::Nothing {
@@ -70,12 +81,12 @@ pub fn confirm(
         return Ok(());
     }
     if !can_ask(stdin_is_list) {
-        return Err(CliError::usage("no terminal to ask on: add --yes to send without asking"));
+        return Err(CliError::usage("no terminal to ask for confirmation: add --yes to send without asking"));
     }
     let tally = plan.tally();
     note(&format!("{}: {}.", heading(plan), in_words(tally)));
     for source in &plan.sources {
-        note(&format!("  {} leave {}", source.leaving, scrub(&source.label)));
+        note(&format!("  {} from {}", source.leaving, scrub(&source.label)));
     }
     tell_warnings(plan);
     let (question, wanted) = match confirmation {
@@ -93,7 +104,7 @@ fn heading(plan: &Plan) -> String {
     let title = plan.title();
     match &plan.purpose {
         Purpose::Associate(_) => format!("Associate with {}", scrub(&title)),
-        Purpose::Disassociate => format!("Take {title}"),
+        Purpose::Disassociate => "Remove from policies".to_owned(),
         Purpose::Undo(_) => format!("Carry out the {title}"),
     }
 }
@@ -101,11 +112,11 @@ fn heading(plan: &Plan) -> String {
 fn in_words(tally: Tally) -> String {
     let said: Vec<String> = [
         (tally.new, "new"),
-        (tally.moves, "move"),
-        (tally.removals, "are taken out"),
+        (tally.moves, "to move"),
+        (tally.removals, "to remove"),
         (tally.already, "already there"),
         (tally.refused, "refused"),
-        (tally.unclear, "whose policy cannot be seen"),
+        (tally.unclear, "of unknown policy"),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)

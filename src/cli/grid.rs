@@ -31,11 +31,12 @@ pub fn lines(
 ) -> String {
     let shown = |cell: &String| if utf8 { cell.clone() } else { in_ascii(cell).into_owned() };
     let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(shown).collect()).collect();
+    let titles: Vec<&str> = heading.iter().map(title).collect();
     let natural = |at: usize, word: &str| {
         let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.width());
         cells.chain([word.width()]).max().unwrap_or(0)
     };
-    let mut widths: Vec<usize> = heading.iter().enumerate().map(|(at, word)| natural(at, word)).collect();
+    let mut widths: Vec<usize> = titles.iter().enumerate().map(|(at, word)| natural(at, word)).collect();
     let mut below: Vec<usize> = Vec::new();
     let limit = columns.unwrap_or(usize::MAX);
     let mut moving = movable.iter();
@@ -48,7 +49,7 @@ pub fn lines(
     squeeze(&mut widths, heading, &below, limit);
 
     let mark = if utf8 { "\u{2026}" } else { "..." };
-    let words: Vec<String> = heading.iter().map(|word| word.to_uppercase()).collect();
+    let words: Vec<String> = titles.iter().map(|word| word.to_uppercase()).collect();
     let mut lines = String::new();
     let mut line = |row: &[String]| {
         let mut line = String::new();
@@ -80,6 +81,16 @@ pub fn lines(
         line(row);
     }
     lines
+}
+
+/// The heading people read; CSV keeps the words that scripts know.
+fn title<'a>(word: &&'a str) -> &'a str {
+    match *word {
+        "fate" => "change",
+        "standing" => "state",
+        "visible" => "listed",
+        other => other,
+    }
 }
 
 /// Columns that all take that are not below.

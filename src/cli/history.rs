@@ -1,4 +1,4 @@
-//! `vbs history`: the runs of the past, from the journal alone; nobody logs in.
+//! `vbs history`: past runs, from the journal alone, without a login.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -80,7 +80,7 @@ impl<'a> RunRow<'a> {
         let counts = self.counts.iter().filter(|(_, count)| **count > 0);
         let mut counts: Vec<String> = counts.map(|(state, count)| format!("{count} {state}")).collect();
         if self.not_there > 0 {
-            counts.push(format!("{} of them not there", self.not_there));
+            counts.push(format!("{} of them not confirmed", self.not_there));
         }
         let verified = if self.verified.is_some() { ", verified" } else { "" };
         vec![
@@ -157,7 +157,7 @@ fn tell_facts(past: &PastRun) {
     let verified = past.verified.map(|verified| format!(", verified {}", at(verified))).unwrap_or_default();
     note(&format!("  started {}, {ended}{verified}", at(header.started)));
     if past.needs_verifying() {
-        note("  not settled: what became of some volumes is not known yet");
+        note("  not verified: some outcomes are not known yet");
     }
     for group in past.retryable() {
         note(&format!("  {}", scrub(&group.to_string())));
@@ -173,7 +173,9 @@ fn prune(global: &Global, days: u32, yes: bool) -> Result<(), CliError> {
     let old = journal::prunable(&directory, age, now)?;
     if !old.is_empty() && !yes {
         if !can_ask(false) {
-            return Err(CliError::usage("no terminal to ask on: add --yes to delete without asking"));
+            return Err(CliError::usage(
+                "no terminal to ask for confirmation: add --yes to delete without asking",
+            ));
         }
         if !ask(&format!("Delete {} runs older than {days} days? Type y and Enter: ", old.len()), "y")? {
             return Err(CliError { code: 1, message: "not confirmed; nothing was deleted".into() });

@@ -46,6 +46,8 @@ pub async fn policy(resolved: &ResolvedCloud, command: PolicyCommand) -> Result<
             let mut table = Table::new(&["field", "value"]).movable(&["value"]);
             if output != Format::Json {
                 for (field, value) in row.fields(policy) {
+                    let for_eyes = output == Format::Table && field == "visible volumes";
+                    let field = if for_eyes { "listed volumes" } else { field };
                     table.push(vec![field.to_owned(), value]);
                 }
             }
@@ -100,14 +102,14 @@ fn tell_missing(gathered: &Gathered, filter: &Filter) {
     if let Some(fault) = &gathered.no_servers {
         let searched = match filter.reach(Column::Server) {
             Reach::Not => "ids are shown instead",
-            Reach::Words | Reach::Term => "the words of the filter were looked for in their ids alone",
+            Reach::Words | Reach::Term => "the filter searched only their ids",
         };
         note(&scrub(&format!("vbs: server names could not be read ({fault}); {searched}")));
     }
     let untold = gathered.inventory.untold();
     if untold > 0 && filter.reach(Column::Policy) != Reach::Not {
         note(&format!(
-            "vbs: of {untold} volumes the list does not tell the policy; policy=not-visible shows them"
+            "vbs: the list does not show the policy of {untold} volumes; policy=not-visible lists them"
         ));
     }
 }

@@ -196,7 +196,7 @@ pub fn write_board(format: Format, told: &Told<'_>, board: &Outcomes) -> Result<
     if format == Format::Table {
         note(&format!("{}: {}", scrub(&told.title), board.in_words()));
         if board.not_there() > 0 {
-            note(&format!("! {} answered to be done, but not there when read back", board.not_there()));
+            note(&format!("! {} answered ok, but not confirmed by reading back", board.not_there()));
         }
     }
     written
@@ -249,7 +249,11 @@ fn warn_of_stranded(board: &Outcomes, label: &dyn Fn(&PolicyId) -> String) {
     }
     for (from, ids) in by_source {
         let name = label(from);
-        note(&format!("! {} left {} and are IN NO POLICY: nothing backs them up", ids.len(), scrub(&name)));
+        note(&format!(
+            "! {} left {} and are now IN NO POLICY: nothing backs them up",
+            ids.len(),
+            scrub(&name)
+        ));
         note(&format!("  put them back: vbs associate --policy {from} {}", ids.join(" ")));
     }
 }

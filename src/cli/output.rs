@@ -106,7 +106,7 @@ fn write_bytes(bytes: &[u8]) -> Result<(), CliError> {
 
 /// Output that could not be written.
 pub fn unwritten(error: impl fmt::Display) -> CliError {
-    let message = format!("the output cannot be written to standard output: {error}");
+    let message = format!("cannot write to standard output: {error}");
     CliError { code: exit::NO_OUTPUT, message }
 }
 

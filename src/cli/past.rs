@@ -40,7 +40,7 @@ pub fn load(global: &Global, typed: &str) -> Result<PastRun, CliError> {
     let past = PastRun::load(&journal::find(&runs_dir(global)?, typed)?)?;
     if past.unread > 0 {
         let (lines, path) = (past.unread, past.path.display());
-        note(&format!("vbs: {lines} lines of {path} make no sense and were passed over"));
+        note(&format!("vbs: ignored {lines} unreadable lines of {path}"));
     }
     Ok(past)
 }
@@ -49,18 +49,18 @@ pub fn load(global: &Global, typed: &str) -> Result<PastRun, CliError> {
 pub fn check(past: &PastRun, cloud: &Cloud) -> Result<(), CliError> {
     let run = &past.header.run;
     if past.standing == Standing::Running {
-        return Err(CliError::usage(format!("run {run} is still going on in another vbs")));
+        return Err(CliError::usage(format!("run {run} is still running in another vbs")));
     }
     let there = &past.header.site;
     if is_of_demo(there) {
-        return Err(CliError::usage(format!("run {run} was on a demo, whose cloud ended with it")));
+        return Err(CliError::usage(format!("run {run} was in a demo, and its cloud ended with it")));
     }
     let here = site(&cloud.place());
     if there.is_same(&here) {
         return Ok(());
     }
     Err(CliError::usage(format!(
-        "run {run} was in {}, and this login is in {}; nothing was done; {}",
+        "run {run} was in {}, but this login is in {}; nothing was done; {}",
         scrub(&in_words(there)),
         scrub(&in_words(&here)),
         scrub(&way_there(there)),
@@ -92,7 +92,7 @@ pub fn offer(offers: Offers, run: &str, indent: &str) {
 }
 
 /// Why nothing is offered after a demo.
-pub const DEMO_IS_GONE: &str = "the demo's cloud ended with it: this run can be looked at, and nothing more";
+pub const DEMO_IS_GONE: &str = "the demo's cloud has ended: you can only look at this run";
 
 fn in_words(site: &Site) -> String {
     let region = site.region.as_deref().map(|region| format!(", region {region}")).unwrap_or_default();
@@ -125,6 +125,6 @@ pub fn tell_interrupted(global: &Global, cloud: &Cloud) {
             Standing::Interrupted => "was interrupted",
             _ => "left volumes unknown",
         };
-        note(&format!("vbs: the run of {began} UTC {left}; `vbs verify {name}` finds out what became of it"));
+        note(&format!("vbs: the run of {began} UTC {left}; `vbs verify {name}` finds out what happened"));
     }
 }

@@ -41,7 +41,9 @@ impl ProjectState {
         drop(quota);
         let quota = read.and_then(|read| {
             let told = |fault: &ApiError| {
-                note(&scrub(&format!("vbs: {fault}; whether there is room for the backups is not known")));
+                note(&scrub(&format!(
+                    "vbs: {fault}; it is not known whether the quota has room for the backups"
+                )));
             };
             read.inspect_err(told).ok()
         });
@@ -67,7 +69,7 @@ impl ProjectState {
             }
         }
         if unread > 0 {
-            note(&format!("vbs: {unread} volumes could not be read: their policy stays unknown"));
+            note(&format!("vbs: {unread} volumes could not be read: their current policy is not known"));
         }
     }
 

@@ -93,7 +93,7 @@ pub fn write_plan(format: Format, plan: &Plan) -> Result<(), CliError> {
                 PlannedAction::New => ("new", None, None),
                 PlannedAction::Move { from } => ("move", Some(from.to_string()), None),
                 PlannedAction::Unclear => {
-                    ("unclear", None, Some("its present policy cannot be seen".to_owned()))
+                    ("unclear", None, Some("its current policy is not known".to_owned()))
                 }
                 PlannedAction::Remove { from } => ("remove", Some(from.to_string()), None),
                 PlannedAction::Already => {

@@ -31,7 +31,7 @@ pub fn policy<'a>(inventory: &'a Inventory, typed: &str) -> Result<&'a Policy, C
                 if near.is_empty() { String::new() } else { format!(" (nearest: {})", listed(&near)) };
             let all = inventory.policies().iter().map(|policy| scrub(&policy.name).into_owned());
             let known = all.collect::<Vec<_>>().join(", ");
-            Err(CliError::usage(format!("no policy {}{meant}; there are: {known}", said_back(typed))))
+            Err(CliError::usage(format!("no policy {}{meant}; known: {known}", said_back(typed))))
         }
         several => Err(ambiguous("policy", typed, several.iter().map(|policy| policy.id.to_string()))),
     }
@@ -59,7 +59,7 @@ pub fn volumes(
     for word in typed {
         // An unset variable of a script must not stand for the volume without a name.
         if word.trim().is_empty() {
-            return Err(CliError::usage("an empty name stands for no volume; give its id"));
+            return Err(CliError::usage("an empty name is no volume; give its id"));
         }
         let id = VolumeId::new(word);
         let named = by_name.get(word.as_str()).map(Vec::as_slice).unwrap_or_default();
@@ -84,12 +84,12 @@ pub fn volumes(
     let mut wrong: Vec<String> = several;
     wrong.extend(not_found(inventory, &unknown).into_iter().filter(|_| !skip_unknown));
     match wrong.as_slice() {
-        [] if found.is_empty() && !unknown.is_empty() => {
-            Err(CliError::usage("none of these volumes is in this project; `vbs volume list` shows them"))
-        }
+        [] if found.is_empty() && !unknown.is_empty() => Err(CliError::usage(
+            "none of these volumes is in this project; `vbs volume list` shows its volumes",
+        )),
         [] => {
             for word in &unknown {
-                note(&format!("vbs: left out, for it is not in this project: {}", scrub(&echo(word))));
+                note(&format!("vbs: left out, not in this project: {}", scrub(&echo(word))));
             }
             Ok(found)
         }
@@ -98,8 +98,8 @@ pub fn volumes(
             for said in all {
                 note(&format!("  {}", scrub(said)));
             }
-            let skip = if unknown.is_empty() { "" } else { "; --skip-unknown leaves out what is not there" };
-            Err(CliError::usage(format!("{} names stand for no volume, or for several{skip}", all.len())))
+            let skip = if unknown.is_empty() { "" } else { "; --skip-unknown leaves out those not found" };
+            Err(CliError::usage(format!("{} names match no volume, or several{skip}", all.len())))
         }
     }
 }
@@ -112,7 +112,7 @@ fn not_found(inventory: &Inventory, unknown: &[&str]) -> Vec<String> {
         // Looking at all names takes its time; a list that is all wrong needs no hints.
         let near = if at < HINTS { nearest(word, names.iter().map(AsRef::as_ref)) } else { Vec::new() };
         let hint = match near.as_slice() {
-            [] => "`vbs volume list` shows them".to_owned(),
+            [] => "`vbs volume list` shows its volumes".to_owned(),
             near => format!("nearest: {}", listed(near)),
         };
         format!("no volume {} in this project; {hint}", said_back(word))
@@ -137,8 +137,5 @@ fn ambiguous(what: &str, typed: &str, candidates: impl ExactSizeIterator<Item = 
     let total = candidates.len();
     let ids = candidates.take(CANDIDATES).collect::<Vec<_>>().join(", ");
     let more = if total > CANDIDATES { format!(" and {} more", total - CANDIDATES) } else { String::new() };
-    CliError::usage(format!(
-        "{total} {what} entries are called {}; use one of the ids: {ids}{more}",
-        said_back(typed)
-    ))
+    CliError::usage(format!("{total} {what} entries are called {}; use an id: {ids}{more}", said_back(typed)))
 }

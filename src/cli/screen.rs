@@ -20,12 +20,12 @@ use crate::ui::{Glyphs, Theme};
 pub fn check_terminal() -> Result<(), CliError> {
     if !terminal::is_interactive() {
         return Err(CliError::usage(
-            "no terminal for the screen; `vbs --help` lists the commands that need none",
+            "no terminal for the screen; `vbs --help` lists the commands that need no terminal",
         ));
     }
     if variable("TERM").is_some_and(|term| term == "dumb") {
         return Err(CliError::usage(
-            "TERM=dumb: this terminal cannot show the screen; set TERM to what it is, or use the commands (`vbs --help`)",
+            "TERM=dumb: this terminal cannot show the screen; set TERM to its real type, or use the commands (`vbs --help`)",
         ));
     }
     Ok(())
@@ -80,7 +80,7 @@ fn receipt(run: &RunState, demo: bool) {
     tell_shortcomings(&run.board, "  ");
     match (&run.run, &run.journal) {
         (Some(_), Some(journal)) if !Path::new(journal).exists() => {
-            note(&format!("  its journal is gone: {}", scrub(journal)));
+            note(&format!("  its journal was deleted: {}", scrub(journal)));
         }
         (Some(name), Some(journal)) => {
             note(&format!("  journal: {}", scrub(journal)));

@@ -128,7 +128,7 @@ async fn ask(
     match line {
         Line::Typed(secret) => Ok(Some(secret).filter(|secret| !secret.is_empty()).map(Typed::into_secret)),
         Line::NotText => {
-            let _ = writeln!(own, "vbs: what was typed is not UTF-8 text, so nothing was sent");
+            let _ = writeln!(own, "vbs: the typed text is not UTF-8, so nothing was sent");
             Ok(None)
         }
         Line::Ended => Ok(None),

@@ -50,7 +50,9 @@ impl Submission<'_> {
         }
         let sent = plan.tally().sent();
         if self.resolved.access.login.read_only && sent > 0 {
-            return Err(CliError::usage(format!("--read-only: nothing was sent; {sent} volumes would be")));
+            return Err(CliError::usage(format!(
+                "--read-only: nothing was sent; without it, {sent} volumes would be"
+            )));
         }
         let mut without_journal = false;
         let journal = 'confirmed: loop {
@@ -145,7 +147,7 @@ impl Submission<'_> {
         let directory = runs_dir(self.global)?;
         Recorder::begin(&directory, header).map_err(|error| {
             CliError::usage(format!(
-                "the journal cannot be written in {}: {error}; name another directory with --state-dir",
+                "the journal cannot be written in {}: {error}; give another directory with --state-dir",
                 directory.display()
             ))
         })
@@ -158,7 +160,7 @@ impl Submission<'_> {
             return Err(CliError::usage(format!("{trouble}; nothing was sent")));
         }
         note(&format!("{}.", scrub(trouble)));
-        if ask("Without a journal this run can be neither undone nor verified. Type yes to send: ", "yes")? {
+        if ask("Without a journal this run cannot be undone or verified. Type yes to send: ", "yes")? {
             Ok(())
         } else {
             Err(CliError { code: 1, message: "not confirmed; nothing was sent".into() })

@@ -81,7 +81,7 @@ fn tell_progress(mut reports: UnboundedReceiver<RunEvent>, stop: &StopSender, to
                 progress::tell(&format!("{} of {total} answered", answered.min(total)));
             }
             RunEvent::Settling { volumes, left } => {
-                progress::tell(&format!("reading {volumes} back, at most {} s", left.as_secs()));
+                progress::tell(&format!("reading back {volumes}, at most {} s", left.as_secs()));
             }
             RunEvent::Pausing { reason, pause } => progress::tell_pause(&reason, pause),
             RunEvent::NeedsDecision(question) => put_to_operator(question, stop.clone()),
@@ -96,7 +96,8 @@ fn tell_progress(mut reports: UnboundedReceiver<RunEvent>, stop: &StopSender, to
 fn put_to_operator(question: Decision, stop: StopSender) {
     std::thread::spawn(move || {
         let begin = progress::fresh_line();
-        let question = format!("{begin}{}. Go on? Type y and Enter: ", scrub(&question.to_string()));
+        let question =
+            format!("{begin}PAUSED: {}. Continue? Type y and Enter: ", scrub(&question.to_string()));
         if ask(&question, "y").unwrap_or(false) {
             stop.go_on();
         } else {

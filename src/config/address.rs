@@ -9,7 +9,7 @@ use crate::api::transport::endpoint;
 use crate::domain::echo::{echo, is_name};
 
 /// Why a value in quotes is none.
-pub(super) const IN_QUOTES: &str = "in quotes: take them away";
+pub(super) const IN_QUOTES: &str = "in quotes: remove them";
 
 /// An address that HTTP can be spoken to.
 pub(super) fn parse(raw: &str) -> Result<Url, String> {
@@ -18,18 +18,18 @@ pub(super) fn parse(raw: &str) -> Result<Url, String> {
         return Err(IN_QUOTES.to_owned());
     }
     if raw.contains('@') {
-        return Err("an address with a login in it, which would end up in logs".to_owned());
+        return Err("an address that contains a login, which would end up in logs".to_owned());
     }
     // Once it is parsed, small letters may hide what it was.
     if !is_name(raw) {
-        return Err(format!("no address: {}", echo(raw)));
+        return Err(format!("not an address: {}", echo(raw)));
     }
     if !raw.contains("://") {
-        return Err("an address without a scheme: write https:// before it".to_owned());
+        return Err("an address without a scheme: add https://".to_owned());
     }
-    let url = Url::parse(raw).map_err(|error| format!("no address: {error}"))?;
+    let url = Url::parse(raw).map_err(|error| format!("not an address: {error}"))?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err("no http or https address".to_owned());
+        return Err("not an http or https address".to_owned());
     }
     if !url.has_host() {
         return Err("an address without a host".to_owned());
@@ -45,7 +45,7 @@ pub(super) fn of_identity(raw: &str) -> Result<Url, String> {
     let url = parse(raw)?;
     let path = url.path().trim_end_matches('/');
     if path.ends_with("/auth/tokens") {
-        return Err("an address that ends in /auth/tokens: leave that off, so that it ends in /v3".to_owned());
+        return Err("an address that ends in /auth/tokens: remove that, so that it ends in /v3".to_owned());
     }
     Ok(url)
 }
@@ -62,5 +62,5 @@ pub(super) fn of_service(raw: &str) -> Result<Url, String> {
 }
 
 fn unfilled(placeholder: &str, known: &str) -> String {
-    format!("an address with the placeholder {placeholder}; all that is filled in is {known}")
+    format!("an address with the placeholder {placeholder}; vbs fills in only {known}")
 }

@@ -95,7 +95,7 @@ pub(super) fn find(
         let bytes = fs::read(&path).map_err(|error| CredentialsError::Unreadable {
             file: shown.clone(),
             reason: match error.kind() {
-                io::ErrorKind::NotFound => format!("there is none, though {} names it", kind.variable()),
+                io::ErrorKind::NotFound => format!("not found, though {} names it", kind.variable()),
                 io::ErrorKind::InvalidFilename => format!("{} names no file", kind.variable()),
                 _ => error.to_string(),
             },

@@ -111,11 +111,11 @@ impl ConfigFile {
             (Some((path, source)), _) => (Some((read(&path)?, path.clone())), (sources.shown(&path), source)),
             (None, Some(path)) => {
                 let text = if path.exists() { Some((read(&path)?, path.clone())) } else { None };
-                let source = if text.is_some() { "the user's" } else { "not there, and need not be" };
+                let source = if text.is_some() { "default" } else { "no file, optional" };
                 (text, (sources.shown(&path), source))
             }
             (None, None) => {
-                (None, ("none".to_owned(), "no home directory: set HOME, or name a file with --config"))
+                (None, ("none".to_owned(), "no home directory: set HOME, or give a file with --config"))
             }
         };
         let parsed = text.map(|(text, path)| parse(&text, &sources.shown(&path))).transpose()?;
@@ -179,7 +179,7 @@ fn unknown_variables(sources: &Sources) -> Vec<Ignored> {
     unknown
         .map(|name| Ignored {
             source: echo(name).into_owned(),
-            why: format!("not a variable of vbs; there are {}", known.join(", ")),
+            why: format!("vbs has no such variable; known: {}", known.join(", ")),
         })
         .collect()
 }

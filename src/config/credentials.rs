@@ -115,20 +115,20 @@ fn choose(stack: &mut Stack<'_>) -> Result<(), CredentialsError> {
             (ENVVARS.to_owned(), "OS_AUTH_URL or OS_PROFILE is set".to_owned())
         }
         (None, None, Some((name, source))) => (name.clone(), source.clone()),
-        (None, None, None) => (the_only_one(stack)?, "the only one there is".to_owned()),
+        (None, None, None) => (the_only_one(stack)?, "the only one".to_owned()),
     };
     if let (Some(_), Some(other)) = (&choice.cloud, by_variable.filter(|other| *other != name)) {
-        stack.pass("OS_CLOUD", format!("{}: --os-cloud wins", echo(other)));
+        stack.pass("OS_CLOUD", format!("{}: --os-cloud overrides it", echo(other)));
     }
     stack.note("cloud", Some(name.clone()), source);
     if name == ENVVARS {
         stack.layers.push(variables::layer(sources));
         // What is not used need not make sense.
         if let Ok(Some(file)) = clouds::find(sources, Kind::Clouds, &mut Vec::new()) {
-            stack.pass(file.shown, "not used: the login is out of variables");
+            stack.pass(file.shown, "not used: the login comes from variables");
         }
         if let (None, None, Some((name, source))) = (&choice.cloud, by_variable, &choice.default_cloud) {
-            stack.pass(source, format!("{}: the variables are a login", echo(name)));
+            stack.pass(source, format!("{}: the variables contain a login", echo(name)));
         }
     } else {
         name_layers(stack, &name)?;
@@ -175,7 +175,7 @@ fn left_aside(stack: &Stack<'_>, files: &Files) -> Result<Vec<(String, String)>,
     let mut aside = Vec::new();
     for file in files.found.iter().filter(|file| file.is_of_clouds()) {
         if file.names()?.is_empty() {
-            aside.push((file.shown.clone(), "read and names no cloud".to_owned()));
+            aside.push((file.shown.clone(), "read, but contains no cloud".to_owned()));
         }
     }
     aside.extend(clouds::not_read(&stack.passed));

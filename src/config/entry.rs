@@ -36,9 +36,9 @@ impl Text {
         } else if self.0.starts_with(['\n', '\r']) {
             Some("begins with a line break")
         } else if self.0.ends_with(char::is_whitespace) {
-            Some("ends in a blank")
+            Some("ends in a space")
         } else if self.0.starts_with(char::is_whitespace) {
-            Some("begins with a blank")
+            Some("begins with a space")
         } else if is_quoted(&self.0) {
             Some("is in quotes")
         } else {

@@ -19,7 +19,7 @@ pub enum CredentialsError {
         not_read: Vec<(String, String)>,
     },
     /// No file has that cloud.
-    #[error("there is no cloud {}{}{}", echo(.wanted), known_or_none(.known, .not_read), also(.not_read))]
+    #[error("no cloud {}{}{}", echo(.wanted), known_or_none(.known, .not_read), also(.not_read))]
     UnknownCloud {
         /// The name asked for.
         wanted: String,
@@ -50,7 +50,7 @@ pub enum CredentialsError {
     },
     /// A login method that is not one of ours.
     #[error(
-        "{source_name} logs in with {method}, which vbs does not do (it does: {methods}); log in with another \
+        "{source_name} uses {method}, which vbs does not support (it supports: {methods}); log in with another \
          tool and set OS_TOKEN to the token",
         method = echo(.method),
         methods = super::method::METHODS
@@ -63,7 +63,7 @@ pub enum CredentialsError {
     },
     /// A profile nobody knows.
     #[error(
-        "{source_name} wants the profile {}, which is not known; there are: {}",
+        "{source_name} needs the profile {}, which is unknown; known: {}",
         echo(.wanted), names(.known)
     )]
     UnknownProfile {
@@ -98,7 +98,7 @@ pub enum CredentialsError {
 
 fn known_or_none(known: &[(String, Vec<String>)], not_read: &[(String, String)]) -> String {
     match (known, not_read) {
-        ([], []) => ": no clouds.yaml names any cloud".to_owned(),
+        ([], []) => ": no clouds.yaml contains a cloud".to_owned(),
         ([], _) => String::new(),
         (known, _) => listed("; ", known),
     }

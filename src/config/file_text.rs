@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Beginnings of files that must be opened first, and what locked them.
 const LOCKED: [(&[u8], &str); 6] = [
-    (b"$ANSIBLE_VAULT;", "encrypted as a whole by Ansible Vault (see it with ansible-vault view)"),
+    (b"$ANSIBLE_VAULT;", "encrypted by Ansible Vault (ansible-vault view shows it)"),
     (b"-----BEGIN PGP MESSAGE", "encrypted by GnuPG"),
     (b"-----BEGIN AGE ENCRYPTED FILE", "encrypted by age"),
     (b"age-encryption.org/", "encrypted by age"),
@@ -42,7 +42,7 @@ impl fmt::Display for NoText {
 pub fn decode(bytes: Vec<u8>) -> Result<String, NoText> {
     let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes).trim_ascii_start();
     if let Some((_, how)) = LOCKED.iter().find(|(beginning, _)| start.starts_with(beginning)) {
-        return Err(NoText::Whole(format!("it is {how}: vbs reads plain files only")));
+        return Err(NoText::Whole(format!("it is {how}: vbs reads only plain files")));
     }
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || has_nul(&bytes) {
         return Err(NoText::Whole("it is UTF-16 text: save it as UTF-8".to_owned()));
@@ -51,7 +51,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, NoText> {
         let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
         let line = good.split(|byte| *byte == b'\n').count() as u64;
         let column = good.iter().rev().take_while(|byte| **byte != b'\n').count() as u64 + 1;
-        NoText::At { line, column, problem: "no UTF-8 text (Latin-1?): save the file as UTF-8".to_owned() }
+        NoText::At { line, column, problem: "not UTF-8 text (Latin-1?): save the file as UTF-8".to_owned() }
     })?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }

@@ -113,7 +113,7 @@ fn scope_of_projects(stack: &mut Stack<'_>) -> Result<(), CredentialsError> {
         if let Some(got) = stack.find(&[key]) {
             let scope = if key == "trust_id" { "a trust" } else { "the whole system" };
             let problem = format!(
-                "set ({}), and asks for the scope of {scope}: vbs works in a project only; take it away",
+                "set ({}), which asks for the scope of {scope}: vbs works only in a project; remove it",
                 got.place
             );
             return Err(stack.unusable(key, problem));
@@ -133,7 +133,7 @@ pub(super) fn nothing_in_place_of_a_value(stack: &Stack<'_>) -> Result<(), Crede
         let template = is_template(text);
         encrypted
             .map(|(_, how)| format!("encrypted by {how}"))
-            .or_else(|| template.then(|| "a template that nobody filled in".to_owned()))
+            .or_else(|| template.then(|| "a template that was never filled in".to_owned()))
     });
     let Some((place, key, what)) = found else { return Ok(()) };
     Err(stack.unusable(key, format!("{what} ({place}): give the value itself")))
@@ -152,7 +152,7 @@ fn is_template(text: &str) -> bool {
 fn auth_method(stack: &mut Stack<'_>) -> Result<AuthMethod, CredentialsError> {
     let Some(got) = stack.find(&["auth_type", "auth_plugin"]) else {
         let method = by_what_is_there(stack);
-        stack.note("login by", Some(method.word().to_owned()), "what is given, for there is no auth_type");
+        stack.note("login by", Some(method.word().to_owned()), "inferred: no auth_type is set");
         return Ok(method);
     };
     let word = got.trimmed();
@@ -239,20 +239,20 @@ fn user(
     let code = if let Some(code) = given {
         Secret::Given(Text::new(code.as_str().trim()).to_secret())
     } else {
-        stack.note("one-time code", Some("asked for".to_owned()), "nothing gives it");
+        stack.note("one-time code", Some("asked for".to_owned()), "not set");
         Secret::Prompted { remedy: "set OS_PASSCODE".to_owned() }
     };
     Ok((User { who, id: None, password, code: Some(code) }, used))
 }
 
 fn ask_for(stack: &mut Stack<'_>, what: &'static str, variable: &str, key: &str) -> Secret {
-    stack.note(what, Some("asked for".to_owned()), "nothing gives it");
+    stack.note(what, Some("asked for".to_owned()), "not set");
     Secret::Prompted { remedy: format!("set {}", stack.remedy(variable, key)) }
 }
 
 fn named_user(stack: &mut Stack<'_>) -> Result<Named, CredentialsError> {
     if let Some(id) = stack.take("user id", &["user_id"]) {
-        stack.pass_values(&["username"], "the user's id wins");
+        stack.pass_values(&["username"], "the user's id overrides it");
         return Ok(Named::Id(id));
     }
     let Some(name) = stack.take("user", &["username"]) else {
@@ -326,13 +326,13 @@ fn keys(stack: &mut Stack<'_>) -> Result<Keys, CredentialsError> {
 fn agency(stack: &mut Stack<'_>, method: AuthMethod) -> Result<Option<Agency>, CredentialsError> {
     let Some(name) = stack.take("agency", &AGENCY) else { return Ok(None) };
     if matches!(method, AuthMethod::Application | AuthMethod::Keys) {
-        return Err(stack.unusable("target_agency_name", format!("of no use with an {}", method.word())));
+        return Err(stack.unusable("target_agency_name", format!("not supported with an {}", method.word())));
     }
     let domain = if let Some(got) = stack.find(&["target_domain_id"]) {
         let text = got.trimmed();
         // The Go tools spell the key so and put a name in it; ids are 32 hexadecimal digits.
         let is_id = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let source = if is_id { got.place } else { format!("{}, taken for a name", got.place) };
+        let source = if is_id { got.place } else { format!("{}, used as a name", got.place) };
         stack.note("agency's domain", Some(text.clone()), source);
         if is_id { Domain::Id(text) } else { Domain::Name(text) }
     } else {
@@ -351,7 +351,7 @@ fn project(
     region: Option<&str>,
 ) -> Result<Option<Named>, CredentialsError> {
     if method == AuthMethod::Application {
-        stack.pass_values(&PROJECT, "an application credential has a project of its own");
+        stack.pass_values(&PROJECT, "an application credential has its own project");
         return Ok(None);
     }
     if let Some(agency) = agency
@@ -360,7 +360,7 @@ fn project(
         return Ok(Some(project));
     }
     if let Some(id) = stack.take("project id", &PROJECT_ID) {
-        stack.pass_values(&PROJECT_NAME, "the project's id wins");
+        stack.pass_values(&PROJECT_NAME, "the project's id overrides it");
         return Ok(Some(Named::Id(id)));
     }
     if let Some(name) = stack.take("project", &PROJECT_NAME) {
@@ -374,7 +374,11 @@ fn project(
     match region {
         // Every region has a project of its name (the Go tools do so too).
         Some(region) if by_region => {
-            stack.note("project", Some(region.to_owned()), "named as the region, for no project is given");
+            stack.note(
+                "project",
+                Some(region.to_owned()),
+                "named after the region, because no project is set",
+            );
             let domain = match agency {
                 Some(agency) => Some(agency.domain.clone()),
                 None => project_domain(stack),
@@ -394,7 +398,7 @@ fn of_agency(stack: &mut Stack<'_>, agency: &Agency) -> Option<Named> {
         let name = stack.take("project", &TARGET_PROJECT_NAME)?;
         Named::Name { name, domain: Some(agency.domain.clone()) }
     };
-    stack.pass_values(&PROJECT, "the project is one of the agency's account");
+    stack.pass_values(&PROJECT, "the agency's project belongs to its account");
     Some(project)
 }
 

@@ -258,7 +258,7 @@ impl From<i64> for Limit {
 }
 
 impl Limit {
-    const BOUNDS: &'static str = "is at least 1; read_only forbids all";
+    const BOUNDS: &'static str = "is at least 1; use read_only to forbid all";
 }
 
 impl Setting for Limit {
@@ -290,12 +290,12 @@ impl TryFrom<Vec<String>> for Columns {
             let column = column
                 .ok_or_else(|| format!("columns are some of {}", Column::ALL.map(Column::word).join(", ")))?;
             if columns.contains(&column) {
-                return Err(format!("columns name {} twice", column.word()));
+                return Err(format!("columns list {} twice", column.word()));
             }
             columns.push(column);
         }
         if !columns.iter().any(|column| matches!(column, Column::Name | Column::Id)) {
-            return Err("columns need name or id, or nobody can tell the volumes apart".to_owned());
+            return Err("columns need name or id, to tell volumes apart".to_owned());
         }
         Ok(Self(columns))
     }
@@ -304,7 +304,7 @@ impl TryFrom<Vec<String>> for Columns {
 impl Setting for Columns {
     fn parse(text: &str) -> Result<Self, String> {
         let words = text.split(',').map(str::to_owned).collect::<Vec<_>>();
-        Self::try_from(words).map_err(|problem| format!("is wrong: {problem}"))
+        Self::try_from(words).map_err(|problem| format!("is invalid: {problem}"))
     }
 
     fn shown(&self) -> String {

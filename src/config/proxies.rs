@@ -38,7 +38,7 @@ fn proxy(
     let sources = stack.sources;
     let Some((variable, raw)) = sources.first_var(&[lower, upper]) else { return Ok(None) };
     if variable == lower && sources.var(upper).is_some_and(|other| other != raw) {
-        stack.pass(upper, format!("{lower} wins"));
+        stack.pass(upper, format!("{lower} overrides it"));
     }
     let url = parse(raw.trim()).map_err(|problem| CredentialsError::Unusable {
         source_name: "the environment".to_owned(),
@@ -58,18 +58,16 @@ fn parse(raw: &str) -> Result<Url, &'static str> {
     // A login ends at the last `@`; what ends an address before it was meant to be part of a secret.
     let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
     if rest.get(end..).is_some_and(|rest| rest.contains('@')) {
-        return Err(
-            "an address whose user or password has one of / ? # \\ in it: write %2F %3F %23 %5C instead",
-        );
+        return Err("an address whose user or password contains / ? # or \\: write %2F %3F %23 %5C instead");
     }
     let host = raw.rsplit_once('@').map_or(raw, |(_, host)| host);
     if !is_name(host) {
-        return Err("no address of a proxy");
+        return Err("not the address of a proxy");
     }
     let whole = if raw.contains("://") { raw.to_owned() } else { format!("http://{raw}") };
-    let url = Url::parse(&whole).map_err(|_| "no address of a proxy")?;
+    let url = Url::parse(&whole).map_err(|_| "not the address of a proxy")?;
     if !matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h") {
-        return Err("no proxy that can be used: there are http, https, socks5 and socks5h");
+        return Err("not a supported proxy: use http, https, socks5 or socks5h");
     }
     if url.host_str().is_none_or(str::is_empty) {
         return Err("an address without a host");

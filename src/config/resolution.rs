@@ -81,7 +81,7 @@ fn region(stack: &mut Stack<'_>) -> Result<Chosen, CredentialsError> {
         }
         // It goes into addresses and messages.
         if !is_name(name) {
-            return Err(stack.unusable(chosen.key(), format!("no name of a region: {}", echo(name))));
+            return Err(stack.unusable(chosen.key(), format!("not the name of a region: {}", echo(name))));
         }
     }
     let (Some((shown, regions)), Some(name)) = (listed, &chosen.name) else { return Ok(chosen) };
@@ -105,7 +105,7 @@ fn choose_region(stack: &mut Stack<'_>, listed: Option<&[Region]>) -> Result<Cho
         |name: &str| listed.is_none_or(|regions| regions.iter().any(|region| region.name == name));
     let known = || {
         let names = listed.unwrap_or_default().iter().map(|region| echo(&region.name));
-        format!("none of its regions: {}", names.collect::<Vec<_>>().join(", "))
+        format!("not one of its regions: {}", names.collect::<Vec<_>>().join(", "))
     };
     let certain = |name: String| Chosen { name: Some(name), ..Chosen::default() };
     let flagged = stack.choice.region.as_deref().map(str::trim).filter(|name| !name.is_empty());
@@ -113,7 +113,7 @@ fn choose_region(stack: &mut Stack<'_>, listed: Option<&[Region]>) -> Result<Cho
         if !is_listed(&name) {
             return Err(stack.unusable("--os-region-name", known()));
         }
-        stack.pass_values(&["region_name"], "--os-region-name wins");
+        stack.pass_values(&["region_name"], "--os-region-name overrides it");
         stack.note("region", Some(name.clone()), "--os-region-name");
         return Ok(Chosen { by: Some("--os-region-name"), ..certain(name) });
     }
@@ -196,8 +196,8 @@ fn unlisted(stack: &Stack<'_>, region: &Chosen) -> Option<(String, String)> {
     }
     let known = regions.iter().map(|region| echo(&region.name)).collect::<Vec<_>>().join(", ");
     let remedy = match profiles::with_region(name) {
-        Some(other) => format!("it is one of profile {other}"),
-        None => "name one of them, or set auth_url".to_owned(),
+        Some(other) => format!("it belongs to profile {other}"),
+        None => "use one of them, or set auth_url".to_owned(),
     };
     let problem = format!("{}, which {shown} does not have ({known}): {remedy}", echo(name));
     Some((shown, problem))
@@ -230,7 +230,7 @@ fn auth_url(stack: &mut Stack<'_>, region: &Chosen) -> Result<Url, CredentialsEr
 fn interface(stack: &mut Stack<'_>) -> Result<Interface, CredentialsError> {
     let keys = ["interface", "endpoint_type"];
     let (word, source) = if let Some(flagged) = stack.choice.interface.clone() {
-        stack.pass_values(&keys, "--os-interface wins");
+        stack.pass_values(&keys, "--os-interface overrides it");
         (flagged, "--os-interface".to_owned())
     } else if let Some(got) = stack.find(&keys) {
         (got.trimmed(), got.place)
@@ -238,7 +238,8 @@ fn interface(stack: &mut Stack<'_>) -> Result<Interface, CredentialsError> {
         return Ok(Interface::default());
     };
     let interface = Interface::parse(&word).ok_or_else(|| {
-        let problem = if is_quoted(&word) { address::IN_QUOTES } else { "none of public, internal, admin" };
+        let problem =
+            if is_quoted(&word) { address::IN_QUOTES } else { "not one of public, internal, admin" };
         if stack.choice.interface.is_some() {
             of_command_line("--os-interface", problem)
         } else {
@@ -306,7 +307,7 @@ fn endpoint(
     if let Some(raw) = flagged {
         let raw = in_region(stack, raw)?;
         let url = address::of_service(&raw).map_err(|problem| of_command_line(flag, problem))?;
-        stack.pass_values(keys, &format!("{flag} wins"));
+        stack.pass_values(keys, &format!("{flag} overrides it"));
         stack.note(what, Some(url.to_string()), flag);
         return Ok(Some(url));
     }

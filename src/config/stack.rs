@@ -111,7 +111,7 @@ impl<'a> Stack<'a> {
             .filter(|(layer, _, value)| !layer.is_profile && value.text != won.text)
             .map(|(layer, key, value)| Ignored {
                 source: layer.place(value.at),
-                why: format!("{key}: {} wins", won.place),
+                why: format!("{key}: {} overrides it", won.place),
             })
             .collect();
         self.passed.extend(lost);
@@ -183,7 +183,7 @@ impl<'a> Stack<'a> {
     pub fn pass_the_rest(&mut self) {
         let rest: Vec<&'static str> =
             KEYS.iter().map(|key| key.name).filter(|name| !self.looked_up.contains(name)).collect();
-        self.pass_values(&rest, "this login has no use for it");
+        self.pass_values(&rest, "this login does not use it");
     }
 
     /// How to give a missing value: the variable, or the key in the file.

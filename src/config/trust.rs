@@ -62,7 +62,7 @@ fn ca(stack: &mut Stack<'_>, by_verify: Option<Got>) -> Result<Option<Pem>, Cred
     let found = pem(stack, "cacert")?;
     if let Some(got) = by_verify {
         if found.is_some() {
-            stack.pass(got.place, "verify: cacert wins");
+            stack.pass(got.place, "verify: cacert overrides it");
         } else {
             let text = got.trimmed();
             let ca = pem_of(stack, &text);
@@ -80,7 +80,7 @@ fn ca(stack: &mut Stack<'_>, by_verify: Option<Got>) -> Result<Option<Pem>, Cred
                 won = Some((name, ca));
             }
             Some((_, other)) if *other == ca => {}
-            Some((winner, _)) => stack.pass(name, format!("{winner} wins")),
+            Some((winner, _)) => stack.pass(name, format!("{winner} overrides it")),
         }
     }
     Ok(won.map(|(_, ca)| ca))

@@ -18,24 +18,24 @@ pub(super) fn run(stack: &mut Stack<'_>) {
             let meant = meant(nearest(&unknown.key, keys::names()));
             unused.push(Ignored {
                 source: format!("{}, line {}", layer.shown, unknown.line),
-                why: format!("{place}{key}: no key that vbs uses{meant}"),
+                why: format!("{place}{key}: vbs does not use this key{meant}"),
             });
         }
     }
     if stack.cloud.is_none() {
         for (winner, loser) in variables::spelt_twice(stack.sources) {
-            unused.push(Ignored { source: loser.to_owned(), why: format!("{winner} wins") });
+            unused.push(Ignored { source: loser.to_owned(), why: format!("{winner} overrides it") });
         }
     }
     for name in stack.sources.names().filter(|name| name.starts_with("OS_") && !variables::is_known(name)) {
         let meant = meant(nearest(name, variables::names()));
         unused.push(Ignored {
             source: echo(name).into_owned(),
-            why: format!("no variable that vbs uses{meant}"),
+            why: format!("vbs does not use this variable{meant}"),
         });
     }
     for name in stack.sources.no_text() {
-        let why = "not used: its bytes are no UTF-8 text".to_owned();
+        let why = "not used: not UTF-8 text".to_owned();
         unused.push(Ignored { source: name.clone(), why });
     }
     stack.passed.extend(unused);

@@ -125,7 +125,7 @@ pub(super) fn kept_out(sources: &Sources, used: &[&str]) -> Vec<Ignored> {
         .filter(|variable| sources.var(variable).is_some() && !used.contains(variable))
         .map(|variable| Ignored {
             source: (*variable).to_owned(),
-            why: "not used: a named cloud is not mixed with variables".to_owned(),
+            why: "not used: a named cloud ignores variables".to_owned(),
         })
         .collect()
 }

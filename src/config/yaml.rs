@@ -34,7 +34,7 @@ pub(super) fn read(
     shown: &str,
 ) -> Result<Found, CredentialsError> {
     if let Some(tags::Foreign { tag, line, column }) = tags::foreign(body, section, wanted) {
-        let problem = format!("the tag {} is not understood: give the value itself", echo(&tag));
+        let problem = format!("the tag {} is not supported: give the value itself", echo(&tag));
         return Err(CredentialsError::Broken { file: shown.to_owned(), line, column, problem });
     }
     let options = serde_saphyr::options! {
@@ -68,10 +68,10 @@ fn problem(error: &serde_saphyr::Error) -> String {
         // The parser's own words are fixed texts.
         Error::ExternalMessage { msg, .. } => msg.lines().next().unwrap_or_default().to_owned(),
         Error::Eof { .. } => "the file ends too early".to_owned(),
-        Error::Unexpected { expected, .. } => format!("{} is expected here", in_words(expected)),
-        Error::UnknownAnchor { .. } => "an alias without its anchor".to_owned(),
+        Error::Unexpected { expected, .. } => format!("expected {} here", in_words(expected)),
+        Error::UnknownAnchor { .. } => "an alias without an anchor".to_owned(),
         Error::MultipleDocuments { .. } => "more than one document in the file".to_owned(),
-        _ => "not the kind of value that belongs here".to_owned(),
+        _ => "a value of the wrong kind".to_owned(),
     }
 }
 

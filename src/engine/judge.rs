@@ -54,7 +54,7 @@ impl Run {
     async fn take_lists(&mut self, batch: &Batch, lists: &Lists, took: Duration) -> Flow {
         let (verdicts, strays) = judge(&batch.volumes, lists);
         if !strays.is_empty() {
-            tracing::warn!(?strays, "the answer names volumes that nobody asked for");
+            tracing::warn!(?strays, "the answer names volumes that were not in the request");
         }
         let mut flow = Flow::Go;
         let mut verdicts: HashMap<VolumeId, Verdict> = verdicts.into_iter().collect();
@@ -117,17 +117,17 @@ fn stops_the_run(code: &str) -> Option<&'static str> {
         return Some("the policy is full");
     }
     match codes::class(code) {
-        CodeClass::PolicyGone => Some("the policy is gone"),
-        CodeClass::Rights => Some("this login may not do that"),
+        CodeClass::PolicyGone => Some("the policy was deleted"),
+        CodeClass::Rights => Some("this login is not allowed to do that"),
         _ => None,
     }
 }
 
 fn refusal_stops(fault: &ApiError) -> Option<&str> {
     fault.code.as_deref().and_then(stops_the_run).or(match fault.kind {
-        ApiErrorKind::Login => Some("the login is no longer accepted"),
-        ApiErrorKind::Forbidden => Some("this login may not do that"),
-        ApiErrorKind::NotFound => Some("the policy or the service is not there"),
+        ApiErrorKind::Login => Some("the cloud no longer accepts the login"),
+        ApiErrorKind::Forbidden => Some("this login is not allowed to do that"),
+        ApiErrorKind::NotFound => Some("the policy or the service does not exist"),
         ApiErrorKind::Limited => Some(&fault.message),
         _ => None,
     })

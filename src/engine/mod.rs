@@ -79,7 +79,7 @@ impl Batch {
 }
 
 /// Why a run ended early that was told to.
-const TOLD_TO: &str = "told to stop";
+const TOLD_TO: &str = "stopped by you";
 
 /// What an answer without a policy says about a volume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +104,7 @@ pub struct Run {
     stop: StopReceiver,
     report: UnboundedSender<RunEvent>,
     board: Outcomes,
-    /// Volumes whose present policy could not be seen before: "in none" would be a guess.
+    /// Volumes whose policy before the run is not known: "in none" would be a guess.
     link_hidden: HashSet<VolumeId>,
     link: Link,
     summary: Summary,
@@ -270,7 +270,7 @@ impl Run {
                 (Goal::Under(policy), _) => self.cloud.associate(policy, &batch.volumes).await,
                 (Goal::InNone, Some(policy)) => self.cloud.disassociate(policy, &batch.volumes).await,
                 (Goal::InNone, None) => {
-                    let message = "no policy to take it out of";
+                    let message = "no policy to remove it from";
                     BatchAnswer::NotSent(ApiError::new(ApiErrorKind::Local, batch.verb(), message))
                 }
             }
@@ -278,7 +278,7 @@ impl Run {
         tokio::select! {
             answer = request => answer,
             () = stop.now_and(grace) => {
-                let message = "left before the answer came";
+                let message = "cancelled before the answer arrived";
                 BatchAnswer::Unclear(ApiError::new(ApiErrorKind::Cancelled, batch.verb(), message))
             }
         }

@@ -31,15 +31,15 @@ impl Run {
     fn left_out(&self, outcome: &Outcome, seen: &Result<Seen, ApiError>) -> Option<String> {
         match seen {
             Err(fault) => Some(format!("it could not be read again ({fault})")),
-            Ok(Seen::Gone) => Some("the volume is gone".into()),
+            Ok(Seen::Gone) => Some("the volume no longer exists".into()),
             Ok(Seen::Volume(volume)) => {
                 if !volume.policy_told && !self.link_hidden.contains(&outcome.id) {
-                    return Some("which policy it is under could not be read again".into());
+                    return Some("its current policy could not be read again".into());
                 }
                 let may_be_hidden = self.link_hidden.contains(&outcome.id)
                     || (volume.policy.is_none() && self.link != Link::Proven);
                 let moved = volume.policy != outcome.from && !may_be_hidden;
-                moved.then(|| "it is under another policy, or under none, since the plan was made".into())
+                moved.then(|| "it was moved to another policy, or to none, after the plan was made".into())
             }
         }
     }

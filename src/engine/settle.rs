@@ -125,7 +125,7 @@ impl Run {
         self.change(open, None, |outcome| {
             let seen = matches!(outcome.now_in, Whereabouts::In(_) | Whereabouts::InNone);
             if outcome.state.is_success() && seen {
-                outcome.disagreement = Some("answered ok, but it was not there yet when last read".into());
+                outcome.disagreement = Some("answered ok, but not confirmed when last read".into());
             } else if outcome.state == State::Failed && seen {
                 // It may have left its old policy since: a reading that nothing confirms may be old.
                 outcome.now_in = Whereabouts::NotRead;

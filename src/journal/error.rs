@@ -10,7 +10,7 @@ use crate::domain::echo::{echo, echo_path};
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// There is no place for it.
-    #[error("no home directory to keep the journal of runs in: name a directory with --state-dir")]
+    #[error("no home directory for the journal of runs: give a directory with --state-dir")]
     NoPlace,
     /// The file system refuses.
     #[error("{} cannot be read: {source}", echo_path(path))]
@@ -29,14 +29,14 @@ pub enum JournalError {
         source: io::Error,
     },
     /// The file is not a journal.
-    #[error("{} does not begin as the journal of a run", echo_path(path))]
+    #[error("{} does not begin like the journal of a run", echo_path(path))]
     Foreign {
         /// The file.
         path: PathBuf,
     },
     /// A newer program wrote it.
     #[error(
-        "{} is of format {version}, and this program reads up to {VERSION}: use a newer vbs",
+        "{} has format {version}, but this vbs reads only up to {VERSION}: use a newer vbs",
         echo_path(path)
     )]
     Newer {
@@ -60,7 +60,7 @@ pub enum JournalError {
         directory: PathBuf,
     },
     /// Too little was typed to mean a run.
-    #[error("`{typed}` is too short for the name of a run: at least {least} characters, or `last`")]
+    #[error("`{typed}` is too short for a run: give at least {least} characters, or `last`")]
     TooShort {
         /// What was typed.
         typed: String,
@@ -74,7 +74,7 @@ pub enum JournalError {
         directory: PathBuf,
     },
     /// Several runs are called so.
-    #[error("several runs fit `{typed}`: {}", candidates.join(", "))]
+    #[error("several runs match `{typed}`: {}", candidates.join(", "))]
     Ambiguous {
         /// What was typed.
         typed: String,

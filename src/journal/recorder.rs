@@ -136,7 +136,7 @@ impl Recorder {
     fn write(&mut self, entry: &Entry) -> io::Result<()> {
         let (ours, there) = (self.file.metadata()?, fs::metadata(&self.path)?);
         if (ours.dev(), ours.ino()) != (there.dev(), there.ino()) || ours.len() < self.length {
-            return Err(io::Error::other("its file was moved, replaced or cut"));
+            return Err(io::Error::other("its file was moved, replaced or truncated"));
         }
         let mut line = if self.torn { vec![b'\n'] } else { Vec::new() };
         serde_json::to_writer(&mut line, entry)?;

@@ -151,9 +151,9 @@ impl Replay {
                 (State::Sent, _) if self.end.is_some() => {
                     (State::Unknown, "the journal does not have its answer")
                 }
-                (State::Sent, _) => (State::Unknown, "interrupted before the answer came"),
+                (State::Sent, _) => (State::Unknown, "interrupted before the answer arrived"),
                 (_, true) => (State::Unknown, "the journal has a gap: it may have been sent"),
-                (_, false) => (State::Skipped, "not sent: the run was interrupted before its turn"),
+                (_, false) => (State::Skipped, "not sent: the run was interrupted first"),
             };
             outcome.state = state;
             outcome.message = Some(message.into());

@@ -47,7 +47,7 @@ impl Editor {
         match status {
             Ok(status) if status.success() => Ok(()),
             Ok(status) if status.code() == Some(NOT_FOUND) => {
-                Err(format!("there is no program {}; set VISUAL or EDITOR", self.command))
+                Err(format!("program {} not found; set VISUAL or EDITOR", self.command))
             }
             Ok(status) => Err(format!("{} {}: {status}", self.command, self.file)),
             Err(error) => Err(format!("{}: {error}", self.command)),

@@ -115,7 +115,7 @@ impl Executor {
         self.cancel_load();
         let (cell, told) = (self.cloud.clone(), self.told.clone());
         let Some(access) = self.access.clone() else {
-            let fault = ApiError::new(ApiErrorKind::Local, LOGGING_IN, "no cloud is chosen");
+            let fault = ApiError::new(ApiErrorKind::Local, LOGGING_IN, "no cloud chosen");
             let _ = told.send(Msg::LoginFailed(generation, fault));
             return;
         };
@@ -199,7 +199,7 @@ impl Executor {
         let sending = self.is_sending();
         let ready = self.cloud.get().filter(|_| !sending).cloned();
         let Some((cloud, access)) = ready.zip(self.access.as_ref()) else {
-            let reason = if sending { "a run is still going on" } else { "not logged in" };
+            let reason = if sending { "a run is still in progress" } else { "not logged in" };
             let _ = self.told.send(Msg::NotBegun(SubmitError::Other(reason.into())));
             return;
         };
@@ -249,7 +249,7 @@ impl Executor {
             let opened = opened.unwrap_or_else(|error| Err(error.to_string())).and_then(|opened| {
                 let elsewhere = !opened.0.header.site.is_same(&here);
                 if elsewhere {
-                    Err("it was in another project, region or cloud".to_owned())
+                    Err("that run was in another project, region or cloud".to_owned())
                 } else {
                     Ok(opened)
                 }

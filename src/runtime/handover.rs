@@ -21,7 +21,7 @@ impl EventLoop {
         written: &mut UnboundedReceiver<Written>,
     ) -> io::Result<()> {
         if !jobs::can_stop() {
-            self.model.say(Tone::Warning, "no shell would continue the program, so it is not suspended");
+            self.model.say(Tone::Warning, "not suspended: no shell could resume the program");
             self.model.touch();
             return Ok(());
         }

@@ -37,9 +37,7 @@ impl EventLoop {
         let mut last = terminal::leaving();
         if self.executor.is_sending() {
             let grace = self.model.settings.leave_grace.as_secs();
-            last.extend(
-                format!("vbs: a request is in flight; waiting at most {grace} s for it\r\n").into_bytes(),
-            );
+            last.extend(format!("vbs: waiting up to {grace} s for the request in flight\r\n").into_bytes());
         }
         if !self.terminal_gone {
             self.control(last);

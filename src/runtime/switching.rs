@@ -144,7 +144,7 @@ fn regions(cloud: &Cloud) -> Vec<Choice> {
     let here = cloud.place().region;
     let note = |region: &crate::api::Region| {
         let offered = region.services.join(", ");
-        if region.has_vbs { String::new() } else { format!("VBS is not offered here; there is {offered}") }
+        if region.has_vbs { String::new() } else { format!("VBS is not offered here (offered: {offered})") }
     };
     let choice = |region: crate::api::Region| Choice {
         current: Some(&region.name) == here.as_ref(),

@@ -16,28 +16,28 @@ use crate::domain::{
 pub fn policy(model: &Model, id: &PolicyId, page: &mut Document) {
     let Some(policy) = model.inventory.policy(id) else {
         page.title("Policy", &id.to_string());
-        page.field_as("", Role::Warning, "it is no longer in the list of policies");
+        page.field_as("", Role::Warning, "no longer in the list of policies");
         return;
     };
     page.title("Policy", &policy.label());
     page.field("id", &policy.id.to_string());
     let state = match policy.enabled {
         Some(true) => "ON",
-        Some(false) => "OFF: nothing is backed up until it is switched on",
-        None => "not told by the cloud",
+        Some(false) => "OFF: no backups until it is switched on",
+        None => "not stated by the cloud",
     };
     page.field_as("state", policies::state_role(policy), state);
     if policy.is_default() {
-        page.field("kind", "the provider's own default policy of the project");
+        page.field("kind", "the provider's default policy for this project");
     }
     schedule(model, policy, page);
     page.field("keeps", &policies::keeps(policy));
     let first = match policy.keeps_first_of_month {
-        Some(true) => "kept for good",
-        Some(false) => "not kept longer than the others",
+        Some(true) => "kept longer than the others",
+        Some(false) => "kept no longer than the others",
         None => "-",
     };
-    page.field("first of the month", first);
+    page.field("first of month", first);
     page.field("volumes", &policies::count(model, policy));
     for (key, value) in &policy.tags {
         page.field("tag", &format!("{key} = {value}"));
@@ -50,10 +50,10 @@ fn schedule(model: &Model, policy: &Policy, page: &mut Document) {
         if policy.schedule.is_some() { format!("{words} UTC") } else { words }
     });
     if let Some(runs) = policy.schedule.as_ref().and_then(crate::domain::Schedule::runs_per_28_days) {
-        page.field("runs", &format!("{runs} in four weeks"));
+        page.field("runs", &format!("{runs} in 4 weeks"));
     }
     if let Some(zone) = &policy.time_zone {
-        page.field("its time zone", zone);
+        page.field("time zone", &format!("{zone}, for weekdays only; times are in UTC"));
     }
     for text in policy.schedule.iter().flat_map(|schedule| &schedule.unread) {
         page.field_as("not understood", Role::Warning, text);
@@ -63,7 +63,7 @@ fn schedule(model: &Model, policy: &Policy, page: &mut Document) {
             page.field("next run", &when::ahead(run, model.now));
             page.field("", &when::exact(run));
             if let Some(local) = when::local(run, model.now, &model.time_zone) {
-                page.field("", &format!("{local} here"));
+                page.field("", &format!("{local}, your time"));
             }
         }
         None => page.field("next run", "-"),
@@ -80,12 +80,12 @@ pub fn volume(model: &Model, view: &VolumeDetailView, page: &mut Document) {
         hot_fields(model, &volume, page);
     } else {
         page.title("Volume", &view.id.to_string());
-        page.field_as("", Role::Warning, "it is no longer in the list of volumes");
+        page.field_as("", Role::Warning, "no longer in the list of volumes");
     }
     match &view.detail {
         None => {
             page.blank();
-            page.field("", "reading every field...");
+            page.field("", "reading all fields...");
         }
         Some(Err(fault)) => {
             page.blank();
@@ -95,7 +95,7 @@ pub fn volume(model: &Model, view: &VolumeDetailView, page: &mut Document) {
             }
         }
         Some(Ok(detail)) => {
-            page.part(&format!("As the cloud tells it, {}", when::exact(detail.read_at)));
+            page.part(&format!("As the cloud reports it, {}", when::exact(detail.read_at)));
             for (label, value) in &detail.fields {
                 page.field(label, value);
             }
@@ -110,7 +110,7 @@ fn hot_fields(model: &Model, volume: &Volume, page: &mut Document) {
     let status = volume.status.as_str();
     match volume.status.acceptance() {
         Acceptance::Yes => page.field("status", status),
-        Acceptance::Passing => page.field("status", &format!("{status}: no backup until that ends")),
+        Acceptance::Passing => page.field("status", &format!("{status}: busy, no backup until that ends")),
         Acceptance::Refused => {
             page.field_as("status", Role::Error, &format!("{status}: cannot be associated with a policy"));
         }
@@ -120,7 +120,7 @@ fn hot_fields(model: &Model, volume: &Volume, page: &mut Document) {
     }
     page.field(
         "size",
-        &volume.size_gb.map_or_else(|| "not told by the cloud".into(), |size| format!("{size} GB")),
+        &volume.size_gb.map_or_else(|| "not stated by the cloud".into(), |size| format!("{size} GB")),
     );
     page.field("zone", &volume.zone);
     page.field("type", if volume.kind.is_empty() { "-" } else { &volume.kind });
@@ -167,11 +167,11 @@ fn membership(model: &Model, volume: &Volume, page: &mut Document) {
         }
         Membership::NotVisible => {
             let why = if volume.policy_told {
-                "this list does not tell under which policy a volume is"
+                "this list does not say which policy a volume is in"
             } else {
-                "its metadata was missing or could not be read"
+                "its metadata is missing or unreadable"
             };
-            page.field("policy", &format!("not visible here: {why}"));
+            page.field("policy", &format!("not known: {why}"));
         }
     }
 }
@@ -189,21 +189,21 @@ pub fn outcome(model: &Model, id: &VolumeId, page: &mut Document) {
         Goal::Under(policy) => format!("{} ({policy})", model.inventory.policy_label(policy)),
         Goal::InNone => "no policy".into(),
     };
-    page.field("wanted in", &wanted);
+    page.field("wanted policy", &wanted);
     let sign = page.theme().sign(outcome.shown());
     page.field_as("outcome", Role::Outcome(outcome.shown()), &format!("{sign} {}", in_words(outcome)));
     if outcome.is_stranded() {
         page.field_as("", Role::Loud, " IN NO POLICY ");
-        page.field("", "it left its old policy and did not arrive: nothing backs it up now");
+        page.field("", "it left its old policy but did not reach the new one: nothing backs it up now");
         let why = model.refused(Mode::Outcomes, Action::PutBack).map(|refused| refused.why);
-        page.field("", why.as_deref().unwrap_or("p on the board puts it back"));
+        page.field("", why.as_deref().unwrap_or("p on the outcomes page puts it back"));
     }
     if let Some(words) = &outcome.disagreement {
         page.field_as("disagreement", Role::Warning, &format!("! {words}"));
     }
     if let Some(code) = &outcome.code {
         page.field_as("code", Role::Strong, code);
-        page.field("meaning", outcome.meaning().unwrap_or("not in the table of codes; shown as it came"));
+        page.field("meaning", outcome.meaning().unwrap_or("not in the table of codes; shown as received"));
     }
     if let Some(advice) = outcome.advice() {
         page.field("what to do", advice);
@@ -215,14 +215,14 @@ pub fn outcome(model: &Model, id: &VolumeId, page: &mut Document) {
         page.field("request id", request);
     }
     if let Some(from) = &outcome.from {
-        page.field("was in", &format!("{} ({from})", model.inventory.policy_label(from)));
+        page.field("previous policy", &format!("{} ({from})", model.inventory.policy_label(from)));
     }
     let now_in = match &outcome.now_in {
-        Whereabouts::NotRead => "not read again yet".to_owned(),
+        Whereabouts::NotRead => "not read back yet".to_owned(),
         Whereabouts::In(policy) => format!("{} ({policy})", model.inventory.policy_label(policy)),
         other => board::whereabouts(model, other).unwrap_or_default(),
     };
-    page.field("is in now", &now_in);
+    page.field("now", &now_in);
     if let Some(at) = outcome.read_at {
         page.field("read at", &format!("{}, {}", when::exact(at), when::age(at, model.now)));
     }
@@ -233,22 +233,22 @@ pub fn outcome(model: &Model, id: &VolumeId, page: &mut Document) {
 }
 
 fn in_words(outcome: &Outcome) -> &'static str {
-    let taken_out = outcome.goal == Goal::InNone;
+    let removing = outcome.goal == Goal::InNone;
     let Shown::State(state) = outcome.shown() else {
-        return "accepted: answered to be done, but not seen there";
+        return "accepted: the cloud answered ok, but reading back did not confirm it";
     };
     match state {
         State::Waiting => "waiting: not sent yet",
         State::Sent => "sent: no answer yet",
-        State::Ok if taken_out => "ok: taken out of its policy",
-        State::Ok => "ok: newly under the policy",
-        State::Moved => "moved: taken from its old policy into this one",
-        State::Already if taken_out => "already: was under no policy before, not sent",
-        State::Already => "already: was under the policy before, not sent",
-        State::Failed if taken_out => "failed: not taken out of its policy",
-        State::Failed => "failed: not under the policy",
-        State::Refused => "refused: not sent, the cloud would not take it",
-        State::Skipped => "skipped: not sent, the run ended before its turn",
-        State::Unknown => "unknown: nobody knows yet whether it was done",
+        State::Ok if removing => "ok: removed from its policy",
+        State::Ok => "ok: newly in the policy",
+        State::Moved => "moved: from its old policy to this one",
+        State::Already if removing => "already: was in no policy, not sent",
+        State::Already => "already: was in the policy, not sent",
+        State::Failed if removing => "failed: not removed from its policy",
+        State::Failed => "failed: not in the policy",
+        State::Refused => "refused: not sent, because the cloud would reject it",
+        State::Skipped => "skipped: not sent, because the run ended first",
+        State::Unknown => "unknown: not known whether the cloud did it",
     }
 }

@@ -1,26 +1,26 @@
-//! A failed request in words: what was wanted, what came of it, what it means and what to do.
+//! A failed request in words: what it was for, what happened, what that means and what to do.
 
 use super::canvas::Strip;
 use super::text::{clean, wrap};
 use super::theme::{Role, Theme};
 use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN};
 
-/// The kind of trouble in a few words.
+/// The kind of error in a few words.
 pub const fn kind(kind: ApiErrorKind) -> &'static str {
     match kind {
         ApiErrorKind::Unreachable => "the cloud cannot be reached",
-        ApiErrorKind::Tls => "no trust in the other side (TLS)",
+        ApiErrorKind::Tls => "certificate not trusted (TLS)",
         ApiErrorKind::Timeout => "no answer in time",
         ApiErrorKind::Broken => "the connection broke",
-        ApiErrorKind::Garbled => "an answer that makes no sense",
-        ApiErrorKind::Login => "the login is not accepted",
+        ApiErrorKind::Garbled => "unreadable answer",
+        ApiErrorKind::Login => "login rejected",
         ApiErrorKind::Forbidden => "forbidden",
         ApiErrorKind::NotFound => "not found",
         ApiErrorKind::Limited => "too many requests",
         ApiErrorKind::Refused => "refused",
         ApiErrorKind::Cloud => "the cloud failed",
         ApiErrorKind::NotOffered => "not offered in this region",
-        ApiErrorKind::Cancelled => "left half-way",
+        ApiErrorKind::Cancelled => "cancelled",
         ApiErrorKind::Local => "a problem on this machine",
     }
 }
@@ -57,8 +57,8 @@ pub fn lines(theme: Theme, fault: &ApiError, columns: usize) -> Vec<Strip> {
     match fault.status {
         _ if message.is_empty() || fault.kind == ApiErrorKind::Cancelled => {}
         // What a refused login may need is ours, and stands in the same sentence.
-        Some(_) if fault.doing == LOGGING_IN => add(Role::Dim, &format!("in detail: {message}")),
-        Some(_) => add(Role::Dim, &format!("it said: {message}")),
+        Some(_) if fault.doing == LOGGING_IN => add(Role::Dim, &format!("details: {message}")),
+        Some(_) => add(Role::Dim, &format!("the cloud said: {message}")),
         // Without an answer the words are our own.
         None => add(Role::Text, message),
     }

@@ -1,4 +1,4 @@
-//! The first line: where we are, how loud to be about it, how old what is shown is.
+//! The first line: cloud, project and user, warnings, and the age of the data.
 
 use std::time::Duration;
 
@@ -71,7 +71,7 @@ fn place(model: &Model, canvas: &Canvas<'_>, room: usize) -> Strip {
     strip
 }
 
-/// What is going on with the network, and the age of the data.
+/// Network activity and the age of the data.
 fn traffic(model: &Model, canvas: &Canvas<'_>, columns: usize) -> Strip {
     let mut strip = canvas.strip();
     let loads = &model.loads;
@@ -106,12 +106,12 @@ fn traffic(model: &Model, canvas: &Canvas<'_>, columns: usize) -> Strip {
     strip
 }
 
-/// A run that goes on out of sight.
+/// A run that continues while its outcomes page is closed.
 fn run(model: &Model, strip: &mut Strip) {
     let on_board = model.layers.iter().any(|layer| matches!(layer, Layer::Outcomes | Layer::EarlierBoard(_)));
     let Some(run) = model.own_runs().rev().find(|run| run.is_running() && !on_board) else { return };
     if run.asks().is_some() {
-        strip.say(Role::Loud, &format!(" run asks: {} ", footer::key_name(Mode::Browse, Action::LastBoard)));
+        strip.say(Role::Loud, &format!(" PAUSED: {} ", footer::key_name(Mode::Browse, Action::LastBoard)));
     } else {
         let words = if let Some(RunEvent::Settling { volumes, .. }) = &run.waiting {
             format!("reading back {}", thousands(*volumes as u64))
@@ -135,7 +135,7 @@ fn progress(model: &Model) -> Option<String> {
             })
         }
         (Load::Loading, _) => Some("loading policies".into()),
-        (_, Load::Left) => Some(format!("left loading at {}", thousands(loads.volumes_got as u64))),
+        (_, Load::Left) => Some(format!("cancelled at {}", thousands(loads.volumes_got as u64))),
         _ => None,
     }
 }

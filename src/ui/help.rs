@@ -12,16 +12,16 @@ use crate::app::layer::Layer;
 const MODES: [(Mode, &str); 12] = [
     (Mode::Browse, "In the lists"),
     (Mode::Text, "In the filter line"),
-    (Mode::Choose, "In a chooser"),
+    (Mode::Choose, "In a choice list"),
     (Mode::Plan, "In the plan"),
-    (Mode::Outcomes, "On the board of outcomes"),
-    (Mode::History, "In the runs of the past"),
-    (Mode::Detail, "In a detail"),
-    (Mode::Switch, "Where to choose a cloud, project or region"),
-    (Mode::Login, "Where a login failed"),
-    (Mode::Secret, "Where a secret is asked for"),
-    (Mode::Leave, "When leaving during a run"),
-    (Mode::Help, "Here"),
+    (Mode::Outcomes, "On the outcomes page"),
+    (Mode::History, "In the run history"),
+    (Mode::Detail, "On a details page"),
+    (Mode::Switch, "When choosing a cloud, project or region"),
+    (Mode::Login, "After a failed login"),
+    (Mode::Secret, "When entering a password or code"),
+    (Mode::Leave, "When quitting during a run"),
+    (Mode::Help, "On this page"),
 ];
 
 /// Columns of the keys.

@@ -115,7 +115,7 @@ fn title(model: &Model, theme: Theme) -> Strip {
         strip.gap(2).say(Role::Error, &format!("! {unreadable} cannot be read"));
     }
     if open > 0 {
-        strip.gap(2).say(Role::Warning, &format!("! {open} interrupted and not verified"));
+        strip.gap(2).say(Role::Warning, &format!("! {open} interrupted, not verified"));
     }
     strip
 }
@@ -160,10 +160,13 @@ impl Columns {
             Standing::Verified | Standing::Ended => {}
         }
         if brief.elsewhere.is_some() {
-            strip.say(Role::Dim, "elsewhere").gap(2);
+            let place = if self.room >= 110 { "other project or cloud" } else { "not here" };
+            strip.say(Role::Dim, place).gap(2);
         }
         if brief.not_there > 0 {
-            strip.say(Role::Warning, &format!("! {} not there", thousands(brief.not_there as u64))).gap(2);
+            strip
+                .say(Role::Warning, &format!("! {} not confirmed", thousands(brief.not_there as u64)))
+                .gap(2);
         }
         for state in LOUDEST_FIRST.into_iter().filter(|state| brief.count(*state) > 0) {
             let count = thousands(brief.count(state) as u64);
@@ -189,19 +192,17 @@ fn about(brief: &RunBrief, own: bool, theme: Theme, room: usize) -> Vec<Strip> {
         .map(|state| format!("{} {state}", thousands(brief.count(state) as u64)))
         .collect();
     match brief.standing {
-        Standing::Interrupted => {
-            let (sent, all) = brief.sent_of();
-            counts.insert(0, format!("interrupted after {sent} of {all}"));
-        }
-        Standing::Verified => counts.insert(0, "interrupted, verified since".into()),
-        Standing::Running if own => counts.insert(0, "going on here".into()),
-        Standing::Running => counts.insert(0, "going on in another session".into()),
+        Standing::Interrupted => counts.insert(0, "interrupted".into()),
+        Standing::Verified => counts.insert(0, "interrupted, later verified".into()),
+        Standing::Running if own => counts.insert(0, "running here".into()),
+        Standing::Running => counts.insert(0, "running in another vbs".into()),
         Standing::Ended => {}
     }
     let mut lines = vec![Strip::of(theme, Role::Text, &format!(" {}", counts.join(", ")))];
-    let place = brief.elsewhere.as_ref().map(|place| {
-        (Role::Warning, format!(" ! it was in {place}: it can be looked at, and acted on from there only"))
-    });
+    let place = brief
+        .elsewhere
+        .as_ref()
+        .map(|place| (Role::Warning, format!(" ! ran in {place}: view it here, act on it from there")));
     let note = brief.note.as_ref().map(|note| (Role::Dim, format!(" note: {note}")));
     lines.extend([place, note].into_iter().flatten().map(|(role, words)| Strip::of(theme, role, &words)));
     lines.truncate(2);

@@ -1,4 +1,4 @@
-//! The question whether to leave while a run is going on.
+//! The question whether to quit during a run.
 
 use jiff::Timestamp;
 use ratatui::layout::Rect;
@@ -34,7 +34,7 @@ pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
     for binding in keymap::of(Mode::Leave).filter(works) {
         let Some(key) = binding.keys.first() else { continue };
         let doc = match binding.action {
-            Action::LeaveNow if !model.is_sending() => "leave now: what is not settled by now stays unknown",
+            Action::LeaveNow if !model.is_sending() => "quit now: anything not yet confirmed stays unknown",
             _ => binding.doc,
         };
         for (row, line) in wrap(doc, room.saturating_sub(6)).iter().enumerate() {
@@ -44,7 +44,7 @@ pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
             lines.push(strip);
         }
     }
-    let inner = frame(" A run is going on ", centred(body, columns, lines.len() as u16 + 2), canvas);
+    let inner = frame(" A run is in progress ", centred(body, columns, lines.len() as u16 + 2), canvas);
     canvas.rows(inner, &lines);
 }
 
@@ -52,7 +52,7 @@ pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
 fn in_flight(run: &RunState, now: Timestamp) -> String {
     let (sent, waiting) = (run.board.count(State::Sent), run.board.count(State::Waiting));
     let waiting = match waiting {
-        0 => "none waiting to be sent".to_owned(),
+        0 => "none left to send".to_owned(),
         some => format!("{some} not sent yet"),
     };
     match &run.waiting {
@@ -60,12 +60,12 @@ fn in_flight(run: &RunState, now: Timestamp) -> String {
             let left = when::left(run.still(*left, now));
             let left = format!("{} being read back, {left}.", counted(*volumes, "volume"));
             match run.board.count(State::Skipped) {
-                0 => format!("All is sent; {left}"),
-                skipped => format!("Nothing more is sent, {skipped} never were; {left}"),
+                0 => format!("Everything is sent; {left}"),
+                skipped => format!("Sending has stopped, {skipped} not sent; {left}"),
             }
         }
-        Some(RunEvent::NeedsDecision(_)) => format!("The run asks whether to go on; {waiting}."),
-        _ if sent > 0 => format!("{} sent and not answered yet, {waiting}.", counted(sent, "volume")),
-        _ => format!("No request in flight, {waiting}."),
+        Some(RunEvent::NeedsDecision(_)) => format!("The run is paused for your decision; {waiting}."),
+        _ if sent > 0 => format!("{} sent, not yet answered; {waiting}.", counted(sent, "volume")),
+        _ => format!("No request in flight; {waiting}."),
     }
 }

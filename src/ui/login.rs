@@ -22,20 +22,20 @@ pub fn failed(model: &Model, page: &mut Document) {
         }
     }
     if !model.profile.sources.is_empty() {
-        page.part("Where the login came from");
+        page.part("Where the login comes from");
         for source in &model.profile.sources {
             let value = source.shown.as_deref().unwrap_or("set");
             page.field(&source.what, &format!("{value} ({})", source.from));
         }
     }
-    page.part("What can be done");
-    page.field("r", "try again, with whatever the files say by now");
+    page.part("What you can do");
+    page.field("r", "reread the files and try again");
     match &model.profile.file {
         Some(file) => page.field("e", &format!("edit {file}, then try again")),
-        None => page.field("e", "nothing to edit: the login comes from variables of the shell"),
+        None => page.field("e", "nothing to edit: the login comes from environment variables"),
     }
     page.field("c", "choose another cloud");
-    page.field("q", "leave");
+    page.field("q", "quit");
 }
 
 /// Draws the question for a secret; of the answer only how much of it is typed.
@@ -47,7 +47,7 @@ pub fn secret(prompt: &SecretPrompt, body: Rect, canvas: &mut Canvas<'_>) -> Pos
     let mut said = vec![
         (Role::Text, format!("{word} of {} at {}", question.user, question.at)),
         (Role::Text, format!("for {}", question.host)),
-        (Role::Dim, "Never written down; it does not show while it is typed.".to_owned()),
+        (Role::Dim, "Hidden while you type; never saved.".to_owned()),
     ];
     if let Some(refused) = &question.refused {
         said.insert(0, (Role::Error, format!("! {refused}")));
@@ -67,7 +67,7 @@ pub fn secret(prompt: &SecretPrompt, body: Rect, canvas: &mut Canvas<'_>) -> Pos
     typed.gap(1).say(Role::Strong, "> ").say(Role::Text, &stars);
     let end = typed.width() as u16;
     lines.push(typed);
-    let title = format!(" The {word}, please ");
+    let title = format!(" Enter the {word} ");
     let inner = frame(&title, centred(body, columns, lines.len() as u16 + 2), canvas);
     canvas.rows(inner, &lines);
     let row = (lines.len() as u16).min(inner.height).saturating_sub(1);

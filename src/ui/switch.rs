@@ -1,4 +1,4 @@
-//! The chooser of clouds, projects and regions: what is typed, what matches, where one is.
+//! The chooser of clouds, projects and regions: the text typed, the matches, the current one.
 
 use ratatui::layout::{Position, Rect};
 
@@ -64,7 +64,7 @@ pub fn draw(model: &Model, switch: &Switch, body: Rect, canvas: &mut Canvas<'_>)
     Some(cursor)
 }
 
-/// What will be lost says so before one goes.
+/// Says which marks a switch would lose.
 fn title(model: &Model) -> String {
     match model.selection.len() {
         0 => " Switch to ".to_owned(),
@@ -93,12 +93,12 @@ fn typed(switch: &Switch, room: usize, canvas: &Canvas<'_>) -> Strip {
 /// What stands where the list would be.
 fn instead(switch: &Switch) -> Option<(Role, String)> {
     if let Some(choice) = &switch.going {
-        return Some((Role::Strong, format!("going to {}...", choice.label)));
+        return Some((Role::Strong, format!("switching to {}...", choice.label)));
     }
     match &switch.choices {
-        None => Some((Role::Dim, "looking...".to_owned())),
+        None => Some((Role::Dim, "loading...".to_owned())),
         Some(Err(why)) => Some((Role::Error, why.clone())),
-        Some(Ok(all)) if all.is_empty() => Some((Role::Text, format!("there is no {}", switch.kind.word()))),
+        Some(Ok(all)) if all.is_empty() => Some((Role::Text, format!("no {} found", switch.kind.word()))),
         Some(Ok(_)) if switch.rows.is_empty() => Some((Role::Text, "nothing matches".to_owned())),
         Some(Ok(_)) => None,
     }

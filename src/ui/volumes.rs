@@ -145,14 +145,14 @@ fn title(
                 let what = if model.loads.was_complete { "not refreshed" } else { "incomplete" };
                 strip.gap(2).say(Role::Error, &format!("! {what}: {}", fault::brief(fault)));
             }
-            Load::Left => drop(strip.gap(2).say(Role::Warning, "! incomplete: loading was left")),
+            Load::Left => drop(strip.gap(2).say(Role::Warning, "! incomplete: loading was cancelled")),
             _ => {}
         }
         if model.inventory.link_visibility() == LinkVisibility::NotShown {
-            strip.gap(2).say(Role::Warning, "? which policy a volume is under is not shown here");
+            strip.gap(2).say(Role::Warning, "? this cloud does not list a volume's policy");
         } else if model.inventory.untold() > 0 {
             let untold = thousands(model.inventory.untold() as u64);
-            strip.gap(2).say(Role::Warning, &format!("? policy of {untold} not visible"));
+            strip.gap(2).say(Role::Warning, &format!("? policy of {untold} not known"));
         }
         if let Some(fault) = model.loads.servers.fault().filter(|_| !model.volumes.asks_for_servers()) {
             strip.gap(2).say(Role::Dim, &format!("no server names: {}", fault::brief(fault)));
@@ -184,7 +184,7 @@ fn nothing(model: &Model, room: usize, canvas: &Canvas<'_>) -> Vec<Strip> {
             return say(Role::Text, "nothing is marked; m shows all volumes again");
         }
         if volumes.filter_error.is_some() {
-            return say(Role::Text, "nothing matches the terms of the filter that could be understood");
+            return say(Role::Text, "nothing matches the valid terms of the filter");
         }
         let text = clean(&volumes.filter_text, theme.glyphs);
         let shown = fit(&text, 40.max(room / 2));
@@ -195,16 +195,16 @@ fn nothing(model: &Model, room: usize, canvas: &Canvas<'_>) -> Vec<Strip> {
     }
     if let Load::Failed(fault) = &model.loads.login {
         let mut lines = fault::lines(theme, fault, room.saturating_sub(1));
-        lines.extend(say(Role::Text, "r logs in again, c chooses another cloud, q leaves"));
+        lines.extend(say(Role::Text, "r logs in again, c chooses another cloud, q quits"));
         return lines;
     }
     match &model.loads.volumes {
         Load::Failed(fault) => fault::lines(theme, fault, room.saturating_sub(1)),
         Load::Done(_) => say(Role::Text, "no volumes in this project"),
-        Load::Left => say(Role::Text, "loading was left; r loads again"),
+        Load::Left => say(Role::Text, "loading was cancelled; r loads again"),
         Load::Loading => say(Role::Dim, "loading..."),
         Load::Idle if model.loads.login == Load::Loading => say(Role::Dim, "logging in..."),
-        Load::Idle if model.place.is_none() => say(Role::Text, "not logged in; c chooses a cloud, q leaves"),
+        Load::Idle if model.place.is_none() => say(Role::Text, "not logged in; c chooses a cloud, q quits"),
         Load::Idle => Vec::new(),
     }
 }

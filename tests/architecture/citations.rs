@@ -179,7 +179,7 @@ fn every_file_of_the_docs_that_is_named_exists() {
     for source in scanned() {
         for (line, text) in (1..).zip(source.text.lines()) {
             for name in named_files(text) {
-                assert!(root().join(name).is_file(), "{}:{line}: there is no {name}", source.path);
+                assert!(root().join(name).is_file(), "{}:{line}: no {name}", source.path);
             }
         }
     }

@@ -69,7 +69,7 @@ async fn three_wrong_passwords_are_enough() {
     assert_eq!(person.questions().len(), 3);
     assert_eq!(server.asked().len(), 3);
     let expected = "The username or password is wrong; if the account wants a one-time code, give it \
-                    (OS_PASSCODE, auth_type: v3multifactor); not tried again, for accounts lock after five refusals";
+                    (OS_PASSCODE, auth_type: v3multifactor); not retried, because accounts lock after five refusals";
     assert_eq!(refusal(&fault), (ApiErrorKind::Login, expected));
 }
 
@@ -89,7 +89,7 @@ async fn a_given_password_is_tried_once() {
     // With a code beside it, it cannot be told which is wrong.
     let both = by(&server.root, Some(given("wrong")), Some(given("123456")));
     let fault = Cloud::connect(both, settings()).await.unwrap_err();
-    let expected = "The username or password is wrong; either the password or the one-time code may be wrong";
+    let expected = "The username or password is wrong; the password or the one-time code may be wrong";
     assert_eq!(refusal(&fault), (ApiErrorKind::Login, expected));
     // A login that is forbidden is no wrong password.
     let forbidding = Server::start(|_| reply("error-keystone-403")).await;
@@ -109,7 +109,7 @@ async fn renewals_that_are_refused_end_before_the_account_locks() {
     .await;
     let cloud = Cloud::connect(login(&server.root), settings()).await.unwrap();
     let sentence = WRONG.trim_end_matches('.');
-    let enough = format!("{sentence}; not tried again, for accounts lock after five refusals");
+    let enough = format!("{sentence}; not retried, because accounts lock after five refusals");
     for number in 1..=6 {
         let fault = cloud.policies().await.unwrap_err();
         let expected = if number < 3 { WRONG } else { &enough };
@@ -122,7 +122,7 @@ async fn renewals_that_are_refused_end_before_the_account_locks() {
 async fn nobody_to_ask_and_nobody_who_answers() {
     let server = taking("right").await;
     let login = || by(&server.root, Some(asked("set OS_PASSWORD")), None);
-    let alone = "no password for backup-operator at test, and nobody to ask: set OS_PASSWORD";
+    let alone = "no password for backup-operator at test and no terminal to prompt on: set OS_PASSWORD";
     let fault = Cloud::connect(login(), settings()).await.unwrap_err();
     assert_eq!(refusal(&fault), (ApiErrorKind::Login, alone));
     let (gone, _) = tokio::sync::mpsc::unbounded_channel();
@@ -130,7 +130,7 @@ async fn nobody_to_ask_and_nobody_who_answers() {
     assert_eq!(refusal(&fault), (ApiErrorKind::Login, alone));
     for answers in [&[][..], &["  "]] {
         let fault = Person::who_says(answers).connect(login()).await.unwrap_err();
-        let declined = "the password of backup-operator at test was not given; else set OS_PASSWORD";
+        let declined = "no password entered for backup-operator at test: set OS_PASSWORD";
         assert_eq!(refusal(&fault), (ApiErrorKind::Cancelled, declined));
     }
     assert!(server.asked().is_empty());
@@ -171,7 +171,8 @@ async fn a_receipt_goes_back_with_only_what_is_missing() {
     assert_eq!(logins[1].json()["auth"]["scope"], logins[0].json()["auth"]["scope"]);
 
     let fault = Cloud::connect(by(&server.root, Some(given("right")), None), settings()).await.unwrap_err();
-    let expected = "no one-time code for backup-operator at test, and nobody to ask: set OS_PASSCODE";
+    let expected =
+        "no one-time code for backup-operator at test and no terminal to prompt on: set OS_PASSCODE";
     assert_eq!(refusal(&fault), (ApiErrorKind::Login, expected));
 }
 
@@ -193,7 +194,7 @@ async fn a_receipt_for_something_else_is_said() {
     let body = r#"{"receipt":{"methods":["password"]},"required_auth_methods":[["password","mapped"],["password","openid","totp"]]}"#;
     let server = Server::start(move |_| Reply::json(401, body).with("Openstack-Auth-Receipt", "t")).await;
     let fault = Person::who_says(&["1"]).connect(by(&server.root, Some(given("p")), None)).await.unwrap_err();
-    let expected = "the cloud also asks for mapped, or for openid and totp, which cannot be given here";
+    let expected = "the cloud also asks for mapped, or for openid and totp, which vbs cannot send";
     assert_eq!(refusal(&fault), (ApiErrorKind::Login, expected));
     // A second receipt on top of the first leads nowhere.
     let circling = Server::start(|_| reply("auth-mfa-receipt").with("Openstack-Auth-Receipt", "t")).await;
@@ -235,7 +236,7 @@ async fn a_refusal_that_speaks_of_a_code_leads_to_the_question() {
     let last = server.asked().pop().unwrap();
     assert_eq!(last.json()["auth"]["identity"]["methods"], json!(["password", "totp"]));
     let fault = Cloud::connect(by(&server.root, Some(given("right")), None), settings()).await.unwrap_err();
-    let expected = "no one-time code for backup-operator at test, and nobody to ask: set OS_PASSCODE \
+    let expected = "no one-time code for backup-operator at test and no terminal to prompt on: set OS_PASSCODE \
                     (the cloud says: mfa totp code verify fail)";
     assert_eq!(refusal(&fault), (ApiErrorKind::Login, expected));
     assert_eq!(fault.status, Some(401));
@@ -253,7 +254,7 @@ async fn where_either_may_be_wrong_both_are_asked_again() {
     let given_password = by(&server.root, Some(given("right")), Some(asked("r")));
     let fault = person.connect(given_password).await.unwrap_err();
     assert_eq!(person.questions().len(), 3);
-    assert!(fault.message.contains("; either the password or the one-time code may be wrong"), "{fault}");
+    assert!(fault.message.contains("; the password or the one-time code may be wrong"), "{fault}");
 }
 
 #[tokio::test]
@@ -277,8 +278,8 @@ async fn a_used_code_is_never_sent_again() {
     let login = by(&server.root, Some(given("right")), Some(given("111111")));
     let cloud = Cloud::connect(login, settings()).await.unwrap();
     let fault = cloud.policies().await.unwrap_err();
-    let expected = "no one-time code for backup-operator at test, and nobody to ask: \
-                    the one that was given is used up; log in anew with a fresh one";
+    let expected = "no one-time code for backup-operator at test and no terminal to prompt on: \
+                    the given one is already used; log in with a new one";
     assert_eq!(refusal(&fault), (ApiErrorKind::Login, expected));
     assert_eq!(server.asked_for("/auth/tokens").len(), 1);
 }

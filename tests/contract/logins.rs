@@ -149,17 +149,17 @@ async fn a_token_answer_without_what_it_must_hold_is_refused() {
     let body = String::from_utf8(body).unwrap();
     let unscoped = body.replace("\"project\"", "\"no-project\"");
     for (reply, kind, expected) in [
-        (Reply::json(201, &body), ApiErrorKind::Garbled, "the answer holds no token"),
+        (Reply::json(201, &body), ApiErrorKind::Garbled, "the answer contains no token"),
         (
             Reply::json(201, &unscoped).with("X-Subject-Token", "t"),
             ApiErrorKind::Login,
-            "the token is for no project; name one",
+            "the token has no project; set one",
         ),
-        (Reply::json(200, "{}"), ApiErrorKind::Garbled, "the answer is not one of Keystone v3"),
+        (Reply::json(200, "{}"), ApiErrorKind::Garbled, "the answer is not from Keystone v3"),
         (
             Reply::typed(200, "text/html", "<title>Hotel Wi-Fi</title>"),
             ApiErrorKind::Garbled,
-            "the answer is not one of Keystone v3: Hotel Wi-Fi",
+            "the answer is not from Keystone v3: Hotel Wi-Fi",
         ),
     ] {
         let server = Server::start(move |_| reply.clone()).await;

@@ -128,7 +128,7 @@ async fn a_list_that_runs_in_circles_is_left() {
     assert_eq!(ids, ["a", "b", "c"]);
     let fault = fault.unwrap();
     assert_eq!(fault.kind, ApiErrorKind::Garbled);
-    assert_eq!(fault.message, "the list runs in circles at marker c; 3 volumes were read");
+    assert_eq!(fault.message, "the list loops at marker c; 3 volumes were read");
     assert_eq!(markers(&server).len(), 2);
 
     // Two pages that point at each other.
@@ -323,7 +323,7 @@ async fn json_that_is_broken_says_at_which_byte() {
     let body = r#"{"volumes":[{"id":"a","name":"x"},{"id":}]}"#;
     let (cloud, _server) = cloud(move |_| Reply::json(200, body)).await;
     let fault = all(cloud.volumes(VolumeForm::Cinder)).await.1.unwrap();
-    assert_eq!(fault.message, "the answer is no list of volumes: its JSON is broken at byte 41 of 43");
+    assert_eq!(fault.message, "the answer is not a list of volumes: its JSON is invalid at byte 41 of 43");
     let fault = cloud.policies().await.unwrap_err();
     assert!(fault.message.contains("broken at byte 41"), "{}", fault.message);
 }
@@ -411,7 +411,7 @@ async fn a_page_that_is_none_is_a_fault() {
         assert!(ids.is_empty());
         let fault = fault.unwrap();
         assert_eq!(fault.kind, ApiErrorKind::Garbled, "{body}");
-        assert!(fault.message.starts_with("the answer is no list of volumes"), "{}", fault.message);
+        assert!(fault.message.starts_with("the answer is not a list of volumes"), "{}", fault.message);
     }
 }
 

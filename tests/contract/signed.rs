@@ -154,10 +154,10 @@ async fn a_project_that_is_not_one_is_said() {
     let named = |domain| Some(Named::Name { name: "eu-de_storage".to_owned(), domain });
     let elsewhere = || named(Some(Domain::Id("another".to_owned())));
     for (count, project, expected) in [
-        (0, named(None), "these access keys know no project called eu-de_storage"),
-        (1, elsewhere(), "these access keys know no project called eu-de_storage"),
-        (2, named(None), "several projects are called eu-de_storage; give the id of one"),
-        (1, None, "access keys belong to no project; name one"),
+        (0, named(None), "these access keys have no project called eu-de_storage"),
+        (1, elsewhere(), "these access keys have no project called eu-de_storage"),
+        (2, named(None), "several projects are called eu-de_storage; give an id"),
+        (1, None, "access keys have no project; set one"),
     ] {
         let body = listed(count);
         let server = Server::start(move |_| Reply::json(200, &body)).await;

@@ -176,7 +176,7 @@ async fn an_application_credential_stays_in_its_project() {
     };
     let cloud = Cloud::connect(login_by(&server.root, method), settings()).await.unwrap();
     let fault = cloud.in_project(OTHER).await.unwrap_err();
-    let expected = "an application credential is for one project; log in another way for others";
+    let expected = "an application credential is for one project; use another login for others";
     assert_eq!(
         (fault.kind, fault.doing, fault.message.as_str()),
         (ApiErrorKind::Local, "switch project", expected)

@@ -71,7 +71,7 @@ async fn a_token_is_exchanged_for_one_of_the_project() {
     let server = Server::start(|_| reply("error-keystone-401")).await;
     let fault = Cloud::connect(login_by(&server.root, method()), settings()).await.unwrap_err();
     assert_eq!((fault.kind, fault.status), (ApiErrorKind::Login, Some(401)));
-    let expected = "the token has run out or was taken back; get a new one (OS_TOKEN) \
+    let expected = "the token has expired or was revoked; get a new one (OS_TOKEN) \
                     (the cloud says: The username or password is wrong.)";
     assert_eq!(fault.message, expected);
 }
@@ -127,7 +127,7 @@ async fn a_token_that_has_run_out_is_not_renewed() {
     let fault = cloud.policies().await.unwrap_err();
     assert_eq!((fault.kind, fault.doing), (ApiErrorKind::Login, "log in"));
     let expected =
-        "the token has run out or was taken back; get a new one (OS_TOKEN) (the cloud says: no such token)";
+        "the token has expired or was revoked; get a new one (OS_TOKEN) (the cloud says: no such token)";
     assert_eq!(fault.message, expected);
 }
 
@@ -154,7 +154,7 @@ async fn a_token_for_no_project_is_refused() {
     let unscoped = sample("auth-token-response").replace("\"project\"", "\"no-project\"");
     let server = Server::start(move |_| Reply::json(200, &unscoped)).await;
     let fault = Cloud::connect(as_it_is(&server.root), settings()).await.unwrap_err();
-    assert_eq!(fault.message, "the token is for no project; name one");
+    assert_eq!(fault.message, "the token has no project; set one");
 }
 
 #[tokio::test]

@@ -95,7 +95,7 @@ async fn an_answer_cut_short_is_broken_for_reads_and_unclear_for_writes() {
     let (cloud, _server) =
         cloud(|_| Reply::Truncated { status: 200, promised: 500, body: DONE.into() }).await;
     let fault = cloud.policies().await.unwrap_err();
-    assert_eq!((fault.kind, fault.message.as_str()), (ApiErrorKind::Broken, "the answer was cut short"));
+    assert_eq!((fault.kind, fault.message.as_str()), (ApiErrorKind::Broken, "the answer was truncated"));
     let fault = unclear(associate(&cloud).await);
     assert_eq!((fault.kind, fault.status), (ApiErrorKind::Broken, Some(200)));
     // A refusal that is cut short is no refusal either.

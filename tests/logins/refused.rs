@@ -44,7 +44,7 @@ fn vague() -> SimConfig {
 }
 
 /// What is said where the answer leaves open whether a code was missing.
-const IF_A_CODE: &str = "; if the account wants a one-time code, give it (OS_PASSCODE, auth_type: v3multifactor). Check user, secret, domain and project; `vbs config` tells where each is from.";
+const IF_A_CODE: &str = "; if the account needs a one-time code, give it (OS_PASSCODE, auth_type: v3multifactor). Check user, secret, domain and project; `vbs config` shows where each comes from.";
 
 #[test]
 fn a_password_that_is_wrong_or_not_enough() {
@@ -131,20 +131,21 @@ fn a_code_that_is_wrong_or_cannot_be_asked_for() {
         Cloud::bare(),
         wrong,
         1,
-        "cannot log in: HTTP 401 mfa totp code verify fail. Check user, secret, domain and project; `vbs config` tells where each is from.",
+        "cannot log in: HTTP 401 mfa totp code verify fail. Check user, secret, domain and project; `vbs config` shows where each comes from.",
     );
     check(
         vague(),
         wrong,
         1,
         "cannot log in: HTTP 401 The username or password is wrong; either the password or the one-time \
-         code may be wrong. Check user, secret, domain and project; `vbs config` tells where each is from.",
+         code may be wrong. Check user, secret, domain and project; `vbs config` shows where each comes from.",
     );
-    let alone =
-        |user: &str| format!("no one-time code for {user} at there, and nobody to ask: set OS_PASSCODE");
+    let alone = |user: &str| {
+        format!("no one-time code for {user} at there and no terminal to prompt on: set OS_PASSCODE")
+    };
     let vendor = |cloud: &Cloud| ways::by_password(cloud, &known(cloud).vendor_mfa);
     let said = format!(
-        "cannot log in: HTTP 401 {} (the cloud says: mfa totp code verify fail). Check user, secret, domain and project; `vbs config` tells where each is from.",
+        "cannot log in: HTTP 401 {} (the cloud says: mfa totp code verify fail). Check user, secret, domain and project; `vbs config` shows where each comes from.",
         alone("backup-mfa")
     );
     check(Cloud::bare(), vendor, 1, &said);
@@ -201,7 +202,9 @@ fn a_clock_that_is_off_is_named() {
         let config = SimConfig { clock_skew: skew, ..Cloud::bare() };
         let ground = Ground::with(config, Form::Entry, |cloud| ways::of_key(cloud, &known(cloud).key));
         let line = refusal(&ground);
-        let said = format!("; this machine's clock is {side} the cloud's; signatures hold 15 min. Check key");
+        let said = format!(
+            "; this machine's clock is {side} the cloud's; signatures are valid for 15 min. Check key"
+        );
         assert!(line.contains("signature expired") && line.contains(&said), "{line}");
         assert_eq!(ground.cloud.sim().log().len(), 1);
         // There is no password that could be wrong.
@@ -215,27 +218,27 @@ fn a_clock_that_is_off_is_named() {
 
 #[test]
 fn a_token_that_is_no_use() {
-    let over = "cannot log in: HTTP 401 the token has run out or was taken back; get a new one (OS_TOKEN) \
-                (the cloud says: The request you have made requires authentication.). Check user, secret, domain and project; `vbs config` tells where each is from.";
+    let over = "cannot log in: HTTP 401 the token has expired or was revoked; get a new one (OS_TOKEN) \
+                (the cloud says: The request you have made requires authentication.). Check user, secret, domain and project; `vbs config` shows where each comes from.";
     check(Cloud::bare(), |cloud| ways::by_token(cloud, "never-given"), 1, over);
     let token = |cloud: &Cloud| ways::by_token(cloud, &cloud.sim().token());
     let ground = Ground::new(token);
     ground.cloud.mutate(&Mutation::ExpireTokens);
     assert_eq!(refusal(&ground), over);
     let ground = Ground::new(|cloud| ways::by_token(cloud, &cloud.sim().unscoped_token()));
-    assert_eq!(refusal(&ground), "cannot log in: the token is for no project; name one");
+    assert_eq!(refusal(&ground), "cannot log in: the token has no project; set one");
     let ground = Ground::new(|cloud| {
         let project = known(cloud).agency.project.id;
         token(cloud).auth(&[("project_id", &project)])
     });
     assert_eq!(
         refusal(&ground),
-        "cannot log in: HTTP 401 the token holds, but does not open this project (the cloud says: The \
-         request you have made requires authentication.). Check user, secret, domain and project; `vbs config` tells where each is from."
+        "cannot log in: HTTP 401 the token is valid, but not for this project (the cloud says: The \
+         request you have made requires authentication.). Check user, secret, domain and project; `vbs config` shows where each comes from."
     );
     ground.cloud.mutate(&Mutation::ExpireTokens);
-    let said = "cannot log in: HTTP 401 the token has run out or was taken back; get a new one (OS_TOKEN) \
-                (the cloud says: The token is invalid.). Check user, secret, domain and project; `vbs config` tells where each is from.";
+    let said = "cannot log in: HTTP 401 the token has expired or was revoked; get a new one (OS_TOKEN) \
+                (the cloud says: The token is invalid.). Check user, secret, domain and project; `vbs config` shows where each comes from.";
     assert_eq!(refusal(&ground), said);
 }
 
@@ -243,7 +246,7 @@ fn a_token_that_is_no_use() {
 fn an_application_credential_that_is_wrong_or_for_another_project() {
     let wrong =
         |cloud: &Cloud| ways::by_credential(cloud).auth(&[("application_credential_secret", "wrong")]);
-    let said = "cannot log in: HTTP 401 The request you have made requires authentication. Check user, secret, domain and project; `vbs config` tells where each is from.";
+    let said = "cannot log in: HTTP 401 The request you have made requires authentication. Check user, secret, domain and project; `vbs config` shows where each comes from.";
     check(Cloud::bare(), wrong, 1, said);
     // It has a project of its own: another one is not asked for, and that is said.
     let ground = Ground::new(|cloud| {
@@ -253,7 +256,7 @@ fn an_application_credential_that_is_wrong_or_for_another_project() {
     ground.run(&["associate", "--policy", "policy-001", "--yes", "web"]).ended_with(0);
     assert_eq!(ground.logins(), ground.way.logins);
     let shown = ground.run(&["config"]).ended_with(0).out;
-    assert!(shown.contains("an application credential has a project of its own"), "{shown}");
+    assert!(shown.contains("an application credential has its own project"), "{shown}");
 }
 
 #[test]
@@ -279,7 +282,7 @@ fn an_agency_that_is_not_open() {
                 .auth(&[("target_agency_name", &agency.name), ("target_domain_name", &agency.domain)])
         },
         0,
-        "target_agency_name of cloud there is of no use with an access key",
+        "target_agency_name of cloud there is not supported with an access key",
     );
 }
 

@@ -360,7 +360,7 @@ fn the_search_finds_what_it_must() {
         ("f".repeat(64), &secrets),
         ("SDK-HMAC-SHA256 Access=AK".to_owned(), &secrets),
         (format!("client key {}: not found", CONTENTS[0].replace('\n', " ")), &secrets),
-        (format!("there is no cloud {}", CONTENTS[1]), &secrets),
+        (format!("no cloud {}", CONTENTS[1]), &secrets),
     ] {
         let mut written = Written::default();
         written.add("somewhere", text.clone());

@@ -82,7 +82,7 @@ fn a_region_without_the_service_says_so_and_still_lists_its_volumes() {
     let mut session = ground.start(&[]);
     loaded(&session, 2);
     choose(&mut session, "region", "nl");
-    session.sees("VBS is not offered here; there is cbr, ");
+    session.sees("VBS is not offered here (offered: cbr, ");
     session.press("\r");
     session.sees("Volumes 6");
     session.sees("not offered");

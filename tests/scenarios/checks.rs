@@ -51,7 +51,7 @@ fn a_plan_that_no_longer_holds_comes_back_with_what_changed() {
     assert_eq!(
         said,
         [
-            "2 changed since this plan was made; look again:",
+            "2 changed since this plan was made; review it again:",
             "v0: was in no policy, now in old",
             "v1: was in status in-use, now backing-up"
         ]

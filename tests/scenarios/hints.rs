@@ -146,7 +146,7 @@ fn a_notice_goes_when_it_no_longer_holds() {
     screen.keys("<space>a<enter>y");
     screen.begun();
     screen.keys("<esc>a");
-    assert!(screen.notice().contains("a run is going on"), "{}", screen.notice());
+    assert!(screen.notice().contains("a run is in progress"), "{}", screen.notice());
     screen.report(RunEvent::Settling { volumes: 1, left: Duration::from_secs(9) });
     assert_eq!(screen.notice(), "", "nothing is sent any more");
 
@@ -215,7 +215,7 @@ fn a_count_that_is_wrong_is_said_and_can_be_cleared() {
 fn a_key_nobody_knows_is_said() {
     let mut screen = Screen::loaded();
     screen.model.no_such_key(Mode::Browse);
-    assert_eq!(screen.notice(), "no such key here, ? lists keys");
+    assert_eq!(screen.notice(), "no such key here; ? lists keys");
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn what_can_be_tried_again_is_planned_against_fresh_data_and_the_rest_is_named()
             "5 x skipped not sent",
             "1 x AutoBackup.0206 wait and retry",
             "left out: 1 x HTTP 504 verify first (v4)",
-            "left out: 1 x AutoBackup.0210 this volume cannot be under a policy (v3)",
+            "left out: 1 x AutoBackup.0210 this volume cannot be in a policy (v3)",
         ]
     );
     let (_, asked) = screen.asked_again().unwrap();

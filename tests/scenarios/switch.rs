@@ -136,7 +136,7 @@ fn nobody_leaves_during_a_run() {
     screen.keys(" a<enter>y");
     assert!(screen.submitted().is_some());
     screen.keys("<esc>c");
-    assert!(screen.notice().contains("a run is going on"), "{}", screen.notice());
+    assert!(screen.notice().contains("a run is in progress"), "{}", screen.notice());
     assert!(!screen.model.layers.iter().any(|layer| matches!(layer, Layer::Switch(_))));
 }
 
@@ -226,7 +226,7 @@ fn a_login_that_ran_out_is_made_anew_by_refreshing() {
     screen.tell(Msg::LoggedIn(generation, Place::default()));
     assert_eq!(screen.marked(), ["v0"], "the same project: marks stay");
     screen.tell(Msg::LoggedIn(generation, place("another")));
-    assert_eq!(screen.notice(), "this is another now, as the login has it");
+    assert_eq!(screen.notice(), "now in project another, as the login says");
     assert!(screen.marked().is_empty(), "the file names another project by now");
     assert_eq!(screen.model.loads.volumes, Load::Loading);
 }

@@ -236,7 +236,7 @@ pub fn run(model: &mut Model, answered: usize, over: bool) {
                 outcome.message = Some("a gateway gave up".into());
             }
             6 if over => {
-                outcome.disagreement = Some("answered ok, but it is not there".into());
+                outcome.disagreement = Some("answered ok, but not confirmed".into());
                 outcome.now_in = Whereabouts::InNone;
             }
             8 if answered > 8 => {

@@ -175,7 +175,7 @@ fn notices_are_whole_where_they_can_be() {
     let mut model = project(240, SIZES[0]);
     model.say(Tone::Error, forbidden("list volumes").to_string());
     approve!("notice_error", model);
-    model.say(Tone::Info, "nothing has been submitted yet");
+    model.say(Tone::Info, "no run yet");
     approve!("notice_info", model);
 }
 

@@ -72,7 +72,7 @@ fn a_place_is_chosen() {
     model.layers.clear();
     let regions = vec![
         choice("eu-de", "", true),
-        choice("eu-nl", "VBS is not offered here; there is cbr, evs, volumev2, volumev3", false),
+        choice("eu-nl", "VBS is not offered here (offered: cbr, evs, volumev2, volumev3)", false),
     ];
     model.layers.push(switch(SwitchKind::Region, "", regions));
     approve!("switch_region", model);

@@ -137,7 +137,7 @@ fn the_board_while_it_runs() {
         model.update(fleet::now(), Msg::Run(fleet::run_name(), RunEvent::Finished(Summary::default())));
     assert!(!effects.contains(&Effect::Quit), "nobody said so");
     assert!(!model.layers.iter().any(|layer| matches!(layer, Layer::Leave)));
-    assert_eq!(model.notice.as_ref().map(|notice| &*notice.text), Some("the run is over: q leaves"));
+    assert_eq!(model.notice.as_ref().map(|notice| &*notice.text), Some("the run is over: q quits"));
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn briefs() -> Vec<RunBrief> {
         brief(0x7f3a, "db-nightly", Standing::Interrupted, &[(Ok, 80), (Unknown, 40), (Skipped, 180)]),
         brief(0x01c4, "undo of 9e02", Standing::Running, &[(Ok, 12), (State::Waiting, 20)]),
         brief(0x9e02, "files_weekly", Standing::Ended, &[(Ok, 1290), (Moved, 7), (Failed, 3), (Refused, 2)]),
-        brief(0x5b10, "out of their policies", Standing::Verified, &[(Ok, 7), (Already, 1)]),
+        brief(0x5b10, "removal from policies", Standing::Verified, &[(Ok, 7), (Already, 1)]),
         brief(0xaa01, "月次アーカイブ", Standing::Interrupted, &[(Ok, 4), (Unknown, 1)]),
     ];
     for (run, hours) in runs.iter_mut().zip([0, 3, 5, 29, 230]) {
@@ -82,7 +82,7 @@ fn past(standing: Standing, elsewhere: Option<&str>, size: (u16, u16)) -> vbs_tu
     for mut outcome in shown.board.rows().iter().cloned() {
         if outcome.state == State::Sent {
             outcome.state = State::Skipped;
-            outcome.message = Some("not sent: the run was interrupted before its turn".into());
+            outcome.message = Some("not sent: the run was interrupted first".into());
         }
         board.put(outcome);
     }
@@ -151,7 +151,7 @@ fn a_plan_that_came_back_says_why() {
     let error = |text: &str| Notice { tone: Tone::Error, text: text.into() };
     let warning = |text: &str| Notice { tone: Tone::Warning, text: text.into() };
     prompt.since = vec![
-        error("2 changed since this plan was made; look again:"),
+        error("2 changed since this plan was made; review it again:"),
         warning("db-prod-01-data: was in no policy, now in files_weekly"),
         warning("db-prod-01-wal: was in status in-use, now backing-up"),
     ];

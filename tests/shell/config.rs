@@ -54,7 +54,7 @@ fn it_works_where_no_login_is_possible() {
     assert!(json["problem"].as_str().unwrap().starts_with("no cloud chosen"), "{json:#}");
     let json = vbs(&cloud, &["--os-cloud", "none", "config", "-o", "json"]).ended_with(0).json();
     assert_eq!(row(&json, "login", "cloud"), "none @ --os-cloud");
-    assert!(json["problem"].as_str().unwrap().starts_with("there is no cloud none"), "{json:#}");
+    assert!(json["problem"].as_str().unwrap().starts_with("no cloud none"), "{json:#}");
     // Our own file must be right all the same.
     let bad = cloud.home().join("bad.toml");
     std::fs::write(&bad, "[all]\ntheme = \"dark\"\n").unwrap();
@@ -131,7 +131,7 @@ fn what_is_content_or_does_nothing_is_said_and_not_shown() {
     let ignored = json["passed_over"].as_array().unwrap();
     assert!(
         ignored.iter().any(|passed| passed["source"] == "OS_PROJECT_NAM"
-            && passed["why"] == "no variable that vbs uses; did you mean OS_PROJECT_NAME?"),
+            && passed["why"] == "vbs does not use this variable; did you mean OS_PROJECT_NAME?"),
         "{json:#}"
     );
     for arguments in [&["--settle", key][..], &["--os-cloud", token, "config"], &["--volume-api", token]] {

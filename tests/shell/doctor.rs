@@ -86,21 +86,21 @@ HERE
                    none of TERM, LANG and LC_* is set
   screen           colours yes, signs ASCII only
   in, out, err     no terminal, no terminal, no terminal
-  journal          ~/.local/state/vbs/runs (the user's), can be written
-  config           ~/.config/vbs/config.toml (not there, and need not be)
+  journal          ~/.local/state/vbs/runs (default), writable
+  config           ~/.config/vbs/config.toml (no file, optional)
 
-LOGIN, AND WHERE IT COMES FROM
+LOGIN AND ITS SOURCES
   cloud            envvars (OS_AUTH_URL or OS_PROFILE is set)
   region           eu-de (OS_REGION_NAME)
   auth_url         http://HOST/v3 (OS_AUTH_URL)
-  login by         password (what is given, for there is no auth_type)
+  login by         password (inferred: no auth_type is set)
   user             backup-operator (OS_USERNAME)
   user's domain    OTC-EU-DE-00000000001000099999 (OS_USER_DOMAIN_NAME)
   password         set (OS_PASSWORD)
   project          eu-de_storage (OS_PROJECT_NAME)
   project's domain OTC-EU-DE-00000000001000099999 (OS_USER_DOMAIN_NAME)
 
-THE WAY TO THE CLOUD
+CONNECTIONS
   identity         from OS_AUTH_URL
     http://HOST/v3
     name           ok: 127.0.0.1 [MS]
@@ -117,7 +117,7 @@ THE WAY TO THE CLOUD
     http://HOST/compute/v2.1/5d1e7a90c3b24f6e8a7f00112233aabb
                    same host as identity
 
-WHO AND WHERE
+SESSION
   login            ok: by user and password [MS]
   user             backup-operator (0f9e8d7c6b5a49382716051423324150)
   project          eu-de_storage (5d1e7a90c3b24f6e8a7f00112233aabb)
@@ -125,11 +125,11 @@ WHO AND WHERE
   region           eu-de
   regions          with VBS: eu-de; without: eu-nl
   roles            vbs_adm, te_guest, server_adm
-  rights           may change (by the names of the roles)
+  rights           may change volumes (by the names of the roles)
   token
   cloud's clock    within 2 s of this machine's
 
-CALLS, EACH ASKED ONCE
+CALLS, ONE OF EACH
   policies         ok: 4 policies [MS]
   quota            ok: 0 of 500 backups, 2048 GB, no limit [MS]
   volumes          ok: 2 volumes (cloudvolumes/detail) [MS]
@@ -179,7 +179,7 @@ fn without_a_login_it_tells_how_far_one_gets() {
     let ran = Program::new(&cloud, &["doctor"]).without("OS_AUTH_URL").run().ended_with(3);
     assert_readable(&ran);
     assert!(ran.out.contains("! problem          no cloud chosen"), "{}", ran.out);
-    assert!(ran.out.contains("  not tried        the configuration gives no login"), "{}", ran.out);
+    assert!(ran.out.contains("  not tried        the configuration contains no login"), "{}", ran.out);
 }
 
 #[test]
@@ -189,8 +189,8 @@ fn a_cloud_that_is_not_there_is_told_by_the_step_that_failed() {
     let ran = vbs(&cloud, &["doctor"]).ended_with(4);
     assert_readable(&ran);
     assert!(ran.out.contains("!   connect        failed: no connection to 127.0.0.1"), "{}", ran.out);
-    assert!(ran.out.contains("    answer         not tried: the step before failed"), "{}", ran.out);
-    assert!(ran.out.contains("  1. no way to the identity service (connect): "), "{}", ran.out);
+    assert!(ran.out.contains("    answer         not tried: the previous step failed"), "{}", ran.out);
+    assert!(ran.out.contains("  1. no connection to the identity service (connect): "), "{}", ran.out);
     assert!(!ran.out.contains("\n  2. "), "{}", ran.out);
 }
 
@@ -246,7 +246,7 @@ fn a_viewer_is_told_by_its_roles() {
     let ran = Program::new(&cloud, &["doctor"]).variable("OS_USERNAME", "backup-viewer").run().ended_with(1);
     assert_readable(&ran);
     assert!(ran.out.contains("! rights           reading only"), "{}", ran.out);
-    assert!(ran.out.contains("  1. every role is for reading only (te_guest)"), "{}", ran.out);
+    assert!(ran.out.contains("  1. every role is read-only (te_guest)"), "{}", ran.out);
     assert_harmless(&cloud);
 }
 
@@ -304,7 +304,7 @@ fn without_a_home_and_without_a_place_for_runs_it_says_what_is_missing() {
     std::fs::write(&file, "").unwrap();
     let below = file.join("runs");
     let told = json(&cloud, &["--state-dir", below.to_str().unwrap()], 1);
-    assert!(findings(&told)[0].starts_with("runs cannot be written down: "), "{told:#}");
+    assert!(findings(&told)[0].starts_with("runs cannot be recorded: "), "{told:#}");
     // Where the account itself has a home, that one is found without the variable.
     let ran = Program::new(&cloud, &["doctor"]).without("HOME").run();
     assert_readable(&ran);

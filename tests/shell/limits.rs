@@ -72,7 +72,7 @@ fn the_total_without_progress_ends_it_with_the_true_reason() {
     let cloud = Cloud::with(&["web"]);
     cloud.fault(Rule::always(On::Volumes, Fault::RateLimit { retry_after: None }));
     let ran = waiting(&cloud, 2, 2, &["volume", "list"]).run().ended_with(4);
-    assert!(ran.err.contains("refused for 2 s on end, as long as list_wait allows"), "{}", ran.err);
+    assert!(ran.err.contains("refused for 2 s in a row, as long as list_wait allows"), "{}", ran.err);
     assert!(cloud.requests(On::Volumes).len() > 2);
 }
 

@@ -26,7 +26,7 @@ fn a_cloud_that_is_read_only_by_setting_is_not_changed() {
 fn more_than_one_submission_may_have_is_not_sent() {
     let cloud = Cloud::with(&["a", "b", "c"]);
     let ran = with_rails(&cloud, "[all]\nmax_submit = 2\n", &ALL).ended_with(2);
-    assert!(ran.err.contains("3 volumes are more than the 2"), "{ran:#?}");
+    assert!(ran.err.contains("3 volumes are too many: the settings of this cloud allow 2"), "{ran:#?}");
     let json = [&ALL[..], &["-o", "json"]].concat();
     let ran = with_rails(&cloud, "[all]\nmax_submit = 3\nmax_batch = 2\n", &json).ended_with(0);
     assert_eq!(states(&cloud, &ran).len(), 3);

@@ -51,7 +51,7 @@ fn what_is_in_no_policy_is_put_back_at_once_and_both_runs_are_told() {
     session.press("H");
     session.sees("2 runs");
     session.press("j");
-    session.sees("going on here");
+    session.sees("running here");
     session.press("\r");
     session.sees("reading 1 volume back");
     assert!(!session.contents().contains("IN NO POLICY"), "{}", session.contents());

@@ -26,7 +26,7 @@ fn a_stop_during_a_pause_sends_nothing_more() {
     session.press("x");
     session.sees("1 skipped");
     assert!(asked.elapsed() < SOON);
-    session.sees("told to stop");
+    session.sees("stopped by you");
     assert_eq!(cloud.batches().len(), 1, "the one that was refused");
     session.press("q");
     assert_eq!(session.ended(Instant::now()).0, 0);

@@ -94,7 +94,7 @@ async fn an_unknown_issuer_is_named_with_the_remedy() {
 async fn a_self_signed_one_is_called_so() {
     assert_eq!(
         unknown(&self_signed()).await,
-        "the certificate of 127.0.0.1 is signed by itself (lonely (Example Ltd)), not by a trusted \
+        "the certificate of 127.0.0.1 is self-signed (lonely (Example Ltd)), not issued by a trusted \
          authority"
     );
 }
@@ -155,12 +155,12 @@ async fn advice_looks_at_what_was_named_already() {
         ),
         (
             self_signed(),
-            "the certificate of 127.0.0.1 is signed by itself (lonely (Example Ltd)), not by a trusted \
+            "the certificate of 127.0.0.1 is self-signed (lonely (Example Ltd)), not issued by a trusted \
              authority; it is not among those in the CA file DIR/ca.pem",
         ),
         (
             self_signed_authority(&Says::default()),
-            "the certificate of 127.0.0.1 is signed by itself (lonely (Example Ltd)), not by a trusted \
+            "the certificate of 127.0.0.1 is self-signed (lonely (Example Ltd)), not issued by a trusted \
              authority; it is not among those in the CA file DIR/ca.pem",
         ),
     ] {
@@ -201,7 +201,7 @@ async fn authorities_may_be_a_directory_or_text() {
         (Pem::Text(authority.pem()), None),
         (Pem::Text(authority.pem().replace('\n', "\\n")), None),
         (Pem::Text(other.pem()), Some("bytes, not shown)")),
-        (Pem::from(empty), Some("no file in this directory holds a certificate (PEM)")),
+        (Pem::from(empty), Some("no file in this directory contains a certificate (PEM)")),
     ] {
         login.trust = Trust { ca: Some(ca), ..Trust::default() };
         match (visit(login.clone()).await, expected) {
@@ -235,12 +235,12 @@ async fn a_server_that_speaks_no_tls_is_told_so() {
         (
             "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n",
             ApiErrorKind::Tls,
-            "127.0.0.1 does not speak TLS there; most likely it answers in plain HTTP",
+            "127.0.0.1 does not speak TLS there; it probably answers in plain HTTP",
         ),
         (
             "",
             ApiErrorKind::Unreachable,
-            "127.0.0.1 hung up during the TLS handshake; does it speak TLS there?",
+            "127.0.0.1 closed the connection during the TLS handshake; does it speak TLS there?",
         ),
     ] {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -277,7 +277,7 @@ async fn files_that_are_no_good_are_named_with_what_is_wrong() {
     let secret = client.key.lines().nth(1).unwrap().to_owned();
     let broken = files.put("broken.key", &client.key.replace(&secret, &format!("!{secret}")));
     for (trust, file, expected) in [
-        (trusting(files.put("none.pem", "nothing here")), "none.pem", "there is no certificate in it (PEM)"),
+        (trusting(files.put("none.pem", "nothing here")), "none.pem", "it contains no certificate (PEM)"),
         (trusting("/no/such/ca.pem".into()), "/no/such/ca.pem", "No such file"),
         (
             trusting(files.put("cut.pem", &authority.pem()[..200])),
@@ -300,10 +300,10 @@ async fn files_that_are_no_good_are_named_with_what_is_wrong() {
         (
             with(std::path::Path::new(&client.key), None),
             "bytes, not shown",
-            "neither PEM text nor the name of a file",
+            "neither PEM text nor a file name",
         ),
-        (with(&good, None), "client.pem", "there is no private key in it"),
-        (with(&key, None), "client.key", "there is no certificate in it"),
+        (with(&good, None), "client.pem", "it contains no private key"),
+        (with(&key, None), "client.key", "it contains no certificate"),
         (with(&good, Some(&broken)), "broken.key", "a PEM section in it is not base64"),
         (
             with(&good, Some(&files.put("other.key", &other.key))),

@@ -73,7 +73,7 @@ async fn ours_may_be_text_instead_of_files() {
     assert!(
         keyless
             .message
-            .ends_with(" bytes, not shown): there is no private key in it (PEM: PKCS#8, PKCS#1 or SEC1)"),
+            .ends_with(" bytes, not shown): it contains no private key (PEM: PKCS#8, PKCS#1 or SEC1)"),
         "{keyless}"
     );
 }
@@ -84,10 +84,7 @@ async fn where_there_is_none_that_is_said() {
         let fault = visited(tls13, |_, _| None).await.unwrap_err();
         assert_eq!(
             (fault.kind, fault.message.as_str()),
-            (
-                ApiErrorKind::Tls,
-                "127.0.0.1 asks for a client certificate, and there is none (set cert and key)"
-            )
+            (ApiErrorKind::Tls, "127.0.0.1 asks for a client certificate, but none is set (cert and key)")
         );
     }
 }

@@ -63,7 +63,7 @@ async fn a_certificate_that_nobody_vouches_for_stops_it_or_is_spoken_of() {
     let (sim, authority) = (sim().await, Authority::new("Nobody's Root"));
     let front = Front::start(sim.addr(), &authority.server(&Says::default())).await;
     let found = first_finding(&doctor(&sim, &front.root(), "json", &[]).await, 4);
-    assert!(found.starts_with("no way to the identity service (TLS): "), "{found}");
+    assert!(found.starts_with("no connection to the identity service (TLS): "), "{found}");
     assert!(found.contains("issued by Nobody's Root"), "{found}");
 
     let unchecked = [("OS_INSECURE", "true")];
@@ -98,7 +98,7 @@ async fn authorities_are_found_as_other_clients_find_them() {
     let found = first_finding(&lost, 4);
     assert!(
         found.ends_with(
-            "there are no trusted authorities in /no/such/ca.pem (SSL_CERT_FILE or SSL_CERT_DIR names it)"
+            "/no/such/ca.pem contains no trusted authorities (set by SSL_CERT_FILE or SSL_CERT_DIR)"
         ),
         "{found}"
     );

@@ -58,7 +58,7 @@ async fn it_goes_as_far_as_it_gets() {
     let settings = Settings { connect_timeout: Duration::from_millis(300), ..settings() };
     let probe = Prober::new(&login, settings).probe(&login.auth_url).await;
     let fault = probe.addresses.result.unwrap_err();
-    assert!(fault.message.starts_with("the name iam.nowhere.invalid is not known"), "{fault}");
+    assert!(fault.message.starts_with("cannot resolve the name iam.nowhere.invalid"), "{fault}");
     assert_eq!(probe.connected, None);
 }
 
@@ -138,7 +138,7 @@ async fn the_projects_id_is_filled_into_an_address_and_any_other_placeholder_nam
             (Ok((policies, _)), None) => assert_eq!(policies, sim.policies().len()),
             (Err(fault), Some(left)) => {
                 let said = format!(
-                    "the address of the service has the placeholder {left}, which cannot be filled in"
+                    "the address of the service contains the placeholder {left}, which cannot be filled in"
                 );
                 assert_eq!((fault.kind, fault.message), (ApiErrorKind::NotOffered, said));
             }

@@ -108,11 +108,8 @@ async fn a_proxy_that_wants_another_login_says_so() {
     let (http, socks) = (Ground::new(Kind::Http, true).await, Ground::new(Kind::Socks, true).await);
     for (ground, code) in [(&http, "407, "), (&socks, "")] {
         for (proxy, reason) in [
-            (ground.proxy.url(), "it wants a user and password in its address"),
-            (
-                ground.proxy.url_with("someone", PASSWORD),
-                "it does not take the user and password in its address",
-            ),
+            (ground.proxy.url(), "it needs a user and password in its address"),
+            (ground.proxy.url_with("someone", PASSWORD), "it rejects the user and password in its address"),
         ] {
             let fault = ground.fails(proxy).await;
             let expected = format!("the proxy {} refused the connection: {code}{reason}", ground.shown());
@@ -124,7 +121,7 @@ async fn a_proxy_that_wants_another_login_says_so() {
 #[tokio::test]
 async fn a_proxy_that_refuses_a_host_is_told_from_one_that_is_down() {
     for (kind, expected) in [
-        (Kind::Http, "refused the connection to iam.elsewhere.test, or is no HTTP proxy"),
+        (Kind::Http, "refused the connection to iam.elsewhere.test, or is not an HTTP proxy"),
         (Kind::Socks, "made no connection to iam.elsewhere.test: host unreachable"),
     ] {
         let ground = Ground::new(kind, false).await;
@@ -156,7 +153,7 @@ async fn a_proxy_that_is_down_is_named() {
 #[tokio::test]
 async fn what_is_no_proxy_is_told_so() {
     for (kind, scheme, expected) in [
-        (Kind::Garbage, "http", "refused the connection to iam.proxied.test, or is no HTTP proxy"),
+        (Kind::Garbage, "http", "refused the connection to iam.proxied.test, or is not an HTTP proxy"),
         (Kind::Garbage, "socks5h", "does not speak SOCKS5"),
         (Kind::Mute, "http", "hung up instead of answering"),
     ] {

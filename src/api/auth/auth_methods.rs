@@ -30,7 +30,7 @@ pub(crate) async fn log_in(http: &Http, login: &Login, proofs: &mut Proofs) -> R
         (Method::Token(base), Some(agency)) => {
             assume(identity, agency, base, login.project.as_ref()).await.map_err(of_token)?
         }
-        (_, Some(_)) => return Err(local("an agency goes with a password or a token only")),
+        (_, Some(_)) => return Err(local("an agency needs a password or a token")),
         (Method::User(user), None) => by_user(identity, user, scope, proofs).await?,
         (Method::Token(token), None) if login.project.is_none() => as_it_is(identity, token).await?,
         (Method::Token(token), None) => match identity.token(&wire::by_token(token, scope), None).await {
@@ -45,7 +45,7 @@ pub(crate) async fn log_in(http: &Http, login: &Login, proofs: &mut Proofs) -> R
         (Method::Keys(keys), None) => keys::log_in(identity, keys, login.project.as_ref()).await?,
     };
     if session.facts.project_id.is_empty() {
-        return Err(ApiError::new(ApiErrorKind::Login, DOING, "the token is for no project; name one"));
+        return Err(ApiError::new(ApiErrorKind::Login, DOING, "the token has no project; set one"));
     }
     Ok(session)
 }
@@ -57,7 +57,7 @@ pub(crate) async fn rescope(http: &Http, login: &Login, session: &Session) -> Re
     if let (Some(agency), Some(base)) = (&login.agency, &session.base) {
         return assume(identity, agency, base, login.project.as_ref()).await;
     }
-    let token = session.token().ok_or_else(|| local("there is no token to exchange"))?;
+    let token = session.token().ok_or_else(|| local("no token to exchange"))?;
     let scope = login.project.as_ref().map_or(Scope::Unsaid, Scope::Project);
     identity.token(&wire::by_token(token, scope), None).await
 }
@@ -126,7 +126,7 @@ fn missing(receipt: &Receipt) -> Option<Sent> {
 
 fn unanswerable(receipt: &Receipt) -> ApiError {
     let ways: Vec<String> = receipt.missing.iter().map(|way| way.join(" and ")).collect();
-    let message = format!("the cloud also asks for {}, which cannot be given here", ways.join(", or for "));
+    let message = format!("the cloud also asks for {}, which vbs cannot send", ways.join(", or for "));
     ApiError { status: Some(401), ..ApiError::new(ApiErrorKind::Login, DOING, message) }
 }
 
@@ -149,7 +149,7 @@ async fn assume(
     base: &SecretString,
     project: Option<&Named>,
 ) -> Result<Session, ApiError> {
-    let project = project.ok_or_else(|| local("an agency is taken on for a project; name one"))?;
+    let project = project.ok_or_else(|| local("an agency needs a project; set one"))?;
     let request = wire::by_agency(agency, Scope::Project(project));
     let session = identity.token(&request, Some(Credential::Token(base))).await?;
     Ok(session.on_top_of(base))
@@ -165,7 +165,7 @@ fn of_token(fault: ApiError) -> ApiError {
     } else {
         format!(" (the cloud says: {})", fault.message)
     };
-    let message = format!("the token has run out or was taken back; get a new one (OS_TOKEN){said}");
+    let message = format!("the token has expired or was revoked; get a new one (OS_TOKEN){said}");
     ApiError { message, ..fault }
 }
 
@@ -179,8 +179,7 @@ async fn of_exchange(identity: Identity<'_>, token: &SecretString, fault: ApiErr
         }
         Err(_) => return fault,
     }
-    let message =
-        format!("the token holds, but does not open this project (the cloud says: {})", fault.message);
+    let message = format!("the token is valid, but not for this project (the cloud says: {})", fault.message);
     ApiError { message, ..fault }
 }
 

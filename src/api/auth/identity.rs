@@ -80,7 +80,7 @@ impl<'a> Identity<'a> {
         let token = answer
             .header("x-subject-token")
             .map(SecretString::from)
-            .ok_or_else(|| garbled(&answer, "the answer holds no token"))?;
+            .ok_or_else(|| garbled(&answer, "the answer contains no token"))?;
         let issued = facts.issued_at.as_deref().and_then(time);
         let life = life(&facts, issued);
         Ok(Entered::In(Session::by_token(token, facts, life)))
@@ -96,7 +96,7 @@ impl<'a> Identity<'a> {
             Entered::In(session) => Ok(session),
             Entered::Refused(fault) => Err(fault),
             Entered::More { .. } => {
-                let message = "the cloud asks for a further proof, which goes with a password only";
+                let message = "the cloud asks for a second factor, which works only with a password";
                 Err(ApiError { status: Some(401), ..ApiError::new(ApiErrorKind::Login, DOING, message) })
             }
         }
@@ -117,7 +117,7 @@ impl<'a> Identity<'a> {
     /// The catalog alone.
     pub async fn catalog(self, credential: Credential<'_>) -> Result<Vec<Service>, ApiError> {
         let (url, answer) = self.call(&["auth", "catalog"], &[], None, Some(credential)).await?;
-        read(&answer, &url, wire::catalog, "the answer is no catalog")
+        read(&answer, &url, wire::catalog, "the answer is not a catalog")
     }
 
     /// The projects of a name.
@@ -127,7 +127,7 @@ impl<'a> Identity<'a> {
         credential: Credential<'_>,
     ) -> Result<Vec<ListedProject>, ApiError> {
         let (url, answer) = self.call(&["projects"], &[("name", name)], None, Some(credential)).await?;
-        read(&answer, &url, wire::projects, "the answer is no list of projects")
+        read(&answer, &url, wire::projects, "the answer is not a list of projects")
     }
 
     /// The address of a call.
@@ -192,7 +192,7 @@ pub(crate) fn read<T>(
 
 fn facts(answer: &Answer) -> Result<TokenFacts, ApiError> {
     wire::token_facts(&answer.body)
-        .ok_or_else(|| not_read(DOING, answer, "the answer is not one of Keystone v3"))
+        .ok_or_else(|| not_read(DOING, answer, "the answer is not from Keystone v3"))
 }
 
 fn garbled(answer: &Answer, message: &str) -> ApiError {

@@ -31,7 +31,7 @@ pub(crate) async fn log_in(
             (project_id(identity, keys, name, domain.as_ref()).await?, name.clone())
         }
         None => {
-            let message = "access keys belong to no project; name one";
+            let message = "access keys have no project; set one";
             return Err(ApiError::new(ApiErrorKind::Local, DOING, message));
         }
     };
@@ -59,11 +59,11 @@ async fn project_id(
     match (found.pop(), found.is_empty()) {
         (Some(project), true) => Ok(project.id),
         (Some(_), false) => {
-            let message = format!("several projects are called {}; give the id of one", echo(name));
+            let message = format!("several projects are called {}; give an id", echo(name));
             Err(ApiError::new(ApiErrorKind::Local, DOING, message))
         }
         (None, _) => {
-            let message = format!("these access keys know no project called {}", echo(name));
+            let message = format!("these access keys have no project called {}", echo(name));
             Err(ApiError::new(ApiErrorKind::NotFound, DOING, message))
         }
     }
@@ -84,7 +84,7 @@ pub(crate) fn explained(fault: ApiError, skew: Option<SignedDuration>) -> ApiErr
     if message.is_empty() {
         "the signature was refused".clone_into(&mut message);
     }
-    message.push_str("; not tried again, for five wrong signatures lock the key");
+    message.push_str("; not retried, because five wrong signatures lock the key");
     if let Some(skew) = skew.filter(|skew| skew.abs() > UNREMARKABLE) {
         message.push_str("; ");
         message.push_str(&in_words(skew));
@@ -100,7 +100,7 @@ fn in_words(skew: SignedDuration) -> String {
         _ => format!("{} days", minutes / 1440),
     };
     let side = if skew.is_positive() { "behind" } else { "ahead of" };
-    format!("this machine's clock is {off} {side} the cloud's; signatures hold {HOLDS}")
+    format!("this machine's clock is {off} {side} the cloud's; signatures are valid for {HOLDS}")
 }
 
 #[cfg(test)]
@@ -116,7 +116,7 @@ mod tests {
             (-86_400 * 400, "400 days ahead of the cloud's"),
         ] {
             let words = in_words(SignedDuration::from_secs(seconds));
-            assert_eq!(words, format!("this machine's clock is {expected}; signatures hold 15 min"));
+            assert_eq!(words, format!("this machine's clock is {expected}; signatures are valid for 15 min"));
         }
     }
 
@@ -136,7 +136,7 @@ mod tests {
         ] {
             let message = explained(fault(kind, code), small).message;
             let expected =
-                if explains { "no; not tried again, for five wrong signatures lock the key" } else { "no" };
+                if explains { "no; not retried, because five wrong signatures lock the key" } else { "no" };
             assert_eq!(message, expected, "{kind:?} {code:?}");
         }
     }

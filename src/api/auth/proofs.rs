@@ -135,7 +135,7 @@ impl Proofs {
                 self.code_spent = true;
                 return Ok(code.clone());
             }
-            Some(Secret::Given(_)) => "the one that was given is used up; log in anew with a fresh one",
+            Some(Secret::Given(_)) => "the given one is already used; log in with a new one",
             Some(Secret::Prompted { remedy }) => remedy,
             None => CODE_REMEDY,
         };
@@ -148,7 +148,8 @@ impl Proofs {
     async fn ask(&self, what: SecretKind, user: &User, remedy: &str) -> Result<SecretString, ApiError> {
         let (word, who) = (what.word(), echo(user.who.word()));
         let alone = || {
-            let message = format!("no {word} for {who} at {}, and nobody to ask: {remedy}", self.at);
+            let message =
+                format!("no {word} for {who} at {} and no terminal to prompt on: {remedy}", self.at);
             match &self.last {
                 Some((said, _)) => {
                     let message = format!("{message} (the cloud says: {})", said.message);
@@ -169,7 +170,7 @@ impl Proofs {
         let (answer, given) = oneshot::channel();
         prompter.send(SecretRequest { question, answer }).map_err(|_| alone())?;
         let declined = || {
-            let message = format!("the {word} of {who} at {} was not given; else {remedy}", self.at);
+            let message = format!("no {word} entered for {who} at {}: {remedy}", self.at);
             ApiError::new(ApiErrorKind::Cancelled, DOING, message)
         };
         given.await.ok().filter(|secret| !secret.expose_secret().trim().is_empty()).ok_or_else(declined)
@@ -214,14 +215,14 @@ impl Proofs {
             return Ok(());
         }
         let hint = match (suspects.password, sent.code) {
-            (true, true) if suspects.code => "; either the password or the one-time code may be wrong",
+            (true, true) if suspects.code => "; the password or the one-time code may be wrong",
             (true, false) if fault.code.is_none() && !self.worked => {
-                "; if the account wants a one-time code, give it (OS_PASSCODE, auth_type: v3multifactor)"
+                "; if the account needs a one-time code, give it (OS_PASSCODE, auth_type: v3multifactor)"
             }
             _ => "",
         };
         let enough = self.refusals >= ENOUGH;
-        let over = if enough { "; not tried again, for accounts lock after five refusals" } else { "" };
+        let over = if enough { "; not retried, because accounts lock after five refusals" } else { "" };
         if !(hint.is_empty() && over.is_empty()) {
             // The cloud's own sentence goes on.
             fault.message = format!("{}{hint}{over}", fault.message.trim_end_matches('.'));

@@ -81,7 +81,7 @@ impl TokenManager {
         let login = Login { project: Some(Named::Id(project_id.to_owned())), ..(*self.login).clone() };
         let session = match &login.method {
             Method::ApplicationCredential { .. } => {
-                let message = "an application credential is for one project; log in another way for others";
+                let message = "an application credential is for one project; use another login for others";
                 return Err(ApiError::new(ApiErrorKind::Local, DOING, message));
             }
             Method::Keys(_) => attempt(http, &login, &self.proofs, self.retry_policy).await?,

@@ -59,9 +59,11 @@ impl std::fmt::Display for Unusable {
             Self::Address(address) if !address.contains("://") => {
                 write!(f, "`{address}` has no scheme (such as https://)")
             }
-            Self::Address(address) => write!(f, "`{address}` is no address of a service (https://HOST/...)"),
+            Self::Address(address) => {
+                write!(f, "`{address}` is not the address of a service (https://HOST/...)")
+            }
             Self::OtherProject(id) => {
-                write!(f, "ends in the id of another project, {id}, and not of the one this login is for")
+                write!(f, "ends in the id of another project, {id}, instead of this login's")
             }
         }
     }

@@ -91,7 +91,7 @@ impl Catalog {
             if let Some(url) = by_hand {
                 let endpoint = completed(url, version(""), EndpointSource::Override);
                 return match other_project(url, project_id) {
-                    Some(id) => Err(unusable(sought, "given for it", &Unusable::OtherProject(id))),
+                    Some(id) => Err(unusable(sought, "set for it", &Unusable::OtherProject(id))),
                     None => Ok(vec![endpoint]),
                 };
             }
@@ -206,11 +206,11 @@ impl Catalog {
         let known = self.regions();
         let message = match &self.region {
             _ if self.services.is_empty() => {
-                format!("the login's answer has no catalog; {flag} names the address of {what}")
+                format!("the login returned no catalog; set the address of {what} with {flag}")
             }
             Some(region) if !known.is_empty() && !known.contains(&region.as_str()) => {
                 // The region is a slip, not one without backups.
-                format!("there is no region {region} in the catalog; there is {}", known.join(", "))
+                format!("the catalog has no region {region}, only {}", known.join(", "))
             }
             _ => {
                 let place = self.region.as_ref().map_or_else(
@@ -222,7 +222,7 @@ impl Catalog {
                     let others = others.join(" and ");
                     format!("{what} is offered {place} only as {others}: --os-interface {first}")
                 } else if self.is_named(sought) {
-                    format!("the catalog names {what} {place}, but no address of it; {flag} names one")
+                    format!("the catalog lists {what} {place} without an address; set it with {flag}")
                 } else {
                     let offered = self.offered();
                     let cbr = match (*what == VBS.what, self.entry(&CBR)) {
@@ -267,7 +267,11 @@ impl Catalog {
     /// The regions that do offer a service.
     fn offering(&self, sought: &Sought) -> String {
         let regions = regions_of(self.groups(sought).into_iter().flatten());
-        if regions.is_empty() { String::new() } else { format!("; it is in {}", regions.join(", ")) }
+        if regions.is_empty() {
+            String::new()
+        } else {
+            format!("; regions that offer it: {}", regions.join(", "))
+        }
     }
 
     /// What is offered here instead.
@@ -325,7 +329,7 @@ fn is_v3(kind: &str) -> bool {
 
 fn unusable(sought: &Sought, which: &str, why: &Unusable) -> ApiError {
     let Sought { what, flag, .. } = sought;
-    not_usable(format!("{what} cannot be used: its address {which} {why}; {flag} names another"))
+    not_usable(format!("{what} cannot be used: its address {which} {why}; set another with {flag}"))
 }
 
 /// Whoever needs the service says what for.

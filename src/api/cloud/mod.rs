@@ -357,7 +357,7 @@ impl Cloud {
         body: Vec<u8>,
     ) -> BatchAnswer {
         if self.inner.login.read_only {
-            let message = "read-only: this login was opened to change nothing";
+            let message = "read-only: this login does not allow changes";
             return BatchAnswer::NotSent(ApiError::new(ApiErrorKind::Local, doing, message));
         }
         let mut session = match self.inner.tokens.session(&self.inner.http).await {

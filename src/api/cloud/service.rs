@@ -24,7 +24,7 @@ impl Cloud {
         let endpoint = found.current();
         if let Some(placeholder) = endpoint.unfilled() {
             let message = format!(
-                "the address of the service has the placeholder {placeholder}, which cannot be filled in"
+                "the address of the service contains the placeholder {placeholder}, which cannot be filled in"
             );
             return Err(ApiError::new(ApiErrorKind::NotOffered, doing, message));
         }
@@ -54,7 +54,7 @@ impl Cloud {
         let is_absent = matches!(fault.status, Some(300 | 404 | 405 | 410 | 501));
         let goes_on = is_absent && self.candidates(service).as_ref().is_ok_and(|found| found.go_on(tried));
         if goes_on {
-            tracing::warn!(%tried, %fault, "the catalog has another address, which is tried");
+            tracing::warn!(%tried, %fault, "trying another address from the catalog");
         }
         goes_on
     }
@@ -65,7 +65,7 @@ impl Cloud {
         let found = services.into_iter().filter_map(|service| self.candidates(service).as_ref().ok());
         let detour = |found: &Candidates| {
             let (first, current) = (found.passed_over()?, found.current());
-            Some(format!("the catalog's {first} is not there; {current} is used instead"))
+            Some(format!("the catalog's {first} does not exist; using {current} instead"))
         };
         found.filter_map(detour).collect()
     }

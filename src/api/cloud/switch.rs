@@ -27,7 +27,7 @@ impl Cloud {
         let call: &[&str] = if by_keys { &["projects"] } else { &["auth", "projects"] };
         let url = Identity::url(&self.login().auth_url, call);
         let answer = self.read_at(LISTING, url.origin(), &url, None).await.map_err(|(fault, _)| fault)?;
-        let listed = identity::read(&answer, &url, wire::projects, "the answer is no list of projects")
+        let listed = identity::read(&answer, &url, wire::projects, "the answer is not a list of projects")
             .map_err(|fault| ApiError { doing: LISTING, ..fault })?;
         let mut projects: Vec<Project> =
             listed.into_iter().map(|project| Project { id: project.id, name: project.name }).collect();

@@ -54,7 +54,7 @@ fn of_success(doing: &'static str, answer: &Answer) -> BatchAnswer {
             None => BatchAnswer::Unclear(error::in_success(
                 doing,
                 answer,
-                "the answer says nothing about the volumes",
+                "the answer does not mention the volumes",
             )),
         },
     }

@@ -67,7 +67,7 @@ impl Credential<'_> {
                 ApiError::new(
                     ApiErrorKind::Local,
                     doing,
-                    format!("{what} holds characters that no header may have"),
+                    format!("{what} contains characters that are not allowed in a header"),
                 )
             })?;
             value.set_sensitive(true);
@@ -152,6 +152,6 @@ mod tests {
         }
         let bad = SecretString::from("a\nb");
         let fault = Credential::Token(&bad).headers("test", covered).unwrap_err();
-        assert_eq!(fault.message, "the token holds characters that no header may have");
+        assert_eq!(fault.message, "the token contains characters that are not allowed in a header");
     }
 }

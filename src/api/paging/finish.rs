@@ -126,7 +126,7 @@ impl Finish {
             if page.marker_sent.is_some() && self.before == Some(page.ids) && page.entries != self.limit {
                 if says_more {
                     self.say(&format!(
-                        "every marker is answered with the same page of {}: what may follow cannot be asked for",
+                        "every marker returns the same page of {}: what may follow cannot be requested",
                         page.entries
                     ));
                 }
@@ -172,7 +172,7 @@ impl Finish {
         if !self.proving || self.markers_work {
             return Next::More;
         }
-        self.say("the cloud takes no marker, so that nothing proves the end of the list");
+        self.say("the cloud ignores markers, so nothing proves the end of the list");
         Next::End
     }
 

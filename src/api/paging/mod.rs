@@ -433,13 +433,13 @@ fn worth_having(took: Duration, most: usize) -> usize {
 
 /// The fault of a list that runs in circles.
 fn circling(marker: &str, received: usize) -> ApiError {
-    let message = format!("the list runs in circles at marker {marker}; {received} volumes were read");
+    let message = format!("the list loops at marker {marker}; {received} volumes were read");
     ApiError::new(ApiErrorKind::Garbled, LIST, message)
 }
 
 /// The fault of a list that goes on where nobody can follow.
 fn lost(received: usize) -> ApiError {
     let message =
-        format!("the list goes on, but its last page names no volume; {received} volumes were read");
+        format!("the list continues, but its last page has no volume; {received} volumes were read");
     ApiError::new(ApiErrorKind::Garbled, LIST, message)
 }

@@ -88,7 +88,7 @@ pub(super) async fn fetch(
             volumes: page.into_volumes(cloud.words()),
         }
     })
-    .ok_or_else(|| not_read(LIST, &answer, "the answer is no list of volumes"))?;
+    .ok_or_else(|| not_read(LIST, &answer, "the answer is not a list of volumes"))?;
     if fetched.unreadable > 0 {
         tracing::warn!(fetched.unreadable, "entries of the volume list could not be read");
     }

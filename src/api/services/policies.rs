@@ -43,7 +43,7 @@ impl Cloud {
                 answer => answer?,
             };
             let page = wire::policies(list_in(&answer, NO_POLICIES))
-                .ok_or_else(|| not_read(LIST, &answer, "the answer is no list of policies"))?;
+                .ok_or_else(|| not_read(LIST, &answer, "the answer is not a list of policies"))?;
             let before = found.policies.len();
             found.policies.extend(page.policies.into_iter().filter(|policy| seen.insert(policy.id.clone())));
             found.unreadable += page.unreadable;
@@ -62,7 +62,7 @@ impl Cloud {
         let endpoint = self.endpoint(Service::Vbs, QUOTA)?;
         let answer = self.read(QUOTA, endpoint, &endpoint.url(&["cloudbackups", "quota"], &[])).await?;
         wire::quota(list_in(&answer, NO_QUOTA))
-            .ok_or_else(|| not_read(QUOTA, &answer, "the answer is no quota"))
+            .ok_or_else(|| not_read(QUOTA, &answer, "the answer is not a quota"))
     }
 
     /// Puts volumes under a policy: one request, sent once. The answer is classified by

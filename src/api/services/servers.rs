@@ -34,7 +34,7 @@ impl Cloud {
         let mut seen: HashSet<ServerId> = HashSet::new();
         loop {
             if let Some(marker) = chain.circles_at() {
-                let message = format!("the list runs in circles at marker {marker}");
+                let message = format!("the list loops at marker {marker}");
                 return Err(ApiError::new(ApiErrorKind::Garbled, LIST, message));
             }
             let page = match self.page_of_servers(limit, chain.marker()).await {
@@ -84,7 +84,7 @@ impl Cloud {
         query.extend(marker.map(|marker| ("marker", marker)));
         match self.read(LIST, endpoint, &endpoint.url(&["servers"], &query)).await {
             Ok(answer) => wire::named(list_in(&answer, NO_SERVERS))
-                .ok_or_else(|| not_read(LIST, &answer, "the answer is no list of servers").into()),
+                .ok_or_else(|| not_read(LIST, &answer, "the answer is not a list of servers").into()),
             Err(fault) if marker.is_none() && self.try_next(Service::Compute, endpoint, &fault) => {
                 Err(Missing::Elsewhere)
             }

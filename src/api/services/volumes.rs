@@ -68,7 +68,7 @@ impl Cloud {
         let url = VolumeForm::Vendor.url(endpoint, "detail", &[("ids", &list)]);
         let answer = self.read(READ_MANY, endpoint, &url).await?;
         let volumes = wire::Page::read(list_in(&answer, NO_VOLUMES), |page| page.into_volumes(self.words()))
-            .ok_or_else(|| not_read(READ_MANY, &answer, "the answer is no list of volumes"))?;
+            .ok_or_else(|| not_read(READ_MANY, &answer, "the answer is not a list of volumes"))?;
         Ok(volumes
             .into_iter()
             .filter(|volume| volume.policy_told && ids.contains(&volume.id))

@@ -145,7 +145,7 @@ impl Certificate {
                     None => String::new(),
                 };
                 format!(
-                    "the certificate of {host} is signed by itself ({subject}), not by a trusted \
+                    "the certificate of {host} is self-signed ({subject}), not issued by a trusted \
                      authority{remedy}"
                 )
             }
@@ -180,7 +180,7 @@ impl Certificate {
     fn names_shown(&self) -> String {
         let shown: Vec<&str> = self.names.iter().take(NAMES_SHOWN).map(String::as_str).collect();
         match self.names.len().saturating_sub(NAMES_SHOWN) {
-            0 if shown.is_empty() => format!("no host at all ({})", self.subject),
+            0 if shown.is_empty() => format!("no host ({})", self.subject),
             0 => shown.join(", "),
             more => format!("{} and {more} more", shown.join(", ")),
         }
@@ -192,11 +192,11 @@ pub(in crate::api) fn of(error: &CertificateError) -> String {
     let plain = match error {
         CertificateError::BadEncoding => "it cannot be read",
         CertificateError::Revoked => "it was revoked",
-        CertificateError::BadSignature => "its signature is wrong",
-        CertificateError::UnhandledCriticalExtension => "it has a critical extension that is not understood",
+        CertificateError::BadSignature => "its signature is invalid",
+        CertificateError::UnhandledCriticalExtension => "it has an unknown critical extension",
         CertificateError::UnsupportedSignatureAlgorithmContext { .. }
         | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
-            "it is signed in a way that is not supported or no longer safe"
+            "its signature algorithm is not supported or no longer safe"
         }
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             "it is not meant for this purpose (extended key usage)"
@@ -210,12 +210,12 @@ pub(in crate::api) fn of(error: &CertificateError) -> String {
 /// What the library below calls by the names of its own terms.
 fn of_other(term: &str) -> String {
     let plain = match term {
-        "CaUsedAsEndEntity" => "it is an authority's, not a server's",
-        "EndEntityUsedAsCa" => "it was issued under a certificate that is no authority's",
+        "CaUsedAsEndEntity" => "it belongs to an authority, not to a server",
+        "EndEntityUsedAsCa" => "its issuer is not an authority",
         "PathLenConstraintViolated" | "NameConstraintViolation" => {
             "an authority above it is not allowed to issue it"
         }
-        "UnsupportedCertVersion" => "one above it is not of X.509 version 3",
+        "UnsupportedCertVersion" => "an issuer above it is not X.509 version 3",
         other => return uncamel(other),
     };
     plain.to_owned()
@@ -262,7 +262,7 @@ fn words(name: &Name) -> String {
     match (common, organisation) {
         (Some(common), Some(organisation)) if common != organisation => format!("{common} ({organisation})"),
         (Some(one), _) | (None, Some(one)) => one,
-        (None, None) if name.is_empty() => "nobody named".to_owned(),
+        (None, None) if name.is_empty() => "an unnamed issuer".to_owned(),
         (None, None) => name.to_string(),
     }
 }

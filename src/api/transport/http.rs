@@ -298,7 +298,7 @@ impl Http {
         let (scheme, host) = (url.scheme(), url.host_str().unwrap_or_default());
         (!allowed).then(|| {
             format!(
-                "{scheme}://{host} would carry the login in clear text; use an https address, or allow it with \
+                "{scheme}://{host} would send the login in clear text; use an https address, or allow it with \
                  allow_plain_http = true in config.toml"
             )
         })
@@ -310,7 +310,7 @@ impl Http {
             return Err(local(message));
         }
         if call.url.origin() != call.origin {
-            return Err(local("the address is not of the endpoint the login is for".to_owned()));
+            return Err(local("the address does not belong to the endpoint of the login".to_owned()));
         }
         let timeout = match call.effect {
             Effect::Reads => self.settings.read_timeout,

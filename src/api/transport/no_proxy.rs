@@ -105,16 +105,16 @@ fn read(entry: &str) -> Result<Option<Entry>, &'static str> {
         return Ok(None);
     }
     if entry.contains("://") {
-        return Err("a host stands here, not an address with a scheme");
+        return Err("give a host, not an address with a scheme");
     }
     if entry.contains('@') {
-        return Err("no name of a host");
+        return Err("not a host name");
     }
     let (host, port) = parts(entry)?;
     if let Some((network, bits)) = host.split_once('/') {
-        let network: IpAddr = unbracketed(network).parse().map_err(|_| "no network (10.0.0.0/8)")?;
+        let network: IpAddr = unbracketed(network).parse().map_err(|_| "not a network (10.0.0.0/8)")?;
         let most = if network.is_ipv4() { 32 } else { 128 };
-        let bits = bits.parse().ok().filter(|bits| *bits <= most).ok_or("no network (10.0.0.0/8)")?;
+        let bits = bits.parse().ok().filter(|bits| *bits <= most).ok_or("not a network (10.0.0.0/8)")?;
         return Ok(Some(Entry { what: What::Network(network, bits), port }));
     }
     if let Ok(address) = unbracketed(host).parse::<IpAddr>() {
@@ -127,12 +127,12 @@ fn read(entry: &str) -> Result<Option<Entry>, &'static str> {
     };
     let domain = domain.trim_end_matches('.');
     if domain.contains('*') {
-        return Err("a * stands alone, or as *. before a domain");
+        return Err("use * alone, or as *. before a domain");
     }
     if domain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
-        return Err("part of an address: write it as a network (10.0.0.0/8)");
+        return Err("only part of an address: write a network (10.0.0.0/8)");
     }
-    let Ok(Host::Domain(domain)) = Host::parse(domain) else { return Err("no name of a host") };
+    let Ok(Host::Domain(domain)) = Host::parse(domain) else { return Err("not a host name") };
     let what = if below { What::Below(domain) } else { What::Domain(domain) };
     Ok(Some(Entry { what, port }))
 }
@@ -142,7 +142,7 @@ fn parts(entry: &str) -> Result<(&str, Option<u16>), &'static str> {
     let unbracketed_six = !entry.starts_with('[') && entry.matches(':').count() > 1;
     match entry.rsplit_once(':') {
         Some((host, port)) if !unbracketed_six && !port.contains(']') => {
-            let port = port.parse().map_err(|_| "no number of a port after the colon")?;
+            let port = port.parse().map_err(|_| "not a port number after the colon")?;
             Ok((host, Some(port)))
         }
         _ => Ok((entry, None)),

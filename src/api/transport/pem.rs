@@ -26,7 +26,7 @@ pub(in crate::api) fn authorities(pem: &Pem) -> Result<Vec<CertificateDer<'stati
         && path.is_dir()
     {
         let found = in_directory(path).map_err(|error| unusable(error.to_string()))?;
-        let empty = || unusable("no file in this directory holds a certificate (PEM)".to_owned());
+        let empty = || unusable("no file in this directory contains a certificate (PEM)".to_owned());
         return if found.is_empty() { Err(empty()) } else { Ok(found) };
     }
     let authorities = read(pem).and_then(|pem| certificates(&pem)).map_err(unusable)?;
@@ -89,7 +89,7 @@ pub(in crate::api) fn client(
         Err(rustls::Error::InvalidCertificate(_)) => {
             Err(of_cert(outdated.unwrap_or_else(|| "it cannot be read".to_owned())))
         }
-        Err(_) => Err(of_key("it cannot be read, or is of a kind that is not supported".to_owned())),
+        Err(_) => Err(of_key("it cannot be read, or its type is not supported".to_owned())),
     }
 }
 
@@ -100,7 +100,7 @@ fn read(pem: &Pem) -> Result<Cow<'_, [u8]>, String> {
             if is_name(&path.display().to_string()) {
                 error.to_string()
             } else {
-                "neither PEM text nor the name of a file".to_owned()
+                "neither PEM text nor a file name".to_owned()
             }
         }),
     }
@@ -129,7 +129,7 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     let found: Vec<_> = CertificateDer::pem_slice_iter(pem)
         .collect::<Result<_, _>>()
         .map_err(|error| words(&error, "certificate").to_owned())?;
-    if found.is_empty() { Err("there is no certificate in it (PEM)".to_owned()) } else { Ok(found) }
+    if found.is_empty() { Err("it contains no certificate (PEM)".to_owned()) } else { Ok(found) }
 }
 
 fn private_key(pem: &[u8]) -> Result<PrivateKeyDer<'static>, String> {
@@ -142,8 +142,8 @@ fn private_key(pem: &[u8]) -> Result<PrivateKeyDer<'static>, String> {
 
 fn words(error: &Error, what: &str) -> &'static str {
     match (error, what) {
-        (Error::NoItemsFound, "key") => "there is no private key in it (PEM: PKCS#8, PKCS#1 or SEC1)",
-        (Error::NoItemsFound, _) => "there is no certificate in it (PEM)",
+        (Error::NoItemsFound, "key") => "it contains no private key (PEM: PKCS#8, PKCS#1 or SEC1)",
+        (Error::NoItemsFound, _) => "it contains no certificate (PEM)",
         (Error::MissingSectionEnd { .. }, _) => "a PEM section in it has no end",
         (Error::IllegalSectionStart { .. }, _) => "a PEM section in it begins with a broken line",
         (Error::Base64Decode(_), _) => "a PEM section in it is not base64",

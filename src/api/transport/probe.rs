@@ -156,7 +156,7 @@ impl Prober {
                 .in_time(lookup_host((host, port)))
                 .await
                 .map_err(|error| {
-                    fault(ApiErrorKind::Unreachable, format!("the name {host} is not known: {error}"))
+                    fault(ApiErrorKind::Unreachable, format!("cannot resolve the name {host}: {error}"))
                 })?
                 .collect();
             Ok(sockets.iter().map(SocketAddr::ip).collect())
@@ -188,11 +188,11 @@ impl Prober {
         let connection =
             if proxy.scheme() == "https" { self.secure(connection, proxy).await? } else { connection };
         let target = self.target(proxy, url).await.map_err(|error| {
-            ApiError::new(ApiErrorKind::Unreachable, DOING, format!("the name is not known here: {error}"))
+            ApiError::new(ApiErrorKind::Unreachable, DOING, format!("cannot resolve the name here: {error}"))
         })?;
         let mut once = Some(TokioIo::new(connection));
         let inner = tower::service_fn(move |_: Uri| {
-            future::ready(once.take().ok_or_else(|| io::Error::other("asked for twice")))
+            future::ready(once.take().ok_or_else(|| io::Error::other("requested twice")))
         });
         let proxy_uri = login.uri().clone();
         let forwarding = async {
@@ -220,7 +220,7 @@ impl Prober {
 
     /// What a proxy is asked for: the host by name, or with `socks5://` by its address.
     async fn target(&self, proxy: &Url, url: &Url) -> io::Result<Uri> {
-        let unusable = || io::Error::other("an address that no proxy takes");
+        let unusable = || io::Error::other("an address that no proxy accepts");
         let port = url.port_or_known_default().unwrap_or_default();
         let host = if proxy.scheme() == "socks5" {
             let mut found = self.in_time(lookup_host((bare_host(url), port))).await?;
@@ -240,7 +240,7 @@ impl Prober {
         let config = tls.config().map_err(|reason| fault(ApiErrorKind::Local, reason))?;
         let host = url.host_str().unwrap_or_default();
         let name = ServerName::try_from(bare_host(url).to_owned()).map_err(|_| {
-            fault(ApiErrorKind::Local, format!("{host} is no name that a certificate can have"))
+            fault(ApiErrorKind::Local, format!("{host} is not a name that a certificate can have"))
         })?;
         let connector = TlsConnector::from(Arc::new(config.clone()));
         let secured = self.in_time(connector.connect(name, connection)).await;

@@ -117,9 +117,9 @@ pub(crate) fn out_of_reach(doing: &'static str, proxy: &Url, reason: &str) -> Ap
 /// The fault of a proxy that wants another login than it got.
 pub(crate) fn wants_login(doing: &'static str, proxy: &Url) -> ApiError {
     let refused = if proxy.username().is_empty() {
-        "it wants a user and password in its address"
+        "it needs a user and password in its address"
     } else {
-        "it does not take the user and password in its address"
+        "it rejects the user and password in its address"
     };
     let code = if proxy.scheme().starts_with("socks") { "" } else { "407, " };
     let message = format!("the proxy {} refused the connection: {code}{refused}", host_and_port(proxy));
@@ -136,10 +136,12 @@ pub(crate) fn of_handshake(doing: &'static str, proxy: &Url, host: &str, said: &
             return wants_login(doing, proxy);
         }
         "unsuccessful" => {
-            format!("the proxy {proxy_shown} refused the connection to {host}, or is no HTTP proxy")
+            format!("the proxy {proxy_shown} refused the connection to {host}, or is not an HTTP proxy")
         }
         "failed parsing server response" => format!("the proxy {proxy_shown} does not speak SOCKS5"),
-        "unexpected end of file" => format!("the proxy {proxy_shown} hung up instead of answering"),
+        "unexpected end of file" => {
+            format!("the proxy {proxy_shown} closed the connection instead of answering")
+        }
         said => format!("the proxy {proxy_shown} made no connection to {host}: {said}"),
     };
     ApiError::new(ApiErrorKind::Unreachable, doing, message)

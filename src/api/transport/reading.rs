@@ -28,7 +28,7 @@ pub(crate) fn not_read(doing: &'static str, answer: &Answer, otherwise: &str) ->
     match json::broken_at(&answer.body).filter(|_| begins_like_json) {
         Some(place) => {
             let length = answer.body.len();
-            let message = format!("{otherwise}: its JSON is broken at byte {place} of {length}");
+            let message = format!("{otherwise}: its JSON is invalid at byte {place} of {length}");
             let remedy = Some(Remedy::BrokenBody);
             ApiError { message, code: None, remedy, ..error::in_success(doing, answer, otherwise) }
         }

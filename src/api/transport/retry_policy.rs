@@ -146,7 +146,7 @@ impl fmt::Display for TooLong {
         match demanded {
             Some(demanded) if left < total => write!(
                 f,
-                "the cloud asks to wait {}, longer than what is left of the {} that {setting} allows",
+                "the cloud asks to wait {}, longer than the rest of the {} that {setting} allows",
                 Spoken(demanded),
                 Spoken(total)
             ),
@@ -156,7 +156,7 @@ impl fmt::Display for TooLong {
                 Spoken(demanded),
                 Spoken(total)
             ),
-            None => write!(f, "refused for {} on end, as long as {setting} allows", Spoken(total)),
+            None => write!(f, "refused for {} in a row, as long as {setting} allows", Spoken(total)),
         }
     }
 }
@@ -339,7 +339,7 @@ mod tests {
                 }
                 Err(why) => {
                     assert_eq!(now - begun, settings.run_wait, "the total is used up, and no more");
-                    assert_eq!(why.to_string(), "refused for 600 s on end, as long as run_wait allows");
+                    assert_eq!(why.to_string(), "refused for 600 s in a row, as long as run_wait allows");
                     break;
                 }
             }
@@ -365,7 +365,7 @@ mod tests {
         let why = backoff.refused(&limited(Some(70)), budget, later).unwrap_err().to_string();
         assert_eq!(
             why,
-            "the cloud asks to wait 70 s, longer than what is left of the 120 s that list_wait allows"
+            "the cloud asks to wait 70 s, longer than the rest of the 120 s that list_wait allows"
         );
         let why = Backoff::new(&settings).refused(&limited(Some(300)), budget, now).unwrap_err();
         let told = explained(limited(Some(300)), Some(&why));

@@ -93,7 +93,7 @@ impl Tls {
             paths => {
                 let paths: Vec<String> = paths.iter().map(Pem::shown).collect();
                 format!(
-                    "there are no trusted authorities in {} (SSL_CERT_FILE or SSL_CERT_DIR names it)",
+                    "{} contains no trusted authorities (set by SSL_CERT_FILE or SSL_CERT_DIR)",
                     paths.join(" and ")
                 )
             }
@@ -131,13 +131,13 @@ impl Tls {
             },
             Error::AlertReceived(alert) => self.alerted(host, *alert),
             Error::InvalidMessage(_) => {
-                format!("{host} does not speak TLS there; most likely it answers in plain HTTP")
+                format!("{host} does not speak TLS there; it probably answers in plain HTTP")
             }
             Error::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13) => {
                 format!("{host} speaks only TLS versions that are no longer safe (1.2 or 1.3 is needed)")
             }
-            Error::General(reason) => format!("no trust in {host}: {reason}"),
-            other => format!("no trust in {host}: {}", uncamel(&other.to_string())),
+            Error::General(reason) => format!("the certificate of {host} is not trusted: {reason}"),
+            other => format!("the certificate of {host} is not trusted: {}", uncamel(&other.to_string())),
         }
     }
 
@@ -178,7 +178,7 @@ impl Tls {
             (None, AlertDescription::CertificateRequired) => wanting(host),
             // What servers of TLS 1.2 say where the certificate is missing, and of much else.
             (_, AlertDescription::HandshakeFailure) if was_requested => format!(
-                "{host} broke off the TLS handshake; it may want another client certificate (cert and key)"
+                "{host} aborted the TLS handshake; it may need another client certificate (cert and key)"
             ),
             (None, alert) if was_requested && of_certificate(alert) => wanting(host),
             (Some(ours), alert) if was_requested && of_certificate(alert) => {
@@ -188,13 +188,13 @@ impl Tls {
                 });
                 format!("{host} refuses the client certificate{shown}: {}", spoken(alert))
             }
-            _ => format!("{host} broke off the TLS handshake: {}", spoken(alert)),
+            _ => format!("{host} aborted the TLS handshake: {}", spoken(alert)),
         }
     }
 }
 
 fn wanting(host: &str) -> String {
-    format!("{host} asks for a client certificate, and there is none (set cert and key)")
+    format!("{host} asks for a client certificate, but none is set (cert and key)")
 }
 
 /// Whether an alert is about the certificate we showed or lacked.
@@ -220,7 +220,7 @@ fn spoken(alert: AlertDescription) -> String {
         AlertDescription::CertificateExpired => "it has expired".to_owned(),
         AlertDescription::CertificateRevoked => "it was revoked".to_owned(),
         AlertDescription::ProtocolVersion => "no common version of TLS".to_owned(),
-        AlertDescription::UnrecognisedName => "it does not know itself by that name".to_owned(),
+        AlertDescription::UnrecognisedName => "it does not use that name".to_owned(),
         other => uncamel(&format!("{other:?}")),
     }
 }

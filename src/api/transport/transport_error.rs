@@ -106,7 +106,8 @@ fn of_connecting(
             )
         }
         (None, Some(proxy)) if proxy.scheme() == "socks5" && error.is_dns() => {
-            let message = format!("the name {host} is not known here; with socks5h:// the proxy resolves it");
+            let message =
+                format!("cannot resolve the name {host} here; with socks5h:// the proxy resolves it");
             fault(ApiErrorKind::Unreachable, message)
         }
         (None, Some(proxy)) if error.url().is_some_and(|url| url.scheme() == "http") => {
@@ -123,7 +124,7 @@ fn of_connecting(
             fault(ApiErrorKind::Unreachable, format!("no connection to {host} in time"))
         }
         (None, None) if error.is_dns() => {
-            fault(ApiErrorKind::Unreachable, format!("the name {host} is not known"))
+            fault(ApiErrorKind::Unreachable, format!("cannot resolve the name {host}"))
         }
         (None, None) => {
             fault(ApiErrorKind::Unreachable, format!("no connection to {host}: {}", deepest(error)))
@@ -139,17 +140,17 @@ pub(crate) fn hung_up(error: &(dyn Error + 'static)) -> bool {
 
 /// The same in words.
 pub(crate) fn hung_up_words(host: &str) -> String {
-    format!("{host} hung up during the TLS handshake; does it speak TLS there?")
+    format!("{host} closed the connection during the TLS handshake; does it speak TLS there?")
 }
 
 /// Trouble after the head of the answer was read.
 pub(crate) fn of_reading(doing: &'static str, status: u16, error: &reqwest::Error) -> TransportError {
     let (kind, message) = if error.is_timeout() {
-        (ApiErrorKind::Timeout, "the answer did not end in time".to_owned())
+        (ApiErrorKind::Timeout, "the answer did not finish in time".to_owned())
     } else if causes(error).any(<dyn Error>::is::<hyper::Error>) {
-        (ApiErrorKind::Broken, "the answer was cut short".to_owned())
+        (ApiErrorKind::Broken, "the answer was truncated".to_owned())
     } else {
-        (ApiErrorKind::Garbled, format!("the answer cannot be unpacked: {}", deepest(error)))
+        (ApiErrorKind::Garbled, format!("the answer cannot be decompressed: {}", deepest(error)))
     };
     TransportError::maybe_sent(ApiError { status: Some(status), ..ApiError::new(kind, doing, message) })
 }

@@ -88,7 +88,7 @@ impl Model {
         if self.layers.len() < depth {
             // The question has answered itself; the program must not vanish under a key that was
             // meant as an answer to it, nor stay without a word.
-            self.say(Tone::Info, "the run is over: q leaves");
+            self.say(Tone::Info, "the run is over: q quits");
         }
         vec![policies]
     }
@@ -100,7 +100,7 @@ impl Model {
             self.say_while(
                 Holds::SecretRequest,
                 Tone::Warning,
-                "the run asks whether to go on: o on the lists shows it",
+                "the run is paused for your decision: o in the lists shows it",
             );
         }
         Vec::new()
@@ -168,7 +168,7 @@ impl Model {
             // The engine takes it for the answer to its question.
             run.waiting.take_if(|waiting| matches!(waiting, RunEvent::NeedsDecision(_)));
         }
-        let words = "nothing more will be sent; what was sent is still followed";
+        let words = "sending nothing more; what was sent is still read back";
         self.say_while(Holds::Running, Tone::Info, words);
         vec![Effect::StopRun]
     }
@@ -183,9 +183,9 @@ impl Model {
                 self.leave_after_run = true;
                 let asks = self.run.as_ref().and_then(RunState::asks).is_some();
                 let words = if asks {
-                    "leaving when the run is over; it asks first"
+                    "will quit when the run is over; it needs your decision first"
                 } else {
-                    "leaving when the run is over"
+                    "will quit when the run is over"
                 };
                 self.say_while(Holds::Leaving, Tone::Info, words);
                 Vec::new()
@@ -200,7 +200,7 @@ impl Model {
             }
             Action::Back => {
                 if std::mem::take(&mut self.leave_after_run) {
-                    self.say_while(Holds::Running, Tone::Info, "staying after the run");
+                    self.say_while(Holds::Running, Tone::Info, "will not quit after the run");
                 }
                 Vec::new()
             }

@@ -124,10 +124,10 @@ impl Model {
             self.volumes.set_filter("");
             self.rebuild_rows();
         } else if matches!(self.loads.login, Load::Failed(_)) {
-            self.say(Tone::Info, "r logs in again, c chooses another cloud, q leaves");
+            self.say(Tone::Info, "r logs in again, c chooses another cloud, q quits");
         } else {
             let marks = if self.selection.is_empty() { "" } else { ", ctrl-x clears the marks" };
-            self.say(Tone::Info, format!("nothing to step back from; q leaves{marks}"));
+            self.say(Tone::Info, format!("nothing to close; q quits{marks}"));
         }
         Vec::new()
     }

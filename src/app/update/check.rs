@@ -52,7 +52,7 @@ impl Model {
             let target = target.clone();
             let Some(now) = self.inventory.policy(&target.id).cloned() else {
                 self.layers.retain(|layer| !matches!(layer, Layer::Plan(_)));
-                self.say(Tone::Error, format!("the policy {} is gone; nothing was sent", target.label()));
+                self.say(Tone::Error, format!("the policy {} was deleted; nothing was sent", target.label()));
                 return Vec::new();
             };
             if let Some(prompt) = self.prompt_mut() {
@@ -133,7 +133,7 @@ fn since(trouble: Option<String>, changes: Vec<String>) -> Vec<Notice> {
     let mut lines = Vec::with_capacity(changes.len() + 1);
     lines.extend(trouble.map(|text| Notice { tone: Tone::Error, text }));
     if !changes.is_empty() {
-        let text = format!("{} changed since this plan was made; look again:", changes.len());
+        let text = format!("{} changed since this plan was made; review it again:", changes.len());
         lines.push(Notice { tone: Tone::Error, text });
     }
     lines.extend(changes.into_iter().map(|text| Notice { tone: Tone::Warning, text }));

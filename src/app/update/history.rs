@@ -54,7 +54,7 @@ impl Model {
         if let Some(why) = unreadable.first().filter(|_| first) {
             let others = unreadable.len() - 1;
             let more = if others > 0 { format!(" (and {others} more)") } else { String::new() };
-            self.say(Tone::Warning, format!("a run of the past cannot be read: {why}{more}"));
+            self.say(Tone::Warning, format!("a past run cannot be read: {why}{more}"));
         }
         self.history.unreadable = unreadable;
         let unknown = |brief: &RunBrief| brief.count(State::Unknown);
@@ -63,10 +63,9 @@ impl Model {
                 || (brief.standing == Standing::Ended && unknown(brief) > 0)
         });
         if let Some(brief) = open.filter(|_| first) {
-            let (sent, all) = brief.sent_of();
             let left = match brief.standing {
-                Standing::Interrupted => format!("was interrupted after {sent} of {all}"),
-                _ => format!("left {} of {all} unknown", unknown(brief)),
+                Standing::Interrupted => format!("was {}", brief.interruption()),
+                _ => format!("left {} of {} unknown", unknown(brief), brief.sent_of().1),
             };
             self.say(Tone::Warning, format!("run {} {left}; H then V verifies", brief.run.short()));
         }
@@ -162,7 +161,7 @@ impl Model {
             known.unwritten = summary.unwritten.or(known.unwritten.take());
         }
         let (tone, words) = match (state.board.unread(), state.board.count(State::Unknown)) {
-            (0, 0) => (Tone::Info, "verified: nothing is unknown any more".to_owned()),
+            (0, 0) => (Tone::Info, "verified: nothing is unknown".to_owned()),
             (0, some) => (Tone::Info, format!("verified: {some} still unknown")),
             (unread, _) => (Tone::Error, format!("not verified: {unread} volumes could not be read")),
         };
@@ -182,7 +181,7 @@ impl Model {
     pub(super) fn on_unwritten(&mut self, run: &RunId, reason: &str) {
         if let Some(state) = self.verified(run) {
             state.journal = None;
-            self.say(Tone::Warning, format!("{reason}; what is found is shown here only"));
+            self.say(Tone::Warning, format!("{reason}; the result is shown here but not saved"));
             self.touch();
         }
     }

@@ -61,7 +61,7 @@ impl Model {
     fn on_watched_key(&mut self, mode: Mode, action: Option<Action>, key: Key, read: Read) -> Vec<Effect> {
         if self.typing.is_burst() && !works_in_burst(action, key) {
             self.touch();
-            self.say(Tone::Warning, "many keys came at once, as in a paste: they changed nothing");
+            self.say(Tone::Warning, "many keys arrived at once, as from a paste: all ignored");
             return Vec::new();
         }
         let edited = match mode {

@@ -45,7 +45,7 @@ impl Model {
         self.loads.generation = Generation(self.loads.generation.0 + 1);
         self.inventory.leave_reload();
         self.rebuild_rows();
-        self.say(Tone::Warning, "loading was left: what is shown may be incomplete; r loads again");
+        self.say(Tone::Warning, "loading was cancelled: the list may be incomplete; r loads again");
         vec![Effect::CancelLoad]
     }
 
@@ -121,7 +121,7 @@ impl Model {
         let (rows, at) = (policies.len(), policies.iter().position(|policy| policy.id == chosen));
         let Some(at) = at else {
             self.layers.retain(|layer| !matches!(layer, Layer::PolicyChooser(_)));
-            self.say(Tone::Warning, "the policy under the cursor is gone: choose again");
+            self.say(Tone::Warning, "the policy under the cursor was deleted: choose again");
             return;
         };
         let height = self.heights.full;

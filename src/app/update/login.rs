@@ -20,7 +20,7 @@ impl Model {
         if self.place.as_ref().is_some_and(|old| !old.is_same_project(&place)) {
             self.forget_project();
             self.begin_loads();
-            self.say(Tone::Warning, format!("this is {} now, as the login has it", place.project));
+            self.say(Tone::Warning, format!("now in project {}, as the login says", place.project));
         } else if let Some(doubt) = Rights::of(&place.roles).doubt()
             && self.place.is_none()
         {

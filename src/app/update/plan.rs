@@ -160,7 +160,7 @@ impl Model {
         if unreadable > 0 {
             self.say(
                 Tone::Warning,
-                format!("{unreadable} volumes could not be read: their policy stays unknown"),
+                format!("{unreadable} volumes could not be read: their current policy is not known"),
             );
         }
         self.touch();
@@ -250,7 +250,7 @@ impl Model {
             Action::PageDown => prompt.scroll = (prompt.scroll + height).min(last),
             Action::Back => {
                 self.layers.pop();
-                self.say(Tone::Info, "left the plan; nothing was sent");
+                self.say(Tone::Info, "plan cancelled; nothing was sent");
             }
             Action::OnlyShown => {
                 prompt.shown_only = !prompt.shown_only;

@@ -78,7 +78,7 @@ impl Model {
         let Some(run) = self.run.as_mut().filter(|run| run.asks().is_some()) else { return Vec::new() };
         run.waiting = None;
         run.question = Guard::default();
-        self.say_while(Holds::NoDecisionPending, Tone::Info, "going on");
+        self.say_while(Holds::NoDecisionPending, Tone::Info, "continuing");
         vec![Effect::GoOn]
     }
 

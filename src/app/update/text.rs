@@ -117,7 +117,7 @@ impl Model {
             Some(Layer::Secret(prompt)) if prompt.shown => {
                 prompt.typed.put(text.trim_end_matches(['\r', '\n']));
             }
-            _ => self.say(Tone::Warning, "pasted text was ignored: nothing here takes text"),
+            _ => self.say(Tone::Warning, "pasted text ignored: no text field here"),
         }
         Vec::new()
     }

@@ -59,11 +59,11 @@ pub async fn ask(cloud: &Cloud, form: VolumeForm, read_only: Option<&str>) -> (V
             runner.ask(&mut checks, ONE, Part::Volumes, cloud.volume_singly(&volume.id), of_single).await
         }
         Some(None) => {
-            checks.push(Check::not_tried(ONE, Part::Volumes, "there is no volume"));
+            checks.push(Check::not_tried(ONE, Part::Volumes, "the project has no volume"));
             None
         }
         None => {
-            checks.push(Check::not_tried(ONE, Part::Volumes, "no volume is known: the list failed"));
+            checks.push(Check::not_tried(ONE, Part::Volumes, "the list of volumes failed"));
             None
         }
     };
@@ -152,7 +152,7 @@ fn of_quota(quota: Quota) -> String {
     let parts =
         [quota.backups.map(|found| shown(found, "backups")), quota.gigabytes.map(|found| shown(found, "GB"))];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
-    if parts.is_empty() { "the answer names no limits".to_owned() } else { parts.join(", ") }
+    if parts.is_empty() { "the answer contains no limits".to_owned() } else { parts.join(", ") }
 }
 
 fn of_page(listed: &Listed) -> String {
@@ -162,7 +162,7 @@ fn of_page(listed: &Listed) -> String {
     let which = match (is_all, page.total) {
         (true, _) => count,
         (false, Some(total)) => format!("{count} of {total} on the first page"),
-        (false, None) => format!("{count} on the first page, and there are more"),
+        (false, None) => format!("{count} on the first page, more follow"),
     };
     format!("{which} ({form}){}", unreadable(page.unreadable))
 }
@@ -178,10 +178,10 @@ fn of_single(seen: &Seen) -> String {
     match seen {
         Seen::Volume(volume) if volume.policy.is_some() => "shows its policy".to_owned(),
         Seen::Volume(volume) if !volume.policy_told => {
-            "its metadata is missing or cannot be read: whether it is under a policy is not shown".to_owned()
+            "its metadata is missing or unreadable: its policy is not shown".to_owned()
         }
         Seen::Volume(_) => "shows no policy".to_owned(),
-        Seen::Gone => "deleted meanwhile".to_owned(),
+        Seen::Gone => "deleted in the meantime".to_owned(),
     }
 }
 
@@ -203,27 +203,28 @@ fn links(policies: Option<PolicyList>, listed: Option<Listed>, single: Option<Se
         LinkVisibility::Shown if named => (LinkState::Shown, "yes, in the list".to_owned()),
         _ if by_itself => (
             LinkState::SinglyOnly,
-            "only where a volume is read by itself: plans take longer, and the list cannot tell".to_owned(),
+            "only when a volume is read one by one: plans take longer, and the list does not show it"
+                .to_owned(),
         ),
-        _ if !counts_known => {
-            (LinkState::Unclear, "not clear: no volume names one, and policies cannot be read".to_owned())
-        }
+        _ if !counts_known => (
+            LinkState::Unclear,
+            "not clear: no volume names a policy, and policies cannot be read".to_owned(),
+        ),
         LinkVisibility::NotShown if is_all => (
             LinkState::NotShown,
-            "no: policies count volumes, but no volume of the list names a policy".to_owned(),
+            "no: policies count volumes, but no listed volume names a policy".to_owned(),
         ),
         LinkVisibility::NotShown => (
             LinkState::Unclear,
             format!(
-                "not clear from one page: policies count volumes, none of the first {received} names one"
+                "not clear from one page: policies count volumes, but none of the first {received} names a policy"
             ),
         ),
-        LinkVisibility::Unproven => {
-            (LinkState::Unclear, "not clear: no volume names one, and policies do not count them".to_owned())
-        }
-        LinkVisibility::Shown => {
-            (LinkState::Unclear, "not clear: no policy has a volume that could name it".to_owned())
-        }
+        LinkVisibility::Unproven => (
+            LinkState::Unclear,
+            "not clear: no volume names a policy, and policies do not count their volumes".to_owned(),
+        ),
+        LinkVisibility::Shown => (LinkState::Unclear, "not clear: no policy has a volume".to_owned()),
     };
     Links { state, said }
 }

@@ -27,7 +27,7 @@ pub async fn gather(global: &Global) -> Facts {
     let sourced = match Sourced::new(global) {
         Ok(sourced) => sourced,
         Err(failure) => {
-            let remedy = "Put that right; until then no setting is known, and nothing was sent.".to_owned();
+            let remedy = "Fix that first; until then no setting is known, and nothing was sent.".to_owned();
             facts.problem = Some(Problem { exit_code: USAGE, message: failure.message, remedy });
             return facts;
         }
@@ -61,7 +61,7 @@ pub async fn gather(global: &Global) -> Facts {
 
 /// What is known before anything was looked for.
 fn nothing(global: &Global) -> Facts {
-    let why = "the configuration gives no login";
+    let why = "the configuration contains no login";
     let (calls, links) = calls::none(why);
     let look = global.theme.map_or(Look::Auto, Look::from);
     Facts {
@@ -98,21 +98,21 @@ fn settings(facts: &mut Facts, sourced: &Sourced, cloud: Option<&str>) {
 fn problem(error: &CredentialsError) -> Problem {
     let (exit_code, remedy) = match error {
         CredentialsError::NoCloud { .. } => {
-            (NO_LOGIN, "Say which cloud: --os-cloud NAME, OS_CLOUD, or the OS_* variables of an rc file.")
+            (NO_LOGIN, "Choose a cloud: --os-cloud NAME, OS_CLOUD, or the OS_* variables of an rc file.")
         }
-        CredentialsError::Missing { .. } => (NO_LOGIN, "Add it there; `vbs config` shows what is known."),
+        CredentialsError::Missing { .. } => (NO_LOGIN, "Add it there; `vbs config` shows the known values."),
         CredentialsError::UnknownCloud { .. } => {
-            (USAGE, "Name one that is there, or put clouds.yaml where it is looked for (README).")
+            (USAGE, "Name an existing one, or put clouds.yaml where vbs looks for it (README).")
         }
         CredentialsError::Unreadable { .. } => {
-            (USAGE, "Check that the file is there, may be read, and is plain text in UTF-8.")
+            (USAGE, "Check that the file exists, is readable, and is plain UTF-8 text.")
         }
-        CredentialsError::Broken { .. } => (USAGE, "Put right that line."),
+        CredentialsError::Broken { .. } => (USAGE, "Fix that line."),
         CredentialsError::OtherAuthMethod { .. } => {
-            (USAGE, "Log in elsewhere and set OS_TOKEN to the token.")
+            (USAGE, "Log in with another tool and set OS_TOKEN to the token.")
         }
-        CredentialsError::UnknownProfile { .. } => (USAGE, "Name one of them, or set auth_url instead."),
-        CredentialsError::Unusable { .. } => (USAGE, "Put right that value."),
+        CredentialsError::UnknownProfile { .. } => (USAGE, "Use one of them, or set auth_url instead."),
+        CredentialsError::Unusable { .. } => (USAGE, "Fix that value."),
     };
     Problem { exit_code, message: error.to_string(), remedy: remedy.to_owned() }
 }
@@ -122,7 +122,7 @@ async fn ask_cloud(facts: &mut Facts, resolved: ResolvedCloud, origins: &[Origin
     // Each thing is asked once: what only works the third time does not work.
     let settings = Settings { read_retries: 0, ..resolved.access.settings.clone() };
     let prober = Prober::new(&login, settings.clone());
-    telling("looks at the way to the cloud");
+    telling("checks the connection to the cloud");
     let gone = reach::go(&prober, vec![reach::identity(&login, origins)], &[]).await;
     facts.clock_skew_s = gone.iter().find_map(|gone| gone.skew_s);
     facts.services = gone.into_iter().map(|gone| gone.service).collect();
@@ -142,7 +142,7 @@ async fn ask_cloud(facts: &mut Facts, resolved: ResolvedCloud, origins: &[Origin
             None
         }
     };
-    telling("looks at the other services");
+    telling("checks the other services");
     let place = cloud.as_ref().map(Cloud::place);
     let targets = reach::others(&login, place.as_ref(), origins);
     let gone = reach::go(&prober, targets, &facts.services).await;
@@ -151,7 +151,7 @@ async fn ask_cloud(facts: &mut Facts, resolved: ResolvedCloud, origins: &[Origin
         (facts.calls, facts.links) = calls::none("there is no login");
         return;
     };
-    telling("asks what works");
+    telling("tries each call");
     let read_only = &resolved.preferences.read_only;
     let read_only = read_only.value.then_some(read_only.source.as_str());
     (facts.calls, facts.links) = calls::ask(&cloud, resolved.access.form, read_only).await;
@@ -170,7 +170,7 @@ fn way_in(login: &Login) -> String {
     let method = match &login.method {
         Method::User(user) if user.password.is_none() => "by one-time code",
         Method::User(_) => "by user and password",
-        Method::Token(_) => "by a token from elsewhere",
+        Method::Token(_) => "by an existing token",
         Method::ApplicationCredential { .. } => "by application credential",
         Method::Keys(_) => "by access key: every request is signed",
     };

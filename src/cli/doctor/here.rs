@@ -66,7 +66,7 @@ pub fn terminal(look: Look) -> Terminal {
 /// The place of the journal. Whether it can be written is told by the rights to what is there of it:
 /// nothing is made.
 pub fn journal(global: &Global) -> Journal {
-    let source = past::state_dir(global).map_or("the user's", |(_, source)| source).to_owned();
+    let source = past::state_dir(global).map_or("default", |(_, source)| source).to_owned();
     let directory = match past::runs_dir(global) {
         Ok(directory) => directory,
         Err(failure) => return Journal { directory: None, source, problem: Some(failure.message) },
@@ -76,7 +76,7 @@ pub fn journal(global: &Global) -> Journal {
     let problem = if there.is_dir() {
         access(there, Access::WRITE_OK | Access::EXEC_OK).err().map(|error| error.to_string())
     } else {
-        Some(format!("{} is no directory", echo_path(there)))
+        Some(format!("{} is not a directory", echo_path(there)))
     };
     let shown = Sources::of_this_process().shown(&directory);
     Journal { directory: Some(shown), source, problem }

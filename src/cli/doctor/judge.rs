@@ -17,19 +17,19 @@ const CERTIFICATE_DAYS: i64 = 14;
 const TOKEN_S: u64 = 1800;
 
 /// What to do about a clock.
-pub const WRONG_CLOCK: &str = "Set this machine's clock (NTP): signed requests are refused from 15 minutes on, \
-                               and times of runs would mislead.";
+pub const WRONG_CLOCK: &str = "Set this machine's clock (NTP): signed requests are refused from 15 minutes off, \
+                               and run times would be wrong.";
 
 /// What to do where volumes hide their policies.
-pub const HIDDEN_LINKS: &str = "Associating may move volumes unseen: it needs --allow-move, and an outcome may \
+pub const HIDDEN_LINKS: &str = "Associating may move volumes without showing it: it needs --allow-move, and an outcome may \
                                 stay unknown.";
 
 /// What to do without a journal.
-pub const NO_JOURNAL: &str = "Name a directory that can be written (--state-dir); without one, nothing is sent \
-                              unless confirmed twice on the screen.";
+pub const NO_JOURNAL: &str = "Give a writable directory (--state-dir); without one, nothing is sent \
+                              unless you confirm twice on the screen.";
 
 /// What to do about a certificate that ends.
-const ENDING: &str = "Tell whoever runs that address, before logging in fails.";
+const ENDING: &str = "Tell the operator of that address before logins fail.";
 
 /// What to do about certificates that are not checked.
 const UNCHECKED: &str = "Set cacert to the authority's PEM file, and verify to true.";
@@ -49,10 +49,10 @@ impl Verdict {
     pub const fn word(&self) -> &'static str {
         match self.exit_code {
             0 => "all is well",
-            MINOR => "something is wrong, but one can work",
+            MINOR => "usable, with problems",
             USAGE => "the configuration is wrong",
             NO_LOGIN => "no login",
-            _ => "the cloud cannot be worked with",
+            _ => "the cloud is not usable",
         }
     }
 }
@@ -87,7 +87,7 @@ pub fn judge(facts: &Facts) -> Verdict {
         of_session(session, &mut findings);
     }
     if facts.links.state == LinkState::NotShown {
-        let what = "volumes do not show which policy they are under";
+        let what = "volumes do not show their policy";
         findings.push(Finding::new(MINOR, what, HIDDEN_LINKS));
     }
     of_journal(facts, &mut findings);
@@ -107,7 +107,7 @@ fn of_login(facts: &Facts, findings: &mut Vec<Finding>) {
     let step =
         step.flat_map(|service| &service.steps).find(|step| step.is_bad()).filter(|_| code == NO_CLOUD);
     let (doing, check) = match step {
-        Some(step) => (format!("no way to the identity service ({})", step.name), step),
+        Some(step) => (format!("no connection to the identity service ({})", step.name), step),
         None => ("cannot log in".to_owned(), login),
     };
     findings.push(finding(code, &doing, check));
@@ -148,12 +148,12 @@ fn of_service(facts: &Facts, service: &Service, findings: &mut Vec<Finding>) {
     let mut calls = facts.calls.iter().chain([&facts.login]);
     let spoken_of = calls.any(|call| call.part == service.name && call.is_bad());
     if let Some(step) = service.steps.iter().find(|step| step.is_bad() && !spoken_of) {
-        findings.push(finding(MINOR, &format!("the way to {name} was not free ({})", step.name), step));
+        findings.push(finding(MINOR, &format!("the connection to {name} failed ({})", step.name), step));
     }
     let Some(certificate) = &service.certificate else { return };
     if is_ending(certificate) {
         let (until, days) = (certificate.not_after.strftime("%Y-%m-%d"), certificate.days_left);
-        let what = format!("the certificate of {name} ends on {until}, in {days} days");
+        let what = format!("the certificate of {name} expires on {until}, in {days} days");
         findings.push(Finding::new(MINOR, what, ENDING));
     }
     let unchecked = facts.sources.iter().find(|row| row.name == "verify" && row.value == "false");
@@ -182,7 +182,7 @@ pub const fn remedy_of_rights(rights: &MayDo) -> Option<&'static str> {
         MayDo::Change | MayDo::Unknown => None,
         MayDo::Lacks(_) => Some("Ask the account's administrator for it."),
         MayDo::ReadOnly => {
-            Some("To change anything, ask for VBS Administrator, Tenant Guest and Server Administrator.")
+            Some("To make changes, ask for VBS Administrator, Tenant Guest and Server Administrator.")
         }
     }
 }
@@ -191,19 +191,19 @@ fn of_session(session: &Session, findings: &mut Vec<Finding>) {
     if let Some(remedy) = remedy_of_rights(&session.rights) {
         let what = match &session.rights {
             MayDo::Lacks(missing) => format!("the VBS role does not work without {}", missing.join(" and ")),
-            _ => format!("every role is for reading only ({})", session.roles.join(", ")),
+            _ => format!("every role is read-only ({})", session.roles.join(", ")),
         };
         findings.push(Finding::new(MINOR, what, remedy));
     }
     if let Some(life) = session.token_life_s.filter(|life| *life < TOKEN_S && !session.renewable) {
-        let what = format!("the token ends in {} and cannot be renewed", time(life));
+        let what = format!("the token expires in {} and cannot be renewed", time(life));
         findings.push(Finding::new(MINOR, what, "Get a new token (OS_TOKEN) before a large run."));
     }
 }
 
 fn of_journal(facts: &Facts, findings: &mut Vec<Finding>) {
     if let Some(problem) = &facts.journal.problem {
-        let what = format!("runs cannot be written down: {problem}");
+        let what = format!("runs cannot be recorded: {problem}");
         findings.push(Finding::new(MINOR, what, NO_JOURNAL));
     }
 }

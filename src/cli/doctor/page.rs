@@ -52,15 +52,18 @@ impl Page<'_> {
     fn head(&mut self, facts: &Facts) {
         let at = facts.at.strftime("%Y-%m-%d %H:%M:%S UTC");
         let names = match self.redactor {
-            Some(_) => "names, ids and hosts of this login are replaced by placeholders",
-            None => "names of users and projects, ids and hosts are (--redact replaces them)",
+            Some(_) => "placeholders replace names, ids and hosts of this login",
+            None => "it does contain names of users and projects, ids and hosts (--redact replaces them)",
         };
-        self.paragraph(0, &format!("vbs doctor, {at}. No secret is in here; {names}. Nothing was changed."));
+        self.paragraph(
+            0,
+            &format!("vbs doctor, {at}. This page contains no secret; {names}. Nothing was changed."),
+        );
     }
 
     fn here(&mut self, facts: &Facts) {
         let (program, terminal, journal) = (&facts.program, &facts.terminal, &facts.journal);
-        self.title("HERE");
+        self.title("THIS MACHINE");
         self.row("version", &format!("{}, {} build for {}", program.version, program.build, program.target));
         self.row("system", &program.system);
         let size =
@@ -81,9 +84,9 @@ impl Page<'_> {
         let stream = |is_terminal| if is_terminal { "terminal" } else { "no terminal" };
         let Streams { stdin, stdout, stderr } = terminal.streams;
         self.row("in, out, err", &format!("{}, {}, {}", stream(stdin), stream(stdout), stream(stderr)));
-        let place = journal.directory.as_deref().unwrap_or("nowhere");
+        let place = journal.directory.as_deref().unwrap_or("no directory");
         match &journal.problem {
-            None => self.row("journal", &format!("{place} ({}), can be written", journal.source)),
+            None => self.row("journal", &format!("{place} ({}), writable", journal.source)),
             Some(problem) => {
                 let text = format!("{place} ({}): {problem} -> {}", journal.source, judge::NO_JOURNAL);
                 self.bad("journal", &text);
@@ -95,7 +98,7 @@ impl Page<'_> {
     }
 
     fn sources(&mut self, facts: &Facts) {
-        self.title("LOGIN, AND WHERE IT COMES FROM");
+        self.title("LOGIN AND ITS SOURCES");
         for row in &facts.sources {
             self.sourced(row);
         }
@@ -103,7 +106,7 @@ impl Page<'_> {
             self.row("not used", &format!("{}: {}", passed.source, passed.why));
         }
         if facts.sources.is_empty() && facts.ignored.is_empty() {
-            self.row("sources", "none was found");
+            self.row("sources", "none found");
         }
         if let Some(problem) = &facts.problem {
             self.bad("problem", &format!("{} -> {}", problem.message, problem.remedy));
@@ -111,7 +114,7 @@ impl Page<'_> {
     }
 
     fn services(&mut self, facts: &Facts) {
-        self.title("THE WAY TO THE CLOUD");
+        self.title("CONNECTIONS");
         if let (Some(_), Some(first)) = (&facts.problem, facts.services.first()) {
             self.row("not tried", &first.source);
             return;
@@ -144,7 +147,7 @@ impl Page<'_> {
     }
 
     fn session(&mut self, facts: &Facts) {
-        self.title("WHO AND WHERE");
+        self.title("SESSION");
         self.check("login", &facts.login);
         if let Some(session) = &facts.session {
             self.known(session);
@@ -168,26 +171,26 @@ impl Page<'_> {
         self.row("user", &with_id(&session.user, &session.user_id));
         self.row("project", &with_id(&session.project, &session.project_id));
         self.row("domain", &session.domain);
-        self.row("region", session.region.as_deref().unwrap_or("none is named"));
+        self.row("region", session.region.as_deref().unwrap_or("none set"));
         let listed =
             |regions: &[String]| if regions.is_empty() { "none".to_owned() } else { regions.join(", ") };
         let (with, without) = (listed(&session.regions_with_vbs), listed(&session.regions_without_vbs));
         self.row("regions", &format!("with VBS: {with}; without: {without}"));
         self.row("roles", &listed(&session.roles));
         let rights = match &session.rights {
-            MayDo::Change => "may change (by the names of the roles)".to_owned(),
-            MayDo::ReadOnly => "reading only (by the names of the roles)".to_owned(),
+            MayDo::Change => "may change volumes (by the names of the roles)".to_owned(),
+            MayDo::ReadOnly => "read-only (by the names of the roles)".to_owned(),
             MayDo::Lacks(missing) => format!("the VBS role lacks {}", missing.join(" and ")),
-            MayDo::Unknown => "the names of the roles do not tell".to_owned(),
+            MayDo::Unknown => "the names of the roles do not say".to_owned(),
         };
         self.judged("rights", &rights, judge::remedy_of_rights(&session.rights));
-        let renewed = if session.renewable { "renewed by itself" } else { "cannot be renewed" };
-        let token = session.token_life_s.map(|life| format!("lives {} more, {renewed}", time(life)));
+        let renewed = if session.renewable { "renewed automatically" } else { "cannot be renewed" };
+        let token = session.token_life_s.map(|life| format!("expires in {}, {renewed}", time(life)));
         self.row("token", &token.unwrap_or_else(|| "none: requests are signed".to_owned()));
     }
 
     fn calls(&mut self, facts: &Facts) {
-        self.title("CALLS, EACH ASKED ONCE");
+        self.title("CALLS, ONE OF EACH");
         facts.calls.iter().for_each(|call| self.check(call.name, call));
         let said = &facts.links.said;
         match facts.links.state {

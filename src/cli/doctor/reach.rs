@@ -48,7 +48,7 @@ pub fn others(login: &Login, place: Option<&Place>, origins: &[Origin]) -> Vec<T
     ]
     .into_iter()
     .map(|(part, found, named, what)| {
-        let by_hand = || source_of(origins, what).unwrap_or_else(|| "named by hand".to_owned());
+        let by_hand = || source_of(origins, what).unwrap_or_else(|| "set by hand".to_owned());
         match (found, named) {
             (Some(Some((address, source))), _) => Target {
                 part,
@@ -57,7 +57,7 @@ pub fn others(login: &Login, place: Option<&Place>, origins: &[Origin]) -> Vec<T
                     EndpointSource::Catalog => "the catalog".to_owned(),
                     EndpointSource::Override => by_hand(),
                     EndpointSource::Derived => {
-                        "the host of the volume service, for the catalog has none".to_owned()
+                        "derived from the volume service, because the catalog has none".to_owned()
                     }
                 },
             },
@@ -136,14 +136,14 @@ fn of_probe(service: Service, probe: Probe, url: &Url) -> Gone {
         let before = steps.iter().any(Check::is_bad);
         match step {
             Some(step) => steps.push(step),
-            None if before => steps.push(Check::not_tried(name, part, "the step before failed")),
-            None if wanted => steps.push(Check::not_tried(name, part, "not come to")),
+            None if before => steps.push(Check::not_tried(name, part, "the previous step failed")),
+            None if wanted => steps.push(Check::not_tried(name, part, "not reached")),
             None => {}
         }
     };
     next("connect", connected.map(|step| check("connect", part, step, |peer| peer.to_string())), true);
     if proxy.is_some() {
-        let word = if url.scheme() == "https" { "a tunnel was made" } else { "connected" };
+        let word = if url.scheme() == "https" { "tunnel established" } else { "connected" };
         next("proxy", forwarded.map(|step| check("proxy", part, step, |()| word.to_owned())), false);
     }
     let tls = secured.map(|step| check("TLS", part, step, |certificate| in_words(certificate.as_ref())));
@@ -185,9 +185,9 @@ fn shown(certificate: &Certificate) -> Shown {
 
 fn in_words(certificate: Option<&Certificate>) -> String {
     let Some(certificate) = certificate.map(shown) else {
-        return "agreed on; the certificate cannot be read".to_owned();
+        return "established; the certificate cannot be read".to_owned();
     };
     let until = certificate.not_after.strftime("%Y-%m-%d");
     let checked = if certificate.distrusted.is_some() { "NOT TRUSTED, " } else { "" };
-    format!("{checked}issued by {}, until {until} ({} days)", certificate.issuer, certificate.days_left)
+    format!("{checked}issued by {}, valid until {until} ({} days)", certificate.issuer, certificate.days_left)
 }

@@ -87,7 +87,7 @@ fn what_is_encrypted_is_named_and_not_sent() {
     let file = "~/.config/openstack/clouds.yaml";
     let tag = |tag: &str, line: u64, column: u64| {
         format!(
-            "! {file}, line {line}, column {column}: the tag {tag} is not understood: give the value itself"
+            "! {file}, line {line}, column {column}: the tag {tag} is not supported: give the value itself"
         )
     };
     entries(&[
@@ -102,7 +102,7 @@ fn what_is_encrypted_is_named_and_not_sent() {
         (
             &format!("auth: {{{auth}, password: '{{{{ hunter2 }}}}'}}"),
             &format!(
-                "! password of cloud c is a template that nobody filled in ({file}, line 1): give the value itself"
+                "! password of cloud c is a template that was never filled in ({file}, line 1): give the value itself"
             ),
         ),
         (
@@ -116,7 +116,7 @@ fn what_is_encrypted_is_named_and_not_sent() {
         (
             &format!("auth: {{{auth}, password: '${{OS_PASSWORD}}'}}"),
             &format!(
-                "! password of cloud c is a template that nobody filled in ({file}, line 1): give the value itself"
+                "! password of cloud c is a template that was never filled in ({file}, line 1): give the value itself"
             ),
         ),
         (
@@ -134,7 +134,7 @@ fn what_is_encrypted_is_named_and_not_sent() {
         assert_eq!(
             machine.said(&cloud("c")),
             format!(
-                "! {shown} cannot be read: it is encrypted as a whole by Ansible Vault (see it with ansible-vault view): vbs reads plain files only"
+                "! {shown} cannot be read: it is encrypted by Ansible Vault (ansible-vault view shows it): vbs reads only plain files"
             )
         );
     }
@@ -161,7 +161,7 @@ fn files_in_another_encoding_are_named_with_the_remedy() {
     for (bytes, expected) in [
         (utf_16(b"\xff\xfe"), "~/clouds.yaml cannot be read: it is UTF-16 text: save it as UTF-8"),
         (utf_16(b""), "~/clouds.yaml cannot be read: it is UTF-16 text: save it as UTF-8"),
-        (latin, "~/clouds.yaml, line 1, column 67: no UTF-8 text (Latin-1?): save the file as UTF-8"),
+        (latin, "~/clouds.yaml, line 1, column 67: not UTF-8 text (Latin-1?): save the file as UTF-8"),
     ] {
         let machine = Machine::new("OS_CLIENT_CONFIG_FILE=~/clouds.yaml\r\n;OS_CLOUD=c");
         std::fs::write(machine.path("home/clouds.yaml"), bytes).unwrap();
@@ -181,8 +181,8 @@ fn what_a_shell_left_at_the_end_is_taken_off_or_told() {
         ("pw", "set"),
         ("pw\r", "set (ends in a line break)"),
         ("pw\n", "set (ends in a line break)"),
-        ("pw ", "set (ends in a blank)"),
-        (" pw", "set (begins with a blank)"),
+        ("pw ", "set (ends in a space)"),
+        (" pw", "set (begins with a space)"),
         ("'pw'", "set (is in quotes)"),
     ] {
         let machine = of(&format!("OS_PASSWORD={password}"));

@@ -72,7 +72,7 @@ fn a_file_that_is_named_comes_before_all_and_must_be_there() {
     ] {
         let body = entry("w").replace("a: {", &format!("a: {{{more}"));
         let machine = Machine::new(&format!("OS_CLOUD=a;{variable}=~/none")).file("cwd/clouds.yaml", &body);
-        let expected = format!("! ~/none cannot be read: there is none, though {variable} names it");
+        let expected = format!("! ~/none cannot be read: not found, though {variable} names it");
         assert_eq!(machine.said(&Choice::default()), expected);
     }
 }

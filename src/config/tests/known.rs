@@ -43,7 +43,7 @@ clouds:
             format!("keys r p aksk @ {file}"),
             format!("empty - - - @ {file}"),
             format!(
-                "bad - - - @ {file} ! {file}, line 9, column 15: a mapping (lines of `key: value`) is expected here"
+                "bad - - - @ {file} ! {file}, line 9, column 15: expected a mapping (lines of `key: value`) here"
             ),
             format!("last - t - @ {file}"),
             "extra x - - @ ~/.config/openstack/secure.yaml".to_owned(),

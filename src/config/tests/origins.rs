@@ -12,7 +12,7 @@ fn of_variables_by_their_names() {
             "cloud=envvars @ OS_AUTH_URL or OS_PROFILE is set",
             "region=eu-de @ guessed from the project's name",
             "auth_url=https://iam.example/v3 @ OS_AUTH_URL",
-            "login by=password @ what is given, for there is no auth_type",
+            "login by=password @ inferred: no auth_type is set",
             "user=op @ OS_USERNAME",
             "user's domain=D @ OS_USER_DOMAIN_NAME",
             "password=set @ OS_PASSWORD",
@@ -64,9 +64,9 @@ fn of_files_with_their_lines() {
         [
             "ROOT/system/clouds.yaml: not read: ~/.config/openstack/clouds.yaml was found first",
             "~/.config/openstack/clouds.yaml, line 9: password: ~/.config/openstack/secure.yaml, line 4 wins",
-            "OS_PASSWORD: not used: a named cloud is not mixed with variables",
-            "OS_TOKEN: not used: a named cloud is not mixed with variables",
-            "OS_CACERT: not used: a named cloud is not mixed with variables",
+            "OS_PASSWORD: not used: a named cloud ignores variables",
+            "OS_TOKEN: not used: a named cloud ignores variables",
+            "OS_CACERT: not used: a named cloud ignores variables",
         ]
     );
 }
@@ -89,7 +89,7 @@ fn of_flags_profiles_regions_and_questions() {
             "vbs endpoint=https://v/ @ --vbs-endpoint",
         ),
         ("", "", cloud("c"), "cloud=c @ --os-cloud"),
-        ("", "", Choice::default(), "cloud=c @ the only one there is"),
+        ("", "", Choice::default(), "cloud=c @ the only one"),
         (
             "",
             "",
@@ -115,7 +115,7 @@ fn of_flags_profiles_regions_and_questions() {
             cloud("c"),
             "cacert=/a @ ~/.config/openstack/clouds.yaml, region a, line 1",
         ),
-        ("", "auth_type: v3totp, ", cloud("c"), "one-time code=asked for @ nothing gives it"),
+        ("", "auth_type: v3totp, ", cloud("c"), "one-time code=asked for @ not set"),
         ("OS_PASSCODE=1", "auth_type: v3totp, ", cloud("c"), "one-time code=set @ OS_PASSCODE"),
     ];
     for (env, entry, choice, expected) in rows {
@@ -135,33 +135,33 @@ fn what_is_passed_over_is_said_with_the_reason() {
         ("", format!("auth: {{{auth}, token: t}}"), cloud("c"), format!("{file}: token: the login is by password")),
         ("", format!("auth: {{{auth}, ak: A, sk: S}}"), cloud("c"), format!("{file}: sk: the login is by password")),
         ("", format!("auth_type: v3token, auth: {{{auth}, token: t}}"), cloud("c"), format!("{file}: password: the login is by token")),
-        ("", format!("auth: {{{auth}, project_name: n}}"), cloud("c"), format!("{file}: project_name: the project's id wins")),
-        ("", format!("auth: {{{auth}, username: n}}"), cloud("c"), format!("{file}: username: the user's id wins")),
+        ("", format!("auth: {{{auth}, project_name: n}}"), cloud("c"), format!("{file}: project_name: the project's id overrides it")),
+        ("", format!("auth: {{{auth}, username: n}}"), cloud("c"), format!("{file}: username: the user's id overrides it")),
         ("", format!("auth: {{{auth}}}, project_id: q"), cloud("c"), format!("{file}: project_id: {file} wins")),
-        ("OS_CLOUD=x", format!("auth: {{{auth}}}"), cloud("c"), "OS_CLOUD: x: --os-cloud wins".into()),
+        ("OS_CLOUD=x", format!("auth: {{{auth}}}"), cloud("c"), "OS_CLOUD: x: --os-cloud overrides it".into()),
         (
             "OS_REGION_NAME=z",
             format!("regions: [a], auth: {{{auth}}}"),
             cloud("c"),
-            "OS_REGION_NAME: none of its regions: a".into(),
+            "OS_REGION_NAME: not one of its regions: a".into(),
         ),
         (
             "OS_SK=z",
             format!("auth: {{{auth}}}"),
             cloud("c"),
-            "OS_SK: not used: a named cloud is not mixed with variables".into(),
+            "OS_SK: not used: a named cloud ignores variables".into(),
         ),
         (
             "",
             format!("region_name: r, auth: {{{auth}}}"),
             Choice { region: Some("f".into()), ..cloud("c") },
-            format!("{file}: region_name: --os-region-name wins"),
+            format!("{file}: region_name: --os-region-name overrides it"),
         ),
         (
             "",
             "auth: {auth_url: 'https://i', application_credential_id: a, application_credential_secret: s, project_id: p}".into(),
             cloud("c"),
-            format!("{file}: project_id: an application credential has a project of its own"),
+            format!("{file}: project_id: an application credential has its own project"),
         ),
     ] {
         let machine = Machine::new(env).file(HOME, &format!("clouds: {{c: {{{entry}}}}}\n"));
@@ -177,8 +177,8 @@ fn files_and_settings_that_lose_to_the_variables_are_said() {
     assert_eq!(
         machine.passed(&choice),
         [
-            "~/.config/openstack/clouds.yaml: not used: the login is out of variables",
-            "config.toml: c: the variables are a login",
+            "~/.config/openstack/clouds.yaml: not used: the login comes from variables",
+            "config.toml: c: the variables contain a login",
         ]
     );
 }

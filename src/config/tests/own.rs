@@ -137,10 +137,10 @@ fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
         ("\n[all]\nmax_batch = 0\n", "line 3: max_batch is 1 to 40"),
         ("[clouds.a]\n\nmax_batch = -1\n", "line 3: max_batch is 1 to 40"),
         ("[all]\nmax_batch = \"3\"\n", "line 2: invalid type: string \"3\", expected i64"),
-        ("[clouds.a]\nmax_submit = 0\n", "line 2: max_submit is at least 1; read_only forbids all"),
+        ("[clouds.a]\nmax_submit = 0\n", "line 2: max_submit is at least 1; use read_only to forbid all"),
         (
             "[clouds.a]\n# max_submit\nmax_submit = -3\n",
-            "line 3: max_submit is at least 1; read_only forbids all",
+            "line 3: max_submit is at least 1; use read_only to forbid all",
         ),
         ("[all]\nconnect_timeout = 0\n", "line 2: connect_timeout is 1 to 300"),
         ("[all]\nread_timeout = 3601\n", "line 2: read_timeout is 1 to 3600"),
@@ -159,12 +159,9 @@ fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
             "[all]\ncolumns = [\"name\", \"az\"]\n",
             "line 2: columns are some of name, status, size, zone, type, server, policy, id",
         ),
-        ("[all]\ncolumns = [\"name\", \"id\", \"name\"]\n", "line 2: columns name name twice"),
-        (
-            "[all]\ncolumns = [\"status\"]\n",
-            "line 2: columns need name or id, or nobody can tell the volumes apart",
-        ),
-        ("[all]\ncolumns = []\n", "line 2: columns need name or id, or nobody can tell the volumes apart"),
+        ("[all]\ncolumns = [\"name\", \"id\", \"name\"]\n", "line 2: columns list name twice"),
+        ("[all]\ncolumns = [\"status\"]\n", "line 2: columns need name or id, to tell volumes apart"),
+        ("[all]\ncolumns = []\n", "line 2: columns need name or id, to tell volumes apart"),
         ("[all]\nread_only = \"yes\"\n", "line 2: invalid type: string \"yes\", expected a boolean"),
         ("default_cloud = 3\n", "line 1: invalid type: integer `3`, expected a string"),
     ] {
@@ -175,7 +172,7 @@ fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
     for (env, expected) in [
         ("VBS_MAX_BATCH=41", "VBS_MAX_BATCH is 1 to 40"),
         ("VBS_MAX_BATCH=many", "VBS_MAX_BATCH is 1 to 40"),
-        ("VBS_MAX_SUBMIT=0", "VBS_MAX_SUBMIT is at least 1; read_only forbids all"),
+        ("VBS_MAX_SUBMIT=0", "VBS_MAX_SUBMIT is at least 1; use read_only to forbid all"),
         ("VBS_READ_ONLY=perhaps", "VBS_READ_ONLY is true or false"),
         ("VBS_THEME=dark", "VBS_THEME is one of auto, mono, ascii, plain"),
         ("VBS_CONFIRM=x", "VBS_CONFIRM is one of key, count"),
@@ -204,11 +201,11 @@ fn a_file_that_is_no_plain_text_is_named_with_the_remedy() {
         ),
         (
             b"[all]\nbanner = \"gr\xfc\xdfe\"\n".to_vec(),
-            "ROOT/own/config.toml, line 2: no UTF-8 text (Latin-1?): save the file as UTF-8",
+            "ROOT/own/config.toml, line 2: not UTF-8 text (Latin-1?): save the file as UTF-8",
         ),
         (
             b"$ANSIBLE_VAULT;1.1;AES256\n61\n".to_vec(),
-            "cannot read ROOT/own/config.toml: it is encrypted as a whole by Ansible Vault (see it with ansible-vault view): vbs reads plain files only",
+            "cannot read ROOT/own/config.toml: it is encrypted by Ansible Vault (ansible-vault view shows it): vbs reads only plain files",
         ),
     ] {
         let machine = Machine::new("").file(FILE, "");

@@ -22,7 +22,7 @@ fn the_file_is_found_or_named_and_a_named_one_must_be_there() {
     };
     let none = Flags::default();
     let machine = Machine::new("");
-    assert_eq!(shown(&machine, &none), "ROOT/own/config.toml @ not there, and need not be");
+    assert_eq!(shown(&machine, &none), "ROOT/own/config.toml @ no file, optional");
     let machine = Machine::new("").file(FILE, "");
     assert_eq!(shown(&machine, &none), "ROOT/own/config.toml @ the user's");
     let machine = Machine::new("VBS_CONFIG=~/mine.toml").file("home/mine.toml", "").file(FILE, "nonsense");
@@ -51,7 +51,7 @@ fn without_a_home_the_variables_still_work_and_the_remedy_is_named() {
     let sources = Sources::new(env, "/nonexistent").with_system_dir("/nonexistent");
     let own = ConfigFile::load(&sources, &Flags::default()).unwrap();
     assert_eq!(own.file().shown.as_deref(), Some("none"));
-    assert_eq!(own.file().source, "no home directory: set HOME, or name a file with --config");
+    assert_eq!(own.file().source, "no home directory: set HOME, or give a file with --config");
     assert!(crate::config::resolve(&sources, &Choice::default()).is_ok());
 }
 

@@ -72,11 +72,11 @@ fn what_a_profile_lacks_or_an_entry_knows_better() {
         // A region that the profile does not have makes no name of a host either.
         (
             "profile: otc, region_name: eu-ch2, auth: {user_id: u, password: w, project_id: p}",
-            "! region_name of cloud c is eu-ch2, which profile otc does not have (eu-de, eu-nl): it is one of profile otc-swiss",
+            "! region_name of cloud c is eu-ch2, which profile otc does not have (eu-de, eu-nl): it belongs to profile otc-swiss",
         ),
         (
             "profile: otc, region_name: eu-xx, auth: {user_id: u, password: w, project_id: p}",
-            "! region_name of cloud c is eu-xx, which profile otc does not have (eu-de, eu-nl): name one of them, or set auth_url",
+            "! region_name of cloud c is eu-xx, which profile otc does not have (eu-de, eu-nl): use one of them, or set auth_url",
         ),
         (
             "profile: otc, region_name: eu-xx, auth: {auth_url: 'https://own', user_id: u, password: w, project_id: p}",
@@ -109,7 +109,7 @@ fn what_a_profile_lacks_or_an_entry_knows_better() {
         ),
         (
             "region_name: x, auth: {auth_url: 'https://iam.{region}.y/v3', user_id: u, password: w, project_id: p}",
-            "! auth_url of cloud c is an address with the placeholder {region}; all that is filled in is {region_name}",
+            "! auth_url of cloud c is an address with the placeholder {region}; vbs fills in only {region_name}",
         ),
     ]);
 }
@@ -118,14 +118,14 @@ fn what_a_profile_lacks_or_an_entry_knows_better() {
 fn an_unknown_profile_is_an_error_that_lists_the_known_ones() {
     entries(&[(
         "profile: otx, auth: {user_id: u}",
-        "! cloud c wants the profile otx, which is not known; there are: otc, otc-swiss, flexible-engine, huaweicloud",
+        "! cloud c needs the profile otx, which is unknown; known: otc, otc-swiss, flexible-engine, huaweicloud",
     )]);
     let machine = Machine::new("")
         .file(HOME, "clouds: {c: {profile: otx}}")
         .file(PUBLIC, "public-clouds: {mine: {}, yours: }");
     assert_eq!(
         machine.said(&cloud("c")),
-        "! cloud c wants the profile otx, which is not known; there are: otc, otc-swiss, flexible-engine, huaweicloud, mine, yours"
+        "! cloud c needs the profile otx, which is unknown; known: otc, otc-swiss, flexible-engine, huaweicloud, mine, yours"
     );
 }
 
@@ -212,11 +212,11 @@ fn out_of_variables() {
         ),
         (
             "OS_PROFILE=nope;OS_USER_ID=u",
-            "! the environment wants the profile nope, which is not known; there are: otc, otc-swiss, flexible-engine, huaweicloud",
+            "! the environment needs the profile nope, which is unknown; known: otc, otc-swiss, flexible-engine, huaweicloud",
         ),
         (
             "OS_PROFILE=otc;OS_REGION_NAME=eu-ch2;OS_USER_ID=u;OS_PASSWORD=w;OS_PROJECT_ID=p",
-            "! region_name of the environment is eu-ch2, which profile otc does not have (eu-de, eu-nl): it is one of profile otc-swiss",
+            "! region_name of the environment is eu-ch2, which profile otc does not have (eu-de, eu-nl): it belongs to profile otc-swiss",
         ),
         (
             "OS_PROFILE=huaweicloud;OS_USER_ID=u;OS_PASSWORD=w;OS_PROJECT_ID=p",

@@ -50,19 +50,19 @@ fn every_spelling() {
 
 #[test]
 fn a_bad_one_is_named_by_its_variable_and_never_shown() {
-    let schemes = "no proxy that can be used: there are http, https, socks5 and socks5h";
+    let schemes = "not a supported proxy: use http, https, socks5 or socks5h";
     for (env, expected) in [
         ("HTTPS_PROXY=ftp://me:hunter2@p", format!("! HTTPS_PROXY of the environment is {schemes}")),
         ("https_proxy=socks4://hunter2@p", format!("! https_proxy of the environment is {schemes}")),
         ("ALL_PROXY=socks://p", format!("! ALL_PROXY of the environment is {schemes}")),
         ("HTTP_PROXY=file:///hunter2", format!("! HTTP_PROXY of the environment is {schemes}")),
-        ("HTTPS_PROXY=http://", "! HTTPS_PROXY of the environment is no address of a proxy".into()),
+        ("HTTPS_PROXY=http://", "! HTTPS_PROXY of the environment is not the address of a proxy".into()),
         (
             "HTTPS_PROXY=http://me:hunter2@",
-            "! HTTPS_PROXY of the environment is no address of a proxy".into(),
+            "! HTTPS_PROXY of the environment is not the address of a proxy".into(),
         ),
-        ("HTTPS_PROXY=p:hunter2", "! HTTPS_PROXY of the environment is no address of a proxy".into()),
-        ("all_proxy=http://a b", "! all_proxy of the environment is no address of a proxy".into()),
+        ("HTTPS_PROXY=p:hunter2", "! HTTPS_PROXY of the environment is not the address of a proxy".into()),
+        ("all_proxy=http://a b", "! all_proxy of the environment is not the address of a proxy".into()),
         ("all_proxy=socks5://", "! all_proxy of the environment is an address without a host".into()),
     ] {
         assert_eq!(proxies(env), expected, "{env}");
@@ -96,7 +96,7 @@ fn a_login_that_ends_an_address_is_named_and_never_shown() {
     }
     assert_eq!(
         proxies("https_proxy='http://p:1'"),
-        "! https_proxy of the environment is in quotes: take them away"
+        "! https_proxy of the environment is in quotes: remove them"
     );
     assert_eq!(proxies("https_proxy=http://u:p@w@h:1"), "https=http://u:p%40w@h:1/");
 }
@@ -108,8 +108,8 @@ fn entries_of_no_proxy_that_say_nothing_are_listed() {
     assert_eq!(
         machine.passed(&Choice::default()),
         [
-            "no_proxy: 10.0.0.*: a * stands alone, or as *. before a domain",
-            "no_proxy: https://c.example: a host stands here, not an address with a scheme",
+            "no_proxy: 10.0.0.*: use * alone, or as *. before a domain",
+            "no_proxy: https://c.example: give a host, not an address with a scheme",
         ]
     );
     let long = (0..60).map(|at| format!("host-{at}.example")).collect::<Vec<_>>().join(",");

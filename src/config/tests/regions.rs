@@ -21,7 +21,7 @@ fn rows(rows: &[(&str, &str, &str, &str, &str)]) {
 
 #[test]
 fn flag_entry_variable_list_guess() {
-    let none_of = "! region_name of cloud c is none of its regions: a, b";
+    let none_of = "! region_name of cloud c is not one of its regions: a, b";
     rows(&[
         ("", "project_id: p", "", "", "none"),
         ("", "project_name: eu-de_x, domain_id: d", "", "", "eu-de?"),
@@ -53,14 +53,14 @@ fn flag_entry_variable_list_guess() {
             "project_id: p",
             "",
             "c",
-            "! --os-region-name of cloud c is none of its regions: a, b",
+            "! --os-region-name of cloud c is not one of its regions: a, b",
         ),
         (
             "regions: [a, b]",
             "project_id: p",
             "",
             "A",
-            "! --os-region-name of cloud c is none of its regions: a, b",
+            "! --os-region-name of cloud c is not one of its regions: a, b",
         ),
         ("regions: [a, b]", "project_id: p", "OS_REGION_NAME=b", "", "b"),
         ("regions: [a, b]", "project_id: p", "OS_REGION_NAME=c", "", "a"),

@@ -52,7 +52,7 @@ fn certificates() {
         ("insecure: 1", "false"),
         ("verify: perhaps", "! verify of cloud c is neither true nor false"),
         ("insecure: 2", "! insecure of cloud c is neither true nor false"),
-        ("verify: '\"true\"'", "! verify of cloud c is in quotes: take them away"),
+        ("verify: '\"true\"'", "! verify of cloud c is in quotes: remove them"),
         // As requests takes it.
         ("verify: /etc/ca.pem", "true ca=/etc/ca.pem"),
         ("verify: ca.crt", "true ca=ROOT/cwd/ca.crt"),
@@ -118,8 +118,8 @@ fn interfaces() {
         ("interface: admin, endpoint_type: internal", "", "admin"),
         ("interface: admin", "internal", "internal"),
         ("interface: wrong", "internal", "internal"),
-        ("interface: wrong", "", "! interface of cloud c is none of public, internal, admin"),
-        ("", "wrong", "! --os-interface of the command line is none of public, internal, admin"),
+        ("interface: wrong", "", "! interface of cloud c is not one of public, internal, admin"),
+        ("", "wrong", "! --os-interface of the command line is not one of public, internal, admin"),
     ] {
         let choice =
             Choice { interface: Some(flag.to_owned()).filter(|flag| !flag.is_empty()), ..cloud("c") };
@@ -170,12 +170,12 @@ fn endpoints() {
         (
             "vbs_endpoint_override: 'https://v/%(user_id)s'",
             &none,
-            "! vbs_endpoint_override of cloud c is an address with the placeholder %(user_id)s; all that is filled in is the project's id (%(project_id)s) and {region_name}",
+            "! vbs_endpoint_override of cloud c is an address with the placeholder %(user_id)s; vbs fills in only the project's id (%(project_id)s) and {region_name}",
         ),
         (
             "",
             &flags("", "https://$REGION.v/%(project_id)s", ""),
-            "! --volume-endpoint of the command line is an address with the placeholder $REGION; all that is filled in is the project's id (%(project_id)s) and {region_name}",
+            "! --volume-endpoint of the command line is an address with the placeholder $REGION; vbs fills in only the project's id (%(project_id)s) and {region_name}",
         ),
         (
             "vbs_endpoint_override: 'https://v.{region_name}.x'",
@@ -185,17 +185,17 @@ fn endpoints() {
         (
             "vbs_endpoint_override: '\"https://v\"'",
             &none,
-            "! vbs_endpoint_override of cloud c is in quotes: take them away",
+            "! vbs_endpoint_override of cloud c is in quotes: remove them",
         ),
         (
             "vbs_endpoint_override: 'https://u:1#w@v'",
             &none,
-            "! vbs_endpoint_override of cloud c is an address with a login in it, which would end up in logs",
+            "! vbs_endpoint_override of cloud c is an address that contains a login, which would end up in logs",
         ),
         (
             "vbs_endpoint_override: 'v'",
             &none,
-            "! vbs_endpoint_override of cloud c is an address without a scheme: write https:// before it",
+            "! vbs_endpoint_override of cloud c is an address without a scheme: add https://",
         ),
         ("vbs_endpoint_override: 'https://v'", &flags("http://[::1]:7", "", ""), "http://[::1]:7/ - -"),
         (
@@ -206,12 +206,12 @@ fn endpoints() {
         (
             "",
             &flags("f", "", ""),
-            "! --vbs-endpoint of the command line is an address without a scheme: write https:// before it",
+            "! --vbs-endpoint of the command line is an address without a scheme: add https://",
         ),
         (
             "",
             &flags("", "https://x:y@g", ""),
-            "! --volume-endpoint of the command line is an address with a login in it, which would end up in logs",
+            "! --volume-endpoint of the command line is an address that contains a login, which would end up in logs",
         ),
     ] {
         let said = match of(entry, choice) {

@@ -19,33 +19,39 @@ fn keys_that_nobody_knows_are_listed_with_what_may_be_meant() {
         (format!("auth: {{{AUTH}}}"), None),
         (
             format!("auth: {{{AUTH}, passwd: hunter2}}"),
-            Some("auth.passwd: no key that vbs uses; did you mean password?"),
+            Some("auth.passwd: vbs does not use this key; did you mean password?"),
         ),
         (
             format!("auth: {{{AUTH}, project: hunter2}}"),
-            Some("auth.project: no key that vbs uses; did you mean project_name?"),
+            Some("auth.project: vbs does not use this key; did you mean project_name?"),
         ),
         (
             format!("auth: {{{AUTH}, user-domain-nam: hunter2}}"),
-            Some("auth.user-domain-nam: no key that vbs uses; did you mean user_domain_name?"),
+            Some("auth.user-domain-nam: vbs does not use this key; did you mean user_domain_name?"),
         ),
-        (format!("auth: {{{AUTH}, colour: {{deep: [hunter2]}}}}"), Some("auth.colour: no key that vbs uses")),
+        (
+            format!("auth: {{{AUTH}, colour: {{deep: [hunter2]}}}}"),
+            Some("auth.colour: vbs does not use this key"),
+        ),
         (
             format!("regoin_name: hunter2, auth: {{{AUTH}}}"),
-            Some("regoin_name: no key that vbs uses; did you mean region_name?"),
+            Some("regoin_name: vbs does not use this key; did you mean region_name?"),
         ),
-        (format!("networks: [{{name: hunter2}}], auth: {{{AUTH}}}"), Some("networks: no key that vbs uses")),
+        (
+            format!("networks: [{{name: hunter2}}], auth: {{{AUTH}}}"),
+            Some("networks: vbs does not use this key"),
+        ),
         (
             format!("regions: [{{name: r, value: hunter2, values: {{}}}}], auth: {{{AUTH}}}"),
-            Some("value: no key that vbs uses"),
+            Some("value: vbs does not use this key"),
         ),
         (
             format!("regions: [{{name: r, values: {{auth: {{pasword: hunter2}}}}}}], auth: {{{AUTH}}}"),
-            Some("auth.pasword: no key that vbs uses; did you mean password?"),
+            Some("auth.pasword: vbs does not use this key; did you mean password?"),
         ),
         (
             format!("auth: {{{AUTH}, \"-----BEGIN X-----\\nhunter2\": }}"),
-            Some("auth.(25 bytes, not shown): no key that vbs uses"),
+            Some("auth.(25 bytes, not shown): vbs does not use this key"),
         ),
     ] {
         let machine = Machine::new("").file(HOME, &format!("clouds: {{c: {{{entry}}}}}\n"));
@@ -65,10 +71,10 @@ fn keys_that_nobody_knows_are_listed_with_what_may_be_meant() {
     assert_eq!(
         not_used(&machine, &cloud("c")),
         [
-            "~/.config/openstack/secure.yaml, line 2: auth.pass: no key that vbs uses; did you mean password?",
-            "~/.config/openstack/clouds.yaml, line 2: auth.tenant: no key that vbs uses; did you mean project_name?",
-            "~/.config/openstack/clouds.yaml, line 7: vrify: no key that vbs uses; did you mean verify?",
-            "profile mine of ~/.config/openstack/clouds-public.yaml, line 2: message: no key that vbs uses",
+            "~/.config/openstack/secure.yaml, line 2: auth.pass: vbs does not use this key; did you mean password?",
+            "~/.config/openstack/clouds.yaml, line 2: auth.tenant: vbs does not use this key; did you mean project_name?",
+            "~/.config/openstack/clouds.yaml, line 7: vrify: vbs does not use this key; did you mean verify?",
+            "profile mine of ~/.config/openstack/clouds-public.yaml, line 2: message: vbs does not use this key",
         ]
     );
 }
@@ -76,19 +82,16 @@ fn keys_that_nobody_knows_are_listed_with_what_may_be_meant() {
 #[test]
 fn variables_that_do_nothing_are_listed() {
     for (env, expected) in [
-        ("OS_IDENTITY_API_VERSION=3", "OS_IDENTITY_API_VERSION: no variable that vbs uses"),
-        ("OS_PASWORD=hunter2", "OS_PASWORD: no variable that vbs uses; did you mean OS_PASSWORD?"),
+        ("OS_IDENTITY_API_VERSION=3", "OS_IDENTITY_API_VERSION: vbs does not use this variable"),
+        ("OS_PASWORD=hunter2", "OS_PASWORD: vbs does not use this variable; did you mean OS_PASSWORD?"),
         ("OS_CA_CERT=/b;OS_CACERT=/a", "OS_CA_CERT: OS_CACERT wins"),
-        (
-            "OS_AGENCY_DOMAIN_NAME=d",
-            "OS_AGENCY_DOMAIN_NAME: target_domain_name: this login has no use for it",
-        ),
-        ("OS_DEFAULT_DOMAIN=d", "OS_DEFAULT_DOMAIN: default_domain: this login has no use for it"),
+        ("OS_AGENCY_DOMAIN_NAME=d", "OS_AGENCY_DOMAIN_NAME: target_domain_name: this login does not use it"),
+        ("OS_DEFAULT_DOMAIN=d", "OS_DEFAULT_DOMAIN: default_domain: this login does not use it"),
         ("OS_CACERT=/a;REQUESTS_CA_BUNDLE=/b", "REQUESTS_CA_BUNDLE: cacert wins"),
         ("REQUESTS_CA_BUNDLE=/a;CURL_CA_BUNDLE=/b", "CURL_CA_BUNDLE: REQUESTS_CA_BUNDLE wins"),
         (
             "OS_PROFILE=otc;OS_REGION_NAME=eu-xx",
-            "profile otc: region is eu-xx, which profile otc does not have (eu-de, eu-nl): name one of them, or set auth_url",
+            "profile otc: region is eu-xx, which profile otc does not have (eu-de, eu-nl): use one of them, or set auth_url",
         ),
         ("OS_ACCESS_KEY=a", "OS_ACCESS_KEY: ak: the login is by password"),
     ] {
@@ -100,8 +103,8 @@ fn variables_that_do_nothing_are_listed() {
     assert_eq!(
         not_used(&named, &cloud("c")),
         [
-            "OS_TRUST_ID: not used: a named cloud is not mixed with variables",
-            "OS_PASWORD: no variable that vbs uses; did you mean OS_PASSWORD?",
+            "OS_TRUST_ID: not used: a named cloud ignores variables",
+            "OS_PASWORD: vbs does not use this variable; did you mean OS_PASSWORD?",
         ]
     );
 }
@@ -120,14 +123,14 @@ fn variables_that_are_no_text_are_listed() {
     let explained = crate::config::explain(&sources, &Choice::default());
     let found: Vec<String> =
         explained.ignored.into_iter().map(|passed| format!("{}: {}", passed.source, passed.why)).collect();
-    assert_eq!(found, ["OS_PASSWORD: not used: its bytes are no UTF-8 text"]);
+    assert_eq!(found, ["OS_PASSWORD: not used: not UTF-8 text"]);
 }
 
 #[test]
 fn another_scope_than_a_project_is_refused() {
     let refused = |key: &str, place: &str, scope: &str, of: &str| {
         format!(
-            "! {key} of {of} is set ({place}), and asks for the scope of {scope}: vbs works in a project only; take it away"
+            "! {key} of {of} is set ({place}), which asks for the scope of {scope}: vbs works only in a project; remove it"
         )
     };
     let file = "~/.config/openstack/clouds.yaml, line 1";
@@ -169,12 +172,12 @@ fn the_older_word_for_a_user_is_taken() {
 fn a_file_that_was_not_read_is_named_where_it_may_be_meant() {
     let there = format!("clouds: {{c: {{auth: {{{AUTH}}}}}, d: }}");
     let hidden = "~/.config/openstack/clouds.yaml was not read: ./clouds.yaml was found first";
-    let silent = "./clouds.yaml was read and names no cloud";
+    let silent = "./clouds.yaml was read, but contains no cloud";
     for (nearer, choice, expected) in [
-        ("", cloud("c"), format!("! there is no cloud c; {silent}; {hidden}")),
-        ("# nothing\n", cloud("c"), format!("! there is no cloud c; {silent}; {hidden}")),
-        ("cloud: {c: }", cloud("c"), format!("! there is no cloud c; {silent}; {hidden}")),
-        ("clouds: {x: }", cloud("c"), format!("! there is no cloud c; clouds in ./clouds.yaml: x; {hidden}")),
+        ("", cloud("c"), format!("! no cloud c; {silent}; {hidden}")),
+        ("# nothing\n", cloud("c"), format!("! no cloud c; {silent}; {hidden}")),
+        ("cloud: {c: }", cloud("c"), format!("! no cloud c; {silent}; {hidden}")),
+        ("clouds: {x: }", cloud("c"), format!("! no cloud c; clouds in ./clouds.yaml: x; {hidden}")),
         (
             "",
             Choice::default(),
@@ -190,36 +193,36 @@ fn a_file_that_was_not_read_is_named_where_it_may_be_meant() {
 fn addresses_say_what_is_wrong_with_them() {
     let of = |problem: &str| format!("! auth_url of the environment is {problem}");
     over_base(&[
-        ("OS_AUTH_URL=iam.example/v3", &of("an address without a scheme: write https:// before it")),
-        ("OS_AUTH_URL=iam.example:443/v3", &of("an address without a scheme: write https:// before it")),
-        ("OS_AUTH_URL=\"https://iam.example/v3\"", &of("in quotes: take them away")),
-        ("OS_AUTH_URL='https://iam.example/v3'", &of("in quotes: take them away")),
+        ("OS_AUTH_URL=iam.example/v3", &of("an address without a scheme: add https://")),
+        ("OS_AUTH_URL=iam.example:443/v3", &of("an address without a scheme: add https://")),
+        ("OS_AUTH_URL=\"https://iam.example/v3\"", &of("in quotes: remove them")),
+        ("OS_AUTH_URL='https://iam.example/v3'", &of("in quotes: remove them")),
         (
             "OS_AUTH_URL=https://iam.example/v3/auth/tokens/",
-            &of("an address that ends in /auth/tokens: leave that off, so that it ends in /v3"),
+            &of("an address that ends in /auth/tokens: remove that, so that it ends in /v3"),
         ),
         (
             "OS_AUTH_URL=https://iam.%(region_name)s.example",
-            &of("an address with the placeholder %(region_name)s; all that is filled in is {region_name}"),
+            &of("an address with the placeholder %(region_name)s; vbs fills in only {region_name}"),
         ),
         (
             "OS_AUTH_URL=https://iam.$REGION.example",
-            &of("an address with the placeholder $REGION; all that is filled in is {region_name}"),
+            &of("an address with the placeholder $REGION; vbs fills in only {region_name}"),
         ),
         (
             "OS_AUTH_URL=https://u:1#w@iam.example",
-            &of("an address with a login in it, which would end up in logs"),
+            &of("an address that contains a login, which would end up in logs"),
         ),
-        ("OS_REGION_NAME=\"eu-de\"", "! region_name of the environment is in quotes: take them away"),
-        ("OS_INTERFACE=\"public\"", "! interface of the environment is in quotes: take them away"),
-        ("OS_AUTH_TYPE=\"password\"", "! auth_type of the environment is in quotes: take them away"),
-        ("OS_PROFILE=\"otc\"", "! profile of the environment is in quotes: take them away"),
-        ("OS_CACERT=\"/ca.pem\"", "! cacert of the environment is in quotes: take them away"),
-        ("OS_AUTH_TYPE=token;OS_TOKEN=\"t\"", "! token of the environment is in quotes: take them away"),
+        ("OS_REGION_NAME=\"eu-de\"", "! region_name of the environment is in quotes: remove them"),
+        ("OS_INTERFACE=\"public\"", "! interface of the environment is in quotes: remove them"),
+        ("OS_AUTH_TYPE=\"password\"", "! auth_type of the environment is in quotes: remove them"),
+        ("OS_PROFILE=\"otc\"", "! profile of the environment is in quotes: remove them"),
+        ("OS_CACERT=\"/ca.pem\"", "! cacert of the environment is in quotes: remove them"),
+        ("OS_AUTH_TYPE=token;OS_TOKEN=\"t\"", "! token of the environment is in quotes: remove them"),
         (
             "OS_AUTH_TYPE=aksk;OS_AK=a;OS_SK=\"s\"",
-            "! secret key of the environment is in quotes: take them away",
+            "! secret key of the environment is in quotes: remove them",
         ),
-        ("OS_INSECURE=\"1\"", "! insecure of the environment is in quotes: take them away"),
+        ("OS_INSECURE=\"1\"", "! insecure of the environment is in quotes: remove them"),
     ]);
 }

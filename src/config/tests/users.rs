@@ -56,20 +56,20 @@ fn what_is_missing_is_named_with_the_variable() {
         ("OS_PROJECT_NAME=", "! the environment has no project: set OS_PROJECT_NAME or OS_PROJECT_ID"),
         (
             "OS_AUTH_URL=iam.example",
-            "! auth_url of the environment is an address without a scheme: write https:// before it",
+            "! auth_url of the environment is an address without a scheme: add https://",
         ),
-        ("OS_AUTH_URL=ftp://iam", "! auth_url of the environment is no http or https address"),
+        ("OS_AUTH_URL=ftp://iam", "! auth_url of the environment is not an http or https address"),
         (
             "OS_AUTH_URL=https://me:hunter2@iam",
-            "! auth_url of the environment is an address with a login in it, which would end up in logs",
+            "! auth_url of the environment is an address that contains a login, which would end up in logs",
         ),
-        ("OS_AUTH_URL=https://", "! auth_url of the environment is no address: empty host"),
-        ("OS_INTERFACE=secret", "! interface of the environment is none of public, internal, admin"),
+        ("OS_AUTH_URL=https://", "! auth_url of the environment is not an address: empty host"),
+        ("OS_INTERFACE=secret", "! interface of the environment is not one of public, internal, admin"),
         ("OS_INSECURE=maybe", "! insecure of the environment is neither true nor false"),
-        ("OS_CLOUD=x", "! there is no cloud x: no clouds.yaml names any cloud"),
+        ("OS_CLOUD=x", "! no cloud x: no clouds.yaml contains a cloud"),
         (
             "OS_CLIENT_CONFIG_FILE=none.yaml;OS_CLOUD=x",
-            "! ./none.yaml cannot be read: there is none, though OS_CLIENT_CONFIG_FILE names it",
+            "! ./none.yaml cannot be read: not found, though OS_CLIENT_CONFIG_FILE names it",
         ),
     ]);
     alone(&[("", "! no cloud chosen: set OS_CLOUD or --os-cloud, or OS_AUTH_URL")]);
@@ -161,7 +161,7 @@ fn an_entry_of_the_name_is_chosen_by_flag_variable_setting_or_for_being_the_only
             "! no cloud chosen: set OS_CLOUD or --os-cloud, or OS_AUTH_URL; clouds in \
              ~/.config/openstack/clouds.yaml: a, b",
         ),
-        ("", super::cloud("c"), "! there is no cloud c; clouds in ~/.config/openstack/clouds.yaml: a, b"),
+        ("", super::cloud("c"), "! no cloud c; clouds in ~/.config/openstack/clouds.yaml: a, b"),
         // Variables without an address are no cloud.
         (
             "OS_USER_ID=e;OS_PASSWORD=z",

@@ -398,12 +398,12 @@ fn agencies() {
         (
             "ak: A, sk: S, project_id: p, target_agency_name: ag, target_domain_name: T",
             "",
-            "! target_agency_name of cloud c is of no use with an access key",
+            "! target_agency_name of cloud c is not supported with an access key",
         ),
         (
             "application_credential_id: a, application_credential_secret: s, target_agency_name: ag",
             "",
-            "! target_agency_name of cloud c is of no use with an application credential",
+            "! target_agency_name of cloud c is not supported with an application credential",
         ),
     ]);
 }
@@ -427,7 +427,7 @@ fn ways_that_are_not_ours_are_named_with_a_way_out() {
         "Password",
     ] {
         let expected = format!(
-            "! cloud c logs in with {word}, which vbs does not do (it does: password, token, \
+            "! cloud c uses {word}, which vbs does not support (it supports: password, token, \
              v3applicationcredential, v3totp, v3multifactor, aksk, agency); log in with another tool and set \
              OS_TOKEN to the token"
         );
@@ -442,8 +442,6 @@ fn ways_that_are_not_ours_are_named_with_a_way_out() {
             "clouds: {{c: {{auth_type: v3multifactor, auth_methods: [v3oidcpassword], auth: {{{AT}}}}}}}"
         ),
     );
-    assert!(
-        machine.said(&cloud("c")).starts_with("! cloud c logs in with v3multifactor with v3oidcpassword, ")
-    );
+    assert!(machine.said(&cloud("c")).starts_with("! cloud c uses v3multifactor with v3oidcpassword, "));
     assert!(machine.explain(&Choice::default()).login.is_err());
 }

@@ -151,22 +151,19 @@ fn merge_keys_and_aliases() {
 #[test]
 fn a_broken_file_is_named_with_line_and_column_and_not_quoted() {
     for (body, expected) in [
-        (
-            "clouds:\n  a:\n   auth: [\n",
-            "line 3, column 10: a mapping (lines of `key: value`) is expected here",
-        ),
+        ("clouds:\n  a:\n   auth: [\n", "line 3, column 10: expected a mapping (lines of `key: value`) here"),
         (
             "clouds:\n  a:\n    auth: hunter2secret\n",
-            "line 3, column 11: a mapping (lines of `key: value`) is expected here",
+            "line 3, column 11: expected a mapping (lines of `key: value`) here",
         ),
         ("clouds:\n  b: [\n", "line 2, column 6: unclosed bracket '['"),
         (
             "clouds:\n  a: hunter2secret\n",
-            "line 2, column 6: a mapping (lines of `key: value`) is expected here",
+            "line 2, column 6: expected a mapping (lines of `key: value`) here",
         ),
         (
             "clouds:\n  a: [hunter2secret]\n",
-            "line 2, column 6: a mapping (lines of `key: value`) is expected here",
+            "line 2, column 6: expected a mapping (lines of `key: value`) here",
         ),
         ("clouds:\n  a:\n    auth:\n      password: [hunter2secret]\n", "line 4, column 17: "),
         ("clouds:\n  a:\n    password: {x: hunter2secret}\n", "line 3, column 15: "),

@@ -75,50 +75,46 @@ impl Remedy {
                 "This service refuses a token that was just issued: check that its address belongs to the cloud \
                  and region of the login (`vbs doctor` shows both), or ask for a role in this project."
             }
-            Self::UseHttps => "Write https:// in that address.",
+            Self::UseHttps => "Use https:// in that address.",
             Self::UseHttp => {
-                "If that port is meant, write http:// in the address; else name the port that speaks TLS. \
-                 --vbs-endpoint and --volume-endpoint win over addresses of the catalog."
+                "If the port is right, use http:// in the address; otherwise give the port that speaks TLS. \
+                 --vbs-endpoint and --volume-endpoint override addresses of the catalog."
             }
-            Self::MaybePortal => {
-                "Check that the address is that of the service: a portal or proxy may answer for it."
-            }
-            Self::OtherAddress => {
-                "Put the address it leads to in the place of that one, if it is the service's."
-            }
+            Self::MaybePortal => "Check the service's address: a portal or proxy may be answering instead.",
+            Self::OtherAddress => "If the new address belongs to the service, use it instead of the old one.",
             Self::MaybeHttps => {
-                "Try again; if it goes on, check the link, and whether the address must begin with https://."
+                "Try again; if it persists, check the network, and whether the address must begin with https://."
             }
             Self::BrokenBody => {
-                "Try again; if it stays so, give the place and the request id to the cloud's support."
+                "Try again; if it persists, report the position and the request id to the cloud's support."
             }
             Self::Account => {
-                "Put it right at the cloud's console, or ask whoever runs the account; another secret would \
+                "Fix it in the cloud's console, or ask the account's administrator; another secret would \
                  not help."
             }
             Self::SetCaFile => {
-                "Set cacert to the authority's PEM file if it is your own; else something on the way may answer \
-                 in the service's place."
+                "If the authority is your own, set cacert to its PEM file; otherwise something between here and \
+                 the service may be answering instead."
             }
             Self::NotInCaFile => {
-                "Put the authority's certificate into that file if it is your own; else something on the way \
-                 may answer in the service's place."
+                "If the authority is your own, put its certificate into that file; otherwise something between \
+                 here and the service may be answering instead."
             }
-            Self::TheirCertificate => "Only whoever runs that address can put its certificate right.",
+            Self::TheirCertificate => "Only the operator of that address can fix its certificate.",
             Self::ClientCertificate => {
-                "Set cert and key to a client certificate that is taken there; whoever runs that address \
+                "Set cert and key to a client certificate accepted there; the operator of that address \
                  knows which."
             }
-            Self::Clock => "Check this machine's clock; if it is right, tell whoever runs that address.",
-            Self::HostName => "Check the host name in the address: the certificate is for others.",
+            Self::Clock => "Check this machine's clock; if it is right, tell the operator of that address.",
+            Self::HostName => "Check the host name in the address: the certificate is for other hosts.",
             Self::PlainVbs => {
-                "Name an https address with --vbs-endpoint, or set allow_plain_http = true in config.toml."
+                "Give an https address with --vbs-endpoint, or set allow_plain_http = true in config.toml."
             }
             Self::PlainVolume => {
-                "Name an https address with --volume-endpoint, or set allow_plain_http = true in config.toml."
+                "Give an https address with --volume-endpoint, or set allow_plain_http = true in config.toml."
             }
             Self::PlainCompute => {
-                "Name an https address with --compute-endpoint, or set allow_plain_http = true in config.toml."
+                "Give an https address with --compute-endpoint, or set allow_plain_http = true in config.toml."
             }
         }
     }
@@ -128,7 +124,7 @@ impl Remedy {
 const VAGUE: [&str; 2] = ["IAM.0001", "IAM.0062"];
 
 /// What was typed or written down is wrong.
-const CREDENTIALS: &str = "Check user, secret, domain and project; `vbs config` tells where each is from.";
+const CREDENTIALS: &str = "Check user, secret, domain and project; `vbs config` shows where each comes from.";
 
 /// What to do about a failure; `None` where its message says all there is.
 pub fn advice(fault: &ApiError) -> Option<&'static str> {
@@ -151,16 +147,16 @@ fn by_kind(fault: &ApiError, deed: Deed) -> Option<&'static str> {
     Some(match fault.kind {
         _ if fault.status == Some(407) => "Set the proxy's user and password.",
         ApiErrorKind::Unreachable => {
-            "Check the address, the network and firewalls, and whether https_proxy is needed here."
+            "Check the address, the network and firewalls, and whether you need https_proxy."
         }
         ApiErrorKind::Tls => {
-            "Check host name and this machine's clock; where the authority is your own, set cacert."
+            "Check the host name and this machine's clock; if the authority is your own, set cacert."
         }
-        ApiErrorKind::Timeout | ApiErrorKind::Broken => "Try again; if it goes on, check the link.",
+        ApiErrorKind::Timeout | ApiErrorKind::Broken => "Try again; if it persists, check the network.",
         ApiErrorKind::Garbled => Remedy::MaybePortal.words(),
         // Without a status the cloud was not even asked, and the message names the reason.
         ApiErrorKind::Login if is_login => return fault.status.map(|_| CREDENTIALS),
-        ApiErrorKind::Login => "Log in again; if it stays so, ask for a role in this project.",
+        ApiErrorKind::Login => "Log in again; if it persists, ask for a role in this project.",
         ApiErrorKind::Forbidden if is_login => "Ask for the right, or use another login.",
         ApiErrorKind::Forbidden => "Ask the account's administrator for the right, or use another login.",
         ApiErrorKind::NotFound if is_login => {
@@ -168,13 +164,15 @@ fn by_kind(fault: &ApiError, deed: Deed) -> Option<&'static str> {
         }
         // A list does not go away; the service is elsewhere.
         ApiErrorKind::NotFound if fault.doing.starts_with("list ") => {
-            "Check the service's address: `vbs doctor` shows where it is from."
+            "Check the service's address: `vbs doctor` shows where it comes from."
         }
-        ApiErrorKind::NotFound => "Read the list again: it may have been deleted.",
+        ApiErrorKind::NotFound => "Reload the list: it may have been deleted.",
         ApiErrorKind::Limited => "Wait a little and try again; others may use the same account.",
-        ApiErrorKind::Refused if is_login => "Check what the login is made of, domain and project first.",
-        ApiErrorKind::Refused => "Check the address and the project; then ask the cloud's support.",
-        ApiErrorKind::Cloud => "Try again later; give the time and request id to the cloud's support.",
+        ApiErrorKind::Refused if is_login => "Check the values of the login, domain and project first.",
+        ApiErrorKind::Refused => {
+            "Check the address and the project; if they are right, ask the cloud's support."
+        }
+        ApiErrorKind::Cloud => "Try again later; report the time and request id to the cloud's support.",
         ApiErrorKind::NotOffered | ApiErrorKind::Cancelled | ApiErrorKind::Local => return None,
     })
 }

@@ -62,18 +62,18 @@ pub struct ApiError {
     pub remedy: Option<Remedy>,
 }
 
-/// What is being done when somebody proves who he is; a refusal of that means something else than
+/// The request that authenticates; a refusal of it means something else than
 /// one of any other request.
 pub const LOGGING_IN: &str = "log in";
 
-/// What is being done when the room for backups is asked for.
+/// The request that reads the backup quota.
 pub const READING_QUOTA: &str = "read the backup quota";
 
-/// What is being done when volumes are put under a policy.
+/// The request that associates volumes with a policy.
 pub const ASSOCIATING: &str = "associate volumes";
 
-/// What is being done when volumes are taken out of one.
-pub const TAKING_OUT: &str = "take volumes out of the policy";
+/// The request that removes volumes from a policy.
+pub const TAKING_OUT: &str = "remove volumes from the policy";
 
 impl ApiError {
     /// A fault without an answer from the cloud.

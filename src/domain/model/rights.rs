@@ -67,12 +67,12 @@ impl Rights {
     pub fn doubt(&self) -> Option<String> {
         let why = match self {
             Self::MayChange | Self::Unknown => return None,
-            Self::ReadsOnly => "every role of this login is for reading".to_owned(),
+            Self::ReadsOnly => "every role of this login is read-only".to_owned(),
             Self::Lacks(missing) => {
-                format!("this login's role for backups works only together with {}", missing.join(" and "))
+                format!("this login's backup role works only together with {}", missing.join(" and "))
             }
         };
-        Some(format!("{why}: the cloud will most likely refuse any change"))
+        Some(format!("{why}: the cloud will probably refuse any change"))
     }
 }
 

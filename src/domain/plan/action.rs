@@ -1,4 +1,4 @@
-//! What a plan means for one volume: where it shall be, and what carrying it out would do.
+//! What a plan means for one volume: where it should be, and what carrying it out would do.
 
 use std::fmt;
 
@@ -6,35 +6,35 @@ use crate::domain::list::inventory::Brief;
 use crate::domain::list::{Inventory, Membership};
 use crate::domain::model::{Acceptance, Policy, PolicyId, VolumeStatus};
 
-/// Where a volume shall be.
+/// Where a volume should be.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Goal {
-    /// Under this policy.
+    /// In this policy.
     Under(PolicyId),
-    /// Under none.
+    /// In no policy.
     InNone,
 }
 
 /// What carrying the plan out would mean for one volume.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PlannedAction {
-    /// Under no policy now; will be under the target.
+    /// In no policy now; will be in the target.
     New,
-    /// Under another policy now; the cloud takes it out of there without asking.
+    /// In another policy now; the cloud removes it from there without asking.
     Move {
         /// The policy it leaves.
         from: PolicyId,
     },
-    /// Under a policy now; will be under none, and no longer backed up.
+    /// In a policy now; will be in none, and no longer backed up.
     Remove {
         /// The policy it leaves.
         from: PolicyId,
     },
-    /// Its present policy cannot be seen: may be new, may be a move.
+    /// Its current policy is not known: may be new, may be a move.
     Unclear,
-    /// Where it shall be already: not sent.
+    /// Already where it should be: not sent.
     Already,
-    /// Not sent, because the cloud would refuse it.
+    /// Not sent, because the cloud would reject it.
     Refused(SkipReason),
 }
 
@@ -45,16 +45,16 @@ pub enum SkipReason {
     Status(VolumeStatus),
     /// It is marked, but no longer in the list.
     Gone,
-    /// Its present policy cannot be seen, so it cannot be taken out of it.
+    /// Its current policy is not known, so it cannot be removed from it.
     PolicyNotVisible,
-    /// Somebody changed it since the run that is to be undone.
+    /// It was changed after the run to undo.
     Changed {
         /// Where it is now, in words.
         now: String,
     },
-    /// Where it was before the run was not known.
+    /// Its policy before the run is not known.
     Unrecorded,
-    /// The policy it came from is gone.
+    /// The policy it came from was deleted.
     SourceGone,
 }
 
@@ -63,10 +63,10 @@ impl fmt::Display for SkipReason {
         match self {
             Self::Status(status) => write!(f, "a volume in status {status} cannot be associated"),
             Self::Gone => f.write_str("it is no longer in the list of volumes"),
-            Self::PolicyNotVisible => f.write_str("its present policy cannot be seen"),
-            Self::Changed { now } => write!(f, "changed since that run: it is {now} now, and is left alone"),
-            Self::Unrecorded => f.write_str("where it was before was not known, so it cannot be undone"),
-            Self::SourceGone => f.write_str("the policy it came from is gone"),
+            Self::PolicyNotVisible => f.write_str("its current policy is not known"),
+            Self::Changed { now } => write!(f, "changed since that run: now {now}, so left as it is"),
+            Self::Unrecorded => f.write_str("its policy before the run is not known, so it cannot be undone"),
+            Self::SourceGone => f.write_str("the policy it came from was deleted"),
         }
     }
 }
@@ -115,7 +115,7 @@ pub(in crate::domain) fn to_undo(
     }
     if now != *put {
         let now = match now {
-            Goal::Under(id) => format!("under {}", inventory.policy_label(&id)),
+            Goal::Under(id) => format!("in {}", inventory.policy_label(&id)),
             Goal::InNone => "in no policy".into(),
         };
         return PlannedAction::Refused(SkipReason::Changed { now });

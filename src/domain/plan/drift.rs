@@ -27,15 +27,15 @@ pub fn between(inventory: &Inventory, shown: &Plan, fresh: &Plan) -> Vec<String>
     changes
 }
 
-/// What the fate says about where a volume is.
+/// What the planned action says about where a volume is.
 fn place(inventory: &Inventory, item: &Planned) -> String {
     match &item.fate {
         PlannedAction::New => "in no policy".into(),
         PlannedAction::Move { from } | PlannedAction::Remove { from } => {
             format!("in {}", inventory.policy_label(from))
         }
-        PlannedAction::Unclear => "in a policy that cannot be seen, or in none".into(),
-        PlannedAction::Already => "where it shall be".into(),
+        PlannedAction::Unclear => "in an unknown policy or in none".into(),
+        PlannedAction::Already => "where it should be".into(),
         PlannedAction::Refused(refusal) => format!("refused ({refusal})"),
     }
 }
@@ -46,17 +46,17 @@ fn policy(old: &Policy, new: &Policy) -> Option<String> {
         let state = match new.enabled {
             Some(true) => "ON",
             Some(false) => "OFF",
-            None => "in an unknown state",
+            None => "neither ON nor OFF",
         };
-        return Some(format!("the policy {name} is {state} now"));
+        return Some(format!("the policy {name} is now {state}"));
     }
     if old.label() != name {
-        return Some(format!("the policy {} is called {name} now", old.label()));
+        return Some(format!("the policy {} is now called {name}", old.label()));
     }
     let runs = |policy: &Policy| (policy.schedule.clone(), policy.time_zone.clone());
     let keeps = |policy: &Policy| (policy.retention, policy.keeps_first_of_month);
     let differs = runs(old) != runs(new) || keeps(old) != keeps(new);
-    differs.then(|| format!("the policy {name} has another schedule or retention now"))
+    differs.then(|| format!("the policy {name} now has another schedule or retention"))
 }
 
 #[cfg(test)]
@@ -89,7 +89,7 @@ mod tests {
         assert!(changes(None, VolumeStatus::InUse, true).is_empty());
         assert_eq!(changes(Some("old"), VolumeStatus::InUse, true), ["a: was in no policy, now in old"]);
         assert_eq!(changes(None, VolumeStatus::Available, true), ["a: was in status in-use, now available"]);
-        assert_eq!(changes(None, VolumeStatus::InUse, false), ["the policy target is OFF now"]);
+        assert_eq!(changes(None, VolumeStatus::InUse, false), ["the policy target is now OFF"]);
         assert!(changes(None, VolumeStatus::Error, true)[0].contains("refused"));
     }
 }

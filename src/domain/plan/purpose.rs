@@ -5,9 +5,9 @@ use crate::domain::model::{Policy, RunId};
 /// What a plan, and the run that carries it out, is for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Purpose {
-    /// To put volumes under a policy.
+    /// To associate volumes with a policy.
     Associate(Policy),
-    /// To take volumes out of whatever policy each is under.
+    /// To remove volumes from their policies.
     Disassociate,
     /// To bring volumes back to where they were before a run.
     Undo(RunId),
@@ -22,11 +22,11 @@ impl Purpose {
         }
     }
 
-    /// In words: `db-nightly`, `out of their policies`, `undo of 7f3a`.
+    /// In words: `db-nightly`, `removal from policies`, `undo of 7f3a`.
     pub fn title(&self) -> String {
         match self {
             Self::Associate(policy) => policy.label(),
-            Self::Disassociate => "out of their policies".into(),
+            Self::Disassociate => "removal from policies".into(),
             Self::Undo(run) => format!("undo of {}", run.short()),
         }
     }

@@ -1,13 +1,17 @@
-//! What the operator should weigh before a plan is carried out.
+//! Warnings to read before a plan is carried out.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::summary::PlanSummary;
 use super::{Goal, Planned, Purpose, Source, Tally};
 use crate::domain::list::Inventory;
-use crate::domain::model::{Policy, Quota, Retention};
+use crate::domain::model::{Acceptance, Policy, Quota, Retention, VolumeStatus};
 
-/// Something the operator should weigh first.
+/// Most statuses a warning about busy volumes names.
+const BUSY: usize = 3;
+
+/// Something the operator should consider first.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Warning {
     /// The target is switched off.
@@ -21,7 +25,7 @@ pub enum Warning {
         /// What the target keeps.
         new: Retention,
     },
-    /// The target runs more rarely than a policy that volumes leave.
+    /// The target runs less often than a policy that volumes leave.
     RunsMoreRarely {
         /// The policy left.
         from: String,
@@ -30,53 +34,66 @@ pub enum Warning {
         /// The target's.
         new: String,
     },
-    /// More copies will be kept than the backup quota has room for.
+    /// The backup quota has no room for all copies that will be kept.
     QuotaSmall {
         /// Backups the new volumes will need at most.
         needed: u64,
         /// Backups the quota has left.
         free: u64,
     },
-    /// Some of what will be sent is not on the screen.
+    /// Some of the volumes to send are hidden.
     Hidden {
         /// How many of the volumes to send.
         sent: usize,
     },
-    /// Policies count volumes that the list does not show under them.
+    /// Policies count volumes that the list does not show in them.
     Unaccounted(u32),
-    /// Volumes that will be under no policy.
+    /// Volumes that will be in no policy.
     Unprotected(usize),
-    /// Volumes in a passing state: accepted, but not backed up until it ends.
-    Passing(usize),
+    /// Volumes that are busy: accepted, but not backed up until that ends.
+    Busy {
+        /// How many.
+        count: usize,
+        /// Their statuses, the first few.
+        statuses: String,
+    },
 }
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TargetOff => f.write_str("the policy is OFF: nothing is backed up until it is switched on"),
+            Self::TargetOff => f.write_str("the policy is OFF: no backups until it is switched on"),
             Self::KeepsLess { from, old, new } => write!(f, "keeps less than {from}: {new} instead of {old}"),
             Self::RunsMoreRarely { from, old, new } => {
-                write!(f, "runs more rarely than {from}: {new} instead of {old} UTC")
+                write!(f, "runs less often than {from}: {new} instead of {old} UTC")
             }
             Self::QuotaSmall { needed, free } => {
-                write!(f, "backup quota looks too small: room for {free} more backups, up to {needed} needed")
+                write!(
+                    f,
+                    "the backup quota looks too small: room for {free} more backups, up to {needed} needed"
+                )
             }
             Self::Hidden { sent } => {
-                write!(f, "{sent} of the volumes to send are not in the list on the screen")
+                write!(f, "{sent} of the volumes to send are hidden in the list")
             }
             Self::Unaccounted(count) => {
                 write!(
                     f,
-                    "the list does not show {count} of the volumes that policies count: a new one may be a move"
+                    "the policies count {count} more volumes than the list shows: a new one may be a move"
                 )
             }
-            Self::Unprotected(count) => write!(f, "{count} will be under no policy: no longer backed up"),
-            Self::Passing(count) => write!(f, "{count} in a passing status: not backed up until that ends"),
+            Self::Unprotected(count) => write!(f, "{count} will be in no policy: no longer backed up"),
+            Self::Busy { count: 1, statuses } => {
+                write!(f, "1 volume is busy ({statuses}): no backup until that ends")
+            }
+            Self::Busy { count, statuses } => {
+                write!(f, "{count} volumes are busy ({statuses}): no backup until that ends")
+            }
         }
     }
 }
 
-/// What to weigh before sending `items`.
+/// The warnings for sending `items`.
 pub(in crate::domain) fn weigh(
     inventory: &Inventory,
     purpose: &Purpose,
@@ -105,9 +122,18 @@ pub(in crate::domain) fn weigh(
         warnings.push(Warning::Unaccounted(unaccounted));
     }
     if digest.sent_passing > 0 {
-        warnings.push(Warning::Passing(digest.sent_passing));
+        warnings.push(Warning::Busy { count: digest.sent_passing, statuses: busy(items) });
     }
     warnings
+}
+
+/// The statuses of the busy volumes among those to send.
+fn busy(items: &[Planned]) -> String {
+    let sent = items.iter().filter(|item| item.is_sent()).map(|item| &item.status);
+    let all: BTreeSet<&str> =
+        sent.filter(|status| status.acceptance() == Acceptance::Passing).map(VolumeStatus::as_str).collect();
+    let more = if all.len() > BUSY { ", ..." } else { "" };
+    format!("{}{more}", all.into_iter().take(BUSY).collect::<Vec<_>>().join(", "))
 }
 
 /// Whether bringing volumes back puts some under a policy that is switched off.
@@ -118,7 +144,7 @@ fn leads_to_one_that_is_off(inventory: &Inventory, items: &[Planned]) -> bool {
     })
 }
 
-/// What gets worse by being under this policy.
+/// What gets worse in this policy.
 fn of_target(
     inventory: &Inventory,
     target: &Policy,
@@ -201,10 +227,10 @@ mod tests {
         assert_eq!(
             said,
             [
-                "the policy is OFF: nothing is backed up until it is switched on",
+                "the policy is OFF: no backups until it is switched on",
                 "keeps less than old: keep 4 instead of keep 90 d",
-                "runs more rarely than old: every 7 days 01:00 instead of daily 01:00 UTC",
-                "backup quota looks too small: room for 3 more backups, up to 4 needed",
+                "runs less often than old: every 7 days 01:00 instead of daily 01:00 UTC",
+                "the backup quota looks too small: room for 3 more backups, up to 4 needed",
             ]
         );
     }

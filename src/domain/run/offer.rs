@@ -1,11 +1,11 @@
-//! What can be done about a run that is over, and what each would do.
+//! The commands that make sense after a run, and what each would do.
 
 use super::outcome::State;
 use super::outcomes::Outcomes;
 use super::past::StepBack;
 use super::retry;
 
-/// How many volumes each of the ways on would be about; 0 where there is nothing for it to do.
+/// How many volumes each of the next commands would handle; 0 where it has nothing to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Offers {
     /// Unknown: to be read again.
@@ -30,7 +30,7 @@ impl Offers {
     /// The commands, each with what it would do, for a run that is called so.
     pub fn commands(self, run: &str) -> Vec<(String, String)> {
         [
-            ("verify", self.verify, "reads the ", " unknown again"),
+            ("verify", self.verify, "reads the ", " unknown volumes again"),
             ("retry", self.retry, "sends the ", ""),
             ("undo", self.undo, "brings the ", " back"),
         ]

@@ -27,11 +27,11 @@ pub enum State {
     Ok,
     /// Taken from another policy into this one.
     Moved,
-    /// Was where it shall be before; not sent.
+    /// Was where it should be before; not sent.
     Already,
     /// Not done; the reason is beside it.
     Failed,
-    /// Not sent, because the cloud would refuse it.
+    /// Not sent, because the cloud would reject it.
     Refused,
     /// Not sent, because the run ended before its turn.
     Skipped,
@@ -78,7 +78,7 @@ impl State {
         }
     }
 
-    /// Whether the volume is where it shall be.
+    /// Whether the volume is where it should be.
     pub const fn is_success(self) -> bool {
         matches!(self, Self::Ok | Self::Moved | Self::Already)
     }
@@ -95,7 +95,7 @@ impl fmt::Display for State {
 pub enum Whereabouts {
     /// Not read again (yet).
     NotRead,
-    /// Under this policy.
+    /// In this policy.
     In(PolicyId),
     /// Under no policy at all.
     InNone,
@@ -178,11 +178,11 @@ impl Outcome {
         }
         let status = status_of(code)?;
         match (self.state, status) {
-            (State::Skipped, _) => Some("Nothing of it was sent: it can be tried again."),
+            (State::Skipped, _) => Some("It was not sent: retry it."),
             // What the table says is done already.
             (State::Ok | State::Moved | State::Already, _) => None,
             (State::Failed, 408 | 500..) if self.read_at.is_some() => {
-                Some("It was read back and is not there: it can be tried again.")
+                Some("Reading back shows it was not done: retry it.")
             }
             _ => codes::status_advice(status),
         }
@@ -203,7 +203,7 @@ impl Outcome {
         self.state.is_success() && self.disagreement.is_some() && !self.is_seen_there()
     }
 
-    /// Whether it was found where it shall be.
+    /// Whether it was found where it should be.
     pub fn is_seen_there(&self) -> bool {
         match (&self.now_in, &self.goal) {
             (Whereabouts::In(policy), Goal::Under(goal)) => policy == goal,
@@ -273,8 +273,8 @@ pub enum Decision {
 impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::StillUnclear(last) => write!(f, "two answers in a row left the outcome open ({last})"),
-            Self::Login(reason) => write!(f, "the login is no longer accepted ({reason})"),
+            Self::StillUnclear(last) => write!(f, "two answers in a row left the outcome unclear ({last})"),
+            Self::Login(reason) => write!(f, "the cloud no longer accepts the login ({reason})"),
             Self::Journal(reason) => write!(f, "the journal cannot be written ({reason})"),
         }
     }
@@ -340,7 +340,7 @@ mod tests {
         assert_eq!(code(&[State::Skipped], unsent()), 4);
 
         let mut board = Outcomes::default();
-        let disagreement = Some("answered ok, but it is not there".into());
+        let disagreement = Some("answered ok, but not confirmed".into());
         board.put(Outcome { disagreement, ..Outcome::sample("a", State::Ok) });
         board.summary = Some(reached());
         assert_eq!((board.exit_code(), board.not_there()), (1, 1));

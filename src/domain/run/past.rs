@@ -50,6 +50,17 @@ impl RunBrief {
         self.counts.get(&state).copied().unwrap_or(0)
     }
 
+    /// How far an interrupted run came.
+    pub fn interruption(&self) -> String {
+        let count = |states: &[State]| states.iter().map(|state| self.count(*state)).sum::<usize>();
+        format!(
+            "interrupted: {} answered, {} unclear, {} not sent",
+            count(&[State::Ok, State::Moved, State::Failed]),
+            count(&[State::Sent, State::Unknown]),
+            count(&[State::Waiting, State::Skipped]),
+        )
+    }
+
     /// How many volumes were to be sent, and how many of them were.
     pub fn sent_of(&self) -> (usize, usize) {
         let count = |states: &[State]| states.iter().map(|state| self.count(*state)).sum();

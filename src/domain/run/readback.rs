@@ -1,6 +1,6 @@
 //! What a later reading says about an outcome (domain.md 2).
 //!
-//! Seen where it shall be is success, whatever was answered. Not seen proves nothing at first: the
+//! Seen where it should be is success, whatever was answered. Not seen proves nothing at first: the
 //! cloud may still be working on it, and readings may lag behind writes; only time makes it
 //! failure, and where the cloud does not show the link, no time does.
 
@@ -52,9 +52,9 @@ pub fn observe(
     let Seen::Volume(volume) = volume else {
         outcome.now_in = Whereabouts::Gone;
         if outcome.state == State::Unknown {
-            outcome.message = Some("the volume is gone".into());
+            outcome.message = Some("the volume no longer exists".into());
         } else if outcome.state.is_success() {
-            outcome.disagreement = Some("answered ok, but the volume is gone".into());
+            outcome.disagreement = Some("answered ok, but the volume no longer exists".into());
         }
         return Settled::Yes;
     };
@@ -79,13 +79,13 @@ pub fn observe(
             if reading.since_sent >= settings.settle_window && twice_the_same {
                 outcome.state = State::Failed;
                 outcome.message =
-                    Some(format!("{}; not there after {} s", reason(outcome), reading.since_sent.as_secs()));
+                    Some(format!("{}; not done after {} s", reason(outcome), reading.since_sent.as_secs()));
                 return Settled::Yes;
             }
             Settled::NotYet
         }
         State::Ok | State::Moved if reading.since_sent >= settings.read_lag && twice_the_same => {
-            outcome.disagreement = Some("answered ok, but it is not there".into());
+            outcome.disagreement = Some("answered ok, but not confirmed".into());
             Settled::Yes
         }
         State::Ok | State::Moved => Settled::NotYet,
@@ -111,11 +111,11 @@ fn found_there(outcome: &mut Outcome) {
     match outcome.state {
         State::Unknown => {
             let code = code.map(|code| format!("{code} ")).unwrap_or_default();
-            outcome.message = Some(format!("{code}{}; read back: it is there", reason(outcome)));
+            outcome.message = Some(format!("{code}{}; reading back shows it was done", reason(outcome)));
         }
         State::Failed => {
             let answer = code.unwrap_or_else(|| "failed".into());
-            outcome.disagreement = Some(format!("answered {answer}, but it is there"));
+            outcome.disagreement = Some(format!("answered {answer}, but reading back shows it was done"));
         }
         _ => {
             outcome.disagreement = None;

@@ -84,9 +84,9 @@ fn judge(outcome: &Outcome) -> Option<(Prospect, &'static str)> {
         State::Skipped => (Prospect::Worthwhile, "not sent"),
         State::Unknown => (Prospect::VerifyFirst, "verify first"),
         _ if outcome.is_not_there() && outcome.now_in == Whereabouts::Gone => {
-            (Prospect::Hopeless, "answered ok, but the volume is gone")
+            (Prospect::Hopeless, "answered ok, but the volume no longer exists")
         }
-        _ if outcome.is_not_there() => (Prospect::Worthwhile, "answered ok, but not there"),
+        _ if outcome.is_not_there() => (Prospect::Worthwhile, "answered ok, but not confirmed"),
         State::Failed => outcome.code.as_deref().map_or((Prospect::Worthwhile, ""), of_code),
         _ => return None,
     })
@@ -95,12 +95,12 @@ fn judge(outcome: &Outcome) -> Option<(Prospect, &'static str)> {
 /// By the classes of domain.md 3.
 fn of_code(code: &str) -> (Prospect, &'static str) {
     match codes::class(code) {
-        CodeClass::FixSelection => (Prospect::Hopeless, "this volume cannot be under a policy"),
-        CodeClass::PolicyGone => (Prospect::Hopeless, "the policy is gone"),
-        CodeClass::ClientFault => (Prospect::Hopeless, "a fault of this program: report it"),
+        CodeClass::FixSelection => (Prospect::Hopeless, "this volume cannot be in a policy"),
+        CodeClass::PolicyGone => (Prospect::Hopeless, "the policy was deleted"),
+        CodeClass::ClientFault => (Prospect::Hopeless, "a bug in vbs: please report it"),
         CodeClass::WaitAndRetry => (Prospect::Worthwhile, "wait and retry"),
         CodeClass::Limit => (Prospect::Worthwhile, "a limit is reached: make room first"),
-        CodeClass::Rights => (Prospect::Worthwhile, "a right or the login is missing"),
+        CodeClass::Rights => (Prospect::Worthwhile, "missing right or login"),
         CodeClass::ProviderFault => (Prospect::Worthwhile, "the cloud failed"),
         CodeClass::Other => (Prospect::Worthwhile, ""),
     }
@@ -149,7 +149,7 @@ mod tests {
                 "1 x skipped not sent",
                 "1 x failed",
                 "1 x HTTP 503 verify first",
-                "1 x AutoBackup.0210 this volume cannot be under a policy",
+                "1 x AutoBackup.0210 this volume cannot be in a policy",
             ]
         );
     }

@@ -90,7 +90,7 @@ fn next_run(model: &Model, run: &RunState, room: usize, strip: &mut Strip) {
             }
         }
         None if target.enabled == Some(false) => {
-            strip.gap(2).say(Role::Warning, "! it is OFF and will not run");
+            strip.gap(2).say(Role::Warning, "! it is OFF: no backups");
         }
         None => drop(strip.gap(2).say(Role::Text, "next run not known")),
     }
@@ -135,15 +135,15 @@ fn progress(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
     match &run.waiting {
         Some(RunEvent::Settling { volumes, left }) => {
             let left = when::left(run.still(*left, model.now));
-            strip.say(Role::Text, &format!("reading {} back, {left}", counted(*volumes, "volume")));
+            strip.say(Role::Text, &format!("reading back {}, {left}", counted(*volumes, "volume")));
         }
         Some(RunEvent::Pausing { reason, pause }) => {
             let left = when::took(run.still(*pause, model.now));
-            strip.say(Role::Warning, &format!("pausing {left}: {reason}"));
+            strip.say(Role::Warning, &format!("waiting {left}: {reason}"));
         }
-        Some(RunEvent::NeedsDecision(_)) => drop(strip.say(Role::Warning, "waiting for your word")),
-        _ if run.verifying => drop(strip.say(Role::Text, "reading again what the run touched")),
-        _ if run.stopping => drop(strip.say(Role::Warning, "stopping: nothing more is sent")),
+        Some(RunEvent::NeedsDecision(_)) => drop(strip.say(Role::Warning, "PAUSED: waiting for your answer")),
+        _ if run.verifying => drop(strip.say(Role::Text, "reading the volumes of this run again")),
+        _ if run.stopping => drop(strip.say(Role::Warning, "stopping: sending nothing more")),
         _ => sending(model, run, &mut strip),
     }
     strip.cut(room);
@@ -168,7 +168,7 @@ fn sending(model: &Model, run: &RunState, strip: &mut Strip) {
 fn question(run: &RunState, theme: Theme, room: usize) -> Vec<Strip> {
     let Some(question) = run.asks() else { return Vec::new() };
     let mut lines = Vec::new();
-    let label = " THE RUN ASKS ";
+    let label = " YOUR DECISION ";
     let words = clean(&question.to_string(), theme.glyphs).into_owned();
     let indent = label.len() + 3;
     for (row, line) in wrap(&words, room.saturating_sub(indent + 1)).iter().enumerate() {
@@ -185,7 +185,7 @@ fn question(run: &RunState, theme: Theme, room: usize) -> Vec<Strip> {
     let on = match question {
         Decision::StillUnclear(_) => "sends the rest",
         Decision::Login(_) => "tries again",
-        Decision::Journal(_) => "goes on WITHOUT A JOURNAL",
+        Decision::Journal(_) => "continues WITHOUT A JOURNAL",
     };
     let mut keys = Strip::new(theme);
     for (action, words) in [(Action::GoOn, on), (Action::StopRun, "sends nothing more")] {
@@ -214,18 +214,19 @@ fn ended(model: &Model, run: &RunState, strip: &mut Strip) {
         strip.say(Role::Text, words);
         return;
     };
-    strip.say(Role::Text, &format!("read back {}: ", when::age(at, model.now)));
     let (differing, unseen) = (run.board.disagreements(), run.board.unseen());
     if (differing, unseen) == (0, 0) {
-        strip.say(Role::Text, "the answers hold");
+        strip.say(Role::Text, &format!("confirmed by reading back {}", when::age(at, model.now)));
+        return;
     }
+    strip.say(Role::Text, &format!("read back {}: ", when::age(at, model.now)));
     if differing > 0 {
-        let verb = if differing == 1 { "disagrees" } else { "disagree" };
-        strip.say(Role::Warning, &format!("! {differing} {verb} with the answer"));
+        let verb = if differing == 1 { "differs" } else { "differ" };
+        strip.say(Role::Warning, &format!("! {differing} {verb} from the answer"));
     }
     if unseen > 0 {
         let and = if differing > 0 { ", " } else { "! " };
-        strip.say(Role::Warning, &format!("{and}{} could not be seen", thousands(unseen as u64)));
+        strip.say(Role::Warning, &format!("{and}{} could not be checked", thousands(unseen as u64)));
     }
 }
 
@@ -250,15 +251,15 @@ fn stands(past: &Past, strip: &mut Strip) {
             let key = footer::key_name(Mode::Outcomes, Action::Verify);
             strip.say(Role::Loud, " INTERRUPTED ").gap(2);
             if past.elsewhere.is_none() {
-                strip.say(Role::Strong, &key).gap(1).say(Role::Text, "finds out what became of it").gap(2);
+                strip.say(Role::Strong, &key).gap(1).say(Role::Text, "finds out what happened").gap(2);
             }
         }
-        Standing::Verified => drop(strip.say(Role::Warning, "interrupted, verified since").gap(2)),
-        Standing::Running => drop(strip.say(Role::Warning, "going on in another session").gap(2)),
+        Standing::Verified => drop(strip.say(Role::Warning, "interrupted, later verified").gap(2)),
+        Standing::Running => drop(strip.say(Role::Warning, "running in another vbs").gap(2)),
         Standing::Ended => {}
     }
     if let Some(place) = &past.elsewhere {
-        strip.say(Role::Warning, &format!("! it was in {place}")).gap(2);
+        strip.say(Role::Warning, &format!("! ran in {place}")).gap(2);
     }
 }
 
@@ -282,8 +283,8 @@ fn beside(model: &Model, run: &RunState, theme: Theme, room: usize) -> Option<St
     let (what, verb, it) = if others.len() == 1 { ("run", "is", "it") } else { ("runs", "are", "them") };
     let key = footer::key_name(Mode::Browse, Action::History);
     let mut strip = Strip::new(theme);
-    strip.gap(1).say(Role::Text, &format!("{what} {} {verb} still going on: ", others.join(", ")));
-    strip.say(Role::Strong, &key).say(Role::Text, &format!(" on the lists shows {it}"));
+    strip.gap(1).say(Role::Text, &format!("{what} {} {verb} still running: ", others.join(", ")));
+    strip.say(Role::Strong, &key).say(Role::Text, &format!(" in the lists shows {it}"));
     strip.cut(room);
     Some(strip)
 }
@@ -302,11 +303,11 @@ fn stranded(model: &Model, run: &RunState, theme: Theme, room: usize) -> Option<
     let key = footer::key_name(Mode::Outcomes, Action::PutBack);
     match model.refused(Mode::Outcomes, Action::PutBack) {
         None if model.read_only => {
-            strip.say(Role::Strong, &key).gap(1).say(Role::Text, "shows the plan to put back; read-only");
+            strip.say(Role::Strong, &key).gap(1).say(Role::Text, "shows the plan; read-only");
         }
         None => drop(strip.say(Role::Strong, &key).gap(1).say(Role::Text, back)),
         Some(_) if model.is_sending() => {
-            let words = format!("{back} once nothing more is sent");
+            let words = format!("{back} once sending has stopped");
             strip.say(Role::Strong, &key).gap(1).say(Role::Text, &words);
         }
         Some(refused) => drop(strip.say(Role::Text, &refused.why)),

@@ -1,4 +1,4 @@
-//! The board: what became of every volume of the run, as it comes.
+//! The outcomes page: the result of every volume of the run, updated as it arrives.
 //!
 //! On top the counts, what the run is waiting for, and how it ended; then a row a volume; at the
 //! bottom what the code of the row under the cursor means and what to do about it.
@@ -46,7 +46,7 @@ const fn about_rows(height: usize) -> usize {
 pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
     let room = usize::from(body.width);
     let Some(run) = model.board_shown() else {
-        let strip = Strip::of(canvas.theme, Role::Text, " nothing has been submitted yet");
+        let strip = Strip::of(canvas.theme, Role::Text, " no run yet");
         return canvas.row(body, 0, &strip);
     };
     let head = head::lines(model, run, canvas.theme, body);
@@ -56,7 +56,7 @@ pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
     let view = &run.view;
     if view.rows.is_empty() {
         let words = match view.only {
-            Some(shown) => format!("   none is {shown}; 0 shows all"),
+            Some(shown) => format!("   none {shown}; 0 shows all"),
             None => "   no volumes in this run".into(),
         };
         canvas.row(list, 0, &Strip::of(canvas.theme, Role::Text, &words));
@@ -89,7 +89,7 @@ pub fn whereabouts(model: &Model, found: &Whereabouts) -> Option<String> {
         Whereabouts::NotRead => return None,
         Whereabouts::In(policy) => format!("in {}", model.inventory.policy_label(policy)),
         Whereabouts::InNone => "in no policy".into(),
-        Whereabouts::NotVisible => "where this cloud does not show".into(),
+        Whereabouts::NotVisible => "in a policy this cloud does not show".into(),
         Whereabouts::Gone => "gone".into(),
         Whereabouts::Unreadable(reason) => format!("unreadable: {reason}"),
     })
@@ -120,7 +120,7 @@ fn about(model: &Model, outcome: &Outcome, theme: Theme, room: usize, rows: usiz
     }
     if let Some(place) = found(model, outcome) {
         let at = outcome.read_at.map(|at| format!(", read {}", when::age(at, model.now)));
-        add(Role::Text, &format!("it is {place}{}", at.unwrap_or_default()));
+        add(Role::Text, &format!("now {place}{}", at.unwrap_or_default()));
     }
     lines.truncate(rows.saturating_sub(1));
     if rows > 1 {

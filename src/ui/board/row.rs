@@ -12,13 +12,13 @@ use crate::ui::theme::{Role, Theme};
 pub fn found(model: &Model, outcome: &Outcome) -> Option<String> {
     match &outcome.now_in {
         Whereabouts::In(policy) if Some(policy) == outcome.from.as_ref() => {
-            Some(format!("in {} as before", model.inventory.policy_label(policy)))
+            Some(format!("still in {}", model.inventory.policy_label(policy)))
         }
         Whereabouts::In(policy) if outcome.goal == Goal::Under(policy.clone()) => None,
         Whereabouts::InNone if outcome.goal == Goal::InNone => None,
         // These words are for volumes that lost their policy, not for those that never had one
         // or are on their way.
-        Whereabouts::InNone if outcome.state.is_success() => Some("not seen there yet".into()),
+        Whereabouts::InNone if outcome.state.is_success() => Some("not confirmed yet".into()),
         Whereabouts::InNone if outcome.from.is_none() => None,
         other => whereabouts(model, other),
     }

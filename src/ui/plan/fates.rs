@@ -1,4 +1,4 @@
-//! How many volumes have which fate, and out of which policies they go.
+//! How many volumes get which change, and which policies they leave.
 
 use std::collections::BTreeMap;
 
@@ -12,14 +12,14 @@ use crate::ui::theme::{Role, Theme};
 
 /// Columns of the numbers.
 const COUNT: usize = 6;
-/// Columns of the words for a fate.
+/// Columns of the words for a change.
 const FATE: usize = 13;
 
 fn count(strip: &mut Strip, count: usize) {
     strip.right(Role::Strong, &thousands(count as u64), COUNT).gap(2);
 }
 
-/// One line a fate, with the policies that volumes leave below the moves.
+/// One line per change, with the policies that volumes leave below the moves.
 pub fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
     let mut lines = Vec::new();
     let mut add = |number: usize, role: Role, word: &str, about: &str| {
@@ -35,14 +35,13 @@ pub fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> V
         strip.cut(room);
         lines.push(strip);
     };
-    add(tally.new, Role::Outcome(State::Ok.into()), "new", "under no policy now");
+    add(tally.new, Role::Outcome(State::Ok.into()), "new", "in no policy now");
     // Only an undo has both: some go back to a policy, some to none.
     let both = tally.removals > 0 && tally.moves > 0;
-    let (leaving, word) =
-        if tally.removals > 0 { (tally.removals, "TAKE OUT") } else { (tally.moves, "MOVE") };
+    let (leaving, word) = if tally.removals > 0 { (tally.removals, "REMOVE") } else { (tally.moves, "MOVE") };
     if both {
-        add(tally.removals, Role::Warning, "TAKE OUT", "into no policy");
-        add(tally.moves, Role::Warning, "MOVE", "back into the policy each came from");
+        add(tally.removals, Role::Warning, "REMOVE", "to no policy");
+        add(tally.moves, Role::Warning, "MOVE", "back to the policy each came from");
     }
     let sources = prompt.plan.sources.as_slice();
     let (listed, others) = sources.split_at(sources.len().min(SOURCES));
@@ -50,7 +49,7 @@ pub fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> V
         add(leaving, Role::Warning, word, &leaves(one));
     } else {
         if !both && !sources.is_empty() {
-            add(leaving, Role::Warning, word, &format!("out of {} policies:", sources.len()));
+            add(leaving, Role::Warning, word, &format!("from {} policies:", sources.len()));
         }
         for source in listed {
             add(0, Role::Text, "", &counted_leaves(source));
@@ -58,9 +57,9 @@ pub fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> V
     }
     if !others.is_empty() {
         let leaving = number(others.iter().map(|source| source.leaving).sum());
-        add(0, Role::Text, "", &format!("{leaving} out of {} more, listed below", others.len()));
+        add(0, Role::Text, "", &format!("{leaving} from {} more, listed below", others.len()));
     }
-    let unclear = "present policy not visible: each may be new or a move";
+    let unclear = "current policy not known: each is either new or a move";
     add(tally.unclear, Role::Warning, "unknown", unclear);
     add(tally.already, Role::Dim, already(&prompt.plan), "not sent");
     add(tally.refused, Role::Error, "refused", &format!("not sent: {}", refusals(&prompt.plan)));
@@ -75,13 +74,14 @@ fn number(count: usize) -> String {
 /// What a policy loses.
 fn leaves(source: &Source) -> String {
     let remain = match source.count {
+        Some(count) if count as usize <= source.leaving => "; leaves it empty".into(),
         Some(count) => {
             let left = (count as usize).saturating_sub(source.leaving);
             format!("; {} of its {} remain", number(left), number(count as usize))
         }
         None => String::new(),
     };
-    format!("out of {}{remain}", source.label)
+    format!("from {}{remain}", source.label)
 }
 
 /// The same, with how many leave it in front.
@@ -105,10 +105,10 @@ fn reason(refusal: &SkipReason) -> String {
     match refusal {
         SkipReason::Status(status) => format!("in status {status}"),
         SkipReason::Gone => "no longer in the list".into(),
-        SkipReason::PolicyNotVisible => "in a policy that cannot be seen".into(),
-        SkipReason::Changed { .. } => "changed since, left alone".into(),
-        SkipReason::Unrecorded => "not undoable: where it was before was not known".into(),
-        SkipReason::SourceGone => "not undoable: the policy it came from is gone".into(),
+        SkipReason::PolicyNotVisible => "in a policy that is not shown".into(),
+        SkipReason::Changed { .. } => "changed since, left as they are".into(),
+        SkipReason::Unrecorded => "not undoable: earlier policy not known".into(),
+        SkipReason::SourceGone => "not undoable: earlier policy deleted".into(),
     }
 }
 
@@ -119,7 +119,7 @@ pub fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: us
     for (number, role, word) in [
         (tally.new, Role::Outcome(State::Ok.into()), "new"),
         (tally.moves, Role::Warning, "MOVE"),
-        (tally.removals, Role::Warning, "TAKE OUT"),
+        (tally.removals, Role::Warning, "REMOVE"),
         (tally.unclear, Role::Warning, "unknown"),
         (tally.already, Role::Dim, already(&prompt.plan)),
         (tally.refused, Role::Error, "refused"),
@@ -143,11 +143,11 @@ pub fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: us
     lines
 }
 
-/// What it is called that a volume is where it shall be.
+/// The words for a volume that is already where the plan wants it.
 const fn already(plan: &Plan) -> &'static str {
     match plan.purpose {
         Purpose::Associate(_) => "already there",
-        Purpose::Disassociate => "already out",
+        Purpose::Disassociate => "in no policy",
         Purpose::Undo(_) => "already back",
     }
 }

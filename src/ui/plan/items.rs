@@ -28,25 +28,25 @@ impl ItemColumns {
     /// One volume.
     pub fn item(&self, model: &Model, item: &Planned, theme: Theme) -> Strip {
         let label = |policy: &PolicyId| model.inventory.policy_label(policy);
-        let out_of = |policy: &PolicyId| format!("out of {}", label(policy));
+        let out_of = |policy: &PolicyId| format!("from {}", label(policy));
         let into = match &item.goal {
-            Goal::Under(policy) if self.goals => format!("into {}", label(policy)),
+            Goal::Under(policy) if self.goals => format!("to {}", label(policy)),
             _ => String::new(),
         };
         let (role, word, about) = match &item.fate {
             PlannedAction::New => (Role::Outcome(State::Ok.into()), "new", into),
             PlannedAction::Move { from } if self.goals => {
-                (Role::Warning, "MOVE", format!("{into}, {}", out_of(from)))
+                (Role::Warning, "MOVE", format!("{into} {}", out_of(from)))
             }
             PlannedAction::Move { from } => (Role::Warning, "MOVE", out_of(from)),
-            PlannedAction::Remove { from } => (Role::Warning, "OUT", out_of(from)),
+            PlannedAction::Remove { from } => (Role::Warning, "REMOVE", out_of(from)),
             PlannedAction::Unclear => (Role::Warning, "unknown", String::new()),
             PlannedAction::Already => (Role::Dim, "already", String::new()),
             // Its status stands in its own column.
             PlannedAction::Refused(SkipReason::Status(_)) => (Role::Error, "refused", String::new()),
-            PlannedAction::Refused(SkipReason::Gone) => (Role::Error, "refused", "gone from the list".into()),
+            PlannedAction::Refused(SkipReason::Gone) => (Role::Error, "refused", "no longer listed".into()),
             PlannedAction::Refused(SkipReason::Changed { now }) => {
-                (Role::Error, "changed", format!("is {now} now"))
+                (Role::Error, "changed", format!("now {now}"))
             }
             PlannedAction::Refused(refusal) => (Role::Error, "refused", refusal.to_string()),
         };

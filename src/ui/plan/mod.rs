@@ -1,6 +1,6 @@
 //! The plan: what would change, in words and numbers, before anything is sent.
 //!
-//! From the top: the policy, how many volumes have which fate, then what to weigh first and every
+//! From the top: the policy, how many volumes get which change, then warnings and every
 //! volume (these scroll together, hidden ones first); on the last line how to confirm.
 
 mod fates;
@@ -108,7 +108,10 @@ fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
     let mut first = Strip::new(theme);
     let (verb, about) = match &prompt.plan.purpose {
         Purpose::Associate(target) => ("Associate ", Some((" with ", target.label()))),
-        Purpose::Disassociate => ("Take ", Some((" out of ", "whatever policy each is under".into()))),
+        Purpose::Disassociate => (
+            "Remove ",
+            Some((" from ", if tally.total() == 1 { "its policy" } else { "their policies" }.into())),
+        ),
         Purpose::Undo(run) => ("Undo ", Some((" of run ", run.short().to_owned()))),
     };
     first.gap(1).say(Role::Text, verb);
@@ -179,7 +182,7 @@ fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
     if tally.hidden > 0 || prompt.shown_only {
         let key = footer::key_name(Mode::Plan, Action::OnlyShown);
         let words =
-            if prompt.shown_only { "takes the hidden marks in" } else { "leaves the hidden ones out" };
+            if prompt.shown_only { "includes the hidden marks" } else { "leaves out the hidden ones" };
         let mut strip = Strip::new(theme);
         strip.gap(3).say(Role::Strong, &key).gap(1).say(Role::Dim, words);
         lines.push(strip);
@@ -231,7 +234,7 @@ fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -
         }
         Confirmation::TooMany { sent, most } => {
             let words =
-                format!("Too many: {sent} volumes, and this cloud's settings allow {most} at a time.");
+                format!("Too many: {sent} volumes; the settings of this cloud allow {most} at a time.");
             strip.say(Role::Error, &words).cut(room);
             (strip, None)
         }
@@ -252,10 +255,10 @@ fn waits_for(prompt: &PlanPrompt) -> Option<String> {
     let all = volumes(prompt.plan.len());
     match prompt.stage {
         Stage::Ready => None,
-        Stage::Checking(_) => Some(format!("checking {all}; sent at once if nothing changed")),
-        Stage::ReadingFirst(_) => Some(format!("reading {all} and the policies first; wait")),
+        Stage::Checking(_) => Some(format!("checking {all}; sends at once if nothing has changed")),
+        Stage::ReadingFirst(_) => Some(format!("reading {all} and the policies; please wait")),
         Stage::ReadingSingly(_, reading) => {
-            Some(format!("reading {} one by one for their present policy; wait", volumes(reading)))
+            Some(format!("reading the current policy of {} one by one; please wait", volumes(reading)))
         }
     }
 }

@@ -69,9 +69,9 @@ fn types_names_regions_and_interfaces() {
         (
             vec![service("vbs", "", &[public(eu, "https://a")])],
             Some("nowhere"),
-            Err("there is no region nowhere in the catalog; there is eu-de"),
+            Err("the catalog has no region nowhere, only eu-de"),
         ),
-        (vec![], None, Err("the login's answer has no catalog; --vbs-endpoint names the address of VBS")),
+        (vec![], None, Err("the login returned no catalog; set the address of VBS with --vbs-endpoint")),
     ] {
         let expected = expected.map(str::to_owned).map_err(str::to_owned);
         assert_eq!(vbs(services, &login(region)), expected);
@@ -97,31 +97,31 @@ fn what_cannot_be_used_is_said_and_the_next_is_taken() {
         (
             vec![of("public", "vbs.eu-de.example:443/v2/pid"), volumes()],
             Err("VBS cannot be used: its address in the catalog `vbs.eu-de.example:443/v2/pid` has no \
-                 scheme (such as https://); --vbs-endpoint names another"),
+                 scheme (such as https://); set another with --vbs-endpoint"),
         ),
         (
             vec![of("public", "//vbs.eu-de.example")],
             Err("VBS cannot be used: its address in the catalog `//vbs.eu-de.example` has no scheme \
-                 (such as https://); --vbs-endpoint names another"),
+                 (such as https://); set another with --vbs-endpoint"),
         ),
         (
             vec![of("public", "")],
-            Err("VBS cannot be used: its address in the catalog is empty; --vbs-endpoint names another"),
+            Err("VBS cannot be used: its address in the catalog is empty; set another with --vbs-endpoint"),
         ),
         (
             vec![of("public", "ftp://vbs.eu-de.example")],
             Err("VBS cannot be used: its address in the catalog `ftp://vbs.eu-de.example` is no address \
-                 of a service (https://HOST/...); --vbs-endpoint names another"),
+                 of a service (https://HOST/...); set another with --vbs-endpoint"),
         ),
         (
             vec![of("public", &elsewhere)],
             Err("VBS cannot be used: its address in the catalog ends in the id of another project, \
-                 ffffffffffffffffffffffffffffffff, and not of the one this login is for; \
-                 --vbs-endpoint names another"),
+                 ffffffffffffffffffffffffffffffff, instead of this login's; \
+                 set another with --vbs-endpoint"),
         ),
         (
             vec![service("vbs", "vbs", &[])],
-            Err("the catalog names VBS in region eu-de, but no address of it; --vbs-endpoint names one"),
+            Err("the catalog lists VBS in region eu-de without an address; set it with --vbs-endpoint"),
         ),
         (vec![of("public", "a.example"), of("public", "https://b")], Ok("https://b/v2/pid")),
         (
@@ -143,7 +143,7 @@ fn what_cannot_be_used_is_said_and_the_next_is_taken() {
     );
     let mut by_hand = login(eu);
     by_hand.overrides.vbs = Some(elsewhere.parse().unwrap());
-    assert!(vbs(vec![], &by_hand).unwrap_err().contains("its address given for it ends in the id"));
+    assert!(vbs(vec![], &by_hand).unwrap_err().contains("its address set for it ends in the id"));
 }
 
 #[test]

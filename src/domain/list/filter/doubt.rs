@@ -17,12 +17,12 @@ impl Filter {
             let reason = match column {
                 Column::Policy if inventory.knows_policies() && !is_policy(inventory, test) => {
                     let names = inventory.policies().iter().map(|policy| policy.name.clone());
-                    format!("no policy `{word}`; there are: {}", listed(names.collect()))
+                    format!("no policy `{word}`; known: {}", listed(names.collect()))
                 }
                 Column::Status if !is_status(inventory, test) => {
                     let known = VolumeStatus::KNOWN.iter().map(|status| status.as_str().to_owned());
                     format!(
-                        "no volume can have the status `{word}`; there are: {}",
+                        "no volume can have the status `{word}`; known: {}",
                         known.collect::<Vec<_>>().join(", ")
                     )
                 }
@@ -43,7 +43,7 @@ impl Filter {
             };
             let is_seen = known.iter().any(|value| test.holds(value));
             let what = column.word();
-            (!is_seen).then(|| format!("no volume has the {what} `{word}`; there are: {}", listed(known)))
+            (!is_seen).then(|| format!("no volume has the {what} `{word}`; known: {}", listed(known)))
         };
         self.named().filter_map(told).collect()
     }
@@ -108,7 +108,7 @@ mod tests {
         for line in ["policy=nosuch", "policy!=nosuch", "policy=nightly,nosuch", "name~db policy=none,nosuch"]
         {
             let told = said(line).unwrap_or_else(|| panic!("{line}"));
-            assert_eq!(told, "filter term `policy=nosuch`: no policy `nosuch`; there are: Weekly, nightly");
+            assert_eq!(told, "filter term `policy=nosuch`: no policy `nosuch`; known: Weekly, nightly");
         }
         assert!(said("status=inuse").unwrap().contains("no volume can have the status `inuse`"));
         for line in [
@@ -135,7 +135,7 @@ mod tests {
     fn a_zone_that_no_volume_is_in_is_spoken_of() {
         let inventory = inventory();
         let said = |line: &str| Filter::parse(line).unwrap().unseen(&inventory);
-        assert_eq!(said("zone=eu-de-99"), ["no volume has the zone `eu-de-99`; there are: eu-de-01"]);
+        assert_eq!(said("zone=eu-de-99"), ["no volume has the zone `eu-de-99`; known: eu-de-01"]);
         assert!(said("type=gold")[0].starts_with("no volume has the type `gold`"));
         assert_eq!(said("zone=eu-de-01 zone~99 type!=ssd"), [""; 0]);
     }

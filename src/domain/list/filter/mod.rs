@@ -149,7 +149,7 @@ impl Filter {
             let why = match Term::parse(&word) {
                 Ok((term, _)) if word.is_open => {
                     terms.extend(term);
-                    Some("its quote is not closed; put a \" at its end")
+                    Some("its quote is not closed; add a \" at the end")
                 }
                 Ok((term, why)) => {
                     terms.extend(term);
@@ -181,7 +181,7 @@ impl Filter {
 impl Term {
     /// The term of a word, and what it still lacks.
     fn parse(word: &Word) -> Result<(Option<Self>, Option<&'static str>), FilterError> {
-        const SAYS_NOTHING: Option<&str> = Some("it says nothing; give it a value");
+        const SAYS_NOTHING: Option<&str> = Some("it has no value");
         let text = word.text.as_str();
         let Some((name, operator, value)) = (!word.quoted).then(|| split(text)).flatten() else {
             let (wanted, part) = match text.strip_prefix('!') {
@@ -205,8 +205,8 @@ impl Term {
         if values.is_empty() {
             return Ok((None, SAYS_NOTHING));
         }
-        let lacks = (values.len() < all.len())
-            .then_some("an alternative is empty; `none` stands for a field that is");
+        let lacks =
+            (values.len() < all.len()).then_some("an alternative is empty; use `none` for an empty field");
         if column == Column::Size {
             let order = match operator {
                 Operator::Order(order) => order,
@@ -217,7 +217,7 @@ impl Term {
                 }
             };
             if all.len() > 1 && !matches!(order, Order::Same | Order::Other) {
-                return Err(wrong("alternatives go with = and != only".into()));
+                return Err(wrong("alternatives work only with = and !=".into()));
             }
             let gb: Result<Vec<u32>, _> = values.iter().map(|value| value.parse()).collect();
             let gb = gb.map_err(|_| wrong("size is a whole number of GB".into()))?;
@@ -426,14 +426,14 @@ mod tests {
             error("colour=red").starts_with("filter term `colour=red`: no field `colour`; use name, status")
         );
         assert_eq!(error("size=big"), "filter term `size=big`: size is a whole number of GB");
-        assert_eq!(error("size>"), "filter term `size>`: it says nothing; give it a value");
+        assert_eq!(error("size>"), "filter term `size>`: it has no value");
         assert_eq!(
             error("status=in-use,"),
-            "filter term `status=in-use,`: an alternative is empty; `none` stands for a field that is"
+            "filter term `status=in-use,`: an alternative is empty; use `none` for an empty field"
         );
-        assert_eq!(error("size>1,2"), "filter term `size>1,2`: alternatives go with = and != only");
+        assert_eq!(error("size>1,2"), "filter term `size>1,2`: alternatives work only with = and !=");
         for open in ["name=\"web 07", "\"web", "policy=none \""] {
-            assert!(error(open).ends_with(": its quote is not closed; put a \" at its end"), "{open}");
+            assert!(error(open).ends_with(": its quote is not closed; add a \" at the end"), "{open}");
         }
         assert_eq!(Filter::parse("\"web 07\" name~\"a b\"").map(|filter| filter.terms.len()), Ok(2));
         assert_eq!(error("name>a"), "filter term `name>a`: name has no order; use = != ~ !~");
