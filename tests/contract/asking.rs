@@ -68,7 +68,7 @@ async fn three_wrong_passwords_are_enough() {
     let fault = person.connect(by(&server.root, Some(asked("r")), None)).await.unwrap_err();
     assert_eq!(person.questions().len(), 3);
     assert_eq!(server.asked().len(), 3);
-    let expected = "The username or password is wrong; if the account wants a one-time code, give it \
+    let expected = "The username or password is wrong; if the account needs a one-time code, give it \
                     (OS_PASSCODE, auth_type: v3multifactor); not retried, because accounts lock after five refusals";
     assert_eq!(refusal(&fault), (ApiErrorKind::Login, expected));
 }
@@ -78,7 +78,7 @@ async fn a_given_password_is_tried_once() {
     let server = taking("right").await;
     let person = Person::who_says(&["right"]);
     let fault = person.connect(by(&server.root, Some(given("wrong")), None)).await.unwrap_err();
-    let expected = "The username or password is wrong; if the account wants a one-time code, give it \
+    let expected = "The username or password is wrong; if the account needs a one-time code, give it \
                     (OS_PASSCODE, auth_type: v3multifactor)";
     assert_eq!(refusal(&fault), (ApiErrorKind::Login, expected));
     assert_eq!((fault.status, person.questions().len(), server.asked().len()), (Some(401), 0, 1));

@@ -183,9 +183,9 @@ async fn a_refused_signature_is_sent_once_and_says_how_wrong_the_clock_is() {
     assert_eq!(cloud.clock_skew(), None);
     let read = cloud.policies().await.unwrap_err();
     let BatchAnswer::Refused(written) = associate(&cloud).await else { panic!("not refused") };
-    let expected = "Incorrect IAM authentication information: verify aksk signature fail; not tried again, \
-                    for five wrong signatures lock the key; this machine's clock is 17 min behind the cloud's; \
-                    signatures hold 15 min";
+    let expected = "Incorrect IAM authentication information: verify aksk signature fail; not retried, \
+                    because five wrong signatures lock the key; this machine's clock is 17 min behind the cloud's; \
+                    signatures are valid for 15 min";
     for fault in [read, written] {
         assert_eq!((fault.kind, fault.status), (ApiErrorKind::Login, Some(401)));
         assert_eq!(fault.code.as_deref(), Some("APIGW.0301"));

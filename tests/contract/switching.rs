@@ -261,7 +261,7 @@ async fn regions_share_the_token_and_its_renewal() {
     assert_eq!(fault.kind, ApiErrorKind::NotOffered);
     assert_eq!(
         fault.message,
-        "VBS is not offered in region eu-nl (offered: cbr, identity, volumev2); it is in eu-de; consider CBR, which is offered"
+        "VBS is not offered in region eu-nl (offered: cbr, identity, volumev2); regions that offer it: eu-de; consider CBR, which is offered"
     );
     assert_eq!(cloud.in_region("eu-de").place(), cloud.place(), "the same region is the same cloud");
 

@@ -261,7 +261,7 @@ async fn nothing_secret_leaves_in_clear_text() {
     assert_eq!(fault.kind, ApiErrorKind::Local);
     assert_eq!(
         fault.message,
-        "http://vbs.example.com would carry the login in clear text; use an https address, or allow it \
+        "http://vbs.example.com would send the login in clear text; use an https address, or allow it \
          with allow_plain_http = true in config.toml"
     );
     assert_eq!(not_sent(associate(&cloud).await).kind, ApiErrorKind::Local);

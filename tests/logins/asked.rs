@@ -163,7 +163,7 @@ fn nobody_types_a_wrong_password_so_often_that_the_user_is_locked() {
         session.press("wrong\r");
     }
     assert_eq!(session.ended(std::time::Instant::now()).0, 3, "{}", session.contents());
-    session.sees("not tried again, for accounts lock after five refusals");
+    session.sees("not retried, because accounts lock after five refusals");
     assert_eq!(ground.logins().len(), 3);
 }
 

@@ -156,7 +156,7 @@ fn a_code_that_is_wrong_or_cannot_be_asked_for() {
 /// What is said of a signature that is refused for a reason.
 fn signature(reason: &str) -> String {
     format!(
-        "cannot log in: APIGW.0301 Incorrect IAM authentication information: {reason}; not tried again, for \
+        "cannot log in: APIGW.0301 Incorrect IAM authentication information: {reason}; not retried, because \
          five wrong signatures lock the key. Check key pair, clock and signed headers; after five bad \
          signatures in a row the key is locked for about 5 minutes."
     )

@@ -63,7 +63,7 @@ fn of_files_with_their_lines() {
         machine.passed(&Choice::default()),
         [
             "ROOT/system/clouds.yaml: not read: ~/.config/openstack/clouds.yaml was found first",
-            "~/.config/openstack/clouds.yaml, line 9: password: ~/.config/openstack/secure.yaml, line 4 wins",
+            "~/.config/openstack/clouds.yaml, line 9: password: ~/.config/openstack/secure.yaml, line 4 overrides it",
             "OS_PASSWORD: not used: a named cloud ignores variables",
             "OS_TOKEN: not used: a named cloud ignores variables",
             "OS_CACERT: not used: a named cloud ignores variables",
@@ -137,7 +137,7 @@ fn what_is_passed_over_is_said_with_the_reason() {
         ("", format!("auth_type: v3token, auth: {{{auth}, token: t}}"), cloud("c"), format!("{file}: password: the login is by token")),
         ("", format!("auth: {{{auth}, project_name: n}}"), cloud("c"), format!("{file}: project_name: the project's id overrides it")),
         ("", format!("auth: {{{auth}, username: n}}"), cloud("c"), format!("{file}: username: the user's id overrides it")),
-        ("", format!("auth: {{{auth}}}, project_id: q"), cloud("c"), format!("{file}: project_id: {file} wins")),
+        ("", format!("auth: {{{auth}}}, project_id: q"), cloud("c"), format!("{file}: project_id: {file} overrides it")),
         ("OS_CLOUD=x", format!("auth: {{{auth}}}"), cloud("c"), "OS_CLOUD: x: --os-cloud overrides it".into()),
         (
             "OS_REGION_NAME=z",

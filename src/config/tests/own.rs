@@ -181,7 +181,7 @@ fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
         ("VBS_SETTLE=-1", "VBS_SETTLE is 0 to 86400"),
         (
             "VBS_COLUMNS=x",
-            "VBS_COLUMNS is wrong: columns are some of name, status, size, zone, type, server, policy, id",
+            "VBS_COLUMNS is invalid: columns are some of name, status, size, zone, type, server, policy, id",
         ),
     ] {
         let error =

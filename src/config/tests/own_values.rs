@@ -24,7 +24,7 @@ fn the_file_is_found_or_named_and_a_named_one_must_be_there() {
     let machine = Machine::new("");
     assert_eq!(shown(&machine, &none), "ROOT/own/config.toml @ no file, optional");
     let machine = Machine::new("").file(FILE, "");
-    assert_eq!(shown(&machine, &none), "ROOT/own/config.toml @ the user's");
+    assert_eq!(shown(&machine, &none), "ROOT/own/config.toml @ default");
     let machine = Machine::new("VBS_CONFIG=~/mine.toml").file("home/mine.toml", "").file(FILE, "nonsense");
     assert_eq!(shown(&machine, &none), "~/mine.toml @ VBS_CONFIG");
     let flags = flagged(&machine, "cwd/flag.toml");

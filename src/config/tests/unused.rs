@@ -84,11 +84,11 @@ fn variables_that_do_nothing_are_listed() {
     for (env, expected) in [
         ("OS_IDENTITY_API_VERSION=3", "OS_IDENTITY_API_VERSION: vbs does not use this variable"),
         ("OS_PASWORD=hunter2", "OS_PASWORD: vbs does not use this variable; did you mean OS_PASSWORD?"),
-        ("OS_CA_CERT=/b;OS_CACERT=/a", "OS_CA_CERT: OS_CACERT wins"),
+        ("OS_CA_CERT=/b;OS_CACERT=/a", "OS_CA_CERT: OS_CACERT overrides it"),
         ("OS_AGENCY_DOMAIN_NAME=d", "OS_AGENCY_DOMAIN_NAME: target_domain_name: this login does not use it"),
         ("OS_DEFAULT_DOMAIN=d", "OS_DEFAULT_DOMAIN: default_domain: this login does not use it"),
-        ("OS_CACERT=/a;REQUESTS_CA_BUNDLE=/b", "REQUESTS_CA_BUNDLE: cacert wins"),
-        ("REQUESTS_CA_BUNDLE=/a;CURL_CA_BUNDLE=/b", "CURL_CA_BUNDLE: REQUESTS_CA_BUNDLE wins"),
+        ("OS_CACERT=/a;REQUESTS_CA_BUNDLE=/b", "REQUESTS_CA_BUNDLE: cacert overrides it"),
+        ("REQUESTS_CA_BUNDLE=/a;CURL_CA_BUNDLE=/b", "CURL_CA_BUNDLE: REQUESTS_CA_BUNDLE overrides it"),
         (
             "OS_PROFILE=otc;OS_REGION_NAME=eu-xx",
             "profile otc: region is eu-xx, which profile otc does not have (eu-de, eu-nl): use one of them, or set auth_url",

@@ -90,7 +90,7 @@ fn undo_leads_back_and_leaves_alone_what_somebody_changed() {
     let fate = |id: &str| plan.items().find(|item| item.id == id.into()).unwrap().fate.clone();
     assert_eq!(fate("new"), PlannedAction::Remove { from: "target".into() });
     assert_eq!(fate("moved"), PlannedAction::Move { from: "target".into() });
-    assert_eq!(fate("taken"), PlannedAction::Refused(SkipReason::Changed { now: "under third".into() }));
+    assert_eq!(fate("taken"), PlannedAction::Refused(SkipReason::Changed { now: "in third".into() }));
     assert_eq!(fate("back"), PlannedAction::Already);
     assert_eq!(fate("lost"), PlannedAction::New);
     assert_eq!(fate("orphan"), PlannedAction::Refused(SkipReason::SourceGone));

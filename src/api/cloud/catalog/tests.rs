@@ -63,7 +63,7 @@ fn types_names_regions_and_interfaces() {
             ],
             Some("eu-nl"),
             Err(
-                "VBS is not offered in region eu-nl (offered: cbr, evs); it is in eu-de; consider CBR, which is offered",
+                "VBS is not offered in region eu-nl (offered: cbr, evs); regions that offer it: eu-de; consider CBR, which is offered",
             ),
         ),
         (
@@ -110,7 +110,7 @@ fn what_cannot_be_used_is_said_and_the_next_is_taken() {
         ),
         (
             vec![of("public", "ftp://vbs.eu-de.example")],
-            Err("VBS cannot be used: its address in the catalog `ftp://vbs.eu-de.example` is no address \
+            Err("VBS cannot be used: its address in the catalog `ftp://vbs.eu-de.example` is not the address \
                  of a service (https://HOST/...); set another with --vbs-endpoint"),
         ),
         (
