@@ -96,7 +96,7 @@ fn instead(switch: &Switch) -> Option<(Role, String)> {
         return Some((Role::Strong, format!("switching to {}...", choice.label)));
     }
     match &switch.choices {
-        None => Some((Role::Dim, "loading...".to_owned())),
+        None => Some((Role::Dim, "loading the list...".to_owned())),
         Some(Err(why)) => Some((Role::Error, why.clone())),
         Some(Ok(all)) if all.is_empty() => Some((Role::Text, format!("no {} found", switch.kind.word()))),
         Some(Ok(_)) if switch.rows.is_empty() => Some((Role::Text, "nothing matches".to_owned())),

@@ -56,7 +56,7 @@ pub fn answer_below(session: &mut Session, asks: Asks, secret: impl FnOnce() -> 
 /// Answers a question on the screen.
 #[track_caller]
 pub fn answer_in_box(session: &mut Session, asks: Asks, secret: &str) {
-    session.sees(&format!("The {}, please", word(asks)));
+    session.sees(&format!("Enter the {}", word(asks)));
     let stars = format!("> {} ", "*".repeat(secret.chars().count()));
     // Keys that come before the program knows that its question can be read are dropped.
     let shown = |screen: &vt100::Screen| screen.contents().contains(&stars);
@@ -176,16 +176,15 @@ fn a_question_that_is_declined_is_no_login() {
         session.press(key);
         assert_eq!(session.ended(std::time::Instant::now()).0, code, "{key:?}: {}", session.contents());
         session.assert_cooked();
-        let said = session
-            .contents()
-            .contains("cannot log in: the password of backup-operator at there was not given");
+        let said =
+            session.contents().contains("cannot log in: no password entered for backup-operator at there");
         assert_eq!(said, code == 3, "{}", session.contents());
     }
     let mut session = ground.start(&[]);
-    session.sees("The password, please");
+    session.sees("Enter the password");
     session.press("\u{1b}");
     session.sees("Not logged in to");
-    session.sees("was not given");
+    session.sees("entered for");
     session.press("q");
     assert_eq!(session.ended(std::time::Instant::now()).0, 0);
     assert!(ground.cloud.sim().log().is_empty());
@@ -198,6 +197,6 @@ fn a_way_is_as_it_is_written_even_without_a_terminal() {
         let ran = ground.run(&["policy", "list"]).ended_with(3);
         let expected = format!("no {} for ", word(asks[0]));
         assert!(ran.err.contains(&expected) && ran.err.lines().count() == 1, "{ran:#?}");
-        assert!(ran.err.contains("and nobody to ask: set "), "{ran:#?}");
+        assert!(ran.err.contains("and no terminal to prompt on: set "), "{ran:#?}");
     }
 }

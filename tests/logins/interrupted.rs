@@ -89,7 +89,7 @@ fn a_signal_at_a_question_on_the_screen_leaves_the_terminal_whole() {
     let ground = Ground::new(ways::asked_for_password);
     for signal in ENDS {
         let session = ground.start(&[]);
-        session.sees("The password, please");
+        session.sees("Enter the password");
         session.signal(signal);
         assert_eq!(session.ended(Instant::now()).0, 130, "{signal:?}: {}", session.contents());
         session.assert_restored();
@@ -106,12 +106,12 @@ fn after_a_stop_a_question_on_the_screen_does_not_show_what_is_typed() {
     let mut program = CommandBuilder::new("/bin/sh");
     program.args(["-c", script, VBS]);
     let mut session = Setup::of(program, ground.cloud.home(), ground.variables()).size(100, 30).start();
-    session.sees("The password, please");
+    session.sees("Enter the password");
     kill_process(session.foreground(), Signal::STOP).unwrap();
     session.sees("STOPPED");
     let before = session.bytes().len();
     session.press("\n");
-    let is_drawn = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains("The password, please");
+    let is_drawn = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains("Enter the password");
     let patience = Instant::now() + PATIENCE;
     while !is_drawn(&session.bytes()[before..]) {
         assert!(Instant::now() < patience, "never drawn anew");
@@ -152,7 +152,7 @@ fn a_signal_while_a_file_is_edited_ends_the_editor_too_and_leaves_the_terminal_w
 fn a_crash_leaves_no_image_of_the_memory() {
     let ground = Ground::new(ways::asked_for_password);
     let session = ground.start(&[]);
-    session.sees("The password, please");
+    session.sees("Enter the password");
     let limits = fs::read_to_string(format!("/proc/{}/limits", session.leader().as_raw_nonzero())).unwrap();
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
     assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");

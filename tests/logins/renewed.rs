@@ -96,7 +96,7 @@ fn a_code_that_is_declined_in_a_submission_leaves_the_volume_as_it_was_and_says_
     let (code, _) = session.ended(Instant::now());
     assert_eq!(code, 1, "{}", session.contents());
     let said = session.contents();
-    assert!(said.contains("failed") && said.contains("was not given"), "{said}");
+    assert!(said.contains("failed") && said.contains("entered for"), "{said}");
     assert_eq!(ground.cloud.held(&id(1)), None);
     assert_eq!(ground.cloud.batches().len(), 1);
 }
@@ -127,9 +127,9 @@ fn a_question_that_is_declined_on_the_screen_keeps_what_was_read() {
     loaded(&session, 2);
     ground.cloud.mutate(&Mutation::ExpireTokens);
     session.press("r");
-    session.sees("The one-time code, please");
+    session.sees("Enter the one-time code");
     session.press("\u{1b}");
-    session.sees("not refreshed: the one-time code of");
+    session.sees("not refreshed: no one-time code entered");
     session.sees("web");
     // Asked again by wish of the operator.
     session.press("r");

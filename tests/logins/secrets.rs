@@ -209,10 +209,10 @@ pub fn on_the_screen(ground: &Ground, written: &mut Written, until: &str) {
         answer_in_box(&mut session, *asks, &answer(ground, *asks));
         written.look(&session);
     }
-    let asks = |screen: &vt100::Screen| screen.contents().contains(", please");
+    let asks = |screen: &vt100::Screen| screen.contents().contains("Enter the ");
     session.until(until, |screen| asks(screen) || screen.contents().contains(until));
     written.look(&session);
-    session.press(if session.contents().contains(", please") { "\u{1b}" } else { "" });
+    session.press(if session.contents().contains("Enter the ") { "\u{1b}" } else { "" });
     session.sees(until);
     written.look(&session);
     if until == SEEN {

@@ -39,7 +39,7 @@ fn choose(session: &mut Session, kind: &str, typed: &str) {
     session.press("c");
     for _ in 0..3 {
         session.sees("Switch to");
-        session.until("choices", |screen| !screen.contents().contains("looking..."));
+        session.until("choices", |screen| !screen.contents().contains("loading the list..."));
         if session.contents().contains(&format!("[{kind}]")) {
             break;
         }

@@ -75,8 +75,8 @@ fn retry_sends_what_is_worth_it_and_names_what_is_not() {
 
     let first = history(&cloud)[0]["run"].as_str().unwrap().to_owned();
     let ran = vbs(&cloud, &["retry", &first, "--yes", "-o", "json"]).ended_with(0);
-    assert!(ran.err.contains("again: 1 x AutoBackup.0206 wait and retry"), "{ran:#?}");
-    assert!(ran.err.contains("left:  1 x AutoBackup.0210"), "{ran:#?}");
+    assert!(ran.err.contains("retry: 1 x AutoBackup.0206 wait and retry"), "{ran:#?}");
+    assert!(ran.err.contains("skip:  1 x AutoBackup.0210"), "{ran:#?}");
     assert_eq!(states(&ran), [(id(1), "ok".to_owned())].into());
     assert_eq!(cloud.batches().last().unwrap().volumes.len(), 1);
 
@@ -143,5 +143,5 @@ fn a_policy_that_is_gone_stops_a_retry() {
     vbs(&cloud, &["associate", "--policy", "policy-001", "--yes", "web"]).ended_with(1);
     cloud.mutate(&Mutation::DeletePolicy { policy: cloud.policy("policy-001"), keep_links: false });
     let ran = vbs(&cloud, &["retry", "last", "--yes"]).ended_with(2);
-    assert!(ran.err.contains("is gone"), "{ran:#?}");
+    assert!(ran.err.contains("was deleted"), "{ran:#?}");
 }

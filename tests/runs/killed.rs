@@ -87,7 +87,7 @@ fn a_run_under_way_is_left_to_itself() {
     assert_eq!(history(&cloud)[0]["standing"], "running");
     for verb in [&["verify", "last"][..], &["undo", "last", "--yes"], &["retry", "last", "--yes"]] {
         let ran = vbs(&cloud, verb).ended_with(2);
-        assert!(ran.err.contains("still going on"), "{ran:#?}");
+        assert!(ran.err.contains("still running"), "{ran:#?}");
     }
     // Another run beside it, of other volumes, to another policy.
     vbs(&cloud, &["associate", "--policy", "policy-002", "--yes", "v061"]).ended_with(0);

@@ -103,7 +103,7 @@ fn nothing_else_is_sent_before_that_is_over_and_nothing_at_all_while_a_run_sends
     let listed = vec![screen.model.own_run(&name(0x7f3a)).unwrap().brief(None).unwrap()];
     screen.tell(Msg::Runs(Ok(listed), Vec::new()));
     screen.keys("<enter>p");
-    assert!(screen.notice().contains("going on"), "{}", screen.notice());
+    assert!(screen.notice().contains("in progress"), "{}", screen.notice());
     assert_eq!(screen.model.mode(), Mode::Outcomes);
 }
 

@@ -67,7 +67,7 @@ fn nothing_is_sent_into_a_policy_that_vanished() {
     let mut screen = confirmed_late();
     screen.answer(vec![volume("v0", None), volume("v1", None)], vec![policy("old", 2)]);
     assert!(screen.submitted().is_none());
-    assert!(screen.notice().contains("target is gone"), "{}", screen.notice());
+    assert!(screen.notice().contains("target was deleted"), "{}", screen.notice());
     assert_eq!(screen.model.mode(), Mode::Browse);
 }
 

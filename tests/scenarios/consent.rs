@@ -188,7 +188,7 @@ fn the_chooser_stays_on_its_policy() {
     assert_eq!(at(&screen), Some(2), "old");
     screen.tell(Msg::Policies(generation, Ok(vec![policy("new", 0), policy("target", 0)])));
     assert_eq!(at(&screen), None);
-    assert!(screen.notice().contains("gone"), "{}", screen.notice());
+    assert!(screen.notice().contains("deleted"), "{}", screen.notice());
 }
 
 #[test]

@@ -215,7 +215,7 @@ fn a_count_that_is_wrong_is_said_and_can_be_cleared() {
 fn a_key_nobody_knows_is_said() {
     let mut screen = Screen::loaded();
     screen.model.no_such_key(Mode::Browse);
-    assert_eq!(screen.notice(), "no such key here; ? lists keys");
+    assert_eq!(screen.notice(), "no such key here; ? lists the keys");
 }
 
 #[test]

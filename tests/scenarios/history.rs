@@ -69,7 +69,7 @@ fn an_interrupted_run_is_said_at_the_start_and_once() {
     assert!(screen.effects.contains(&Effect::ListRuns), "now it can be told whose runs these are");
     let brief = record(&Screen::loaded(), Standing::Interrupted, None).brief;
     screen.tell(Msg::Runs(Ok(vec![brief.clone()]), Vec::new()));
-    assert_eq!(screen.notice(), "run 7f3a was interrupted after 2 of 4; H then V verifies");
+    assert_eq!(screen.notice(), "run 7f3a was interrupted: 1 answered, 1 unclear, 2 not sent; H then V verifies");
     screen.keys("j");
     screen.tell(Msg::Runs(Ok(vec![brief]), Vec::new()));
     assert_eq!(screen.notice(), "");
@@ -95,7 +95,7 @@ fn the_board_of_a_past_run_is_filtered_like_any_other() {
     screen.keys("<enter><esc><esc>");
     assert_eq!(screen.model.mode(), Mode::History);
     screen.keys("<esc>o");
-    assert!(screen.notice().contains("nothing has been submitted"), "it is not the last run");
+    assert!(screen.notice().contains("no run yet"), "it is not the last run");
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn what_cannot_be_written_down_is_shown_all_the_same() {
     let mut screen = opened(Standing::Interrupted, None);
     screen.keys("V");
     screen.tell(Msg::Unwritten(run(), "the file cannot be written: read-only file system".into()));
-    assert!(screen.notice().contains("shown here only"), "{}", screen.notice());
+    assert!(screen.notice().contains("shown here but not saved"), "{}", screen.notice());
     let unknown = screen.model.board_shown().unwrap().board.rows()[1].clone();
     screen.tell(Msg::Verify(run(), RunEvent::Changed(vec![Outcome { state: State::Ok, ..unknown }])));
     screen.tell(Msg::Verify(run(), RunEvent::Finished(Summary::default())));
@@ -197,7 +197,7 @@ fn a_run_of_another_cloud_is_shown_and_left_alone() {
     let mut screen = opened(Standing::Running, None);
     for key in ["u", "R", "V"] {
         screen.keys(key);
-        assert!(screen.notice().contains("another session"), "{key}: {}", screen.notice());
+        assert!(screen.notice().contains("another vbs"), "{key}: {}", screen.notice());
     }
     assert!(screen.effects.is_empty());
 }

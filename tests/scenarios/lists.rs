@@ -246,5 +246,5 @@ fn a_filter_that_no_volume_can_pass_is_told_when_it_is_typed() {
 fn a_key_that_means_nothing_in_the_lists_says_so() {
     let mut screen = Screen::loaded();
     screen.keys("z");
-    assert_eq!(screen.notice(), "no such key here; ? lists keys");
+    assert_eq!(screen.notice(), "no such key here; ? lists the keys");
 }

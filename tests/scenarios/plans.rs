@@ -76,7 +76,7 @@ fn a_burst_moves_but_changes_nothing() {
     screen.burst("jjjjja");
     assert_eq!(screen.under_cursor(), "v5", "movement is never dropped");
     assert!(screen.model.layers.is_empty());
-    assert!(screen.notice().contains("they changed nothing"));
+    assert!(screen.notice().contains("all ignored"));
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn leaving_in_mid_run_asks_and_stopping_is_not_leaving() {
 fn only_one_run_at_a_time() {
     let mut screen = Screen::loaded();
     screen.keys("<space>a<enter>y<esc>a");
-    assert!(screen.notice().contains("going on"));
+    assert!(screen.notice().contains("in progress"));
     assert!(screen.model.layers.is_empty());
 }
 
@@ -186,7 +186,7 @@ fn a_question_is_seen_from_the_lists_and_read_on_the_board() {
     let mut screen = Screen::loaded();
     screen.keys("<space>a<enter>y<esc>");
     screen.report(RunEvent::NeedsDecision(Decision::Journal("disk full".into())));
-    assert!(screen.notice().contains("asks"), "{}", screen.notice());
+    assert!(screen.notice().contains("paused for your decision"), "{}", screen.notice());
     // The frame that is drawn now shows the lists, not the question.
     screen.look();
     screen.burst("oc");

@@ -281,7 +281,7 @@ fn without_a_cloud_the_screen_offers_those_there_are() {
     let effects = screen.model.choose_cloud();
     assert!(matches!(effects[..], [Effect::ListChoices(_, SwitchKind::Cloud)]));
     screen.keys("<tab>");
-    assert!(screen.notice().contains("once one is logged in"), "{}", screen.notice());
+    assert!(screen.notice().contains("only after login"), "{}", screen.notice());
 }
 
 #[test]
@@ -290,11 +290,11 @@ fn roles_that_only_read_are_said_before_a_plan_and_on_it() {
     let generation = screen.model.loads.generation;
     let viewer = Place { roles: vec!["te_guest".into()], ..Place::default() };
     screen.tell(Msg::LoggedIn(generation, viewer.clone()));
-    assert!(screen.notice().contains("for reading"), "{}", screen.notice());
+    assert!(screen.notice().contains("read-only"), "{}", screen.notice());
     screen.load_as(viewer, vec![volume("v0", None)], vec![policy("target", 0)]);
     screen.keys("a<enter>");
     let about: Vec<&str> = screen.prompt().about.iter().map(|notice| notice.text.as_str()).collect();
-    assert!(matches!(about[..], [doubt] if doubt.contains("will most likely refuse")), "{about:?}");
+    assert!(matches!(about[..], [doubt] if doubt.contains("will probably refuse")), "{about:?}");
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn a_paste_at_any_pace_changes_nothing_and_is_said() {
             screen.stream(paste, Duration::from_millis(millis));
             assert!(screen.submitted().is_none(), "{paste} at {millis} ms");
             assert_eq!(screen.state(), before, "{paste} at {millis} ms");
-            assert!(screen.notice().contains("many keys came at once"), "{paste}: {}", screen.notice());
+            assert!(screen.notice().contains("many keys arrived at once"), "{paste}: {}", screen.notice());
         }
         let mut whole = Screen::loaded();
         whole.keys("<space><space>j");
@@ -63,7 +63,7 @@ fn a_paste_at_any_pace_changes_nothing_and_is_said() {
         whole.clock += Duration::from_secs(5);
         whole.burst(paste);
         assert_eq!(whole.state(), before, "{paste} in one read");
-        assert!(whole.notice().contains("many keys came at once"), "{paste}");
+        assert!(whole.notice().contains("many keys arrived at once"), "{paste}");
     }
 }
 
@@ -163,7 +163,7 @@ fn the_rest_of_a_paste_without_an_end_is_a_burst_however_short() {
     let mut screen = Screen::loaded();
     screen.tell(Msg::PastedKeys { keys: parse("*"), at: screen.clock });
     assert!(screen.marked().is_empty());
-    assert!(screen.notice().contains("many keys came at once"));
+    assert!(screen.notice().contains("many keys arrived at once"));
 }
 
 #[test]

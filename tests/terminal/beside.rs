@@ -24,11 +24,11 @@ fn settling(cloud: &Cloud) -> Session {
     mark_all(&mut session, 3);
     plan_for(&mut session, "policy-001");
     confirm_by_count(&mut session, 3);
-    session.sees("THE RUN ASKS");
+    session.sees("YOUR DECISION");
     session.rest(crate::steps::GUARD);
     session.press("x");
     session.sees("IN NO POLICY");
-    session.sees("reading 1 volume back");
+    session.sees("reading back 1 volume");
     session
 }
 
@@ -42,8 +42,8 @@ fn what_is_in_no_policy_is_put_back_at_once_and_both_runs_are_told() {
     session.press("p");
     confirm(&mut session);
     cloud.until("it is where it was", |cloud| cloud.held(&id(1)) == Some(cloud.policy("policy-002")));
-    session.sees("the answers hold");
-    session.sees("still going on");
+    session.sees("confirmed by reading back");
+    session.sees("still running");
 
     // The other board is one look away, still reads, and raises no alarm any more.
     session.press("\u{1b}");
@@ -53,11 +53,11 @@ fn what_is_in_no_policy_is_put_back_at_once_and_both_runs_are_told() {
     session.press("j");
     session.sees("running here");
     session.press("\r");
-    session.sees("reading 1 volume back");
+    session.sees("reading back 1 volume");
     assert!(!session.contents().contains("IN NO POLICY"), "{}", session.contents());
 
     session.press("q");
-    session.sees("A run is going on");
+    session.sees("A run is in progress");
     assert!(!session.contents().contains("send nothing more"), "nothing is sent any more");
     session.press("Q");
     assert_eq!(session.ended(Instant::now()).0, 5, "what became of the lost request is not known");

@@ -151,7 +151,7 @@ fn leaving_in_mid_run_asks_and_waits_stops_or_goes() {
         submit(&mut session, volume, "policy-001");
         session.sees("waiting for the answer");
         session.press("q");
-        session.sees("A run is going on");
+        session.sees("A run is in progress");
         assert!(session.is_there());
         let asked = Instant::now();
         session.press(key);

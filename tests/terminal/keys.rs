@@ -28,7 +28,7 @@ fn a_slow_cloud_leaves_the_keys_alive() {
     session.press("q");
     session.until("the lists again", |screen| !screen.contents().contains("In the lists"));
     session.press("\u{1b}");
-    session.sees("left");
+    session.sees("cancelled");
     session.press("q");
     assert_eq!(session.ended(Instant::now()).0, 0);
     session.assert_restored();
@@ -39,7 +39,7 @@ fn assert_opens_no_change(burst: &str) {
     let cloud = cloud();
     let mut session = ready(&cloud);
     session.press(burst);
-    let noticed = |screen: &vt100::Screen| screen.contents().contains("many keys came at once");
+    let noticed = |screen: &vt100::Screen| screen.contents().contains("many keys arrived at once");
     assert!(session.until_within(Duration::from_secs(5), noticed), "{}", session.contents());
     for words in ["+-- Associate", "to send"] {
         assert!(!session.contents().contains(words), "{}", session.contents());
@@ -91,7 +91,7 @@ fn a_paste_outside_a_prompt_is_ignored_and_noticed() {
     let cloud = cloud();
     let mut session = ready(&cloud);
     session.press("\u{1b}[200~a*q\ry\u{1b}[201~");
-    session.sees("pasted text was ignored");
+    session.sees("pasted text ignored");
     assert!(session.is_there() && !session.contents().contains("marked"), "{}", session.contents());
 }
 
@@ -100,10 +100,10 @@ fn a_paste_into_the_filter_line_is_text() {
     let cloud = cloud();
     let mut session = ready(&cloud);
     session.press("/");
-    session.sees("as before");
+    session.sees("esc cancel");
     session.press("\u{1b}[200~name~app\n\u{1b}[201~");
     session.sees("Volumes 2 of 3 shown");
-    session.sees("as before");
+    session.sees("esc cancel");
     session.press("\u{1b}");
     session.sees("Volumes 3");
 }

@@ -70,7 +70,7 @@ fn escape_leaves_a_slow_load_and_what_is_there_stays() {
     session.sees("Volumes 10");
     session.sees("loading 10 of 60");
     session.press("\u{1b}");
-    session.sees("loading was left");
+    session.sees("loading was cancelled");
     session.press("j");
     session.sees("incomplete");
     assert!(session.contents().contains("Volumes 10"), "{}", session.contents());

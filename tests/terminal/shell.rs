@@ -61,7 +61,7 @@ fn the_header_says_how_long_the_clouds_limits_hold_a_list_up() {
     let mut session = Setup::new(&cloud, &[]).start();
     session.sees("rate limit: ");
     session.press("\u{1b}");
-    session.sees("loading was left");
+    session.sees("loading was cancelled");
     session.until("it is held up no longer", |screen| !screen.contents().contains("rate limit"));
     // Whoever reads again is held to what the cloud asked for.
     session.press("r");

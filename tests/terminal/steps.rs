@@ -21,11 +21,11 @@ pub fn loaded(session: &Session, volumes: usize) {
 #[track_caller]
 pub fn filter(session: &mut Session, text: &str, shown: usize) {
     session.press("/");
-    session.sees("as before");
+    session.sees("esc cancel");
     session.press(text);
     session.sees(&format!("Volumes {shown} of"));
     session.press("\r");
-    session.until("the filter line is gone", |screen| !screen.contents().contains("as before"));
+    session.until("the filter line is gone", |screen| !screen.contents().contains("esc cancel"));
 }
 
 /// Marks all that is shown.

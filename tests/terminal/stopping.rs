@@ -20,7 +20,7 @@ fn a_stop_during_a_pause_sends_nothing_more() {
     let mut session = Setup::new(&cloud, &[]).start();
     loaded(&session, 2);
     submit(&mut session, "a", "policy-001");
-    session.sees("pausing");
+    session.sees("  waiting 2");
     session.sees("1 waiting");
     let asked = Instant::now();
     session.press("x");
@@ -63,9 +63,9 @@ fn a_stop_during_a_second_unclear_request_is_its_own_answer() {
     let cloud = Cloud::with(&["a", "b", "c"]);
     let mut session = in_trouble(&cloud);
     session.press("x");
-    session.sees("nothing more will be sent");
+    session.sees("sending nothing more");
     session.press("q");
-    session.sees("A run is going on");
+    session.sees("A run is in progress");
     session.press("Q");
     let (_, took) = session.ended(Instant::now());
     assert!(took < SOON, "{took:?}");
@@ -80,9 +80,9 @@ fn leaving_does_not_wait_for_policies_that_nobody_answers() {
     loaded(&session, 2);
     cloud.fault(Rule::always(On::Policies, Fault::Delay { ms: 600_000 }));
     submit(&mut session, "a", "policy-001");
-    session.sees("reading 1 volume back");
+    session.sees("reading back 1 volume");
     session.press("q");
-    session.sees("A run is going on");
+    session.sees("A run is in progress");
     session.press("Q");
     let (_, took) = session.ended(Instant::now());
     assert!(took < SOON, "{took:?}");

@@ -106,7 +106,7 @@ fn where_no_shell_could_continue_it_ctrl_z_does_nothing() {
         let mut session = setup.start();
         loaded(&session, 2);
         session.press("\u{1a}");
-        session.sees("no shell would continue the program");
+        session.sees("no shell could resume the program");
         session.press("?");
         session.sees("In the lists");
         assert_ne!(state(session.leader()), 'T');

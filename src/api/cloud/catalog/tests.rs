@@ -110,8 +110,10 @@ fn what_cannot_be_used_is_said_and_the_next_is_taken() {
         ),
         (
             vec![of("public", "ftp://vbs.eu-de.example")],
-            Err("VBS cannot be used: its address in the catalog `ftp://vbs.eu-de.example` is not the address \
-                 of a service (https://HOST/...); set another with --vbs-endpoint"),
+            Err(
+                "VBS cannot be used: its address in the catalog `ftp://vbs.eu-de.example` is not the address \
+                 of a service (https://HOST/...); set another with --vbs-endpoint",
+            ),
         ),
         (
             vec![of("public", &elsewhere)],
