@@ -62,7 +62,7 @@ fn a_password_that_is_wrong_or_not_enough() {
     refusal(&ground);
     assert_eq!(
         refusal(&ground),
-        "cannot log in: HTTP 401 The account is locked. Put it right at the cloud's console, or ask whoever runs the account; another secret would not help."
+        "cannot log in: HTTP 401 The account is locked. Fix it in the cloud's console, or ask the account's administrator; another secret would not help."
     );
     assert_eq!(ground.logins().len(), 2);
 }
@@ -90,7 +90,7 @@ fn a_refusal_that_says_why_is_told_as_it_is() {
             ground.cloud.fault(saying(reason));
             let said = refusal(&ground);
             let told = format!(
-                "cannot log in: HTTP 401 {}. Put it right at the cloud's console",
+                "cannot log in: HTTP 401 {}. Fix it in the cloud's console",
                 reason.trim_end_matches('.')
             );
             assert!(said.starts_with(&told) && !said.contains("one-time code"), "{said}");
@@ -137,7 +137,7 @@ fn a_code_that_is_wrong_or_cannot_be_asked_for() {
         vague(),
         wrong,
         1,
-        "cannot log in: HTTP 401 The username or password is wrong; either the password or the one-time \
+        "cannot log in: HTTP 401 The username or password is wrong; the password or the one-time \
          code may be wrong. Check user, secret, domain and project; `vbs config` shows where each comes from.",
     );
     let alone = |user: &str| {

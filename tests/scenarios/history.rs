@@ -69,7 +69,10 @@ fn an_interrupted_run_is_said_at_the_start_and_once() {
     assert!(screen.effects.contains(&Effect::ListRuns), "now it can be told whose runs these are");
     let brief = record(&Screen::loaded(), Standing::Interrupted, None).brief;
     screen.tell(Msg::Runs(Ok(vec![brief.clone()]), Vec::new()));
-    assert_eq!(screen.notice(), "run 7f3a was interrupted: 1 answered, 1 unclear, 2 not sent; H then V verifies");
+    assert_eq!(
+        screen.notice(),
+        "run 7f3a was interrupted: 1 answered, 1 unclear, 2 not sent; H then V verifies"
+    );
     screen.keys("j");
     screen.tell(Msg::Runs(Ok(vec![brief]), Vec::new()));
     assert_eq!(screen.notice(), "");

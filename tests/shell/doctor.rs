@@ -77,9 +77,10 @@ fn masked(cloud: &Cloud, page: &str) -> String {
 
 const PAGE: &str = "\
 vbs doctor, WHEN.
-projects, ids and hosts are (--redact replaces them). Nothing was changed.
+contain names of users and projects, ids and hosts (--redact replaces them).
+Nothing was changed.
 
-HERE
+THIS MACHINE
   version
   system
   terminal         no terminal
@@ -245,7 +246,7 @@ fn a_viewer_is_told_by_its_roles() {
     let cloud = Cloud::with(&["web"]);
     let ran = Program::new(&cloud, &["doctor"]).variable("OS_USERNAME", "backup-viewer").run().ended_with(1);
     assert_readable(&ran);
-    assert!(ran.out.contains("! rights           reading only"), "{}", ran.out);
+    assert!(ran.out.contains("! rights           read-only"), "{}", ran.out);
     assert!(ran.out.contains("  1. every role is read-only (te_guest)"), "{}", ran.out);
     assert_harmless(&cloud);
 }

@@ -109,9 +109,9 @@ fn a_file_that_is_no_list_of_names_is_refused_in_one_line_and_not_told() {
     let pem = format!("-----BEGIN PRIVATE KEY-----\n{line}\nabc=\n-----END PRIVATE KEY-----\n");
     let utf_16: Vec<u8> = "web\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     for (bytes, said) in [
-        (pem.as_bytes(), "it holds PEM text"),
+        (pem.as_bytes(), "it contains PEM text"),
         (&utf_16, "save it as UTF-8"),
-        (b"web\nd\xe4\n", "line 2, column 2: no UTF-8 text"),
+        (b"web\nd\xe4\n", "line 2, column 2: not UTF-8 text"),
         (b"$ANSIBLE_VAULT;1.1;AES256\n3132\n", "Ansible Vault"),
         (line.as_bytes(), "(64 bytes, not shown)"),
     ] {

@@ -70,7 +70,7 @@ fn json_that_is_broken_says_where() {
     let cloud = Cloud::with(&NAMES);
     cloud.fault(rewrite(On::Volumes, "\"size\":", "\"size\""));
     let ran = vbs(&cloud, &["volume", "list"]).ended_with(4);
-    assert!(ran.out.is_empty() && ran.err.contains("broken at byte "), "{ran:#?}");
+    assert!(ran.out.is_empty() && ran.err.contains("invalid at byte "), "{ran:#?}");
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn metadata_that_tells_nothing_is_never_none_nor_new() {
             assert_eq!((&row["policy"], &row["policy_id"]), (&"not visible".into(), &Value::Null), "{put}");
         }
         let ran = vbs(&cloud, &["volume", "list", "--filter", "policy=none", "-o", "ids"]).ended_with(0);
-        assert!(ran.out.is_empty() && ran.err.contains("does not tell the policy"), "{put}: {ran:#?}");
+        assert!(ran.out.is_empty() && ran.err.contains("does not show the policy"), "{put}: {ran:#?}");
         // Read by itself the one is a move, which --yes does not cover. The other names none there
         // either, but nothing proves yet that this cloud shows it.
         let associate = ["associate", "--policy", "policy-001", "--yes"];
@@ -121,7 +121,10 @@ fn one_volume_that_does_not_tell_is_unclear_among_those_that_do() {
     let list = vbs(&cloud, &["volume", "list", "-o", "json"]).ended_with(0).json();
     assert_eq!(text(&row(&list, &id(1))["policy"]), "not visible");
     let ran = vbs(&cloud, &["associate", "--policy", "policy-001", "--yes", "web"]).ended_with(2);
-    assert!(ran.err.contains("1 out of policy-002") && cloud.batches().is_empty(), "{ran:#?}");
+    assert!(
+        ran.err.contains("1 volume would move from policy-002") && cloud.batches().is_empty(),
+        "{ran:#?}"
+    );
     vbs(&cloud, &["associate", "--policy", "policy-001", "--yes", "--allow-move", "web"]).ended_with(0);
     assert_eq!(cloud.held(&id(1)), Some(cloud.policy("policy-001")));
 }
@@ -150,7 +153,7 @@ fn policies_without_an_id_are_counted() {
     cloud.fault(rewrite(On::Policies, "\"backup_policy_id\":", "\"id_of_policy\":"));
     for list in ["policy", "volume"] {
         let ran = vbs(&cloud, &[list, "list"]).ended_with(0);
-        assert!(ran.err.contains("entries of the policy list that cannot be read, left out: 4"), "{ran:#?}");
+        assert!(ran.err.contains("unreadable entries of the policy list left out: 4"), "{ran:#?}");
     }
 }
 
@@ -202,7 +205,7 @@ fn names_of_servers_that_cannot_be_read_are_said_to_be_missing() {
             assert!(ran.out.is_empty() && ran.err.contains("names of servers"), "{filter}: {ran:#?}");
         }
         let ran = vbs(&cloud, &["volume", "list", "--filter", "web", "-o", "ids"]).ended_with(0);
-        assert!(ran.err.contains("looked for in their ids alone"), "{ran:#?}");
+        assert!(ran.err.contains("searched only their ids"), "{ran:#?}");
         // What needs no name asks for none, and says nothing.
         let before = cloud.requests(On::Servers).len();
         for arguments in [&["-o", "ids"][..], &["-o", "ids", "--filter", "server!=none"]] {
@@ -291,7 +294,7 @@ fn an_end_that_the_cloud_does_not_let_prove_is_said() {
     cloud.fault(Rule::always(On::Volumes, Fault::MarkerVanishes));
     let ran = vbs(&cloud, &["volume", "list", "-o", "ids"]).ended_with(0);
     assert_eq!(ran.out.lines().count(), 3);
-    assert!(ran.err.contains("the list ends here, but the cloud takes no marker"), "{ran:#?}");
+    assert!(ran.err.contains("the list ends here, but the cloud ignores markers"), "{ran:#?}");
 }
 
 #[test]
@@ -315,7 +318,7 @@ fn a_catalog_says_why_a_service_cannot_be_used() {
     for (find, put, said) in [
         (r#""interface":"public""#, r#""interface":"internal""#, "only as internal: --os-interface internal"),
         ("http://127.0.0.1", "127.0.0.1", "has no scheme"),
-        (r#""catalog":"#, r#""catalogue":"#, "the login's answer has no catalog"),
+        (r#""catalog":"#, r#""catalogue":"#, "the login returned no catalog"),
         ("/vbs/v2/", "/vbs/v2/ffffffffffffffffffffffffffffffff?x=", "id of another project"),
     ] {
         let cloud = Cloud::with(&NAMES);
@@ -346,6 +349,6 @@ fn an_entry_of_the_wrong_service_does_not_cost_the_names_of_servers() {
             servers.clone().count() > 0 && servers.clone().all(|server| server["name"].is_string()),
             "{ran:#?}"
         );
-        assert_eq!(ran.err.contains("is not there"), path != "ces/V1.0", "{ran:#?}");
+        assert_eq!(ran.err.contains("does not exist"), path != "ces/V1.0", "{ran:#?}");
     }
 }

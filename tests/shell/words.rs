@@ -60,7 +60,7 @@ fn warnings_of_a_plan_go_to_standard_error_always() {
     let cloud = Cloud::with(&["web"]);
     cloud.put(&id(1), "policy-001");
     let ran = vbs(&cloud, &["disassociate", "--yes", "web"]).ended_with(0);
-    assert!(ran.err.contains("! 1 will be under no policy"), "{ran:#?}");
+    assert!(ran.err.contains("! 1 will be in no policy"), "{ran:#?}");
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn a_demo_says_that_its_cloud_is_gone() {
     let cloud = Cloud::with(&["web"]);
     let demo = ["--demo", "associate", "--policy", "db-nightly", "--yes", "--allow-move", "app01-root"];
     let ran = vbs(&cloud, &demo);
-    assert!(ran.err.contains("the demo's cloud ended with it"), "{ran:#?}");
+    assert!(ran.err.contains("the demo's cloud has ended"), "{ran:#?}");
     for verb in ["undo", "retry", "verify"] {
         assert!(!ran.err.contains(&format!("vbs {verb}")), "{ran:#?}");
         let again = vbs(&cloud, &["--demo", verb, "last"]).ended_with(2);
@@ -239,5 +239,5 @@ fn a_quota_that_is_too_small_is_warned_of_under_yes() {
     let policy = cloud.sim().policies()[1].0.clone();
     let arguments = ["associate", "--policy", &policy, "--from-file", "-", "--yes", "-o", "csv"];
     let ran = Program::new(&cloud, &arguments).input(&ids).run();
-    assert!(ran.err.contains("! backup quota looks too small"), "{}", ran.err);
+    assert!(ran.err.contains("! the backup quota looks too small"), "{}", ran.err);
 }

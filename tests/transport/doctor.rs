@@ -45,7 +45,7 @@ async fn a_good_certificate_is_told_with_issuer_and_end() {
     assert_eq!(output.status.code(), Some(0), "{output:#?}");
     let page = String::from_utf8(output.stdout).unwrap();
     assert!(
-        page.contains("    TLS            ok: issued by Test Root (Example Ltd), until 2090-01-01"),
+        page.contains("    TLS            ok: issued by Test Root (Example Ltd), valid until 2090-01-01"),
         "{page}"
     );
 

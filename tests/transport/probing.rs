@@ -85,7 +85,7 @@ async fn proxies_are_a_step_of_their_own() {
                 assert_eq!(probe.answered.unwrap().result.unwrap().status, 300);
             } else {
                 let fault = probe.forwarded.unwrap().result.unwrap_err();
-                assert!(fault.message.contains("does not take the user and password"), "{fault}");
+                assert!(fault.message.contains("rejects the user and password"), "{fault}");
                 assert_eq!(probe.answered, None);
             }
         }

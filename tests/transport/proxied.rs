@@ -155,7 +155,7 @@ async fn what_is_no_proxy_is_told_so() {
     for (kind, scheme, expected) in [
         (Kind::Garbage, "http", "refused the connection to iam.proxied.test, or is not an HTTP proxy"),
         (Kind::Garbage, "socks5h", "does not speak SOCKS5"),
-        (Kind::Mute, "http", "hung up instead of answering"),
+        (Kind::Mute, "http", "closed the connection instead of answering"),
     ] {
         let ground = Ground::new(kind, false).await;
         let fault = ground.fails(format!("{scheme}://{}", ground.shown()).parse().unwrap()).await;

@@ -93,11 +93,11 @@ impl Remedy {
                  not help."
             }
             Self::SetCaFile => {
-                "If the authority is your own, set cacert to its PEM file; otherwise something between here and \
+                "Set cacert to the authority's PEM file if it is your own; otherwise something between here and \
                  the service may be answering instead."
             }
             Self::NotInCaFile => {
-                "If the authority is your own, put its certificate into that file; otherwise something between \
+                "Put the authority's certificate into that file if it is your own; otherwise something between \
                  here and the service may be answering instead."
             }
             Self::TheirCertificate => "Only the operator of that address can fix its certificate.",

@@ -79,7 +79,7 @@ impl fmt::Display for Warning {
             Self::Unaccounted(count) => {
                 write!(
                     f,
-                    "the policies count {count} more volumes than the list shows: a new one may be a move"
+                    "the list lacks {count} of the volumes that policies count: a new one may be a move"
                 )
             }
             Self::Unprotected(count) => write!(f, "{count} will be in no policy: no longer backed up"),

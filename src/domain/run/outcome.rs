@@ -273,7 +273,7 @@ pub enum Decision {
 impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::StillUnclear(last) => write!(f, "two answers in a row left the outcome unclear ({last})"),
+            Self::StillUnclear(last) => write!(f, "two answers in a row were unclear ({last})"),
             Self::Login(reason) => write!(f, "the cloud no longer accepts the login ({reason})"),
             Self::Journal(reason) => write!(f, "the journal cannot be written ({reason})"),
         }
