@@ -219,7 +219,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Browse: Action::Switch, [ch('c')], "switch", "switch to another project, region or cloud; clears marks and filter";
     Browse: Action::OtherPane, [k(Code::Tab), k(Code::BackTab)], "pane", "go to the other pane";
     Browse: Action::Quit, [ch('q'), Key::ctrl('c')], "quit", "quit";
-    Browse: Action::Back, [k(Code::Esc)], "", "step back: stop loading, end the range, show unmarked, clear the filter";
+    Browse: Action::Back, [k(Code::Esc)], "", "step back: stop loading, end the range, show all, clear the filter";
     Browse: Action::Invert, [ch('!')], "", "invert the marks of all volumes shown";
     Browse: Action::ClearMarks, [Key::ctrl('x')], "", "clear all marks";
     Browse: Action::Left, [k(Code::Left), ch('h')], "", "go to the policies";

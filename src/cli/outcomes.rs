@@ -250,7 +250,7 @@ fn warn_of_stranded(board: &Outcomes, label: &dyn Fn(&PolicyId) -> String) {
     for (from, ids) in by_source {
         let name = label(from);
         note(&format!(
-            "! {} left {} and are now IN NO POLICY: nothing backs them up",
+            "! {} left {}, now IN NO POLICY: nothing backs them up",
             ids.len(),
             scrub(&name)
         ));

@@ -182,7 +182,7 @@ impl Preferences {
 
 impl Setting for bool {
     fn parse(text: &str) -> Result<Self, String> {
-        parse_truth(text).ok_or_else(|| "is true or false".to_owned())
+        parse_truth(text).ok_or_else(|| "must be true or false".to_owned())
     }
 
     fn shown(&self) -> String {
@@ -234,11 +234,11 @@ impl<const LEAST: i64, const MOST: i64> Within<LEAST, MOST> {
 
 impl<const LEAST: i64, const MOST: i64> Setting for Within<LEAST, MOST> {
     fn parse(text: &str) -> Result<Self, String> {
-        text.parse().map(Self).map_err(|_| format!("is {LEAST} to {MOST}"))
+        text.parse().map(Self).map_err(|_| format!("must be {LEAST} to {MOST}"))
     }
 
     fn check(&self) -> Result<(), String> {
-        if (LEAST..=MOST).contains(&self.0) { Ok(()) } else { Err(format!("is {LEAST} to {MOST}")) }
+        if (LEAST..=MOST).contains(&self.0) { Ok(()) } else { Err(format!("must be {LEAST} to {MOST}")) }
     }
 
     fn shown(&self) -> String {
@@ -258,7 +258,7 @@ impl From<i64> for Limit {
 }
 
 impl Limit {
-    const BOUNDS: &'static str = "is at least 1; use read_only to forbid all";
+    const BOUNDS: &'static str = "must be at least 1; use read_only to forbid all";
 }
 
 impl Setting for Limit {
@@ -288,7 +288,7 @@ impl TryFrom<Vec<String>> for Columns {
         for word in &words {
             let column = Column::ALL.into_iter().find(|column| column.word() == word.trim());
             let column = column
-                .ok_or_else(|| format!("columns are some of {}", Column::ALL.map(Column::word).join(", ")))?;
+                .ok_or_else(|| format!("columns must be some of {}", Column::ALL.map(Column::word).join(", ")))?;
             if columns.contains(&column) {
                 return Err(format!("columns list {} twice", column.word()));
             }
@@ -324,7 +324,7 @@ macro_rules! words {
             fn parse(text: &str) -> Result<Self, String> {
                 let known = [$(($word, Self::$variant),)+];
                 known.into_iter().find(|(word, _)| *word == text).map(|(_, value)| value).ok_or_else(|| {
-                    format!("is one of {}", known.map(|(word, _)| word).join(", "))
+                    format!("must be one of {}", known.map(|(word, _)| word).join(", "))
                 })
             }
 
@@ -389,7 +389,7 @@ macro_rules! foreign {
             fn parse(text: &str) -> Result<Self, String> {
                 let known = [$(($word, $value),)+];
                 known.into_iter().find(|(word, _)| *word == text).map(|(_, value)| Self(value)).ok_or_else(
-                    || format!("is one of {}", known.map(|(word, _)| word).join(", ")),
+                    || format!("must be one of {}", known.map(|(word, _)| word).join(", ")),
                 )
             }
 

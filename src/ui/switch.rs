@@ -68,7 +68,7 @@ pub fn draw(model: &Model, switch: &Switch, body: Rect, canvas: &mut Canvas<'_>)
 fn title(model: &Model) -> String {
     match model.selection.len() {
         0 => " Switch to ".to_owned(),
-        marked => format!(" Switch to (forgets {}) ", counted(marked, "mark")),
+        marked => format!(" Switch to (clears {}) ", counted(marked, "mark")),
     }
 }
 

@@ -59,7 +59,7 @@ fn a_project_is_reached_by_typing_and_nothing_comes_along() {
     is_in(&session, &["there", "eu-de", "eu-de_storage", "as backup-operator"]);
     mark_all(&mut session, 2);
     choose(&mut session, "project", "arch");
-    session.sees("forgets 2 marks");
+    session.sees("clears 2 marks");
     session.press("\r");
     is_in(&session, &["there", "eu-de", "eu-de_archive", "as backup-operator"]);
     session.until("other volumes", |screen| !screen.contents().contains(" web "));

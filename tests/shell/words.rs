@@ -93,7 +93,7 @@ fn a_demo_says_that_its_cloud_is_gone() {
     for verb in ["undo", "retry", "verify"] {
         assert!(!ran.err.contains(&format!("vbs {verb}")), "{ran:#?}");
         let again = vbs(&cloud, &["--demo", verb, "last"]).ended_with(2);
-        assert!(again.err.contains("was on a demo") && !again.err.contains("--os-cloud"), "{again:#?}");
+        assert!(again.err.contains("was in a demo") && !again.err.contains("--os-cloud"), "{again:#?}");
     }
 }
 

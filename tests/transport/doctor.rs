@@ -55,7 +55,7 @@ async fn a_good_certificate_is_told_with_issuer_and_end() {
     let ending = authority.server(&Says { until, ..Says::default() });
     let front = Front::start(sim.addr(), &ending).await;
     let found = first_finding(&doctor(&sim, &front.root(), "json", &trusted).await, 1);
-    assert!(found.starts_with(&format!("the certificate of identity ends on {soon}, in ")), "{found}");
+    assert!(found.starts_with(&format!("the certificate of identity expires on {soon}, in ")), "{found}");
 }
 
 #[tokio::test]

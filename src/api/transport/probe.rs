@@ -182,7 +182,7 @@ impl Prober {
     }
 
     async fn forward(&self, connection: Connection, proxy: &Url, url: &Url) -> Result<Connection, ApiError> {
-        const DOING: &str = "get through the proxy";
+        const DOING: &str = "connect through the proxy";
         let local = |message: &str| ApiError::new(ApiErrorKind::Local, DOING, message);
         let login = self.clients.proxies().login_of(url).ok_or_else(|| local("there is no proxy"))?;
         let connection =
@@ -234,7 +234,7 @@ impl Prober {
     }
 
     async fn secure(&self, connection: Connection, url: &Url) -> Result<Connection, ApiError> {
-        const DOING: &str = "agree on TLS";
+        const DOING: &str = "negotiate TLS";
         let tls = self.clients.tls();
         let fault = |kind, message: String| ApiError::new(kind, DOING, message);
         let config = tls.config().map_err(|reason| fault(ApiErrorKind::Local, reason))?;
@@ -258,7 +258,7 @@ impl Prober {
     }
 
     async fn greet(&self, url: &Url, via: Option<&Url>) -> Result<Greeting, ApiError> {
-        const DOING: &str = "ask for an answer";
+        const DOING: &str = "get an answer";
         let mut root = url.clone();
         root.set_path("/");
         root.set_query(None);
