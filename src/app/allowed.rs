@@ -269,7 +269,7 @@ impl Model {
         }
     }
 
-    /// Why nothing can be done about a run from here, whatever is going on.
+    /// Why nothing can be done about a run from here.
     fn refused_run(run: &RunState) -> Option<Refused> {
         let past = run.past.as_ref()?;
         match (&past.elsewhere, past.standing) {

@@ -23,7 +23,7 @@ pub enum Mode {
     History,
     /// The keys.
     Help,
-    /// Leaving while a run is going on.
+    /// Quitting during a run.
     Leave,
     /// A place to go to is being chosen; what is typed narrows the list.
     Switch,
@@ -124,7 +124,7 @@ pub enum Action {
     LeaveNow,
     /// Leave when the run is over.
     LeaveLater,
-    /// Draw the whole screen anew.
+    /// Redraw the whole screen.
     Redraw,
 }
 

@@ -40,7 +40,7 @@ pub enum Layer {
     Plan(Box<PlanPrompt>),
     /// The outcomes of the last run.
     Outcomes,
-    /// The outcomes of a run of this session that goes on beside the last.
+    /// The outcomes of a run of this session that is in progress beside the last one.
     EarlierBoard(RunId),
     /// The outcomes of a run of the past.
     PastBoard,
@@ -58,7 +58,7 @@ pub enum Layer {
         /// First line shown.
         scroll: usize,
     },
-    /// A run is going on; leave all the same?
+    /// A run is in progress: quit anyway?
     Leave,
     /// Where to go.
     Switch(Box<Switch>),
@@ -106,7 +106,7 @@ pub struct VolumeDetailView {
 pub struct PlanPrompt {
     /// What would change.
     pub plan: Plan,
-    /// What it was asked for, so that it can be worked out anew.
+    /// Its request, so that the plan can be made again.
     pub request: PlanRequest,
     /// Volumes it was asked for that are left out, for they are not on the screen.
     pub left_out: Vec<VolumeId>,
@@ -124,7 +124,7 @@ pub struct PlanPrompt {
     pub known_at: Option<Timestamp>,
     /// What is to be known about it, whatever comes: what is tried again and what is left out.
     pub about: Vec<Notice>,
-    /// What came up since it was first shown: confirm it anew.
+    /// What changed since it was first shown, so that it must be confirmed again.
     pub since: Vec<Notice>,
     /// What it would be sent without, were it confirmed now.
     pub without: Without,

@@ -42,11 +42,11 @@ impl Place {
     }
 }
 
-/// Numbers the loads, so that what belongs to an earlier one, or to another cloud, is told apart.
+/// Numbers the loads, so that the results of an earlier one, or of another cloud, are recognised.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Generation(pub u64);
 
-/// Numbers a request, so that an answer to an outdated one is told apart.
+/// Numbers a request, so that the answer to an outdated one is recognised.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RequestId(pub u64);
 
@@ -170,7 +170,7 @@ pub struct Notice {
     pub text: String,
 }
 
-/// What a notice is about that goes on by itself: when it ends, the notice is no longer true.
+/// A condition that passes without a key; when it ends, the notice is no longer true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holds {
     /// A run may still send something.
@@ -179,7 +179,7 @@ pub enum Holds {
     SecretRequest,
     /// A run sends, and asks nothing.
     NoDecisionPending,
-    /// A run is going on, if only to be read back.
+    /// A run is in progress, if only to be read back.
     Running,
     /// The program leaves when the run is over.
     Leaving,
@@ -213,7 +213,7 @@ pub struct History {
 pub struct Unbegun {
     /// The plan as it was confirmed.
     pub prompt: Box<PlanPrompt>,
-    /// The run that was shown before, unless it goes on beside.
+    /// The run that was shown before, unless it is still in progress.
     pub run: Option<RunState>,
     /// The run before is still being read back: it is the last of the earlier ones.
     pub beside: bool,
@@ -279,7 +279,7 @@ pub struct Model {
     pub runs_left: Vec<RunState>,
     /// What was confirmed and has not begun yet.
     pub unbegun: Option<Unbegun>,
-    /// A run of the past, where one is looked at.
+    /// The past run that is shown, if any.
     pub past: Option<RunState>,
     /// The runs of the past.
     pub history: History,

@@ -40,13 +40,13 @@ pub enum Msg {
         /// When its last byte left.
         at: Instant,
     },
-    /// Time went by; the age of data is shown anew.
+    /// Time has passed: update the age of the data.
     Tick,
     /// Logging in worked.
     LoggedIn(Generation, Place),
     /// Logging in failed.
     LoginFailed(Generation, ApiError),
-    /// Somebody is to be asked for a secret.
+    /// A secret is needed from the operator.
     SecretRequested(RequestId, SecretQuestion),
     /// The answer is not waited for any more.
     Unasked(RequestId),
@@ -107,7 +107,7 @@ pub enum Msg {
 pub struct Fresh {
     /// Each volume that was asked for.
     pub volumes: Vec<(VolumeId, Result<Seen, ApiError>)>,
-    /// Every volume was read by itself, where only that shows the link.
+    /// Every volume was read one by one, because lists do not show its policy.
     pub singly: bool,
     /// All policies.
     pub policies: Result<Vec<Policy>, ApiError>,
@@ -188,7 +188,7 @@ pub enum Effect {
     Edit(String),
     /// Stop the process until the shell continues it.
     Suspend,
-    /// Draw everything anew, not just differences.
+    /// Redraw everything, not just differences.
     Redraw,
     /// Leave the program.
     Quit,

@@ -1,4 +1,4 @@
-//! A run on the screen: one that is going on, the last one, or one of the past.
+//! A run on the screen: one in progress, the last one, or a past one.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
@@ -112,7 +112,7 @@ impl RunState {
         }
     }
 
-    /// Whether it is still going on in this session.
+    /// Whether it is still in progress in this session.
     pub const fn is_running(&self) -> bool {
         self.past.is_none() && self.board.summary.is_none()
     }

@@ -24,7 +24,7 @@ impl Model {
         self.own_runs_mut().find(|run| run.run.as_ref() == Some(name))
     }
 
-    /// Whether a run is going on, if only to be read back.
+    /// Whether a run is in progress, if only to be read back.
     pub fn is_running(&self) -> bool {
         self.own_runs().any(RunState::is_running)
     }

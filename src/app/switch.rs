@@ -73,7 +73,7 @@ pub struct Switch {
     pub cursor: Cursor,
     /// The question that was asked last: for choices, or to go somewhere.
     pub request: RequestId,
-    /// Where one is on the way to.
+    /// The target of the switch in progress.
     pub going: Option<Choice>,
 }
 

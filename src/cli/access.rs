@@ -96,7 +96,7 @@ impl From<OwnError> for CliError {
 pub struct ResolvedCloud {
     /// How to reach it.
     pub access: Access,
-    /// What the operator set for this cloud; what concerns the login is in `access` already.
+    /// What the operator set for this cloud; what concerns the login is already in `access`.
     pub preferences: Preferences,
     /// Where each value of the login came from.
     pub origins: Vec<Origin>,
@@ -259,7 +259,7 @@ pub async fn read(access: &Access, wanted: Wanted) -> Result<Gathered, CliError>
     Box::pin(gather(&cloud, access.form, wanted)).await
 }
 
-/// Reads what is wanted, everything at the same time; what is only wished for holds nothing up.
+/// Reads what is wanted, everything at once; optional parts delay nothing.
 pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<Gathered, CliError> {
     let (progress, grace) = (Progress::new(), cloud.settings().optional_timeout);
     let (policies, volumes, servers) = (Cell::new(None), Cell::new(None), Cell::new(None));

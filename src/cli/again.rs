@@ -165,7 +165,7 @@ fn check_read(board: &Outcomes, volumes: &[VolumeId]) -> Result<(), CliError> {
     Err(CliError { code: 4, message: format!("none of the volumes could be read: {why}") })
 }
 
-/// Tells how a run of the past stands now.
+/// Reports the current status of a past run.
 async fn tell(past: &PastRun, cloud: &Cloud, output: Format) -> Result<(), CliError> {
     let mut inventory = Inventory::default();
     // Names are a kindness: without them ids will do.

@@ -20,7 +20,7 @@ struct Shown {
     settings: Vec<Row>,
     /// What the login is made of.
     login: Vec<Row>,
-    /// Why no login can be made of it; null where one can.
+    /// Why these values are no login; null if they are.
     problem: Option<String>,
     /// Sources that were found and not used.
     ignored: Vec<Passed>,

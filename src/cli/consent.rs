@@ -11,7 +11,7 @@ use crate::domain::plan::Tally;
 use crate::domain::text::scrub;
 use crate::domain::{Confirmation, Plan, Purpose, Settings};
 
-/// Whether somebody can be asked: never where standard input is a list of volumes.
+/// Whether the operator can be asked: not if standard input is a list of volumes.
 pub fn can_ask(stdin_is_list: bool) -> bool {
     io::stdin().is_terminal() && !stdin_is_list
 }

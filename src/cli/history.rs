@@ -40,7 +40,7 @@ struct RunRow<'a> {
     verified: Option<String>,
     volumes: usize,
     counts: BTreeMap<State, usize>,
-    /// Answered to be done, and not there when read back.
+    /// The cloud answered ok, but reading back did not confirm it.
     not_there: usize,
     site: &'a Site,
     host: &'a str,

@@ -14,7 +14,7 @@ use crate::domain::text::scrub;
 use crate::domain::{Outcome, Outcomes, PolicyId, RunId, State, Whereabouts};
 use crate::journal::{PastRun, Site};
 
-/// What is told beside the outcomes.
+/// What is reported beside the outcomes.
 pub struct Told<'a> {
     /// What it was about, in words.
     pub title: String,
@@ -31,7 +31,7 @@ pub struct Told<'a> {
 }
 
 impl<'a> Told<'a> {
-    /// What is told of a run of the past.
+    /// The facts about a past run.
     pub fn of_past(past: &'a PastRun, label: &'a dyn Fn(&PolicyId) -> String) -> Self {
         let header = &past.header;
         let name = header.policy.clone().unwrap_or_default();
@@ -57,7 +57,7 @@ impl<'a> Told<'a> {
     }
 }
 
-/// What only a run of the past has to tell.
+/// Facts that only a past run has.
 #[derive(Debug, Serialize)]
 pub struct PastFacts<'a> {
     action: &'a str,
@@ -78,7 +78,7 @@ struct RunReport<'a> {
     journal: Option<String>,
     policy: Option<PolicyName>,
     counts: Counts,
-    /// Answered to be done, and not there when read back.
+    /// The cloud answered ok, but reading back did not confirm it.
     not_there: usize,
     outcomes: Vec<OutcomeRow<'a>>,
     stopped: Option<&'a str>,
@@ -239,7 +239,7 @@ fn cells(outcome: &Outcome, format: Format, label: &dyn Fn(&PolicyId) -> String)
     ]
 }
 
-/// The worst there can be is said in every form of output, with the way out.
+/// The worst outcome is reported in every output format, with the command to fix it.
 fn warn_of_stranded(board: &Outcomes, label: &dyn Fn(&PolicyId) -> String) {
     let mut by_source: BTreeMap<&PolicyId, Vec<String>> = BTreeMap::new();
     for outcome in board.stranded() {

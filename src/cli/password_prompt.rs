@@ -28,7 +28,7 @@ pub enum Line {
     NotText,
 }
 
-/// What a key asks of whoever reads the line.
+/// What a key does to the line being read.
 enum KeyEffect {
     Line(Line),
     Stop,

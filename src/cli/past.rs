@@ -23,7 +23,7 @@ pub fn runs_dir(global: &Global) -> Result<PathBuf, CliError> {
     Ok(if apart { directory.with_file_name("demo-runs") } else { directory })
 }
 
-/// The directory that is named for the runs, and by what.
+/// The configured directory for the runs, and what configured it.
 pub fn state_dir(global: &Global) -> Option<(PathBuf, &'static str)> {
     let variable = || {
         let value = std::env::var_os("VBS_STATE_DIR")?;
@@ -35,7 +35,7 @@ pub fn state_dir(global: &Global) -> Option<(PathBuf, &'static str)> {
     flag.or_else(|| Some((variable()?.into(), "VBS_STATE_DIR")))
 }
 
-/// The run that is meant.
+/// Loads the run the operator named.
 pub fn load(global: &Global, typed: &str) -> Result<PastRun, CliError> {
     let past = PastRun::load(&journal::find(&runs_dir(global)?, typed)?)?;
     if past.unread > 0 {
@@ -45,7 +45,7 @@ pub fn load(global: &Global, typed: &str) -> Result<PastRun, CliError> {
     Ok(past)
 }
 
-/// Whether something can be done about this run with this login.
+/// Checks that this login may act on this run.
 pub fn check(past: &PastRun, cloud: &Cloud) -> Result<(), CliError> {
     let run = &past.header.run;
     if past.standing == Standing::Running {
@@ -73,7 +73,7 @@ pub fn is_of_demo(site: &Site) -> bool {
     site.cloud.as_deref() == Some(DEMO) && loopback
 }
 
-/// What can be done about a run, one line each; nothing where its cloud is gone.
+/// The commands for a run, one per line; none if its cloud has ended.
 pub fn tell_offers(past: &PastRun, indent: &str) {
     if is_of_demo(&past.header.site) {
         note(&format!("{indent}{DEMO_IS_GONE}"));
@@ -82,7 +82,7 @@ pub fn tell_offers(past: &PastRun, indent: &str) {
     offer(past.offers(), past.header.run.short(), indent);
 }
 
-/// The same of a run that is at hand.
+/// The same for a run that is already loaded.
 pub fn offer(offers: Offers, run: &str, indent: &str) {
     let commands = offers.commands(run);
     let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
@@ -91,7 +91,7 @@ pub fn offer(offers: Offers, run: &str, indent: &str) {
     }
 }
 
-/// Why nothing is offered after a demo.
+/// Why a demo's run has no commands.
 pub const DEMO_IS_GONE: &str = "the demo's cloud has ended: you can only look at this run";
 
 fn in_words(site: &Site) -> String {
@@ -106,8 +106,8 @@ fn way_there(site: &Site) -> String {
     }
 }
 
-/// Says which runs in this project were interrupted, or left volumes unknown, and were not looked
-/// after since.
+/// Reports the runs in this project that were interrupted or left volumes unknown, and were not
+/// verified since.
 pub fn tell_interrupted(global: &Global, cloud: &Cloud) {
     if global.demo {
         // Whatever was interrupted there, its cloud is gone.

@@ -10,7 +10,7 @@ use crate::domain::echo::echo;
 use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN};
 use crate::runtime::{CloudRegistry, RegisteredCloud};
 
-/// Whether clouds are known and nothing says which one is meant.
+/// Whether clouds are defined but none is chosen.
 pub fn is_undecided(global: &Global) -> Result<bool, CliError> {
     let found = Sourced::new(global)?.way_to(None);
     Ok(!global.demo && matches!(found, Err(CredentialsError::NoCloud { known, .. }) if !known.is_empty()))

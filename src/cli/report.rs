@@ -17,7 +17,7 @@ pub fn note(line: &str) {
     let _ = writeln!(io::stderr(), "{}", for_eyes(line));
 }
 
-/// How a run ended, as far as its outcomes do not say it.
+/// How a run ended, if its outcomes do not say so.
 pub fn tell_shortcomings(board: &Outcomes, indent: &str) {
     let Some(summary) = &board.summary else { return };
     if let Some(reason) = &summary.stopped {
@@ -33,7 +33,7 @@ pub fn tell_unwritten(summary: &Summary, indent: &str) {
     }
 }
 
-/// What is to be weighed before a plan is sent: always, also where nobody is asked.
+/// The warnings before a plan is sent, even without a question.
 pub fn tell_warnings(plan: &Plan) {
     for warning in &plan.warnings {
         note(&format!("! {}", scrub(&warning.to_string())));
@@ -78,7 +78,7 @@ struct PlanRow {
     name: String,
     fate: &'static str,
     from_policy_id: Option<String>,
-    /// The policy it shall be under; null for none.
+    /// The policy it should be in; null for none.
     to_policy_id: Option<String>,
     reason: Option<String>,
 }

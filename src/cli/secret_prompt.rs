@@ -19,7 +19,7 @@ use crate::runtime::{Signalled, Signals, can_stop, stop_self};
 /// Exit code of a command that was interrupted.
 const INTERRUPTED: i32 = 130;
 
-/// Somebody to ask, where the process has a terminal.
+/// Prompts for secrets, if the process has a terminal.
 pub fn prompter() -> Option<SecretPrompter> {
     let terminal = File::options().read(true).write(true).open("/dev/tty").ok()?;
     let (prompter, questions) = unbounded_channel();
@@ -59,7 +59,7 @@ async fn answer(mut questions: UnboundedReceiver<SecretRequest>, terminal: File)
     }
 }
 
-/// Ends the program; a run that is being watched ends by itself.
+/// Ends the program; a watched run ends on its own.
 fn end() {
     if !watch::is_watching() {
         std::process::exit(INTERRUPTED);

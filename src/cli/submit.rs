@@ -14,20 +14,20 @@ use crate::domain::{Plan, Rights, RunId, VolumeId, drift};
 use crate::engine::{Order, ReadBack, Run, site};
 use crate::journal::{Header, PastRun, Recorder};
 
-/// What a verb brings along.
+/// What a command passes to a submission.
 #[derive(Debug)]
 pub struct Submission<'a> {
     /// The way to the cloud.
     pub resolved: &'a ResolvedCloud,
     /// The options of every command.
     pub global: &'a Global,
-    /// What is agreed to beforehand.
+    /// What the operator agreed to in advance.
     pub consent: Consent,
-    /// Form of the output.
+    /// Output format.
     pub output: Format,
-    /// Standard input is a list of volumes: nobody can be asked there.
+    /// Standard input is a list of volumes, so it cannot answer questions.
     pub stdin_is_list: bool,
-    /// The run that is tried again.
+    /// The run that is retried.
     pub of: Option<RunId>,
 }
 
@@ -138,7 +138,7 @@ impl Submission<'_> {
         Ok(Some(newer))
     }
 
-    /// Begins the journal of the run.
+    /// Starts the journal of the run.
     fn begin(&self, plan: &Plan, known: &ProjectState) -> Result<Recorder, CliError> {
         let mut header = Header::now(plan, site(&known.cloud.place()));
         header.of = header.of.or_else(|| self.of.clone());
@@ -153,7 +153,7 @@ impl Submission<'_> {
         })
     }
 
-    /// Asks whether to send without a journal; fails where nobody agrees.
+    /// Asks whether to send without a journal; fails without consent.
     fn go_without(&self, trouble: &CliError) -> Result<(), CliError> {
         let trouble = &trouble.message;
         if !can_ask(self.stdin_is_list) {

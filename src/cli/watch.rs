@@ -92,7 +92,7 @@ fn tell_progress(mut reports: UnboundedReceiver<RunEvent>, stop: &StopSender, to
     }
 }
 
-/// Asks whether the run goes on; it must not wait for the answer here, for a signal may be one.
+/// Asks whether the run continues; it must not wait here, because a signal can be the answer.
 fn put_to_operator(question: Decision, stop: StopSender) {
     std::thread::spawn(move || {
         let begin = progress::fresh_line();

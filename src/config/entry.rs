@@ -96,7 +96,7 @@ pub(super) struct Entry {
     pub methods: Vec<String>,
     /// `regions`.
     pub regions: Vec<Region>,
-    /// Keys that nobody here knows.
+    /// Unknown keys.
     pub unknown: Vec<Unknown>,
 }
 

@@ -61,7 +61,7 @@ pub enum CredentialsError {
         /// The method: `v3oidcpassword`.
         method: String,
     },
-    /// A profile nobody knows.
+    /// An unknown profile.
     #[error(
         "{source_name} needs the profile {}, which is unknown; known: {}",
         echo(.wanted), names(.known)

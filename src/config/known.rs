@@ -14,9 +14,9 @@ pub struct KnownCloud {
     pub name: String,
     /// The file that names it, or the variables.
     pub source: String,
-    /// The region, where one is written.
+    /// The region, if the entry has one.
     pub region: Option<String>,
-    /// The project, where one is written: its name, else its id.
+    /// The project, if the entry has one: its name, else its id.
     pub project: Option<String>,
     /// `auth_type`, where it is written.
     pub auth_type: Option<String>,

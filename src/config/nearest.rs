@@ -1,4 +1,4 @@
-//! Which name was meant, where one is not known.
+//! The known name nearest to an unknown one.
 
 /// Names that are often written for others.
 const MEANT: [(&str, &str); 12] = [
@@ -38,7 +38,7 @@ pub(super) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> 
     known.filter_map(|name| Some((near(&name)?, name))).min_by_key(|(far, _)| *far).map(|(_, name)| name)
 }
 
-/// Letters to put in, take out, replace or swap with the next.
+/// Letters to insert, delete, replace or swap with the next.
 fn distance(one: &str, other: &str) -> usize {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let mut before: Vec<usize> = Vec::new();

@@ -151,7 +151,7 @@ settings! {
     allow_plain_http: bool = false,
 }
 
-/// What holds where nobody says anything.
+/// The default.
 impl Default for Preferences {
     fn default() -> Self {
         Self::choose(&[])

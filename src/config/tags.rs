@@ -1,4 +1,4 @@
-//! Tags of YAML that nobody here understands: `!vault`, `!secret`, `!include`.
+//! YAML tags that are not supported: `!vault`, `!secret`, `!include`.
 //!
 //! The reader of entries passes over tags, and would take what stands behind one for the value: the
 //! ciphertext for the password. So they are looked for first, where they would matter: at the file, at

@@ -1,4 +1,4 @@
-//! Certificates: whether they are checked, against which authorities, and which one is shown.
+//! Certificates: whether they are checked, against which authorities, and which one is presented.
 
 use std::path::PathBuf;
 

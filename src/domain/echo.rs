@@ -44,7 +44,7 @@ pub fn echo_list(values: &str) -> String {
     entries.map(echo).collect::<Vec<_>>().join(",")
 }
 
-/// The same for the name of a file, in which somebody may have put the file.
+/// The same for a file name, in case it contains the file's content instead.
 pub fn echo_path(path: &Path) -> String {
     echo(&path.display().to_string()).into_owned()
 }

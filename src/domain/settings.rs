@@ -28,7 +28,7 @@ pub struct Settings {
     pub max_ids_per_read: usize,
     /// Single-volume reads in flight at once.
     pub reads_in_flight: usize,
-    /// How long is waited for an answer that one can do without, such as the names of servers.
+    /// How long to wait for an optional answer, such as the names of servers.
     pub optional_timeout: Duration,
     /// How often a failed read is tried again.
     pub read_retries: u32,

@@ -1,4 +1,4 @@
-//! From the answer to one request to the outcomes of its volumes, and whether the run goes on.
+//! From the answer to one request to the outcomes of its volumes, and whether the run continues.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};

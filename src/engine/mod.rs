@@ -39,7 +39,7 @@ pub use verify::{Verification, touched};
 pub enum ReadBack {
     /// By lists of ids.
     ByList,
-    /// Each volume by itself, where lists lack the link (domain.md 1.10).
+    /// Each volume one by one, because lists do not show its policy (domain.md 1.10).
     Singly,
 }
 
@@ -56,11 +56,11 @@ pub struct Order {
     pub read_back: ReadBack,
     /// Where it is written down; `None` only where the operator agreed to that.
     pub journal: Option<Recorder>,
-    /// Somebody is there to answer questions; without, a question stops the run.
+    /// The operator can answer questions; without that, a question stops the run.
     pub attended: bool,
 }
 
-/// Volumes that can share a request: same goal and, when taken out, same policy.
+/// Volumes that can share a request: the same goal and, for removals, the same policy.
 #[derive(Debug)]
 struct Batch {
     goal: Goal,

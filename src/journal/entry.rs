@@ -182,7 +182,7 @@ pub struct VolumeRecord {
     /// Why it is not sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// The policy it shall be under; null for none.
+    /// The policy it should be in; null for none.
     pub goal: Option<PolicyId>,
     /// The policy it was under; null for none, or not known where the fate is `unclear`.
     pub from: Option<PolicyId>,
@@ -193,9 +193,9 @@ pub struct VolumeRecord {
 pub struct Intent {
     /// When.
     pub at: Timestamp,
-    /// The policy associated with; null when volumes are taken out.
+    /// The policy to associate with; null for a removal.
     pub goal: Option<PolicyId>,
-    /// The policy taken out of; null when volumes are put in.
+    /// The policy to remove from; null for an association.
     pub out_of: Option<PolicyId>,
     /// The volumes.
     pub volumes: Vec<VolumeId>,
@@ -309,7 +309,7 @@ impl VolumeRecord {
         }
     }
 
-    /// Where it shall be.
+    /// Where it should be.
     pub(super) fn goal(&self) -> Goal {
         self.goal.clone().map_or(Goal::InNone, Goal::Under)
     }

@@ -45,7 +45,7 @@ pub enum JournalError {
         /// Its format.
         version: u32,
     },
-    /// Somebody else holds it.
+    /// Another process holds it.
     #[error("{} is being written by another vbs", echo_path(path))]
     Busy {
         /// The file.

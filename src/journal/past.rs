@@ -17,7 +17,7 @@ use crate::domain::{Goal, Offers, Outcomes, RetryGroup, State, Summary, VolumeId
 pub enum Standing {
     /// It came to its end, early or not.
     Finished,
-    /// Its end is missing and nobody writes any more: killed, cut off, or the power failed.
+    /// Its end is missing and no process writes to it: killed, cut off, or a power cut.
     Interrupted,
     /// Another `vbs` is at it.
     Running,
@@ -107,7 +107,7 @@ impl PastRun {
         })
     }
 
-    /// Whether it was left open, and nobody has looked since what became of it.
+    /// Whether it was interrupted or left unknown outcomes, and was not verified since.
     pub fn needs_verifying(&self) -> bool {
         self.standing.is_open(self.board.count(State::Unknown)) && self.verified.is_none()
     }

@@ -1,4 +1,4 @@
-//! Writing a run down while it goes on.
+//! Recording a run while it is in progress.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};

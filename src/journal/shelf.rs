@@ -53,7 +53,7 @@ pub struct RunBrief {
 }
 
 impl RunBrief {
-    /// Whether it was left open, and nobody has looked since what became of it.
+    /// Whether it was interrupted or left unknown outcomes, and was not verified since.
     pub fn needs_verifying(&self) -> bool {
         let unknown = self.counts.get(&State::Unknown).copied().unwrap_or_default();
         self.standing.is_open(unknown) && self.verified.is_none()

@@ -282,7 +282,7 @@ impl Executor {
         }
     }
 
-    /// The project that one is logged in to.
+    /// The project of the current login.
     fn here(&self) -> Option<Site> {
         self.cloud.get().map(|cloud| engine::site(&cloud.place()))
     }

@@ -1,4 +1,4 @@
-//! Giving the terminal to somebody else for a while, the shell or an editor, and taking it back.
+//! Handing the terminal to the shell or an editor, and taking it back.
 
 use std::io;
 

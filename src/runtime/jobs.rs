@@ -18,7 +18,7 @@ struct Process {
 /// Most ancestors that are looked at; a table that changes meanwhile must not lead round in circles.
 const MOST_ANCESTORS: usize = 64;
 
-/// Whether somebody would continue the program after a stop.
+/// Whether a shell would continue the program after a stop.
 ///
 /// The kernel's own rule for SIGTSTP: a process group stops only if the parent of one of its members
 /// is in another group of the same session, as a shell is. Beyond that, a program that runs commands

@@ -71,7 +71,7 @@ pub struct Ending {
     pub runs: Vec<RunState>,
     /// A signal or a terminal that went away ended it.
     pub interrupted: bool,
-    /// Nobody can read anything any more.
+    /// The terminal is gone.
     pub terminal_gone: bool,
 }
 
@@ -111,7 +111,7 @@ struct EventLoop {
     frame_out: bool,
     /// So many parcels that are no frame are on their way.
     controls_out: usize,
-    /// Everything must be drawn anew: what the terminal shows is not known.
+    /// Everything must be redrawn: what the terminal shows is not known.
     blank: bool,
     drawn: u64,
     drawn_at: Instant,
@@ -368,7 +368,7 @@ impl EventLoop {
         Ok(idle)
     }
 
-    /// Whether something on the screen moves by itself.
+    /// Whether something on the screen changes without a key.
     fn is_busy(&self) -> bool {
         self.model.loads.under_way() || self.model.is_running() || self.model.held.is_some()
     }

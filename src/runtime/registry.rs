@@ -1,4 +1,4 @@
-//! The ways into clouds, as whoever starts the screen knows them.
+//! The clouds that the screen can log in to.
 
 use std::fmt::Debug;
 
@@ -8,7 +8,7 @@ use crate::domain::ApiError;
 use crate::ui::Theme;
 
 /// What knows the clouds that can be logged in to. Everything here may read files and is called
-/// beside the tasks; each call reads them anew.
+/// beside the tasks; each call rereads them.
 pub trait CloudRegistry: Debug + Send + Sync {
     /// The clouds there are, or why that cannot be told.
     fn clouds(&self) -> Result<Vec<Choice>, String>;

@@ -73,7 +73,7 @@ pub fn entering() -> Vec<u8> {
     bytes
 }
 
-/// The bytes that blank the screen, before everything is drawn anew.
+/// The bytes that clear the screen before everything is redrawn.
 pub fn clearing() -> Vec<u8> {
     commands(&[&crossterm::style::ResetColor, &Clear(ClearType::All)])
 }

@@ -86,7 +86,7 @@ impl Document {
         self.lines.push(strip);
     }
 
-    /// A label and its value; a long value goes on below itself.
+    /// A label and its value; a long value wraps below itself.
     pub fn field(&mut self, label: &str, value: &str) {
         self.field_as(label, Role::Text, value);
     }

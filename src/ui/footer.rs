@@ -63,7 +63,7 @@ fn keys(model: &Model, columns: usize, canvas: &Canvas<'_>) -> Strip {
     strip
 }
 
-/// What a key would do now, in a word or two; nothing where it has no place in the footer, or
+/// What a key would do now, in a word or two; nothing if it has no place in the footer, or
 /// cannot do anything.
 fn hint(model: &Model, binding: &'static Binding) -> Option<Cow<'static, str>> {
     let (mode, action) = (model.mode(), binding.action);
@@ -143,7 +143,7 @@ pub fn draw_prompt(line: &Line, area: Rect, canvas: &mut Canvas<'_>) -> Position
     Position { x: area.x + column.min(area.width.saturating_sub(1)), y: area.y }
 }
 
-/// How a key is written, for the texts that name one.
+/// The name of a key, for texts that mention it.
 pub fn key_name(mode: Mode, action: Action) -> String {
     keymap::of(mode)
         .find(|binding| binding.action == action)

@@ -48,7 +48,7 @@ pub fn draw(model: &Model, body: Rect, canvas: &mut Canvas<'_>) {
     canvas.rows(inner, &lines);
 }
 
-/// What is on its way, in words.
+/// What is in flight, in words.
 fn in_flight(run: &RunState, now: Timestamp) -> String {
     let (sent, waiting) = (run.board.count(State::Sent), run.board.count(State::Waiting));
     let waiting = match waiting {

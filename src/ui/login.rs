@@ -12,7 +12,7 @@ use super::theme::Role;
 use crate::app::Model;
 use crate::app::secret_entry::SecretPrompt;
 
-/// Why one is not logged in, where each value came from, and what can be done.
+/// Why the login failed, where each value comes from, and what you can do.
 pub fn failed(model: &Model, page: &mut Document) {
     let cloud = if model.profile.cloud.is_empty() { "any cloud" } else { &model.profile.cloud };
     page.title("Not logged in to", cloud);

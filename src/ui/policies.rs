@@ -87,7 +87,7 @@ fn nothing(model: &Model, columns: usize, canvas: &Canvas<'_>) -> Vec<Strip> {
     }
 }
 
-/// `ON`, `OFF`, or a dash where the cloud does not say.
+/// `ON`, `OFF`, or a dash if the cloud does not say.
 pub const fn state(policy: &Policy) -> &'static str {
     match policy.enabled {
         Some(true) => "ON",
@@ -120,7 +120,7 @@ pub fn keeps(policy: &Policy) -> String {
     }
 }
 
-/// Number of volumes: by the list where that shows it, and where the cloud counts others, that too.
+/// Number of volumes by the list, and the cloud's count where it differs.
 pub fn count(model: &Model, policy: &Policy) -> String {
     let Counts { listed, told } = model.counts(policy);
     match (listed, told) {
@@ -136,7 +136,7 @@ pub fn next(model: &Model, policy: &Policy) -> String {
     next_run(model, policy).map_or_else(|| no_next(policy).into(), |run| when::ahead(run, model.now))
 }
 
-/// What stands in the place of the next run; a mark where it is not understood when that is.
+/// The text in place of the next run; with a mark if the schedule is not understood.
 fn no_next(policy: &Policy) -> &'static str {
     let unread = policy.schedule.as_ref().is_some_and(|schedule| !schedule.unread.is_empty());
     if unread && policy.enabled != Some(false) { "- ?" } else { "-" }
@@ -168,7 +168,7 @@ fn title_role(model: &Model) -> Role {
     if model.focus == Focus::Policies { Role::SortedHeading } else { Role::Heading }
 }
 
-/// Says that there are more, which cannot be read.
+/// Says how many entries cannot be read.
 fn left_out(model: &Model, strip: &mut Strip) {
     let unreadable = model.inventory.policies_unreadable();
     if unreadable > 0 {
@@ -176,7 +176,7 @@ fn left_out(model: &Model, strip: &mut Strip) {
     }
 }
 
-/// Says that what is shown could not be brought up to date.
+/// Says that the list could not be refreshed.
 fn stale(model: &Model, columns: usize, strip: &mut Strip) {
     if let Some(fault) = model.loads.policies.fault().filter(|_| !model.inventory.policies().is_empty()) {
         let mut words = Strip::of(strip.theme(), Role::Error, "  ! not refreshed: ");

@@ -164,7 +164,7 @@ fn title(
     strip
 }
 
-/// Why there is no row.
+/// Why the list is empty.
 fn nothing(model: &Model, room: usize, canvas: &Canvas<'_>) -> Vec<Strip> {
     let theme = canvas.theme;
     let say = |role: Role, text: &str| {

@@ -155,7 +155,7 @@ async fn assume(
     Ok(session.on_top_of(base))
 }
 
-/// A token from elsewhere cannot be renewed: whoever gave it must give another.
+/// An existing token cannot be renewed: the tool that issued it must issue another.
 fn of_token(fault: ApiError) -> ApiError {
     if fault.kind != ApiErrorKind::Login {
         return fault;

@@ -1,4 +1,4 @@
-//! Logging in by access keys: no token, two signed calls that say where one is (domain.md 5.4).
+//! Logging in by access keys: no token, two signed calls that return the project (domain.md 5.4).
 //!
 //! Owns what a refused signature means: it is said once and never tried again, for five wrong ones
 //! lock the key for some minutes.

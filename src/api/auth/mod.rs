@@ -1,4 +1,4 @@
-//! Proving who one is, and keeping the proof.
+//! Authentication, and the tokens it returns.
 
 pub(in crate::api) mod auth_methods;
 pub(in crate::api) mod identity;

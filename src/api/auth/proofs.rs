@@ -17,10 +17,10 @@ use crate::domain::{ApiError, ApiErrorKind, SecretKind, SecretQuestion};
 /// Refusals in a row after which nothing is tried any more.
 const ENOUGH: u32 = 3;
 
-/// How to give a code where nobody can be asked.
+/// How to give a code without a terminal to prompt on.
 const CODE_REMEDY: &str = "set OS_PASSCODE";
 
-/// How to give a password where nobody can be asked.
+/// How to give a password without a terminal to prompt on.
 const PASSWORD_REMEDY: &str = "set OS_PASSWORD";
 
 /// What is known of a user beyond the login, for as long as the program runs. Shared by everything

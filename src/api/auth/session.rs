@@ -22,7 +22,7 @@ pub(crate) struct Session {
 enum Proof {
     /// Lives for a time.
     Token { token: SecretString, born: Instant, life: Duration },
-    /// Holds until somebody takes the keys away.
+    /// Valid until the keys are revoked.
     Keys(Keys),
 }
 

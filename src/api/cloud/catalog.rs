@@ -55,7 +55,7 @@ pub(crate) struct Catalog {
 /// Where each service lives, or why it cannot be used.
 #[derive(Debug)]
 pub(crate) struct Endpoints {
-    /// The region they are in, where one was asked for or found.
+    /// Their region, if one was requested or found.
     pub region: Option<String>,
     /// Volume Backup Service.
     pub vbs: Result<Candidates, ApiError>,
@@ -332,7 +332,7 @@ fn unusable(sought: &Sought, which: &str, why: &Unusable) -> ApiError {
     not_usable(format!("{what} cannot be used: its address {which} {why}; set another with {flag}"))
 }
 
-/// Whoever needs the service says what for.
+/// The caller adds what it needed the service for.
 fn not_usable(message: String) -> ApiError {
     ApiError::new(ApiErrorKind::NotOffered, "use the service", message)
 }

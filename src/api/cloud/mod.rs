@@ -41,7 +41,7 @@ use crate::domain::advice::Remedy;
 use crate::domain::{ApiError, ApiErrorKind, BatchAnswer, Settings};
 use catalog::{Catalog, Endpoints};
 
-/// A cloud one is logged in to, for one project in one region.
+/// A session with a cloud, for one project in one region.
 #[derive(Clone, Debug)]
 pub struct Cloud {
     inner: Arc<Inner>,
@@ -67,14 +67,14 @@ struct Inner {
 }
 
 impl Cloud {
-    /// Logs in and chooses the endpoints, where nobody can be asked for anything.
+    /// Logs in and chooses the endpoints, without prompting for anything.
     ///
     /// Fails as the login fails; a service that is not offered fails only the calls that need it.
     pub async fn connect(login: Login, settings: Settings) -> Result<Self, ApiError> {
         Self::connect_prompting(login, settings, None).await
     }
 
-    /// The same with somebody to ask for a password or a one-time code, now and at renewals.
+    /// The same with a prompt for a password or a one-time code, now and at renewals.
     pub async fn connect_prompting(
         login: Login,
         settings: Settings,

@@ -1,11 +1,11 @@
-//! Where one is, and where else one can be, in words.
+//! The current scope, and the regions and projects to switch to.
 
 use super::Cloud;
 use super::candidates::Candidates;
 use crate::api::transport::endpoint::EndpointSource;
 use crate::domain::ApiError;
 
-/// Where one is, in words.
+/// The current scope.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Place {
     /// The entry of `clouds.yaml`, where there is one.
@@ -34,7 +34,7 @@ pub struct Place {
     pub compute: Option<(String, EndpointSource)>,
 }
 
-/// A project one can switch to.
+/// A project to switch to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Project {
     /// Its id.
@@ -55,7 +55,7 @@ pub struct Region {
 }
 
 impl Cloud {
-    /// Where one is.
+    /// The current scope.
     pub fn place(&self) -> Place {
         let login = self.login();
         let session = self.session();

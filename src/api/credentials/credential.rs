@@ -28,7 +28,7 @@ pub(crate) enum Credential<'a> {
     TokenOfItself(&'a SecretString),
     /// What Keystone gave for a first proof, to go with the second (domain.md 5.2).
     Receipt(&'a SecretString),
-    /// A signature over the request, for a project where one is known.
+    /// A signature over the request, for a project if one is known.
     Keys {
         /// The key.
         keys: &'a Keys,

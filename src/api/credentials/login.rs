@@ -22,7 +22,7 @@ pub struct Login {
     pub cloud: Option<String>,
     /// The identity service; with or without `/v3` and a slash at the end (domain.md 5.1).
     pub auth_url: Url,
-    /// The way to prove who one is.
+    /// How to authenticate.
     pub method: Method,
     /// A role in another account that is taken on after the login (domain.md 5.3); `project` is
     /// then one of that account. Only with a password or a token.
@@ -38,7 +38,7 @@ pub struct Login {
     pub region_guessed: bool,
     /// Which endpoints of the catalog are used.
     pub interface: Interface,
-    /// Which certificates are trusted, and which one is shown.
+    /// Which certificates are trusted, and which one is presented.
     pub trust: Trust,
     /// The proxies on the way.
     pub proxies: Proxies,
@@ -161,7 +161,7 @@ pub enum SigningForm {
     Credential,
 }
 
-/// A role in the account of somebody else (domain.md 5.3, "assume role").
+/// A role in another account (domain.md 5.3, "assume role").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agency {
     /// The account that delegates.

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use super::page::PageRequest;
 use crate::domain::ApiError;
 
-/// How often a list is begun anew because every marker of its last page has vanished.
+/// How often a list is restarted because every marker of its last page has vanished.
 const RESTARTS: u32 = 3;
 
 /// From which end a list is read.

@@ -86,7 +86,7 @@ impl Cloud {
         }
     }
 
-    /// Reads volumes each by itself, a few at a time; in the order the answers come.
+    /// Reads volumes one by one, a few at a time, in the order of the answers.
     pub async fn volumes_singly(&self, ids: Vec<VolumeId>) -> Vec<(VolumeId, Result<Seen, ApiError>)> {
         let mut left: HashSet<VolumeId> = ids.iter().cloned().collect();
         let mut found = Vec::with_capacity(ids.len());

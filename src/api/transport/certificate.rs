@@ -107,7 +107,7 @@ impl Certificate {
         }
     }
 
-    /// Whether it can be used nowhere, whoever trusts it.
+    /// Whether it is invalid regardless of who trusts it.
     pub(in crate::api) fn has_bad_form(&self) -> bool {
         self.form.is_some()
     }

@@ -115,7 +115,7 @@ impl Endpoint {
         Self { root, version: version.to_owned(), project_id: project_id.to_owned(), source }
     }
 
-    /// A placeholder that is left in its address, and that nobody can fill in.
+    /// A placeholder in its address that cannot be filled in.
     pub fn unfilled(&self) -> Option<String> {
         placeholder(self.root.as_str())
     }

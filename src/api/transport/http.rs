@@ -211,7 +211,7 @@ impl Drop for InFlight<'_> {
 /// What a login says about the way its requests go.
 #[derive(Clone, Debug)]
 pub(crate) struct Transport {
-    /// Which certificates are trusted, and which one is shown.
+    /// Which certificates are trusted, and which one is presented.
     pub trust: Trust,
     /// The proxies on the way.
     pub proxies: Proxies,

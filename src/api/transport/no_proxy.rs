@@ -19,7 +19,7 @@ pub struct NoProxy {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Entry {
     what: What,
-    /// Only this port, where one is named.
+    /// Only this port, if one is given.
     port: Option<u16>,
 }
 

@@ -62,7 +62,7 @@ pub struct Probe {
 /// What the root of an address answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Greeting {
-    /// The HTTP status; any shows that somebody is there.
+    /// The HTTP status; any status shows that a server answers.
     pub status: u16,
     /// How far the clock there is ahead of this machine's, by the `Date` header, which counts whole
     /// seconds.

@@ -1,4 +1,4 @@
-//! Which requests go through a proxy, and whose fault it is where one of those fails.
+//! Which requests go through a proxy, and what failed if one of those fails.
 //!
 //! Owns the choice (loopback and the hosts of `NO_PROXY` go directly) and the words for a proxy that
 //! is down, refuses, or is none. A proxy's user and password are never in them.

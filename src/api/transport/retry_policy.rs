@@ -50,7 +50,7 @@ pub(crate) struct RetryPolicy {
     first_pause: Duration,
     longest_asked_for: Duration,
     unreachable_too: bool,
-    /// Refusals for the rate are waited for here, not by whoever asks.
+    /// Waits for rate limits here, not in the caller.
     waits_for_rate: bool,
 }
 

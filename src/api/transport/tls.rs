@@ -100,7 +100,7 @@ impl Tls {
         }
     }
 
-    /// A configuration that trusts nobody, for clients that speak plain HTTP only.
+    /// A configuration that trusts no authority, for clients that speak only plain HTTP.
     pub fn for_plain_http() -> Result<ClientConfig, String> {
         let config = builder(Arc::new(ring::default_provider()))?;
         Ok(config.with_root_certificates(RootCertStore::empty()).with_no_client_auth())

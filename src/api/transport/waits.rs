@@ -1,4 +1,4 @@
-//! What requests are held up by right now, for whoever wants to show it.
+//! What requests are waiting for right now.
 
 use std::time::Instant;
 

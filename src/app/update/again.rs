@@ -67,14 +67,14 @@ impl Model {
     }
 }
 
-/// The step that led to this outcome: from where the run left it to where it shall be.
+/// The step that led to this outcome: from where the run left the volume to where it should be.
 fn once_more(outcome: &Outcome) -> StepBack {
     let stranded = outcome.is_stranded();
     let was = outcome.from.clone().filter(|_| !stranded).map_or(Goal::InNone, Goal::Under);
     (outcome.id.clone(), was, Some(outcome.goal.clone()))
 }
 
-/// A group in words; what is left out is named, so that nobody looks for it.
+/// A group in words; the volumes left out are named.
 fn about(run: &RunState, group: &RetryGroup) -> Notice {
     const NAMED: usize = 3;
     if group.prospect == Prospect::Worthwhile {

@@ -106,7 +106,7 @@ impl Model {
         Vec::new()
     }
 
-    /// Works the rows of the board shown out anew.
+    /// Recomputes the rows of the outcomes shown.
     pub(super) fn rebuild_board(&mut self) {
         let height = self.heights.full;
         if let Some(run) = self.board_shown_mut() {
@@ -209,7 +209,7 @@ impl Model {
     }
 }
 
-/// What a report says was seen where it shall be.
+/// The volumes that a report saw where they should be.
 fn seen_there(event: &RunEvent) -> Vec<Outcome> {
     match event {
         RunEvent::Changed(outcomes) => {

@@ -128,7 +128,7 @@ impl Model {
     }
 }
 
-/// Why the plan must be confirmed anew.
+/// Why the plan must be confirmed again.
 fn since(trouble: Option<String>, changes: Vec<String>) -> Vec<Notice> {
     let mut lines = Vec::with_capacity(changes.len() + 1);
     lines.extend(trouble.map(|text| Notice { tone: Tone::Error, text }));

@@ -12,13 +12,13 @@ use super::browse::step;
 use crate::domain::{ApiError, Inventory};
 
 impl Model {
-    /// Opens the chooser: projects where one is logged in, else clouds.
+    /// Opens the chooser: projects when logged in, else clouds.
     pub(super) fn open_switch(&mut self) -> Vec<Effect> {
         let kind = if self.is_logged_in() { SwitchKind::Project } else { SwitchKind::Cloud };
         self.offer(kind)
     }
 
-    /// Opens the chooser with clouds: nothing says which one is meant.
+    /// Opens the chooser with clouds: none is chosen yet.
     pub fn choose_cloud(&mut self) -> Vec<Effect> {
         self.offer(SwitchKind::Cloud)
     }
@@ -112,7 +112,7 @@ impl Model {
         vec![Effect::Switch(inquiry, to)]
     }
 
-    /// The way is open, or it is not: then one stays where one is.
+    /// The switch succeeded; if it failed, the screen stays with the current project.
     pub(super) fn on_switched(
         &mut self,
         inquiry: RequestId,
@@ -177,7 +177,7 @@ impl Model {
         self.profile = profile;
     }
 
-    /// Forgets the place one is in: what was loaded, marked and filtered there, and its runs.
+    /// Forgets the current project: what was loaded, marked and filtered there, and its runs.
     fn leave_place(&mut self) -> Vec<Effect> {
         let verifying = self.is_verifying();
         self.place = None;

@@ -135,7 +135,7 @@ async fn first_page(cloud: &Cloud, form: VolumeForm) -> Result<Listed, ApiError>
     Ok(Listed { page, is_all: pages.is_done() })
 }
 
-/// The volume to read by itself: one that is known to be under a policy, if there is any.
+/// The single volume to read: one that is known to be in a policy, if there is one.
 fn wanted(volumes: &[Volume]) -> Option<&Volume> {
     volumes.iter().find(|volume| volume.policy.is_some()).or(volumes.first())
 }

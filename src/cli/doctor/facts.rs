@@ -57,7 +57,7 @@ pub struct Program {
 /// Where it is looked at.
 #[derive(Debug, Serialize)]
 pub struct Terminal {
-    /// Columns and rows, where one of the streams is a terminal.
+    /// Columns and rows, if one of the streams is a terminal.
     pub size: Option<(u16, u16)>,
     /// Which of the streams are terminals.
     pub streams: Streams,
@@ -314,7 +314,7 @@ pub struct Links {
 pub enum LinkState {
     /// In the list.
     Shown,
-    /// Only where a volume is read by itself.
+    /// Only if a volume is read one by one.
     SinglyOnly,
     NotShown,
     /// What was read does not tell.

@@ -82,7 +82,7 @@ fn nothing(global: &Global) -> Facts {
     }
 }
 
-/// Our own file, and what somebody set.
+/// Our own file, and the settings that are not defaults.
 fn settings(facts: &mut Facts, sourced: &Sourced, cloud: Option<&str>) {
     facts.settings.push(sourced.own.file().clone().into());
     if let Some(default) = sourced.own.default_cloud() {
@@ -159,7 +159,7 @@ async fn ask_cloud(facts: &mut Facts, resolved: ResolvedCloud, origins: &[Origin
     facts.session = Some(session(&cloud, &login));
 }
 
-/// A step, for somebody who waits.
+/// Announces a step on a terminal.
 fn telling(what: &str) {
     if io::stderr().is_terminal() {
         note(&format!("vbs: {what}"));

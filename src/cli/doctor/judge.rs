@@ -137,7 +137,7 @@ fn is_ending(certificate: &Shown) -> bool {
     certificate.distrusted.is_none() && certificate.days_left < CERTIFICATE_DAYS
 }
 
-/// What to do about a certificate with which one can connect.
+/// What to do about a certificate that still lets connections through.
 pub fn remedy_of_certificate(certificate: &Shown) -> Option<&'static str> {
     if certificate.distrusted.is_some() { Some(UNCHECKED) } else { is_ending(certificate).then_some(ENDING) }
 }

@@ -9,7 +9,7 @@ use super::{ASSOCIATING, ApiError, ApiErrorKind, LOGGING_IN, TAKING_OUT, codes};
 /// What a request was for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deed {
-    /// To prove who one is.
+    /// To authenticate.
     LogIn,
     /// To look.
     Read,

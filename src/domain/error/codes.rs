@@ -21,7 +21,7 @@ pub struct CodeEntry {
     pub advice: String,
 }
 
-/// What can be done about a code (the classes of domain.md 3).
+/// What to do about a code (the classes of domain.md 3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeClass {
     /// This volume can never be under a policy: take it out of the selection.

@@ -35,7 +35,7 @@ pub struct Planned {
     pub status: VolumeStatus,
     /// What would become of it.
     pub fate: PlannedAction,
-    /// Where it shall be.
+    /// Where it should be.
     pub goal: Goal,
     /// Marked, but not among the rows on the screen.
     pub hidden: bool,
@@ -111,7 +111,7 @@ pub struct Plan {
     pub purpose: Purpose,
     /// The policies that volumes leave, most leaving first.
     pub sources: Vec<Source>,
-    /// What to weigh first.
+    /// What to read first.
     pub warnings: Vec<Warning>,
     /// This cloud has been seen to show which policy a volume is under.
     pub link_proven: bool,
@@ -152,7 +152,7 @@ impl Plan {
     /// Works out how to bring volumes back to where they were before a run; `before` says for
     /// each where the run put it, and where it was (`None` where that was not known).
     ///
-    /// What somebody changed since is left alone, and said so.
+    /// Volumes that changed since are left as they are, and the plan says so.
     pub fn undo(
         inventory: &Inventory,
         run: RunId,

@@ -23,7 +23,7 @@ pub enum State {
     Waiting,
     /// In the request in flight.
     Sent,
-    /// Done: newly under the policy, or taken out of it.
+    /// Done: newly in the policy, or removed from it.
     Ok,
     /// Taken from another policy into this one.
     Moved,
@@ -35,7 +35,7 @@ pub enum State {
     Refused,
     /// Not sent, because the run ended before its turn.
     Skipped,
-    /// Nobody knows yet whether it was done.
+    /// It is not known yet whether it was done.
     Unknown,
 }
 
@@ -120,7 +120,7 @@ pub struct Outcome {
     pub code: Option<String>,
     /// The cloud's message, or ours.
     pub message: Option<String>,
-    /// Where it shall be.
+    /// Where it should be.
     pub goal: Goal,
     /// The policy it was under before.
     pub from: Option<PolicyId>,
@@ -259,7 +259,7 @@ pub enum RunEvent {
     Finished(Summary),
 }
 
-/// Why a run asks before it goes on.
+/// Why a run is paused for a decision.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Decision {
     /// Two answers in a row left the outcome open; more may follow.

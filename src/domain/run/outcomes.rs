@@ -148,7 +148,7 @@ impl Outcomes {
         self.rows.iter().filter(unread).count()
     }
 
-    /// Volumes that were answered to be done and are not where they shall be.
+    /// Volumes that the cloud answered ok for but that are not where they should be.
     pub fn not_there(&self) -> usize {
         self.rows.iter().filter(|outcome| outcome.is_not_there()).count()
     }

@@ -12,7 +12,7 @@ use crate::domain::plan::{Goal, Purpose};
 /// How a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Somebody is carrying it out right now.
+    /// A process is carrying it out right now.
     Running,
     /// It came to its end.
     Ended,
@@ -84,6 +84,6 @@ pub struct RunRecord {
     pub board: Outcomes,
     /// What would bring its volumes back.
     pub steps_back: Vec<StepBack>,
-    /// The file it is written down in.
+    /// The journal of the run.
     pub journal: String,
 }

@@ -18,7 +18,7 @@ pub enum Prospect {
     Hopeless,
 }
 
-/// Volumes of a run that are not where they shall be, all for the same reason.
+/// Volumes of a run that are not where they should be, all for the same reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryGroup {
     /// `failed`, `skipped`, `unknown`, or what was answered of those that are not there.

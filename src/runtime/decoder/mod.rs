@@ -25,7 +25,7 @@ pub const LATE: Duration = Duration::from_secs(1);
 /// How long a paste may be silent before it counts as ended.
 pub const PASTE_PAUSE: Duration = Duration::from_secs(1);
 
-/// Longest paste that is taken, in bytes; the rest of a longer one is dropped.
+/// Longest paste that is accepted, in bytes; the rest of a longer one is dropped.
 const LONGEST_PASTE: usize = 1 << 20;
 
 /// The end of a bracketed paste.

@@ -150,7 +150,7 @@ fn progress(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
     strip
 }
 
-/// What is on its way, and how much longer all of it may take.
+/// What is in flight, and how much longer the run may take.
 fn sending(model: &Model, run: &RunState, strip: &mut Strip) {
     match run.board.count(State::Sent) {
         0 => drop(strip.say(Role::Text, "running")),
@@ -244,7 +244,7 @@ fn troubles(run: &RunState, theme: Theme, room: usize) -> Vec<Strip> {
     troubles.into_iter().filter_map(line).collect()
 }
 
-/// How a run of the past stands, as far as its end does not say it.
+/// The status of a past run, if its end does not say it.
 fn stands(past: &Past, strip: &mut Strip) {
     match past.standing {
         Standing::Interrupted => {
@@ -263,14 +263,14 @@ fn stands(past: &Past, strip: &mut Strip) {
     }
 }
 
-/// The file it is written down in.
+/// The journal of the run.
 fn journal(run: &RunState, theme: Theme, room: usize) -> Option<Strip> {
     let mut strip = Strip::new(theme);
     strip.gap(1).say(Role::Dim, &format!("journal {}", run.journal.as_ref()?)).cut(room);
     Some(strip)
 }
 
-/// Other runs of this session that are still being read back: each has its own board.
+/// Other runs of this session that are still being read back: each has its own page.
 fn beside(model: &Model, run: &RunState, theme: Theme, room: usize) -> Option<Strip> {
     let others: Vec<&str> = model
         .own_runs()
@@ -289,7 +289,7 @@ fn beside(model: &Model, run: &RunState, theme: Theme, room: usize) -> Option<St
     Some(strip)
 }
 
-/// The worst there can be, said first.
+/// The worst outcome, shown first.
 fn stranded(model: &Model, run: &RunState, theme: Theme, room: usize) -> Option<Strip> {
     let count = run.board.stranded().count();
     if count == 0 {

@@ -157,7 +157,7 @@ fn schedule(model: &Model, target: &Policy, theme: Theme, room: usize) -> Strip 
     strip
 }
 
-/// What to weigh first.
+/// What to read first.
 fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
     let mut lines = Vec::new();
     let mut add = |role: Role, sign: &str, words: Role, text: &str| {
@@ -249,7 +249,7 @@ fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -
     }
 }
 
-/// What the plan waits for, if it does.
+/// What the plan is waiting for, if anything.
 fn waits_for(prompt: &PlanPrompt) -> Option<String> {
     let volumes = |count| counted(count, "volume");
     let all = volumes(prompt.plan.len());

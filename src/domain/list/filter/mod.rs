@@ -272,7 +272,7 @@ impl Test {
         }
     }
 
-    /// Each alternative by itself.
+    /// Each alternative.
     fn alternatives(&self) -> &[Self] {
         match self {
             Self::Any(tests) => tests,

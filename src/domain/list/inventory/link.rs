@@ -92,7 +92,7 @@ impl Inventory {
         self.policy(id).map_or(Membership::UnknownPolicy(id), Membership::In)
     }
 
-    /// Volumes of which nobody knows whether they are under a policy, though others show it.
+    /// Volumes whose policy is not known, though others show theirs.
     pub const fn untold(&self) -> usize {
         self.untold
     }
@@ -110,7 +110,7 @@ impl Inventory {
             .then(|| if self.single_reads_show_link { singly() } else { Bits::default() })
     }
 
-    /// Whether the present policy of these volumes can only be learnt by reading each by itself.
+    /// Whether only reading these volumes one by one shows their policy.
     pub fn needs_single_reads<'a>(&self, volumes: impl Iterator<Item = &'a VolumeId>) -> Vec<VolumeId> {
         let shown = self.link_visibility() == LinkVisibility::Shown;
         if shown && self.untold == 0 {

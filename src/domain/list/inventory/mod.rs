@@ -37,7 +37,7 @@ pub struct Inventory {
     server_names: Names,
     /// Volumes that name a policy, by the number of the policy.
     seen_under: Vec<u32>,
-    /// Volumes of which nobody knows whether they are under one.
+    /// Volumes whose policy is not known.
     untold: usize,
     /// Entries of the list of policies that could not be read.
     policies_unreadable: usize,
@@ -115,7 +115,7 @@ impl Inventory {
         self.policies.iter().find(|policy| policy.id == *id)
     }
 
-    /// A policy's name, or how an unknown one is called.
+    /// A policy's name, or the words for an unknown one.
     pub fn policy_label(&self, id: &PolicyId) -> String {
         self.policy(id).map_or_else(|| format!("unknown policy {}", id.short()), Policy::label)
     }
