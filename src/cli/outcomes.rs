@@ -11,8 +11,8 @@ use super::exit;
 use super::output::{Table, write};
 use super::report::note;
 use crate::domain::text::scrub;
-use crate::domain::{Outcome, Outcomes, PolicyId, RunId, State, Whereabouts};
-use crate::journal::{PastRun, Site};
+use crate::domain::{CloudScope, Outcome, Outcomes, PolicyId, RunId, State, Whereabouts};
+use crate::journal::PastRun;
 
 /// What is told beside the outcomes.
 pub struct Told<'a> {
@@ -69,7 +69,7 @@ pub struct PastFacts<'a> {
     note: Option<&'a str>,
     host: &'a str,
     account: &'a str,
-    site: &'a Site,
+    site: &'a CloudScope,
 }
 
 #[derive(Debug, Serialize)]
