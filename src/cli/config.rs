@@ -23,6 +23,7 @@ struct Shown {
     /// Why no login can be made of it; null where one can.
     problem: Option<String>,
     /// Sources that were found and not used.
+    #[serde(rename = "passed_over")]
     ignored: Vec<Passed>,
 }
 
