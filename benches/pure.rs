@@ -10,11 +10,11 @@ use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use vbs_tui::app::layer::Layer;
-use vbs_tui::app::model::{Place, RunState};
+use vbs_tui::app::model::RunState;
 use vbs_tui::app::{Key, Model, Msg};
 use vbs_tui::domain::{
-    Arrangement, Bits, Column, Filter, Inventory, Outcome, Plan, PlanInput, Policy, PolicyId, RunEvent,
-    RunId, Selection, Settings, Sort, ViewQuery, Volume, VolumeId, VolumeStatus,
+    Arrangement, Bits, CloudScope, Column, Filter, Inventory, Outcome, Plan, PlanInput, Policy, PolicyId,
+    RunEvent, RunId, Selection, Settings, Sort, ViewQuery, Volume, VolumeId, VolumeStatus,
 };
 use vbs_tui::ui::{self, Theme};
 
@@ -77,7 +77,7 @@ fn screen(count: usize) -> Model {
     model.load();
     let generation = model.loads.generation;
     for msg in [
-        Msg::LoggedIn(generation, Place::default()),
+        Msg::LoggedIn(generation, CloudScope::default()),
         Msg::Policies(generation, Ok(policies())),
         Msg::VolumePage(generation, volumes(count), None),
         Msg::VolumesEnd(generation, Ok(())),

@@ -24,4 +24,4 @@ pub use services::PolicyList;
 pub(crate) use transport::retry_policy;
 pub use transport::{Certificate, Greeting, NoProxy, Probe, Prober, Step, Waiting, Waits, waits};
 
-pub use cloud::{Cloud, Place, Project, Region, VolumeForm};
+pub use cloud::{Cloud, Project, Region, ServiceAddresses, VolumeForm};

@@ -15,32 +15,9 @@ pub use super::run::RunState;
 use super::switch::{Choice, CloudProfile};
 use super::typing::Typing;
 use crate::domain::{
-    ApiError, Column, Inventory, Policy, PolicyId, Quota, RunBrief, RunId, Selection, Settings, VolumeId,
+    ApiError, CloudScope, Column, Inventory, Policy, PolicyId, Quota, RunBrief, RunId, Selection, Settings,
+    VolumeId,
 };
-
-/// Where the operator is, in words.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
-    /// Name of the cloud: the `clouds.yaml` entry, or the host of the identity service.
-    pub cloud: String,
-    /// Region.
-    pub region: String,
-    /// Project.
-    pub project: String,
-    /// The project's id.
-    pub project_id: String,
-    /// User.
-    pub user: String,
-    /// Names of the user's roles in the project.
-    pub roles: Vec<String>,
-}
-
-impl Place {
-    /// Whether both are the same project of the same cloud and region.
-    pub fn is_same_project(&self, other: &Self) -> bool {
-        (&self.cloud, &self.region, &self.project_id) == (&other.cloud, &other.region, &other.project_id)
-    }
-}
 
 /// Numbers the loads, so that the results of an earlier one, or of another cloud, are recognised.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -238,7 +215,7 @@ pub struct Model {
     /// How one logs in here.
     pub profile: CloudProfile,
     /// Where we are; `None` before the login.
-    pub place: Option<Place>,
+    pub scope: Option<CloudScope>,
     /// Words of warning that go with this cloud, such as `PRODUCTION`.
     pub banner: Option<String>,
     /// Columns of the volume list, in their order, as far as there is room for them.
@@ -321,7 +298,7 @@ impl Model {
     pub fn new(settings: Settings, now: Timestamp, time_zone: TimeZone, size: (u16, u16)) -> Self {
         Self {
             profile: CloudProfile::default(),
-            place: None,
+            scope: None,
             banner: None,
             columns: Column::ALL.to_vec(),
             settings,

@@ -3,13 +3,13 @@
 use std::time::{Duration, Instant};
 
 use super::key::Key;
-use super::model::{Generation, Place, RequestId};
+use super::model::{Generation, RequestId};
 use super::secret_entry::Typed;
 use super::switch::{Choice, CloudProfile, Destination, SwitchKind};
 use crate::domain::plan::Plan;
 use crate::domain::{
-    ApiError, Policy, Quota, RunBrief, RunEvent, RunId, RunRecord, SecretQuestion, Seen, ServerId, Volume,
-    VolumeDetail, VolumeId,
+    ApiError, CloudScope, Policy, Quota, RunBrief, RunEvent, RunId, RunRecord, SecretQuestion, Seen,
+    ServerId, Volume, VolumeDetail, VolumeId,
 };
 
 /// Something happened.
@@ -43,7 +43,7 @@ pub enum Msg {
     /// Time has passed: update the age of the data.
     Tick,
     /// Logging in worked.
-    LoggedIn(Generation, Place),
+    LoggedIn(Generation, CloudScope),
     /// Logging in failed.
     LoginFailed(Generation, ApiError),
     /// A secret is needed from the operator.

@@ -2,9 +2,8 @@
 
 use super::layer::Line;
 use super::list::Cursor;
-use super::model::Place;
 use super::model::RequestId;
-use crate::domain::{Column, Settings};
+use crate::domain::{CloudScope, Column, Settings};
 
 /// What can be switched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -152,11 +151,11 @@ impl Default for CloudProfile {
 
 impl CloudProfile {
     /// The words of warning: those of the settings, else `PRODUCTION` where a name says so.
-    pub fn warning(&self, place: Option<&Place>) -> Option<String> {
+    pub fn warning(&self, scope: Option<&CloudScope>) -> Option<String> {
         if let Some(words) = &self.banner {
             return Some(words.clone()).filter(|words| !words.trim().is_empty());
         }
-        let project = place.map(|place| place.project.as_str()).or(self.project.as_deref());
+        let project = scope.map(CloudScope::project_label).or(self.project.as_deref());
         let names = [Some(self.cloud.as_str()), project];
         let production = names.into_iter().flatten().any(|name| name.to_lowercase().contains("prod"));
         production.then(|| "PRODUCTION".to_owned())
@@ -192,7 +191,7 @@ mod tests {
             banner: banner.map(Into::into),
             ..CloudProfile::default()
         };
-        let place = Place { project: "eu-de_PROD".into(), ..Place::default() };
+        let place = CloudScope { project: "eu-de_PROD".into(), ..CloudScope::default() };
         assert_eq!(profile("otc-prod", None).warning(None).as_deref(), Some("PRODUCTION"));
         assert_eq!(profile("lab", None).warning(Some(&place)).as_deref(), Some("PRODUCTION"));
         assert_eq!(profile("lab", None).warning(None), None);

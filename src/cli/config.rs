@@ -23,6 +23,7 @@ struct Shown {
     /// Why these values are no login; null if they are.
     problem: Option<String>,
     /// Sources that were found and not used.
+    #[serde(rename = "passed_over")]
     ignored: Vec<Passed>,
 }
 

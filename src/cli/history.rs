@@ -14,8 +14,8 @@ use super::output::{Table, write, write_ids};
 use super::past::{load, runs_dir, tell_offers};
 use super::report::note;
 use crate::domain::text::scrub;
-use crate::domain::{Outcomes, PolicyId, RunId, State};
-use crate::journal::{self, PastRun, RunBrief, Site, Standing};
+use crate::domain::{CloudScope, Outcomes, PolicyId, RunId, State};
+use crate::journal::{self, PastRun, RunBrief, Standing};
 
 /// Runs a history command.
 pub fn history(global: &Global, args: HistoryArgs) -> Result<u8, CliError> {
@@ -42,7 +42,7 @@ struct RunRow<'a> {
     counts: BTreeMap<State, usize>,
     /// The cloud answered ok, but reading back did not confirm it.
     not_there: usize,
-    site: &'a Site,
+    site: &'a CloudScope,
     host: &'a str,
     account: &'a str,
     note: Option<&'a str>,

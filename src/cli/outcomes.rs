@@ -11,8 +11,8 @@ use super::exit;
 use super::output::{Table, write};
 use super::report::note;
 use crate::domain::text::scrub;
-use crate::domain::{Outcome, Outcomes, PolicyId, RunId, State, Whereabouts};
-use crate::journal::{PastRun, Site};
+use crate::domain::{CloudScope, Outcome, Outcomes, PolicyId, RunId, State, Whereabouts};
+use crate::journal::PastRun;
 
 /// What is reported beside the outcomes.
 pub struct Told<'a> {
@@ -69,7 +69,7 @@ pub struct PastFacts<'a> {
     note: Option<&'a str>,
     host: &'a str,
     account: &'a str,
-    site: &'a Site,
+    site: &'a CloudScope,
 }
 
 #[derive(Debug, Serialize)]
@@ -249,11 +249,7 @@ fn warn_of_stranded(board: &Outcomes, label: &dyn Fn(&PolicyId) -> String) {
     }
     for (from, ids) in by_source {
         let name = label(from);
-        note(&format!(
-            "! {} left {}, now IN NO POLICY: nothing backs them up",
-            ids.len(),
-            scrub(&name)
-        ));
+        note(&format!("! {} left {}, now IN NO POLICY: nothing backs them up", ids.len(), scrub(&name)));
         note(&format!("  put them back: vbs associate --policy {from} {}", ids.join(" ")));
     }
 }

@@ -9,10 +9,10 @@ use super::access::{CliError, DEMO};
 use super::args::Global;
 use super::report::note;
 use crate::api::Cloud;
-use crate::domain::Offers;
 use crate::domain::text::scrub;
-use crate::engine::site;
-use crate::journal::{self, PastRun, Site, Standing};
+use crate::domain::{CloudScope, Offers};
+
+use crate::journal::{self, PastRun, Standing};
 
 /// The directory of the runs. Those on a simulated cloud that ends with the command are kept
 /// apart: nobody may take one for the last real run.
@@ -55,8 +55,8 @@ pub fn check(past: &PastRun, cloud: &Cloud) -> Result<(), CliError> {
     if is_of_demo(there) {
         return Err(CliError::usage(format!("run {run} was in a demo, and its cloud ended with it")));
     }
-    let here = site(&cloud.place());
-    if there.is_same(&here) {
+    let here = cloud.scope();
+    if there.is_same_project(&here) {
         return Ok(());
     }
     Err(CliError::usage(format!(
@@ -68,7 +68,7 @@ pub fn check(past: &PastRun, cloud: &Cloud) -> Result<(), CliError> {
 }
 
 /// Whether a run was on the simulated cloud of a demo, which lives no longer than the program.
-pub fn is_of_demo(site: &Site) -> bool {
+pub fn is_of_demo(site: &CloudScope) -> bool {
     let loopback = Url::parse(&site.auth_url).is_ok_and(|url| url.host_str() == Some("127.0.0.1"));
     site.cloud.as_deref() == Some(DEMO) && loopback
 }
@@ -94,12 +94,12 @@ pub fn offer(offers: Offers, run: &str, indent: &str) {
 /// Why a demo's run has no commands.
 pub const DEMO_IS_GONE: &str = "the demo's cloud has ended: you can only look at this run";
 
-fn in_words(site: &Site) -> String {
+fn in_words(site: &CloudScope) -> String {
     let region = site.region.as_deref().map(|region| format!(", region {region}")).unwrap_or_default();
     format!("project {} ({}){region} at {}", site.project, site.project_id, site.auth_url)
 }
 
-fn way_there(site: &Site) -> String {
+fn way_there(site: &CloudScope) -> String {
     match &site.cloud {
         Some(cloud) => format!("use --os-cloud {cloud}"),
         None => format!("log in to {} for project {}", site.auth_url, site.project_id),
@@ -117,8 +117,8 @@ pub fn tell_interrupted(global: &Global, cloud: &Cloud) {
     let Some(runs) = runs_dir(global).ok().and_then(|directory| journal::list(&directory).ok()) else {
         return;
     };
-    let here = site(&cloud.place());
-    for run in runs.iter().filter(|run| run.needs_verifying() && run.site.is_same(&here)) {
+    let here = cloud.scope();
+    for run in runs.iter().filter(|run| run.needs_verifying() && run.site.is_same_project(&here)) {
         let began = run.started.strftime("%Y-%m-%d %H:%M:%S");
         let name = run.run.short();
         let left = match run.standing {

@@ -11,7 +11,7 @@ use super::report::{note, tell_shortcomings, write_plan};
 use super::watch::watch;
 use crate::domain::text::scrub;
 use crate::domain::{Plan, Rights, RunId, VolumeId, drift};
-use crate::engine::{Order, ReadBack, Run, site};
+use crate::engine::{Order, ReadBack, Run};
 use crate::journal::{Header, PastRun, Recorder};
 
 /// What a command passes to a submission.
@@ -40,7 +40,7 @@ impl Submission<'_> {
         plan_of: impl Fn(&ProjectState) -> Result<Plan, CliError>,
     ) -> Result<u8, CliError> {
         let settings = &self.resolved.access.settings;
-        if let Some(doubt) = Rights::of(&known.cloud.place().roles).doubt() {
+        if let Some(doubt) = Rights::of(&known.cloud.scope().roles).doubt() {
             note(&format!("! {doubt}"));
         }
         let mut plan = plan_of(&known)?;
@@ -140,7 +140,7 @@ impl Submission<'_> {
 
     /// Starts the journal of the run.
     fn begin(&self, plan: &Plan, known: &ProjectState) -> Result<Recorder, CliError> {
-        let mut header = Header::now(plan, site(&known.cloud.place()));
+        let mut header = Header::now(plan, known.cloud.scope());
         header.of = header.of.or_else(|| self.of.clone());
         header.note.clone_from(&self.global.note);
         header.read_singly = Some(known.read_back == ReadBack::Singly);

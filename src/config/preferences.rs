@@ -287,8 +287,9 @@ impl TryFrom<Vec<String>> for Columns {
         let mut columns = Vec::new();
         for word in &words {
             let column = Column::ALL.into_iter().find(|column| column.word() == word.trim());
-            let column = column
-                .ok_or_else(|| format!("columns must be some of {}", Column::ALL.map(Column::word).join(", ")))?;
+            let column = column.ok_or_else(|| {
+                format!("columns must be some of {}", Column::ALL.map(Column::word).join(", "))
+            })?;
             if columns.contains(&column) {
                 return Err(format!("columns list {} twice", column.word()));
             }

@@ -23,9 +23,9 @@ pub use list::{
     shared_str, sort,
 };
 pub use model::{
-    Acceptance, Allowance, Id, Policy, PolicyId, Quota, Retention, Rights, RunId, Schedule, SecretKind,
-    SecretQuestion, Seen, ServerId, Volume, VolumeDetail, VolumeId, VolumeStatus, ids, policy, quota, rights,
-    run_id, schedule, secret, status, volume,
+    Acceptance, Allowance, CloudScope, Id, Policy, PolicyId, Quota, Retention, Rights, RunId, Schedule,
+    SecretKind, SecretQuestion, Seen, ServerId, Volume, VolumeDetail, VolumeId, VolumeStatus, ids, policy,
+    quota, rights, run_id, schedule, secret, status, volume,
 };
 pub use plan::{
     Confirmation, Goal, Plan, Planned, PlannedAction, Purpose, action, drift, purpose, tally, warning,

@@ -9,7 +9,6 @@ mod judge;
 mod notes;
 mod recheck;
 mod settle;
-mod site;
 pub mod stop;
 mod verify;
 
@@ -31,7 +30,6 @@ use judge::Flow;
 use notes::Notes;
 use stop::{Stop, StopReceiver};
 
-pub use site::site;
 pub use verify::{Verification, touched};
 
 /// How the present policy of a volume can be read back.

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::place;
 use crate::domain::plan::{Planned, PlannedAction};
-use crate::domain::{Goal, Outcome, Outcomes, Plan, PolicyId, Purpose, RunId, State, VolumeId, Whereabouts};
+use crate::domain::{
+    CloudScope, Goal, Outcome, Outcomes, Plan, PolicyId, Purpose, RunId, State, VolumeId, Whereabouts,
+};
 
 /// Version of the format; a reader refuses what is newer than itself.
 pub const VERSION: u32 = 1;
@@ -86,25 +88,6 @@ pub fn counts(board: &Outcomes) -> Counts {
     State::ALL.into_iter().map(|state| (state, board.count(state))).filter(|(_, count)| *count > 0).collect()
 }
 
-/// Which cloud and project a run was in, and who ran it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Site {
-    /// Name of the cloud, as the operator calls it.
-    pub cloud: Option<String>,
-    /// The identity service.
-    pub auth_url: String,
-    /// The region.
-    pub region: Option<String>,
-    /// The project's id.
-    pub project_id: String,
-    /// The project's name.
-    pub project: String,
-    /// The user's id.
-    pub user_id: String,
-    /// The user's name.
-    pub user: String,
-}
-
 /// What a run is; `V` is what is kept of its volumes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Header<V = Vec<VolumeRecord>> {
@@ -123,7 +106,7 @@ pub struct Header<V = Vec<VolumeRecord>> {
     /// The run this one undoes or tries again.
     pub of: Option<RunId>,
     /// Where.
-    pub site: Site,
+    pub site: CloudScope,
     /// The host this program ran on.
     pub host: String,
     /// The account on that host.
@@ -233,7 +216,7 @@ pub struct OutcomeRecord {
 
 impl Header {
     /// The header of a run that begins here and now.
-    pub fn now(plan: &Plan, site: Site) -> Self {
+    pub fn now(plan: &Plan, site: CloudScope) -> Self {
         let started = Timestamp::now();
         // Hash maps are seeded at random; that is chance enough to tell runs of one second apart.
         let chance = RandomState::new().hash_one(started) as u16;
@@ -242,7 +225,7 @@ impl Header {
     }
 
     /// The header of a run that begins now.
-    pub fn new(run: RunId, started: Timestamp, plan: &Plan, site: Site) -> Self {
+    pub fn new(run: RunId, started: Timestamp, plan: &Plan, site: CloudScope) -> Self {
         let action = match plan.purpose {
             Purpose::Associate(_) => "associate",
             Purpose::Disassociate => "disassociate",
@@ -268,22 +251,6 @@ impl Header {
             volumes: plan.items().map(VolumeRecord::new).collect(),
         }
     }
-}
-
-impl Site {
-    /// Whether both are the same project, reached by the same identity service in the same region,
-    /// whoever is logged in.
-    pub fn is_same(&self, other: &Self) -> bool {
-        self.project_id == other.project_id
-            && self.region == other.region
-            && bare(&self.auth_url) == bare(&other.auth_url)
-    }
-}
-
-/// `/v3` and a slash at the end make no other cloud.
-fn bare(auth_url: &str) -> String {
-    let url = auth_url.trim().trim_end_matches('/').to_ascii_lowercase();
-    url.strip_suffix("/v3").unwrap_or(&url).trim_end_matches('/').to_owned()
 }
 
 impl VolumeRecord {

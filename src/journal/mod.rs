@@ -19,7 +19,7 @@ mod shelf;
 #[cfg(test)]
 mod tests;
 
-pub use entry::{Counts, Entry, Figures, Header, Intent, OutcomeRecord, Site, VolumeRecord, counts};
+pub use entry::{Counts, Entry, Figures, Header, Intent, OutcomeRecord, VolumeRecord, counts};
 pub use error::JournalError;
 pub use past::{PastRun, Standing};
 pub use place::{account, host, state_dir};

@@ -9,11 +9,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::entry::{Counted, Counts, Entry, Figures, Header, Site};
+use super::entry::{Counted, Counts, Entry, Figures, Header};
 use super::error::JournalError;
 use super::past::{PastRun, Standing};
 use super::replay::{self, Format};
-use crate::domain::{RunId, State};
+use crate::domain::{CloudScope, RunId, State};
 
 /// One line of the list of runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,7 @@ pub struct RunBrief {
     /// The run it undoes or tries again.
     pub of: Option<RunId>,
     /// Where.
-    pub site: Site,
+    pub site: CloudScope,
     /// The host the program ran on.
     pub host: String,
     /// The account on that host.

@@ -13,7 +13,7 @@ use crate::app::msg::SubmitError;
 use crate::domain::plan::Plan;
 use crate::domain::{Outcomes, RunEvent, RunId, Settings};
 use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
-use crate::engine::{self, Order, ReadBack, Run};
+use crate::engine::{Order, ReadBack, Run};
 
 /// A run that was begun.
 #[derive(Debug)]
@@ -100,7 +100,7 @@ async fn begin(
     let Submission { plan, read_back, journal, again } = submission;
     let run = desk::name_run(jiff::Timestamp::now());
     let journal = if journal {
-        let (run, plan, site) = (run.clone(), plan.clone(), engine::site(&cloud.place()));
+        let (run, plan, site) = (run.clone(), plan.clone(), cloud.scope());
         let singly = read_back == ReadBack::Singly;
         let begun = tokio::task::spawn_blocking(move || desk.begin(run, &plan, site, again, singly)).await;
         match begun.unwrap_or_else(|error| Err(error.to_string())) {

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 
 use crate::domain::echo::echo_path;
 use crate::domain::plan::Plan;
-use crate::domain::{Policy, PolicyId, Purpose, RunBrief, RunId, RunRecord, Standing};
-use crate::journal::{self, Header, JournalError, PastRun, Recorder, Site};
+use crate::domain::{CloudScope, Policy, PolicyId, Purpose, RunBrief, RunId, RunRecord, Standing};
+use crate::journal::{self, Header, JournalError, PastRun, Recorder};
 
 /// Where runs are written down, and what is noted with them.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ impl Desk {
         &self,
         run: RunId,
         plan: &Plan,
-        site: Site,
+        site: CloudScope,
         again: Option<RunId>,
         singly: bool,
     ) -> Result<Recorder, String> {
@@ -47,7 +47,7 @@ impl Desk {
     }
 
     /// The runs of the past, the latest first, seen from `here`; and why some cannot be read.
-    pub fn list(&self, here: Option<&Site>) -> (Result<Vec<RunBrief>, String>, Vec<String>) {
+    pub fn list(&self, here: Option<&CloudScope>) -> (Result<Vec<RunBrief>, String>, Vec<String>) {
         let listed = match &self.directory {
             Ok(directory) => journal::survey(directory).map_err(|error| error.to_string()),
             Err(reason) => Err(reason.clone()),
@@ -80,7 +80,7 @@ impl Desk {
     }
 
     /// One of them as the screen shows it.
-    pub fn open(&self, run: &RunId, here: Option<&Site>) -> Result<RunRecord, String> {
+    pub fn open(&self, run: &RunId, here: Option<&CloudScope>) -> Result<RunRecord, String> {
         let past = self.find(run)?;
         let purpose = purpose(&past.header);
         let brief = RunBrief {
@@ -103,7 +103,7 @@ impl Desk {
     }
 }
 
-fn brief(run: journal::RunBrief, here: Option<&Site>) -> RunBrief {
+fn brief(run: journal::RunBrief, here: Option<&CloudScope>) -> RunBrief {
     let title = match (run.action.as_str(), run.policy, &run.of) {
         ("undo", _, Some(of)) => Purpose::Undo(of.clone()).title(),
         ("disassociate", ..) => Purpose::Disassociate.title(),
@@ -155,8 +155,8 @@ fn bare_policy(id: &PolicyId, name: Option<&str>) -> Policy {
 }
 
 /// What to call a place that is not here.
-fn elsewhere(site: &Site, here: Option<&Site>) -> Option<String> {
-    if here.is_some_and(|here| here.is_same(site)) {
+fn elsewhere(site: &CloudScope, here: Option<&CloudScope>) -> Option<String> {
+    if here.is_some_and(|here| here.is_same_project(site)) {
         return None;
     }
     let host = || site.auth_url.split('/').nth(2).unwrap_or(&site.auth_url).to_owned();

@@ -15,13 +15,14 @@ use super::registry::{CloudRegistry, RegisteredCloud};
 use super::switching::Staged;
 use crate::api::{Cloud, Login, VolumeForm, Waits, waits};
 use crate::app::Msg;
-use crate::app::model::{Generation, Place, RequestId};
+use crate::app::model::{Generation, RequestId};
 use crate::app::msg::{Fresh, SubmitError};
 use crate::app::secret_entry::Typed;
-use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN, Outcomes, RunId, Seen, Settings, VolumeId};
+use crate::domain::{
+    ApiError, ApiErrorKind, CloudScope, LOGGING_IN, Outcomes, RunId, Seen, Settings, VolumeId,
+};
 use crate::engine::stop::{self, Stop, StopSender};
-use crate::engine::{self, ReadBack, Run, Verification};
-use crate::journal::Site;
+use crate::engine::{ReadBack, Run, Verification};
 
 /// What the executor needs to reach the cloud.
 #[derive(Clone, Debug)]
@@ -130,7 +131,7 @@ impl Executor {
                     return;
                 }
             };
-            let _ = told.send(Msg::LoggedIn(generation, place(&cloud)));
+            let _ = told.send(Msg::LoggedIn(generation, cloud.scope()));
             let servers = async {
                 let take = |page| drop(told.send(Msg::ServerPage(generation, page)));
                 let end = cloud.each_page_of_servers(take).await;
@@ -245,9 +246,9 @@ impl Executor {
         tokio::spawn(async move {
             let name = run.clone();
             let opened = tokio::task::spawn_blocking(move || desk.reopen(&name)).await;
-            let here = engine::site(&cloud.place());
+            let here = cloud.scope();
             let opened = opened.unwrap_or_else(|error| Err(error.to_string())).and_then(|opened| {
-                let elsewhere = !opened.0.header.site.is_same(&here);
+                let elsewhere = !opened.0.header.site.is_same_project(&here);
                 if elsewhere {
                     Err("that run was in another project, region or cloud".to_owned())
                 } else {
@@ -282,9 +283,9 @@ impl Executor {
         }
     }
 
-    /// The project of the current login.
-    fn here(&self) -> Option<Site> {
-        self.cloud.get().map(|cloud| engine::site(&cloud.place()))
+    /// The scope of the current login.
+    fn here(&self) -> Option<CloudScope> {
+        self.cloud.get().map(|cloud| cloud.scope())
     }
 
     /// Asks the runs to end: now, or those that may still send something after their request.
@@ -371,17 +372,4 @@ async fn load_volumes(cloud: &Cloud, form: VolumeForm, generation: Generation, t
         let _ = told.send(Msg::VolumesNote(generation, note.to_owned()));
     }
     let _ = told.send(Msg::VolumesEnd(generation, end));
-}
-
-fn place(cloud: &Cloud) -> Place {
-    let place = cloud.place();
-    let host = || place.auth_url.split('/').nth(2).unwrap_or_default().to_owned();
-    Place {
-        cloud: place.cloud.clone().unwrap_or_else(host),
-        region: place.region.unwrap_or_default(),
-        project: if place.project.is_empty() { place.project_id.clone() } else { place.project },
-        project_id: place.project_id,
-        user: place.user,
-        roles: place.roles,
-    }
 }

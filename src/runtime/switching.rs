@@ -16,10 +16,10 @@ use crate::ui::Theme;
 
 /// A place that was found and is not gone over to yet.
 #[derive(Clone, Debug, Default)]
-pub struct Staged(Arc<Mutex<Option<Place>>>);
+pub struct Staged(Arc<Mutex<Option<StagedCloud>>>);
 
 #[derive(Debug)]
-struct Place {
+struct StagedCloud {
     inquiry: RequestId,
     access: Access,
     cloud: OnceCell<Cloud>,
@@ -29,12 +29,12 @@ struct Place {
 
 impl Staged {
     /// Puts a place in, over whatever was found before.
-    fn put(&self, place: Place) {
+    fn put(&self, place: StagedCloud) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
     }
 
     /// The place found under this number.
-    fn take(&self, inquiry: RequestId) -> Option<Place> {
+    fn take(&self, inquiry: RequestId) -> Option<StagedCloud> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take_if(|place| place.inquiry == inquiry)
     }
 }
@@ -76,7 +76,7 @@ impl Executor {
             };
             let profile = found.map(|Found { access, cloud, profile }| {
                 let (profile, theme) = profile.unzip();
-                staged.put(Place { inquiry, access, cloud: OnceCell::new_with(cloud), theme });
+                staged.put(StagedCloud { inquiry, access, cloud: OnceCell::new_with(cloud), theme });
                 profile.map(Box::new)
             });
             let _ = told.send(Msg::Switched(inquiry, profile));
@@ -86,7 +86,7 @@ impl Executor {
     /// From now on everything is asked of the place found under this number; gives back how the
     /// screen looks there, where that may be another way.
     pub fn adopt(&mut self, inquiry: RequestId, profile: String) -> Option<Theme> {
-        let Place { access, cloud, theme, .. } = self.staged.take(inquiry)?;
+        let StagedCloud { access, cloud, theme, .. } = self.staged.take(inquiry)?;
         self.cancel_load();
         self.enter(access, Arc::new(cloud), profile);
         theme
@@ -125,7 +125,7 @@ fn clouds(registry: &dyn CloudRegistry, here: &str) -> Result<Vec<Choice>, Strin
 }
 
 async fn projects(cloud: &Cloud) -> Result<Vec<Choice>, String> {
-    let here = cloud.place().project_id;
+    let here = cloud.scope().project_id;
     let projects = cloud.projects().await.map_err(|fault| fault.to_string())?;
     let mut choices: Vec<Choice> = projects
         .into_iter()
@@ -141,7 +141,7 @@ async fn projects(cloud: &Cloud) -> Result<Vec<Choice>, String> {
 }
 
 fn regions(cloud: &Cloud) -> Vec<Choice> {
-    let here = cloud.place().region;
+    let here = cloud.scope().region;
     let note = |region: &crate::api::Region| {
         let offered = region.services.join(", ");
         if region.has_vbs { String::new() } else { format!("VBS is not offered here (offered: {offered})") }

@@ -41,13 +41,13 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
 /// Cloud, region, project and user, the last ones only where there is room.
 fn place(model: &Model, canvas: &Canvas<'_>, room: usize) -> Strip {
     let mut strip = canvas.strip();
-    match (&model.place, &model.loads.login) {
-        (Some(place), _) => {
+    match (&model.scope, &model.loads.login) {
+        (Some(scope), _) => {
             let parts = [
-                (Role::Strong, place.cloud.as_str(), ""),
-                (Role::Text, place.region.as_str(), ""),
-                (Role::Strong, place.project.as_str(), ""),
-                (Role::Dim, place.user.as_str(), "as "),
+                (Role::Strong, scope.cloud_label(), ""),
+                (Role::Text, scope.region.as_deref().unwrap_or_default(), ""),
+                (Role::Strong, scope.project_label(), ""),
+                (Role::Dim, scope.user.as_str(), "as "),
             ];
             for (role, word, before) in parts {
                 if word.trim().is_empty() {
@@ -86,7 +86,7 @@ fn traffic(model: &Model, canvas: &Canvas<'_>, columns: usize) -> Strip {
         let left = Duration::try_from(until.duration_since(model.now)).unwrap_or_default();
         part(&mut strip, Role::Warning, &format!("rate limit: {}", when::took(left)));
     }
-    if let (Load::Failed(fault), Some(_)) = (&loads.login, &model.place) {
+    if let (Load::Failed(fault), Some(_)) = (&loads.login, &model.scope) {
         part(&mut strip, Role::Error, &format!("! login: {}", fault::kind(fault.kind)));
     } else if let Some(progress) = progress {
         part(&mut strip, Role::Strong, &progress);

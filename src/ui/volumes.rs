@@ -204,7 +204,7 @@ fn nothing(model: &Model, room: usize, canvas: &Canvas<'_>) -> Vec<Strip> {
         Load::Left => say(Role::Text, "loading was cancelled; r loads again"),
         Load::Loading => say(Role::Dim, "loading..."),
         Load::Idle if model.loads.login == Load::Loading => say(Role::Dim, "logging in..."),
-        Load::Idle if model.place.is_none() => say(Role::Text, "not logged in; c chooses a cloud, q quits"),
+        Load::Idle if model.scope.is_none() => say(Role::Text, "not logged in; c chooses a cloud, q quits"),
         Load::Idle => Vec::new(),
     }
 }

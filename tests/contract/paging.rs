@@ -315,7 +315,7 @@ async fn a_login_with_a_mark_before_the_json_is_a_login() {
     })
     .await;
     let cloud = vbs_tui::api::Cloud::connect(crate::ground::login(&server.root), settings()).await.unwrap();
-    assert_eq!(cloud.place().project, "eu-de_storage");
+    assert_eq!(cloud.scope().project, "eu-de_storage");
 }
 
 #[tokio::test]

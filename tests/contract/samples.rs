@@ -118,7 +118,7 @@ async fn logging_in_sends_the_sample_and_reads_the_other() {
     assert_eq!(asked.method, "POST");
     assert_eq!(asked.json(), value("auth-password-request"));
     assert!(asked.header("user-agent").unwrap().starts_with("vbs-tui/"));
-    let place = cloud.place();
+    let place = cloud.scope();
     assert_eq!(
         (place.project_id.as_str(), place.project.as_str(), place.user.as_str()),
         (PROJECT, "eu-de_storage", "backup-operator")
@@ -135,7 +135,7 @@ async fn endpoints_come_from_the_catalog() {
     let server = Server::start(|_| crate::ground::token()).await;
     let mut login = login(&server.root);
     login.overrides = vbs_tui::api::login::Overrides::default();
-    let place = Cloud::connect(login, settings()).await.unwrap().place();
+    let place = Cloud::connect(login, settings()).await.unwrap().addresses();
     let from_catalog = |url: &str| Some((format!("{url}/{PROJECT}"), EndpointSource::Catalog));
     assert_eq!(place.vbs, from_catalog("https://vbs.eu-de.otc.t-systems.com/v2"));
     assert_eq!(place.volume, from_catalog("https://evs.eu-de.otc.t-systems.com/v3"));

@@ -73,7 +73,7 @@ async fn no_secret_is_logged_or_printed() {
     for printed in [
         logged,
         format!("{cloud:?}"),
-        format!("{:?}", cloud.place()),
+        format!("{:?}", cloud.scope()),
         format!("{faults:?} {refused:?} {refused}"),
         format!("{:?}", login(&server.root)),
     ] {
@@ -121,7 +121,7 @@ async fn no_way_to_log_in_logs_or_prints_its_secrets() {
         let cloud = person.connect(login).await.unwrap();
         let fault = cloud.policies().await.unwrap_err();
         let there = cloud.in_project("other").await;
-        printed.push(format!("{cloud:?} {:?} {fault:?} {there:?} {:?}", cloud.place(), person.prompter));
+        printed.push(format!("{cloud:?} {:?} {fault:?} {there:?} {:?}", cloud.scope(), person.prompter));
     }
     assert!(server.asked().iter().any(|one| one.header("openstack-auth-receipt") == Some("secret-receipt")));
     assert!(server.asked().iter().any(|one| one.body.contains("secret-code")));

@@ -116,10 +116,11 @@ async fn everything_is_signed_in_either_form() {
 async fn the_place_is_found_by_signed_calls() {
     let server = Server::start(serving).await;
     let login = Login { overrides: Overrides::default(), ..signing(&server.root) };
-    let place = Cloud::connect(login, settings()).await.unwrap().place();
+    let cloud = Cloud::connect(login, settings()).await.unwrap();
+    let place = cloud.scope();
     assert_eq!((place.project_id.as_str(), place.project.as_str()), (PROJECT, "eu-de_storage"));
     assert_eq!((place.user.as_str(), place.user_id.as_str()), ("AKEXAMPLE0VBSTUI0001", ""));
-    assert_eq!(place.vbs.unwrap().0, format!("https://vbs.eu-de.otc.t-systems.com/v2/{PROJECT}"));
+    assert_eq!(cloud.addresses().vbs.unwrap().0, format!("https://vbs.eu-de.otc.t-systems.com/v2/{PROJECT}"));
 }
 
 #[tokio::test]

@@ -84,11 +84,11 @@ async fn another_project_takes_the_token_and_no_code() {
     let exchange = server.asked().pop().unwrap().json();
     let identity = json!({"methods": ["token"], "token": {"id": "first"}});
     assert_eq!(exchange["auth"], json!({"identity": identity, "scope": {"project": {"id": OTHER}}}));
-    let place = there.place();
+    let place = there.scope();
     assert_eq!((place.project_id.as_str(), place.project.as_str()), (OTHER, "eu-nl_archive"));
-    assert_eq!(place.vbs.unwrap().0, format!("{}/v2/{OTHER}", server.root));
-    assert_eq!(place.volume.unwrap().0, format!("{}/v3/{OTHER}", server.root));
-    assert_eq!(place.compute.unwrap().0, format!("{}/compute/v2.1/{OTHER}", server.root));
+    assert_eq!(there.addresses().vbs.unwrap().0, format!("{}/v2/{OTHER}", server.root));
+    assert_eq!(there.addresses().volume.unwrap().0, format!("{}/v3/{OTHER}", server.root));
+    assert_eq!(there.addresses().compute.unwrap().0, format!("{}/compute/v2.1/{OTHER}", server.root));
     assert_eq!(place.region.as_deref(), Some("eu-de"), "a region that was said stays");
 
     // The first one stays as it is; the second logs in by itself when its token ends.
@@ -132,7 +132,7 @@ async fn a_guessed_region_follows_the_project() {
     .await;
     let guessed = Login { region_guessed: true, ..login(&server.root) };
     let there = Cloud::connect(guessed, settings()).await.unwrap().in_project(OTHER).await.unwrap();
-    assert_eq!(there.place().region.as_deref(), Some("eu-nl"));
+    assert_eq!(there.scope().region.as_deref(), Some("eu-nl"));
 }
 
 #[tokio::test]
@@ -163,7 +163,7 @@ async fn a_token_that_has_ended_is_renewed_for_the_switch() {
     .await;
     let cloud = Cloud::connect(login(&server.root), settings()).await.unwrap();
     let there = cloud.in_project(OTHER).await.unwrap();
-    assert_eq!(there.place().project_id, OTHER);
+    assert_eq!(there.scope().project_id, OTHER);
     assert_eq!(server.asked().len(), 5);
 }
 
@@ -254,25 +254,29 @@ async fn regions_share_the_token_and_its_renewal() {
     assert_eq!(regions[1].services, ["cbr", "identity", "volumev2"]);
 
     let there = cloud.in_region("eu-nl");
-    let place = there.place();
+    let place = there.scope();
     assert_eq!(place.region.as_deref(), Some("eu-nl"));
-    assert_eq!(place.volume.unwrap().0, format!("{}/nl/v2/{PROJECT}", server.root), "overrides stay behind");
+    assert_eq!(
+        there.addresses().volume.unwrap().0,
+        format!("{}/nl/v2/{PROJECT}", server.root),
+        "overrides stay behind"
+    );
     let fault = there.policies().await.unwrap_err();
     assert_eq!(fault.kind, ApiErrorKind::NotOffered);
     assert_eq!(
         fault.message,
         "VBS is not offered in region eu-nl (offered: cbr, identity, volumev2); regions that offer it: eu-de; consider CBR, which is offered"
     );
-    assert_eq!(cloud.in_region("eu-de").place(), cloud.place(), "the same region is the same cloud");
+    assert_eq!(cloud.in_region("eu-de").scope(), cloud.scope(), "the same region is the same cloud");
 
     // Both find the token refused; one login serves them.
     let back = there.in_region("eu-de");
-    assert_eq!(back.place().vbs.unwrap().0, format!("{}/de/v2/{PROJECT}", server.root));
+    assert_eq!(back.addresses().vbs.unwrap().0, format!("{}/de/v2/{PROJECT}", server.root));
     let (one, other) = futures_util::future::join(cloud.policies(), back.policies()).await;
     one.unwrap();
     other.unwrap();
     assert_eq!(logins.load(Ordering::SeqCst), 2);
-    assert_eq!(cloud.in_region("nowhere").place().region.as_deref(), Some("nowhere"));
+    assert_eq!(cloud.in_region("nowhere").scope().region.as_deref(), Some("nowhere"));
 }
 
 #[tokio::test]

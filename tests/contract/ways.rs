@@ -101,11 +101,11 @@ async fn a_token_for_a_project_is_used_as_it_is() {
         assert_eq!((asked[0].method.as_str(), asked[0].path()), ("GET", "/v3/auth/tokens"));
         assert_eq!(asked[0].header("x-subject-token"), Some("from-elsewhere"));
         assert!(asked.iter().all(|one| one.header("x-auth-token") == Some("from-elsewhere")));
-        let place = cloud.place();
+        let place = cloud.scope();
         assert_eq!((place.project_id.as_str(), place.user_id.as_str()), (PROJECT, USER_ID));
         assert_eq!(place.roles, ["vbs_adm", "te_guest", "server_adm"]);
         let vbs = format!("https://vbs.eu-de.otc.t-systems.com/v2/{PROJECT}");
-        assert_eq!(place.vbs.unwrap().0, vbs);
+        assert_eq!(cloud.addresses().vbs.unwrap().0, vbs);
         // By the cloud's clock it was issued half an hour ago and lives for a day.
         let life = cloud.token_life().unwrap();
         assert!(life < Duration::from_secs(84_601) && life > Duration::from_secs(84_500), "{life:?}");
@@ -198,7 +198,7 @@ async fn a_role_is_taken_on_with_a_token_of_the_user() {
     })
     .await;
     let cloud = Cloud::connect(in_agency(&server.root), settings()).await.unwrap();
-    assert_eq!(cloud.place().roles.len(), 3);
+    assert_eq!(cloud.scope().roles.len(), 3);
     cloud.policies().await.unwrap();
     let logins = server.asked_for("/auth/tokens");
     assert_eq!(logins.len(), 4, "both steps, and both again for the renewal");

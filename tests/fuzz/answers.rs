@@ -245,7 +245,7 @@ impl Ground {
                 login.overrides = Overrides::default();
                 let kept = self.stage.shown().login.take();
                 if let Some(cloud) = heard.take(Cloud::connect(login, settings()).await) {
-                    heard.hear(&cloud.place());
+                    heard.hear(&cloud.scope());
                 }
                 self.stage.shown().login = kept;
             }

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use vbs_tui::app::keymap::{self, Action, Mode};
-use vbs_tui::app::model::Place;
 use vbs_tui::app::{Effect, Msg};
-use vbs_tui::domain::{ApiError, ApiErrorKind, Outcome, RunEvent, State, Whereabouts};
+use vbs_tui::domain::{ApiError, ApiErrorKind, CloudScope, Outcome, RunEvent, State, Whereabouts};
 
 use crate::screen::{Screen, policy, volume};
 
@@ -152,7 +151,7 @@ fn a_notice_goes_when_it_no_longer_holds() {
 
     let mut screen = Screen::empty();
     let generation = screen.model.loads.generation;
-    screen.tell(Msg::LoggedIn(generation, Place::default()));
+    screen.tell(Msg::LoggedIn(generation, CloudScope::default()));
     screen.tell(Msg::VolumePage(generation, vec![volume("v0", None)], None));
     screen.keys("r");
     assert!(screen.notice().contains("already loading"), "{}", screen.notice());
@@ -163,7 +162,7 @@ fn a_notice_goes_when_it_no_longer_holds() {
     assert_eq!(screen.notice(), "");
     let refused = ApiError::new(ApiErrorKind::Forbidden, "list policies", "no");
     let mut forbidden = Screen::empty();
-    forbidden.tell(Msg::LoggedIn(generation, Place::default()));
+    forbidden.tell(Msg::LoggedIn(generation, CloudScope::default()));
     forbidden.tell(Msg::VolumePage(generation, vec![volume("v0", None)], None));
     forbidden.tell(Msg::Policies(generation, Err(refused)));
     forbidden.keys("a");

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use vbs_tui::app::keymap::Mode;
-use vbs_tui::app::model::Place;
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{
-    Goal, Outcome, Outcomes, Plan, PlanInput, Purpose, RunBrief, RunEvent, RunId, RunRecord, Standing, State,
-    Summary, VolumeId, Whereabouts,
+    CloudScope, Goal, Outcome, Outcomes, Plan, PlanInput, Purpose, RunBrief, RunEvent, RunId, RunRecord,
+    Standing, State, Summary, VolumeId, Whereabouts,
 };
 
 use crate::screen::{Screen, policy, volume};
@@ -65,7 +64,7 @@ fn opened(standing: Standing, elsewhere: Option<&str>) -> Screen {
 fn an_interrupted_run_is_said_at_the_start_and_once() {
     let mut screen = Screen::empty();
     let generation = screen.model.loads.generation;
-    screen.tell(Msg::LoggedIn(generation, Place::default()));
+    screen.tell(Msg::LoggedIn(generation, CloudScope::default()));
     assert!(screen.effects.contains(&Effect::ListRuns), "now it can be told whose runs these are");
     let brief = record(&Screen::loaded(), Standing::Interrupted, None).brief;
     screen.tell(Msg::Runs(Ok(vec![brief.clone()]), Vec::new()));

@@ -1,9 +1,9 @@
 //! Lists: marks, filter, sort, loading.
 
 use vbs_tui::app::layer::Layer;
-use vbs_tui::app::model::{Generation, Load, Place};
+use vbs_tui::app::model::{Generation, Load};
 use vbs_tui::app::{Effect, Msg};
-use vbs_tui::domain::{ApiError, ApiErrorKind, VolumeId};
+use vbs_tui::domain::{ApiError, ApiErrorKind, CloudScope, VolumeId};
 
 use crate::screen::{Screen, policy, volume};
 
@@ -73,7 +73,7 @@ fn a_filter_term_that_is_wrong_is_named_and_the_others_hold() {
 fn the_cursor_stays_on_its_volume_while_pages_come_in() {
     let mut screen = Screen::empty();
     let generation = screen.model.loads.generation;
-    screen.tell(Msg::LoggedIn(generation, Place::default()));
+    screen.tell(Msg::LoggedIn(generation, CloudScope::default()));
     screen.tell(Msg::VolumePage(
         generation,
         (50..60).map(|n| volume(&format!("v{n}"), None)).collect(),
@@ -94,7 +94,7 @@ fn the_cursor_stays_on_its_volume_while_pages_come_in() {
 fn a_list_that_nobody_touched_shows_its_beginning() {
     let mut screen = Screen::empty();
     let generation = screen.model.loads.generation;
-    screen.tell(Msg::LoggedIn(generation, Place::default()));
+    screen.tell(Msg::LoggedIn(generation, CloudScope::default()));
     for names in [50..60, 10..40] {
         let page = names.map(|n| volume(&format!("v{n}"), None)).collect();
         screen.tell(Msg::VolumePage(generation, page, None));
@@ -137,7 +137,7 @@ fn loading_can_be_left_and_says_that_the_list_is_incomplete() {
 fn policies_work_when_volumes_are_forbidden_and_the_reverse() {
     let mut screen = Screen::empty();
     let generation = screen.model.loads.generation;
-    screen.tell(Msg::LoggedIn(generation, Place::default()));
+    screen.tell(Msg::LoggedIn(generation, CloudScope::default()));
     screen.tell(Msg::Policies(generation, Ok(vec![policy("target", 0)])));
     screen
         .tell(Msg::VolumesEnd(generation, Err(ApiError::new(ApiErrorKind::Forbidden, "list volumes", "no"))));
@@ -179,7 +179,7 @@ fn under_old(screen: &Screen) -> (Option<u32>, Option<u32>) {
 fn how_many_are_under_a_policy_does_not_change_while_a_load_goes_on() {
     let mut screen = Screen::empty();
     let generation = screen.model.loads.generation;
-    screen.tell(Msg::LoggedIn(generation, Place::default()));
+    screen.tell(Msg::LoggedIn(generation, CloudScope::default()));
     screen.tell(Msg::Policies(generation, Ok(vec![policy("old", 2)])));
     screen.tell(Msg::VolumePage(generation, vec![volume("a", Some("old"))], None));
     assert_eq!(under_old(&screen), (None, Some(2)), "the list is not complete");

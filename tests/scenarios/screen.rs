@@ -5,11 +5,12 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use vbs_tui::app::layer::{Layer, PlanPrompt};
-use vbs_tui::app::model::{Heights, Place, RequestId};
+use vbs_tui::app::model::{Heights, RequestId};
 use vbs_tui::app::msg::Fresh;
 use vbs_tui::app::{Code, Effect, Key, Model, Msg};
 use vbs_tui::domain::{
-    Outcome, Plan, Policy, PolicyId, RunEvent, RunId, Seen, Settings, Summary, Volume, VolumeId, VolumeStatus,
+    CloudScope, Outcome, Plan, Policy, PolicyId, RunEvent, RunId, Seen, Settings, Summary, Volume, VolumeId,
+    VolumeStatus,
 };
 
 const HEIGHT: usize = 10;
@@ -68,10 +69,10 @@ impl Screen {
     }
 
     pub fn load(&mut self, volumes: Vec<Volume>, policies: Vec<Policy>) {
-        self.load_as(Place::default(), volumes, policies);
+        self.load_as(CloudScope::default(), volumes, policies);
     }
 
-    pub fn load_as(&mut self, place: Place, volumes: Vec<Volume>, policies: Vec<Policy>) {
+    pub fn load_as(&mut self, place: CloudScope, volumes: Vec<Volume>, policies: Vec<Policy>) {
         let generation = self.model.loads.generation;
         self.tell(Msg::LoggedIn(generation, place));
         self.tell(Msg::Policies(generation, Ok(policies)));

@@ -2,15 +2,20 @@
 
 use vbs_tui::app::keymap::Mode;
 use vbs_tui::app::layer::Layer;
-use vbs_tui::app::model::{Generation, Load, Place, RequestId};
+use vbs_tui::app::model::{Generation, Load, RequestId};
 use vbs_tui::app::switch::{Choice, CloudProfile, Destination, Source, SwitchKind};
 use vbs_tui::app::{Effect, Msg};
-use vbs_tui::domain::{ApiError, ApiErrorKind, RunId, SecretKind, SecretQuestion, Settings};
+use vbs_tui::domain::{ApiError, ApiErrorKind, CloudScope, RunId, SecretKind, SecretQuestion, Settings};
 
 use crate::screen::{Screen, policy, volume};
 
-fn place(project: &str) -> Place {
-    Place { cloud: "otc".into(), project: project.into(), project_id: project.into(), ..Place::default() }
+fn place(project: &str) -> CloudScope {
+    CloudScope {
+        cloud: Some("otc".into()),
+        project: project.into(),
+        project_id: project.into(),
+        ..CloudScope::default()
+    }
 }
 
 fn profile(cloud: &str) -> CloudProfile {
@@ -76,14 +81,14 @@ fn a_project_is_chosen_by_typing_and_the_old_one_is_left_behind() {
     screen.effects.clear();
     screen.tell(Msg::Switched(inquiry, Ok(None)));
     let model = &screen.model;
-    assert!(model.place.is_none() && model.layers.is_empty() && model.selection.is_empty());
+    assert!(model.scope.is_none() && model.layers.is_empty() && model.selection.is_empty());
     assert!(model.volumes.filter_text.is_empty() && model.inventory.is_empty());
     assert!(matches!(screen.effects[..], [Effect::Adopt(adopted), Effect::Load(_)] if adopted == inquiry));
     // Whatever was on its way from the old project finds nobody.
     screen.tell(Msg::VolumePage(generation, vec![volume("old", None)], None));
     screen.tell(Msg::Policies(generation, Ok(vec![policy("old", 1)])));
     screen.tell(Msg::LoggedIn(generation, place("storage")));
-    assert!(screen.model.place.is_none() && screen.model.inventory.is_empty());
+    assert!(screen.model.scope.is_none() && screen.model.inventory.is_empty());
     assert!(screen.model.inventory.policies().is_empty());
 }
 
@@ -103,7 +108,7 @@ fn one_stays_where_one_is_when_the_way_is_closed_or_not_wanted() {
     screen.keys("<esc>");
     screen.effects.clear();
     screen.tell(Msg::Switched(second, Ok(None)));
-    assert!(screen.effects.is_empty() && screen.model.place.is_some(), "the operator had left it");
+    assert!(screen.effects.is_empty() && screen.model.scope.is_some(), "the operator had left it");
 }
 
 #[test]
@@ -223,7 +228,7 @@ fn a_login_that_ran_out_is_made_anew_by_refreshing() {
     assert_eq!(to, Destination::Again);
     screen.tell(Msg::Switched(inquiry, Ok(Some(Box::new(profile("otc"))))));
     let generation = screen.model.loads.generation;
-    screen.tell(Msg::LoggedIn(generation, Place::default()));
+    screen.tell(Msg::LoggedIn(generation, CloudScope::default()));
     assert_eq!(screen.marked(), ["v0"], "the same project: marks stay");
     screen.tell(Msg::LoggedIn(generation, place("another")));
     assert_eq!(screen.notice(), "now in project another, as the login says");
@@ -288,7 +293,7 @@ fn without_a_cloud_the_screen_offers_those_there_are() {
 fn roles_that_only_read_are_said_before_a_plan_and_on_it() {
     let mut screen = Screen::empty();
     let generation = screen.model.loads.generation;
-    let viewer = Place { roles: vec!["te_guest".into()], ..Place::default() };
+    let viewer = CloudScope { roles: vec!["te_guest".into()], ..CloudScope::default() };
     screen.tell(Msg::LoggedIn(generation, viewer.clone()));
     assert!(screen.notice().contains("read-only"), "{}", screen.notice());
     screen.load_as(viewer, vec![volume("v0", None)], vec![policy("target", 0)]);
@@ -310,5 +315,5 @@ fn a_project_that_only_its_chooser_could_name_keeps_that_name() {
     screen.tell(Msg::Switched(inquiry, Ok(None)));
     let generation = screen.model.loads.generation;
     screen.tell(Msg::LoggedIn(generation, place("id-2")));
-    assert_eq!(screen.model.place.as_ref().unwrap().project, "archive");
+    assert_eq!(screen.model.scope.as_ref().unwrap().project, "archive");
 }

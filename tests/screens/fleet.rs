@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use vbs_tui::app::Model;
-use vbs_tui::app::model::{Load, Place};
+use vbs_tui::app::model::Load;
 use vbs_tui::domain::schedule::{Days, parse_times, parse_zone};
 use vbs_tui::domain::{
-    Policy, PolicyId, Retention, RunId, Schedule, ServerId, Settings, Volume, VolumeStatus,
+    CloudScope, Policy, PolicyId, Retention, RunId, Schedule, ServerId, Settings, Volume, VolumeStatus,
 };
 
 pub fn now() -> Timestamp {
@@ -106,12 +106,12 @@ fn server(number: usize) -> ServerId {
 pub fn project(volumes: usize, size: (u16, u16)) -> Model {
     let zone = TimeZone::fixed(jiff::tz::offset(1));
     let mut model = Model::new(Settings::default(), now(), zone, size);
-    model.place = Some(Place {
-        cloud: "otc-prod".into(),
-        region: "eu-de".into(),
+    model.scope = Some(CloudScope {
+        cloud: Some("otc-prod".into()),
+        region: Some("eu-de".into()),
         project: "eu-de_storage".into(),
         user: "operator7".into(),
-        ..Place::default()
+        ..CloudScope::default()
     });
     model.banner = Some("PRODUCTION".into());
     model.round_trip = Some(Duration::from_millis(38));

@@ -122,7 +122,7 @@ fn an_empty_project() {
 #[test]
 fn loading() {
     let mut model = project(0, SIZES[0]);
-    model.place = None;
+    model.scope = None;
     model.banner = None;
     model.round_trip = None;
     model.profile.cloud = "otc-prod".into();

@@ -32,7 +32,7 @@ fn profile() -> CloudProfile {
 
 fn failed(size: (u16, u16)) -> vbs_tui::app::Model {
     let mut model = project(0, size);
-    model.place = None;
+    model.scope = None;
     model.take_way(profile());
     model.load();
     let fault = ApiError {

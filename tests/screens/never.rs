@@ -52,7 +52,7 @@ proptest! {
         policies[1].time_zone = Some(word.clone());
         model.inventory.set_policies(policies);
         model.banner = Some(word.clone());
-        if let Some(place) = model.place.as_mut() {
+        if let Some(place) = model.scope.as_mut() {
             place.project.clone_from(&name);
         }
         fleet::settle(&mut model);

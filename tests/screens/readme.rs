@@ -7,9 +7,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use vbs_tui::api::login::{Domain, Login, Named};
 use vbs_tui::api::{Cloud, VolumeForm};
-use vbs_tui::app::model::Place;
 use vbs_tui::app::{Code, Key, Model, Msg};
-use vbs_tui::domain::Settings;
+use vbs_tui::domain::{CloudScope, Settings};
 use vbs_tui::sim::{Sim, SimConfig};
 use vbs_tui::ui::{Theme, heights, picture};
 
@@ -34,12 +33,12 @@ async fn loaded() -> Model {
     model.profile.cloud = "otc-prod".into();
     model.load();
     let generation = model.loads.generation;
-    let place = Place {
-        cloud: "otc-prod".into(),
-        region: connection.region,
+    let place = CloudScope {
+        cloud: Some("otc-prod".into()),
+        region: Some(connection.region),
         project: connection.project,
         user: "night-shift".into(),
-        ..Place::default()
+        ..CloudScope::default()
     };
     let mut messages =
         vec![Msg::LoggedIn(generation, place), Msg::Policies(generation, cloud.policies().await)];

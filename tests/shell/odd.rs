@@ -99,12 +99,18 @@ fn metadata_that_tells_nothing_is_never_none_nor_new() {
         let ran = vbs(&cloud, &[&associate[..], &["web"]].concat()).ended_with(2);
         assert!(ran.err.contains("--allow-move") && cloud.batches().is_empty(), "{put}: {ran:#?}");
         let ran = vbs(&cloud, &[&associate[..], &["db-oddly-named"]].concat()).ended_with(2);
-        assert!(ran.err.contains("current policy is not known") && cloud.batches().is_empty(), "{put}: {ran:#?}");
+        assert!(
+            ran.err.contains("current policy is not known") && cloud.batches().is_empty(),
+            "{put}: {ran:#?}"
+        );
         // Where not even that tells, each may be a move.
         cloud.fault(rewrite(On::Volume, r#""metadata":{"#, put));
         let before = cloud.batches().len();
         let ran = vbs(&cloud, &[&associate[..], &["mail"]].concat()).ended_with(2);
-        assert!(ran.err.contains("current policy is not known") && cloud.batches().len() == before, "{put}: {ran:#?}");
+        assert!(
+            ran.err.contains("current policy is not known") && cloud.batches().len() == before,
+            "{put}: {ran:#?}"
+        );
         let ran = vbs(&cloud, &["disassociate", "--yes", "mail"]);
         assert!(cloud.batches().len() == before && cloud.held(&id(3)).is_some(), "{put}: {ran:#?}");
     }

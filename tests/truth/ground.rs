@@ -9,10 +9,10 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::UnboundedReceiver;
 use vbs_tui::api::login::{Domain, Login, Named};
 use vbs_tui::api::{Cloud, VolumeForm};
-use vbs_tui::domain::{ApiError, Inventory, Outcomes, Plan, RunEvent, RunId, Settings};
+use vbs_tui::domain::{ApiError, CloudScope, Inventory, Outcomes, Plan, RunEvent, RunId, Settings};
 use vbs_tui::engine::stop::{self, Stop, StopSender};
 use vbs_tui::engine::{Order, ReadBack, Run};
-use vbs_tui::journal::{Header, PastRun, Recorder, Site};
+use vbs_tui::journal::{Header, PastRun, Recorder};
 use vbs_tui::sim::{Sim, SimConfig};
 
 /// How to log in to a simulated cloud.
@@ -105,7 +105,7 @@ impl Ground {
     pub async fn carry_out(&self, plan: Plan, operator: Option<Operator>) -> Ran {
         let began = now();
         let run = RunId::new(Timestamp::now(), self.runs.fetch_add(1, Ordering::Relaxed));
-        let header = Header::new(run, Timestamp::now(), &plan, Site::default());
+        let header = Header::new(run, Timestamp::now(), &plan, CloudScope::default());
         let directory: PathBuf = self.journal.path().to_owned();
         let journal = Recorder::begin(&directory, header).unwrap();
         let path = journal.path().to_owned();

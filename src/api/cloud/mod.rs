@@ -13,7 +13,7 @@ pub(in crate::api) mod switch;
 pub(in crate::api) mod writes;
 
 pub use form::VolumeForm;
-pub use place::{Place, Project, Region};
+pub use place::{Project, Region, ServiceAddresses};
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};

@@ -1,36 +1,19 @@
-//! The current scope, and the regions and projects to switch to.
+//! The current scope, the addresses of its services, and the regions and projects to switch to.
 
 use super::Cloud;
 use super::candidates::Candidates;
+use super::catalog::Endpoints;
 use crate::api::transport::endpoint::EndpointSource;
-use crate::domain::ApiError;
+use crate::domain::{ApiError, CloudScope};
 
-/// The current scope.
+/// The base address of each service and how it was found; `None` if it is not offered.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Place {
-    /// The entry of `clouds.yaml`, where there is one.
-    pub cloud: Option<String>,
-    /// The identity service.
-    pub auth_url: String,
-    /// The region, where the login or the catalog names one.
-    pub region: Option<String>,
-    /// The project's id.
-    pub project_id: String,
-    /// The project's name (scrub before showing).
-    pub project: String,
-    /// The name of the project's domain (scrub before showing).
-    pub domain: String,
-    /// The user's id.
-    pub user_id: String,
-    /// The user's name (scrub before showing).
-    pub user: String,
-    /// Names of the roles in the project.
-    pub roles: Vec<String>,
-    /// Base address of VBS and how it was found; `None` where it is not offered.
+pub struct ServiceAddresses {
+    /// Of VBS.
     pub vbs: Option<(String, EndpointSource)>,
-    /// Likewise of block storage.
+    /// Of block storage.
     pub volume: Option<(String, EndpointSource)>,
-    /// Likewise of compute.
+    /// Of compute.
     pub compute: Option<(String, EndpointSource)>,
 }
 
@@ -56,15 +39,11 @@ pub struct Region {
 
 impl Cloud {
     /// The current scope.
-    pub fn place(&self) -> Place {
+    pub fn scope(&self) -> CloudScope {
         let login = self.login();
         let session = self.session();
         let facts = &session.facts;
-        let shown = |found: &Result<Candidates, ApiError>| {
-            let endpoint = found.as_ref().ok()?.current();
-            Some((endpoint.to_string(), endpoint.source()))
-        };
-        Place {
+        CloudScope {
             cloud: login.cloud.clone(),
             auth_url: login.auth_url.to_string(),
             region: self.endpoints().region.clone(),
@@ -74,9 +53,16 @@ impl Cloud {
             user_id: facts.user_id.clone(),
             user: facts.user.clone(),
             roles: facts.roles.clone(),
-            vbs: shown(&self.endpoints().vbs),
-            volume: shown(&self.endpoints().volume),
-            compute: shown(&self.endpoints().compute),
         }
+    }
+
+    /// Where its services are.
+    pub fn addresses(&self) -> ServiceAddresses {
+        let shown = |found: &Result<Candidates, ApiError>| {
+            let endpoint = found.as_ref().ok()?.current();
+            Some((endpoint.to_string(), endpoint.source()))
+        };
+        let Endpoints { vbs, volume, compute, .. } = self.endpoints();
+        ServiceAddresses { vbs: shown(vbs), volume: shown(volume), compute: shown(compute) }
     }
 }

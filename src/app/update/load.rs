@@ -9,7 +9,7 @@ impl Model {
     /// Asks for everything; what is there stays until fresh data replaces it.
     pub fn load(&mut self) -> Vec<Effect> {
         self.loads.generation = Generation(self.loads.generation.0 + 1);
-        if self.place.is_none() {
+        if self.scope.is_none() {
             self.loads.login = Load::Loading;
         }
         self.begin_loads();

@@ -3,32 +3,32 @@
 use super::super::key::Key;
 use super::super::keymap::{Action, Mode};
 use super::super::layer::Layer;
-use super::super::model::{Load, Model, Notice, Place, RequestId, Tone};
+use super::super::model::{Load, Model, Notice, RequestId, Tone};
 use super::super::msg::Effect;
 use super::super::secret_entry::{SecretPrompt, Typed};
 use super::super::switch::Destination;
-use crate::domain::{ApiError, ApiErrorKind, Rights, SecretQuestion};
+use crate::domain::{ApiError, ApiErrorKind, CloudScope, Rights, SecretQuestion};
 
 impl Model {
-    pub(super) fn logged_in(&mut self, mut place: Place) -> Vec<Effect> {
-        if let Some(chosen) = self.gone_to.as_ref().filter(|chosen| chosen.key == place.project_id)
-            && place.project == place.project_id
+    pub(super) fn logged_in(&mut self, mut scope: CloudScope) -> Vec<Effect> {
+        if let Some(chosen) = self.gone_to.as_ref().filter(|chosen| chosen.key == scope.project_id)
+            && (scope.project.is_empty() || scope.project == scope.project_id)
         {
-            place.project.clone_from(&chosen.label);
+            scope.project.clone_from(&chosen.label);
         }
         // The files may name another project than the one that was left, or gone over to since.
-        if self.place.as_ref().is_some_and(|old| !old.is_same_project(&place)) {
+        if self.scope.as_ref().is_some_and(|old| !old.is_same_project(&scope)) {
             self.forget_project();
             self.begin_loads();
-            self.say(Tone::Warning, format!("now in project {}, as the login says", place.project));
-        } else if let Some(doubt) = Rights::of(&place.roles).doubt()
-            && self.place.is_none()
+            self.say(Tone::Warning, format!("now in project {}, as the login says", scope.project_label()));
+        } else if let Some(doubt) = Rights::of(&scope.roles).doubt()
+            && self.scope.is_none()
         {
             self.say(Tone::Warning, doubt);
         }
         self.loads.login = Load::Done(self.now);
-        self.banner = self.profile.warning(Some(&place));
-        self.place = Some(place);
+        self.banner = self.profile.warning(Some(&scope));
+        self.scope = Some(scope);
         self.touch();
         // Whether something was interrupted here can be told only now.
         if self.history.runs.is_none() { vec![Effect::ListRuns] } else { Vec::new() }
@@ -36,7 +36,7 @@ impl Model {
 
     /// Whether the roles of the login make it doubtful that it may change anything.
     pub(super) fn doubt(&self) -> Option<Notice> {
-        let doubt = Rights::of(&self.place.as_ref()?.roles).doubt()?;
+        let doubt = Rights::of(&self.scope.as_ref()?.roles).doubt()?;
         Some(Notice { tone: Tone::Warning, text: doubt })
     }
 

@@ -24,7 +24,7 @@ impl Model {
     }
 
     pub(in super::super) fn is_logged_in(&self) -> bool {
-        self.place.is_some() && matches!(self.loads.login, Load::Done(_))
+        self.scope.is_some() && matches!(self.loads.login, Load::Done(_))
     }
 
     fn offer(&mut self, kind: SwitchKind) -> Vec<Effect> {
@@ -180,7 +180,7 @@ impl Model {
     /// Forgets the current project: what was loaded, marked and filtered there, and its runs.
     fn leave_place(&mut self) -> Vec<Effect> {
         let verifying = self.is_verifying();
-        self.place = None;
+        self.scope = None;
         self.layers.clear();
         self.forget_project();
         if verifying { vec![Effect::StopVerify] } else { Vec::new() }

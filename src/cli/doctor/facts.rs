@@ -25,6 +25,7 @@ pub struct Facts {
     /// What the login is made of.
     pub sources: Vec<Row>,
     /// What was found and not used.
+    #[serde(rename = "passed_over")]
     pub ignored: Vec<Passed>,
     /// Why nothing was sent.
     pub problem: Option<Problem>,

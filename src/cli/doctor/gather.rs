@@ -143,8 +143,8 @@ async fn ask_cloud(facts: &mut Facts, resolved: ResolvedCloud, origins: &[Origin
         }
     };
     telling("checks the other services");
-    let place = cloud.as_ref().map(Cloud::place);
-    let targets = reach::others(&login, place.as_ref(), origins);
+    let scope = cloud.as_ref().map(Cloud::addresses);
+    let targets = reach::others(&login, scope.as_ref(), origins);
     let gone = reach::go(&prober, targets, &facts.services).await;
     facts.services.extend(gone.into_iter().map(|gone| gone.service));
     let Some(cloud) = cloud else {
@@ -179,8 +179,8 @@ fn way_in(login: &Login) -> String {
 }
 
 fn session(cloud: &Cloud, login: &Login) -> Session {
-    let place = cloud.place();
-    let rights = match Rights::of(&place.roles) {
+    let scope = cloud.scope();
+    let rights = match Rights::of(&scope.roles) {
         Rights::MayChange => MayDo::Change,
         Rights::Lacks(missing) => MayDo::Lacks(missing),
         Rights::ReadsOnly => MayDo::ReadOnly,
@@ -189,15 +189,15 @@ fn session(cloud: &Cloud, login: &Login) -> Session {
     let (with, without): (Vec<_>, Vec<_>) = cloud.regions().into_iter().partition(|region| region.has_vbs);
     let names = |regions: Vec<crate::api::Region>| regions.into_iter().map(|region| region.name).collect();
     Session {
-        user: place.user,
-        user_id: place.user_id,
-        domain: place.domain,
-        project: place.project,
-        project_id: place.project_id,
-        region: place.region,
+        user: scope.user,
+        user_id: scope.user_id,
+        domain: scope.domain,
+        project: scope.project,
+        project_id: scope.project_id,
+        region: scope.region,
         regions_with_vbs: names(with),
         regions_without_vbs: names(without),
-        roles: place.roles,
+        roles: scope.roles,
         rights,
         token_life_s: cloud.token_life().map(|life| life.as_secs()),
         renewable: !matches!(login.method, Method::Token(_)),

@@ -9,7 +9,7 @@ use url::{Origin as HostAndPort, Url};
 
 use super::facts::{Check, Part, Service, Shown};
 use super::remedy;
-use crate::api::{Certificate, EndpointSource, Greeting, Login, Place, Probe, Prober, Step};
+use crate::api::{Certificate, EndpointSource, Greeting, Login, Probe, Prober, ServiceAddresses, Step};
 use crate::config::Origin;
 
 const HOUR_OF_DAY: i64 = 24;
@@ -39,12 +39,12 @@ pub fn identity(login: &Login, origins: &[Origin]) -> Target {
 }
 
 /// The other three: of the login that worked, else those that were named by hand.
-pub fn others(login: &Login, place: Option<&Place>, origins: &[Origin]) -> Vec<Target> {
+pub fn others(login: &Login, found: Option<&ServiceAddresses>, origins: &[Origin]) -> Vec<Target> {
     let named = &login.overrides;
     [
-        (Part::Vbs, place.map(|place| &place.vbs), &named.vbs, "vbs endpoint"),
-        (Part::Volumes, place.map(|place| &place.volume), &named.volume, "volume endpoint"),
-        (Part::Servers, place.map(|place| &place.compute), &named.compute, "compute endpoint"),
+        (Part::Vbs, found.map(|found| &found.vbs), &named.vbs, "vbs endpoint"),
+        (Part::Volumes, found.map(|found| &found.volume), &named.volume, "volume endpoint"),
+        (Part::Servers, found.map(|found| &found.compute), &named.compute, "compute endpoint"),
     ]
     .into_iter()
     .map(|(part, found, named, what)| {

@@ -137,7 +137,10 @@ fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
         ("\n[all]\nmax_batch = 0\n", "line 3: max_batch must be 1 to 40"),
         ("[clouds.a]\n\nmax_batch = -1\n", "line 3: max_batch must be 1 to 40"),
         ("[all]\nmax_batch = \"3\"\n", "line 2: invalid type: string \"3\", expected i64"),
-        ("[clouds.a]\nmax_submit = 0\n", "line 2: max_submit must be at least 1; use read_only to forbid all"),
+        (
+            "[clouds.a]\nmax_submit = 0\n",
+            "line 2: max_submit must be at least 1; use read_only to forbid all",
+        ),
         (
             "[clouds.a]\n# max_submit\nmax_submit = -3\n",
             "line 3: max_submit must be at least 1; use read_only to forbid all",

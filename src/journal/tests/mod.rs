@@ -10,14 +10,16 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::domain::inventory::tests::{policy, volume};
-use crate::domain::{Goal, Inventory, Outcome, Outcomes, Plan, PlanInput, RunId, State, Summary, VolumeId};
+use crate::domain::{
+    CloudScope, Goal, Inventory, Outcome, Outcomes, Plan, PlanInput, RunId, State, Summary, VolumeId,
+};
 
 pub(super) fn run_id(chance: u16) -> RunId {
     RunId::new("2026-11-23T21:48:00Z".parse().unwrap(), chance)
 }
 
-pub(super) fn site() -> Site {
-    Site {
+pub(super) fn site() -> CloudScope {
+    CloudScope {
         cloud: Some("otc".into()),
         auth_url: "https://iam.example.com/v3".into(),
         region: Some("eu-de".into()),
@@ -25,6 +27,7 @@ pub(super) fn site() -> Site {
         project: "eu-de_storage".into(),
         user_id: "u1".into(),
         user: "operator".into(),
+        ..CloudScope::default()
     }
 }
 
@@ -220,9 +223,10 @@ fn a_newer_format_is_refused_and_says_so() {
 #[test]
 fn the_same_project_is_known_whatever_the_login_is_called() {
     let here = site();
-    let there = Site { cloud: None, auth_url: "https://IAM.example.com/".into(), user: "x".into(), ..site() };
-    assert!(here.is_same(&there));
-    assert!(!here.is_same(&Site { project_id: "p2".into(), ..site() }));
-    assert!(!here.is_same(&Site { region: Some("eu-nl".into()), ..site() }));
-    assert!(!here.is_same(&Site { auth_url: "https://other.example.com/v3".into(), ..site() }));
+    let there =
+        CloudScope { cloud: None, auth_url: "https://IAM.example.com/".into(), user: "x".into(), ..site() };
+    assert!(here.is_same_project(&there));
+    assert!(!here.is_same_project(&CloudScope { project_id: "p2".into(), ..site() }));
+    assert!(!here.is_same_project(&CloudScope { region: Some("eu-nl".into()), ..site() }));
+    assert!(!here.is_same_project(&CloudScope { auth_url: "https://other.example.com/v3".into(), ..site() }));
 }
