@@ -285,7 +285,7 @@ impl Executor {
 
     /// The scope of the current login.
     fn here(&self) -> Option<CloudScope> {
-        self.cloud.get().map(|cloud| cloud.scope())
+        self.cloud.get().map(Cloud::scope)
     }
 
     /// Asks the runs to end: now, or those that may still send something after their request.
