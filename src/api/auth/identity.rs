@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 use url::Url;
 
-use super::keys;
+use super::refused_signature;
 use super::session::Session;
 use crate::api::credentials::credential::Credential;
 use crate::api::transport::endpoint::is_version;
@@ -169,7 +169,7 @@ impl<'a> Identity<'a> {
         };
         let answer = self.http.send(call).await.map_err(|trouble| trouble.fault)?;
         if signed && !answer.is_success() {
-            return Err(keys::explained(refusal(&answer, &url), self.http.stats().clock_skew()));
+            return Err(refused_signature::explained(refusal(&answer, &url), self.http.stats().clock_skew()));
         }
         Ok((url, answer))
     }

@@ -24,7 +24,7 @@ use reqwest::Method;
 use tokio::time::Instant;
 use url::{Origin, Url};
 
-use crate::api::auth::keys;
+use crate::api::auth::refused_signature;
 use crate::api::auth::session::Session;
 use crate::api::auth::token_manager::TokenManager;
 use crate::api::credentials::Login;
@@ -422,7 +422,7 @@ impl Cloud {
 
     /// A failure as it is to be understood under this login.
     fn of_session(&self, fault: ApiError, session: &Session) -> ApiError {
-        if session.token().is_some() { fault } else { keys::explained(fault, self.clock_skew()) }
+        if session.token().is_some() { fault } else { refused_signature::explained(fault, self.clock_skew()) }
     }
 
     /// An endpoint that was only derived and does not answer is most likely not there at all:
