@@ -12,8 +12,10 @@ pub(in crate::api) mod service;
 pub(in crate::api) mod switch;
 pub(in crate::api) mod writes;
 
+pub use catalog::Region;
 pub use form::VolumeForm;
-pub use place::{Place, Project, Region};
+pub use place::Place;
+pub use switch::Project;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
