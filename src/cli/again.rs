@@ -1,7 +1,8 @@
 //! `vbs undo`, `vbs retry` and `vbs verify`: what can be done about a run of the past.
 
-use super::access::{CliError, ResolvedCloud, connect};
+use super::access::{ResolvedCloud, connect};
 use super::args::{AgainArgs, Format, Global, VerifyArgs};
+use super::error::CliError;
 use super::outcomes::{Told, code_of_run, write_board};
 use super::past::{check, load, tell_interrupted, tell_offers};
 use super::project_state::ProjectState;

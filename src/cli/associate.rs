@@ -3,8 +3,9 @@
 use std::fmt::Display;
 use std::io::{self, Read};
 
-use super::access::{CliError, ResolvedCloud, connect};
+use super::access::{ResolvedCloud, connect};
 use super::args::{AssociateArgs, Consent, DisassociateArgs, Global, Output, Volumes};
+use super::error::CliError;
 use super::past::tell_interrupted;
 use super::project_state::ProjectState;
 use super::resolve;

@@ -11,6 +11,7 @@ mod beside;
 mod config;
 mod consent;
 mod doctor;
+mod error;
 mod exit;
 mod grid;
 mod history;
@@ -39,8 +40,8 @@ use clap::Parser;
 use clap::error::ContextValue;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use access::CliError;
 use args::{Cli, Command};
+use error::CliError;
 use report::note;
 
 use crate::domain::echo::{echo, is_name};

@@ -1,8 +1,9 @@
 //! The ways into clouds for the screen: the files and variables of this machine, or the simulated
 //! cloud alone.
 
-use super::access::{CliError, ResolvedCloud, Sourced};
+use super::access::{ResolvedCloud, Sourced};
 use super::args::Global;
+use super::error::CliError;
 use super::screen;
 use crate::app::switch::{self, Choice, Source};
 use crate::config::{self, CredentialsError, KnownCloud};

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::access::{CliError, ResolvedCloud, Sourced};
+use super::access::{ResolvedCloud, Sourced};
 use super::args::Global;
+use super::error::CliError;
 use super::locale::is_utf8;
 use super::past;
 use super::registry::{self, ConfiguredClouds};

@@ -1,9 +1,10 @@
 //! The one way from a plan to its outcomes, for every verb that changes something: the same
 //! checks, the same question, the same journal, the same engine, the same report.
 
-use super::access::{CliError, ResolvedCloud};
+use super::access::ResolvedCloud;
 use super::args::{Consent, Format, Global};
 use super::consent::{ask, can_ask, check_moves, confirm};
+use super::error::CliError;
 use super::outcomes::{Told, code_of_run, write_board};
 use super::past::{runs_dir, tell_offers};
 use super::project_state::ProjectState;

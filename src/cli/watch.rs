@@ -8,8 +8,8 @@ use rustix::process::Signal;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::access::CliError;
 use super::consent::ask;
+use super::error::CliError;
 use super::progress;
 use crate::domain::text::scrub;
 use crate::domain::{Decision, Outcomes, RunEvent};

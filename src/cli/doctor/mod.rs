@@ -16,8 +16,8 @@ mod remedy;
 
 use serde::Serialize;
 
-use super::access::CliError;
 use super::args::{DoctorArgs, Global, PageFormat};
+use super::error::CliError;
 use super::output;
 use facts::Facts;
 use judge::Verdict;
