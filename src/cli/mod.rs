@@ -11,6 +11,7 @@ mod beside;
 mod config;
 mod consent;
 mod doctor;
+mod environment;
 mod error;
 mod exit;
 mod grid;
@@ -31,6 +32,7 @@ mod resolve;
 mod screen;
 mod secret_prompt;
 mod submit;
+mod theme;
 mod watch;
 
 use std::io::{self, Write};
