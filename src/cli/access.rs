@@ -19,6 +19,7 @@ use super::exit;
 use super::progress;
 use super::report::note;
 use super::secret_prompt;
+use super::signal_handler::SignalHandler;
 
 /// A way to the cloud, and the simulated cloud itself where `--demo` asked for one.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub struct ResolvedCloud {
     pub origins: Vec<Origin>,
     /// What was passed over.
     pub ignored: Vec<Ignored>,
+    /// Acts on signals while something is asked, and while a run is being watched.
+    pub signals: SignalHandler,
     /// Lives as long as the command.
     pub _sim: Option<Sim>,
 }
@@ -38,7 +41,14 @@ pub struct ResolvedCloud {
 impl ResolvedCloud {
     /// A way of which nobody asks where it came from.
     pub fn new(access: Access, preferences: Preferences) -> Self {
-        Self { access, preferences, origins: Vec::new(), ignored: Vec::new(), _sim: None }
+        Self {
+            access,
+            preferences,
+            origins: Vec::new(),
+            ignored: Vec::new(),
+            signals: SignalHandler::default(),
+            _sim: None,
+        }
     }
 
     /// The name of the cloud; the variables have one too.
@@ -172,8 +182,8 @@ pub struct Gathered {
 }
 
 /// Logs in.
-pub async fn connect(access: &Access) -> Result<Cloud, CliError> {
-    let prompter = secret_prompt::prompter();
+pub async fn connect(access: &Access, signals: &SignalHandler) -> Result<Cloud, CliError> {
+    let prompter = secret_prompt::prompter(signals);
     let waits = progress::tell_waits();
     let connecting = Cloud::connect_watched(access.login.clone(), access.settings.clone(), prompter, waits);
     connecting.await.map_err(|fault| {
@@ -184,7 +194,7 @@ pub async fn connect(access: &Access) -> Result<Cloud, CliError> {
 
 /// Logs in and reads what is wanted.
 pub async fn read(access: &Access, wanted: Wanted) -> Result<Gathered, CliError> {
-    let cloud = connect(access).await?;
+    let cloud = connect(access, &SignalHandler::default()).await?;
     Box::pin(gather(&cloud, access.form, wanted)).await
 }
 

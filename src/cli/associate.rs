@@ -66,7 +66,7 @@ async fn prepare(
     global: &Global,
     weighs_room: bool,
 ) -> Result<ProjectState, CliError> {
-    let cloud = connect(&resolved.access).await?;
+    let cloud = connect(&resolved.access, &resolved.signals).await?;
     tell_interrupted(global, &cloud);
     ProjectState::read(cloud, &resolved.access, weighs_room).await
 }

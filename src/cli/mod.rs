@@ -31,6 +31,7 @@ mod report;
 mod resolve;
 mod screen;
 mod secret_prompt;
+mod signal_handler;
 mod submit;
 mod theme;
 mod watch;
