@@ -21,7 +21,6 @@ const FOR_NOW: &[&[&str]] = &[
         "src/app/switch.rs",
         "src/app/typing.rs",
     ],
-    &["src/cli/doctor/judge.rs", "src/cli/doctor/page.rs"],
     &[
         "src/config/clouds.rs",
         "src/config/credentials.rs",

@@ -5,6 +5,7 @@
 //! come to it calls not tried.
 
 mod calls;
+mod duration;
 mod facts;
 mod gather;
 mod here;
