@@ -135,7 +135,7 @@ fn mark_tests(tokens: &mut [Token]) {
 fn comments_strings_and_tests_are_told_from_code() {
     let code = r##"
         /* a /* nested */ comment */ use crate::one::Two; // crate::three
-        const A: (&str, &[u8], &str) = ("crate::four \" \\", b"crate::five", r#"crate::"six""#);
+        const A: (&str, &[u8], &str) = ("crate::four \" \\", b"crate::five", r#"a "crate::six" b"#);
         fn f<'a>(c: &'a char) -> bool { matches!(c, '"' | '\'' | '{') }
         #[cfg(test)]
         pub(crate) mod tests { fn g() { crate::seven() } }
