@@ -1,4 +1,4 @@
-//! Where one is logged in, where the services are, and where else one can go.
+//! Where one is logged in, and where the services are.
 
 use super::Cloud;
 use super::candidates::Candidates;
@@ -15,26 +15,6 @@ pub struct ServiceAddresses {
     pub volume: Option<(String, EndpointSource)>,
     /// Of compute.
     pub compute: Option<(String, EndpointSource)>,
-}
-
-/// A project one can switch to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Project {
-    /// Its id.
-    pub id: String,
-    /// Its name (scrub before showing).
-    pub name: String,
-}
-
-/// A region of the catalog.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Region {
-    /// Its name.
-    pub name: String,
-    /// Whether VBS is offered there, as the catalog has it.
-    pub has_vbs: bool,
-    /// What is offered there: types of services, sorted.
-    pub services: Vec<String>,
 }
 
 impl Cloud {
