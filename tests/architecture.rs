@@ -1,4 +1,5 @@
-//! The direction of dependencies, the promise of `rust-version`, and citations that lead somewhere.
+//! The direction of dependencies, circles of files, the promise of `rust-version`, and citations that
+//! lead somewhere.
 
 // Helpers of tests fail by panicking, as tests do.
 #![allow(
@@ -9,27 +10,20 @@
     clippy::string_slice
 )]
 
+#[path = "architecture/circles.rs"]
+mod circles;
 #[path = "architecture/citations.rs"]
 mod citations;
+#[path = "architecture/groups.rs"]
+mod groups;
+#[path = "architecture/modules.rs"]
+mod modules;
+#[path = "architecture/tokens.rs"]
+mod tokens;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-/// Which rooms a room may import, itself aside.
-const MAY_IMPORT: &[(&str, &[&str])] = &[
-    ("domain", &[]),
-    ("api", &["domain"]),
-    ("journal", &["domain"]),
-    ("engine", &["api", "domain", "journal"]),
-    ("app", &["domain"]),
-    ("ui", &["app", "domain"]),
-    ("config", &["api", "domain"]),
-    ("sim", &[]),
-    ("runtime", &["api", "app", "domain", "engine", "journal", "ui"]),
-    ("cli", &["api", "app", "config", "domain", "engine", "journal", "runtime", "sim", "ui"]),
-];
 
 /// Crates that only some rooms may know of.
 const CRATES: &[(&str, &[&str])] = &[
@@ -65,63 +59,22 @@ fn code(path: &Path) -> String {
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// Words that follow `prefix` in the code: `crate::domain` gives `domain`.
-fn words_after(code: &str, prefix: &str) -> BTreeSet<String> {
-    let mut words = BTreeSet::new();
-    for rest in code.split(prefix).skip(1) {
-        let first =
-            |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
-        if let Some(group) = rest.strip_prefix('{') {
-            words.extend(
-                group.split('}').next().unwrap_or_default().split(',').map(|word| first(word.trim())),
-            );
-        } else {
-            words.insert(first(rest));
-        }
-    }
-    words
-}
-
 #[test]
-fn rooms_import_only_what_they_may() {
-    let rooms: BTreeSet<&str> = MAY_IMPORT.iter().map(|(room, _)| *room).collect();
-    for (room, allowed) in MAY_IMPORT {
-        for path in sources(&root().join("src").join(room)) {
+fn crates_are_known_only_where_they_may_be() {
+    let rooms = fs::read_dir(root().join("src")).unwrap().map(|entry| entry.unwrap().path());
+    for room in rooms.filter(|path| path.is_dir()) {
+        let name = room.file_name().unwrap().to_string_lossy().into_owned();
+        for path in sources(&room) {
             if path.components().any(|part| part.as_os_str() == "tests") {
                 continue;
             }
             let code = code(&path);
-            for used in words_after(&code, "crate::") {
-                let known = rooms.contains(used.as_str());
-                assert!(
-                    !known || used == *room || allowed.contains(&used.as_str()),
-                    "{} must not import crate::{used}",
-                    path.display()
-                );
-            }
-            for (name, owners) in CRATES {
-                let uses = code.contains(&format!("{name}::")) && !code.contains(&format!("_{name}::"));
-                assert!(!uses || owners.contains(room), "{} must not use {name}", path.display());
+            for (krate, owners) in CRATES {
+                let uses = code.contains(&format!("{krate}::")) && !code.contains(&format!("_{krate}::"));
+                assert!(!uses || owners.contains(&name.as_str()), "{} must not use {krate}", path.display());
             }
         }
     }
-}
-
-#[test]
-fn every_folder_of_the_sources_is_a_known_room() {
-    for entry in fs::read_dir(root().join("src")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            let room = path.file_name().unwrap().to_string_lossy().into_owned();
-            assert!(MAY_IMPORT.iter().any(|(known, _)| *known == room), "{room} has no rules");
-        }
-    }
-}
-
-#[test]
-fn the_scan_sees_what_it_must() {
-    let found = words_after("use crate::{api::Cloud, ui};\nlet x = crate::sim::start();", "crate::");
-    assert_eq!(found.into_iter().collect::<Vec<_>>(), ["api", "sim", "ui"]);
 }
 
 #[test]

@@ -1,95 +1,25 @@
 //! Reaching the cloud from the command line: who logs in, where, and what happens if not.
 
 use std::cell::{Cell, RefCell};
-use std::fmt;
-use std::io;
 
 use crate::api::login::{Domain, Named};
 use crate::api::{Cloud, Login, VolumeForm};
 use crate::config::{
-    self, Choice, ConfigFile, CredentialsError, Flags, Ignored, Origin, OwnError, Preferences, Resolved,
-    Sources,
+    self, Choice, ConfigFile, CredentialsError, Flags, Ignored, Origin, Preferences, Resolved, Sources,
 };
 use crate::domain::text::scrub;
-use crate::domain::{ApiError, FilterError, Inventory, Settings};
-use crate::journal::JournalError;
+use crate::domain::{ApiError, Inventory, Settings};
 use crate::runtime::Access;
 use crate::sim::{Sim, SimConfig};
 
 use super::args::Global;
 use super::beside::{Progress, beside, late};
+pub use super::error::CliError;
 use super::exit;
 use super::progress;
 use super::report::note;
 use super::secret_prompt;
-
-/// Why a command ended without a result: one line, and its exit code.
-#[derive(Debug)]
-pub struct CliError {
-    /// The exit code (README, "Exit codes").
-    pub code: u8,
-    /// The line.
-    pub message: String,
-}
-
-impl CliError {
-    /// Wrong usage.
-    pub fn usage(message: impl Into<String>) -> Self {
-        Self { code: 2, message: message.into() }
-    }
-
-    fn login(message: impl Into<String>) -> Self {
-        Self { code: 3, message: message.into() }
-    }
-}
-
-impl fmt::Display for CliError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl From<ApiError> for CliError {
-    fn from(fault: ApiError) -> Self {
-        let code = exit::of_request(fault.kind);
-        let said = fault.to_string();
-        let message = match fault.advice() {
-            Some(advice) => format!("{}. {advice}", said.trim_end_matches('.')),
-            None => said,
-        };
-        Self { code, message }
-    }
-}
-
-impl From<CredentialsError> for CliError {
-    fn from(error: CredentialsError) -> Self {
-        Self::login(error.to_string())
-    }
-}
-
-impl From<JournalError> for CliError {
-    fn from(error: JournalError) -> Self {
-        Self::usage(error.to_string())
-    }
-}
-
-impl From<FilterError> for CliError {
-    fn from(error: FilterError) -> Self {
-        Self::usage(error.to_string())
-    }
-}
-
-impl From<io::Error> for CliError {
-    fn from(error: io::Error) -> Self {
-        Self { code: 4, message: error.to_string() }
-    }
-}
-
-impl From<OwnError> for CliError {
-    fn from(error: OwnError) -> Self {
-        Self::usage(error.to_string())
-    }
-}
+use super::signal_handler::SignalHandler;
 
 /// How to reach the cloud, and the simulated cloud itself for `--demo`.
 #[derive(Debug)]
@@ -102,6 +32,8 @@ pub struct ResolvedCloud {
     pub origins: Vec<Origin>,
     /// Sources that were found but not used.
     pub ignored: Vec<Ignored>,
+    /// Acts on signals while something is asked, and while a run is being watched.
+    pub signals: SignalHandler,
     /// Lives as long as the command.
     pub _sim: Option<Sim>,
 }
@@ -109,7 +41,14 @@ pub struct ResolvedCloud {
 impl ResolvedCloud {
     /// Access without the origins of its values.
     pub fn new(access: Access, preferences: Preferences) -> Self {
-        Self { access, preferences, origins: Vec::new(), ignored: Vec::new(), _sim: None }
+        Self {
+            access,
+            preferences,
+            origins: Vec::new(),
+            ignored: Vec::new(),
+            signals: SignalHandler::default(),
+            _sim: None,
+        }
     }
 
     /// The name of the cloud; the variables have one too.
@@ -243,8 +182,8 @@ pub struct Gathered {
 }
 
 /// Logs in.
-pub async fn connect(access: &Access) -> Result<Cloud, CliError> {
-    let prompter = secret_prompt::prompter();
+pub async fn connect(access: &Access, signals: &SignalHandler) -> Result<Cloud, CliError> {
+    let prompter = secret_prompt::prompter(signals);
     let waits = progress::tell_waits();
     let connecting = Cloud::connect_watched(access.login.clone(), access.settings.clone(), prompter, waits);
     connecting.await.map_err(|fault| {
@@ -255,7 +194,7 @@ pub async fn connect(access: &Access) -> Result<Cloud, CliError> {
 
 /// Logs in and reads what is wanted.
 pub async fn read(access: &Access, wanted: Wanted) -> Result<Gathered, CliError> {
-    let cloud = connect(access).await?;
+    let cloud = connect(access, &SignalHandler::default()).await?;
     Box::pin(gather(&cloud, access.form, wanted)).await
 }
 

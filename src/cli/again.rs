@@ -1,7 +1,8 @@
 //! `vbs undo`, `vbs retry` and `vbs verify`: the commands for a past run.
 
-use super::access::{CliError, ResolvedCloud, connect};
+use super::access::{ResolvedCloud, connect};
 use super::args::{AgainArgs, Format, Global, VerifyArgs};
+use super::error::CliError;
 use super::outcomes::{Told, code_of_run, write_board};
 use super::past::{check, load, tell_interrupted, tell_offers};
 use super::project_state::ProjectState;
@@ -19,7 +20,7 @@ use crate::journal::{PastRun, Recorder};
 /// Undoes a run.
 pub async fn undo(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) -> Result<u8, CliError> {
     let past = load(global, &args.run)?;
-    let cloud = connect(&resolved.access).await?;
+    let cloud = connect(&resolved.access, &resolved.signals).await?;
     check(&past, &cloud)?;
     tell_interrupted(global, &cloud);
     let run = past.header.run.clone();
@@ -48,7 +49,7 @@ pub async fn undo(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) ->
 /// Retries what is worth a retry.
 pub async fn retry(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) -> Result<u8, CliError> {
     let past = load(global, &args.run)?;
-    let cloud = connect(&resolved.access).await?;
+    let cloud = connect(&resolved.access, &resolved.signals).await?;
     check(&past, &cloud)?;
     tell_interrupted(global, &cloud);
     let (again, left): (Vec<_>, Vec<_>) =
@@ -108,7 +109,7 @@ fn submission<'a>(
 /// Reads a run's volumes again until their outcomes are known.
 pub async fn verify(resolved: &ResolvedCloud, global: &Global, args: VerifyArgs) -> Result<u8, CliError> {
     let mut past = load(global, &args.run)?;
-    let cloud = connect(&resolved.access).await?;
+    let cloud = connect(&resolved.access, &resolved.signals).await?;
     check(&past, &cloud)?;
     // Somebody may have verified it while one logged in.
     past = PastRun::load(&past.path)?;
@@ -129,7 +130,7 @@ pub async fn verify(resolved: &ResolvedCloud, global: &Global, args: VerifyArgs)
         journal,
     };
     let prepare = |obey, report| Run::verifying(what, obey, report);
-    past.board = watch(volumes.len(), prepare, Run::verify).await?;
+    past.board = watch(volumes.len(), &resolved.signals, prepare, Run::verify).await?;
     check_read(&past.board, &volumes)?;
     if let Some(summary) = &past.board.summary {
         tell_unwritten(summary, "");

@@ -3,8 +3,9 @@
 use std::fmt::Display;
 use std::io::{self, Read};
 
-use super::access::{CliError, ResolvedCloud, connect};
+use super::access::{ResolvedCloud, connect};
 use super::args::{AssociateArgs, Consent, DisassociateArgs, Global, Output, Volumes};
+use super::error::CliError;
 use super::past::tell_interrupted;
 use super::project_state::ProjectState;
 use super::resolve;
@@ -65,7 +66,7 @@ async fn prepare(
     global: &Global,
     weighs_room: bool,
 ) -> Result<ProjectState, CliError> {
-    let cloud = connect(&resolved.access).await?;
+    let cloud = connect(&resolved.access, &resolved.signals).await?;
     tell_interrupted(global, &cloud);
     ProjectState::read(cloud, &resolved.access, weighs_room).await
 }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::access::{CliError, Sourced};
+use super::access::Sourced;
 use super::args::{Global, Output};
+use super::error::CliError;
 use super::output::{self, Table};
 use super::past;
 use crate::config::{self, Explained, Ignored, Origin};

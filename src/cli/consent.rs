@@ -4,8 +4,8 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use rustix::termios::{QueueSelector, tcflush};
 
-use super::access::CliError;
 use super::args::Consent;
+use super::error::CliError;
 use super::report::{note, tell_warnings};
 use crate::domain::plan::Tally;
 use crate::domain::text::scrub;

@@ -6,9 +6,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::access::CliError;
 use super::args::{Format, Global, HistoryArgs, HistoryCommand, Output, VolumesFormat};
 use super::consent::{ask, can_ask};
+use super::error::CliError;
 use super::outcomes::{Told, write_board};
 use super::output::{Table, write, write_ids};
 use super::past::{load, runs_dir, tell_offers};

@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use super::environment::variable;
+
 /// Whether the locale of these variables is UTF-8.
 pub fn is_utf8(variable: impl Fn(&str) -> Option<String>) -> bool {
     let set = |name| variable(name).filter(|value| !value.is_empty());
@@ -13,7 +15,7 @@ pub fn is_utf8(variable: impl Fn(&str) -> Option<String>) -> bool {
 
 /// Whether that of this process is.
 pub fn is_utf8_here() -> bool {
-    is_utf8(super::screen::variable)
+    is_utf8(variable)
 }
 
 /// Text as this process may write it for eyes.

@@ -8,8 +8,8 @@ use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use super::access::CliError;
 use super::args::{Global, LogLevel};
+use super::error::CliError;
 use crate::domain::echo::echo_path;
 
 /// Starts logging if a file is named.

@@ -11,6 +11,8 @@ mod beside;
 mod config;
 mod consent;
 mod doctor;
+mod environment;
+mod error;
 mod exit;
 mod grid;
 mod history;
@@ -29,7 +31,9 @@ mod report;
 mod resolve;
 mod screen;
 mod secret_prompt;
+mod signal_handler;
 mod submit;
+mod theme;
 mod watch;
 
 use std::io::{self, Write};
@@ -39,8 +43,8 @@ use clap::Parser;
 use clap::error::ContextValue;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use access::CliError;
 use args::{Cli, Command};
+use error::CliError;
 use report::note;
 
 use crate::domain::echo::{echo, is_name};

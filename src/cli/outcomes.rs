@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::access::CliError;
 use super::args::Format;
+use super::error::CliError;
 use super::exit;
 use super::output::{Table, write};
 use super::report::note;

@@ -7,8 +7,8 @@ use std::io::{self, IsTerminal, Write};
 use rustix::termios::tcgetwinsize;
 use serde::Serialize;
 
-use super::access::CliError;
 use super::args::Format;
+use super::error::CliError;
 use super::exit;
 use super::grid;
 use super::locale::{for_eyes, is_utf8_here};

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use url::Url;
 
-use super::access::{CliError, DEMO};
+use super::access::DEMO;
 use super::args::Global;
+use super::error::CliError;
 use super::report::note;
 use crate::api::Cloud;
 use crate::domain::text::scrub;

@@ -5,8 +5,9 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::environment::variable;
+use super::locale::for_eyes;
 use super::report::note;
-use super::screen::variable;
 use crate::api::{Waits, waits};
 use crate::domain::text::scrub;
 
@@ -47,7 +48,7 @@ pub fn tell(line: &str) {
     match manner() {
         Manner::Over => {
             let mut stderr = io::stderr();
-            let line = super::locale::for_eyes(line);
+            let line = for_eyes(line);
             // Nobody left to read it is no reason to fail.
             let _ = write!(stderr, "\r\x1b[K{line}").and_then(|()| stderr.flush());
         }

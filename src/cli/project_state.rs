@@ -2,8 +2,9 @@
 
 use std::time::Instant;
 
-use super::access::{CliError, Gathered, Need, Wanted, gather};
+use super::access::{Gathered, Need, Wanted, gather};
 use super::beside::{Progress, beside, late};
+use super::error::CliError;
 use super::report::note;
 use crate::api::Cloud;
 use crate::domain::error::READING_QUOTA as QUOTA;

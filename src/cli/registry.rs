@@ -1,9 +1,11 @@
 //! The ways into clouds for the screen: the files and variables of this machine, or the simulated
 //! cloud alone.
 
-use super::access::{CliError, ResolvedCloud, Sourced};
+use super::access::{ResolvedCloud, Sourced};
 use super::args::Global;
-use super::screen;
+use super::environment::variable;
+use super::error::CliError;
+use super::theme::theme;
 use crate::app::switch::{self, Choice, Source};
 use crate::config::{self, CredentialsError, KnownCloud};
 use crate::domain::echo::echo;
@@ -96,7 +98,7 @@ pub fn registered(resolved: &ResolvedCloud, global: &Global) -> RegisteredCloud 
         sources: origins.chain(ignored).collect(),
         file: file(resolved, global),
     };
-    let theme = screen::theme(resolved.preferences.theme.value, screen::variable);
+    let theme = theme(resolved.preferences.theme.value, variable);
     RegisteredCloud { access: resolved.access.clone(), profile: shown, theme }
 }
 

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::access::CliError;
 use super::args::Format;
+use super::error::CliError;
 use super::locale::for_eyes;
 use super::output::{Table, write};
 use crate::domain::text::scrub;

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::access::CliError;
+use super::error::CliError;
 use super::nearest::nearest;
 use super::report::note;
 use crate::domain::echo::echo;

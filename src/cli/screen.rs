@@ -3,18 +3,18 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::access::{CliError, ResolvedCloud, Sourced};
+use super::access::{ResolvedCloud, Sourced};
 use super::args::Global;
-use super::locale::is_utf8;
+use super::environment::variable;
+use super::error::CliError;
 use super::past;
 use super::registry::{self, ConfiguredClouds};
 use super::report::{note, tell_shortcomings};
+use super::theme::theme;
 use crate::app::model::RunState;
-use crate::config::Look;
 use crate::domain::Offers;
 use crate::domain::text::scrub;
 use crate::runtime::{self, Desk, Start, terminal};
-use crate::ui::{Glyphs, Theme};
 
 /// The screen needs a terminal to be on, and one that can move its cursor.
 pub fn check_terminal() -> Result<(), CliError> {
@@ -53,24 +53,6 @@ pub async fn open(resolved: Option<ResolvedCloud>, global: &Global) -> Result<u8
     })
 }
 
-/// A variable of this process that says something.
-pub fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
-}
-
-/// How the screen looks here: `NO_COLOR` takes the colours, another locale than UTF-8 the signs,
-/// and what the operator set takes either or both.
-pub fn theme(look: Look, variable: impl Fn(&str) -> Option<String>) -> Theme {
-    let mono = matches!(look, Look::Mono | Look::Plain);
-    let ascii = matches!(look, Look::Ascii | Look::Plain);
-    let set = |name| variable(name).filter(|value| !value.is_empty());
-    let utf8 = is_utf8(&variable);
-    Theme {
-        colour: !mono && set("NO_COLOR").is_none() && set("TERM").is_none_or(|term| term != "dumb"),
-        glyphs: if ascii || !utf8 { Glyphs::Ascii } else { Glyphs::Unicode },
-    }
-}
-
 /// What was done, on the normal screen: it outlives this program.
 fn receipt(run: &RunState, demo: bool) {
     note(&format!("vbs: {}: {}", scrub(&run.purpose.title()), run.board.in_words()));
@@ -92,30 +74,5 @@ fn receipt(run: &RunState, demo: bool) {
         }
         (Some(_), None) => note("  sent without a journal"),
         (None, _) => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_environment_decides_on_colours_and_signs() {
-        let looks = |look, variables: &[(&str, &str)]| {
-            let find = |name: &str| {
-                variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
-            };
-            let theme = theme(look, find);
-            (theme.colour, theme.glyphs == Glyphs::Unicode)
-        };
-        let utf8 = [("LANG", "C.UTF-8")];
-        assert_eq!(looks(Look::Mono, &utf8), (false, true));
-        assert_eq!(looks(Look::Ascii, &utf8), (true, false));
-        assert_eq!(looks(Look::Plain, &utf8), (false, false));
-        assert_eq!(looks(Look::Auto, &[("LANG", "de_DE.UTF-8")]), (true, true));
-        assert_eq!(looks(Look::Auto, &[("LANG", "C.utf8"), ("NO_COLOR", "1")]), (false, true));
-        assert_eq!(looks(Look::Ascii, &[("LANG", "C.UTF-8"), ("NO_COLOR", "")]), (true, false));
-        assert_eq!(looks(Look::Auto, &[("LANG", "en_US.UTF-8"), ("LC_ALL", "C")]), (true, false));
-        assert_eq!(looks(Look::Auto, &[("TERM", "dumb")]), (false, false));
     }
 }

@@ -9,33 +9,30 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::password_prompt::{Line, Quiet, read_line};
 use super::progress;
-use super::watch;
+use super::signal_handler::SignalHandler;
 use crate::api::login::{SecretPrompter, SecretRequest};
 use crate::app::secret_entry::Typed;
 use crate::domain::SecretQuestion;
 use crate::domain::text::scrub;
 use crate::runtime::{Signalled, Signals, can_stop, stop_self};
 
-/// Exit code of a command that was interrupted.
-const INTERRUPTED: i32 = 130;
-
 /// Prompts for secrets, if the process has a terminal.
-pub fn prompter() -> Option<SecretPrompter> {
+pub fn prompter(handler: &SignalHandler) -> Option<SecretPrompter> {
     let terminal = File::options().read(true).write(true).open("/dev/tty").ok()?;
     let (prompter, questions) = unbounded_channel();
-    tokio::spawn(answer(questions, terminal));
+    tokio::spawn(answer(questions, terminal, handler.clone()));
     Some(prompter)
 }
 
 /// Answers questions as long as the program runs. From the first one on signals are caught here,
 /// for one that ended the program in the middle of a question would leave the terminal mute.
-async fn answer(mut questions: UnboundedReceiver<SecretRequest>, terminal: File) {
+async fn answer(mut questions: UnboundedReceiver<SecretRequest>, terminal: File, handler: SignalHandler) {
     let Some(mut asking) = questions.recv().await else { return };
     let Ok(mut signals) = Signals::catch() else { return };
     loop {
         // Whoever asked waits until the answer is sent or dropped: it must not outlive this turn.
         let SecretRequest { question, answer } = asking;
-        match ask(&terminal, question, &mut signals).await {
+        match ask(&terminal, question, &mut signals, &handler).await {
             // Whoever asked may have left meanwhile.
             Ok(Some(secret)) => drop(answer.send(secret)),
             Ok(None) | Err(_) => break,
@@ -46,7 +43,7 @@ async fn answer(mut questions: UnboundedReceiver<SecretRequest>, terminal: File)
                 None => break,
             },
             () = ending(&mut signals) => {
-                end();
+                handler.end();
                 break;
             }
         };
@@ -55,14 +52,7 @@ async fn answer(mut questions: UnboundedReceiver<SecretRequest>, terminal: File)
     drop(questions);
     loop {
         ending(&mut signals).await;
-        end();
-    }
-}
-
-/// Ends the program; a watched run ends on its own.
-fn end() {
-    if !watch::is_watching() {
-        std::process::exit(INTERRUPTED);
+        handler.end();
     }
 }
 
@@ -83,6 +73,7 @@ async fn ask(
     terminal: &File,
     question: SecretQuestion,
     signals: &mut Signals,
+    handler: &SignalHandler,
 ) -> io::Result<Option<SecretString>> {
     let quiet = Quiet::enter(terminal.try_clone()?)?;
     let mut own = terminal.try_clone()?;
@@ -133,7 +124,7 @@ async fn ask(
         }
         Line::Ended => Ok(None),
         Line::Interrupted => {
-            end();
+            handler.end();
             Ok(None)
         }
     }

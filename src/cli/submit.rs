@@ -1,9 +1,10 @@
 //! The one way from a plan to its outcomes, for every verb that changes something: the same
 //! checks, the same question, the same journal, the same engine, the same report.
 
-use super::access::{CliError, ResolvedCloud};
+use super::access::ResolvedCloud;
 use super::args::{Consent, Format, Global};
 use super::consent::{ask, can_ask, check_moves, confirm};
+use super::error::CliError;
 use super::outcomes::{Told, code_of_run, write_board};
 use super::past::{runs_dir, tell_offers};
 use super::project_state::ProjectState;
@@ -90,7 +91,8 @@ impl Submission<'_> {
             attended: !self.consent.yes && can_ask(self.stdin_is_list),
         };
         let total = plan.tally().sent();
-        let board = watch(total, |obey, report| Run::new(order, obey, report), Run::carry_out).await?;
+        let prepare = |obey, report| Run::new(order, obey, report);
+        let board = watch(total, &self.resolved.signals, prepare, Run::carry_out).await?;
         let label = |id: &_| known.inventory.policy_label(id);
         let told = Told {
             title: plan.title(),
@@ -195,9 +197,13 @@ mod tests {
         let runs = tempfile::tempdir().unwrap();
         let place = runs.path().display().to_string();
         let global = Cli::parse_from(["vbs", "--state-dir", &place]).global;
-        let known = ProjectState::read(connect(&resolved.access).await.unwrap(), &resolved.access, true)
-            .await
-            .unwrap();
+        let known = ProjectState::read(
+            connect(&resolved.access, &resolved.signals).await.unwrap(),
+            &resolved.access,
+            true,
+        )
+        .await
+        .unwrap();
         let policies = sim.policies();
         if meanwhile {
             let policy = Some(policies[2].0.clone());

@@ -1,16 +1,16 @@
 //! Watching a run from the shell: signals end it, progress is told, questions are asked.
 
 use std::fs;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rustix::process::Signal;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::access::CliError;
 use super::consent::ask;
+use super::error::CliError;
 use super::progress;
+use super::signal_handler::SignalHandler;
 use crate::domain::text::scrub;
 use crate::domain::{Decision, Outcomes, RunEvent};
 use crate::engine::Run;
@@ -19,16 +19,10 @@ use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
 /// How long the last words of progress may take.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
-static WATCHING: AtomicBool = AtomicBool::new(false);
-
-/// Whether a run is being watched: signals are its affair then.
-pub fn is_watching() -> bool {
-    WATCHING.load(Ordering::Acquire)
-}
-
 /// Carries a run to its end. `prepare` makes it, `carry_out` is what it does.
 pub async fn watch<F>(
     total: usize,
+    signals: &SignalHandler,
     prepare: impl FnOnce(StopReceiver, UnboundedSender<RunEvent>) -> Run,
     carry_out: impl FnOnce(Run) -> F,
 ) -> Result<Outcomes, CliError>
@@ -42,7 +36,7 @@ where
     // Catching one would undo what `nohup` did.
     let mut hangup = if ignores_hangups() { None } else { Some(signal(SignalKind::hangup())?) };
     let mut quit = signal(SignalKind::quit())?;
-    WATCHING.store(true, Ordering::Release);
+    signals.leave_to_run();
     let on_signal = stop.clone();
     tokio::spawn(async move {
         tokio::select! {

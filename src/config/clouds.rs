@@ -8,10 +8,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::credentials::Ignored;
 use super::entry::{Entry, Layer};
 use super::error::CredentialsError;
 use super::file_text::{self, NoText};
+use super::origin::Ignored;
 use super::sources::Sources;
 use super::yaml;
 

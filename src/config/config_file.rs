@@ -22,8 +22,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::credentials::{ENVVARS, Ignored, Origin};
+use super::choice::ENVVARS;
 use super::file_text::{self, NoText};
+use super::origin::{Ignored, Origin};
 use super::preferences::{Form, KEYS, Look, Preferences, Table, Wishes, WithSource, Within};
 use super::sources::Sources;
 use crate::api::VolumeForm;

@@ -7,9 +7,11 @@
 //! `config::resolution` and `config::method`.
 
 use super::address::IN_QUOTES;
+use super::choice::{Choice, ENVVARS};
 use super::clouds::{self, Found, Kind};
 use super::entry::{Layer, is_quoted};
 use super::error::CredentialsError;
+use super::origin::{Ignored, Origin};
 use super::profiles;
 use super::resolution;
 use super::sources::Sources;
@@ -18,49 +20,6 @@ use super::unused;
 use super::variables;
 use crate::api::Login;
 use crate::domain::echo::echo;
-
-/// The name under which the variables are a cloud.
-pub const ENVVARS: &str = "envvars";
-
-/// What flags say; they win over everything else.
-#[derive(Clone, Debug, Default)]
-pub struct Choice {
-    /// `--os-cloud`.
-    pub cloud: Option<String>,
-    /// The cloud of our own configuration, where neither a flag nor a variable names one, and the
-    /// place that says so.
-    pub default_cloud: Option<(String, String)>,
-    /// `--os-region-name`.
-    pub region: Option<String>,
-    /// `--os-interface`.
-    pub interface: Option<String>,
-    /// `--vbs-endpoint`.
-    pub vbs_endpoint: Option<String>,
-    /// `--volume-endpoint`.
-    pub volume_endpoint: Option<String>,
-    /// `--compute-endpoint`.
-    pub compute_endpoint: Option<String>,
-}
-
-/// A value and where it came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin {
-    /// The value: `auth_url`.
-    pub what: &'static str,
-    /// How it is shown (scrub first); `None` for a secret, of which only that it is there is said.
-    pub shown: Option<String>,
-    /// Its source: `OS_AUTH_URL`, `~/.config/openstack/clouds.yaml, line 7`, `profile otc`.
-    pub source: String,
-}
-
-/// A source that lost, or was not looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ignored {
-    /// The variable, the file, the place in a file.
-    pub source: String,
-    /// Why.
-    pub why: String,
-}
 
 /// A login and where its values came from.
 #[derive(Clone, Debug)]

@@ -50,16 +50,17 @@ pub enum CredentialsError {
     },
     /// A login method that is not one of ours.
     #[error(
-        "{source_name} uses {method}, which vbs does not support (it supports: {methods}); log in with another \
+        "{source_name} uses {method}, which vbs does not support (it supports: {known}); log in with another \
          tool and set OS_TOKEN to the token",
-        method = echo(.method),
-        methods = super::method::METHODS
+        method = echo(.method)
     )]
     OtherAuthMethod {
         /// The cloud or the variables.
         source_name: String,
         /// The method: `v3oidcpassword`.
         method: String,
+        /// Those there are.
+        known: &'static str,
     },
     /// An unknown profile.
     #[error(

@@ -1,6 +1,7 @@
 //! The clouds that could be chosen, for a chooser.
 
-use super::credentials::{ENVVARS, Files, are_a_cloud};
+use super::choice::ENVVARS;
+use super::credentials::{Files, are_a_cloud};
 use super::entry::Layer;
 use super::error::CredentialsError;
 use super::sources::Sources;

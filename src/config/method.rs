@@ -16,8 +16,7 @@ use crate::api::login::{
 };
 
 /// The ways there are, for messages.
-pub(super) const METHODS: &str =
-    "password, token, v3applicationcredential, v3totp, v3multifactor, aksk, agency";
+const METHODS: &str = "password, token, v3applicationcredential, v3totp, v3multifactor, aksk, agency";
 
 pub(super) const PROJECT_NAME: [&str; 2] = ["project_name", "tenant_name"];
 pub(super) const TARGET_PROJECT_NAME: [&str; 2] = ["target_project_name", "delegated_project"];
@@ -171,10 +170,14 @@ fn auth_method(stack: &mut Stack<'_>) -> Result<AuthMethod, CredentialsError> {
         "token" | "v3token" => AuthMethod::Token,
         "v3applicationcredential" => AuthMethod::Application,
         "aksk" => AuthMethod::Keys,
-        _ => return Err(CredentialsError::OtherAuthMethod { source_name: stack.name(), method: word }),
+        _ => return Err(other_method(stack, word)),
     };
     stack.note("login by", Some(method.word().to_owned()), got.place);
     Ok(method)
+}
+
+fn other_method(stack: &Stack<'_>, method: String) -> CredentialsError {
+    CredentialsError::OtherAuthMethod { source_name: stack.name(), method, known: METHODS }
 }
 
 /// The methods of `v3multifactor`; without any, the two that the vendor's clouds know.
@@ -188,7 +191,7 @@ fn factors(stack: &Stack<'_>) -> Result<AuthMethod, CredentialsError> {
             "v3totp" | "totp" => code = true,
             other => {
                 let method = format!("v3multifactor with {other}");
-                return Err(CredentialsError::OtherAuthMethod { source_name: stack.name(), method });
+                return Err(other_method(stack, method));
             }
         }
     }

@@ -6,6 +6,7 @@
 //! reads the process's environment in one function only, [`Sources::of_this_process`].
 
 mod address;
+pub mod choice;
 mod clouds;
 pub mod config_file;
 pub mod credentials;
@@ -16,6 +17,7 @@ mod keys;
 pub mod known;
 mod method;
 mod nearest;
+pub mod origin;
 pub mod preferences;
 mod profiles;
 mod proxies;
@@ -30,9 +32,11 @@ mod unused;
 mod variables;
 mod yaml;
 
+pub use choice::{Choice, ENVVARS};
 pub use config_file::{ConfigFile, Flags, OwnError};
-pub use credentials::{Choice, ENVVARS, Explained, Ignored, Origin, Resolved, explain, resolve};
+pub use credentials::{Explained, Resolved, explain, resolve};
 pub use error::CredentialsError;
 pub use known::{KnownCloud, known_clouds};
+pub use origin::{Ignored, Origin};
 pub use preferences::{Confirm, Look, Preferences, WithSource};
 pub use sources::Sources;

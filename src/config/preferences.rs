@@ -11,7 +11,7 @@ use crate::api::login::{Login, Method, SigningForm};
 use crate::domain::echo::echo;
 use crate::domain::{Column, Settings};
 
-use super::credentials::Origin;
+use super::origin::Origin;
 use super::trust::parse_truth;
 
 /// A value and the place that says so: `--settle`, `VBS_THEME`, `config.toml, line 3`, `default`.

@@ -4,9 +4,9 @@
 //! not know; here that is an error, for what would follow is a login at the wrong place.
 
 use super::clouds::{self, Kind};
-use super::credentials::Ignored;
 use super::entry::{At, Entry, Layer, Region, Text, Value};
 use super::error::CredentialsError;
+use super::origin::Ignored;
 use super::sources::Sources;
 use crate::domain::echo::echo;
 

@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use super::address::IN_QUOTES;
-use super::credentials::{Choice, Ignored, Origin};
+use super::choice::Choice;
 use super::entry::{Layer, Text, Value, is_quoted};
 use super::error::CredentialsError;
 use super::keys::KEYS;
+use super::origin::{Ignored, Origin};
 use super::sources::Sources;
 use crate::domain::echo::{echo, echo_list};
 

@@ -1,9 +1,9 @@
 //! What is set and does nothing: keys that nobody knows, variables likewise, and those that are no
 //! text. Nothing that an operator wrote vanishes without a word.
 
-use super::credentials::Ignored;
 use super::keys;
 use super::nearest::nearest;
+use super::origin::Ignored;
 use super::stack::Stack;
 use super::variables;
 use crate::domain::echo::echo;

@@ -2,9 +2,9 @@
 //!
 //! Owns their many spellings (the rest of them is in `keys`), and nothing of what they mean.
 
-use super::credentials::Ignored;
 use super::entry::{At, Entry, Layer, Text, Value};
 use super::keys::{Home, KEYS};
+use super::origin::Ignored;
 use super::sources::Sources;
 use super::yaml::Words;
 

@@ -11,12 +11,13 @@ use secrecy::SecretString;
 use serde_json::Value;
 use url::Url;
 
-use super::keys;
+use super::refused_signature;
 use super::session::Session;
 use crate::api::credentials::credential::Credential;
+use crate::api::transport::clients::Effect;
 use crate::api::transport::endpoint::is_version;
 use crate::api::transport::error;
-use crate::api::transport::http::{Answer, Call, Effect, Http};
+use crate::api::transport::http::{Answer, Call, Http};
 use crate::api::transport::reading::{NO_PROJECTS, list_in, not_read};
 use crate::api::wire::identity::{self as wire, ListedProject, Receipt, Service, TokenFacts};
 use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN};
@@ -169,7 +170,7 @@ impl<'a> Identity<'a> {
         };
         let answer = self.http.send(call).await.map_err(|trouble| trouble.fault)?;
         if signed && !answer.is_success() {
-            return Err(keys::explained(refusal(&answer, &url), self.http.stats().clock_skew()));
+            return Err(refused_signature::explained(refusal(&answer, &url), self.http.stats().clock_skew()));
         }
         Ok((url, answer))
     }

@@ -6,7 +6,6 @@
 use url::Url;
 
 use super::candidates::{Candidates, Sought, Unusable, other_project, usable};
-use super::place::Region;
 use crate::api::credentials::Login;
 use crate::api::credentials::login::Interface;
 use crate::api::transport::endpoint::{Endpoint, EndpointSource};
@@ -43,6 +42,17 @@ const COMPUTE: Sought = Sought {
 /// The successor of VBS, of which one only tells.
 const CBR: Sought =
     Sought { what: "CBR", flag: "", types: &["cbr"], name: "cbr", words: &["cbr"], versions: &["v3"] };
+
+/// A region of the catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// Its name.
+    pub name: String,
+    /// Whether VBS is offered there, as the catalog has it.
+    pub has_vbs: bool,
+    /// What is offered there: types of services, sorted.
+    pub services: Vec<String>,
+}
 
 /// The catalog of a token.
 #[derive(Debug)]

@@ -12,8 +12,10 @@ pub(in crate::api) mod service;
 pub(in crate::api) mod switch;
 pub(in crate::api) mod writes;
 
+pub use catalog::Region;
 pub use form::VolumeForm;
-pub use place::{Project, Region, ServiceAddresses};
+pub use place::ServiceAddresses;
+pub use switch::Project;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
@@ -24,15 +26,16 @@ use reqwest::Method;
 use tokio::time::Instant;
 use url::{Origin, Url};
 
-use crate::api::auth::keys;
+use crate::api::auth::refused_signature;
 use crate::api::auth::session::Session;
 use crate::api::auth::token_manager::TokenManager;
 use crate::api::credentials::Login;
 use crate::api::credentials::login::SecretPrompter;
+use crate::api::transport::clients::{Effect, Transport};
 use crate::api::transport::concurrency::{ConcurrencyLimit, Permit};
 use crate::api::transport::endpoint::{Endpoint, EndpointSource};
 use crate::api::transport::error::{self, Shape};
-use crate::api::transport::http::{Answer, Call, Effect, Http, Transport};
+use crate::api::transport::http::{Answer, Call, Http};
 use crate::api::transport::retry_policy::{Budget, RetryPolicy};
 use crate::api::transport::transport_error::TransportError;
 use crate::api::transport::{Certificate, Waits};
@@ -422,7 +425,7 @@ impl Cloud {
 
     /// A failure as it is to be understood under this login.
     fn of_session(&self, fault: ApiError, session: &Session) -> ApiError {
-        if session.token().is_some() { fault } else { keys::explained(fault, self.clock_skew()) }
+        if session.token().is_some() { fault } else { refused_signature::explained(fault, self.clock_skew()) }
     }
 
     /// An endpoint that was only derived and does not answer is most likely not there at all:

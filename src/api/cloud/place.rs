@@ -1,4 +1,4 @@
-//! The current scope, the addresses of its services, and the regions and projects to switch to.
+//! The current scope, and the addresses of its services.
 
 use super::Cloud;
 use super::candidates::Candidates;
@@ -15,26 +15,6 @@ pub struct ServiceAddresses {
     pub volume: Option<(String, EndpointSource)>,
     /// Of compute.
     pub compute: Option<(String, EndpointSource)>,
-}
-
-/// A project to switch to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Project {
-    /// Its id.
-    pub id: String,
-    /// Its name (scrub before showing).
-    pub name: String,
-}
-
-/// A region of the catalog.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Region {
-    /// Its name.
-    pub name: String,
-    /// Whether VBS is offered there, as the catalog has it.
-    pub has_vbs: bool,
-    /// What is offered there: types of services, sorted.
-    pub services: Vec<String>,
 }
 
 impl Cloud {

@@ -8,13 +8,22 @@ use std::sync::Arc;
 use url::Url;
 
 use super::Cloud;
-use super::place::{Project, Region};
+use super::catalog::Region;
 use crate::api::auth::identity::{self, Identity};
 use crate::api::credentials::Login;
 use crate::api::credentials::login::Overrides;
 use crate::api::transport::endpoint::without_project;
 use crate::api::wire::identity as wire;
 use crate::domain::ApiError;
+
+/// A project one can switch to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Project {
+    /// Its id.
+    pub id: String,
+    /// Its name (scrub before showing).
+    pub name: String,
+}
 
 const LISTING: &str = "list projects";
 const SWITCHING: &str = "switch project";

@@ -7,13 +7,42 @@
 use std::sync::{Arc, OnceLock};
 
 use reqwest::{redirect, retry};
-use url::{Host, Url};
+use url::Url;
 
-use super::http::{Effect, Transport};
+use super::loopback::is_loopback;
 use super::proxy::ProxyRules;
 use super::tls::Tls;
 use super::transport_error;
+use crate::api::credentials::Login;
+use crate::api::credentials::login::{Proxies, Trust};
 use crate::domain::{ApiError, ApiErrorKind, Settings};
+
+/// What a login says about the way its requests go.
+#[derive(Clone, Debug)]
+pub(crate) struct Transport {
+    /// Which certificates are trusted, and which one is shown.
+    pub trust: Trust,
+    /// The proxies on the way.
+    pub proxies: Proxies,
+    /// Whether secrets may go over plain HTTP to other machines.
+    pub plain_http: bool,
+}
+
+impl From<&Login> for Transport {
+    fn from(login: &Login) -> Self {
+        let Login { trust, proxies, plain_http, .. } = login;
+        Self { trust: trust.clone(), proxies: proxies.clone(), plain_http: *plain_http }
+    }
+}
+
+/// Whether a request may change something over there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// It may be sent again.
+    Reads,
+    /// It must be sent once, on a connection of its own.
+    Changes,
+}
 
 /// Which way a request goes; each way has clients of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,16 +135,6 @@ fn route(url: &Url) -> ClientKind {
         (true, "http") => ClientKind::PlainLoopback,
         (true, _) => ClientKind::Loopback,
         (false, _) => ClientKind::Outside,
-    }
-}
-
-/// Whether an address is this machine: `localhost`, 127.0.0.0/8 or `::1`.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Sending one request and reading its whole answer, under the rules that hold for all of them.
 //!
-//! Owns the exchange over the clients of `api::clients`, with time-outs and the size limit from the
+//! Owns the exchange over the clients of `clients`, with time-outs and the size limit from the
 //! settings. It knows nothing of Keystone, VBS or JSON, and it is the only place where a credential
 //! meets a request: a secret leaves only to the origin it is for, and only over TLS or loopback,
 //! unless the operator allowed plain HTTP.
@@ -17,15 +17,14 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, LOCATION};
 use secrecy::{ExposeSecret, SecretString};
 use url::{Origin, Url};
 
-use super::clients::{Clients, is_loopback};
+use super::clients::{Clients, Effect, Transport};
 use super::holds::Holds;
+use super::loopback::is_loopback;
 use super::proxy;
 use super::retry_policy::Budget;
 use super::transport_error::{self, TransportError};
 use super::waits::Waits;
-use crate::api::credentials::Login;
 use crate::api::credentials::credential::{Covered, Credential};
-use crate::api::credentials::login::{Proxies, Trust};
 use crate::domain::{ApiError, ApiErrorKind, Settings};
 
 /// What stands for a secret that was said back.
@@ -33,15 +32,6 @@ const HIDDEN: &str = "(not shown)";
 
 /// The form of every body, there and back.
 const JSON: &str = "application/json";
-
-/// Whether a request may change something over there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Effect {
-    /// It may be sent again.
-    Reads,
-    /// It must be sent once, on a connection of its own.
-    Changes,
-}
 
 /// One request.
 pub(crate) struct Call<'a> {
@@ -208,24 +198,6 @@ impl Drop for InFlight<'_> {
     }
 }
 
-/// What a login says about the way its requests go.
-#[derive(Clone, Debug)]
-pub(crate) struct Transport {
-    /// Which certificates are trusted, and which one is presented.
-    pub trust: Trust,
-    /// The proxies on the way.
-    pub proxies: Proxies,
-    /// Whether secrets may go over plain HTTP to other machines.
-    pub plain_http: bool,
-}
-
-impl From<&Login> for Transport {
-    fn from(login: &Login) -> Self {
-        let Login { trust, proxies, plain_http, .. } = login;
-        Self { trust: trust.clone(), proxies: proxies.clone(), plain_http: *plain_http }
-    }
-}
-
 /// Sends the requests of one cloud.
 #[derive(Debug)]
 pub(crate) struct Http {
@@ -380,6 +352,7 @@ mod tests {
     use secrecy::SecretString;
 
     use super::*;
+    use crate::api::credentials::login::{Proxies, Trust};
 
     #[test]
     fn a_secret_leaves_only_to_the_origin_it_is_for() {

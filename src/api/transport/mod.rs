@@ -7,6 +7,7 @@ pub mod endpoint;
 pub(in crate::api) mod error;
 pub(in crate::api) mod holds;
 pub(in crate::api) mod http;
+pub(in crate::api) mod loopback;
 pub(in crate::api) mod no_proxy;
 pub(in crate::api) mod pem;
 pub(in crate::api) mod probe;

@@ -24,8 +24,8 @@ use tower::Service;
 use url::Url;
 
 use super::certificate::Certificate;
-use super::clients::{Clients, is_loopback};
-use super::http::{Effect, Transport};
+use super::clients::{Clients, Effect, Transport};
+use super::loopback::is_loopback;
 use super::{proxy, transport_error};
 use crate::api::credentials::Login;
 use crate::api::credentials::login::host_and_port;

@@ -7,7 +7,7 @@ use hyper::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use url::Url;
 
-use super::clients::is_loopback;
+use super::loopback::is_loopback;
 use super::no_proxy::NoProxy;
 use crate::api::credentials::login::{Proxies, host_and_port};
 use crate::domain::{ApiError, ApiErrorKind};

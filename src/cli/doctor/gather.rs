@@ -129,7 +129,8 @@ async fn ask_cloud(facts: &mut Facts, resolved: ResolvedCloud, origins: &[Origin
 
     telling("logs in");
     let began = Instant::now();
-    let connected = Cloud::connect_prompting(login.clone(), settings, secret_prompt::prompter()).await;
+    let connected =
+        Cloud::connect_prompting(login.clone(), settings, secret_prompt::prompter(&resolved.signals)).await;
     let took = began.elapsed();
     let cloud = match connected {
         Ok(cloud) => {

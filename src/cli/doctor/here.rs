@@ -10,8 +10,9 @@ use rustix::termios::tcgetwinsize;
 
 use super::facts::{Journal, Program, Row, Streams, Terminal};
 use crate::cli::args::Global;
+use crate::cli::environment::variable;
 use crate::cli::past;
-use crate::cli::screen;
+use crate::cli::theme::theme;
 use crate::config::{Look, Sources};
 use crate::domain::echo::{echo, echo_path};
 use crate::ui::Glyphs;
@@ -36,9 +37,9 @@ const INSIDE: [(&str, &str); 3] = [("TMUX", "tmux"), ("STY", "screen"), ("SSH_CO
 
 /// The terminal.
 pub fn terminal(look: Look) -> Terminal {
-    let theme = screen::theme(look, screen::variable);
+    let theme = theme(look, variable);
     let variables = VARIABLES.into_iter().filter_map(|name| {
-        let value = screen::variable(name)?;
+        let value = variable(name)?;
         let value = echo(&value).into_owned();
         Some(Row { name: name.to_owned(), value, source: "environment".to_owned() })
     });
@@ -57,7 +58,7 @@ pub fn terminal(look: Look) -> Terminal {
         utf8: theme.glyphs == Glyphs::Unicode,
         inside: INSIDE
             .into_iter()
-            .filter(|(name, _)| screen::variable(name).is_some())
+            .filter(|(name, _)| variable(name).is_some())
             .map(|(_, word)| word)
             .collect(),
     }

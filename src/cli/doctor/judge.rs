@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::calls::NEEDED;
+use super::duration::in_words;
 use super::facts::{Check, Facts, LinkState, MayDo, Part, Service, Session, Shown};
-use super::page::time;
 use crate::cli::exit::{self, NO_CLOUD, NO_LOGIN, USAGE};
 
 /// Seconds by which clocks may differ. Signed requests and certificates need less than minutes.
@@ -172,7 +172,7 @@ pub fn is_off(skew_s: i64) -> bool {
 fn of_clock(facts: &Facts, findings: &mut Vec<Finding>) {
     let Some(skew) = facts.clock_skew_s.filter(|skew| is_off(*skew)) else { return };
     let direction = if skew > 0 { "ahead of" } else { "behind" };
-    let what = format!("the cloud's clock is {} {direction} this machine's", time(skew.unsigned_abs()));
+    let what = format!("the cloud's clock is {} {direction} this machine's", in_words(skew.unsigned_abs()));
     findings.push(Finding::new(MINOR, what, WRONG_CLOCK));
 }
 
@@ -196,7 +196,7 @@ fn of_session(session: &Session, findings: &mut Vec<Finding>) {
         findings.push(Finding::new(MINOR, what, remedy));
     }
     if let Some(life) = session.token_life_s.filter(|life| *life < TOKEN_S && !session.renewable) {
-        let what = format!("the token expires in {} and cannot be renewed", time(life));
+        let what = format!("the token expires in {} and cannot be renewed", in_words(life));
         findings.push(Finding::new(MINOR, what, "Get a new token (OS_TOKEN) before a large run."));
     }
 }

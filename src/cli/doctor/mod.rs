@@ -5,6 +5,7 @@
 //! come to it calls not tried.
 
 mod calls;
+mod duration;
 mod facts;
 mod gather;
 mod here;
@@ -16,8 +17,8 @@ mod remedy;
 
 use serde::Serialize;
 
-use super::access::CliError;
 use super::args::{DoctorArgs, Global, PageFormat};
+use super::error::CliError;
 use super::output;
 use facts::Facts;
 use judge::Verdict;

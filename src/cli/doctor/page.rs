@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::duration::in_words;
 use super::facts::{Check, Facts, LinkState, MayDo, Outcome, Row, Service, Session, Streams};
 use super::judge::{self, Verdict};
 use super::redact::Redactor;
@@ -30,17 +31,6 @@ pub fn page(facts: &Facts, verdict: &Verdict, redactor: Option<&Redactor>) -> St
     page.calls(facts);
     page.verdict(verdict);
     page.text
-}
-
-/// A time in words; two units are enough.
-pub fn time(seconds: u64) -> String {
-    let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
-    match (days, hours, minutes) {
-        (0, 0, 0) => format!("{seconds} s"),
-        (0, 0, _) => format!("{minutes} min {} s", seconds % 60),
-        (0, ..) => format!("{hours} h {} min", minutes % 60),
-        _ => format!("{days} d {} h", hours % 24),
-    }
 }
 
 struct Page<'a> {
@@ -155,8 +145,8 @@ impl Page<'_> {
         let clock = facts.clock_skew_s.map_or("not known".to_owned(), |skew| match skew {
             // The cloud tells its time in whole seconds.
             -2..=2 => "within 2 s of this machine's".to_owned(),
-            ahead @ 3.. => format!("{} ahead of this machine's", time(ahead.unsigned_abs())),
-            behind => format!("{} behind this machine's", time(behind.unsigned_abs())),
+            ahead @ 3.. => format!("{} ahead of this machine's", in_words(ahead.unsigned_abs())),
+            behind => format!("{} behind this machine's", in_words(behind.unsigned_abs())),
         });
         let remedy = facts.clock_skew_s.filter(|skew| judge::is_off(*skew)).map(|_| judge::WRONG_CLOCK);
         self.judged("cloud's clock", &clock, remedy);
@@ -185,7 +175,7 @@ impl Page<'_> {
         };
         self.judged("rights", &rights, judge::remedy_of_rights(&session.rights));
         let renewed = if session.renewable { "renewed automatically" } else { "cannot be renewed" };
-        let token = session.token_life_s.map(|life| format!("expires in {}, {renewed}", time(life)));
+        let token = session.token_life_s.map(|life| format!("expires in {}, {renewed}", in_words(life)));
         self.row("token", &token.unwrap_or_else(|| "none: requests are signed".to_owned()));
     }
 
@@ -320,14 +310,5 @@ mod tests {
         assert_eq!(wrap("a バックアップ", 4), ["a", "バッ", "クア", "ップ"]);
         assert_eq!(wrap("バ", 1), ["バ"]);
         assert_eq!(wrap("", 4), [""]);
-    }
-
-    #[test]
-    fn times_have_two_units() {
-        for (seconds, expected) in
-            [(0, "0 s"), (59, "59 s"), (61, "1 min 1 s"), (3600, "1 h 0 min"), (90_000, "1 d 1 h")]
-        {
-            assert_eq!(time(seconds), expected);
-        }
     }
 }

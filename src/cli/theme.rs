@@ -1,0 +1,43 @@
+//! How the screen looks, by the settings and the variables of this process.
+
+use super::locale::is_utf8;
+use crate::config::Look;
+use crate::ui::{Glyphs, Theme};
+
+/// How the screen looks here: `NO_COLOR` takes the colours, another locale than UTF-8 the signs,
+/// and what the operator set takes either or both.
+pub fn theme(look: Look, variable: impl Fn(&str) -> Option<String>) -> Theme {
+    let mono = matches!(look, Look::Mono | Look::Plain);
+    let ascii = matches!(look, Look::Ascii | Look::Plain);
+    let set = |name| variable(name).filter(|value| !value.is_empty());
+    let utf8 = is_utf8(&variable);
+    Theme {
+        colour: !mono && set("NO_COLOR").is_none() && set("TERM").is_none_or(|term| term != "dumb"),
+        glyphs: if ascii || !utf8 { Glyphs::Ascii } else { Glyphs::Unicode },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_decides_on_colours_and_signs() {
+        let looks = |look, variables: &[(&str, &str)]| {
+            let find = |name: &str| {
+                variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+            };
+            let theme = theme(look, find);
+            (theme.colour, theme.glyphs == Glyphs::Unicode)
+        };
+        let utf8 = [("LANG", "C.UTF-8")];
+        assert_eq!(looks(Look::Mono, &utf8), (false, true));
+        assert_eq!(looks(Look::Ascii, &utf8), (true, false));
+        assert_eq!(looks(Look::Plain, &utf8), (false, false));
+        assert_eq!(looks(Look::Auto, &[("LANG", "de_DE.UTF-8")]), (true, true));
+        assert_eq!(looks(Look::Auto, &[("LANG", "C.utf8"), ("NO_COLOR", "1")]), (false, true));
+        assert_eq!(looks(Look::Ascii, &[("LANG", "C.UTF-8"), ("NO_COLOR", "")]), (true, false));
+        assert_eq!(looks(Look::Auto, &[("LANG", "en_US.UTF-8"), ("LC_ALL", "C")]), (true, false));
+        assert_eq!(looks(Look::Auto, &[("TERM", "dumb")]), (false, false));
+    }
+}

@@ -1,0 +1,239 @@
+//! No files of a room know each other in a circle.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use crate::modules::{Modules, Reference};
+
+/// Files that may know each other, with the reason. At most [`MOST`].
+const EXCEPTIONS: &[(&[&str], &str)] = &[];
+
+const MOST: usize = 3;
+
+/// Circles that are still to go: take one out of the list once it is gone, the test says which.
+const FOR_NOW: &[&[&str]] = &[
+    &[
+        "src/app/counts.rs",
+        "src/app/layer.rs",
+        "src/app/model.rs",
+        "src/app/run.rs",
+        "src/app/secret_entry.rs",
+        "src/app/switch.rs",
+        "src/app/typing.rs",
+    ],
+    &["src/domain/error/advice.rs", "src/domain/error/mod.rs"],
+    &["src/domain/list/filter/mod.rs", "src/domain/list/filter/scan.rs"],
+    &["src/domain/list/inventory/link.rs", "src/domain/list/inventory/mod.rs"],
+    &["src/domain/plan/mod.rs", "src/domain/plan/summary.rs", "src/domain/plan/warning.rs"],
+    &["src/domain/run/outcome.rs", "src/domain/run/outcomes.rs", "src/domain/run/shown.rs"],
+    &["src/engine/judge.rs", "src/engine/mod.rs"],
+    &["src/journal/entry.rs", "src/journal/error.rs", "src/journal/place.rs"],
+    &["src/runtime/decoder/mod.rs", "src/runtime/decoder/sequence.rs"],
+    &["src/runtime/executor.rs", "src/runtime/registry.rs", "src/runtime/switching.rs"],
+    &[
+        "src/sim/cloud.rs",
+        "src/sim/http/agency.rs",
+        "src/sim/http/catalog.rs",
+        "src/sim/http/identity.rs",
+        "src/sim/http/keys.rs",
+        "src/sim/http/login.rs",
+        "src/sim/http/naming.rs",
+        "src/sim/http/refusals.rs",
+        "src/sim/http/route.rs",
+        "src/sim/http/sender.rs",
+        "src/sim/http/servers.rs",
+        "src/sim/http/temporary.rs",
+        "src/sim/http/turn.rs",
+        "src/sim/http/vbs.rs",
+        "src/sim/http/volumes.rs",
+    ],
+    &["src/sim/fault/chaos.rs", "src/sim/fault/mod.rs"],
+    &[
+        "src/sim/fleet/demo.rs",
+        "src/sim/fleet/demo_volumes.rs",
+        "src/sim/fleet/generated.rs",
+        "src/sim/fleet/mod.rs",
+    ],
+    &["src/sim/http/exchange.rs", "src/sim/http/mod.rs"],
+    &[
+        "src/sim/world/mod.rs",
+        "src/sim/world/pages.rs",
+        "src/sim/world/policy.rs",
+        "src/sim/world/query.rs",
+        "src/sim/world/render.rs",
+        "src/sim/world/schedule.rs",
+        "src/sim/world/tags.rs",
+        "src/sim/world/tasks.rs",
+    ],
+    &[
+        "src/ui/board/head.rs",
+        "src/ui/board/mod.rs",
+        "src/ui/board/row.rs",
+        "src/ui/chooser.rs",
+        "src/ui/detail.rs",
+        "src/ui/document.rs",
+        "src/ui/help.rs",
+        "src/ui/history.rs",
+        "src/ui/leave.rs",
+        "src/ui/login.rs",
+        "src/ui/mod.rs",
+        "src/ui/picture.rs",
+        "src/ui/plan/fates.rs",
+        "src/ui/plan/mod.rs",
+        "src/ui/policies.rs",
+        "src/ui/switch.rs",
+        "src/ui/volumes.rs",
+    ],
+];
+
+/// Which file needs which other of its room, and by which references.
+type Graph = BTreeMap<String, BTreeMap<String, Vec<Reference>>>;
+
+fn graph(modules: &Modules) -> Graph {
+    let mut graph = Graph::new();
+    for (name, module) in &modules.0 {
+        if name.iter().any(|part| part == "tests") {
+            continue;
+        }
+        for reference in &module.references {
+            if reference.in_tests || reference.only_exports || reference.name.first() != name.first() {
+                continue;
+            }
+            let defining = modules.defining(&reference.name);
+            if defining != *name {
+                let needs = graph.entry(module.file.clone()).or_default();
+                needs.entry(modules.0[&defining].file.clone()).or_default().push(reference.clone());
+            }
+        }
+    }
+    graph
+}
+
+/// All files that one needs, over others.
+fn reachable<'g>(graph: &'g Graph, from: &'g str) -> BTreeSet<&'g str> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![from];
+    while let Some(file) = open.pop() {
+        let needs = graph.get(file).into_iter().flat_map(BTreeMap::keys);
+        open.extend(needs.map(String::as_str).filter(|file| found.insert(*file)));
+    }
+    found
+}
+
+/// The files that need each other.
+fn circles(graph: &Graph) -> BTreeSet<BTreeSet<&str>> {
+    let reached: BTreeMap<&str, BTreeSet<&str>> =
+        graph.keys().map(|file| (file.as_str(), reachable(graph, file))).collect();
+    let is_mutual =
+        |file: &str, other: &str| reached.get(other).is_some_and(|reached| reached.contains(file));
+    let circles = reached.iter().map(|(file, reached)| {
+        reached.iter().copied().filter(|other| is_mutual(file, other)).collect::<BTreeSet<&str>>()
+    });
+    circles.filter(|circle| !circle.is_empty()).collect()
+}
+
+/// A circle, with the references it consists of.
+fn described(graph: &Graph, circle: &BTreeSet<&str>) -> String {
+    let mut said = format!("{circle:#?}\n");
+    for file in circle {
+        for (other, references) in graph[*file].iter().filter(|(other, _)| circle.contains(other.as_str())) {
+            let first = &references[0];
+            writeln!(
+                said,
+                "    {file}:{}: {} ({other}, {} in all)",
+                first.line,
+                first.written,
+                references.len()
+            )
+            .unwrap();
+        }
+    }
+    said
+}
+
+#[test]
+fn no_files_of_a_room_know_each_other_in_a_circle() {
+    assert!(EXCEPTIONS.len() <= MOST, "{} exceptions: take one apart", EXCEPTIONS.len());
+    let graph = graph(&Modules::of_product());
+    let circles = circles(&graph);
+    let listed: Vec<BTreeSet<&str>> = EXCEPTIONS
+        .iter()
+        .map(|(files, _)| *files)
+        .chain(FOR_NOW.iter().copied())
+        .map(|files| files.iter().copied().collect())
+        .collect();
+    let new: Vec<String> = circles
+        .iter()
+        .filter(|circle| !listed.iter().any(|listed| circle.is_subset(listed)))
+        .map(|circle| described(&graph, circle))
+        .collect();
+    assert!(new.is_empty(), "files that know each other in a circle:\n{}", new.join("\n"));
+    for listed in &listed {
+        let stands = circles.iter().any(|circle| circle.is_subset(listed));
+        assert!(stands, "no circle any more, take it off the list: {listed:?}");
+    }
+}
+
+#[test]
+fn circles_are_seen_through_what_a_folder_hands_on() {
+    let found = |files: &[(&str, &str)]| {
+        let files = files.iter().map(|(file, text)| (format!("src/farm/{file}.rs"), (*text).to_owned()));
+        let graph = graph(&Modules::new(files));
+        let circles = circles(&graph);
+        let short = |file: &str| file.trim_start_matches("src/farm/").trim_end_matches(".rs").to_owned();
+        circles
+            .iter()
+            .map(|circle| circle.iter().map(|file| short(file)).collect::<Vec<_>>().join(" "))
+            .collect()
+    };
+    let none: Vec<String> = found(&[
+        ("mod", "mod crop;\npub mod soil;\npub use crop::Wheat;"),
+        ("crop", "use super::soil::Clay;\npub struct Wheat;"),
+        ("soil", "pub struct Clay;\n#[cfg(test)]\nmod tests { use super::super::crop::Wheat; }"),
+    ]);
+    assert_eq!(none, [""; 0]);
+    for (files, expected) in [
+        // By a name that the room hands on, and by one that a module does.
+        (
+            vec![
+                ("mod", "mod crop;\npub mod soil;\npub use crop::Wheat;"),
+                ("crop", "use super::soil::Clay;\npub struct Wheat;"),
+                ("soil", "use super::Wheat;"),
+            ],
+            "crop soil",
+        ),
+        (
+            vec![
+                ("crop/mod", "mod rye;\nmod bran;\npub use bran::Bran as Chaff;"),
+                ("crop/rye", "use crate::farm::crop;\nfn f(chaff: crop::Chaff) {}"),
+                ("crop/bran", "fn f() { super::rye::f() }"),
+            ],
+            "crop/bran crop/rye",
+        ),
+        // A folder's own code and its child.
+        (
+            vec![("crop/mod", "mod rye;\npub struct Wheat(rye::Rye);"), ("crop/rye", "use super::Wheat;")],
+            "crop/mod crop/rye",
+        ),
+        (
+            vec![
+                ("crop/mod", "mod rye;\npub use rye::Rye;\npub struct Wheat(Rye);"),
+                ("crop/rye", "impl super::Wheat {}"),
+            ],
+            "crop/mod crop/rye",
+        ),
+        // Over three files.
+        (
+            vec![
+                ("a", "use super::b;\nfn f() { b::f() }"),
+                ("b", "use super::{c, d};"),
+                ("c", "use super::a::f;"),
+                ("d", ""),
+            ],
+            "a b c",
+        ),
+    ] {
+        let circles: Vec<String> = found(&files);
+        assert_eq!(circles, [expected], "{files:?}");
+    }
+}
