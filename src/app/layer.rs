@@ -11,7 +11,7 @@ use super::model::{Notice, RequestId};
 use super::secret_entry::SecretPrompt;
 use super::switch::Switch;
 use crate::domain::plan::Plan;
-use crate::domain::{ApiError, Policy, PolicyId, Purpose, RunId, Shown, StepBack, VolumeDetail, VolumeId};
+use crate::domain::{ApiError, Policy, PolicyId, Purpose, RunId, Shown, Step, VolumeDetail, VolumeId};
 
 /// One layer.
 #[derive(Clone, Debug)]
@@ -212,7 +212,7 @@ pub enum PlanRequest {
         /// What for.
         purpose: Purpose,
         /// One a volume.
-        steps: Vec<StepBack>,
+        steps: Vec<Step>,
     },
 }
 

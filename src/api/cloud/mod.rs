@@ -14,8 +14,6 @@ pub(in crate::api) mod writes;
 
 pub use catalog::Region;
 pub use form::VolumeForm;
-pub use catalog::Region;
-pub use form::VolumeForm;
 pub use place::ServiceAddresses;
 pub use switch::Project;
 
