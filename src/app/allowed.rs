@@ -4,7 +4,8 @@
 use super::keymap::{Action, Mode};
 use super::layer::{Layer, PlanPrompt};
 use super::model::{Focus, Holds, Model, RunState, Tone};
-use crate::domain::{Confirmation, Outcome, PolicyId, Prospect, RunId, Standing, State, retry};
+use super::run::Past;
+use crate::domain::{Confirmation, Outcome, PolicyId, Prospect, RunId, RunStatus, State, retry};
 
 /// Why a key does nothing now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -272,11 +273,11 @@ impl Model {
     /// Why nothing can be done about a run from here.
     fn refused_run(run: &RunState) -> Option<Refused> {
         let past = run.past.as_ref()?;
-        match (&past.elsewhere, past.standing) {
+        match (&past.elsewhere, past.status) {
             (Some(place), _) => {
                 Some(format!("that run was in {place}: log in there to change anything").into())
             }
-            (None, Standing::Running) => Some("that run is still running in another vbs".into()),
+            (None, RunStatus::Running) => Some("that run is still running in another vbs".into()),
             (None, _) => None,
         }
     }
@@ -288,8 +289,7 @@ impl Model {
         }
         match self.to_put_back(run) {
             Some(lost) => lost
-                .from
-                .as_ref()
+                .leaves()
                 .filter(|from| self.inventory.policy(from).is_none())
                 .map(|_| "its earlier policy was deleted; associate it with another one".into()),
             None => Some(match run.board.stranded().find_map(|lost| self.in_hand(&lost.id, run)) {
@@ -320,13 +320,13 @@ impl Model {
         run: &'a RunState,
         policy: &PolicyId,
     ) -> impl Iterator<Item = &'a Outcome> {
-        let lost = run.board.stranded().filter(move |lost| lost.from.as_ref() == Some(policy));
+        let lost = run.board.stranded().filter(move |lost| lost.leaves() == Some(policy));
         lost.filter(|lost| self.in_hand(&lost.id, run).is_none())
     }
 
     /// How many volumes `p` would put back.
     pub fn would_put_back(&self, run: &RunState) -> usize {
-        let from = self.to_put_back(run).and_then(|lost| lost.from.as_ref());
+        let from = self.to_put_back(run).and_then(|lost| lost.leaves());
         from.map_or(0, |from| self.put_back_with(run, from).count())
     }
 
@@ -351,8 +351,8 @@ impl Model {
         if run.run.is_none() {
             return Some("the run has not started yet".into());
         }
-        (run.undoable() == 0).then(|| {
-            let unseen = !run.steps_back().is_empty();
+        (run.board.undoable() == 0).then(|| {
+            let unseen = !run.board.undo_steps().is_empty();
             let why = if unseen {
                 "cannot be undone: the earlier policies of its volumes are not known"
             } else {
@@ -364,12 +364,12 @@ impl Model {
 
     fn refused_verify(&self, run: &RunState) -> Option<Refused> {
         let past = run.past.as_ref();
-        let interrupted = past.is_some_and(|past| past.standing == Standing::Interrupted);
+        let interrupted = past.is_some_and(Past::is_interrupted);
         if self.is_verifying() {
             Some(while_(Holds::Verifying, "already reading it again"))
         } else if let Some(place) = past.and_then(|past| past.elsewhere.as_deref()) {
             Some(format!("that run was in {place}: log in there to verify it").into())
-        } else if past.is_some_and(|past| past.standing == Standing::Running) {
+        } else if past.is_some_and(|past| past.status == RunStatus::Running) {
             Some("that run is still running in another vbs".into())
         } else if run.is_running() {
             Some(while_(Holds::Running, "the run is in progress and verifies itself"))

@@ -4,7 +4,7 @@
 //! so that no number says now this and now that.
 
 use super::model::{Load, Model};
-use crate::domain::{LinkVisibility, Policy};
+use crate::domain::{MembershipVisibility, Policy};
 
 /// How many volumes are under a policy.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,7 +23,8 @@ impl Model {
     }
 
     fn counts_now(&self, policy: &Policy) -> Counts {
-        let shows = self.loads.was_complete && self.inventory.link_visibility() != LinkVisibility::NotShown;
+        let shows = self.loads.was_complete
+            && self.inventory.membership_visibility() != MembershipVisibility::NotShown;
         Counts { listed: shows.then(|| self.inventory.seen_under(&policy.id)), told: policy.volume_count }
     }
 

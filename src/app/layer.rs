@@ -11,7 +11,7 @@ use super::model::{Notice, RequestId};
 use super::secret_entry::SecretPrompt;
 use super::switch::Switch;
 use crate::domain::plan::Plan;
-use crate::domain::{ApiError, Policy, PolicyId, Purpose, RunId, Shown, StepBack, VolumeDetail, VolumeId};
+use crate::domain::{ApiError, Policy, PolicyId, Purpose, RunId, Shown, Step, VolumeDetail, VolumeId};
 
 /// One layer.
 #[derive(Clone, Debug)]
@@ -204,7 +204,7 @@ pub struct Inquiry {
 pub enum PlanRequest {
     /// To put volumes under this policy.
     Associate(Policy),
-    /// To take volumes out of whatever policy each is under.
+    /// To remove volumes from their policies.
     Disassociate,
     /// To take steps of an earlier run back, or once more: each volume from where it is expected
     /// to where it shall be, if that is known.
@@ -212,7 +212,7 @@ pub enum PlanRequest {
         /// What for.
         purpose: Purpose,
         /// One a volume.
-        steps: Vec<StepBack>,
+        steps: Vec<Step>,
     },
 }
 

@@ -15,7 +15,7 @@ pub use super::run::RunState;
 use super::switch::{Choice, CloudProfile};
 use super::typing::Typing;
 use crate::domain::{
-    ApiError, CloudScope, Column, Inventory, Policy, PolicyId, Quota, RunBrief, RunId, Selection, Settings,
+    ApiError, CloudScope, Column, Inventory, Policy, PolicyId, Quota, RunId, RunSummary, Selection, Settings,
     VolumeId,
 };
 
@@ -178,7 +178,7 @@ pub enum Holds {
 #[derive(Clone, Debug, Default)]
 pub struct History {
     /// The runs, the latest first; what kept them from being read.
-    pub runs: Option<Result<Vec<RunBrief>, String>>,
+    pub runs: Option<Result<Vec<RunSummary>, String>>,
     /// Why files with the name of a run are not among them.
     pub unreadable: Vec<String>,
     /// The run of which the outcomes are being read.

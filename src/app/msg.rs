@@ -8,8 +8,8 @@ use super::secret_entry::Typed;
 use super::switch::{Choice, CloudProfile, Destination, SwitchKind};
 use crate::domain::plan::Plan;
 use crate::domain::{
-    ApiError, CloudScope, Policy, Quota, RunBrief, RunEvent, RunId, RunRecord, SecretQuestion, Seen,
-    ServerId, Volume, VolumeDetail, VolumeId,
+    ApiError, CloudScope, Policy, Quota, ReadMode, RunEvent, RunId, RunRecord, RunSummary, SecretQuestion,
+    Seen, ServerId, Volume, VolumeDetail, VolumeId,
 };
 
 /// Something happened.
@@ -87,7 +87,7 @@ pub enum Msg {
     /// A report of the engine on a run.
     Run(RunId, RunEvent),
     /// The runs of the past, the latest first; and why some cannot be read.
-    Runs(Result<Vec<RunBrief>, String>, Vec<String>),
+    Runs(Result<Vec<RunSummary>, String>, Vec<String>),
     /// A run of the past in full.
     Opened(RunId, Result<Box<RunRecord>, String>),
     /// A report on a run that is being verified.
@@ -108,7 +108,7 @@ pub struct Fresh {
     /// Each volume that was asked for.
     pub volumes: Vec<(VolumeId, Result<Seen, ApiError>)>,
     /// Every volume was read one by one, because lists do not show its policy.
-    pub singly: bool,
+    pub mode: ReadMode,
     /// All policies.
     pub policies: Result<Vec<Policy>, ApiError>,
 }
@@ -140,7 +140,7 @@ pub enum Effect {
         /// The volumes.
         volumes: Vec<VolumeId>,
         /// One by one, where only that shows the link.
-        singly: bool,
+        mode: ReadMode,
     },
     /// Read every field of one.
     LoadDetail(VolumeId),
@@ -149,7 +149,7 @@ pub enum Effect {
         /// What to do.
         plan: Box<Plan>,
         /// Read back one by one.
-        singly: bool,
+        mode: ReadMode,
         /// Write it down, and send nothing if that cannot be done.
         journal: bool,
         /// The run it tries again.
@@ -170,7 +170,7 @@ pub enum Effect {
         /// The run.
         run: RunId,
         /// Read one by one.
-        singly: bool,
+        mode: ReadMode,
     },
     /// Leave the verification under way.
     StopVerify,

@@ -1,15 +1,13 @@
 //! A run on the screen: one in progress, the last one, or a past one.
 
-use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
 use super::layer::BoardView;
-use crate::domain::plan::{Plan, PlannedAction};
+use crate::domain::plan::Plan;
 use crate::domain::{
-    Decision, Goal, Outcome, Outcomes, Purpose, RunEvent, RunId, RunRecord, Standing, State, StepBack,
-    VolumeId,
+    CloudScope, Decision, Outcome, Outcomes, Purpose, RunEvent, RunId, RunRecord, RunStatus, State,
 };
 
 /// A run and its board.
@@ -43,7 +41,6 @@ pub struct RunState {
     pub past: Option<Past>,
     /// What is unknown is being read again.
     pub verifying: bool,
-    steps_back: Steps,
 }
 
 /// Keys that came before something could be read do not count for it.
@@ -59,40 +56,44 @@ pub struct Guard {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Past {
     /// How it stands.
-    pub standing: Standing,
+    pub status: RunStatus,
+    /// It was verified since it broke off.
+    pub verified: bool,
     /// Where it was, if not here.
     pub elsewhere: Option<String>,
 }
 
-/// Where the way back is known from.
-#[derive(Clone, Debug)]
-enum Steps {
-    /// From the board, these volumes aside: where they were before could not be seen.
-    OfBoard(HashSet<VolumeId>),
-    /// From the journal.
-    Recorded(Vec<StepBack>),
+impl Past {
+    /// Whether it broke off, and nobody has looked since what became of it.
+    pub fn is_interrupted(&self) -> bool {
+        self.status == RunStatus::Interrupted && !self.verified
+    }
 }
 
 impl RunState {
     /// A run that begins now.
     pub fn new(plan: &Plan, started: Timestamp) -> Self {
-        let unseen = plan.items().filter(|item| item.fate == PlannedAction::Unclear);
-        let unseen = unseen.map(|item| item.id.clone()).collect();
-        Self::of(plan.purpose.clone(), Outcomes::new(plan), started, Steps::OfBoard(unseen))
+        Self::of(plan.purpose.clone(), Outcomes::new(plan), started)
     }
 
-    /// A run of the past.
-    pub fn from_record(record: RunRecord) -> Self {
-        let RunRecord { brief, purpose, board, steps_back, journal } = record;
+    /// A run of the past, seen from `here`.
+    pub fn from_record(record: RunRecord, here: Option<&CloudScope>) -> Self {
+        let purpose = record.purpose();
+        let RunRecord { summary, board, .. } = record;
+        let past = Past {
+            status: summary.status,
+            verified: summary.verified.is_some(),
+            elsewhere: summary.scope.elsewhere(here),
+        };
         Self {
-            run: Some(brief.run),
-            journal: Some(journal),
-            past: Some(Past { standing: brief.standing, elsewhere: brief.elsewhere }),
-            ..Self::of(purpose, board, brief.started, Steps::Recorded(steps_back))
+            run: Some(summary.run),
+            journal: summary.path.map(|path| path.display().to_string()),
+            past: Some(past),
+            ..Self::of(purpose, board, summary.started)
         }
     }
 
-    fn of(purpose: Purpose, board: Outcomes, started: Timestamp, steps_back: Steps) -> Self {
+    fn of(purpose: Purpose, board: Outcomes, started: Timestamp) -> Self {
         Self {
             run: None,
             journal: None,
@@ -108,7 +109,6 @@ impl RunState {
             question: Guard::default(),
             past: None,
             verifying: false,
-            steps_back,
         }
     }
 
@@ -154,27 +154,6 @@ impl RunState {
         Some(needed.saturating_sub(since(last, now)?))
     }
 
-    /// What would bring its volumes back to where they were before.
-    pub fn steps_back(&self) -> Vec<StepBack> {
-        let unseen = match &self.steps_back {
-            Steps::Recorded(steps) => return steps.clone(),
-            Steps::OfBoard(unseen) => unseen,
-        };
-        let touched = self.board.rows().iter().filter(|outcome| is_changed(outcome));
-        touched.map(|outcome| step_back(outcome, unseen.contains(&outcome.id))).collect()
-    }
-
-    /// How many volumes can be brought back to where they were before.
-    pub fn undoable(&self) -> usize {
-        match &self.steps_back {
-            Steps::Recorded(steps) => steps.iter().filter(|(.., was)| was.is_some()).count(),
-            Steps::OfBoard(unseen) => {
-                let touched = self.board.rows().iter().filter(|outcome| is_changed(outcome));
-                touched.filter(|outcome| !unseen.contains(&outcome.id)).count()
-            }
-        }
-    }
-
     /// Works out which outcomes are shown: the ones that lost their protection first and, once the
     /// run is over, what went wrong before what went well. While it runs, rows keep their places.
     pub fn rebuild(&mut self, height: usize) {
@@ -191,17 +170,6 @@ impl RunState {
         self.view.rows = rows.into_iter().map(|(_, at)| at).collect();
         self.view.cursor.go(self.view.cursor.at, self.view.rows.len(), height);
     }
-}
-
-/// Whether the run changed where it is.
-fn is_changed(outcome: &Outcome) -> bool {
-    outcome.is_stranded() || matches!(outcome.state, State::Ok | State::Moved)
-}
-
-fn step_back(outcome: &Outcome, unseen: bool) -> StepBack {
-    let put = if outcome.is_stranded() { Goal::InNone } else { outcome.goal.clone() };
-    let was = outcome.from.clone().map_or(Goal::InNone, Goal::Under);
-    (outcome.id.clone(), put, (!unseen).then_some(was))
 }
 
 /// Where an outcome stands on the board, loudest first.

@@ -2,7 +2,7 @@
 
 use super::layer::Layer;
 use super::model::{Model, RunState};
-use crate::domain::{RunBrief, RunId, Standing, State, VolumeId};
+use crate::domain::{CloudScope, Counts, Policy, RunAction, RunId, RunStatus, RunSummary, State, VolumeId};
 
 impl Model {
     /// The runs of this place, the latest last.
@@ -84,17 +84,32 @@ impl Model {
 }
 
 impl RunState {
-    /// It in one line; what the journal says of it comes along.
-    pub fn brief(&self, written: Option<&RunBrief>) -> Option<RunBrief> {
-        Some(RunBrief {
-            run: self.run.clone()?,
+    /// It in one line, in this place; what the journal says of it comes along.
+    pub fn summary(&self, written: Option<&RunSummary>, scope: Option<&CloudScope>) -> Option<RunSummary> {
+        let run = self.run.clone()?;
+        let unwritten = || RunSummary {
+            run,
             started: self.started,
-            title: written.map_or_else(|| self.purpose.title(), |written| written.title.clone()),
-            standing: if self.is_running() { Standing::Running } else { Standing::Ended },
+            ended: None,
+            action: RunAction::from(&self.purpose),
+            policy: self.purpose.target().map(Policy::label),
+            of: self.purpose.undoes().cloned(),
+            scope: scope.cloned().unwrap_or_default(),
+            host: String::new(),
+            account: String::new(),
+            note: None,
+            volumes: self.board.rows().len(),
+            counts: Counts::new(),
+            not_there: 0,
+            status: RunStatus::Running,
+            verified: None,
+            path: None,
+        };
+        Some(RunSummary {
             counts: State::ALL.map(|state| (state, self.board.count(state))).into(),
             not_there: self.board.not_there(),
-            elsewhere: None,
-            note: written.and_then(|written| written.note.clone()),
+            status: if self.is_running() { RunStatus::Running } else { RunStatus::Finished },
+            ..written.cloned().unwrap_or_else(unwritten)
         })
     }
 }

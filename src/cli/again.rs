@@ -12,10 +12,11 @@ use super::watch::watch;
 use crate::api::Cloud;
 use crate::domain::text::scrub;
 use crate::domain::{
-    Inventory, Outcomes, Plan, Prospect, Purpose, RunId, Seen, State, VolumeId, Whereabouts,
+    Inventory, Outcomes, Plan, Prospect, ReadMode, RunAction, RunId, RunRecord, Seen, State, VolumeId,
+    Whereabouts,
 };
-use crate::engine::{ReadBack, Run, Verification, touched};
-use crate::journal::{PastRun, Recorder};
+use crate::engine::{Run, Verification, touched};
+use crate::journal::{self, Recorder};
 
 /// Undoes a run.
 pub async fn undo(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) -> Result<u8, CliError> {
@@ -23,7 +24,7 @@ pub async fn undo(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) ->
     let cloud = connect(&resolved.access, &resolved.signals).await?;
     check(&past, &cloud)?;
     tell_interrupted(global, &cloud);
-    let run = past.header.run.clone();
+    let run = past.run().clone();
     let unknown = past.board.count(State::Unknown);
     if unknown > 0 {
         let short = run.short();
@@ -31,11 +32,11 @@ pub async fn undo(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) ->
             "{unknown} volumes of run {short} are unknown and left as they are; run `vbs verify {short}` first"
         ));
     }
-    if past.header.action == "undo" {
-        let undone = past.header.of.as_ref().map(|of| format!(" of {}", of.short())).unwrap_or_default();
+    if past.summary.action == RunAction::Undo {
+        let undone = past.summary.of.as_ref().map(|of| format!(" of {}", of.short())).unwrap_or_default();
         note(&format!("run {} is itself an undo{undone}: undoing it repeats that change", run.short()));
     }
-    let steps = past.undo_steps();
+    let steps = past.board.undo_steps();
     if steps.is_empty() {
         note(&format!("run {run} changed nothing to undo"));
     }
@@ -61,7 +62,7 @@ pub async fn retry(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) -
         note(&format!("skip:  {}", scrub(&group.to_string())));
     }
     if again.is_empty() {
-        let run = &past.header.run;
+        let run = past.run();
         let code = past.board.outcomes_code();
         note(&if code == 0 {
             format!("nothing failed in run {run}")
@@ -72,28 +73,26 @@ pub async fn retry(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) -
         return Ok(code_of_run(written, code));
     }
     let volumes: Vec<VolumeId> = again.into_iter().flat_map(|group| group.volumes).collect();
-    let mut known = ProjectState::read(cloud, &resolved.access, past.header.policy_id.is_some()).await?;
+    let mut known = ProjectState::read(cloud, &resolved.access, past.policy_id.is_some()).await?;
     known.look_closer(&volumes).await;
     let plan = |known: &ProjectState| plan_again(&past, &volumes, known);
-    submission(resolved, global, &args, Some(past.header.run.clone())).carry_out(known, plan).await
+    submission(resolved, global, &args, Some(past.run().clone())).carry_out(known, plan).await
 }
 
 /// The plan of the run once more, for these volumes, by what is known now.
-fn plan_again(past: &PastRun, volumes: &[VolumeId], known: &ProjectState) -> Result<Plan, CliError> {
+fn plan_again(past: &RunRecord, volumes: &[VolumeId], known: &ProjectState) -> Result<Plan, CliError> {
     let inventory = &known.inventory;
-    let header = &past.header;
-    if let Some(id) = &header.policy_id {
+    if let Some(id) = &past.policy_id {
         let gone = || {
-            let name = header.policy.as_deref().unwrap_or_default();
+            let name = past.summary.policy.as_deref().unwrap_or_default();
             CliError::usage(format!("the policy {} of that run was deleted ({id})", scrub(name)))
         };
         let target = inventory.policy(id).ok_or_else(gone)?;
         return Ok(Plan::associate(inventory, target, known.plan_input(volumes), |_| true, known.quota));
     }
     // Taken out again, or brought back again, is only what is where the run left it.
-    let purpose = header.of.clone().map_or(Purpose::Disassociate, Purpose::Undo);
-    let purpose = if header.action == "undo" { purpose } else { Purpose::Disassociate };
-    Ok(Plan::steps(inventory, purpose, past.redo_steps(volumes).into_iter()))
+    let steps = past.board.redo_steps(&volumes.iter().collect());
+    Ok(Plan::steps(inventory, past.purpose(), steps.into_iter()))
 }
 
 fn submission<'a>(
@@ -112,7 +111,8 @@ pub async fn verify(resolved: &ResolvedCloud, global: &Global, args: VerifyArgs)
     let cloud = connect(&resolved.access, &resolved.signals).await?;
     check(&past, &cloud)?;
     // Somebody may have verified it while one logged in.
-    past = PastRun::load(&past.path)?;
+    let path = past.summary.path.clone().unwrap_or_default();
+    past = journal::load(&path)?;
     let volumes = touched(&past);
     let journal = match Recorder::reopen(&past) {
         Ok(journal) => Some(journal),
@@ -121,12 +121,12 @@ pub async fn verify(resolved: &ResolvedCloud, global: &Global, args: VerifyArgs)
             None
         }
     };
-    let read_back = read_back(&past, &cloud, &volumes).await;
+    let read_mode = read_mode(&past, &cloud, &volumes).await;
     let what = Verification {
         cloud: cloud.clone(),
         settings: resolved.access.settings.clone(),
-        past: past.clone(),
-        read_back,
+        record: past.clone(),
+        read_mode,
         journal,
     };
     let prepare = |obey, report| Run::verifying(what, obey, report);
@@ -135,21 +135,22 @@ pub async fn verify(resolved: &ResolvedCloud, global: &Global, args: VerifyArgs)
     if let Some(summary) = &past.board.summary {
         tell_unwritten(summary, "");
     }
-    past.verified = PastRun::load(&past.path).map_or(past.verified, |past| past.verified);
+    if let Ok(now) = journal::load(&path) {
+        past.summary.verified = now.summary.verified;
+    }
     let written = tell(&past, &cloud, args.output.output).await;
     Ok(code_of_run(written, past.board.exit_code()))
 }
 
 /// Whether lists show where these volumes are: as the run found it, else as they look now. Where
 /// none of them shows a policy, each is asked for by itself to be sure.
-async fn read_back(past: &PastRun, cloud: &Cloud, volumes: &[VolumeId]) -> ReadBack {
-    let shown = if let Some(singly) = past.header.read_singly {
-        !singly
-    } else {
-        let seen = cloud.volumes_by_id(volumes).await;
-        seen.iter().any(|(_, seen)| matches!(seen, Ok(Seen::Volume(volume)) if volume.policy.is_some()))
-    };
-    if shown { ReadBack::ByList } else { ReadBack::Singly }
+async fn read_mode(past: &RunRecord, cloud: &Cloud, volumes: &[VolumeId]) -> ReadMode {
+    if let Some(mode) = past.read_mode {
+        return mode;
+    }
+    let seen = cloud.volumes_by_id(volumes).await;
+    let names = |seen: &_| matches!(seen, Ok(Seen::Volume(volume)) if volume.policy.is_some());
+    if seen.iter().any(|(_, seen)| names(seen)) { ReadMode::Lists } else { ReadMode::Singly }
 }
 
 /// Where not a single volume could be read, nothing was verified.
@@ -167,7 +168,7 @@ fn check_read(board: &Outcomes, volumes: &[VolumeId]) -> Result<(), CliError> {
 }
 
 /// Reports the current status of a past run.
-async fn tell(past: &PastRun, cloud: &Cloud, output: Format) -> Result<(), CliError> {
+async fn tell(past: &RunRecord, cloud: &Cloud, output: Format) -> Result<(), CliError> {
     let mut inventory = Inventory::default();
     // Names are a kindness: without them ids will do.
     if let Ok(policies) = cloud.policies().await {

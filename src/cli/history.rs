@@ -14,8 +14,8 @@ use super::output::{Table, write, write_ids};
 use super::past::{load, runs_dir, tell_offers};
 use super::report::note;
 use crate::domain::text::scrub;
-use crate::domain::{CloudScope, Outcomes, PolicyId, RunId, State};
-use crate::journal::{self, PastRun, RunBrief, Standing};
+use crate::domain::{CloudScope, Outcomes, PolicyId, RunId, RunRecord, RunStatus, RunSummary, State};
+use crate::journal;
 
 /// Runs a history command.
 pub fn history(global: &Global, args: HistoryArgs) -> Result<u8, CliError> {
@@ -32,7 +32,7 @@ struct RunRow<'a> {
     run: &'a str,
     started: String,
     ended: Option<String>,
-    action: &'a str,
+    action: String,
     policy: Option<&'a str>,
     of: Option<&'a str>,
     /// `finished`, `interrupted` or `running`.
@@ -53,25 +53,25 @@ struct RunRow<'a> {
 }
 
 impl<'a> RunRow<'a> {
-    fn new(run: &'a RunBrief) -> Self {
-        let count = |state| (state, run.counts.get(&state).copied().unwrap_or(0));
+    fn new(run: &'a RunSummary) -> Self {
+        let count = |state| (state, run.count(state));
         Self {
             run: run.run.as_str(),
             started: run.started.to_string(),
             ended: run.ended.map(|at| at.to_string()),
-            action: &run.action,
+            action: run.action.to_string(),
             policy: run.policy.as_deref(),
             of: run.of.as_ref().map(RunId::as_str),
-            standing: run.standing.word(),
+            standing: run.status.word(),
             verified: run.verified.map(|at| at.to_string()),
             volumes: run.volumes,
             counts: State::ALL.into_iter().map(count).collect(),
             not_there: run.not_there,
-            site: &run.site,
+            site: &run.scope,
             host: &run.host,
             account: &run.account,
             note: run.note.as_deref(),
-            journal: run.path.display().to_string(),
+            journal: run.file(),
             began: run.started.strftime("%Y-%m-%d %H:%M:%S").to_string(),
         }
     }
@@ -86,7 +86,7 @@ impl<'a> RunRow<'a> {
         vec![
             self.run.to_owned(),
             self.began.clone(),
-            self.action.to_owned(),
+            self.action.clone(),
             self.policy.or(self.of).unwrap_or_default().to_owned(),
             self.volumes.to_string(),
             counts.join(", "),
@@ -115,10 +115,10 @@ fn list(global: &Global, output: Format) -> Result<(), CliError> {
     Ok(())
 }
 
-fn show(past: &PastRun, filter: &[State], output: VolumesFormat) -> Result<(), CliError> {
+fn show(record: &RunRecord, filter: &[State], output: VolumesFormat) -> Result<(), CliError> {
     let mut board = Outcomes::default();
-    board.summary.clone_from(&past.board.summary);
-    for outcome in past.board.rows() {
+    board.summary.clone_from(&record.board.summary);
+    for outcome in record.board.rows() {
         if filter.is_empty() || filter.contains(&outcome.state) {
             board.put(outcome.clone());
         }
@@ -127,43 +127,43 @@ fn show(past: &PastRun, filter: &[State], output: VolumesFormat) -> Result<(), C
         write_ids(board.rows().iter().map(|outcome| &outcome.id))?;
         return Ok(());
     };
-    let header = &past.header;
+    let summary = &record.summary;
     if format == Format::Table {
-        tell_facts(past);
+        tell_facts(record);
     }
     // The journal holds one name; the others it has by id.
     let label = |id: &PolicyId| {
-        let named = header.policy.clone().filter(|_| header.policy_id.as_ref() == Some(id));
+        let named = summary.policy.clone().filter(|_| record.policy_id.as_ref() == Some(id));
         named.unwrap_or_else(|| id.to_string())
     };
-    write_board(format, &Told::of_past(past, &label), &board)?;
+    write_board(format, &Told::of_past(record, &label), &board)?;
     Ok(())
 }
 
-fn tell_facts(past: &PastRun) {
-    let header = &past.header;
-    let about = header.policy.as_deref().or(header.of.as_ref().map(RunId::as_str)).unwrap_or_default();
-    note(&format!("{} {}", header.action, scrub(about)));
-    let site = &header.site;
-    let region = site.region.as_deref().unwrap_or("-");
-    note(&format!("  project {} ({}), region {region}", scrub(&site.project), scrub(&site.project_id)));
-    note(&format!("  by {} as {}@{}", scrub(&site.user), scrub(&header.account), scrub(&header.host)));
-    if let Some(text) = &header.note {
+fn tell_facts(record: &RunRecord) {
+    let run = &record.summary;
+    let about = run.policy.as_deref().or(run.of.as_ref().map(RunId::as_str)).unwrap_or_default();
+    note(&format!("{} {}", run.action, scrub(about)));
+    let scope = &run.scope;
+    let region = scope.region.as_deref().unwrap_or("-");
+    note(&format!("  project {} ({}), region {region}", scrub(&scope.project), scrub(&scope.project_id)));
+    note(&format!("  by {} as {}@{}", scrub(&scope.user), scrub(&run.account), scrub(&run.host)));
+    if let Some(text) = &run.note {
         note(&format!("  note {}", scrub(text)));
     }
     let at = |moment: Timestamp| moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
     let ended =
-        past.ended.map_or_else(|| past.standing.word().to_owned(), |ended| format!("ended {}", at(ended)));
-    let verified = past.verified.map(|verified| format!(", verified {}", at(verified))).unwrap_or_default();
-    note(&format!("  started {}, {ended}{verified}", at(header.started)));
-    if past.needs_verifying() {
+        run.ended.map_or_else(|| run.status.word().to_owned(), |ended| format!("ended {}", at(ended)));
+    let verified = run.verified.map(|verified| format!(", verified {}", at(verified))).unwrap_or_default();
+    note(&format!("  started {}, {ended}{verified}", at(run.started)));
+    if run.needs_verifying() {
         note("  not verified: some outcomes are not known yet");
     }
-    for group in past.retryable() {
+    for group in record.retryable() {
         note(&format!("  {}", scrub(&group.to_string())));
     }
-    if past.standing != Standing::Running {
-        tell_offers(past, "  ");
+    if run.status != RunStatus::Running {
+        tell_offers(record, "  ");
     }
 }
 

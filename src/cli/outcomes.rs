@@ -11,8 +11,7 @@ use super::exit;
 use super::output::{Table, write};
 use super::report::note;
 use crate::domain::text::scrub;
-use crate::domain::{CloudScope, Outcome, Outcomes, PolicyId, RunId, State, Whereabouts};
-use crate::journal::PastRun;
+use crate::domain::{CloudScope, Outcome, Outcomes, PolicyId, RunId, RunRecord, State, Whereabouts};
 
 /// What is reported beside the outcomes.
 pub struct Told<'a> {
@@ -32,25 +31,25 @@ pub struct Told<'a> {
 
 impl<'a> Told<'a> {
     /// The facts about a past run.
-    pub fn of_past(past: &'a PastRun, label: &'a dyn Fn(&PolicyId) -> String) -> Self {
-        let header = &past.header;
-        let name = header.policy.clone().unwrap_or_default();
+    pub fn of_past(record: &'a RunRecord, label: &'a dyn Fn(&PolicyId) -> String) -> Self {
+        let run = &record.summary;
+        let name = run.policy.clone().unwrap_or_default();
         Self {
-            title: format!("run {}", header.run),
-            policy: header.policy_id.clone().map(|id| (id, name)),
-            run: Some(&header.run),
-            journal: Some(&past.path),
+            title: format!("run {}", run.run),
+            policy: record.policy_id.clone().map(|id| (id, name)),
+            run: Some(&run.run),
+            journal: run.path.as_deref(),
             past: Some(PastFacts {
-                action: &header.action,
-                started: header.started.to_string(),
-                ended: past.ended.map(|at| at.to_string()),
-                standing: past.standing.word(),
-                verified: past.verified.map(|at| at.to_string()),
-                of: header.of.as_ref().map(RunId::as_str),
-                note: header.note.as_deref(),
-                host: &header.host,
-                account: &header.account,
-                site: &header.site,
+                action: run.action.to_string(),
+                started: run.started.to_string(),
+                ended: run.ended.map(|at| at.to_string()),
+                standing: run.status.word(),
+                verified: run.verified.map(|at| at.to_string()),
+                of: run.of.as_ref().map(RunId::as_str),
+                note: run.note.as_deref(),
+                host: &run.host,
+                account: &run.account,
+                site: &run.scope,
             }),
             label,
         }
@@ -60,7 +59,7 @@ impl<'a> Told<'a> {
 /// Facts that only a past run has.
 #[derive(Debug, Serialize)]
 pub struct PastFacts<'a> {
-    action: &'a str,
+    action: String,
     started: String,
     ended: Option<String>,
     standing: &'static str,
@@ -142,7 +141,7 @@ impl<'a> OutcomeRow<'a> {
             message: outcome.message.as_deref(),
             meaning: outcome.meaning(),
             advice: outcome.advice(),
-            from_policy_id: outcome.from.as_ref().map(ToString::to_string),
+            from_policy_id: outcome.leaves().map(ToString::to_string),
             now_in,
             found,
             in_no_policy: outcome.is_stranded(),
@@ -233,7 +232,7 @@ fn cells(outcome: &Outcome, format: Format, label: &dyn Fn(&PolicyId) -> String)
         outcome.code.clone().unwrap_or_default(),
         outcome.disagreement.clone().or_else(|| outcome.message.clone()).unwrap_or_default(),
         outcome.meaning().unwrap_or_default().to_owned(),
-        outcome.from.as_ref().map(ToString::to_string).unwrap_or_default(),
+        outcome.leaves().map(ToString::to_string).unwrap_or_default(),
         now_in,
         outcome.request_id.clone().unwrap_or_default(),
     ]
@@ -243,7 +242,7 @@ fn cells(outcome: &Outcome, format: Format, label: &dyn Fn(&PolicyId) -> String)
 fn warn_of_stranded(board: &Outcomes, label: &dyn Fn(&PolicyId) -> String) {
     let mut by_source: BTreeMap<&PolicyId, Vec<String>> = BTreeMap::new();
     for outcome in board.stranded() {
-        if let Some(from) = &outcome.from {
+        if let Some(from) = outcome.leaves() {
             by_source.entry(from).or_default().push(outcome.id.to_string());
         }
     }

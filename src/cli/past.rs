@@ -11,9 +11,9 @@ use super::error::CliError;
 use super::report::note;
 use crate::api::Cloud;
 use crate::domain::text::scrub;
-use crate::domain::{CloudScope, Offers};
+use crate::domain::{CloudScope, Offers, RunRecord, RunStatus};
 
-use crate::journal::{self, PastRun, Standing};
+use crate::journal;
 
 /// The directory of the runs. Those on a simulated cloud that ends with the command are kept
 /// apart: nobody may take one for the last real run.
@@ -37,22 +37,22 @@ pub fn state_dir(global: &Global) -> Option<(PathBuf, &'static str)> {
 }
 
 /// Loads the run the operator named.
-pub fn load(global: &Global, typed: &str) -> Result<PastRun, CliError> {
-    let past = PastRun::load(&journal::find(&runs_dir(global)?, typed)?)?;
+pub fn load(global: &Global, typed: &str) -> Result<RunRecord, CliError> {
+    let past = journal::load(&journal::find(&runs_dir(global)?, typed)?)?;
     if past.unread > 0 {
-        let (lines, path) = (past.unread, past.path.display());
+        let (lines, path) = (past.unread, past.summary.file());
         note(&format!("vbs: ignored {lines} unreadable lines of {path}"));
     }
     Ok(past)
 }
 
 /// Checks that this login may act on this run.
-pub fn check(past: &PastRun, cloud: &Cloud) -> Result<(), CliError> {
-    let run = &past.header.run;
-    if past.standing == Standing::Running {
+pub fn check(record: &RunRecord, cloud: &Cloud) -> Result<(), CliError> {
+    let run = record.run();
+    if record.summary.status == RunStatus::Running {
         return Err(CliError::usage(format!("run {run} is still running in another vbs")));
     }
-    let there = &past.header.site;
+    let there = &record.summary.scope;
     if is_of_demo(there) {
         return Err(CliError::usage(format!("run {run} was in a demo, and its cloud ended with it")));
     }
@@ -75,12 +75,12 @@ pub fn is_of_demo(site: &CloudScope) -> bool {
 }
 
 /// The commands for a run, one per line; none if its cloud has ended.
-pub fn tell_offers(past: &PastRun, indent: &str) {
-    if is_of_demo(&past.header.site) {
+pub fn tell_offers(record: &RunRecord, indent: &str) {
+    if is_of_demo(&record.summary.scope) {
         note(&format!("{indent}{DEMO_IS_GONE}"));
         return;
     }
-    offer(past.offers(), past.header.run.short(), indent);
+    offer(record.offers(), record.run().short(), indent);
 }
 
 /// The same for a run that is already loaded.
@@ -119,13 +119,10 @@ pub fn tell_interrupted(global: &Global, cloud: &Cloud) {
         return;
     };
     let here = cloud.scope();
-    for run in runs.iter().filter(|run| run.needs_verifying() && run.site.is_same_project(&here)) {
+    for run in runs.iter().filter(|run| run.needs_verifying() && run.scope.is_same_project(&here)) {
         let began = run.started.strftime("%Y-%m-%d %H:%M:%S");
         let name = run.run.short();
-        let left = match run.standing {
-            Standing::Interrupted => "was interrupted",
-            _ => "left volumes unknown",
-        };
+        let left = if run.is_interrupted() { "was interrupted" } else { "left volumes unknown" };
         note(&format!("vbs: the run of {began} UTC {left}; `vbs verify {name}` finds out what happened"));
     }
 }

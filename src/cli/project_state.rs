@@ -9,8 +9,7 @@ use super::report::note;
 use crate::api::Cloud;
 use crate::domain::error::READING_QUOTA as QUOTA;
 use crate::domain::text::scrub;
-use crate::domain::{ApiError, Inventory, LinkVisibility, PlanInput, Quota, Seen, Settings, VolumeId};
-use crate::engine::ReadBack;
+use crate::domain::{ApiError, Inventory, PlanInput, Quota, ReadMode, Seen, Settings, VolumeId};
 use crate::runtime::Access;
 
 /// A project as it was read.
@@ -23,7 +22,7 @@ pub struct ProjectState {
     /// Room for backups, where the cloud tells.
     pub quota: Option<Quota>,
     /// How volumes are read back: lists may lack the link.
-    pub read_back: ReadBack,
+    pub read_mode: ReadMode,
     since: Instant,
 }
 
@@ -48,9 +47,8 @@ impl ProjectState {
             };
             read.inspect_err(told).ok()
         });
-        let in_lists = inventory.link_visibility() == LinkVisibility::Shown;
-        let read_back = if in_lists { ReadBack::ByList } else { ReadBack::Singly };
-        Ok(Self { cloud, inventory, quota, read_back, since })
+        let read_mode = inventory.read_mode();
+        Ok(Self { cloud, inventory, quota, read_mode, since })
     }
 
     /// These volumes, for a plan.
@@ -83,15 +81,15 @@ impl ProjectState {
     pub async fn refresh(&mut self, volumes: &[VolumeId]) -> Result<(), CliError> {
         let since = Instant::now();
         self.inventory.set_policies(self.cloud.policies().await?);
-        let readings = match self.read_back {
-            ReadBack::ByList => self.cloud.volumes_by_id(volumes).await,
-            ReadBack::Singly => self.cloud.volumes_singly(volumes.to_vec()).await,
+        let readings = match self.read_mode {
+            ReadMode::Lists => self.cloud.volumes_by_id(volumes).await,
+            ReadMode::Singly => self.cloud.volumes_singly(volumes.to_vec()).await,
         };
         let mut gone = Vec::new();
         for (id, seen) in readings {
-            match (seen?, self.read_back) {
-                (Seen::Volume(volume), ReadBack::ByList) => self.inventory.add_volumes(vec![volume]),
-                (Seen::Volume(volume), ReadBack::Singly) => self.inventory.put_single(&volume),
+            match (seen?, self.read_mode) {
+                (Seen::Volume(volume), ReadMode::Lists) => self.inventory.add_volumes(vec![volume]),
+                (Seen::Volume(volume), ReadMode::Singly) => self.inventory.put_single(&volume),
                 (Seen::Gone, _) => gone.push(id),
             }
         }

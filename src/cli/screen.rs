@@ -14,7 +14,7 @@ use super::theme::theme;
 use crate::app::model::RunState;
 use crate::domain::Offers;
 use crate::domain::text::scrub;
-use crate::runtime::{self, Desk, Start, terminal};
+use crate::runtime::{self, RunStore, Start, terminal};
 
 /// The screen needs a terminal to be on, and one that can move its cursor.
 pub fn check_terminal() -> Result<(), CliError> {
@@ -38,7 +38,7 @@ pub async fn open(resolved: Option<ResolvedCloud>, global: &Global) -> Result<u8
         registered: resolved.as_ref().map(|resolved| registry::registered(resolved, global)),
         registry: Arc::new(ConfiguredClouds::new(global, resolved.as_ref())),
         theme: theme(Sourced::new(global)?.own.for_cloud(None).theme.value, variable),
-        desk: Desk { directory, note: global.note.clone() },
+        store: RunStore { directory, note: global.note.clone() },
         editor: variable("VISUAL").or_else(|| variable("EDITOR")).unwrap_or_else(|| "vi".to_owned()),
     };
     let ending = runtime::run(start).await?;
@@ -69,7 +69,7 @@ fn receipt(run: &RunState, demo: bool) {
             if demo {
                 note(&format!("  {}", past::DEMO_IS_GONE));
             } else {
-                past::offer(Offers::of(&run.board, &run.steps_back()), name.short(), "  ");
+                past::offer(Offers::new(&run.board), name.short(), "  ");
             }
         }
         (Some(_), None) => note("  sent without a journal"),

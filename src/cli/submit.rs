@@ -11,9 +11,9 @@ use super::project_state::ProjectState;
 use super::report::{note, tell_shortcomings, write_plan};
 use super::watch::watch;
 use crate::domain::text::scrub;
-use crate::domain::{Plan, Rights, RunId, VolumeId, drift};
-use crate::engine::{Order, ReadBack, Run};
-use crate::journal::{Header, PastRun, Recorder};
+use crate::domain::{Plan, ReadMode, Rights, RunId, VolumeId, drift};
+use crate::engine::{Order, Run};
+use crate::journal::{self, Header, Recorder};
 
 /// What a command passes to a submission.
 #[derive(Debug)]
@@ -86,7 +86,7 @@ impl Submission<'_> {
             cloud: known.cloud.clone(),
             settings: settings.clone(),
             plan: plan.clone(),
-            read_back: known.read_back,
+            read_mode: known.read_mode,
             journal,
             attended: !self.consent.yes && can_ask(self.stdin_is_list),
         };
@@ -106,7 +106,7 @@ impl Submission<'_> {
         tell_shortcomings(&board, "");
         if let Some(run) = run.as_ref().filter(|_| self.output == Format::Table) {
             note(&format!("run {run}"));
-            if let Some(past) = path.as_deref().and_then(|path| PastRun::load(path).ok()) {
+            if let Some(past) = path.as_deref().and_then(|path| journal::load(path).ok()) {
                 tell_offers(&past, "  ");
             }
         }
@@ -145,7 +145,7 @@ impl Submission<'_> {
         let mut header = Header::now(plan, known.cloud.scope());
         header.of = header.of.or_else(|| self.of.clone());
         header.note.clone_from(&self.global.note);
-        header.read_singly = Some(known.read_back == ReadBack::Singly);
+        header.read_singly = Some(known.read_mode == ReadMode::Singly);
         let directory = runs_dir(self.global)?;
         Recorder::begin(&directory, header).map_err(|error| {
             CliError::usage(format!(

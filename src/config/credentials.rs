@@ -28,7 +28,7 @@ pub struct Resolved {
     pub login: Login,
     /// The origins, in the order in which the values were looked for.
     pub origins: Vec<Origin>,
-    /// What was passed over.
+    /// Sources that were found but not used.
     pub ignored: Vec<Ignored>,
 }
 

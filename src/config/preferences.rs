@@ -353,9 +353,9 @@ words! {
         Auto = "auto",
         /// Without colours.
         Mono = "mono",
-        /// With ASCII characters only.
+        /// ASCII characters only.
         Ascii = "ascii",
-        /// Without colours and with ASCII characters only.
+        /// Without colours, ASCII characters only.
         Plain = "plain",
     }
 }

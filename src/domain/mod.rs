@@ -18,9 +18,9 @@ pub use settings::Settings;
 
 pub use error::{ApiError, ApiErrorKind, LOGGING_IN, advice, codes};
 pub use list::{
-    Arrangement, Bits, Column, Filter, FilterError, Inventory, LinkVisibility, Membership, PlanInput, Reach,
-    Removal, Selection, SharedStr, Sort, ViewQuery, arrange, bits, filter, input, inventory, selection,
-    shared_str, sort,
+    Arrangement, Bits, Column, Filter, FilterError, Inventory, Membership, MembershipVisibility, PlanInput,
+    Reach, ReadMode, Removal, Selection, SharedStr, Sort, ViewQuery, arrange, bits, filter, input, inventory,
+    selection, shared_str, sort,
 };
 pub use model::{
     Acceptance, Allowance, CloudScope, Id, Policy, PolicyId, Quota, Retention, Rights, RunId, Schedule,
@@ -31,7 +31,7 @@ pub use plan::{
     Confirmation, Goal, Plan, Planned, PlannedAction, Purpose, action, drift, purpose, tally, warning,
 };
 pub use run::{
-    BatchAnswer, Decision, Lists, Offers, Outcome, Outcomes, Prospect, RetryGroup, RunBrief, RunEvent,
-    RunRecord, Shown, Standing, State, StepBack, Summary, Verdict, Whereabouts, answer, judge, offer,
-    outcome, past, readback, retry,
+    BatchAnswer, Before, Counts, Decision, Lists, Offers, Outcome, Outcomes, Prospect, RetryGroup, RunAction,
+    RunEvent, RunRecord, RunStatus, RunSummary, Shown, State, Step, Summary, Verdict, Whereabouts, answer,
+    judge, offer, outcome, readback, record, retry,
 };

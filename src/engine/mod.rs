@@ -12,7 +12,7 @@ mod settle;
 pub mod stop;
 mod verify;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -20,10 +20,10 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::api::Cloud;
 use crate::api::retry_policy::{Backoff, Budget, explained};
-use crate::domain::plan::{Plan, PlannedAction};
+use crate::domain::plan::Plan;
 use crate::domain::{
-    ApiError, ApiErrorKind, BatchAnswer, Decision, Goal, Outcome, Outcomes, PolicyId, RunEvent, Settings,
-    State, Summary, VolumeId,
+    ApiError, ApiErrorKind, BatchAnswer, Decision, Goal, Outcome, Outcomes, PolicyId, ReadMode, RunEvent,
+    Settings, State, Summary, VolumeId,
 };
 use crate::journal::Recorder;
 use judge::Flow;
@@ -31,15 +31,6 @@ use notes::Notes;
 use stop::{Stop, StopReceiver};
 
 pub use verify::{Verification, touched};
-
-/// How the present policy of a volume can be read back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReadBack {
-    /// By lists of ids.
-    ByList,
-    /// Each volume one by one, because lists do not show its policy (domain.md 1.10).
-    Singly,
-}
 
 /// What a run is made of.
 #[derive(Debug)]
@@ -51,7 +42,7 @@ pub struct Order {
     /// What to do.
     pub plan: Plan,
     /// How it is read back.
-    pub read_back: ReadBack,
+    pub read_mode: ReadMode,
     /// Where it is written down; `None` only where the operator agreed to that.
     pub journal: Option<Recorder>,
     /// The operator can answer questions; without that, a question stops the run.
@@ -81,7 +72,7 @@ const TOLD_TO: &str = "stopped by you";
 
 /// What an answer without a policy says about a volume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Link {
+enum MembershipEvidence {
     /// It is under none: this cloud has been seen to show the link.
     Proven,
     /// It is under none: all policies count zero.
@@ -96,15 +87,13 @@ pub struct Run {
     cloud: Cloud,
     settings: Settings,
     batches: Vec<Batch>,
-    read_back: ReadBack,
+    read_mode: ReadMode,
     notes: Notes,
     attended: bool,
     stop: StopReceiver,
     report: UnboundedSender<RunEvent>,
     board: Outcomes,
-    /// Volumes whose policy before the run is not known: "in none" would be a guess.
-    link_hidden: HashSet<VolumeId>,
-    link: Link,
+    evidence: MembershipEvidence,
     summary: Summary,
     unclear_in_a_row: u32,
     /// How long was waited, for answers to questions or for the cloud, since what the plan rests on
@@ -118,23 +107,24 @@ impl Run {
     /// Prepares a run; nothing is sent before [`Run::carry_out`].
     pub fn new(order: Order, stop: StopReceiver, report: UnboundedSender<RunEvent>) -> Self {
         let board = Outcomes::new(&order.plan);
-        let unclear = order.plan.items().filter(|item| item.fate == PlannedAction::Unclear);
-        let link_hidden = unclear.map(|item| item.id.clone()).collect();
-        let link = if order.plan.link_proven { Link::Proven } else { Link::Hidden };
+        let evidence = if order.plan.membership_proven {
+            MembershipEvidence::Proven
+        } else {
+            MembershipEvidence::Hidden
+        };
         let batches = batches(&order.plan, order.settings.max_batch.max(1));
         Self {
             cloud: order.cloud.for_runs(),
             backoff: Backoff::new(&order.settings),
             settings: order.settings,
             batches,
-            read_back: order.read_back,
+            read_mode: order.read_mode,
             notes: Notes::new(order.journal),
             attended: order.attended,
             stop,
             report,
             board,
-            link_hidden,
-            link,
+            evidence,
             summary: Summary::default(),
             unclear_in_a_row: 0,
             waited: Duration::ZERO,

@@ -1,7 +1,7 @@
 //! Looking again at what is still to be sent, after a question or the cloud's limits took their time.
 
-use super::{Link, Run};
-use crate::domain::{ApiError, Outcome, Seen, State, VolumeId};
+use super::{MembershipEvidence, Run};
+use crate::domain::{ApiError, Before, Outcome, Seen, State, VolumeId};
 
 impl Run {
     /// Leaves out what is no longer where the plan found it: the operator never agreed to take it
@@ -33,12 +33,12 @@ impl Run {
             Err(fault) => Some(format!("it could not be read again ({fault})")),
             Ok(Seen::Gone) => Some("the volume no longer exists".into()),
             Ok(Seen::Volume(volume)) => {
-                if !volume.policy_told && !self.link_hidden.contains(&outcome.id) {
+                if !volume.policy_told && outcome.before != Before::Unseen {
                     return Some("its current policy could not be read again".into());
                 }
-                let may_be_hidden = self.link_hidden.contains(&outcome.id)
-                    || (volume.policy.is_none() && self.link != Link::Proven);
-                let moved = volume.policy != outcome.from && !may_be_hidden;
+                let may_be_hidden = outcome.before == Before::Unseen
+                    || (volume.policy.is_none() && self.evidence != MembershipEvidence::Proven);
+                let moved = volume.policy.as_ref() != outcome.leaves() && !may_be_hidden;
                 moved.then(|| "it was moved to another policy, or to none, after the plan was made".into())
             }
         }

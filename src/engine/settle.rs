@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use super::stop::Stop;
-use super::{Link, ReadBack, Run, next_pause, now};
+use super::{MembershipEvidence, Run, next_pause, now};
 use crate::api::PolicyList;
 use crate::domain::readback::{Reading, Settled, observe};
-use crate::domain::{ApiError, RunEvent, Seen, State, VolumeId, Whereabouts};
+use crate::domain::{ApiError, Before, ReadMode, RunEvent, Seen, State, VolumeId, Whereabouts};
 
 impl Run {
     /// Reads everything that was sent until it is settled; `since_sent` is how long ago the last
@@ -55,9 +55,9 @@ impl Run {
     pub(super) async fn read(&self, open: &[VolumeId]) -> Option<Vec<(VolumeId, Result<Seen, ApiError>)>> {
         let mut stop = self.stop.clone();
         let reading = async {
-            match self.read_back {
-                ReadBack::ByList => self.cloud.volumes_by_id(open).await,
-                ReadBack::Singly => self.cloud.volumes_singly(open.to_vec()).await,
+            match self.read_mode {
+                ReadMode::Lists => self.cloud.volumes_by_id(open).await,
+                ReadMode::Singly => self.cloud.volumes_singly(open.to_vec()).await,
             }
         };
         tokio::select! {
@@ -72,8 +72,8 @@ impl Run {
     /// decide each time anew: all zero agrees with "none", anything else says the link is hidden.
     async fn prove_link(&mut self, readings: &[(VolumeId, Result<Seen, ApiError>)]) {
         let named = |seen: &Result<Seen, ApiError>| matches!(seen, Ok(Seen::Volume(volume)) if volume.policy.is_some());
-        if self.link == Link::Proven || readings.iter().any(|(_, seen)| named(seen)) {
-            self.link = Link::Proven;
+        if self.evidence == MembershipEvidence::Proven || readings.iter().any(|(_, seen)| named(seen)) {
+            self.evidence = MembershipEvidence::Proven;
             return;
         }
         let mut stop = self.stop.clone();
@@ -85,7 +85,7 @@ impl Run {
         let empty = !policies.is_empty()
             && unreadable == 0
             && policies.iter().all(|policy| policy.volume_count == Some(0));
-        self.link = if empty { Link::NothingToShow } else { Link::Hidden };
+        self.evidence = if empty { MembershipEvidence::NothingToShow } else { MembershipEvidence::Hidden };
     }
 
     /// Returns the volumes that must be read again.
@@ -100,8 +100,9 @@ impl Run {
         let mut changed = Vec::new();
         for (id, seen) in readings {
             let Some(mut outcome) = self.board.get(&id).cloned() else { continue };
-            let link_visible = self.link != Link::Hidden && !self.link_hidden.contains(&id);
-            let reading = Reading { at, since_sent, link_visible };
+            let membership_visible =
+                self.evidence != MembershipEvidence::Hidden && outcome.before != Before::Unseen;
+            let reading = Reading { at, since_sent, membership_visible };
             if observe(&mut outcome, seen.as_ref(), reading, &self.settings) == Settled::NotYet {
                 open.push(id);
             }

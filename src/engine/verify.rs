@@ -6,11 +6,13 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::notes::Notes;
 use super::stop::StopReceiver;
-use super::{Link, ReadBack, Run, now};
+use super::{MembershipEvidence, Run, now};
 use crate::api::Cloud;
 use crate::api::retry_policy::Backoff;
-use crate::domain::{Outcome, Outcomes, RunEvent, Settings, State, Summary, VolumeId, Whereabouts};
-use crate::journal::{PastRun, Recorder};
+use crate::domain::{
+    Before, Outcome, Outcomes, ReadMode, RunEvent, RunRecord, Settings, State, Summary, VolumeId, Whereabouts,
+};
+use crate::journal::Recorder;
 
 /// What verifying a run takes.
 #[derive(Debug)]
@@ -20,9 +22,9 @@ pub struct Verification {
     /// All figures.
     pub settings: Settings,
     /// The run.
-    pub past: PastRun,
+    pub record: RunRecord,
     /// How volumes are read.
-    pub read_back: ReadBack,
+    pub read_mode: ReadMode,
     /// The run's own journal, opened again; `None` where it cannot be written.
     pub journal: Option<Recorder>,
 }
@@ -30,28 +32,31 @@ pub struct Verification {
 impl Run {
     /// Prepares the verification of a past run; nothing is ever sent by it.
     pub fn verifying(what: Verification, stop: StopReceiver, report: UnboundedSender<RunEvent>) -> Self {
-        let mut board = what.past.board.clone();
-        for mut outcome in what.past.board.rows().iter().cloned() {
+        let mut board = what.record.board.clone();
+        for mut outcome in what.record.board.rows().iter().cloned() {
             forget_reading(&mut outcome);
             board.put(outcome);
         }
-        let since = what.past.since_sent(now());
+        let since = what.record.since_sent(now());
         Self {
             cloud: what.cloud.for_runs(),
             backoff: Backoff::new(&what.settings),
             settings: what.settings,
             batches: Vec::new(),
-            read_back: what.read_back,
+            read_mode: what.read_mode,
             notes: Notes::new(what.journal),
             attended: false,
             stop,
             report,
             board,
-            link: if shows_link(&what.past) { Link::Proven } else { Link::Hidden },
-            link_hidden: what.past.unclear().cloned().collect(),
+            evidence: if shows_membership(&what.record) {
+                MembershipEvidence::Proven
+            } else {
+                MembershipEvidence::Hidden
+            },
             summary: Summary {
                 elapsed: Duration::try_from(since).unwrap_or_default(),
-                stopped: what.past.board.summary.and_then(|summary| summary.stopped),
+                stopped: what.record.board.summary.and_then(|summary| summary.stopped),
                 reached_cloud: true,
                 ..Summary::default()
             },
@@ -81,9 +86,11 @@ impl Run {
 }
 
 /// Whether the run itself saw this cloud show which policy a volume is under.
-fn shows_link(past: &PastRun) -> bool {
-    let named = |outcome: &Outcome| outcome.from.is_some() || matches!(outcome.now_in, Whereabouts::In(_));
-    past.header.link_proven || past.board.rows().iter().any(named)
+fn shows_membership(record: &RunRecord) -> bool {
+    let named = |outcome: &Outcome| {
+        matches!(outcome.before, Before::In(_)) || matches!(outcome.now_in, Whereabouts::In(_))
+    };
+    record.membership_proven || record.board.rows().iter().any(named)
 }
 
 /// Earlier readings do not count: two new ones must agree.
@@ -102,7 +109,7 @@ fn forget_reading(outcome: &mut Outcome) {
 }
 
 /// The volumes that verifying a run reads.
-pub fn touched(past: &PastRun) -> Vec<VolumeId> {
-    let rows = past.board.rows().iter();
+pub fn touched(record: &RunRecord) -> Vec<VolumeId> {
+    let rows = record.board.rows().iter();
     rows.filter(|outcome| outcome.state.is_read_back()).map(|outcome| outcome.id.clone()).collect()
 }

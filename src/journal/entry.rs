@@ -1,6 +1,5 @@
 //! The lines of a journal file.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 
@@ -11,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::place;
 use crate::domain::plan::{Planned, PlannedAction};
 use crate::domain::{
-    CloudScope, Goal, Outcome, Outcomes, Plan, PolicyId, Purpose, RunId, State, VolumeId, Whereabouts,
+    Before, CloudScope, Counts, Goal, Outcome, Outcomes, Plan, PolicyId, Purpose, RunAction, RunId, State,
+    VolumeId, Whereabouts,
 };
 
 /// Version of the format; a reader refuses what is newer than itself.
@@ -62,9 +62,6 @@ pub enum Entry {
     },
 }
 
-/// How many volumes are in which state; states without any are left out.
-pub type Counts = BTreeMap<State, usize>;
-
 /// What a run came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figures {
@@ -97,8 +94,8 @@ pub struct Header<V = Vec<VolumeRecord>> {
     pub run: RunId,
     /// When it began.
     pub started: Timestamp,
-    /// `associate`, `disassociate` or `undo`.
-    pub action: String,
+    /// What it does.
+    pub action: RunAction,
     /// The policy of an association.
     pub policy_id: Option<PolicyId>,
     /// Its name.
@@ -120,7 +117,8 @@ pub struct Header<V = Vec<VolumeRecord>> {
     /// Whether this cloud was seen to show which policy a volume is under: then a volume that
     /// names none is under none.
     #[serde(default)]
-    pub link_proven: bool,
+    #[serde(rename = "link_proven")]
+    pub membership_proven: bool,
     /// Every volume of the plan.
     pub volumes: V,
 }
@@ -160,8 +158,8 @@ pub struct VolumeRecord {
     pub id: VolumeId,
     /// Its name.
     pub name: String,
-    /// `new`, `move`, `remove`, `unclear`, `already` or `refused`.
-    pub fate: String,
+    /// What was to become of it.
+    pub fate: Fate,
     /// Why it is not sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -169,6 +167,47 @@ pub struct VolumeRecord {
     pub goal: Option<PolicyId>,
     /// The policy it was under; null for none, or not known where the fate is `unclear`.
     pub from: Option<PolicyId>,
+}
+
+/// What a plan said would become of a volume.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fate {
+    /// It comes under the policy, and was under none.
+    New,
+    /// It comes from another policy.
+    Move,
+    /// It is taken out of its policy.
+    Remove,
+    /// Its present policy could not be seen.
+    Unclear,
+    /// It was where it shall be.
+    Already,
+    /// It is not sent.
+    Refused,
+    /// What a later program calls it.
+    #[serde(untagged)]
+    Other(String),
+}
+
+/// Where a volume was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Found {
+    /// Under a policy, which is named beside.
+    Policy,
+    /// In no policy.
+    None,
+    /// The cloud does not show it.
+    #[serde(rename = "not visible")]
+    NotVisible,
+    /// The volume is gone.
+    Gone,
+    /// It could not be read.
+    Unreadable,
+    /// What a later program calls it.
+    #[serde(untagged)]
+    Other(String),
 }
 
 /// A request that is about to be sent.
@@ -200,9 +239,9 @@ pub struct OutcomeRecord {
     /// The request id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// Where it was found: `policy`, `none`, `not visible`, `gone`, `unreadable`; absent if not read.
+    /// Where it was found; absent if not read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub found: Option<String>,
+    pub found: Option<Found>,
     /// The policy it was found under.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub now_in: Option<PolicyId>,
@@ -226,16 +265,11 @@ impl Header {
 
     /// The header of a run that begins now.
     pub fn new(run: RunId, started: Timestamp, plan: &Plan, site: CloudScope) -> Self {
-        let action = match plan.purpose {
-            Purpose::Associate(_) => "associate",
-            Purpose::Disassociate => "disassociate",
-            Purpose::Undo(_) => "undo",
-        };
         Self {
             version: VERSION,
             run,
             started,
-            action: action.into(),
+            action: RunAction::from(&plan.purpose),
             policy_id: plan.target().map(|policy| policy.id.clone()),
             policy: plan.target().map(|policy| policy.name.clone()),
             of: match &plan.purpose {
@@ -247,7 +281,7 @@ impl Header {
             account: String::new(),
             note: None,
             read_singly: None,
-            link_proven: plan.link_proven,
+            membership_proven: plan.membership_proven,
             volumes: plan.items().map(VolumeRecord::new).collect(),
         }
     }
@@ -256,10 +290,12 @@ impl Header {
 impl VolumeRecord {
     /// The outcome it begins with.
     pub(super) fn outcome(&self) -> Outcome {
-        let state = match self.fate.as_str() {
-            "already" => State::Already,
-            "refused" => State::Refused,
-            _ => State::Waiting,
+        let (state, before) = match (&self.fate, &self.from) {
+            (Fate::Already, _) => (State::Already, self.goal.clone().map_or(Before::InNone, Before::In)),
+            (Fate::Refused, _) => (State::Refused, Before::Unseen),
+            (_, Some(from)) => (State::Waiting, Before::In(from.clone())),
+            (Fate::New, None) => (State::Waiting, Before::InNone),
+            (_, None) => (State::Waiting, Before::Unseen),
         };
         Outcome {
             id: self.id.clone(),
@@ -267,8 +303,8 @@ impl VolumeRecord {
             state,
             code: None,
             message: self.reason.clone(),
-            goal: self.goal(),
-            from: self.from.clone(),
+            goal: self.goal.clone().map_or(Goal::InNone, Goal::Under),
+            before,
             now_in: Whereabouts::NotRead,
             read_at: None,
             request_id: None,
@@ -276,33 +312,19 @@ impl VolumeRecord {
         }
     }
 
-    /// Where it should be.
-    pub(super) fn goal(&self) -> Goal {
-        self.goal.clone().map_or(Goal::InNone, Goal::Under)
-    }
-
-    /// Where it was before; `None` where that was not known.
-    pub(super) fn before(&self) -> Option<Goal> {
-        match (self.fate.as_str(), &self.from) {
-            (_, Some(from)) => Some(Goal::Under(from.clone())),
-            ("new", None) => Some(Goal::InNone),
-            _ => None,
-        }
-    }
-
     fn new(item: &Planned) -> Self {
         let (fate, reason) = match &item.fate {
-            PlannedAction::New => ("new", None),
-            PlannedAction::Move { .. } => ("move", None),
-            PlannedAction::Remove { .. } => ("remove", None),
-            PlannedAction::Unclear => ("unclear", None),
-            PlannedAction::Already => ("already", None),
-            PlannedAction::Refused(refusal) => ("refused", Some(refusal.to_string())),
+            PlannedAction::New => (Fate::New, None),
+            PlannedAction::Move { .. } => (Fate::Move, None),
+            PlannedAction::Remove { .. } => (Fate::Remove, None),
+            PlannedAction::Unclear => (Fate::Unclear, None),
+            PlannedAction::Already => (Fate::Already, None),
+            PlannedAction::Refused(refusal) => (Fate::Refused, Some(refusal.to_string())),
         };
         Self {
             id: item.id.clone(),
             name: item.name.to_string(),
-            fate: fate.into(),
+            fate,
             reason,
             goal: match &item.goal {
                 Goal::Under(policy) => Some(policy.clone()),
@@ -320,13 +342,14 @@ impl OutcomeRecord {
         outcome.code = self.code;
         outcome.message = self.message;
         outcome.request_id = self.request_id;
-        outcome.now_in = match (self.found.as_deref(), self.now_in) {
-            (Some("policy"), Some(policy)) => Whereabouts::In(policy),
-            (Some("none"), _) => Whereabouts::InNone,
-            (Some("not visible"), _) => Whereabouts::NotVisible,
-            (Some("gone"), _) => Whereabouts::Gone,
-            (Some("unreadable"), _) => Whereabouts::Unreadable("it could not be read".into()),
-            _ => Whereabouts::NotRead,
+        outcome.now_in = match (self.found, self.now_in) {
+            (Some(Found::Policy), Some(policy)) => Whereabouts::In(policy),
+            (Some(Found::None), _) => Whereabouts::InNone,
+            (Some(Found::NotVisible), _) => Whereabouts::NotVisible,
+            (Some(Found::Gone), _) => Whereabouts::Gone,
+            (Some(Found::Unreadable), _) => Whereabouts::Unreadable("it could not be read".into()),
+            (Some(Found::Other(word)), _) => Whereabouts::Unreadable(format!("the journal says {word}")),
+            (Some(Found::Policy) | None, _) => Whereabouts::NotRead,
         };
         outcome.read_at = self.read_at;
         outcome.disagreement = self.disagreement;
@@ -337,11 +360,11 @@ impl From<&Outcome> for OutcomeRecord {
     fn from(outcome: &Outcome) -> Self {
         let (found, now_in) = match &outcome.now_in {
             Whereabouts::NotRead => (None, None),
-            Whereabouts::In(policy) => (Some("policy"), Some(policy.clone())),
-            Whereabouts::InNone => (Some("none"), None),
-            Whereabouts::NotVisible => (Some("not visible"), None),
-            Whereabouts::Gone => (Some("gone"), None),
-            Whereabouts::Unreadable(_) => (Some("unreadable"), None),
+            Whereabouts::In(policy) => (Some(Found::Policy), Some(policy.clone())),
+            Whereabouts::InNone => (Some(Found::None), None),
+            Whereabouts::NotVisible => (Some(Found::NotVisible), None),
+            Whereabouts::Gone => (Some(Found::Gone), None),
+            Whereabouts::Unreadable(_) => (Some(Found::Unreadable), None),
         };
         Self {
             id: outcome.id.clone(),
@@ -349,7 +372,7 @@ impl From<&Outcome> for OutcomeRecord {
             code: outcome.code.clone(),
             message: outcome.message.clone(),
             request_id: outcome.request_id.clone(),
-            found: found.map(str::to_owned),
+            found,
             now_in,
             read_at: outcome.read_at,
             disagreement: outcome.disagreement.clone(),

@@ -5,23 +5,23 @@
 //! dropped session or `kill -9` nothing has to be guessed: what has an intent without outcomes is
 //! unknown, what has neither was never sent. A running engine holds a lock on its file; a file
 //! without an end that nobody holds was interrupted.
-//! Reading it back gives a [`PastRun`]: to be shown, verified, undone or tried again.
+//! Reading it back gives a [`RunRecord`](crate::domain::RunRecord): to be shown, verified, undone or tried again.
 //!
 //! This room imports `domain` alone. It never holds a secret: no token, no password.
 
 mod entry;
 mod error;
+mod list;
 mod past;
 mod place;
 mod recorder;
 mod replay;
-mod shelf;
 #[cfg(test)]
 mod tests;
 
-pub use entry::{Counts, Entry, Figures, Header, Intent, OutcomeRecord, VolumeRecord, counts};
+pub use entry::{Entry, Figures, Header, Intent, OutcomeRecord, VolumeRecord, counts};
 pub use error::JournalError;
-pub use past::{PastRun, Standing};
+pub use list::{find, last, list, prunable, prune, survey};
+pub use past::load;
 pub use place::{account, host, state_dir};
 pub use recorder::Recorder;
-pub use shelf::{RunBrief, find, last, list, prunable, prune, survey};

@@ -11,8 +11,7 @@ use rustix::fs::{FlockOperation, flock};
 
 use super::entry::{Entry, Figures, Header, Intent, OutcomeRecord};
 use super::error::JournalError;
-use super::past::PastRun;
-use crate::domain::{Goal, Outcome, PolicyId, RunId, Summary, VolumeId};
+use crate::domain::{Goal, Outcome, PolicyId, RunId, RunRecord, Summary, VolumeId};
 
 /// The file of one run, being written; locked as long as this lives.
 #[derive(Debug)]
@@ -61,8 +60,8 @@ impl Recorder {
     /// Opens the file of a past run to add what verifying it found.
     ///
     /// Fails where another writer is at it, and where it cannot be written.
-    pub fn reopen(past: &PastRun) -> Result<Self, JournalError> {
-        let path = past.path.clone();
+    pub fn reopen(record: &RunRecord) -> Result<Self, JournalError> {
+        let path = record.summary.path.clone().unwrap_or_default();
         let unwritable = |source| JournalError::Unwritable { path: path.clone(), source };
         let mut file = OpenOptions::new().read(true).append(true).open(&path).map_err(unwritable)?;
         if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
@@ -73,7 +72,7 @@ impl Recorder {
         }
         let torn = ends_torn(&mut file).map_err(unwritable)?;
         let length = file.metadata().map_err(unwritable)?.len();
-        Ok(Self { file, path: path.clone(), run: past.header.run.clone(), torn, length })
+        Ok(Self { file, path: path.clone(), run: record.run().clone(), torn, length })
     }
 
     /// The file.

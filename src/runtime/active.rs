@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
-use super::desk::{self, Desk};
+use super::run_store::{self, RunStore};
 use crate::api::Cloud;
 use crate::app::Msg;
 use crate::app::msg::SubmitError;
 use crate::domain::plan::Plan;
-use crate::domain::{Outcomes, RunEvent, RunId, Settings};
+use crate::domain::{Outcomes, ReadMode, RunEvent, RunId, Settings};
 use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
-use crate::engine::{Order, ReadBack, Run};
+use crate::engine::{Order, Run};
 
 /// A run that was begun.
 #[derive(Debug)]
@@ -30,14 +30,14 @@ impl ActiveRun {
     pub fn begin(
         cloud: Cloud,
         settings: Settings,
-        desk: Desk,
+        store: RunStore,
         submission: Submission,
         told: UnboundedSender<Msg>,
     ) -> Self {
         let (stop, obey) = stop::channel();
         let settling = Arc::new(AtomicBool::new(false));
         let told = Told { told, settling: settling.clone() };
-        let end = tokio::spawn(begin(cloud, settings, desk, submission, obey, told));
+        let end = tokio::spawn(begin(cloud, settings, store, submission, obey, told));
         Self { end, stop, settling }
     }
 
@@ -73,7 +73,7 @@ pub struct Submission {
     /// What to do.
     pub plan: Plan,
     /// How it is read back.
-    pub read_back: ReadBack,
+    pub read_mode: ReadMode,
     /// Write it down, and send nothing if that cannot be done.
     pub journal: bool,
     /// The run it tries again.
@@ -91,18 +91,18 @@ struct Told {
 async fn begin(
     cloud: Cloud,
     settings: Settings,
-    desk: Desk,
+    store: RunStore,
     submission: Submission,
     obey: StopReceiver,
     told: Told,
 ) -> Option<(RunId, Outcomes)> {
     let Told { told, settling } = told;
-    let Submission { plan, read_back, journal, again } = submission;
-    let run = desk::name_run(jiff::Timestamp::now());
+    let Submission { plan, read_mode, journal, again } = submission;
+    let run = run_store::name_run(jiff::Timestamp::now());
     let journal = if journal {
         let (run, plan, site) = (run.clone(), plan.clone(), cloud.scope());
-        let singly = read_back == ReadBack::Singly;
-        let begun = tokio::task::spawn_blocking(move || desk.begin(run, &plan, site, again, singly)).await;
+        let begun =
+            tokio::task::spawn_blocking(move || store.begin(run, &plan, site, again, read_mode)).await;
         match begun.unwrap_or_else(|error| Err(error.to_string())) {
             Ok(journal) => Some(journal),
             Err(reason) => {
@@ -125,7 +125,7 @@ async fn begin(
         Msg::Run(name.clone(), event)
     };
     tokio::spawn(forward(reports, told, message));
-    let order = Order { cloud, settings, plan, read_back, journal, attended: true };
+    let order = Order { cloud, settings, plan, read_mode, journal, attended: true };
     Some((run, Run::new(order, obey, report).carry_out().await))
 }
 

@@ -9,9 +9,9 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 
 use super::active::{ActiveRun, Submission, forward};
-use super::desk::Desk;
 use super::questions::Questions;
 use super::registry::{CloudRegistry, RegisteredCloud};
+use super::run_store::RunStore;
 use super::switching::Staged;
 use crate::api::{Cloud, Login, VolumeForm, Waits, waits};
 use crate::app::Msg;
@@ -19,10 +19,10 @@ use crate::app::model::{Generation, RequestId};
 use crate::app::msg::{Fresh, SubmitError};
 use crate::app::secret_entry::Typed;
 use crate::domain::{
-    ApiError, ApiErrorKind, CloudScope, LOGGING_IN, Outcomes, RunId, Seen, Settings, VolumeId,
+    ApiError, ApiErrorKind, LOGGING_IN, Outcomes, ReadMode, RunId, Seen, Settings, VolumeId,
 };
 use crate::engine::stop::{self, Stop, StopSender};
-use crate::engine::{ReadBack, Run, Verification};
+use crate::engine::{Run, Verification};
 
 /// What the executor needs to reach the cloud.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub struct Executor {
     questions: Questions,
     /// Pauses that a cloud's limits ask for, shown in the header.
     waits: Arc<Waits>,
-    desk: Desk,
+    store: RunStore,
     load: Option<AbortHandle>,
     /// The runs of this session that are going on; the last may send, those before it only read
     /// back.
@@ -62,7 +62,7 @@ impl Executor {
     pub fn new(
         registered: Option<RegisteredCloud>,
         registry: Arc<dyn CloudRegistry>,
-        desk: Desk,
+        store: RunStore,
         told: UnboundedSender<Msg>,
     ) -> Self {
         let (access, profile) = match registered {
@@ -78,7 +78,7 @@ impl Executor {
             questions: Questions::start(told.clone()),
             waits: show_waits(told.clone()),
             told,
-            desk,
+            store,
             load: None,
             runs: Vec::new(),
             verification: None,
@@ -173,14 +173,16 @@ impl Executor {
     }
 
     /// Reads what a plan rests on again: volumes and all policies.
-    pub fn read_again(&self, inquiry: RequestId, volumes: Vec<VolumeId>, singly: bool) {
+    pub fn read_again(&self, inquiry: RequestId, volumes: Vec<VolumeId>, mode: ReadMode) {
         self.answer_with(move |cloud| async move {
             let (volumes, policies) = match cloud {
-                Ok(cloud) if singly => tokio::join!(cloud.volumes_singly(volumes), cloud.policies()),
+                Ok(cloud) if mode == ReadMode::Singly => {
+                    tokio::join!(cloud.volumes_singly(volumes), cloud.policies())
+                }
                 Ok(cloud) => tokio::join!(cloud.volumes_by_id(&volumes), cloud.policies()),
                 Err(fault) => (unread(volumes, &fault), Err(fault)),
             };
-            Msg::Fresh(inquiry, Box::new(Fresh { volumes, singly, policies }))
+            Msg::Fresh(inquiry, Box::new(Fresh { volumes, mode, policies }))
         });
     }
 
@@ -204,9 +206,9 @@ impl Executor {
             let _ = self.told.send(Msg::NotBegun(SubmitError::Other(reason.into())));
             return;
         };
-        let (settings, desk, told) = (access.settings.clone(), self.desk.clone(), self.told.clone());
+        let (settings, store, told) = (access.settings.clone(), self.store.clone(), self.told.clone());
         self.runs.retain(ActiveRun::is_going_on);
-        self.runs.push(ActiveRun::begin(cloud, settings, desk, submission, told));
+        self.runs.push(ActiveRun::begin(cloud, settings, store, submission, told));
     }
 
     /// Answers the question of the run: go on.
@@ -218,44 +220,44 @@ impl Executor {
 
     /// Lists the runs of the past.
     pub fn list_runs(&self) {
-        let (desk, here, told) = (self.desk.clone(), self.here(), self.told.clone());
+        let (store, told) = (self.store.clone(), self.told.clone());
         tokio::task::spawn_blocking(move || {
-            let (runs, unreadable) = desk.list(here.as_ref());
+            let (runs, unreadable) = store.list();
             let _ = told.send(Msg::Runs(runs, unreadable));
         });
     }
 
     /// Reads the outcomes of a run of the past.
     pub fn open_run(&self, run: RunId) {
-        let (desk, here, told) = (self.desk.clone(), self.here(), self.told.clone());
+        let (store, told) = (self.store.clone(), self.told.clone());
         tokio::task::spawn_blocking(move || {
-            let record = desk.open(&run, here.as_ref()).map(Box::new);
+            let record = store.open(&run).map(Box::new);
             let _ = told.send(Msg::Opened(run, record));
         });
     }
 
     /// Reads what is unknown of a run again, and writes down what that finds.
-    pub fn verify(&mut self, run: RunId, read_back: ReadBack) {
+    pub fn verify(&mut self, run: RunId, read_mode: ReadMode) {
         let Some((cloud, access)) = self.cloud.get().cloned().zip(self.access.as_ref()) else {
             let _ = self.told.send(Msg::NotVerified(run, "not logged in".into()));
             return;
         };
         let (stop, obey) = stop::channel();
-        let (desk, told, settings) = (self.desk.clone(), self.told.clone(), access.settings.clone());
+        let (store, told, settings) = (self.store.clone(), self.told.clone(), access.settings.clone());
         self.verification = Some(stop);
         tokio::spawn(async move {
             let name = run.clone();
-            let opened = tokio::task::spawn_blocking(move || desk.reopen(&name)).await;
+            let opened = tokio::task::spawn_blocking(move || store.reopen(&name)).await;
             let here = cloud.scope();
             let opened = opened.unwrap_or_else(|error| Err(error.to_string())).and_then(|opened| {
-                let elsewhere = !opened.0.header.site.is_same_project(&here);
+                let elsewhere = !opened.0.summary.scope.is_same_project(&here);
                 if elsewhere {
                     Err("that run was in another project, region or cloud".to_owned())
                 } else {
                     Ok(opened)
                 }
             });
-            let (past, journal) = match opened {
+            let (record, journal) = match opened {
                 Ok(opened) => opened,
                 Err(reason) => {
                     let _ = told.send(Msg::NotVerified(run, reason));
@@ -271,7 +273,7 @@ impl Executor {
             };
             let (report, reports) = unbounded_channel();
             tokio::spawn(forward(reports, told, move |event| Msg::Verify(run.clone(), event)));
-            let what = Verification { cloud, settings, past, read_back, journal };
+            let what = Verification { cloud, settings, record, read_mode, journal };
             Run::verifying(what, obey, report).verify().await;
         });
     }
@@ -281,11 +283,6 @@ impl Executor {
         if let Some(stop) = self.verification.take() {
             stop.ask(Stop::Now);
         }
-    }
-
-    /// The scope of the current login.
-    fn here(&self) -> Option<CloudScope> {
-        self.cloud.get().map(Cloud::scope)
     }
 
     /// Asks the runs to end: now, or those that may still send something after their request.

@@ -8,7 +8,6 @@
 mod active;
 mod backend;
 pub mod decoder;
-mod desk;
 mod editor;
 mod executor;
 mod frames;
@@ -18,6 +17,7 @@ mod jobs;
 mod leave;
 mod questions;
 mod registry;
+mod run_store;
 mod sgr;
 mod signals;
 mod switching;
@@ -35,17 +35,16 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::app::model::{Model, RunState};
 use crate::app::{Effect, Msg};
 use crate::domain::Settings;
-use crate::engine::ReadBack;
 use crate::engine::stop::Stop;
 use crate::ui::{self, Theme};
 use active::Submission;
-pub use desk::Desk;
 pub use executor::Access;
 use executor::Executor;
 use frames::{FrameWriter, Written};
 use input::{Gate, Input};
 pub use jobs::{can_stop, stop_self};
 pub use registry::{CloudRegistry, RegisteredCloud};
+pub use run_store::RunStore;
 pub use signals::{Signalled, Signals};
 use terminal::{Canvas, RawMode};
 
@@ -59,7 +58,7 @@ pub struct Start {
     /// How it looks before there is a way.
     pub theme: Theme,
     /// Where runs are written down.
-    pub desk: Desk,
+    pub store: RunStore,
     /// The command that edits a file.
     pub editor: String,
 }
@@ -148,7 +147,7 @@ impl EventLoop {
             writer,
             gate,
             editor: start.editor,
-            executor: Executor::new(start.registered, start.registry, start.desk, told),
+            executor: Executor::new(start.registered, start.registry, start.store, told),
             frame_out: false,
             controls_out: 0,
             blank: false,
@@ -296,17 +295,16 @@ impl EventLoop {
                 Effect::CancelLoad => self.executor.cancel_load(),
                 Effect::ReadSingly(generation, ids) => self.executor.read_singly(generation, ids),
                 Effect::LoadDetail(id) => self.executor.load_detail(id),
-                Effect::ReadAgain { inquiry, volumes, singly } => {
-                    self.executor.read_again(inquiry, volumes, singly);
+                Effect::ReadAgain { inquiry, volumes, mode } => {
+                    self.executor.read_again(inquiry, volumes, mode);
                 }
-                Effect::Submit { plan, singly, journal, again } => {
-                    let read_back = read_back(singly);
-                    self.executor.submit(Submission { plan: *plan, read_back, journal, again });
+                Effect::Submit { plan, mode, journal, again } => {
+                    self.executor.submit(Submission { plan: *plan, read_mode: mode, journal, again });
                 }
                 Effect::GoOn => self.executor.go_on(),
                 Effect::ListRuns => self.executor.list_runs(),
                 Effect::OpenRun(run) => self.executor.open_run(run),
-                Effect::Verify { run, singly } => self.executor.verify(run, read_back(singly)),
+                Effect::Verify { run, mode } => self.executor.verify(run, mode),
                 Effect::StopVerify => self.executor.stop_verifying(),
                 Effect::StopRun => self.executor.stop_runs(Stop::AfterRequest),
                 Effect::AbandonRun => self.executor.stop_runs(Stop::Now),
@@ -378,9 +376,4 @@ impl EventLoop {
         self.controls_out += 1;
         self.writer.control(bytes);
     }
-}
-
-/// How a run is read back.
-const fn read_back(singly: bool) -> ReadBack {
-    if singly { ReadBack::Singly } else { ReadBack::ByList }
 }

@@ -214,7 +214,7 @@ pub fn outcome(model: &Model, id: &VolumeId, page: &mut Document) {
     if let Some(request) = &outcome.request_id {
         page.field("request id", request);
     }
-    if let Some(from) = &outcome.from {
+    if let Some(from) = outcome.leaves() {
         page.field("previous policy", &format!("{} ({from})", model.inventory.policy_label(from)));
     }
     let now_in = match &outcome.now_in {

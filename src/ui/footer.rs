@@ -89,7 +89,7 @@ fn hint(model: &Model, binding: &'static Binding) -> Option<Cow<'static, str>> {
             unknown => counted(unknown),
         },
         (Mode::Outcomes, Action::Retry, Some(run)) => counted(retry::worthwhile(&run.board)),
-        (Mode::Outcomes, Action::Undo, Some(run)) => counted(run.undoable()),
+        (Mode::Outcomes, Action::Undo, Some(run)) => counted(run.board.undoable()),
         _ => Some(binding.hint.into()),
     }
 }

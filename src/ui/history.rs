@@ -11,7 +11,7 @@ use super::theme::{Role, Theme};
 use super::{when, window};
 use crate::app::Model;
 use crate::app::list::Cursor;
-use crate::domain::{RunBrief, Standing, State};
+use crate::domain::{CloudScope, RunStatus, RunSummary, State};
 
 /// Title and headings.
 const HEAD: usize = 2;
@@ -42,7 +42,7 @@ fn list_rows(body: Rect) -> usize {
     usize::from(body.height).saturating_sub(HEAD + about_rows(body)).max(1)
 }
 
-fn runs(model: &Model) -> &[RunBrief] {
+fn runs(model: &Model) -> &[RunSummary] {
     match &model.history.runs {
         Some(Ok(runs)) => runs,
         _ => &[],
@@ -50,8 +50,8 @@ fn runs(model: &Model) -> &[RunBrief] {
 }
 
 /// A run of this session as it stands now; the list is as old as its reading.
-fn live<'a>(model: &Model, brief: &'a RunBrief) -> Cow<'a, RunBrief> {
-    let own = model.own_run(&brief.run).and_then(|run| run.brief(Some(brief)));
+fn live<'a>(model: &Model, brief: &'a RunSummary) -> Cow<'a, RunSummary> {
+    let own = model.own_run(&brief.run).and_then(|run| run.summary(Some(brief), model.scope.as_ref()));
     own.map_or(Cow::Borrowed(brief), Cow::Owned)
 }
 
@@ -87,7 +87,8 @@ pub fn draw(model: &Model, cursor: Cursor, body: Rect, canvas: &mut Canvas<'_>) 
         let under_cursor = at == cursor.at;
         let mut strip = canvas.strip();
         strip.say(Role::Text, if under_cursor { canvas.theme.pointer() } else { " " });
-        columns.run(&brief, &mut strip);
+        let elsewhere = brief.scope.elsewhere(model.scope.as_ref()).is_some();
+        columns.run(&brief, elsewhere, &mut strip);
         if under_cursor {
             canvas.cursor_row(list, row, &strip);
         } else {
@@ -96,7 +97,7 @@ pub fn draw(model: &Model, cursor: Cursor, body: Rect, canvas: &mut Canvas<'_>) 
     }
     if let Some(brief) = runs.get(cursor.at).filter(|_| about_rows(body) > 0) {
         let own = model.own_run(&brief.run).is_some();
-        let lines = about(&live(model, brief), own, canvas.theme, room);
+        let lines = about(&live(model, brief), own, model.scope.as_ref(), canvas.theme, room);
         canvas.rows(rest(body, HEAD + rows + 1), &lines);
     }
 }
@@ -108,7 +109,8 @@ fn title(model: &Model, theme: Theme) -> Strip {
     if !runs.is_empty() {
         strip.gap(2).say(Role::Text, &counted(runs.len(), "run"));
     }
-    let open = |run: &&RunBrief| run.standing == Standing::Interrupted && run.elsewhere.is_none();
+    let open =
+        |run: &&RunSummary| run.is_interrupted() && run.scope.elsewhere(model.scope.as_ref()).is_none();
     let open = runs.iter().filter(open).count();
     if !model.history.unreadable.is_empty() {
         let unreadable = counted(model.history.unreadable.len(), "file");
@@ -148,18 +150,20 @@ impl Columns {
         strip
     }
 
-    fn run(&self, brief: &RunBrief, strip: &mut Strip) {
+    fn run(&self, brief: &RunSummary, elsewhere: bool, strip: &mut Strip) {
         let theme = strip.theme();
         let when = when::exact(brief.started);
         strip.cell(Role::Text, when.get(..Self::WHEN).unwrap_or(&when), Self::WHEN).gap(2);
         strip.cell(Role::Strong, brief.run.short(), Self::RUN).gap(2);
-        strip.name(Role::Text, &brief.title, self.title).gap(2);
-        match brief.standing {
-            Standing::Interrupted => drop(strip.say(Role::Loud, " INTERRUPTED ").gap(2)),
-            Standing::Running => drop(strip.say(Role::Warning, "running").gap(2)),
-            Standing::Verified | Standing::Ended => {}
+        strip.name(Role::Text, &brief.title(), self.title).gap(2);
+        match brief.status {
+            RunStatus::Interrupted if brief.verified.is_none() => {
+                strip.say(Role::Loud, " INTERRUPTED ").gap(2);
+            }
+            RunStatus::Running => drop(strip.say(Role::Warning, "running").gap(2)),
+            RunStatus::Interrupted | RunStatus::Finished => {}
         }
-        if brief.elsewhere.is_some() {
+        if elsewhere {
             let place = if self.room >= 110 { "other project or cloud" } else { "not here" };
             strip.say(Role::Dim, place).gap(2);
         }
@@ -185,23 +189,25 @@ impl Columns {
 }
 
 /// The run under the cursor in words.
-fn about(brief: &RunBrief, own: bool, theme: Theme, room: usize) -> Vec<Strip> {
+fn about(brief: &RunSummary, own: bool, here: Option<&CloudScope>, theme: Theme, room: usize) -> Vec<Strip> {
     let mut counts: Vec<String> = LOUDEST_FIRST
         .into_iter()
         .filter(|state| brief.count(*state) > 0)
         .map(|state| format!("{} {state}", thousands(brief.count(state) as u64)))
         .collect();
-    match brief.standing {
-        Standing::Interrupted => counts.insert(0, "interrupted".into()),
-        Standing::Verified => counts.insert(0, "interrupted, later verified".into()),
-        Standing::Running if own => counts.insert(0, "running here".into()),
-        Standing::Running => counts.insert(0, "running in another vbs".into()),
-        Standing::Ended => {}
+    match brief.status {
+        RunStatus::Interrupted if brief.verified.is_some() => {
+            counts.insert(0, "interrupted, later verified".into());
+        }
+        RunStatus::Interrupted => counts.insert(0, "interrupted".into()),
+        RunStatus::Running if own => counts.insert(0, "running here".into()),
+        RunStatus::Running => counts.insert(0, "running in another vbs".into()),
+        RunStatus::Finished => {}
     }
     let mut lines = vec![Strip::of(theme, Role::Text, &format!(" {}", counts.join(", ")))];
     let place = brief
-        .elsewhere
-        .as_ref()
+        .scope
+        .elsewhere(here)
         .map(|place| (Role::Warning, format!(" ! ran in {place}: view it here, act on it from there")));
     let note = brief.note.as_ref().map(|note| (Role::Dim, format!(" note: {note}")));
     lines.extend([place, note].into_iter().flatten().map(|(role, words)| Strip::of(theme, role, &words)));

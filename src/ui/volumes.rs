@@ -11,7 +11,7 @@ use super::theme::Role;
 use super::{fault, window};
 use crate::app::Model;
 use crate::app::model::{Focus, Load};
-use crate::domain::{LinkVisibility, Volume};
+use crate::domain::{MembershipVisibility, Volume};
 
 /// Draws the pane; `rows` is how many volumes it has room for.
 pub fn draw(model: &Model, area: Rect, rows: usize, canvas: &mut Canvas<'_>) {
@@ -148,7 +148,7 @@ fn title(
             Load::Left => drop(strip.gap(2).say(Role::Warning, "! incomplete: loading was cancelled")),
             _ => {}
         }
-        if model.inventory.link_visibility() == LinkVisibility::NotShown {
+        if model.inventory.membership_visibility() == MembershipVisibility::NotShown {
             strip.gap(2).say(Role::Warning, "? this cloud does not list a volume's policy");
         } else if model.inventory.untold() > 0 {
             let untold = thousands(model.inventory.untold() as u64);

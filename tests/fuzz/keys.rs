@@ -40,7 +40,7 @@ const SEQUENCES: &[&[u8]] = &[
 ];
 
 /// A keyboard, a decoder and a screen, on a clock of their own.
-struct Desk {
+struct RunStore {
     screen: Screen,
     decoder: Decoder,
     now: Instant,
@@ -52,7 +52,7 @@ struct Desk {
     quits: bool,
 }
 
-impl Desk {
+impl RunStore {
     fn new() -> Self {
         let screen = Screen::loaded();
         let now = screen.clock;
@@ -165,7 +165,7 @@ fn moves(key: Key) -> bool {
 
 /// Plays bytes at some pace; how many plans were sent.
 fn play(rng: &mut Rng, bytes: &[u8]) -> usize {
-    let mut desk = Desk::new();
+    let mut store = RunStore::new();
     let mut rest = bytes;
     while !rest.is_empty() {
         let length = match rng.below(4) {
@@ -175,45 +175,45 @@ fn play(rng: &mut Rng, bytes: &[u8]) -> usize {
         let (now, later) = rest.split_at(length);
         rest = later;
         match now {
-            b"|" => desk.wait(Duration::from_millis(20 + rng.below(60) as u64)),
-            b"_" => desk.wait(Duration::from_millis(1_000 + rng.below(400) as u64)),
+            b"|" => store.wait(Duration::from_millis(20 + rng.below(60) as u64)),
+            b"_" => store.wait(Duration::from_millis(1_000 + rng.below(400) as u64)),
             _ => {
-                desk.write(now);
-                desk.wait(Duration::from_millis(rng.below(120) as u64));
+                store.write(now);
+                store.wait(Duration::from_millis(rng.below(120) as u64));
             }
         }
         if rng.one_in(12) {
             let (columns, rows) = (rng.below(180) as u16, rng.below(60) as u16);
-            desk.screen.tell(Msg::Resize(columns, rows));
+            store.screen.tell(Msg::Resize(columns, rows));
         }
         if rng.one_in(4) {
-            desk.draw();
+            store.draw();
         }
         if !rng.one_in(8) {
-            desk.drawn();
+            store.drawn();
         }
     }
     // A sequence makes at most as many keys as it has bytes.
-    assert!(desk.keys <= bytes.len(), "{} keys of {} bytes", desk.keys, bytes.len());
-    leave(&mut desk);
-    desk.sent
+    assert!(store.keys <= bytes.len(), "{} keys of {} bytes", store.keys, bytes.len());
+    leave(&mut store);
+    store.sent
 }
 
 /// After a silence, ctrl-c leads out of anything.
-fn leave(desk: &mut Desk) {
-    desk.wait(Duration::from_secs(4));
-    desk.quits = false;
+fn leave(store: &mut RunStore) {
+    store.wait(Duration::from_secs(4));
+    store.quits = false;
     for _ in 0..12 {
-        let before = desk.keys;
-        desk.write(&[3]);
-        assert_eq!(desk.keys, before + 1, "ctrl-c is not heard");
-        if desk.quits {
+        let before = store.keys;
+        store.write(&[3]);
+        assert_eq!(store.keys, before + 1, "ctrl-c is not heard");
+        if store.quits {
             return;
         }
-        desk.drawn();
-        desk.wait(Duration::from_secs(2));
+        store.drawn();
+        store.wait(Duration::from_secs(2));
     }
-    panic!("ctrl-c does not lead out of {:?}", desk.screen.model.layers);
+    panic!("ctrl-c does not lead out of {:?}", store.screen.model.layers);
 }
 
 #[test]

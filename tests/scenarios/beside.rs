@@ -7,7 +7,7 @@ use vbs_tui::app::layer::Layer;
 use vbs_tui::app::model::RunState;
 use vbs_tui::app::msg::SubmitError;
 use vbs_tui::app::{Effect, Msg};
-use vbs_tui::domain::{Decision, Outcome, RunEvent, RunId, Standing, State, Summary, Whereabouts};
+use vbs_tui::domain::{Decision, Outcome, RunEvent, RunId, RunStatus, State, Summary, Whereabouts};
 
 use crate::screen::{Screen, policy, volume};
 
@@ -100,7 +100,9 @@ fn nothing_else_is_sent_before_that_is_over_and_nothing_at_all_while_a_run_sends
 
     let mut screen = beside();
     screen.keys("<esc>H");
-    let listed = vec![screen.model.own_run(&name(0x7f3a)).unwrap().brief(None).unwrap()];
+    let listed = vec![
+        screen.model.own_run(&name(0x7f3a)).unwrap().summary(None, screen.model.scope.as_ref()).unwrap(),
+    ];
     screen.tell(Msg::Runs(Ok(listed), Vec::new()));
     screen.keys("<enter>p");
     assert!(screen.notice().contains("in progress"), "{}", screen.notice());
@@ -117,7 +119,8 @@ fn each_run_is_told_by_its_own_board_and_both_are_reached() {
     assert_eq!(screen.model.board_shown().unwrap().run, Some(new.clone()));
     screen.keys("<esc>H");
     // A list that was read a while ago.
-    let listed = [&new, &old].map(|run| screen.model.own_run(run).unwrap().brief(None).unwrap());
+    let listed = [&new, &old]
+        .map(|run| screen.model.own_run(run).unwrap().summary(None, screen.model.scope.as_ref()).unwrap());
     screen.tell(Msg::Runs(Ok(listed.to_vec()), Vec::new()));
     screen.effects.clear();
     screen.keys("j<enter>");
@@ -152,7 +155,8 @@ fn a_volume_is_not_put_back_twice_while_its_way_back_is_not_proven() {
     screen.tell(Msg::Run(new.clone(), accepted));
     screen.tell(Msg::Run(new.clone(), RunEvent::Settling { volumes: 1, left: Duration::from_secs(10) }));
     screen.keys("<esc>H");
-    let listed = vec![screen.model.own_run(&old).unwrap().brief(None).unwrap()];
+    let listed =
+        vec![screen.model.own_run(&old).unwrap().summary(None, screen.model.scope.as_ref()).unwrap()];
     screen.tell(Msg::Runs(Ok(listed), Vec::new()));
     screen.keys("<enter>");
     assert!(screen.model.refused(Mode::Outcomes, Action::PutBack).is_some(), "nor is it offered");
@@ -215,8 +219,9 @@ fn the_own_run_opens_from_the_history_as_it_stands() {
             screen.report(RunEvent::Settling { volumes: 1, left: Duration::from_secs(9) });
         }
         screen.keys("<esc>H");
-        let mut brief = screen.model.own_run(&run).unwrap().brief(None).unwrap();
-        assert_eq!(brief.standing, Standing::Running);
+        let mut brief =
+            screen.model.own_run(&run).unwrap().summary(None, screen.model.scope.as_ref()).unwrap();
+        assert_eq!(brief.status, RunStatus::Running);
         brief.note = Some("CHG-1".into());
         screen.tell(Msg::Runs(Ok(vec![brief]), Vec::new()));
         screen.effects.clear();

@@ -3,7 +3,9 @@
 use vbs_tui::app::keymap::Mode;
 use vbs_tui::app::msg::{Fresh, SubmitError};
 use vbs_tui::app::{Effect, Msg};
-use vbs_tui::domain::{ApiError, ApiErrorKind, Confirmation, RunId, Seen, State, VolumeStatus, Whereabouts};
+use vbs_tui::domain::{
+    ApiError, ApiErrorKind, Before, Confirmation, ReadMode, RunId, Seen, State, VolumeStatus, Whereabouts,
+};
 
 use crate::screen::{Screen, policy, volume};
 
@@ -77,7 +79,7 @@ fn what_cannot_be_checked_is_sent_only_against_the_count() {
     let (inquiry, volumes) = screen.asked_again().unwrap();
     let fault = || ApiError::new(ApiErrorKind::Timeout, "read volumes", "timed out after 30 s");
     let volumes = volumes.into_iter().map(|id| (id, Err(fault()))).collect();
-    let fresh = Fresh { volumes, singly: false, policies: Err(fault()) };
+    let fresh = Fresh { volumes, mode: ReadMode::Lists, policies: Err(fault()) };
     screen.tell(Msg::Fresh(inquiry, Box::new(fresh)));
     assert_eq!(screen.model.confirmation(screen.prompt()), Confirmation::TypeCount(2));
     assert!(screen.prompt().since[0].text.contains("2 of 2 volumes could not be read"));
@@ -97,7 +99,7 @@ fn a_policy_is_not_called_gone_when_policies_cannot_be_read() {
         (volume.id.clone(), Ok(Seen::Volume(volume)))
     });
     let policies = Err(ApiError::new(ApiErrorKind::Forbidden, "list policies", "no"));
-    let fresh = Fresh { volumes: volumes.into(), singly: false, policies };
+    let fresh = Fresh { volumes: volumes.into(), mode: ReadMode::Lists, policies };
     screen.tell(Msg::Fresh(inquiry, Box::new(fresh)));
     assert_eq!(screen.model.mode(), Mode::Plan);
     assert!(screen.prompt().without.check && screen.submitted().is_none());
@@ -145,7 +147,7 @@ fn read_only_shows_every_plan_and_sends_none() {
         let lost = outcome.name.as_ref() == "v0";
         outcome.state = if lost { State::Failed } else { State::Ok };
         outcome.now_in = if lost { Whereabouts::InNone } else { Whereabouts::In("target".into()) };
-        outcome.from = lost.then(|| "old".into());
+        outcome.before = if lost { Before::In("old".into()) } else { Before::InNone };
     });
     screen.model.read_only = true;
     screen.effects.clear();

@@ -9,8 +9,8 @@ use vbs_tui::app::model::{Heights, RequestId};
 use vbs_tui::app::msg::Fresh;
 use vbs_tui::app::{Code, Effect, Key, Model, Msg};
 use vbs_tui::domain::{
-    CloudScope, Outcome, Plan, Policy, PolicyId, RunEvent, RunId, Seen, Settings, Summary, Volume, VolumeId,
-    VolumeStatus,
+    CloudScope, Outcome, Plan, Policy, PolicyId, ReadMode, RunEvent, RunId, Seen, Settings, Summary, Volume,
+    VolumeId, VolumeStatus,
 };
 
 const HEIGHT: usize = 10;
@@ -147,7 +147,7 @@ impl Screen {
     /// The cloud answers with these volumes and policies.
     pub fn answer(&mut self, volumes: Vec<Volume>, policies: Vec<Policy>) {
         let volumes = volumes.into_iter().map(|volume| (volume.id.clone(), Ok(Seen::Volume(volume))));
-        let fresh = Fresh { volumes: volumes.collect(), singly: false, policies: Ok(policies) };
+        let fresh = Fresh { volumes: volumes.collect(), mode: ReadMode::Lists, policies: Ok(policies) };
         let (inquiry, _) = self.asked_again().expect("a question");
         self.tell(Msg::Fresh(inquiry, Box::new(fresh)));
     }

@@ -10,7 +10,8 @@ use vbs_tui::app::Model;
 use vbs_tui::app::model::Load;
 use vbs_tui::domain::schedule::{Days, parse_times, parse_zone};
 use vbs_tui::domain::{
-    CloudScope, Policy, PolicyId, Retention, RunId, Schedule, ServerId, Settings, Volume, VolumeStatus,
+    Before, CloudScope, Policy, PolicyId, Retention, RunId, Schedule, ServerId, Settings, Volume,
+    VolumeStatus,
 };
 
 pub fn now() -> Timestamp {
@@ -214,7 +215,7 @@ pub fn run(model: &mut Model, answered: usize, over: bool) {
         outcome.request_id = Some("req-8f3a2c11-5b6d".into());
         outcome.state = if done > answered {
             State::Sent
-        } else if outcome.from.is_some() {
+        } else if outcome.leaves().is_some() {
             State::Moved
         } else {
             State::Ok
@@ -242,7 +243,7 @@ pub fn run(model: &mut Model, answered: usize, over: bool) {
             8 if answered > 8 => {
                 outcome.state = State::Failed;
                 outcome.code = Some("AutoBackup.0204".into());
-                outcome.from = Some(PolicyId::new(&uuid(1, 1)));
+                outcome.before = Before::In(PolicyId::new(&uuid(1, 1)));
                 outcome.now_in = if over { Whereabouts::InNone } else { Whereabouts::NotRead };
             }
             _ => {}

@@ -7,7 +7,7 @@ use vbs_tui::app::layer::{Inquiry, Layer, Stage};
 use vbs_tui::app::model::{Notice, RequestId, Tone};
 use vbs_tui::app::msg::SubmitError;
 use vbs_tui::domain::{
-    Decision, Goal, Outcomes, RunBrief, RunEvent, RunId, RunRecord, Standing, State, VolumeId,
+    CloudScope, Decision, Goal, Outcomes, RunAction, RunEvent, RunId, RunRecord, RunStatus, RunSummary, State,
 };
 use vbs_tui::ui::{Glyphs, Theme};
 
@@ -21,33 +21,66 @@ fn name(number: u16) -> RunId {
     RunId::new("2026-11-23T21:32:10Z".parse().unwrap(), number)
 }
 
-fn brief(number: u16, title: &str, standing: Standing, counts: &[(State, usize)]) -> RunBrief {
-    RunBrief {
-        run: name(number),
-        started: "2026-11-23T21:32:10Z".parse().unwrap(),
-        title: title.into(),
-        standing,
-        counts: counts.iter().copied().collect(),
-        not_there: 0,
-        elsewhere: None,
-        note: None,
+/// How a run stands, and whether it was verified since.
+type Stands = (RunStatus, bool);
+const INTERRUPTED: Stands = (RunStatus::Interrupted, false);
+const VERIFIED: Stands = (RunStatus::Interrupted, true);
+const RUNNING: Stands = (RunStatus::Running, false);
+const ENDED: Stands = (RunStatus::Finished, false);
+
+/// Where the screen is logged in.
+fn here() -> CloudScope {
+    project(1, (80, 24)).scope.unwrap()
+}
+
+fn there() -> CloudScope {
+    CloudScope {
+        cloud: Some("otc-test".into()),
+        region: Some("eu-nl".into()),
+        project: "eu-nl_web".into(),
+        project_id: "other".into(),
+        ..here()
     }
 }
 
-fn briefs() -> Vec<RunBrief> {
+fn summary(number: u16, policy: &str, stands: Stands, counts: &[(State, usize)]) -> RunSummary {
+    let (status, verified) = stands;
+    RunSummary {
+        run: name(number),
+        started: "2026-11-23T21:32:10Z".parse().unwrap(),
+        ended: None,
+        action: RunAction::Associate,
+        policy: Some(policy.into()),
+        of: None,
+        scope: here(),
+        host: String::new(),
+        account: String::new(),
+        note: None,
+        volumes: 0,
+        counts: counts.iter().copied().collect(),
+        not_there: 0,
+        status,
+        verified: verified.then(now),
+        path: None,
+    }
+}
+
+fn summaries() -> Vec<RunSummary> {
     use State::{Already, Failed, Moved, Ok, Refused, Skipped, Unknown};
     let mut runs = vec![
-        brief(0x7f3a, "db-nightly", Standing::Interrupted, &[(Ok, 80), (Unknown, 40), (Skipped, 180)]),
-        brief(0x01c4, "undo of 9e02", Standing::Running, &[(Ok, 12), (State::Waiting, 20)]),
-        brief(0x9e02, "files_weekly", Standing::Ended, &[(Ok, 1290), (Moved, 7), (Failed, 3), (Refused, 2)]),
-        brief(0x5b10, "removal from policies", Standing::Verified, &[(Ok, 7), (Already, 1)]),
-        brief(0xaa01, "月次アーカイブ", Standing::Interrupted, &[(Ok, 4), (Unknown, 1)]),
+        summary(0x7f3a, "db-nightly", INTERRUPTED, &[(Ok, 80), (Unknown, 40), (Skipped, 180)]),
+        summary(0x01c4, "undo of 9e02", RUNNING, &[(Ok, 12), (State::Waiting, 20)]),
+        summary(0x9e02, "files_weekly", ENDED, &[(Ok, 1290), (Moved, 7), (Failed, 3), (Refused, 2)]),
+        summary(0x5b10, "out of their policies", VERIFIED, &[(Ok, 7), (Already, 1)]),
+        summary(0xaa01, "月次アーカイブ", INTERRUPTED, &[(Ok, 4), (Unknown, 1)]),
     ];
     for (run, hours) in runs.iter_mut().zip([0, 3, 5, 29, 230]) {
         run.started = run.started.checked_sub(jiff::SignedDuration::from_hours(hours)).unwrap();
     }
     runs[2].note = Some("CHG-20418".into());
-    runs[4].elsewhere = Some("otc-test eu-nl eu-nl_web".into());
+    (runs[1].action, runs[1].of) = (RunAction::Undo, Some(name(0x9e02)));
+    runs[3].action = RunAction::Disassociate;
+    runs[4].scope = there();
     runs
 }
 
@@ -56,7 +89,7 @@ fn the_runs_of_the_past() {
     let mut model = project(240, (80, 24));
     press(&mut model, "H");
     approve!("history_reading", model);
-    model.update(now(), Msg::Runs(Ok(briefs()), Vec::new()));
+    model.update(now(), Msg::Runs(Ok(summaries()), Vec::new()));
     model.notice = None;
     approve!("history_80x24", model);
     approve!("history_80x24_mono", model, &MONO);
@@ -74,7 +107,7 @@ fn the_runs_of_the_past() {
 }
 
 /// The board of a run over sixteen volumes, as the journal has it.
-fn past(standing: Standing, elsewhere: Option<&str>, size: (u16, u16)) -> vbs_tui::app::Model {
+fn past(stands: Stands, scope: CloudScope, size: (u16, u16)) -> vbs_tui::app::Model {
     let mut model = project(40, size);
     run(&mut model, 7, false);
     let shown = model.run.take().unwrap();
@@ -86,15 +119,22 @@ fn past(standing: Standing, elsewhere: Option<&str>, size: (u16, u16)) -> vbs_tu
         }
         board.put(outcome);
     }
-    let mut brief = brief(0x7f3a, "db-nightly", standing, &[]);
-    brief.elsewhere = elsewhere.map(Into::into);
+    let path = "/home/ops/.local/state/vbs/runs/20261123-213210-7f3a.jsonl".into();
+    let summary = RunSummary { scope, path: Some(path), ..summary(0x7f3a, "db-nightly", stands, &[]) };
     model.layers.clear();
     press(&mut model, "H");
-    model.update(now(), Msg::Runs(Ok(vec![brief.clone()]), Vec::new()));
+    model.update(now(), Msg::Runs(Ok(vec![summary.clone()]), Vec::new()));
     press(&mut model, "enter");
-    let steps_back = Vec::<(VolumeId, Goal, Option<Goal>)>::new();
-    let journal = "/home/ops/.local/state/vbs/runs/20261123-213210-7f3a.jsonl".into();
-    let record = RunRecord { brief, purpose: shown.purpose, board, steps_back, journal };
+    let policy_id = shown.purpose.target().map(|policy| policy.id.clone());
+    let record = RunRecord {
+        summary,
+        policy_id,
+        read_mode: None,
+        membership_proven: true,
+        board,
+        last_request: None,
+        unread: 0,
+    };
     model.update(now(), Msg::Opened(name(0x7f3a), Ok(Box::new(record))));
     model.heights = vbs_tui::ui::heights(&model);
     model
@@ -102,7 +142,7 @@ fn past(standing: Standing, elsewhere: Option<&str>, size: (u16, u16)) -> vbs_tu
 
 #[test]
 fn the_board_of_a_past_run() {
-    let mut model = past(Standing::Interrupted, None, (80, 24));
+    let mut model = past(INTERRUPTED, here(), (80, 24));
     approve!("past_interrupted_80x24", model);
     press(&mut model, "V");
     approve!("past_verifying", model);
@@ -111,8 +151,8 @@ fn the_board_of_a_past_run() {
     approve!("past_settling", model);
     press(&mut model, "enter G");
     approve!("past_outcome", model);
-    approve!("past_interrupted_200x50", past(Standing::Interrupted, None, (200, 50)));
-    approve!("past_elsewhere", past(Standing::Verified, Some("otc-test eu-nl eu-nl_web"), (80, 24)));
+    approve!("past_interrupted_200x50", past(INTERRUPTED, here(), (200, 50)));
+    approve!("past_elsewhere", past(VERIFIED, there(), (80, 24)));
 }
 
 #[test]

@@ -9,10 +9,12 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::UnboundedReceiver;
 use vbs_tui::api::login::{Domain, Login, Named};
 use vbs_tui::api::{Cloud, VolumeForm};
-use vbs_tui::domain::{ApiError, CloudScope, Inventory, Outcomes, Plan, RunEvent, RunId, Settings};
+use vbs_tui::domain::{
+    ApiError, CloudScope, Inventory, Outcomes, Plan, ReadMode, RunEvent, RunId, RunRecord, Settings,
+};
 use vbs_tui::engine::stop::{self, Stop, StopSender};
-use vbs_tui::engine::{Order, ReadBack, Run};
-use vbs_tui::journal::{Header, PastRun, Recorder};
+use vbs_tui::engine::{Order, Run};
+use vbs_tui::journal::{self, Header, Recorder};
 use vbs_tui::sim::{Sim, SimConfig};
 
 /// How to log in to a simulated cloud.
@@ -57,7 +59,7 @@ pub struct Ground {
 pub struct Ran {
     pub plan: Plan,
     pub board: Outcomes,
-    pub past: PastRun,
+    pub past: RunRecord,
     /// Unix milliseconds before and after.
     pub span: (i64, i64),
 }
@@ -116,7 +118,7 @@ impl Ground {
             cloud: self.cloud.clone(),
             settings: self.settings.clone(),
             plan: plan.clone(),
-            read_back: ReadBack::ByList,
+            read_mode: ReadMode::Lists,
             journal: Some(journal),
             attended: operator.is_some(),
         };
@@ -126,7 +128,7 @@ impl Ground {
             tokio::time::timeout(Duration::from_secs(90), run.carry_out()).await.expect("the run ends");
         let told = watching.await.unwrap();
         assert_eq!(told, board, "what was reported adds up to what was returned");
-        let past = PastRun::load(&path).unwrap();
+        let past = journal::load(&path).unwrap();
         for (kept, shown) in past.board.rows().iter().zip(board.rows()) {
             assert_eq!(
                 (&kept.id, kept.state, &kept.code),

@@ -121,7 +121,7 @@ fn next_plan(ground: &Ground, last: Option<&Ran>, dice: &mut Dice) -> Plan {
     let target = policies[dice.below(policies.len())].clone();
     match (dice.below(6), last) {
         (0, Some(last)) => {
-            Plan::undo(inventory, last.past.header.run.clone(), last.past.undo_steps().into_iter())
+            Plan::undo(inventory, last.past.run().clone(), last.past.board.undo_steps().into_iter())
         }
         (1, Some(last)) if last.plan.target().is_some() => {
             let ids: Vec<VolumeId> = last

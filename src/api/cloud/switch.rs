@@ -16,7 +16,7 @@ use crate::api::transport::endpoint::without_project;
 use crate::api::wire::identity as wire;
 use crate::domain::ApiError;
 
-/// A project one can switch to.
+/// A project to switch to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Project {
     /// Its id.

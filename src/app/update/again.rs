@@ -7,14 +7,14 @@ use std::collections::HashSet;
 use super::super::layer::{Origin, PlanRequest};
 use super::super::model::{Model, Notice, RunState, Tone};
 use super::super::msg::Effect;
-use crate::domain::{Goal, Outcome, PlanInput, Prospect, Purpose, RetryGroup, StepBack, VolumeId, retry};
+use crate::domain::{PlanInput, Prospect, Purpose, RetryGroup, VolumeId, retry};
 
 impl Model {
     /// A volume that left its policy and arrived nowhere: plan to put it, and all that share its
     /// fate, back where they were. That waits for nothing but for the last request to be answered.
     pub(super) fn put_back(&mut self) -> Vec<Effect> {
         let Some(run) = self.board_shown() else { return Vec::new() };
-        let from = self.to_put_back(run).and_then(|outcome| outcome.from.clone());
+        let from = self.to_put_back(run).and_then(|outcome| outcome.leaves().cloned());
         let Some(target) = from.and_then(|from| self.inventory.policy(&from)).cloned() else {
             return Vec::new();
         };
@@ -33,45 +33,38 @@ impl Model {
         let groups = retry::groups(&run.board);
         let again = groups.iter().filter(|group| group.prospect == Prospect::Worthwhile);
         let again: HashSet<&VolumeId> = again.flat_map(|group| &group.volumes).collect();
-        let outcomes: Vec<&Outcome> =
-            run.board.rows().iter().filter(|outcome| again.contains(&outcome.id)).collect();
         let about: Vec<Notice> = groups.iter().map(|group| about(run, group)).collect();
-        let input = PlanInput::of(&self.inventory, outcomes.iter().map(|outcome| outcome.id.clone()));
+        let input = PlanInput::of(
+            &self.inventory,
+            run.board.rows().iter().map(|outcome| &outcome.id).filter(|id| again.contains(id)).cloned(),
+        );
         let request = match &run.purpose {
             // If it is gone, the reading will tell.
             Purpose::Associate(target) => {
                 PlanRequest::Associate(self.inventory.policy(&target.id).unwrap_or(target).clone())
             }
             // Only from where the run would have taken it: not out of what somebody chose since.
-            purpose @ (Purpose::Disassociate | Purpose::Undo(_)) => PlanRequest::Steps {
-                purpose: purpose.clone(),
-                steps: outcomes.into_iter().map(once_more).collect(),
-            },
+            purpose @ (Purpose::Disassociate | Purpose::Undo(_)) => {
+                PlanRequest::Steps { purpose: purpose.clone(), steps: run.board.redo_steps(&again) }
+            }
         };
-        let again = run.run.clone();
+        let retry_of = run.run.clone();
         let mut prompt = self.new_prompt(request, input, Origin::Run);
         prompt.about.extend(about);
-        prompt.again = again;
+        prompt.again = retry_of;
         self.open_plan_read_first(prompt)
     }
 
     /// Back to where everything was before the run.
     pub(super) fn undo(&mut self) -> Vec<Effect> {
         let Some(state) = self.board_shown() else { return Vec::new() };
-        let steps = state.steps_back();
+        let steps = state.board.undo_steps();
         let Some(run) = state.run.clone() else { return Vec::new() };
         let input = PlanInput::of(&self.inventory, steps.iter().map(|(id, ..)| id.clone()));
         let prompt =
             self.new_prompt(PlanRequest::Steps { purpose: Purpose::Undo(run), steps }, input, Origin::Run);
         self.open_plan_read_first(prompt)
     }
-}
-
-/// The step that led to this outcome: from where the run left the volume to where it should be.
-fn once_more(outcome: &Outcome) -> StepBack {
-    let stranded = outcome.is_stranded();
-    let was = outcome.from.clone().filter(|_| !stranded).map_or(Goal::InNone, Goal::Under);
-    (outcome.id.clone(), was, Some(outcome.goal.clone()))
 }
 
 /// A group in words; the volumes left out are named.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::super::layer::{Inquiry, Layer, PlanPrompt, PlanRequest, Stage};
 use super::super::model::{Model, Notice, RequestId, Tone};
 use super::super::msg::{Effect, Fresh};
-use crate::domain::{ApiError, Seen, Volume, VolumeId, drift};
+use crate::domain::{ApiError, ReadMode, Seen, Volume, VolumeId, drift};
 
 impl Model {
     /// Whether what the plan rests on is as fresh as the settings want it to be sent.
@@ -32,11 +32,11 @@ impl Model {
 
     /// Asks for everything that the plan on the screen rests on.
     fn inquire(&mut self, stage: impl FnOnce(Inquiry) -> Stage) -> Vec<Effect> {
-        let (inquiry, singly) = (self.new_inquiry(), self.reads_singly());
+        let (inquiry, mode) = (self.new_inquiry(), self.inventory.read_mode());
         let Some(prompt) = self.prompt_mut() else { return Vec::new() };
         prompt.stage = stage(inquiry);
         let volumes = prompt.plan.items().map(|item| item.id.clone()).collect();
-        vec![Effect::ReadAgain { inquiry: inquiry.number, volumes, singly }]
+        vec![Effect::ReadAgain { inquiry: inquiry.number, volumes, mode }]
     }
 
     pub(super) fn on_fresh(&mut self, number: RequestId, fresh: Fresh) -> Vec<Effect> {
@@ -85,7 +85,7 @@ impl Model {
         let mut trouble = first
             .zip(unread)
             .map(|(fault, unread)| format!("{unread} of {all} volumes could not be read again: {fault}"));
-        self.take_readings(fresh.volumes, fresh.singly);
+        self.take_readings(fresh.volumes, fresh.mode);
         match fresh.policies {
             Ok(policies) => self.take_policies(Ok(policies)),
             // The list stays as it is; that it is old is said with the plan.
@@ -111,11 +111,15 @@ impl Model {
     }
 
     /// Brings the list up to date with readings of single volumes.
-    pub(super) fn take_readings(&mut self, readings: Vec<(VolumeId, Result<Seen, ApiError>)>, singly: bool) {
+    pub(super) fn take_readings(
+        &mut self,
+        readings: Vec<(VolumeId, Result<Seen, ApiError>)>,
+        mode: ReadMode,
+    ) {
         let mut gone = Vec::new();
         for (id, seen) in readings {
             match seen {
-                Ok(Seen::Volume(volume)) if singly => self.inventory.put_single(&volume),
+                Ok(Seen::Volume(volume)) if mode == ReadMode::Singly => self.inventory.put_single(&volume),
                 Ok(Seen::Volume(volume)) => self.inventory.add_volumes(vec![volume]),
                 Ok(Seen::Gone) => gone.push(id),
                 Err(_) => {}

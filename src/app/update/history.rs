@@ -6,7 +6,7 @@ use super::super::list::Cursor;
 use super::super::model::{History, Model, RunState, Tone};
 use super::super::msg::Effect;
 use super::browse::step;
-use crate::domain::{RunBrief, RunEvent, RunId, RunRecord, Standing, State};
+use crate::domain::{RunEvent, RunId, RunRecord, RunSummary, State};
 
 impl Model {
     pub(super) fn open_history(&mut self) -> Vec<Effect> {
@@ -49,7 +49,7 @@ impl Model {
         Vec::new()
     }
 
-    pub(super) fn on_runs(&mut self, runs: Result<Vec<RunBrief>, String>, unreadable: Vec<String>) {
+    pub(super) fn on_runs(&mut self, runs: Result<Vec<RunSummary>, String>, unreadable: Vec<String>) {
         let first = self.history.runs.is_none();
         if let Some(why) = unreadable.first().filter(|_| first) {
             let others = unreadable.len() - 1;
@@ -57,15 +57,15 @@ impl Model {
             self.say(Tone::Warning, format!("a past run cannot be read: {why}{more}"));
         }
         self.history.unreadable = unreadable;
-        let unknown = |brief: &RunBrief| brief.count(State::Unknown);
-        let open = runs.iter().flatten().filter(|brief| brief.elsewhere.is_none()).find(|brief| {
-            brief.standing == Standing::Interrupted
-                || (brief.standing == Standing::Ended && unknown(brief) > 0)
-        });
+        let here = self.scope.as_ref();
+        let unknown = |run: &RunSummary| run.count(State::Unknown);
+        let open = runs.iter().flatten().filter(|run| run.scope.elsewhere(here).is_none());
+        let open = open.into_iter().find(|run| run.needs_verifying());
         if let Some(brief) = open.filter(|_| first) {
-            let left = match brief.standing {
-                Standing::Interrupted => format!("was {}", brief.interruption()),
-                _ => format!("left {} of {} unknown", unknown(brief), brief.sent_of().1),
+            let left = if brief.is_interrupted() {
+                format!("was {}", brief.interruption())
+            } else {
+                format!("left {} of {} unknown", unknown(brief), brief.sent_of().1)
             };
             self.say(Tone::Warning, format!("run {} {left}; H then V verifies", brief.run.short()));
         }
@@ -85,9 +85,9 @@ impl Model {
     }
 
     /// Runs of this session that could not be written down are looked for here, too.
-    fn with_unwritten(&self, mut runs: Vec<RunBrief>) -> Vec<RunBrief> {
+    fn with_unwritten(&self, mut runs: Vec<RunSummary>) -> Vec<RunSummary> {
         let own = self.own_runs().filter(|run| run.journal.is_none());
-        runs.extend(own.filter_map(|run| run.brief(None)));
+        runs.extend(own.filter_map(|run| run.summary(None, self.scope.as_ref())));
         runs.sort_by(|a, b| b.started.cmp(&a.started).then_with(|| b.run.cmp(&a.run)));
         runs
     }
@@ -97,7 +97,7 @@ impl Model {
             return;
         }
         match opened {
-            Ok(record) => self.show_past(RunState::from_record(*record)),
+            Ok(record) => self.show_past(RunState::from_record(*record, self.scope.as_ref())),
             Err(reason) => self.say(Tone::Error, format!("run {} cannot be read: {reason}", run.short())),
         }
         self.touch();
@@ -126,11 +126,11 @@ impl Model {
 
     /// Reads what is unknown of the run shown again.
     pub(super) fn verify(&mut self) -> Vec<Effect> {
-        let singly = self.reads_singly();
+        let mode = self.inventory.read_mode();
         let Some(state) = self.board_shown_mut() else { return Vec::new() };
         let Some(run) = state.run.clone() else { return Vec::new() };
         state.verifying = true;
-        vec![Effect::Verify { run, singly }]
+        vec![Effect::Verify { run, mode }]
     }
 
     pub(super) fn on_verify(&mut self, run: &RunId, event: RunEvent) -> Vec<Effect> {
@@ -224,7 +224,7 @@ impl RunState {
 
 impl History {
     /// The run in a row.
-    pub fn row(&self, row: usize) -> Option<&RunBrief> {
+    pub fn row(&self, row: usize) -> Option<&RunSummary> {
         self.runs.as_ref()?.as_ref().ok()?.get(row)
     }
 }

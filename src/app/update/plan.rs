@@ -6,7 +6,7 @@ use super::super::layer::{Layer, Origin, PlanPrompt, PlanRequest, Stage, Without
 use super::super::list::Cursor;
 use super::super::model::{Focus, Model, RequestId, Tone};
 use super::super::msg::Effect;
-use crate::domain::{ApiError, Confirmation, LinkVisibility, Plan, PlanInput, Seen, VolumeId};
+use crate::domain::{ApiError, Confirmation, Plan, PlanInput, ReadMode, Seen, VolumeId};
 
 /// Takes the typed count away.
 const CLEAR: Key = Key::ctrl('u');
@@ -152,7 +152,7 @@ impl Model {
             return Vec::new();
         }
         let unreadable = readings.iter().filter(|(_, seen)| seen.is_err()).count();
-        self.take_readings(readings, true);
+        self.take_readings(readings, ReadMode::Singly);
         self.renew_plan();
         if let Some(prompt) = self.prompt_mut() {
             prompt.stage = Stage::Ready;
@@ -169,7 +169,7 @@ impl Model {
 
     /// Whether only single readings show which policy a volume is under.
     pub(super) fn reads_singly(&self) -> bool {
-        self.inventory.link_visibility() != LinkVisibility::Shown
+        self.inventory.read_mode() == ReadMode::Singly
     }
 
     /// The plan that is open, whatever covers it; there is one at most.

@@ -22,7 +22,7 @@ impl Model {
     pub(super) fn submit(&mut self) -> Vec<Effect> {
         let at = self.layers.iter().position(|layer| matches!(layer, Layer::Plan(_)));
         let Some(Layer::Plan(prompt)) = at.map(|at| self.layers.remove(at)) else { return Vec::new() };
-        let singly = self.reads_singly();
+        let mode = self.inventory.read_mode();
         let (plan, journal, again) = (prompt.plan.clone(), !prompt.without.journal, prompt.again.clone());
         let verifying = self.leave_verifying();
         self.past = None;
@@ -36,7 +36,7 @@ impl Model {
         self.earlier.extend(going);
         self.rebuild_board();
         let left = verifying.then_some(Effect::StopVerify);
-        let submit = Effect::Submit { plan: Box::new(plan), singly, journal, again };
+        let submit = Effect::Submit { plan: Box::new(plan), mode, journal, again };
         left.into_iter().chain([submit]).collect()
     }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::facts::{Check, LinkState, Links, Part};
 use super::remedy;
 use crate::api::{Cloud, PolicyList, VolumeForm, VolumePage};
-use crate::domain::{Allowance, ApiError, Inventory, LinkVisibility, Quota, Seen, Volume};
+use crate::domain::{Allowance, ApiError, Inventory, MembershipVisibility, Quota, Seen, Volume};
 
 const POLICIES: &str = "policies";
 const QUOTA: &str = "quota";
@@ -197,10 +197,10 @@ fn links(policies: Option<PolicyList>, listed: Option<Listed>, single: Option<Se
     inventory.set_policies_unreadable(policies.unreadable);
     let received = page.volumes.len();
     inventory.add_volumes(page.volumes);
-    let named = inventory.link_proven();
+    let named = inventory.membership_proven();
     let by_itself = matches!(single, Some(Seen::Volume(volume)) if volume.policy.is_some());
-    let (state, said) = match inventory.link_visibility() {
-        LinkVisibility::Shown if named => (LinkState::Shown, "yes, in the list".to_owned()),
+    let (state, said) = match inventory.membership_visibility() {
+        MembershipVisibility::Shown if named => (LinkState::Shown, "yes, in the list".to_owned()),
         _ if by_itself => (
             LinkState::SinglyOnly,
             "only when a volume is read one by one: plans take longer, and the list does not show it"
@@ -210,21 +210,25 @@ fn links(policies: Option<PolicyList>, listed: Option<Listed>, single: Option<Se
             LinkState::Unclear,
             "not clear: no volume names a policy, and policies cannot be read".to_owned(),
         ),
-        LinkVisibility::NotShown if is_all => (
+        _ if !counts_known => (
+            LinkState::Unclear,
+            "not clear: no volume names a policy, and policies cannot be read".to_owned(),
+        ),
+        MembershipVisibility::NotShown if is_all => (
             LinkState::NotShown,
             "no: policies count volumes, but no listed volume names a policy".to_owned(),
         ),
-        LinkVisibility::NotShown => (
+        MembershipVisibility::NotShown => (
             LinkState::Unclear,
             format!(
                 "not clear from one page: policies count volumes, but none of the first {received} names a policy"
             ),
         ),
-        LinkVisibility::Unproven => (
+        MembershipVisibility::Unproven => (
             LinkState::Unclear,
             "not clear: no volume names a policy, and policies do not count their volumes".to_owned(),
         ),
-        LinkVisibility::Shown => (LinkState::Unclear, "not clear: no policy has a volume".to_owned()),
+        MembershipVisibility::Shown => (LinkState::Unclear, "not clear: no policy has a volume".to_owned()),
     };
     Links { state, said }
 }

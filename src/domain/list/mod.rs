@@ -17,7 +17,7 @@ pub use arrange::{Arrangement, ViewQuery};
 pub use bits::Bits;
 pub use filter::{Filter, FilterError, Reach};
 pub use input::PlanInput;
-pub use inventory::{Inventory, LinkVisibility, Membership, Removal};
+pub use inventory::{Inventory, Membership, MembershipVisibility, ReadMode, Removal};
 pub use selection::Selection;
 pub use shared_str::SharedStr;
 pub use sort::{Column, Sort};

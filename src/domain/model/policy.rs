@@ -37,6 +37,21 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// One of which only id and name are known.
+    pub const fn bare(id: PolicyId, name: String) -> Self {
+        Self {
+            id,
+            name,
+            enabled: None,
+            schedule: None,
+            retention: None,
+            keeps_first_of_month: None,
+            volume_count: None,
+            time_zone: None,
+            tags: Vec::new(),
+        }
+    }
+
     /// Every project has one policy of the provider's own, whose name begins with `default`
     /// (domain.md 1.1).
     pub fn is_default(&self) -> bool {

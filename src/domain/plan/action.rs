@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::domain::list::inventory::Brief;
+use crate::domain::list::inventory::VolumeFacts;
 use crate::domain::list::{Inventory, Membership};
 use crate::domain::model::{Acceptance, Policy, PolicyId, VolumeStatus};
 
@@ -62,7 +62,7 @@ impl fmt::Display for SkipReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status(status) => write!(f, "a volume in status {status} cannot be associated"),
-            Self::Gone => f.write_str("it is no longer in the list of volumes"),
+            Self::Gone => f.write_str("no longer in the list of volumes"),
             Self::PolicyNotVisible => f.write_str("its current policy is not known"),
             Self::Changed { now } => write!(f, "changed since that run: now {now}, so left as it is"),
             Self::Unrecorded => f.write_str("its policy before the run is not known, so it cannot be undone"),
@@ -72,7 +72,7 @@ impl fmt::Display for SkipReason {
 }
 
 /// What associating with `target` means for a volume.
-pub(in crate::domain) fn to_associate(target: &Policy, volume: &Brief<'_>) -> PlannedAction {
+pub(in crate::domain) fn to_associate(target: &Policy, volume: &VolumeFacts<'_>) -> PlannedAction {
     match volume.membership {
         Membership::In(policy) if policy.id == target.id => PlannedAction::Already,
         _ if volume.status.acceptance() == Acceptance::Refused => {
@@ -86,7 +86,7 @@ pub(in crate::domain) fn to_associate(target: &Policy, volume: &Brief<'_>) -> Pl
 }
 
 /// What taking it out of its policy means for a volume.
-pub(in crate::domain) fn to_disassociate(volume: &Brief<'_>) -> PlannedAction {
+pub(in crate::domain) fn to_disassociate(volume: &VolumeFacts<'_>) -> PlannedAction {
     match volume.membership {
         Membership::In(policy) => PlannedAction::Remove { from: policy.id.clone() },
         Membership::UnknownPolicy(from) => PlannedAction::Remove { from: from.clone() },
@@ -99,7 +99,7 @@ pub(in crate::domain) fn to_disassociate(volume: &Brief<'_>) -> PlannedAction {
 /// `was` where it was, if that was known.
 pub(in crate::domain) fn to_undo(
     inventory: &Inventory,
-    volume: &Brief<'_>,
+    volume: &VolumeFacts<'_>,
     put: &Goal,
     was: Option<&Goal>,
 ) -> PlannedAction {

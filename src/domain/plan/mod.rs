@@ -12,7 +12,7 @@ pub mod warning;
 
 use std::collections::HashMap;
 
-use crate::domain::list::inventory::{Brief, Briefs};
+use crate::domain::list::inventory::{Briefs, VolumeFacts};
 use crate::domain::list::{Inventory, PlanInput, SharedStr};
 use crate::domain::model::{Policy, PolicyId, Quota, RunId, VolumeId, VolumeStatus};
 use crate::domain::settings::Settings;
@@ -114,7 +114,7 @@ pub struct Plan {
     /// What to read first.
     pub warnings: Vec<Warning>,
     /// This cloud has been seen to show which policy a volume is under.
-    pub link_proven: bool,
+    pub membership_proven: bool,
     items: Vec<Planned>,
     order: Vec<u32>,
     digest: PlanSummary,
@@ -133,7 +133,7 @@ impl Plan {
         quota: Option<Quota>,
     ) -> Self {
         let goal = Goal::Under(target.id.clone());
-        let fate = |_: &VolumeId, volume: &Brief<'_>| action::to_associate(target, volume);
+        let fate = |_: &VolumeId, volume: &VolumeFacts<'_>| action::to_associate(target, volume);
         let items = items(inventory, &input, shown, |_| goal.clone(), fate);
         Self::of(inventory, Purpose::Associate(target.clone()), items, input, quota)
     }
@@ -144,7 +144,7 @@ impl Plan {
         input: PlanInput,
         shown: impl Fn(Option<u32>) -> bool,
     ) -> Self {
-        let fate = |_: &VolumeId, volume: &Brief<'_>| action::to_disassociate(volume);
+        let fate = |_: &VolumeId, volume: &VolumeFacts<'_>| action::to_disassociate(volume);
         let items = items(inventory, &input, shown, |_| Goal::InNone, fate);
         Self::of(inventory, Purpose::Disassociate, items, input, None)
     }
@@ -176,7 +176,7 @@ impl Plan {
         let goal = |id: &VolumeId| {
             by_id.get(id).map_or(Goal::InNone, |(put, was)| was.as_ref().unwrap_or(put).clone())
         };
-        let fate = |id: &VolumeId, volume: &Brief<'_>| {
+        let fate = |id: &VolumeId, volume: &VolumeFacts<'_>| {
             by_id.get(id).map_or(PlannedAction::Already, |(put, was)| {
                 action::to_undo(inventory, volume, put, was.as_ref())
             })
@@ -196,7 +196,15 @@ impl Plan {
         let digest = PlanSummary::of(&items, &order);
         let sources = sources(inventory, &digest);
         let warnings = warning::weigh(inventory, &purpose, &items, &digest, &sources, quota);
-        Self { purpose, sources, warnings, link_proven: inventory.link_proven(), items, order, digest }
+        Self {
+            purpose,
+            sources,
+            warnings,
+            membership_proven: inventory.membership_proven(),
+            items,
+            order,
+            digest,
+        }
     }
 
     /// Every volume asked for, once, in the order of the list by name; those that left it first.
@@ -278,7 +286,7 @@ fn items(
     input: &PlanInput,
     shown: impl Fn(Option<u32>) -> bool,
     goal: impl Fn(&VolumeId) -> Goal,
-    fate: impl Fn(&VolumeId, &Brief<'_>) -> PlannedAction,
+    fate: impl Fn(&VolumeId, &VolumeFacts<'_>) -> PlannedAction,
 ) -> Vec<Planned> {
     let briefs = Briefs::of(inventory);
     let names = SharedStr::split(input.volumes().iter().map(|(_, at)| at.map_or("", |at| briefs.name(at))));

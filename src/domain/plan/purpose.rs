@@ -22,6 +22,14 @@ impl Purpose {
         }
     }
 
+    /// The run that is undone, if one is.
+    pub const fn undoes(&self) -> Option<&RunId> {
+        match self {
+            Self::Undo(run) => Some(run),
+            Self::Associate(_) | Self::Disassociate => None,
+        }
+    }
+
     /// In words: `db-nightly`, `removal from policies`, `undo of 7f3a`.
     pub fn title(&self) -> String {
         match self {

@@ -19,7 +19,7 @@ pub(in crate::domain) struct PlanSummary {
     pub hidden_first: Option<Vec<u32>>,
     /// Why volumes are refused, and how many for each reason.
     pub refusals: Vec<(SkipReason, usize)>,
-    /// Position of the last refused one.
+    /// Place of the last one that is refused.
     pub refused: Option<u32>,
     /// The policies that volumes leave, and how many leave each.
     pub leaving: Vec<(PolicyId, usize)>,

@@ -2,7 +2,6 @@
 
 use super::outcome::State;
 use super::outcomes::Outcomes;
-use super::past::StepBack;
 use super::retry;
 
 /// How many volumes each of the next commands would handle; 0 where it has nothing to do.
@@ -17,13 +16,12 @@ pub struct Offers {
 }
 
 impl Offers {
-    /// Of a run with these outcomes, and what would bring its volumes back. What was under a policy
-    /// that nobody could see cannot be brought back.
-    pub fn of(board: &Outcomes, steps_back: &[StepBack]) -> Self {
+    /// Of a run with these outcomes.
+    pub fn new(board: &Outcomes) -> Self {
         Self {
             verify: board.count(State::Unknown) + board.count(State::Sent),
             retry: retry::worthwhile(board),
-            undo: steps_back.iter().filter(|(.., before)| before.is_some()).count(),
+            undo: board.undoable(),
         }
     }
 
@@ -43,9 +41,8 @@ impl Offers {
 
 #[cfg(test)]
 mod tests {
-    use super::super::outcome::Outcome;
+    use super::super::outcome::{Before, Outcome};
     use super::*;
-    use crate::domain::plan::Goal;
 
     fn board(rows: &[(State, Option<&str>)]) -> Outcomes {
         let mut board = Outcomes::default();
@@ -59,16 +56,14 @@ mod tests {
     #[test]
     fn only_what_has_something_to_do_is_offered() {
         let nothing = board(&[(State::Already, None), (State::Failed, Some("AutoBackup.0210"))]);
-        assert_eq!(Offers::of(&nothing, &[]), Offers::default());
+        assert_eq!(Offers::new(&nothing), Offers::default());
         let all_failed = board(&[(State::Failed, None), (State::Failed, Some("AutoBackup.0206"))]);
         assert_eq!(
-            Offers::of(&all_failed, &[]).commands("7f3a"),
+            Offers::new(&all_failed).commands("7f3a"),
             [("vbs retry 7f3a".into(), "sends the 2".into())]
         );
-        let mixed =
-            board(&[(State::Ok, None), (State::Ok, None), (State::Unknown, None), (State::Skipped, None)]);
-        let seen = ("v0".into(), Goal::Under("target".into()), Some(Goal::InNone));
-        let unseen = ("v1".into(), Goal::Under("target".into()), None);
-        assert_eq!(Offers::of(&mixed, &[seen, unseen]), Offers { verify: 1, retry: 1, undo: 1 });
+        let mut mixed = board(&[(State::Ok, None), (State::Unknown, None), (State::Skipped, None)]);
+        mixed.put(Outcome { before: Before::Unseen, ..Outcome::sample("dark", State::Ok) });
+        assert_eq!(Offers::new(&mixed), Offers { verify: 1, retry: 1, undo: 1 });
     }
 }

@@ -107,6 +107,38 @@ pub enum Whereabouts {
     Unreadable(String),
 }
 
+/// Where a volume was before a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Before {
+    /// In this policy.
+    In(PolicyId),
+    /// Under no policy.
+    InNone,
+    /// Its policy could not be seen.
+    Unseen,
+}
+
+impl Before {
+    /// Where a plan saw a volume.
+    fn of(item: &Planned) -> Self {
+        match (&item.fate, &item.goal) {
+            (PlannedAction::Move { from } | PlannedAction::Remove { from }, _) => Self::In(from.clone()),
+            (PlannedAction::New, _) | (PlannedAction::Already, Goal::InNone) => Self::InNone,
+            (PlannedAction::Already, Goal::Under(policy)) => Self::In(policy.clone()),
+            (PlannedAction::Unclear | PlannedAction::Refused(_), _) => Self::Unseen,
+        }
+    }
+
+    /// It as a place to go back to; `None` where nobody saw it.
+    pub fn goal(&self) -> Option<Goal> {
+        match self {
+            Self::In(policy) => Some(Goal::Under(policy.clone())),
+            Self::InNone => Some(Goal::InNone),
+            Self::Unseen => None,
+        }
+    }
+}
+
 /// What became of one volume.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
@@ -122,8 +154,8 @@ pub struct Outcome {
     pub message: Option<String>,
     /// Where it should be.
     pub goal: Goal,
-    /// The policy it was under before.
-    pub from: Option<PolicyId>,
+    /// Where it was before.
+    pub before: Before,
     /// Where it was found when read again.
     pub now_in: Whereabouts,
     /// When that was.
@@ -152,7 +184,7 @@ impl Outcome {
             code: None,
             message,
             goal: item.goal.clone(),
-            from: item.leaves().cloned(),
+            before: Before::of(item),
             now_in: Whereabouts::NotRead,
             read_at: None,
             request_id: None,
@@ -188,13 +220,27 @@ impl Outcome {
         }
     }
 
+    /// The policy it is to leave.
+    pub fn leaves(&self) -> Option<&PolicyId> {
+        match (&self.before, &self.goal) {
+            (Before::In(policy), Goal::Under(goal)) if policy == goal => None,
+            (Before::In(policy), _) => Some(policy),
+            (Before::InNone | Before::Unseen, _) => None,
+        }
+    }
+
     /// Whether it is to go from one policy into another.
-    pub const fn moves(&self) -> bool {
-        self.from.is_some() && matches!(self.goal, Goal::Under(_))
+    pub fn moves(&self) -> bool {
+        self.leaves().is_some() && matches!(self.goal, Goal::Under(_))
+    }
+
+    /// Whether the run changed which policy it is under: it was done, or it was lost on the way.
+    pub fn is_changed(&self) -> bool {
+        self.is_stranded() || matches!(self.state, State::Ok | State::Moved)
     }
 
     /// The state of success: moved, or ok.
-    pub const fn done(&self) -> State {
+    pub fn done(&self) -> State {
         if self.moves() { State::Moved } else { State::Ok }
     }
 
@@ -291,7 +337,7 @@ impl Outcome {
             code: None,
             message: None,
             goal: Goal::Under("target".into()),
-            from: None,
+            before: Before::InNone,
             now_in: Whereabouts::NotRead,
             read_at: None,
             request_id: None,

@@ -1,14 +1,18 @@
 //! All outcomes of a run, and what they come to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::outcome::{Outcome, RunEvent, State, Whereabouts};
+use super::outcome::{Before, Outcome, RunEvent, State, Whereabouts};
 use super::shown::Shown;
 use crate::domain::model::VolumeId;
-use crate::domain::plan::Plan;
+use crate::domain::plan::{Goal, Plan};
+
+/// One step of an undo or a retry: the volume, where it must be for the step to be made, and where
+/// it shall go (`None` where that is not known).
+pub type Step = (VolumeId, Goal, Option<Goal>);
 
 /// How a run ended.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -124,6 +128,35 @@ impl Outcomes {
     /// Volumes that left their old policy and are in none now.
     pub fn stranded(&self) -> impl Iterator<Item = &Outcome> {
         self.rows.iter().filter(|outcome| outcome.is_stranded())
+    }
+
+    /// The steps that bring every volume the run changed back to where it was. One that left its
+    /// old policy and did not arrive in the new one is among them: the run put it into none.
+    pub fn undo_steps(&self) -> Vec<Step> {
+        let changed = self.rows.iter().filter(|outcome| outcome.is_changed());
+        changed
+            .map(|outcome| {
+                let put = if outcome.is_stranded() { Goal::InNone } else { outcome.goal.clone() };
+                (outcome.id.clone(), put, outcome.before.goal())
+            })
+            .collect()
+    }
+
+    /// How many volumes those steps would bring back: all but those whose policy nobody saw before.
+    pub fn undoable(&self) -> usize {
+        let can_return = |outcome: &&Outcome| outcome.is_changed() && outcome.before != Before::Unseen;
+        self.rows.iter().filter(can_return).count()
+    }
+
+    /// The steps that do the same again with some volumes, each from where the run left it.
+    pub fn redo_steps(&self, wanted: &HashSet<&VolumeId>) -> Vec<Step> {
+        let again = self.rows.iter().filter(|outcome| wanted.contains(&outcome.id));
+        again
+            .filter_map(|outcome| {
+                let left = if outcome.is_stranded() { Goal::InNone } else { outcome.before.goal()? };
+                Some((outcome.id.clone(), left, Some(outcome.goal.clone())))
+            })
+            .collect()
     }
 
     /// Volumes whose answer and whose reading do not agree.

@@ -21,7 +21,7 @@ pub struct Reading {
     /// Time since the last request of the run ended.
     pub since_sent: Duration,
     /// Whether "no policy in the answer" means "under no policy": not where the link is hidden.
-    pub link_visible: bool,
+    pub membership_visible: bool,
 }
 
 /// Whether a volume needs to be read again.
@@ -60,7 +60,7 @@ pub fn observe(
     };
     outcome.now_in = match &volume.policy {
         Some(policy) => Whereabouts::In(policy.clone()),
-        None if reading.link_visible && volume.policy_told => Whereabouts::InNone,
+        None if reading.membership_visible && volume.policy_told => Whereabouts::InNone,
         None => Whereabouts::NotVisible,
     };
     if outcome.is_seen_there() {
@@ -148,9 +148,17 @@ mod tests {
         Outcome { state, ..Outcome::planned(&item) }
     }
 
-    fn read(outcome: &mut Outcome, policy: Option<&str>, since_sent: u64, link_visible: bool) -> Settled {
-        let reading =
-            Reading { at: Timestamp::UNIX_EPOCH, since_sent: Duration::from_secs(since_sent), link_visible };
+    fn read(
+        outcome: &mut Outcome,
+        policy: Option<&str>,
+        since_sent: u64,
+        membership_visible: bool,
+    ) -> Settled {
+        let reading = Reading {
+            at: Timestamp::UNIX_EPOCH,
+            since_sent: Duration::from_secs(since_sent),
+            membership_visible,
+        };
         observe(outcome, Ok(&Seen::Volume(volume("v", policy))), reading, &Settings::default())
     }
 

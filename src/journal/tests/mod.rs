@@ -1,7 +1,8 @@
 //! Writing runs down and reading them back, whole, cut short and spoilt.
 
 mod cut;
-mod shelf;
+mod kept;
+mod list;
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,7 +12,8 @@ use jiff::Timestamp;
 use super::*;
 use crate::domain::inventory::tests::{policy, volume};
 use crate::domain::{
-    CloudScope, Goal, Inventory, Outcome, Outcomes, Plan, PlanInput, RunId, State, Summary, VolumeId,
+    CloudScope, Counts, Goal, Inventory, Outcome, Outcomes, Plan, PlanInput, RunId, RunRecord, RunStatus,
+    State, Summary, VolumeId,
 };
 
 pub(super) fn run_id(chance: u16) -> RunId {
@@ -71,7 +73,7 @@ pub(super) fn outcomes(board: &Outcomes, names: &[&str], state: State) -> Vec<Ou
         .collect()
 }
 
-pub(super) fn state(past: &PastRun, name: &str) -> State {
+pub(super) fn state(past: &RunRecord, name: &str) -> State {
     past.board.get(&VolumeId::new(name)).unwrap().state
 }
 
@@ -83,8 +85,8 @@ fn a_run_is_read_back_as_it_was() {
     let mut recorder = begin(directory.path(), 1, &plan);
     let path = recorder.path().to_owned();
     recorder.intent(&target(), None, &ids(&["new0", "new1", "move0", "move1"])).unwrap();
-    assert_eq!(PastRun::load(&path).unwrap().standing, Standing::Running);
-    assert_eq!(state(&PastRun::load(&path).unwrap(), "new0"), State::Sent);
+    assert_eq!(load(&path).unwrap().summary.status, RunStatus::Running);
+    assert_eq!(state(&load(&path).unwrap(), "new0"), State::Sent);
     let mut answered = outcomes(&board, &["new0", "new1"], State::Ok);
     answered.extend(outcomes(&board, &["move0"], State::Moved));
     let mut failed = outcomes(&board, &["move1"], State::Failed).remove(0);
@@ -102,12 +104,13 @@ fn a_run_is_read_back_as_it_was() {
     recorder.end(&summary, Figures::of(&board)).unwrap();
     drop(recorder);
 
-    let past = PastRun::load(&path).unwrap();
-    assert_eq!(past.standing, Standing::Finished);
+    let past = load(&path).unwrap();
+    assert_eq!(past.summary.status, RunStatus::Finished);
     assert_eq!(past.board.rows(), board.rows(), "every outcome, to the letter");
     assert_eq!(past.board.summary.as_ref().unwrap().stopped.as_deref(), Some("why"));
-    assert_eq!((past.unread, past.intents.len()), (0, 1));
-    let mut steps = past.undo_steps();
+    assert_eq!(past.unread, 0);
+    assert_eq!(replay::replay(&std::fs::read(&path).unwrap()).unwrap().intents.len(), 1);
+    let mut steps = past.board.undo_steps();
     steps.sort();
     let was = |from: &str| Some(Goal::Under(from.into()));
     assert_eq!(
@@ -122,9 +125,9 @@ fn a_run_is_read_back_as_it_was() {
         past.retryable().iter().map(ToString::to_string).collect::<Vec<_>>(),
         ["1 x AutoBackup.0206 wait and retry"]
     );
-    let brief = list(directory.path()).unwrap().remove(0);
-    assert_eq!(brief.counts, counts(&board));
-    assert_eq!(brief.standing, Standing::Finished);
+    let run = list(directory.path()).unwrap().remove(0);
+    assert_eq!(run.counts, counts(&board));
+    assert_eq!(run.status, RunStatus::Finished);
 }
 
 #[test]
@@ -139,9 +142,12 @@ fn a_move_that_ended_in_no_policy_is_undone_too() {
     recorder.outcomes([&lost].into_iter(), None).unwrap();
     let path = recorder.path().to_owned();
     drop(recorder);
-    let past = PastRun::load(&path).unwrap();
-    assert_eq!(past.undo_steps(), [("move0".into(), Goal::InNone, Some(Goal::Under("old".into())))]);
-    assert_eq!(past.redo_steps(&ids(&["move0"])), [("move0".into(), Goal::InNone, Some(target()))]);
+    let past = load(&path).unwrap();
+    assert_eq!(past.board.undo_steps(), [("move0".into(), Goal::InNone, Some(Goal::Under("old".into())))]);
+    assert_eq!(
+        past.board.redo_steps(&ids(&["move0"]).iter().collect()),
+        [("move0".into(), Goal::InNone, Some(target()))]
+    );
 }
 
 #[test]
@@ -161,8 +167,8 @@ fn what_was_not_known_before_cannot_be_undone() {
     recorder.intent(&target(), None, &ids(&["dark"])).unwrap();
     let ok = outcomes(&Outcomes::new(&plan), &["dark"], State::Ok);
     recorder.outcomes(ok.iter(), None).unwrap();
-    let past = PastRun::load(recorder.path()).unwrap();
-    assert_eq!(past.undo_steps(), [("dark".into(), target(), None)]);
+    let past = load(recorder.path()).unwrap();
+    assert_eq!(past.board.undo_steps(), [("dark".into(), target(), None)]);
 }
 
 #[test]
@@ -177,10 +183,10 @@ fn verifying_writes_behind_what_is_there() {
     let torn = [std::fs::read(&path).unwrap().as_slice(), b"{\"kind\":\"outc"].concat();
     std::fs::write(&path, torn).unwrap();
 
-    let past = PastRun::load(&path).unwrap();
-    assert_eq!((past.standing, past.needs_verifying()), (Standing::Interrupted, true));
+    let past = load(&path).unwrap();
+    assert_eq!((past.summary.status, past.summary.needs_verifying()), (RunStatus::Interrupted, true));
     assert_eq!((state(&past, "new0"), state(&past, "new1")), (State::Unknown, State::Skipped));
-    assert!(past.undo_steps().is_empty());
+    assert!(past.board.undo_steps().is_empty());
     let mut recorder = Recorder::reopen(&past).unwrap();
     assert!(matches!(Recorder::reopen(&past), Err(JournalError::Busy { .. })));
     let mut found = outcomes(&past.board, &["new0"], State::Ok);
@@ -190,11 +196,11 @@ fn verifying_writes_behind_what_is_there() {
     recorder.verified(Figures { counts, not_there: 0 }).unwrap();
     drop(recorder);
 
-    let past = PastRun::load(&path).unwrap();
-    assert_eq!((past.standing, past.needs_verifying()), (Standing::Interrupted, false));
+    let past = load(&path).unwrap();
+    assert_eq!((past.summary.status, past.summary.needs_verifying()), (RunStatus::Interrupted, false));
     assert_eq!((state(&past, "new0"), state(&past, "new1")), (State::Ok, State::Skipped));
     assert_eq!(past.unread, 1, "the torn line is passed over");
-    assert_eq!(past.undo_steps(), [("new0".into(), target(), Some(Goal::InNone))]);
+    assert_eq!(past.board.undo_steps(), [("new0".into(), target(), Some(Goal::InNone))]);
 }
 
 #[test]
@@ -204,7 +210,7 @@ fn after_a_gap_nothing_is_said_to_be_unsent() {
     recorder.gap().unwrap();
     let path = recorder.path().to_owned();
     drop(recorder);
-    assert_eq!(state(&PastRun::load(&path).unwrap(), "new0"), State::Unknown);
+    assert_eq!(state(&load(&path).unwrap(), "new0"), State::Unknown);
 }
 
 #[test]
@@ -212,7 +218,7 @@ fn a_newer_format_is_refused_and_says_so() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("20261123-214800-0001.jsonl");
     std::fs::write(&path, "{\"kind\":\"header\",\"version\":99,\"other\":1}\n").unwrap();
-    let error = PastRun::load(&path).unwrap_err();
+    let error = load(&path).unwrap_err();
     assert!(matches!(error, JournalError::Newer { version: 99, .. }));
     assert!(error.to_string().contains("newer vbs"));
     let (_, unread) = survey(directory.path()).unwrap();

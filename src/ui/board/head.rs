@@ -7,7 +7,7 @@ use super::row::RowColumns;
 use crate::app::Model;
 use crate::app::keymap::{Action, Mode};
 use crate::app::run::{Past, RunState};
-use crate::domain::{Decision, RunEvent, RunId, Shown, Standing, State};
+use crate::domain::{Decision, RunEvent, RunId, RunStatus, Shown, State};
 use crate::ui::canvas::Strip;
 use crate::ui::text::{clean, counted, fit, thousands, width, wrap};
 use crate::ui::theme::{Role, Theme};
@@ -246,17 +246,19 @@ fn troubles(run: &RunState, theme: Theme, room: usize) -> Vec<Strip> {
 
 /// The status of a past run, if its end does not say it.
 fn stands(past: &Past, strip: &mut Strip) {
-    match past.standing {
-        Standing::Interrupted => {
+    match past.status {
+        RunStatus::Interrupted if past.verified => {
+            strip.say(Role::Warning, "interrupted, later verified").gap(2);
+        }
+        RunStatus::Interrupted => {
             let key = footer::key_name(Mode::Outcomes, Action::Verify);
             strip.say(Role::Loud, " INTERRUPTED ").gap(2);
             if past.elsewhere.is_none() {
                 strip.say(Role::Strong, &key).gap(1).say(Role::Text, "finds out what happened").gap(2);
             }
         }
-        Standing::Verified => drop(strip.say(Role::Warning, "interrupted, later verified").gap(2)),
-        Standing::Running => drop(strip.say(Role::Warning, "running in another vbs").gap(2)),
-        Standing::Ended => {}
+        RunStatus::Running => drop(strip.say(Role::Warning, "running in another vbs").gap(2)),
+        RunStatus::Finished => {}
     }
     if let Some(place) = &past.elsewhere {
         strip.say(Role::Warning, &format!("! ran in {place}")).gap(2);

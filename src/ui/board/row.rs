@@ -11,15 +11,15 @@ use crate::ui::theme::{Role, Theme};
 /// Where a volume was found, seen from the run: where it was before, or there.
 pub fn found(model: &Model, outcome: &Outcome) -> Option<String> {
     match &outcome.now_in {
-        Whereabouts::In(policy) if Some(policy) == outcome.from.as_ref() => {
+        Whereabouts::In(policy) if Some(policy) == outcome.leaves() => {
             Some(format!("still in {}", model.inventory.policy_label(policy)))
         }
         Whereabouts::In(policy) if outcome.goal == Goal::Under(policy.clone()) => None,
         Whereabouts::InNone if outcome.goal == Goal::InNone => None,
         // These words are for volumes that lost their policy, not for those that never had one
         // or are on their way.
-        Whereabouts::InNone if outcome.state.is_success() => Some("not in the policy yet".into()),
-        Whereabouts::InNone if outcome.from.is_none() => None,
+        Whereabouts::InNone if outcome.state.is_success() => Some("not confirmed yet".into()),
+        Whereabouts::InNone if outcome.leaves().is_none() => None,
         other => whereabouts(model, other),
     }
 }
@@ -45,7 +45,11 @@ impl RowColumns {
         Self {
             word,
             name: (room * 3 / 10).clamp(14, 40),
-            from: if wide && run.board.rows().iter().any(|outcome| outcome.from.is_some()) { 20 } else { 0 },
+            from: if wide && run.board.rows().iter().any(|outcome| outcome.leaves().is_some()) {
+                20
+            } else {
+                0
+            },
             code: if wide { 18 } else { 0 },
             room,
         }
@@ -85,7 +89,7 @@ impl RowColumns {
         strip.gap(2);
         name_of(model, &outcome.name, &outcome.id, self.name, strip);
         strip.gap(2);
-        let was_in = || outcome.from.as_ref().map(|from| label(model, from)).unwrap_or_default();
+        let was_in = || outcome.leaves().map(|from| label(model, from)).unwrap_or_default();
         if self.from > 0 {
             strip.name(Role::Text, &was_in(), self.from).gap(2);
         }
@@ -106,9 +110,9 @@ impl RowColumns {
     fn tail(&self, model: &Model, outcome: &Outcome) -> String {
         let mut parts = Vec::new();
         if outcome.state == State::Moved && self.from == 0 {
-            parts.extend(outcome.from.as_ref().map(|from| format!("from {}", label(model, from))));
+            parts.extend(outcome.leaves().map(|from| format!("from {}", label(model, from))));
         } else if outcome.is_stranded() {
-            parts.extend(outcome.from.as_ref().map(|from| format!("left {}", label(model, from))));
+            parts.extend(outcome.leaves().map(|from| format!("left {}", label(model, from))));
         } else {
             parts.extend(found(model, outcome));
         }

@@ -10,7 +10,7 @@ use crate::domain::model::{Policy, PolicyId, Volume, VolumeId, VolumeStatus};
 
 /// Whether this cloud lets a client see which policy a volume is under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LinkVisibility {
+pub enum MembershipVisibility {
     /// Volumes name their policies, or there is nothing to name.
     Shown,
     /// Policies count volumes, but no volume names a policy.
@@ -19,12 +19,21 @@ pub enum LinkVisibility {
     Unproven,
 }
 
+/// How the present policy of volumes is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadMode {
+    /// By lists of ids.
+    Lists,
+    /// Each volume by itself, where lists lack the policy (domain.md 1.10).
+    Singly,
+}
+
 /// Which policy a volume is under, as far as it can be told.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Membership<'a> {
-    /// Under none.
+    /// In no policy.
     None,
-    /// Under this policy.
+    /// In this policy.
     In(&'a Policy),
     /// Under a policy that the list does not have: deleted, or set by hand.
     UnknownPolicy(&'a PolicyId),
@@ -34,7 +43,7 @@ pub enum Membership<'a> {
 
 /// What a plan asks of a volume, where it lies: a plan may have a hundred thousand.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::domain) struct Brief<'a> {
+pub(in crate::domain) struct VolumeFacts<'a> {
     pub status: &'a VolumeStatus,
     pub size_gb: Option<u32>,
     pub membership: Membership<'a>,
@@ -57,32 +66,41 @@ impl Inventory {
     }
 
     /// Whether the list shows which policy a volume is under.
-    pub fn link_visibility(&self) -> LinkVisibility {
-        if self.list_shows_link {
-            LinkVisibility::Shown
+    pub fn membership_visibility(&self) -> MembershipVisibility {
+        if self.list_shows_membership {
+            MembershipVisibility::Shown
         } else if self.policies.iter().any(|policy| policy.volume_count.is_some_and(|count| count > 0)) {
-            LinkVisibility::NotShown
+            MembershipVisibility::NotShown
         } else if self.policies_known
             && self.policies_unreadable == 0
             && self.policies.iter().all(|policy| policy.volume_count.is_some())
         {
-            LinkVisibility::Shown
+            MembershipVisibility::Shown
         } else {
-            LinkVisibility::Unproven
+            MembershipVisibility::Unproven
+        }
+    }
+
+    /// How volumes must be read for their policies to be seen.
+    pub fn read_mode(&self) -> ReadMode {
+        if self.membership_visibility() == MembershipVisibility::Shown {
+            ReadMode::Lists
+        } else {
+            ReadMode::Singly
         }
     }
 
     /// Whether any volume has been seen to name its policy: only then does an empty answer prove
     /// that a volume is under none. Where all counts are zero it is likely, not proven.
-    pub const fn link_proven(&self) -> bool {
-        self.single_reads_show_link || self.list_shows_link
+    pub const fn membership_proven(&self) -> bool {
+        self.single_reads_show_membership || self.list_shows_membership
     }
 
     /// Which policy a volume is under.
     pub fn membership<'a>(&'a self, volume: &'a Volume) -> Membership<'a> {
         match &volume.policy {
             Some(id) => self.under(id),
-            None if volume.policy_told && self.shows_link_of(&volume.id) => Membership::None,
+            None if volume.policy_told && self.shows_membership_of(&volume.id) => Membership::None,
             None => Membership::NotVisible,
         }
     }
@@ -98,21 +116,21 @@ impl Inventory {
     }
 
     /// Whether a volume whose metadata names no policy is known to be under none.
-    fn shows_link_of(&self, id: &VolumeId) -> bool {
-        self.link_visibility() == LinkVisibility::Shown
-            || self.single_reads_show_link && self.read_singly.contains(id)
+    fn shows_membership_of(&self, id: &VolumeId) -> bool {
+        self.membership_visibility() == MembershipVisibility::Shown
+            || self.single_reads_show_membership && self.read_singly.contains(id)
     }
 
     /// The volumes that are known to be under none if they name no policy; `None` means all.
     pub(in crate::domain) fn known_singly(&self) -> Option<Bits> {
         let singly = || self.read_singly.iter().filter_map(|id| self.position(id)).collect();
-        (self.link_visibility() != LinkVisibility::Shown)
-            .then(|| if self.single_reads_show_link { singly() } else { Bits::default() })
+        (self.membership_visibility() != MembershipVisibility::Shown)
+            .then(|| if self.single_reads_show_membership { singly() } else { Bits::default() })
     }
 
     /// Whether only reading these volumes one by one shows their policy.
     pub fn needs_single_reads<'a>(&self, volumes: impl Iterator<Item = &'a VolumeId>) -> Vec<VolumeId> {
-        let shown = self.link_visibility() == LinkVisibility::Shown;
+        let shown = self.membership_visibility() == MembershipVisibility::Shown;
         if shown && self.untold == 0 {
             return Vec::new();
         }
@@ -146,16 +164,16 @@ impl<'a> Briefs<'a> {
     }
 
     /// What is known of the volume at a position.
-    pub fn at(&self, position: u32) -> Option<Brief<'a>> {
+    pub fn at(&self, position: u32) -> Option<VolumeFacts<'a>> {
         let store = &self.inventory.store;
         let row = store.row(position)?;
         let membership = match self.under.get(row.policy as usize) {
             Some(membership) => *membership,
-            None if row.policy != UNTOLD && self.inventory.shows_link_of(&store.id(position)?) => {
+            None if row.policy != UNTOLD && self.inventory.shows_membership_of(&store.id(position)?) => {
                 Membership::None
             }
             None => Membership::NotVisible,
         };
-        Some(Brief { status: store.statuses.get(row.status)?, size_gb: row.size(), membership })
+        Some(VolumeFacts { status: store.statuses.get(row.status)?, size_gb: row.size(), membership })
     }
 }

@@ -10,8 +10,8 @@ use super::names::Names;
 use super::numbered::{NONE, UNTOLD};
 use super::store::{Moved, Store};
 use crate::domain::model::{Policy, PolicyId, ServerId, Volume, VolumeId};
-pub(in crate::domain) use link::{Brief, Briefs};
-pub use link::{LinkVisibility, Membership};
+pub(in crate::domain) use link::{Briefs, VolumeFacts};
+pub use link::{Membership, MembershipVisibility, ReadMode};
 
 /// Volumes were taken out, and with them the positions of all that stand behind them.
 #[derive(Clone, Debug)]
@@ -42,9 +42,9 @@ pub struct Inventory {
     /// Entries of the list of policies that could not be read.
     policies_unreadable: usize,
     /// A list, not a reading of a single volume, has named a policy.
-    list_shows_link: bool,
+    list_shows_membership: bool,
     read_singly: HashSet<VolumeId>,
-    single_reads_show_link: bool,
+    single_reads_show_membership: bool,
     version: u64,
     renames: u64,
 }
@@ -217,7 +217,7 @@ impl Inventory {
     /// it before counts no more.
     fn put_listed(&mut self, volumes: Vec<Volume>) {
         for volume in volumes {
-            self.list_shows_link |= volume.policy.is_some();
+            self.list_shows_membership |= volume.policy.is_some();
             if !self.read_singly.is_empty() && self.read_singly.remove(&volume.id) {
                 self.version += 1;
             }
@@ -229,8 +229,10 @@ impl Inventory {
     /// lack (domain.md 1.10).
     pub fn put_single(&mut self, volume: &Volume) {
         self.read_ahead([&volume.id].into_iter());
-        self.single_reads_show_link |= volume.policy.is_some();
-        if self.read_singly.insert(volume.id.clone()) && self.link_visibility() != LinkVisibility::Shown {
+        self.single_reads_show_membership |= volume.policy.is_some();
+        if self.read_singly.insert(volume.id.clone())
+            && self.membership_visibility() != MembershipVisibility::Shown
+        {
             self.version += 1;
         }
         self.put(volume);

@@ -55,10 +55,10 @@ fn volumes_are_joined_with_their_policies() {
 #[test]
 fn a_cloud_that_hides_the_link_is_not_taken_for_one_without_links() {
     let hidden = inventory(vec![volume("a", None)], vec![policy("p", Some(1))]);
-    assert_eq!(hidden.link_visibility(), LinkVisibility::NotShown);
+    assert_eq!(hidden.membership_visibility(), MembershipVisibility::NotShown);
     assert_eq!(hidden.membership(&hidden.volume_at(0).unwrap()), Membership::NotVisible);
     let bare = inventory(vec![volume("a", None)], vec![policy("p", None)]);
-    assert_eq!(bare.link_visibility(), LinkVisibility::Unproven);
+    assert_eq!(bare.membership_visibility(), MembershipVisibility::Unproven);
     let empty = inventory(vec![volume("a", None)], vec![policy("p", Some(0))]);
     assert_eq!(empty.membership(&empty.volume_at(0).unwrap()), Membership::None);
 }
@@ -76,7 +76,7 @@ fn a_volume_that_does_not_tell_is_not_taken_for_one_under_none() {
         let odd = inventory.volume(&"odd".into()).unwrap();
         format!("{:?}", inventory.membership(&odd))
     };
-    assert_eq!(inventory.link_visibility(), LinkVisibility::Shown);
+    assert_eq!(inventory.membership_visibility(), MembershipVisibility::Shown);
     assert_eq!((of(&inventory).as_str(), inventory.untold()), ("NotVisible", 1));
     assert_eq!(inventory.needs_single_reads(all.iter()), ["odd".into()]);
     // Nor does a reading by itself that tells no more.
@@ -99,7 +99,7 @@ fn a_volume_that_does_not_tell_is_not_taken_for_one_under_none() {
 fn counts_that_cannot_be_read_do_not_prove_that_there_is_nothing_to_show() {
     let mut inventory = inventory(vec![volume("a", None)], vec![policy("p", Some(0))]);
     inventory.set_policies_unreadable(1);
-    assert_eq!(inventory.link_visibility(), LinkVisibility::Unproven);
+    assert_eq!(inventory.membership_visibility(), MembershipVisibility::Unproven);
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn a_single_reading_can_show_what_the_list_hides() {
     assert_eq!(hidden.membership(&hidden.volume(&"b".into()).unwrap()), Membership::NotVisible);
     hidden.put_single(&volume("a", Some("p")));
     // Of one that was not read by itself this proves nothing.
-    assert_eq!(hidden.link_visibility(), LinkVisibility::NotShown);
+    assert_eq!(hidden.membership_visibility(), MembershipVisibility::NotShown);
     assert_eq!(hidden.membership(&hidden.volume(&"c".into()).unwrap()), Membership::NotVisible);
     assert_eq!(hidden.needs_single_reads(all.iter()), ["c".into()]);
     assert_eq!(hidden.membership(&hidden.volume(&"b".into()).unwrap()), Membership::None);

@@ -38,10 +38,10 @@ fn runs_are_found_by_what_is_typed() {
     std::fs::write(path.join("notes.txt"), "mine").unwrap();
     assert_eq!(survey(path).unwrap().1.len(), 1, "what cannot be read is told");
     assert_eq!(
-        list(path).unwrap().iter().map(|brief| brief.run.short().to_owned()).collect::<Vec<_>>(),
+        list(path).unwrap().iter().map(|run| run.run.short().to_owned()).collect::<Vec<_>>(),
         ["cd13", "cd12", "ab12"]
     );
-    let found = |typed: &str| PastRun::load(&find(path, typed).unwrap()).unwrap().header.run;
+    let found = |typed: &str| load(&find(path, typed).unwrap()).unwrap().summary.run;
     assert_eq!(found("last"), newest);
     assert_eq!(found("cd13"), newest);
     assert_eq!(found(" AB12 ").short(), "ab12");
@@ -75,18 +75,18 @@ fn pruning_takes_what_is_old_and_settled() {
     let running = long_ago(2);
     drop(long_ago(3));
     let verified = long_ago(4).path().to_owned();
-    Recorder::reopen(&PastRun::load(&verified).unwrap()).unwrap().verified(Figures::default()).unwrap();
+    Recorder::reopen(&load(&verified).unwrap()).unwrap().verified(Figures::default()).unwrap();
     let now = Timestamp::now();
     // The first ended today, whenever it began.
     assert_eq!(
-        prunable(path, DAY, now).unwrap().iter().map(|brief| brief.run.short()).collect::<Vec<_>>(),
+        prunable(path, DAY, now).unwrap().iter().map(|run| run.run.short()).collect::<Vec<_>>(),
         ["0004"]
     );
     let later = now + Duration::from_secs(2 * 86400);
     let gone: Vec<String> =
-        prune(path, DAY, later).unwrap().iter().map(|brief| brief.run.short().to_owned()).collect();
+        prune(path, DAY, later).unwrap().iter().map(|run| run.run.short().to_owned()).collect();
     assert_eq!(gone, ["0001", "0004"]);
-    let left: Vec<String> = list(path).unwrap().iter().map(|brief| brief.run.short().to_owned()).collect();
+    let left: Vec<String> = list(path).unwrap().iter().map(|run| run.run.short().to_owned()).collect();
     assert_eq!(left, ["0003", "0002"], "the interrupted one and the one that runs");
     drop(running);
 }
@@ -100,12 +100,9 @@ fn two_recorders_never_meet_in_one_file() {
     let third = begin(directory.path(), 8, &plan);
     let runs: Vec<&str> = [&first, &second, &third].iter().map(|recorder| recorder.run().short()).collect();
     assert_eq!(runs, ["0007", "0008", "0009"]);
-    let loaded = PastRun::load(second.path()).unwrap();
-    assert_eq!(loaded.header.run, *second.run(), "the header says the name of the file");
-    assert!(matches!(
-        Recorder::reopen(&PastRun::load(first.path()).unwrap()),
-        Err(JournalError::Busy { .. })
-    ));
+    let loaded = load(second.path()).unwrap();
+    assert_eq!(*loaded.run(), *second.run(), "the header says the name of the file");
+    assert!(matches!(Recorder::reopen(&load(first.path()).unwrap()), Err(JournalError::Busy { .. })));
 }
 
 #[test]

@@ -9,102 +9,52 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::entry::{Counted, Counts, Entry, Figures, Header};
+use super::entry::{Counted, Entry, Header};
 use super::error::JournalError;
-use super::past::{PastRun, Standing};
+use super::past::load;
 use super::replay::{self, Format};
-use crate::domain::{CloudScope, RunId, State};
+use crate::domain::{RunId, RunStatus, RunSummary};
 
-/// One line of the list of runs.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RunBrief {
-    /// The run.
-    pub run: RunId,
-    /// When it began.
-    pub started: Timestamp,
-    /// When it ended.
-    pub ended: Option<Timestamp>,
-    /// `associate`, `disassociate` or `undo`.
-    pub action: String,
-    /// Name of the policy of an association.
-    pub policy: Option<String>,
-    /// The run it undoes or tries again.
-    pub of: Option<RunId>,
-    /// Where.
-    pub site: CloudScope,
-    /// The host the program ran on.
-    pub host: String,
-    /// The account on that host.
-    pub account: String,
-    /// The operator's note.
-    pub note: Option<String>,
-    /// Number of volumes in the plan.
-    pub volumes: usize,
-    /// How many are in which state.
-    pub counts: Counts,
-    /// How many were answered to be done and are not there.
-    pub not_there: usize,
-    /// How it stands.
-    pub standing: Standing,
-    /// When it was last verified.
-    pub verified: Option<Timestamp>,
-    /// The file.
-    pub path: PathBuf,
-}
-
-impl RunBrief {
-    /// Whether it was interrupted or left unknown outcomes, and was not verified since.
-    pub fn needs_verifying(&self) -> bool {
-        let unknown = self.counts.get(&State::Unknown).copied().unwrap_or_default();
-        self.standing.is_open(unknown) && self.verified.is_none()
-    }
-
-    /// Keeps as little of a file as will do: what its header and its end say. Only where the end is
-    /// missing all lines are looked at.
-    fn read(path: &Path) -> Result<Self, JournalError> {
-        let unreadable = |source| JournalError::Unreadable { path: path.to_owned(), source };
-        let mut file = BufReader::new(File::open(path).map_err(unreadable)?);
-        let header = header(path, &mut file)?;
-        let (mut ended, mut verified, mut known) = (None, None, None);
-        let mut line = Vec::new();
-        while let Some(closing) = next_closing(&mut file, &mut line).map_err(unreadable)? {
-            known = match closing.then(|| serde_json::from_slice(&line)) {
-                Some(Ok(Entry::End { at, figures, .. })) => {
-                    ended = Some(at);
-                    Some(figures)
-                }
-                Some(Ok(Entry::Verified { at, figures })) => {
-                    verified = Some(at);
-                    Some(figures)
-                }
-                _ => None,
-            };
-        }
-        let (standing, figures) = if let (Some(_), Some(figures)) = (ended, known) {
-            (Standing::Finished, figures)
-        } else {
-            let past = PastRun::load(path)?;
-            (past.standing, Figures::of(&past.board))
+/// Keeps as little of a file as will do: what its header and its end say. Only where the end is
+/// missing all lines are looked at.
+fn summary(path: &Path) -> Result<RunSummary, JournalError> {
+    let unreadable = |source| JournalError::Unreadable { path: path.to_owned(), source };
+    let mut file = BufReader::new(File::open(path).map_err(unreadable)?);
+    let header = header(path, &mut file)?;
+    let (mut ended, mut verified, mut known) = (None, None, None);
+    let mut line = Vec::new();
+    while let Some(closing) = next_closing(&mut file, &mut line).map_err(unreadable)? {
+        known = match closing.then(|| serde_json::from_slice(&line)) {
+            Some(Ok(Entry::End { at, figures, .. })) => {
+                ended = Some(at);
+                Some(figures)
+            }
+            Some(Ok(Entry::Verified { at, figures })) => {
+                verified = Some(at);
+                Some(figures)
+            }
+            _ => None,
         };
-        Ok(Self {
-            run: header.run,
-            started: header.started,
-            ended,
-            action: header.action,
-            policy: header.policy,
-            of: header.of,
-            site: header.site,
-            host: header.host,
-            account: header.account,
-            note: header.note,
-            volumes: header.volumes.0,
-            counts: figures.counts,
-            not_there: figures.not_there,
-            standing,
-            verified,
-            path: path.to_owned(),
-        })
     }
+    let (Some(_), Some(figures)) = (ended, known) else { return Ok(load(path)?.summary) };
+    Ok(RunSummary {
+        run: header.run,
+        started: header.started,
+        ended,
+        action: header.action,
+        policy: header.policy,
+        of: header.of,
+        scope: header.site,
+        host: header.host,
+        account: header.account,
+        note: header.note,
+        volumes: header.volumes.0,
+        counts: figures.counts,
+        not_there: figures.not_there,
+        status: RunStatus::Finished,
+        verified,
+        path: Some(path.to_owned()),
+    })
 }
 
 /// Reads the header of a run without holding its line, which has all volumes in it.
@@ -148,21 +98,21 @@ fn next_closing(file: &mut BufReader<File>, line: &mut Vec<u8>) -> io::Result<Op
 
 /// Every run in a directory, newest first. Files that are none, or that cannot be read, are passed
 /// over; a directory that is not there has none.
-pub fn list(directory: &Path) -> Result<Vec<RunBrief>, JournalError> {
+pub fn list(directory: &Path) -> Result<Vec<RunSummary>, JournalError> {
     Ok(survey(directory)?.0)
 }
 
 /// The same, and why some files with the name of a run are not among them.
-pub fn survey(directory: &Path) -> Result<(Vec<RunBrief>, Vec<JournalError>), JournalError> {
-    let (mut briefs, mut unreadable) = (Vec::new(), Vec::new());
+pub fn survey(directory: &Path) -> Result<(Vec<RunSummary>, Vec<JournalError>), JournalError> {
+    let (mut runs, mut unreadable) = (Vec::new(), Vec::new());
     for run in names(directory)? {
-        match RunBrief::read(&path_of(directory, &run)) {
-            Ok(brief) => briefs.push(brief),
+        match summary(&path_of(directory, &run)) {
+            Ok(run) => runs.push(run),
             Err(error) => unreadable.push(error),
         }
     }
-    briefs.sort_by(|a, b| b.started.cmp(&a.started).then_with(|| b.run.cmp(&a.run)));
-    Ok((briefs, unreadable))
+    runs.sort_by(|a, b| b.started.cmp(&a.started).then_with(|| b.run.cmp(&a.run)));
+    Ok((runs, unreadable))
 }
 
 /// Characters of a name that are enough: fewer fit some run or other by chance.
@@ -202,40 +152,40 @@ pub fn find(directory: &Path, typed: &str) -> Result<PathBuf, JournalError> {
 /// last.
 pub fn last(directory: &Path) -> Result<Option<PathBuf>, JournalError> {
     let mut unreadable = None;
-    let mut briefs: Vec<RunBrief> = Vec::new();
+    let mut runs: Vec<RunSummary> = Vec::new();
     for run in names(directory)? {
-        match RunBrief::read(&path_of(directory, &run)) {
-            Ok(brief) => briefs.push(brief),
+        match summary(&path_of(directory, &run)) {
+            Ok(run) => runs.push(run),
             Err(error) if unreadable.is_none() => unreadable = Some((run, error)),
             Err(_) => {}
         }
     }
-    let newest = briefs.into_iter().max_by(|a, b| a.started.cmp(&b.started).then_with(|| a.run.cmp(&b.run)));
+    let newest = runs.into_iter().max_by(|a, b| a.started.cmp(&b.started).then_with(|| a.run.cmp(&b.run)));
     match (newest, unreadable) {
         (Some(newest), Some((run, error))) if run.began() > newest.run.began() => Err(error),
         (None, Some((_, error))) => Err(error),
-        (newest, _) => Ok(newest.map(|brief| brief.path)),
+        (newest, _) => Ok(newest.and_then(|run| run.path)),
     }
 }
 
 /// The runs that are older than `age` and whose outcome is settled: none that still runs, none
 /// that was interrupted and never verified.
-pub fn prunable(directory: &Path, age: Duration, now: Timestamp) -> Result<Vec<RunBrief>, JournalError> {
+pub fn prunable(directory: &Path, age: Duration, now: Timestamp) -> Result<Vec<RunSummary>, JournalError> {
     let mut old = list(directory)?;
-    old.retain(|brief| {
-        let since = now.duration_since(brief.ended.unwrap_or(brief.started));
+    old.retain(|run| {
+        let since = now.duration_since(run.ended.unwrap_or(run.started));
         let old = Duration::try_from(since).is_ok_and(|since| since > age);
-        old && brief.standing != Standing::Running && !brief.needs_verifying()
+        old && run.status != RunStatus::Running && !run.needs_verifying()
     });
     Ok(old)
 }
 
 /// Deletes what [`prunable`] names; returns what was deleted.
-pub fn prune(directory: &Path, age: Duration, now: Timestamp) -> Result<Vec<RunBrief>, JournalError> {
+pub fn prune(directory: &Path, age: Duration, now: Timestamp) -> Result<Vec<RunSummary>, JournalError> {
     let old = prunable(directory, age, now)?;
-    for brief in &old {
-        fs::remove_file(&brief.path)
-            .map_err(|source| JournalError::Unwritable { path: brief.path.clone(), source })?;
+    for run in &old {
+        let path = path_of(directory, &run.run);
+        fs::remove_file(&path).map_err(|source| JournalError::Unwritable { path, source })?;
     }
     Ok(old)
 }

@@ -1,0 +1,223 @@
+//! Runs as they are kept: in one line, and in full.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::offer::Offers;
+use super::outcome::State;
+use super::outcomes::Outcomes;
+use super::retry::{self, RetryGroup};
+use crate::domain::list::ReadMode;
+use crate::domain::model::{CloudScope, Policy, PolicyId, RunId};
+use crate::domain::plan::Purpose;
+
+/// How a run stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunStatus {
+    /// It came to its end, early or not.
+    Finished,
+    /// Its end is missing and no process writes to it: killed, cut off, or a power cut.
+    Interrupted,
+    /// Some `vbs` is carrying it out.
+    Running,
+}
+
+impl RunStatus {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Finished => "finished",
+            Self::Interrupted => "interrupted",
+            Self::Running => "running",
+        }
+    }
+}
+
+/// What a run does, in the word of the journal and of JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RunAction {
+    /// Associates volumes with a policy.
+    Associate,
+    /// Removes volumes from their policies.
+    Disassociate,
+    /// Brings volumes back to where they were before another run.
+    Undo,
+    /// What a later program calls it.
+    #[serde(untagged)]
+    Other(String),
+}
+
+impl fmt::Display for RunAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Associate => "associate",
+            Self::Disassociate => "disassociate",
+            Self::Undo => "undo",
+            Self::Other(word) => word,
+        })
+    }
+}
+
+impl From<&Purpose> for RunAction {
+    fn from(purpose: &Purpose) -> Self {
+        match purpose {
+            Purpose::Associate(_) => Self::Associate,
+            Purpose::Disassociate => Self::Disassociate,
+            Purpose::Undo(_) => Self::Undo,
+        }
+    }
+}
+
+/// How many volumes are in which state; states without any may be left out.
+pub type Counts = BTreeMap<State, usize>;
+
+/// A run in one line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunSummary {
+    /// The run.
+    pub run: RunId,
+    /// When it began.
+    pub started: Timestamp,
+    /// When it ended.
+    pub ended: Option<Timestamp>,
+    /// What it does.
+    pub action: RunAction,
+    /// Name of the policy of an association (scrub before showing).
+    pub policy: Option<String>,
+    /// The run it undoes or tries again.
+    pub of: Option<RunId>,
+    /// Where.
+    pub scope: CloudScope,
+    /// The host the program ran on.
+    pub host: String,
+    /// The account on that host.
+    pub account: String,
+    /// The operator's note, such as a ticket.
+    pub note: Option<String>,
+    /// Number of volumes in the plan.
+    pub volumes: usize,
+    /// How many are in which state.
+    pub counts: Counts,
+    /// How many were answered to be done and are not there.
+    pub not_there: usize,
+    /// How it stands.
+    pub status: RunStatus,
+    /// When it was last verified.
+    pub verified: Option<Timestamp>,
+    /// The file it is written down in; `None` if it is not.
+    pub path: Option<PathBuf>,
+}
+
+impl RunSummary {
+    /// Number of volumes in a state.
+    pub fn count(&self, state: State) -> usize {
+        self.counts.get(&state).copied().unwrap_or(0)
+    }
+
+    /// How far an interrupted run came.
+    pub fn interruption(&self) -> String {
+        let count = |states: &[State]| states.iter().map(|state| self.count(*state)).sum::<usize>();
+        format!(
+            "interrupted: {} answered, {} unclear, {} not sent",
+            count(&[State::Ok, State::Moved, State::Failed]),
+            count(&[State::Sent, State::Unknown]),
+            count(&[State::Waiting, State::Skipped]),
+        )
+    }
+
+    /// How many volumes were to be sent, and how many of them were.
+    pub fn sent_of(&self) -> (usize, usize) {
+        let count = |states: &[State]| states.iter().map(|state| self.count(*state)).sum();
+        let sent: usize = count(&[State::Sent, State::Ok, State::Moved, State::Failed, State::Unknown]);
+        (sent, sent + count(&[State::Waiting, State::Skipped]))
+    }
+
+    /// Whether it was interrupted, or ended with outcomes unknown as a dropped session leaves them,
+    /// and nobody has looked since what became of it.
+    pub fn needs_verifying(&self) -> bool {
+        let open = match self.status {
+            RunStatus::Finished => self.count(State::Unknown) > 0,
+            RunStatus::Interrupted => true,
+            RunStatus::Running => false,
+        };
+        open && self.verified.is_none()
+    }
+
+    /// Whether it was interrupted, and nobody has looked since.
+    pub fn is_interrupted(&self) -> bool {
+        self.status == RunStatus::Interrupted && self.verified.is_none()
+    }
+
+    /// Its file; empty if it is written down nowhere.
+    pub fn file(&self) -> String {
+        self.path.as_deref().map(|path| path.display().to_string()).unwrap_or_default()
+    }
+
+    /// What it was for, in words (scrub before showing).
+    pub fn title(&self) -> String {
+        match (&self.action, &self.policy, &self.of) {
+            (RunAction::Undo, _, Some(of)) => Purpose::Undo(of.clone()).title(),
+            (RunAction::Disassociate, ..) => Purpose::Disassociate.title(),
+            (_, Some(policy), _) => policy.clone(),
+            (action, ..) => action.to_string(),
+        }
+    }
+}
+
+/// A run in full.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunRecord {
+    /// In one line.
+    pub summary: RunSummary,
+    /// The policy of an association.
+    pub policy_id: Option<PolicyId>,
+    /// How its volumes were read; `None` if nobody wrote that down.
+    pub read_mode: Option<ReadMode>,
+    /// Whether its cloud was seen to show which policy a volume is under.
+    pub membership_proven: bool,
+    /// What became of every volume, as far as it is written down.
+    pub board: Outcomes,
+    /// The moment after which nothing was sent any more.
+    pub last_request: Option<Timestamp>,
+    /// Lines in the middle of its file that make no sense and were passed over.
+    pub unread: usize,
+}
+
+impl RunRecord {
+    /// Its name.
+    pub const fn run(&self) -> &RunId {
+        &self.summary.run
+    }
+
+    /// What it was for. Of a policy the journal holds id and name.
+    pub fn purpose(&self) -> Purpose {
+        match (&self.policy_id, &self.summary.of) {
+            (Some(id), _) => {
+                let name = self.summary.policy.clone().unwrap_or_default();
+                Purpose::Associate(Policy::bare(id.clone(), name))
+            }
+            (None, Some(of)) if self.summary.action == RunAction::Undo => Purpose::Undo(of.clone()),
+            (None, _) => Purpose::Disassociate,
+        }
+    }
+
+    /// How long ago its last request was begun or answered.
+    pub fn since_sent(&self, now: Timestamp) -> SignedDuration {
+        now.duration_since(self.last_request.unwrap_or(self.summary.started)).max(SignedDuration::ZERO)
+    }
+
+    /// What can be done about it.
+    pub fn offers(&self) -> Offers {
+        Offers::new(&self.board)
+    }
+
+    /// What is worth trying again and what is not.
+    pub fn retryable(&self) -> Vec<RetryGroup> {
+        retry::groups(&self.board)
+    }
+}
