@@ -323,7 +323,7 @@ impl Model {
             profile: CloudProfile::default(),
             place: None,
             banner: None,
-            columns: Column::ALL.to_vec(),
+            columns: Column::by_default(),
             settings,
             now,
             time_zone,

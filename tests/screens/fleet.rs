@@ -141,7 +141,7 @@ pub fn settle(model: &mut Model) {
     model.heights = vbs_tui::ui::heights(model);
     let height = model.heights.volumes;
     let (inventory, selection) = (&model.inventory, &model.selection);
-    model.volumes.rebuild(inventory, selection, height);
+    model.volumes.rebuild(inventory, selection, model.now, height);
 }
 
 /// When a key is pressed by somebody who takes a second for each.

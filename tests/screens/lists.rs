@@ -57,7 +57,7 @@ fn lists_at_200x50() {
 #[test]
 fn names_of_every_kind() {
     let mut model = project(20, SIZES[0]);
-    model.volumes.rebuild(&model.inventory, &model.selection, 14);
+    model.volumes.rebuild(&model.inventory, &model.selection, model.now, 14);
     press(&mut model, "end");
     approve!("names", model);
     approve!("names_ascii", model, &ASCII);

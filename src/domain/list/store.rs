@@ -67,10 +67,39 @@ pub struct Row {
     pub server: u32,
 }
 
+/// A word that many volumes share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// The status.
+    Status,
+    /// The availability zone.
+    Zone,
+    /// The volume type.
+    Kind,
+}
+
+/// A number of a volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Number {
+    /// The size in GB.
+    Size,
+}
+
 impl Row {
-    /// Size in GB, where it is told.
-    pub fn size(&self) -> Option<u32> {
-        (self.size_gb != UNTOLD).then_some(self.size_gb)
+    /// The number of a word.
+    pub const fn word(&self, word: Word) -> u32 {
+        match word {
+            Word::Status => self.status,
+            Word::Zone => self.zone,
+            Word::Kind => self.kind,
+        }
+    }
+
+    /// A number, where it is told.
+    pub fn number(&self, number: Number) -> Option<u32> {
+        match number {
+            Number::Size => (self.size_gb != UNTOLD).then_some(self.size_gb),
+        }
     }
 }
 
@@ -142,6 +171,15 @@ impl Store {
         (row.server != NONE).then_some(row.server).into_iter().chain(more.into_iter().flatten().copied())
     }
 
+    /// The texts of a word, by its numbers.
+    pub fn texts(&self, word: Word) -> Vec<&str> {
+        match word {
+            Word::Status => self.statuses.all().iter().map(VolumeStatus::as_str).collect(),
+            Word::Zone => self.zones.all().iter().map(AsRef::as_ref).collect(),
+            Word::Kind => self.kinds.all().iter().map(AsRef::as_ref).collect(),
+        }
+    }
+
     /// The volume at a position.
     pub fn volume(&self, at: u32) -> Option<Volume> {
         let row = self.row(at)?;
@@ -149,7 +187,7 @@ impl Store {
             id: self.id(at)?,
             name: self.names.spelt(at).into(),
             status: self.statuses.get(row.status)?.clone(),
-            size_gb: row.size(),
+            size_gb: row.number(Number::Size),
             zone: self.zones.get(row.zone)?.clone(),
             kind: self.kinds.get(row.kind)?.clone(),
             servers: self
@@ -301,6 +339,13 @@ mod tests {
         let columns = store.rows.capacity() * size_of::<Row>() + store.ids.capacity() * 16;
         let bytes = columns + store.names.bytes() + store.index.allocation_size();
         assert!(bytes < count * 100, "{} bytes a volume", bytes / count);
+    }
+
+    #[test]
+    fn each_field_says_what_it_takes() {
+        use super::super::fields::Column;
+        let said: usize = Column::ALL.iter().map(|column| column.field().bytes).sum();
+        assert_eq!(said, size_of::<Row>() + size_of::<[u8; 16]>() + Names::EACH);
     }
 
     #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@
 
 use super::super::bits::Bits;
 use super::super::numbered::{NONE, UNTOLD};
+use super::super::store::Number;
 use super::Inventory;
 use crate::domain::model::{Policy, PolicyId, Volume, VolumeId, VolumeStatus};
 
@@ -156,6 +157,6 @@ impl<'a> Briefs<'a> {
             }
             None => Membership::NotVisible,
         };
-        Some(Brief { status: store.statuses.get(row.status)?, size_gb: row.size(), membership })
+        Some(Brief { status: store.statuses.get(row.status)?, size_gb: row.number(Number::Size), membership })
     }
 }

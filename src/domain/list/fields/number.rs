@@ -1,0 +1,143 @@
+//! Numbers of volumes: how they are written, compared and sorted.
+
+use super::super::store::Number;
+use crate::domain::model::Minute;
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Whole GB.
+    Gb,
+    /// The age of what was created at the minute that is kept.
+    Age,
+}
+
+/// How a number is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::domain) enum Order {
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+    Same,
+    Other,
+}
+
+/// A test of a number that is kept, without regard to what it counts.
+#[derive(Clone, Debug)]
+pub(in crate::domain) struct NumberTest {
+    pub number: Number,
+    order: Order,
+    bounds: Vec<u32>,
+}
+
+/// Behind all ranks, whichever way they are sorted.
+pub(in crate::domain) const RANK_LAST: u32 = u32::MAX;
+
+/// Ages in a filter: the letters behind the number, and minutes.
+const SPANS: [(&str, u32); 4] = [("min", 1), ("h", 60), ("d", 1440), ("w", 7 * 1440)];
+
+impl Unit {
+    /// What a filter's term compares with: GB, or minutes of age; empty alternatives are none.
+    pub(in crate::domain) fn compare(
+        self,
+        field: &str,
+        order: Option<Order>,
+        alternatives: &[&str],
+    ) -> Result<(Order, Vec<u32>), String> {
+        let is_equality = |order: &Order| matches!(order, Order::Same | Order::Other);
+        let order = match (self, order) {
+            (Self::Gb, Some(order)) => order,
+            // Nobody knows an age to the minute.
+            (Self::Age, Some(order)) if !is_equality(&order) => order,
+            (Self::Gb, None) => return Err(format!("{field} is a number; compare it with = != > >= < <=")),
+            (Self::Age, _) => return Err(format!("{field} is an age; compare it with > >= < <=")),
+        };
+        if alternatives.len() > 1 && !is_equality(&order) {
+            return Err("alternatives go with = and != only".into());
+        }
+        let values = alternatives.iter().filter(|value| !value.is_empty()).map(|value| self.parse(value));
+        let values: Option<Vec<u32>> = values.collect();
+        let values = values.ok_or_else(|| match self {
+            Self::Gb => format!("{field} is a whole number of GB"),
+            Self::Age => format!("{field} is an age such as 45min, 2h, 30d or 8w"),
+        })?;
+        Ok((order, values))
+    }
+
+    fn parse(self, value: &str) -> Option<u32> {
+        match self {
+            Self::Gb => value.parse().ok(),
+            Self::Age => {
+                let letters = value.find(|c: char| !c.is_ascii_digit())?;
+                let (count, letters) = value.split_at_checked(letters)?;
+                let (_, minutes) = SPANS.iter().find(|(known, _)| letters.eq_ignore_ascii_case(known))?;
+                Some(count.parse::<u32>().ok()?.saturating_mul(*minutes))
+            }
+        }
+    }
+
+    /// Its rank in an ascending order, where it is told: small sizes and small ages first.
+    pub(in crate::domain) const fn rank(self, kept: Option<u32>) -> u32 {
+        match (self, kept) {
+            // What is not told comes before all that is.
+            (Self::Gb, None) => 0,
+            (Self::Gb, Some(size)) => size.saturating_add(1),
+            (Self::Age, None) => RANK_LAST,
+            (Self::Age, Some(minute)) => RANK_LAST - 1 - minute,
+        }
+    }
+}
+
+impl NumberTest {
+    /// A test for what a term asks.
+    pub fn new(number: Number, unit: Unit, order: Order, values: &[u32], now: Option<Minute>) -> Self {
+        let (order, bounds) = match (unit, now) {
+            (Unit::Gb, _) => (order, values.to_vec()),
+            // What is older was created before.
+            (Unit::Age, Some(now)) => {
+                (order.turned(), values.iter().map(|age| now.number().saturating_sub(*age)).collect())
+            }
+            // Without a clock nothing has an age, and nothing is the same as one of no bounds.
+            (Unit::Age, None) => (Order::Same, Vec::new()),
+        };
+        Self { number, order, bounds }
+    }
+
+    /// Whether it holds for a number that is told.
+    pub fn holds(&self, kept: u32) -> bool {
+        let mut bounds = self.bounds.iter();
+        match self.order {
+            Order::Less => bounds.all(|bound| kept < *bound),
+            Order::AtMost => bounds.all(|bound| kept <= *bound),
+            Order::More => bounds.all(|bound| kept > *bound),
+            Order::AtLeast => bounds.all(|bound| kept >= *bound),
+            Order::Same => self.bounds.contains(&kept),
+            Order::Other => !self.bounds.contains(&kept),
+        }
+    }
+}
+
+impl Order {
+    const fn turned(self) -> Self {
+        match self {
+            Self::Less => Self::More,
+            Self::AtMost => Self::AtLeast,
+            Self::More => Self::Less,
+            Self::AtLeast => Self::AtMost,
+            Self::Same => Self::Same,
+            Self::Other => Self::Other,
+        }
+    }
+}
+
+/// An age in one word and its unit, the largest that is whole: `45 min`, `3 h`, `12 d`.
+pub fn age_text(of: Option<Minute>, now: Option<Minute>) -> String {
+    let Some(minutes) = of.zip(now).map(|(of, now)| now.since(of)) else { return "-".into() };
+    match minutes {
+        0 => "<1 min".into(),
+        1..60 => format!("{minutes} min"),
+        60..1440 => format!("{} h", minutes / 60),
+        _ => format!("{} d", minutes / 1440),
+    }
+}
