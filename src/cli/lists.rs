@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use super::access::{CliError, Gathered, Need, ResolvedCloud, Wanted, read};
-use super::args::{Format, Output, PolicyCommand, VolumeCommand};
+use super::args::{Format, Output, PolicyCommand, ShellColumns, VolumeCommand, VolumesFormat};
 use super::output::{Table, write, write_ids};
 use super::report::note;
 use super::resolve;
@@ -57,15 +57,14 @@ pub async fn policy(resolved: &ResolvedCloud, command: PolicyCommand) -> Result<
 
 /// Runs a volume command.
 pub async fn volume(resolved: &ResolvedCloud, command: VolumeCommand) -> Result<u8, CliError> {
-    let VolumeCommand::List { filter, output } = command;
+    let VolumeCommand::List { filter, columns, output } = command;
     let filter = Filter::parse(filter.as_deref().unwrap_or_default())?;
     let now = Minute::from_timestamp(Timestamp::now());
-    // Names are shown in every form but that of the ids.
-    let shown = output.of_rows().is_some();
+    let columns = shown(columns, output);
     let need = |column| match filter.reach(column) {
         Reach::Term => Need::Must,
         Reach::Words => Need::May,
-        Reach::Not if shown => Need::May,
+        Reach::Not if columns.contains(&column) => Need::May,
         Reach::Not => Need::Not,
     };
     let wanted =
@@ -85,18 +84,30 @@ pub async fn volume(resolved: &ResolvedCloud, command: VolumeCommand) -> Result<
         write_ids(volumes.iter().map(|volume| &volume.id))?;
         return Ok(0);
     };
-    let columns = Column::for_shell();
     let context = Context { inventory: &inventory, policies_known: inventory.knows_policies(), now };
     let row = |volume| VolumeRow { volume, columns: &columns, context };
     let rows: Vec<VolumeRow<'_>> = volumes.iter().map(row).collect();
     let mut table = Table::new(&columns.iter().map(|column| column.word()).collect::<Vec<_>>());
     if format != Format::Json {
         for row in &rows {
-            table.push(row.cells());
+            table.push(row.cells(format));
         }
     }
     write(format, &table, &rows)?;
     Ok(0)
+}
+
+/// The fields that are written: those asked for, or all in JSON and the usual ones elsewhere; none in
+/// the form of ids.
+fn shown(columns: Option<ShellColumns>, output: VolumesFormat) -> Vec<Column> {
+    let asked = columns.map(|ShellColumns(columns)| columns);
+    match output {
+        VolumesFormat::Ids => Vec::new(),
+        VolumesFormat::Json => asked.unwrap_or_else(|| Column::for_shell().collect()),
+        VolumesFormat::Table | VolumesFormat::Csv => {
+            asked.unwrap_or_else(|| Column::for_shell().filter(|column| column.field().by_default).collect())
+        }
+    }
 }
 
 /// Says what the rows lack, and whether some of them may be missing for that.
@@ -225,10 +236,12 @@ struct VolumeRow<'a> {
 }
 
 impl VolumeRow<'_> {
-    fn cells(&self) -> Vec<String> {
+    /// The cells; with ages where a table is for eyes.
+    fn cells(&self, format: Format) -> Vec<String> {
+        let now = self.context.now.filter(|_| format == Format::Table);
         let cell = |column: &Column| {
             let value = column.field().values.last().map(|(_, value)| value(&self.context, self.volume));
-            value.map_or_else(dash, |value| value.cell())
+            value.map_or_else(dash, |value| value.cell(now))
         };
         self.columns.iter().map(cell).collect()
     }

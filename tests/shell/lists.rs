@@ -75,6 +75,28 @@ fn volumes_are_listed_with_the_policy_they_are_under() {
 }
 
 #[test]
+fn the_fields_that_were_asked_for_are_written_in_their_order() {
+    let cloud = fleet();
+    let rows = vbs(&cloud, &["volume", "list", "-o", "csv"]).ended_with(0).csv();
+    assert_eq!(rows[0], ["id", "name", "status", "size", "zone", "type", "server", "policy"]);
+    let list = |columns, form| vbs(&cloud, &["volume", "list", "--columns", columns, "-o", form]);
+    let few = list("policy,name", "csv").ended_with(0).csv();
+    assert_eq!(few[0], ["policy", "name"]);
+    let as_asked = |row: &Vec<String>| vec![row[7].clone(), row[1].clone()];
+    assert_eq!(few, rows.iter().map(as_asked).collect::<Vec<_>>());
+    assert!(list("size,id", "table").ended_with(0).out.starts_with("SIZE "));
+    let json = list("id,policy", "json").ended_with(0).out;
+    assert!(!json.contains("\"name\"") && json.find("\"id\"") < json.find("\"policy_id\""), "{json}");
+
+    for (wrong, why) in [("id,az", "columns are some of name, status"), ("id,id", "columns name id twice")] {
+        let ran = list(wrong, "csv").ended_with(2);
+        assert!(ran.err.contains(why) && ran.out.is_empty(), "{ran:#?}");
+    }
+    let help = vbs(&cloud, &["volume", "list", "-h"]).ended_with(0).out;
+    assert!(help.contains("\n  zone     its availability zone\n"), "{help}");
+}
+
+#[test]
 fn a_filter_narrows_the_list_and_a_wrong_one_is_wrong_usage() {
     let cloud = fleet();
     let list = vbs(&cloud, &["volume", "list", "--filter", "policy=none", "-o", "json"]).json();

@@ -128,9 +128,9 @@ impl Column {
     }
 
     /// In the order of the shell: the id first, which programs look for.
-    pub fn for_shell() -> Vec<Self> {
+    pub fn for_shell() -> impl Iterator<Item = Self> {
         let others = Self::ALL.into_iter().filter(|column| *column != Self::Id);
-        std::iter::once(Self::Id).chain(others).collect()
+        std::iter::once(Self::Id).chain(others)
     }
 
     /// The columns that are named by their words; what is wrong is said in a sentence.
