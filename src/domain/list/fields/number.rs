@@ -23,12 +23,14 @@ pub(in crate::domain) enum Order {
     Other,
 }
 
-/// A test of a number that is kept, without regard to what it counts.
+/// A test of a number as it is kept.
 #[derive(Clone, Debug)]
 pub(in crate::domain) struct NumberTest {
     pub number: Number,
+    /// What is kept is a minute, and its age as of this one is compared.
+    now: Option<u32>,
     order: Order,
-    bounds: Vec<u32>,
+    values: Vec<u32>,
 }
 
 /// Behind all ranks, whichever way they are sorted.
@@ -92,41 +94,26 @@ impl Unit {
 impl NumberTest {
     /// A test for what a term asks.
     pub fn new(number: Number, unit: Unit, order: Order, values: &[u32], now: Option<Minute>) -> Self {
-        let (order, bounds) = match (unit, now) {
-            (Unit::Gb, _) => (order, values.to_vec()),
-            // What is older was created before.
-            (Unit::Age, Some(now)) => {
-                (order.turned(), values.iter().map(|age| now.number().saturating_sub(*age)).collect())
-            }
-            // Without a clock nothing has an age, and nothing is the same as one of no bounds.
-            (Unit::Age, None) => (Order::Same, Vec::new()),
-        };
-        Self { number, order, bounds }
-    }
-
-    /// Whether it holds for a number that is told.
-    pub fn holds(&self, kept: u32) -> bool {
-        let mut bounds = self.bounds.iter();
-        match self.order {
-            Order::Less => bounds.all(|bound| kept < *bound),
-            Order::AtMost => bounds.all(|bound| kept <= *bound),
-            Order::More => bounds.all(|bound| kept > *bound),
-            Order::AtLeast => bounds.all(|bound| kept >= *bound),
-            Order::Same => self.bounds.contains(&kept),
-            Order::Other => !self.bounds.contains(&kept),
+        let test = |now| Self { number, now, order, values: values.to_vec() };
+        match (unit, now) {
+            (Unit::Gb, _) => test(None),
+            (Unit::Age, Some(now)) => test(Some(now.number())),
+            // Without a clock nothing has an age, and nothing is one of no values.
+            (Unit::Age, None) => Self { number, now: None, order: Order::Same, values: Vec::new() },
         }
     }
-}
 
-impl Order {
-    const fn turned(self) -> Self {
-        match self {
-            Self::Less => Self::More,
-            Self::AtMost => Self::AtLeast,
-            Self::More => Self::Less,
-            Self::AtLeast => Self::AtMost,
-            Self::Same => Self::Same,
-            Self::Other => Self::Other,
+    /// Whether it holds for what is kept, where that is told.
+    pub fn holds(&self, kept: u32) -> bool {
+        let value = self.now.map_or(kept, |now| now.saturating_sub(kept));
+        let mut values = self.values.iter();
+        match self.order {
+            Order::Less => values.all(|other| value < *other),
+            Order::AtMost => values.all(|other| value <= *other),
+            Order::More => values.all(|other| value > *other),
+            Order::AtLeast => values.all(|other| value >= *other),
+            Order::Same => self.values.contains(&value),
+            Order::Other => !self.values.contains(&value),
         }
     }
 }
