@@ -202,6 +202,20 @@ fn columns_are_those_that_were_chosen_in_their_order() {
 }
 
 #[test]
+fn ages_are_a_column_that_is_shown_where_it_was_chosen() {
+    let mut model = project(20, SIZES[0]);
+    model.columns = vec![Column::Name, Column::Size, Column::Created, Column::Policy];
+    press(&mut model, "s end enter");
+    approve!("ages", model);
+    press(&mut model, "s enter");
+    filter(&mut model, "created>3h");
+    press(&mut model, "enter");
+    approve!("ages_filtered", model);
+    filter(&mut model, " created=3d");
+    approve!("ages_wrong", model);
+}
+
+#[test]
 fn what_could_not_be_read_is_said_where_it_is_missing() {
     let mut model = project(20, SIZES[0]);
     model.loads.servers = Load::Failed(forbidden("list servers"));

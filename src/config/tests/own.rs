@@ -157,7 +157,7 @@ fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
         ("[all]\nsigning = \"aws\"\n", "line 2: this is one of access, credential"),
         (
             "[all]\ncolumns = [\"name\", \"az\"]\n",
-            "line 2: columns are some of name, status, size, zone, type, server, policy, id",
+            "line 2: columns are some of name, status, size, zone, type, server, policy, id, created",
         ),
         ("[all]\ncolumns = [\"name\", \"id\", \"name\"]\n", "line 2: columns name name twice"),
         (
@@ -184,7 +184,7 @@ fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
         ("VBS_SETTLE=-1", "VBS_SETTLE is 0 to 86400"),
         (
             "VBS_COLUMNS=x",
-            "VBS_COLUMNS is wrong: columns are some of name, status, size, zone, type, server, policy, id",
+            "VBS_COLUMNS is wrong: columns are some of name, status, size, zone, type, server, policy, id, created",
         ),
     ] {
         let error =

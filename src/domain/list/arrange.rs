@@ -336,6 +336,8 @@ mod tests {
         Filter(&'static str),
         Sort(Sort),
         Mark(Option<u8>),
+        /// Time goes on to this minute.
+        Now(u8),
         Policies(bool),
         Work(u8),
         /// Goes on with what was begun, whatever happened meanwhile.
@@ -343,8 +345,20 @@ mod tests {
     }
 
     fn deeds() -> impl Strategy<Value = Vec<Deed>> {
-        let filters =
-            ["", "n", "n1", "n12", "n1 size>9", "status=in-use", "policy=none", "!n2", "server~s1", "00f"];
+        let filters = [
+            "",
+            "n",
+            "n1",
+            "n12",
+            "n1 size>9",
+            "created<9min",
+            "n1 created<9min",
+            "status=in-use",
+            "policy=none",
+            "!n2",
+            "server~s1",
+            "00f",
+        ];
         let one = prop_oneof![
             4 => prop::collection::vec((0u8..40, any::<u8>()), 1..12).prop_map(Deed::Take),
             1 => prop::collection::vec(0u8..40, 0..6).prop_map(Deed::Forget),
@@ -352,6 +366,7 @@ mod tests {
             2 => (prop::sample::select(Column::ALL.to_vec()), any::<bool>())
                 .prop_map(|(column, descending)| Deed::Sort(Sort { column, descending })),
             1 => prop::option::of(0u8..8).prop_map(Deed::Mark),
+            1 => (1u8..40).prop_map(Deed::Now),
             1 => any::<bool>().prop_map(Deed::Policies),
             4 => (0u8..12).prop_map(Deed::Work),
             4 => (0u8..12).prop_map(Deed::Step),
@@ -367,6 +382,7 @@ mod tests {
         volume.size_gb = (kind % 12 != 7).then_some(u32::from(kind % 12));
         volume.policy_told = volume.policy.is_some() || !kind.is_multiple_of(5);
         volume.status = VolumeStatus::KNOWN[usize::from(kind % 3)].clone();
+        volume.created = Minute::from_number(u32::from(kind % 20));
         volume.servers = (0..kind % 3).map(|s| ServerId::new(&format!("s{}", (s + n) % 5))).collect();
         volume
     }
@@ -392,6 +408,7 @@ mod tests {
                     }
                     Deed::Filter(line) => query.filter = Filter::parse(line).unwrap(),
                     Deed::Sort(sort) => query.sort = sort,
+                    Deed::Now(minute) => query.now = Minute::from_number(minute.into()),
                     Deed::Mark(every) => {
                         marked = every.map(|every| (0..40).filter(|at| at % (u32::from(every) + 1) == 0).collect());
                     }

@@ -12,7 +12,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::names::Names;
 use super::numbered::{NONE, Numbered, UNTOLD};
-use crate::domain::model::{Id, PolicyId, ServerId, Volume, VolumeId, VolumeStatus};
+use crate::domain::model::{Id, Minute, PolicyId, ServerId, Volume, VolumeId, VolumeStatus};
 
 /// Where volumes went when some were taken out: by old position the new one, or [`NONE`].
 #[derive(Clone, Debug)]
@@ -65,6 +65,8 @@ pub struct Row {
     pub policy: u32,
     /// The first server, or [`NONE`].
     pub server: u32,
+    /// When it was created, where that is told.
+    pub created: Option<Minute>,
 }
 
 /// A word that many volumes share.
@@ -83,6 +85,8 @@ pub enum Word {
 pub enum Number {
     /// The size in GB.
     Size,
+    /// The minute it was created.
+    Created,
 }
 
 impl Row {
@@ -99,6 +103,7 @@ impl Row {
     pub fn number(&self, number: Number) -> Option<u32> {
         match number {
             Number::Size => (self.size_gb != UNTOLD).then_some(self.size_gb),
+            Number::Created => self.created.map(Minute::number),
         }
     }
 }
@@ -196,6 +201,7 @@ impl Store {
                 .collect(),
             policy: self.policies.get(row.policy).cloned(),
             policy_told: row.policy != UNTOLD,
+            created: row.created,
         })
     }
 
@@ -217,6 +223,7 @@ impl Store {
                 None => UNTOLD,
             },
             server: first,
+            created: volume.created,
         };
         let other_servers = self.further.get(&position).map_or(&[][..], AsRef::as_ref) != further.as_slice();
         if !further.is_empty() {
@@ -310,6 +317,7 @@ mod tests {
         odd.status = VolumeStatus::new("hibernating");
         let mut nil = volume("00000000-0000-0000-0000-000000000000", None);
         (nil.size_gb, nil.policy_told) = (None, false);
+        nil.created = Minute::from_number(28_000_000);
         for volume in [&odd, &nil, &volume("b", None)] {
             let taken = store.put(volume);
             assert_eq!(store.volume(taken.position).as_ref(), Some(volume));

@@ -147,3 +147,6 @@ impl Column {
         Ok(columns)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::super::inventory::Membership;
 use super::super::store::{Number, Word};
+use super::age_text;
 use super::layout::{Align, Cut, Growth, Layout, Width};
 use super::{Context, Datum, Field, Text, Tone, Unit, Value, Vocabulary};
 use crate::domain::model::{Acceptance, Volume};
@@ -148,6 +149,20 @@ fields! {
         layout: Layout { tells_apart: true, ..Layout::new(Width::Fixed(8), 10) },
         text: |_, volume| Text::plain(volume.id.short()),
         values: &[("id", |_, volume| Value::Text(volume.id.to_string().into()))],
+    },
+    /// Its age.
+    Created = Field {
+        word: "created",
+        help: "its age; filters take min, h, d and w: created>30d, created<2h",
+        bytes: 4,
+        datum: Datum::Number(Number::Created, Unit::Age),
+        by_default: false,
+        layout: Layout {
+            align: Align::Right,
+            ..Layout::new(Width::Fixed(8), 35)
+        },
+        text: |context, volume| Text::plain(age_text(volume.created, context.now)),
+        values: &[("created", |_, volume| Value::Moment(volume.created))],
     },
 }
 
