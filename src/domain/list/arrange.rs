@@ -284,7 +284,8 @@ impl Arrangement {
             Some(passed) if passed.filter == *filter && passed.now == *now => return Stage::Passed,
             // What passed a filter without ages does so at any time.
             Some(passed)
-                if filter.narrows(&passed.filter) && passed.now.is_none_or(|then| *now == Some(then)) =>
+                if filter.narrows(&passed.filter)
+                    && (passed.now == *now || !passed.filter.asks_for_ages()) =>
             {
                 self.passing.clone()
             }

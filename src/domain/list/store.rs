@@ -1,4 +1,4 @@
-//! Where the volumes of a project are kept: some ninety bytes each, name included.
+//! Where the volumes of a project are kept: less than a hundred bytes each, name included.
 //!
 //! Ids are 16 bytes in a row of their own, names lie one behind the other in one text ([`Names`]),
 //! and what repeats is a number ([`Numbered`]). A [`Volume`] is what comes in and what goes out again; in
