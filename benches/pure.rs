@@ -13,8 +13,8 @@ use vbs_tui::app::layer::Layer;
 use vbs_tui::app::model::RunState;
 use vbs_tui::app::{Key, Model, Msg};
 use vbs_tui::domain::{
-    Arrangement, Bits, CloudScope, Column, Filter, Inventory, Outcome, Plan, PlanInput, Policy, PolicyId,
-    RunEvent, RunId, Selection, Settings, Sort, ViewQuery, Volume, VolumeId, VolumeStatus,
+    Arrangement, Bits, CloudScope, Column, Filter, Inventory, Minute, Outcome, Plan, PlanInput, Policy,
+    PolicyId, RunEvent, RunId, Selection, Settings, Sort, ViewQuery, Volume, VolumeId, VolumeStatus,
 };
 use vbs_tui::ui::{self, Theme};
 
@@ -54,6 +54,7 @@ fn volumes(count: usize) -> Vec<Volume> {
                 policy: (n % 3 == 0)
                     .then(|| PolicyId::new(&format!("00000000-0000-4000-8000-{:012x}", n % 8))),
                 policy_told: true,
+                created: Minute::from_number(28_000_000 + mixed as u32),
             }
         })
         .collect()

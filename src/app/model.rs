@@ -300,7 +300,7 @@ impl Model {
             profile: CloudProfile::default(),
             scope: None,
             banner: None,
-            columns: Column::ALL.to_vec(),
+            columns: Column::by_default(),
             settings,
             now,
             time_zone,

@@ -1,7 +1,9 @@
 //! The volume list as it is shown: which volumes, in which order, and where the cursor is.
 
+use jiff::Timestamp;
+
 use crate::domain::{
-    Arrangement, Bits, Column, Filter, Inventory, Reach, Removal, Selection, Sort, ViewQuery, Volume,
+    Arrangement, Bits, Column, Filter, Inventory, Minute, Reach, Removal, Selection, Sort, ViewQuery, Volume,
     VolumeId,
 };
 
@@ -125,8 +127,9 @@ impl VolumeRows {
     }
 
     /// Begins to work the rows out anew; of a list of usual size it also ends.
-    pub fn rebuild(&mut self, inventory: &Inventory, selection: &Selection, height: usize) {
-        let request = ViewQuery { filter: self.filter.clone(), sort: self.sort };
+    pub fn rebuild(&mut self, inventory: &Inventory, selection: &Selection, now: Timestamp, height: usize) {
+        let now = Minute::from_timestamp(now);
+        let request = ViewQuery { filter: self.filter.clone(), sort: self.sort, now };
         let marked = self.marked_only.then(|| selection.marks().clone());
         self.arrangement.begin(inventory, request, marked);
         if !self.is_working() {

@@ -142,7 +142,7 @@ impl Default for CloudProfile {
             unchecked: false,
             project: None,
             settings: Settings::default(),
-            columns: Column::ALL.to_vec(),
+            columns: Column::by_default(),
             sources: Vec::new(),
             file: None,
         }

@@ -1,12 +1,13 @@
 //! The command line, as clap reads it.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::api::VolumeForm;
 use crate::config::Look;
-use crate::domain::State;
+use crate::domain::{Column, State};
 use crate::sim;
 
 /// The text below the options in `vbs --help`.
@@ -143,14 +144,36 @@ pub enum PolicyCommand {
 #[derive(Debug, Subcommand)]
 pub enum VolumeCommand {
     /// List the volumes
+    #[command(after_help = fields())]
     List {
         /// Only volumes that match, such as: status=in-use policy=none size>100 name~db
         #[arg(long, value_name = "EXPR")]
         filter: Option<String>,
+        /// Only these fields, in this order, such as: id,name,policy
+        #[arg(long, value_name = "FIELDS")]
+        columns: Option<ShellColumns>,
         /// Output format
         #[arg(short, long, value_enum, default_value = "table")]
         output: VolumesFormat,
     },
+}
+
+/// Columns named by their words, with commas between them.
+#[derive(Clone, Debug)]
+pub struct ShellColumns(pub Vec<Column>);
+
+impl FromStr for ShellColumns {
+    type Err = String;
+
+    fn from_str(words: &str) -> Result<Self, String> {
+        Column::parse_list(words.split(',')).map(Self)
+    }
+}
+
+/// The fields of volumes, a line each.
+fn fields() -> String {
+    let lines = Column::ALL.map(|column| format!("  {:<8} {}\n", column.word(), column.field().help));
+    format!("Fields, for --filter and --columns:\n{}", lines.concat().trim_end())
 }
 
 /// How results are written.

@@ -1,18 +1,18 @@
 //! `vbs policy list|show` and `vbs volume list`.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::access::{CliError, Gathered, Need, ResolvedCloud, Wanted, read};
-use super::args::{Format, Output, PolicyCommand, VolumeCommand};
+use super::args::{Format, Output, PolicyCommand, ShellColumns, VolumeCommand, VolumesFormat};
 use super::output::{Table, write, write_ids};
 use super::report::note;
 use super::resolve;
+use crate::domain::fields::Context;
 use crate::domain::schedule::day_word;
 use crate::domain::text::scrub;
 use crate::domain::{
-    Arrangement, Column, Filter, Inventory, Membership, Policy, Reach, Retention, ServerId, Sort, ViewQuery,
-    Volume, schedule::Days,
+    Arrangement, Column, Filter, Minute, Policy, Reach, Retention, ViewQuery, Volume, schedule::Days,
 };
 
 /// Runs a policy command.
@@ -59,14 +59,14 @@ pub async fn policy(resolved: &ResolvedCloud, command: PolicyCommand) -> Result<
 
 /// Runs a volume command.
 pub async fn volume(resolved: &ResolvedCloud, command: VolumeCommand) -> Result<u8, CliError> {
-    let VolumeCommand::List { filter, output } = command;
+    let VolumeCommand::List { filter, columns, output } = command;
     let filter = Filter::parse(filter.as_deref().unwrap_or_default())?;
-    // Names are shown in every form but that of the ids.
-    let shown = output.of_rows().is_some();
+    let now = Minute::from_timestamp(Timestamp::now());
+    let columns = shown(columns, output);
     let need = |column| match filter.reach(column) {
         Reach::Term => Need::Must,
         Reach::Words => Need::May,
-        Reach::Not if shown => Need::May,
+        Reach::Not if columns.contains(&column) => Need::May,
         Reach::Not => Need::Not,
     };
     let wanted =
@@ -80,21 +80,36 @@ pub async fn volume(resolved: &ResolvedCloud, command: VolumeCommand) -> Result<
     for line in filter.unseen(&inventory) {
         note(&format!("vbs: {}", scrub(&line)));
     }
-    let listed = Arrangement::of(&inventory, ViewQuery { filter, sort: Sort::default() });
+    let listed = Arrangement::of(&inventory, ViewQuery { filter, now, ..ViewQuery::default() });
     let volumes: Vec<Volume> = listed.rows().iter().filter_map(|at| inventory.volume_at(*at)).collect();
     let Some(format) = output.of_rows() else {
         write_ids(volumes.iter().map(|volume| &volume.id))?;
         return Ok(0);
     };
-    let rows: Vec<VolumeRow<'_>> = volumes.iter().map(|volume| VolumeRow::new(volume, &inventory)).collect();
-    let mut table = Table::new(&["id", "name", "status", "size", "zone", "type", "server", "policy"]);
+    let context = Context { inventory: &inventory, policies_known: inventory.knows_policies(), now };
+    let row = |volume| VolumeRow { volume, columns: &columns, context };
+    let rows: Vec<VolumeRow<'_>> = volumes.iter().map(row).collect();
+    let mut table = Table::new(&columns.iter().map(|column| column.word()).collect::<Vec<_>>());
     if format != Format::Json {
         for row in &rows {
-            table.push(row.cells());
+            table.push(row.cells(format));
         }
     }
     write(format, &table, &rows)?;
     Ok(0)
+}
+
+/// The fields that are written: those asked for, or all in JSON and the usual ones elsewhere; none in
+/// the form of ids.
+fn shown(columns: Option<ShellColumns>, output: VolumesFormat) -> Vec<Column> {
+    let asked = columns.map(|ShellColumns(columns)| columns);
+    match output {
+        VolumesFormat::Ids => Vec::new(),
+        VolumesFormat::Json => asked.unwrap_or_else(|| Column::for_shell().collect()),
+        VolumesFormat::Table | VolumesFormat::Csv => {
+            asked.unwrap_or_else(|| Column::for_shell().filter(|column| column.field().by_default).collect())
+        }
+    }
 }
 
 /// Says what the rows lack, and whether some of them may be missing for that.
@@ -215,65 +230,29 @@ impl PolicyRow {
     }
 }
 
-#[derive(Debug, Serialize)]
+/// A volume with its fields.
 struct VolumeRow<'a> {
-    id: String,
-    name: &'a str,
-    status: &'a str,
-    /// GB, or null where the cloud tells none that can be read.
-    size: Option<u32>,
-    availability_zone: &'a str,
-    volume_type: &'a str,
-    servers: Vec<Server<'a>>,
-    /// The policy it is under; null if none or not visible: `policy` says which.
-    policy_id: Option<String>,
-    /// The policy's name, or its id where the policies could not be read, `none`, `unknown policy ...`,
-    /// or `not visible`.
-    policy: String,
+    volume: &'a Volume,
+    columns: &'a [Column],
+    context: Context<'a>,
 }
 
-#[derive(Debug, Serialize)]
-struct Server<'a> {
-    id: String,
-    name: Option<&'a str>,
-}
-
-impl<'a> VolumeRow<'a> {
-    fn new(volume: &'a Volume, inventory: &'a Inventory) -> Self {
-        let server = |id: &ServerId| Server { id: id.to_string(), name: inventory.server_name(id) };
-        let policy = match inventory.membership(volume) {
-            Membership::None => "none".to_owned(),
-            Membership::In(policy) => policy.label(),
-            Membership::UnknownPolicy(id) if !inventory.knows_policies() => id.to_string(),
-            Membership::UnknownPolicy(id) => inventory.policy_label(id),
-            Membership::NotVisible => "not visible".to_owned(),
+impl VolumeRow<'_> {
+    /// The cells; with ages where a table is for eyes.
+    fn cells(&self, format: Format) -> Vec<String> {
+        let now = self.context.now.filter(|_| format == Format::Table);
+        let cell = |column: &Column| {
+            let value = column.field().values.last().map(|(_, value)| value(&self.context, self.volume));
+            value.map_or_else(dash, |value| value.cell(now))
         };
-        Self {
-            id: volume.id.to_string(),
-            name: &volume.name,
-            status: volume.status.as_str(),
-            size: volume.size_gb,
-            availability_zone: &volume.zone,
-            volume_type: &volume.kind,
-            servers: volume.servers.iter().map(server).collect(),
-            policy_id: volume.policy.as_ref().map(ToString::to_string),
-            policy,
-        }
+        self.columns.iter().map(cell).collect()
     }
+}
 
-    fn cells(&self) -> Vec<String> {
-        let servers =
-            self.servers.iter().map(|server| server.name.map_or_else(|| server.id.clone(), str::to_owned));
-        vec![
-            self.id.clone(),
-            self.name.to_owned(),
-            self.status.to_owned(),
-            self.size.map_or_else(dash, |size| size.to_string()),
-            self.availability_zone.to_owned(),
-            self.volume_type.to_owned(),
-            servers.collect::<Vec<_>>().join(","),
-            self.policy.clone(),
-        ]
+impl Serialize for VolumeRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let values = self.columns.iter().flat_map(|column| column.field().values);
+        serializer.collect_map(values.map(|(key, value)| (key, value(&self.context, self.volume))))
     }
 }
 

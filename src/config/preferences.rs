@@ -128,7 +128,7 @@ settings! {
     /// Volumes in one submission.
     max_submit: Limit = Limit(None),
     /// Columns of the volume list, in their order.
-    columns: Columns = Columns(Column::ALL.to_vec()),
+    columns: Columns = Columns(Column::by_default()),
     /// How the screen looks.
     theme: Look = Look::Auto,
     /// Seconds a connection may take to come about.
@@ -284,18 +284,8 @@ impl TryFrom<Vec<String>> for Columns {
     type Error = String;
 
     fn try_from(words: Vec<String>) -> Result<Self, String> {
-        let mut columns = Vec::new();
-        for word in &words {
-            let column = Column::ALL.into_iter().find(|column| column.word() == word.trim());
-            let column = column.ok_or_else(|| {
-                format!("columns must be some of {}", Column::ALL.map(Column::word).join(", "))
-            })?;
-            if columns.contains(&column) {
-                return Err(format!("columns list {} twice", column.word()));
-            }
-            columns.push(column);
-        }
-        if !columns.iter().any(|column| matches!(column, Column::Name | Column::Id)) {
+        let columns = Column::parse_list(words.iter().map(String::as_str))?;
+        if !columns.iter().any(|column| column.field().layout.tells_apart) {
             return Err("columns need name or id, to tell volumes apart".to_owned());
         }
         Ok(Self(columns))

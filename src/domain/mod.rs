@@ -19,13 +19,13 @@ pub use settings::Settings;
 pub use error::{ApiError, ApiErrorKind, LOGGING_IN, advice, codes};
 pub use list::{
     Arrangement, Bits, Column, Filter, FilterError, Inventory, Membership, MembershipVisibility, PlanInput,
-    Reach, ReadMode, Removal, Selection, SharedStr, Sort, ViewQuery, arrange, bits, filter, input, inventory,
-    selection, shared_str, sort,
+    Reach, ReadMode, Removal, Selection, SharedStr, Sort, ViewQuery, arrange, bits, fields, filter, input,
+    inventory, selection, shared_str, sort,
 };
 pub use model::{
-    Acceptance, Allowance, CloudScope, Id, Policy, PolicyId, Quota, Retention, Rights, RunId, Schedule,
-    SecretKind, SecretQuestion, Seen, ServerId, Volume, VolumeDetail, VolumeId, VolumeStatus, ids, policy,
-    quota, rights, run_id, schedule, secret, status, volume,
+    Acceptance, Allowance, CloudScope, Id, Minute, Policy, PolicyId, Quota, Retention, Rights, RunId,
+    Schedule, SecretKind, SecretQuestion, Seen, ServerId, Volume, VolumeDetail, VolumeId, VolumeStatus, ids,
+    policy, quota, rights, run_id, schedule, secret, status, volume,
 };
 pub use plan::{
     Confirmation, Goal, Plan, Planned, PlannedAction, Purpose, action, drift, purpose, tally, warning,

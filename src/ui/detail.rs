@@ -1,6 +1,6 @@
 //! Every field of one policy, one volume, one outcome.
 
-use super::columns::{policies_known, policy_text, volume_name};
+use super::columns::{context, policies_known, role};
 use super::document::Document;
 use super::theme::Role;
 use super::{board, fault, policies, when};
@@ -8,8 +8,8 @@ use crate::app::Model;
 use crate::app::keymap::{Action, Mode};
 use crate::app::layer::VolumeDetailView;
 use crate::domain::{
-    Acceptance, Goal, Membership, Outcome, Policy, PolicyId, ServerId, Shown, State, Volume, VolumeId,
-    Whereabouts,
+    Acceptance, Column, Goal, Membership, Outcome, Policy, PolicyId, ServerId, Shown, State, Volume,
+    VolumeId, Whereabouts,
 };
 
 /// Fills the page with a policy.
@@ -104,7 +104,7 @@ pub fn volume(model: &Model, view: &VolumeDetailView, page: &mut Document) {
 }
 
 fn hot_fields(model: &Model, volume: &Volume, page: &mut Document) {
-    page.title("Volume", &volume_name(volume).1);
+    page.title("Volume", &(Column::Name.field().text)(&context(model), volume).text);
     page.field("id", &volume.id.to_string());
     page.field("name", if volume.name.is_empty() { "(none)" } else { &volume.name });
     let status = volume.status.as_str();
@@ -144,7 +144,7 @@ fn server_words(model: &Model, server: &ServerId) -> String {
 }
 
 fn membership(model: &Model, volume: &Volume, page: &mut Document) {
-    let (role, _) = policy_text(model, volume);
+    let role = role((Column::Policy.field().text)(&context(model), volume).tone);
     match model.inventory.membership(volume) {
         Membership::None => page.field("policy", "none"),
         Membership::In(policy) => {

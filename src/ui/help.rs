@@ -1,4 +1,4 @@
-//! The keys, straight from the keymap: those of the screen below first.
+//! The keys, straight from the keymap: those of the screen below first; then the fields of volumes.
 
 use super::canvas::Strip;
 use super::document::Document;
@@ -7,6 +7,7 @@ use super::theme::Role;
 use crate::app::Model;
 use crate::app::keymap::{self, Mode};
 use crate::app::layer::Layer;
+use crate::domain::Column;
 
 /// Every mode with its name, in the order an operator meets them.
 const MODES: [(Mode, &str); 12] = [
@@ -37,27 +38,39 @@ pub fn keys(model: &Model, page: &mut Document) {
         if at > 0 {
             page.blank();
         }
-        page.line({
-            let mut strip = Strip::new(page.theme());
-            strip.gap(1).say(Role::Strong, name);
-            strip
-        });
+        heading(page, name);
         for binding in keymap::of(*mode) {
             let keys = binding.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-            let keys = clean(&keys, page.theme().glyphs).into_owned();
-            let room = page.columns().saturating_sub(KEYS + 6).max(1);
-            let long = width(&keys) > KEYS;
-            if long {
-                let mut strip = Strip::new(page.theme());
-                strip.gap(3).say(Role::Text, &keys);
-                page.line(strip);
-            }
-            for (row, line) in wrap(binding.doc, room).iter().enumerate() {
-                let mut strip = Strip::new(page.theme());
-                strip.gap(3).cell(Role::Text, if row == 0 && !long { &keys } else { "" }, KEYS);
-                strip.gap(2).say(Role::Dim, line);
-                page.line(strip);
-            }
+            entry(page, &keys, binding.doc);
         }
+    }
+    page.blank();
+    heading(page, "Fields of a volume, for filter, order and columns");
+    for column in Column::ALL {
+        entry(page, column.word(), column.field().help);
+    }
+}
+
+fn heading(page: &mut Document, text: &str) {
+    let mut strip = Strip::new(page.theme());
+    strip.gap(1).say(Role::Strong, text);
+    page.line(strip);
+}
+
+/// Keys or a word, and what they are.
+fn entry(page: &mut Document, keys: &str, doc: &str) {
+    let keys = clean(keys, page.theme().glyphs).into_owned();
+    let room = page.columns().saturating_sub(KEYS + 6).max(1);
+    let long = width(&keys) > KEYS;
+    if long {
+        let mut strip = Strip::new(page.theme());
+        strip.gap(3).say(Role::Text, &keys);
+        page.line(strip);
+    }
+    for (row, line) in wrap(doc, room).iter().enumerate() {
+        let mut strip = Strip::new(page.theme());
+        strip.gap(3).cell(Role::Text, if row == 0 && !long { &keys } else { "" }, KEYS);
+        strip.gap(2).say(Role::Dim, line);
+        page.line(strip);
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use vbs_tui::api::{Cloud, EndpointSource, VolumeForm};
 use vbs_tui::domain::schedule::Days;
 use vbs_tui::domain::{
-    Allowance, BatchAnswer, Policy, PolicyId, Quota, Retention, Seen, Verdict, Volume, VolumeId,
+    Allowance, BatchAnswer, Minute, Policy, PolicyId, Quota, Retention, Seen, Verdict, Volume, VolumeId,
     VolumeStatus, judge,
 };
 
@@ -231,6 +231,7 @@ async fn volumes_of_the_vendor_form_are_read_page_by_page() {
         servers: ["5f7e1a2b-9c3d-4e5f-8a6b-7c8d9e0f1a20".into()].into(),
         policy: Some(POLICY.into()),
         policy_told: true,
+        created: Minute::from_timestamp("2024-10-01T02:42:10Z".parse().unwrap()),
     };
     assert_eq!(first.volumes[0], expected);
     assert_eq!((first.volumes[1].policy.clone(), &*first.volumes[2].name), (None, ""));

@@ -3,7 +3,7 @@
 use vbs_tui::app::layer::Layer;
 use vbs_tui::app::model::{Generation, Load};
 use vbs_tui::app::{Effect, Msg};
-use vbs_tui::domain::{ApiError, ApiErrorKind, CloudScope, VolumeId};
+use vbs_tui::domain::{ApiError, ApiErrorKind, CloudScope, Minute, Volume, VolumeId};
 
 use crate::screen::{Screen, policy, volume};
 
@@ -20,6 +20,27 @@ fn marks_survive_filter_sort_and_refresh_and_the_hidden_ones_are_counted() {
     screen.load(fleet, vec![policy("target", 0)]);
     assert_eq!(screen.marked(), ["v0", "v1", "v4"]);
     assert_eq!(screen.model.volumes.hidden_marks, 0);
+}
+
+#[test]
+fn volumes_grow_older_than_a_filter_allows() {
+    let mut screen = Screen::empty();
+    screen.wait(3600);
+    let fleet = || {
+        let created = |(name, minute)| Volume { created: Minute::from_number(minute), ..volume(name, None) };
+        [("old", 1), ("new", 50), ("untold", 0)].map(created).to_vec()
+    };
+    screen.load(fleet(), Vec::new());
+    screen.keys("/created<lt>2h<enter>s<end><enter>");
+    assert_eq!(screen.shown(), ["new", "old"]);
+    screen.keys("s<enter>");
+    assert_eq!(screen.shown(), ["old", "new"]);
+    screen.wait(3900);
+    screen.keys("r");
+    screen.load(fleet(), Vec::new());
+    assert_eq!(screen.shown(), ["new"]);
+    screen.keys("<esc>");
+    assert_eq!(screen.shown(), ["old", "new", "untold"]);
 }
 
 #[test]

@@ -35,6 +35,7 @@ pub fn volume(name: &str, policy: Option<&str>) -> Volume {
         servers: Box::default(),
         policy: policy.map(PolicyId::new),
         policy_told: true,
+        created: None,
     }
 }
 
@@ -211,7 +212,9 @@ fn named(name: &str) -> Key {
         "up" => Code::Up.into(),
         "bs" => Code::Backspace.into(),
         "pgdn" => Code::PageDown.into(),
+        "end" => Code::End.into(),
         "space" => ' '.into(),
+        "lt" => '<'.into(),
         other => match other.strip_prefix("c-").and_then(|rest| rest.chars().next()) {
             Some(c) => Key::ctrl(c),
             None => panic!("no key {other}"),

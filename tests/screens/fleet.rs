@@ -10,7 +10,7 @@ use vbs_tui::app::Model;
 use vbs_tui::app::model::Load;
 use vbs_tui::domain::schedule::{Days, parse_times, parse_zone};
 use vbs_tui::domain::{
-    Before, CloudScope, Policy, PolicyId, Retention, RunId, Schedule, ServerId, Settings, Volume,
+    Before, CloudScope, Minute, Policy, PolicyId, Retention, RunId, Schedule, ServerId, Settings, Volume,
     VolumeStatus,
 };
 
@@ -96,7 +96,13 @@ pub fn volume(number: usize) -> Volume {
         servers: if number % 5 == 3 { Box::default() } else { [server(number / 2)].into() },
         policy: gone.or_else(|| policy.map(|policy: usize| PolicyId::new(&uuid(1, policy)))),
         policy_told: true,
+        created: (number % 10 != 9).then(|| age([0, 45, 200, 4_400, 600_000][number % 5])),
     }
+}
+
+/// The minute so many minutes ago.
+fn age(minutes: u32) -> Minute {
+    Minute::from_number(Minute::from_timestamp(now()).unwrap().number() - minutes).unwrap()
 }
 
 fn server(number: usize) -> ServerId {
@@ -142,7 +148,7 @@ pub fn settle(model: &mut Model) {
     model.heights = vbs_tui::ui::heights(model);
     let height = model.heights.volumes;
     let (inventory, selection) = (&model.inventory, &model.selection);
-    model.volumes.rebuild(inventory, selection, height);
+    model.volumes.rebuild(inventory, selection, model.now, height);
 }
 
 /// When a key is pressed by somebody who takes a second for each.

@@ -57,7 +57,7 @@ fn lists_at_200x50() {
 #[test]
 fn names_of_every_kind() {
     let mut model = project(20, SIZES[0]);
-    model.volumes.rebuild(&model.inventory, &model.selection, 14);
+    model.volumes.rebuild(&model.inventory, &model.selection, model.now, 14);
     press(&mut model, "end");
     approve!("names", model);
     approve!("names_ascii", model, &ASCII);
@@ -199,6 +199,20 @@ fn columns_are_those_that_were_chosen_in_their_order() {
     assert_eq!(heading(&[Id, Status, Server], 80), ["id", "status", "server"]);
     // Where there is no room, what tells the volumes apart stays.
     assert_eq!(heading(&[Id, Status, Server, Size, Policy], 40), ["id", "status", "policy"]);
+}
+
+#[test]
+fn ages_are_a_column_that_is_shown_where_it_was_chosen() {
+    let mut model = project(20, SIZES[0]);
+    model.columns = vec![Column::Name, Column::Size, Column::Created, Column::Policy];
+    press(&mut model, "s end enter");
+    approve!("ages", model);
+    press(&mut model, "s enter");
+    filter(&mut model, "created>3h");
+    press(&mut model, "enter");
+    approve!("ages_filtered", model);
+    filter(&mut model, " created=3d");
+    approve!("ages_wrong", model);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use vbs_tui::sim::fault::On;
@@ -72,6 +73,48 @@ fn volumes_are_listed_with_the_policy_they_are_under() {
     assert_eq!(rows[0][..4], ["id", "name", "status", "size"]);
     let table = vbs(&cloud, &["volume", "list", "-o", "table"]).ended_with(0).out;
     assert!(table.starts_with("ID ") && table.lines().count() == 61, "{table}");
+}
+
+#[test]
+fn the_fields_that_were_asked_for_are_written_in_their_order() {
+    let cloud = fleet();
+    let rows = vbs(&cloud, &["volume", "list", "-o", "csv"]).ended_with(0).csv();
+    assert_eq!(rows[0], ["id", "name", "status", "size", "zone", "type", "server", "policy"]);
+    let list = |columns, form| vbs(&cloud, &["volume", "list", "--columns", columns, "-o", form]);
+    let few = list("policy,name", "csv").ended_with(0).csv();
+    assert_eq!(few[0], ["policy", "name"]);
+    let as_asked = |row: &Vec<String>| vec![row[7].clone(), row[1].clone()];
+    assert_eq!(few, rows.iter().map(as_asked).collect::<Vec<_>>());
+    assert!(list("size,id", "table").ended_with(0).out.starts_with("SIZE "));
+    let json = list("id,policy", "json").ended_with(0).out;
+    assert!(!json.contains("\"name\"") && json.find("\"id\"") < json.find("\"policy_id\""), "{json}");
+
+    for (wrong, why) in [("id,az", "columns are some of name, status"), ("id,id", "columns name id twice")] {
+        let ran = list(wrong, "csv").ended_with(2);
+        assert!(ran.err.contains(why) && ran.out.is_empty(), "{ran:#?}");
+    }
+    let help = vbs(&cloud, &["volume", "list", "-h"]).ended_with(0).out;
+    assert!(help.contains("\n  zone     its availability zone\n"), "{help}");
+}
+
+#[test]
+fn ages_are_listed_where_they_are_asked_for() {
+    let cloud = fleet();
+    let list = |rest: &[&str]| vbs(&cloud, &[&["volume", "list"], rest].concat()).ended_with(0);
+    let json = list(&["-o", "json"]).json();
+    let rows = list(&["--columns", "id,created", "-o", "csv"]).csv();
+    assert_eq!(rows[0], ["id", "created"]);
+    for (volume, row) in json.as_array().unwrap().iter().zip(&rows[1..]) {
+        assert_eq!((&volume["id"], &volume["created"]), (&row[0].clone().into(), &row[1].clone().into()));
+        assert!(row[1].ends_with(":00Z") && row[1].parse::<Timestamp>().is_ok(), "{row:?}");
+    }
+    let table = list(&["--columns", "id,created"]).out;
+    assert!(table.starts_with("ID ") && table.lines().skip(1).all(|line| line.ends_with(" d")), "{table}");
+
+    let ids = |filter| list(&["--filter", filter, "-o", "ids"]).out.lines().count();
+    assert_eq!((ids("created>30d"), ids("created<=30d")), (60, 0));
+    let wrong = vbs(&cloud, &["volume", "list", "--filter", "created=today"]).ended_with(2);
+    assert!(wrong.err.contains("created is an age"), "{wrong:#?}");
 }
 
 #[test]

@@ -159,6 +159,7 @@ mod tests {
             servers: Box::default(),
             policy: None,
             policy_told: true,
+            created: None,
         };
         numbers.iter().map(volume).collect()
     }

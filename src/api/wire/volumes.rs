@@ -6,11 +6,14 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::fmt::temporal::Pieces;
+use jiff::tz::Offset;
+
 use super::json;
 use super::lenient::{Count, Listed, Loose, Maybe, record};
 use super::metadata::{Attachments, Metadata, Reading};
 use super::tree::Node;
-use crate::domain::{Volume, VolumeId, VolumeStatus};
+use crate::domain::{Minute, Volume, VolumeId, VolumeStatus};
 
 /// Words that repeat over a list (zones, types), each kept once for all pages of a cloud.
 #[derive(Debug, Default)]
@@ -194,6 +197,7 @@ record! {
         size: Count = b"size",
         zone: Loose<'a> = b"availability_zone",
         kind: Loose<'a> = b"volume_type",
+        created: Loose<'a> = b"created_at",
         metadata: Metadata<'a> = b"metadata",
         attachments: Attachments<'a> = b"attachments",
     }
@@ -211,8 +215,18 @@ impl RawVolume<'_> {
             servers: self.attachments.servers(),
             policy_told: self.metadata.tells(reading),
             policy: self.metadata.policy(),
+            created: self.created.text().and_then(minute),
         })
     }
+}
+
+/// The minute of a time, which is UTC where it names no zone (domain.md 4.4); `None` where it is no
+/// time.
+fn minute(text: &str) -> Option<Minute> {
+    let pieces = Pieces::parse(text).ok()?;
+    let civil = pieces.date().to_datetime(pieces.time()?);
+    let offset = pieces.to_numeric_offset().unwrap_or(Offset::UTC);
+    Minute::from_timestamp(offset.to_timestamp(civil).ok()?)
 }
 
 #[cfg(test)]
@@ -258,6 +272,30 @@ mod tests {
             let volumes = Page::read(body.as_bytes(), |page| page.into_volumes(&Words::default())).unwrap();
             let sizes: Vec<_> = volumes.iter().map(|volume| volume.size_gb).collect();
             assert_eq!(sizes, [expected, None], "{size}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_is_none_is_not_told() {
+        let exact = Some("2024-10-01T02:42:00Z");
+        for (time, expected) in [
+            ("\"2024-10-01T02:42:10.856332\"", exact),
+            ("\"2024-10-01T02:42:10\"", exact),
+            ("\"2024-10-01 02:42:10Z\"", exact),
+            ("\" 2024-10-01T04:42:10+02:00 \"", exact),
+            ("\"2024-10-01\"", None),
+            ("\"2024-13-01T02:42:10\"", None),
+            ("\"1969-12-31T23:59:59\"", None),
+            ("\"yesterday\"", None),
+            ("\"\"", None),
+            ("1727750530", None),
+            ("null", None),
+            ("[]", None),
+        ] {
+            let body = format!(r#"{{"volumes":[{{"id":"a","created_at":{time}}},{{"id":"b"}}]}}"#);
+            let volumes = Page::read(body.as_bytes(), |page| page.into_volumes(&Words::default())).unwrap();
+            let told = |volume: &Volume| volume.created.map(|minute| minute.timestamp().to_string());
+            assert_eq!((told(&volumes[0]).as_deref(), told(&volumes[1])), (expected, None), "{time}");
         }
     }
 

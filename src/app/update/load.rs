@@ -178,7 +178,7 @@ impl Model {
 
     pub(super) fn rebuild_rows(&mut self) {
         self.selection.find_again(&self.inventory);
-        self.volumes.rebuild(&self.inventory, &self.selection, self.heights.volumes);
+        self.volumes.rebuild(&self.inventory, &self.selection, self.now, self.heights.volumes);
     }
 
     /// Works out rows that are still being worked out, so that what is done to them is done to

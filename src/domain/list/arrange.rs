@@ -5,11 +5,13 @@
 //! worked out stays in force until all of the new is there.
 
 use super::bits::Bits;
+use super::fields::{Column, Datum};
 use super::filter::{Filter, Scan};
 use super::inventory::{Inventory, Removal};
 use super::numbered::NONE;
-use super::sort::{ById, ByLabel, ByName, ByRank, Column, Ranks, Sort};
+use super::sort::{ById, ByLabel, ByName, ByRank, Ranks, Sort};
 use super::sorter::Sorter;
+use crate::domain::model::Minute;
 
 /// What a list is to show.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,6 +20,8 @@ pub struct ViewQuery {
     pub filter: Filter,
     /// In this order.
     pub sort: Sort,
+    /// Now: what a filter asks of ages is asked as of this minute.
+    pub now: Option<Minute>,
 }
 
 /// The rows of a list of volumes.
@@ -32,12 +36,20 @@ pub struct Arrangement {
     column: Option<(Sort, u64)>,
     /// Those that pass a filter, whatever is marked.
     passing: Bits,
-    passed: Option<(Filter, u64)>,
+    passed: Option<Passed>,
     /// What the rows fulfil, where nothing but a query limits them.
     fulfilled: Option<(ViewQuery, u64)>,
     /// How many volumes the rows are of: while a list is loaded there are more.
     considered: u32,
     work: Option<Work>,
+}
+
+/// What a filter was asked with.
+#[derive(Clone, Debug)]
+struct Passed {
+    filter: Filter,
+    now: Option<Minute>,
+    version: u64,
 }
 
 /// A query that is being worked out.
@@ -93,7 +105,11 @@ impl Arrangement {
 
     /// Begins to work out the rows, unless they are as they shall be; what is being worked out
     /// already is dropped. `marked` limits them to these.
-    pub fn begin(&mut self, inventory: &Inventory, query: ViewQuery, marked: Option<Bits>) {
+    pub fn begin(&mut self, inventory: &Inventory, mut query: ViewQuery, marked: Option<Bits>) {
+        if !query.filter.asks_for_ages() {
+            // Time goes on without changing what passes.
+            query.now = None;
+        }
         let (version, renames, count) = (inventory.version(), inventory.renames(), inventory.len() as u32);
         let fulfilled = |(known, at): &(ViewQuery, u64)| *at == version && *known == query;
         if marked.is_none() && self.fulfilled.as_ref().is_some_and(fulfilled) {
@@ -174,7 +190,7 @@ impl Arrangement {
                 }
             }
             Stage::Column(ranks, mut sorter) => {
-                if sorter.step(&ByRank { inventory, sort, ranks: &ranks }, budget) {
+                if sorter.step(&ByRank { inventory, descending: sort.descending, ranks: &ranks }, budget) {
                     self.take_column(sorter, work);
                     Stage::Ordered
                 } else {
@@ -189,7 +205,8 @@ impl Arrangement {
                     Stage::Filter { scan, passing, next: end }
                 } else {
                     self.passing = passing;
-                    self.passed = Some((work.query.filter.clone(), work.version));
+                    let ViewQuery { filter, now, .. } = work.query.clone();
+                    self.passed = Some(Passed { filter, now, version: work.version });
                     Stage::Passed
                 }
             }
@@ -235,15 +252,16 @@ impl Arrangement {
         if sort.column == Column::Name || self.column == Some((sort, work.version)) {
             return Stage::Ordered;
         }
-        match sort.column {
-            Column::Id => Stage::Ids(Sorter::new(self.by_name.clone(), 0)),
+        match sort.column.field().datum {
+            Datum::Name => Stage::Ordered,
+            Datum::Id => Stage::Ids(Sorter::new(self.by_name.clone(), 0)),
             // Servers can be nearly as many as volumes, so they are sorted step by step, too.
-            Column::Server => {
+            Datum::Servers => {
                 let servers = inventory.store().servers.all().len() as u32;
                 Stage::Servers(Sorter::new((0..servers).collect(), 0))
             }
-            column => {
-                let ranks = Ranks::of_column(column, inventory);
+            Datum::Word(..) | Datum::Number(..) | Datum::Policy => {
+                let ranks = Ranks::of_column(sort.column, inventory);
                 Stage::Column(ranks, Sorter::new(self.by_name.clone(), 0))
             }
         }
@@ -260,14 +278,20 @@ impl Arrangement {
     /// Which volumes pass, if that does not hold any more; where the filter only became narrower,
     /// none but those that passed are looked at.
     fn filter(&self, work: &Work, inventory: &Inventory) -> Stage {
-        let filter = &work.query.filter;
-        let of_now = self.passed.as_ref().filter(|(_, version)| *version == work.version);
+        let ViewQuery { filter, now, .. } = &work.query;
+        let of_now = self.passed.as_ref().filter(|passed| passed.version == work.version);
         let passing = match of_now {
-            Some((passed, _)) if passed == filter => return Stage::Passed,
-            Some((passed, _)) if filter.narrows(passed) => self.passing.clone(),
+            Some(passed) if passed.filter == *filter && passed.now == *now => return Stage::Passed,
+            // What passed a filter without ages does so at any time.
+            Some(passed)
+                if filter.narrows(&passed.filter)
+                    && (passed.now == *now || !passed.filter.asks_for_ages()) =>
+            {
+                self.passing.clone()
+            }
             _ => Bits::all(work.count as usize),
         };
-        Stage::Filter { scan: Box::new(Scan::new(filter, inventory)), passing, next: 0 }
+        Stage::Filter { scan: Box::new(Scan::new(filter, inventory, *now)), passing, next: 0 }
     }
 }
 
@@ -279,7 +303,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn order(inventory: &Inventory, sort: Sort) -> String {
-        let listed = Arrangement::of(inventory, ViewQuery { filter: Filter::default(), sort });
+        let listed = Arrangement::of(inventory, ViewQuery { sort, ..ViewQuery::default() });
         listed.rows().iter().map(|at| inventory.volume_at(*at).unwrap().name.to_string()).collect()
     }
 
@@ -313,6 +337,8 @@ mod tests {
         Filter(&'static str),
         Sort(Sort),
         Mark(Option<u8>),
+        /// Time goes on to this minute.
+        Now(u8),
         Policies(bool),
         Work(u8),
         /// Goes on with what was begun, whatever happened meanwhile.
@@ -320,8 +346,20 @@ mod tests {
     }
 
     fn deeds() -> impl Strategy<Value = Vec<Deed>> {
-        let filters =
-            ["", "n", "n1", "n12", "n1 size>9", "status=in-use", "policy=none", "!n2", "server~s1", "00f"];
+        let filters = [
+            "",
+            "n",
+            "n1",
+            "n12",
+            "n1 size>9",
+            "created<9min",
+            "n1 created<9min",
+            "status=in-use",
+            "policy=none",
+            "!n2",
+            "server~s1",
+            "00f",
+        ];
         let one = prop_oneof![
             4 => prop::collection::vec((0u8..40, any::<u8>()), 1..12).prop_map(Deed::Take),
             1 => prop::collection::vec(0u8..40, 0..6).prop_map(Deed::Forget),
@@ -329,6 +367,7 @@ mod tests {
             2 => (prop::sample::select(Column::ALL.to_vec()), any::<bool>())
                 .prop_map(|(column, descending)| Deed::Sort(Sort { column, descending })),
             1 => prop::option::of(0u8..8).prop_map(Deed::Mark),
+            1 => (1u8..40).prop_map(Deed::Now),
             1 => any::<bool>().prop_map(Deed::Policies),
             4 => (0u8..12).prop_map(Deed::Work),
             4 => (0u8..12).prop_map(Deed::Step),
@@ -344,6 +383,7 @@ mod tests {
         volume.size_gb = (kind % 12 != 7).then_some(u32::from(kind % 12));
         volume.policy_told = volume.policy.is_some() || !kind.is_multiple_of(5);
         volume.status = VolumeStatus::KNOWN[usize::from(kind % 3)].clone();
+        volume.created = Minute::from_number(u32::from(kind % 20));
         volume.servers = (0..kind % 3).map(|s| ServerId::new(&format!("s{}", (s + n) % 5))).collect();
         volume
     }
@@ -369,6 +409,7 @@ mod tests {
                     }
                     Deed::Filter(line) => query.filter = Filter::parse(line).unwrap(),
                     Deed::Sort(sort) => query.sort = sort,
+                    Deed::Now(minute) => query.now = Minute::from_number(minute.into()),
                     Deed::Mark(every) => {
                         marked = every.map(|every| (0..40).filter(|at| at % (u32::from(every) + 1) == 0).collect());
                     }

@@ -2,6 +2,7 @@
 
 pub mod arrange;
 pub mod bits;
+pub mod fields;
 pub mod filter;
 pub mod input;
 pub mod inventory;
@@ -15,9 +16,10 @@ pub(in crate::domain) mod store;
 
 pub use arrange::{Arrangement, ViewQuery};
 pub use bits::Bits;
+pub use fields::Column;
 pub use filter::{Filter, FilterError, Reach};
 pub use input::PlanInput;
 pub use inventory::{Inventory, Membership, MembershipVisibility, ReadMode, Removal};
 pub use selection::Selection;
 pub use shared_str::SharedStr;
-pub use sort::{Column, Sort};
+pub use sort::Sort;

@@ -52,6 +52,10 @@ impl Spans {
 }
 
 impl Names {
+    /// Bytes of a name beside its text.
+    #[cfg(test)]
+    pub const EACH: usize = size_of::<Spans>();
+
     /// A name as it is spelt; empty where there is none.
     pub fn spelt(&self, number: u32) -> &str {
         self.spans.get(number as usize).map_or("", |spans| self.piece(spans.spelt))

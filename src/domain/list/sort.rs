@@ -8,51 +8,11 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::bits::Bits;
+use super::fields::{Column, Datum, RANK_LAST};
 use super::inventory::{Inventory, Membership};
 use super::numbered::{NONE, UNTOLD};
 use super::sorter::{Keys, prefix};
 use super::store::Store;
-
-/// A column of the volume list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Column {
-    /// The name.
-    Name,
-    /// The id.
-    Id,
-    /// The status.
-    Status,
-    /// The size.
-    Size,
-    /// The availability zone.
-    Zone,
-    /// The volume type.
-    Kind,
-    /// The server it is attached to.
-    Server,
-    /// The policy it is under.
-    Policy,
-}
-
-impl Column {
-    /// All columns, in the order of the list.
-    pub const ALL: [Self; 8] =
-        [Self::Name, Self::Status, Self::Size, Self::Zone, Self::Kind, Self::Server, Self::Policy, Self::Id];
-
-    /// The word for it, as in filter terms.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Id => "id",
-            Self::Status => "status",
-            Self::Size => "size",
-            Self::Zone => "zone",
-            Self::Kind => "type",
-            Self::Server => "server",
-            Self::Policy => "policy",
-        }
-    }
-}
 
 /// A column and a direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,14 +63,16 @@ impl Keys for ById<'_> {
 /// Volumes by the rank of what they have in a column, equals as they come.
 pub(in crate::domain) struct ByRank<'a> {
     pub inventory: &'a Inventory,
-    pub sort: Sort,
+    pub descending: bool,
     pub ranks: &'a Ranks,
 }
 
 impl Keys for ByRank<'_> {
     fn key(&self, volume: u32) -> u128 {
-        let rank = self.ranks.rank(self.inventory.store(), self.sort.column, volume);
-        u128::from(if self.sort.descending { u32::MAX - rank } else { rank })
+        match self.ranks.rank(self.inventory.store(), volume) {
+            RANK_LAST => u128::MAX,
+            rank => u128::from(if self.descending { u32::MAX - rank } else { rank }),
+        }
     }
 
     fn tie(&self, _: u32, _: u32) -> Ordering {
@@ -121,6 +83,7 @@ impl Keys for ByRank<'_> {
 /// The places of everything a column can have, in its own order; alike texts have one place.
 #[derive(Clone, Debug)]
 pub(in crate::domain) struct Ranks {
+    datum: Datum,
     by_number: Vec<u32>,
     /// The volumes whose empty policy means none; `None` stands for all.
     known_singly: Option<Bits>,
@@ -135,11 +98,10 @@ impl Ranks {
     /// The ranks of a column with few different values.
     pub fn of_column(column: Column, inventory: &Inventory) -> Self {
         let store = inventory.store();
-        let labels: Vec<String> = match column {
-            Column::Status => store.statuses.all().iter().map(|status| low(status.as_str())).collect(),
-            Column::Zone => store.zones.all().iter().map(|zone| low(zone)).collect(),
-            Column::Kind => store.kinds.all().iter().map(|kind| low(kind)).collect(),
-            Column::Policy => {
+        let datum = column.field().datum;
+        let labels: Vec<String> = match datum {
+            Datum::Word(word, _) => store.texts(word).into_iter().map(low).collect(),
+            Datum::Policy => {
                 let policy = |id| match inventory.under(id) {
                     Membership::In(policy) => low(&policy.name),
                     // After all that have a name.
@@ -147,21 +109,21 @@ impl Ranks {
                 };
                 store.policies.all().iter().map(policy).collect()
             }
-            Column::Name | Column::Id | Column::Size | Column::Server => Vec::new(),
+            Datum::Name | Datum::Id | Datum::Number(..) | Datum::Servers => Vec::new(),
         };
         let label = |number: u32| labels.get(number as usize);
         let mut order: Vec<u32> = (0..labels.len() as u32).collect();
         order.sort_by_key(|number| label(*number));
-        Self::new(&order, inventory, |a, b| label(a) == label(b))
+        Self::new(datum, &order, inventory, |a, b| label(a) == label(b))
     }
 
     /// The ranks of servers, given their numbers in the order of what they are called.
     pub fn of_servers(order: &[u32], inventory: &Inventory) -> Self {
         let labels = ByLabel(inventory);
-        Self::new(order, inventory, |a, b| labels.tie(a, b) == Ordering::Equal)
+        Self::new(Datum::Servers, order, inventory, |a, b| labels.tie(a, b) == Ordering::Equal)
     }
 
-    fn new(order: &[u32], inventory: &Inventory, alike: impl Fn(u32, u32) -> bool) -> Self {
+    fn new(datum: Datum, order: &[u32], inventory: &Inventory, alike: impl Fn(u32, u32) -> bool) -> Self {
         let mut by_number = vec![FIRST_RANK; order.len()];
         let mut rank = FIRST_RANK;
         let mut before = None;
@@ -172,27 +134,24 @@ impl Ranks {
                 *place = rank;
             }
         }
-        Self { by_number, known_singly: inventory.known_singly() }
+        Self { datum, by_number, known_singly: inventory.known_singly() }
     }
 
-    fn rank(&self, store: &Store, column: Column, volume: u32) -> u32 {
+    fn rank(&self, store: &Store, volume: u32) -> u32 {
         let Some(row) = store.row(volume) else { return RANK_NONE };
-        let number = match column {
-            // What is not told comes before all that is.
-            Column::Size => return row.size().map_or(RANK_NONE, |size| size.saturating_add(1)),
-            Column::Status => row.status,
-            Column::Zone => row.zone,
-            Column::Kind => row.kind,
-            Column::Server => row.server,
-            Column::Policy => row.policy,
-            Column::Name | Column::Id => NONE,
+        let number = match self.datum {
+            Datum::Number(number, unit) => return unit.rank(row.number(number)),
+            Datum::Word(word, _) => row.word(word),
+            Datum::Servers => row.server,
+            Datum::Policy => row.policy,
+            Datum::Name | Datum::Id => NONE,
         };
         if number != NONE && number != UNTOLD {
             return self.by_number.get(number as usize).copied().unwrap_or(RANK_NONE);
         }
         match &self.known_singly {
             _ if number == UNTOLD => RANK_NOT_VISIBLE,
-            Some(known) if column == Column::Policy && !known.has(volume) => RANK_NOT_VISIBLE,
+            Some(known) if self.datum == Datum::Policy && !known.has(volume) => RANK_NOT_VISIBLE,
             _ => RANK_NONE,
         }
     }

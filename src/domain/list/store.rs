@@ -1,4 +1,4 @@
-//! Where the volumes of a project are kept: some ninety bytes each, name included.
+//! Where the volumes of a project are kept: less than a hundred bytes each, name included.
 //!
 //! Ids are 16 bytes in a row of their own, names lie one behind the other in one text ([`Names`]),
 //! and what repeats is a number ([`Numbered`]). A [`Volume`] is what comes in and what goes out again; in
@@ -12,7 +12,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::names::Names;
 use super::numbered::{NONE, Numbered, UNTOLD};
-use crate::domain::model::{Id, PolicyId, ServerId, Volume, VolumeId, VolumeStatus};
+use crate::domain::model::{Id, Minute, PolicyId, ServerId, Volume, VolumeId, VolumeStatus};
 
 /// Where volumes went when some were taken out: by old position the new one, or [`NONE`].
 #[derive(Clone, Debug)]
@@ -65,12 +65,46 @@ pub struct Row {
     pub policy: u32,
     /// The first server, or [`NONE`].
     pub server: u32,
+    /// When it was created, where that is told.
+    pub created: Option<Minute>,
+}
+
+/// A word that many volumes share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// The status.
+    Status,
+    /// The availability zone.
+    Zone,
+    /// The volume type.
+    Kind,
+}
+
+/// A number of a volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Number {
+    /// The size in GB.
+    Size,
+    /// The minute it was created.
+    Created,
 }
 
 impl Row {
-    /// Size in GB, where it is told.
-    pub fn size(&self) -> Option<u32> {
-        (self.size_gb != UNTOLD).then_some(self.size_gb)
+    /// The number of a word.
+    pub const fn word(&self, word: Word) -> u32 {
+        match word {
+            Word::Status => self.status,
+            Word::Zone => self.zone,
+            Word::Kind => self.kind,
+        }
+    }
+
+    /// A number, where it is told.
+    pub fn number(&self, number: Number) -> Option<u32> {
+        match number {
+            Number::Size => (self.size_gb != UNTOLD).then_some(self.size_gb),
+            Number::Created => self.created.map(Minute::number),
+        }
     }
 }
 
@@ -142,6 +176,15 @@ impl Store {
         (row.server != NONE).then_some(row.server).into_iter().chain(more.into_iter().flatten().copied())
     }
 
+    /// The texts of a word, by its numbers.
+    pub fn texts(&self, word: Word) -> Vec<&str> {
+        match word {
+            Word::Status => self.statuses.all().iter().map(VolumeStatus::as_str).collect(),
+            Word::Zone => self.zones.all().iter().map(AsRef::as_ref).collect(),
+            Word::Kind => self.kinds.all().iter().map(AsRef::as_ref).collect(),
+        }
+    }
+
     /// The volume at a position.
     pub fn volume(&self, at: u32) -> Option<Volume> {
         let row = self.row(at)?;
@@ -149,7 +192,7 @@ impl Store {
             id: self.id(at)?,
             name: self.names.spelt(at).into(),
             status: self.statuses.get(row.status)?.clone(),
-            size_gb: row.size(),
+            size_gb: row.number(Number::Size),
             zone: self.zones.get(row.zone)?.clone(),
             kind: self.kinds.get(row.kind)?.clone(),
             servers: self
@@ -158,6 +201,7 @@ impl Store {
                 .collect(),
             policy: self.policies.get(row.policy).cloned(),
             policy_told: row.policy != UNTOLD,
+            created: row.created,
         })
     }
 
@@ -179,6 +223,7 @@ impl Store {
                 None => UNTOLD,
             },
             server: first,
+            created: volume.created,
         };
         let other_servers = self.further.get(&position).map_or(&[][..], AsRef::as_ref) != further.as_slice();
         if !further.is_empty() {
@@ -272,6 +317,7 @@ mod tests {
         odd.status = VolumeStatus::new("hibernating");
         let mut nil = volume("00000000-0000-0000-0000-000000000000", None);
         (nil.size_gb, nil.policy_told) = (None, false);
+        nil.created = Minute::from_number(28_000_000);
         for volume in [&odd, &nil, &volume("b", None)] {
             let taken = store.put(volume);
             assert_eq!(store.volume(taken.position).as_ref(), Some(volume));
@@ -301,6 +347,13 @@ mod tests {
         let columns = store.rows.capacity() * size_of::<Row>() + store.ids.capacity() * 16;
         let bytes = columns + store.names.bytes() + store.index.allocation_size();
         assert!(bytes < count * 100, "{} bytes a volume", bytes / count);
+    }
+
+    #[test]
+    fn each_field_says_what_it_takes() {
+        use super::super::fields::Column;
+        let said: usize = Column::ALL.iter().map(|column| column.field().bytes).sum();
+        assert_eq!(said, size_of::<Row>() + size_of::<[u8; 16]>() + Names::EACH);
     }
 
     #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! What the cloud has: volumes, policies, quotas, and how they are named.
 
 pub mod ids;
+pub mod minute;
 pub mod policy;
 pub mod quota;
 pub mod rights;
@@ -12,6 +13,7 @@ pub mod status;
 pub mod volume;
 
 pub use ids::{Id, PolicyId, ServerId, VolumeId};
+pub use minute::Minute;
 pub use policy::{Policy, Retention};
 pub use quota::{Allowance, Quota};
 pub use rights::Rights;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::ids::{PolicyId, ServerId, VolumeId};
+use super::minute::Minute;
 use super::status::VolumeStatus;
 
 /// What a list says about one volume (domain.md 4.4).
@@ -33,6 +34,8 @@ pub struct Volume {
     /// Whether the answer tells if it is under a policy at all. Where not, no `policy` means nothing:
     /// its metadata was missing, or could not be read.
     pub policy_told: bool,
+    /// When it was created; `None` where the cloud tells no time that can be read.
+    pub created: Option<Minute>,
 }
 
 /// Every field of one volume, read when its detail opens.

@@ -1,10 +1,11 @@
 //! The volumes of a plan, one a row.
 
 use crate::app::Model;
+use crate::domain::fields::size_text;
 use crate::domain::plan::{Goal, Plan, Planned, PlannedAction, SkipReason};
 use crate::domain::{PolicyId, State};
 use crate::ui::canvas::Strip;
-use crate::ui::columns::{name_of, size_text};
+use crate::ui::columns::name_of;
 use crate::ui::theme::{Role, Theme};
 
 /// Widths of a row.

@@ -1,8 +1,8 @@
 //! Filters that cannot mean what was typed: a name that nothing has. Such a filter shows no row, or
 //! leaves none out, and nobody would see why.
 
+use super::super::fields::{Column, Datum, Vocabulary};
 use super::super::inventory::Inventory;
-use super::super::sort::Column;
 use super::{Filter, FilterError, Term, Test};
 use crate::domain::model::VolumeStatus;
 
@@ -14,19 +14,24 @@ impl Filter {
     /// known.
     pub fn impossible(&self, inventory: &Inventory) -> Option<FilterError> {
         self.named().find_map(|(column, word, test)| {
-            let reason = match column {
-                Column::Policy if inventory.knows_policies() && !is_policy(inventory, test) => {
+            let reason = match column.field().datum {
+                Datum::Policy if inventory.knows_policies() && !is_policy(inventory, test) => {
                     let names = inventory.policies().iter().map(|policy| policy.name.clone());
                     format!("no policy `{word}`; known: {}", listed(names.collect()))
                 }
-                Column::Status if !is_status(inventory, test) => {
+                Datum::Word(_, Vocabulary::Statuses) if !is_status(inventory, test) => {
                     let known = VolumeStatus::KNOWN.iter().map(|status| status.as_str().to_owned());
                     format!(
                         "no volume can have the status `{word}`; known: {}",
                         known.collect::<Vec<_>>().join(", ")
                     )
                 }
-                _ => return None,
+                Datum::Policy
+                | Datum::Word(..)
+                | Datum::Name
+                | Datum::Id
+                | Datum::Number(..)
+                | Datum::Servers => return None,
             };
             Some(FilterError { term: format!("{}={word}", column.word()), reason })
         })
@@ -36,11 +41,8 @@ impl Filter {
     pub fn unseen(&self, inventory: &Inventory) -> Vec<String> {
         let store = inventory.store();
         let told = |(column, word, test): (Column, &str, &Test)| {
-            let known: Vec<String> = match column {
-                Column::Zone => store.zones.all().iter().map(ToString::to_string).collect(),
-                Column::Kind => store.kinds.all().iter().map(ToString::to_string).collect(),
-                _ => return None,
-            };
+            let Datum::Word(of, Vocabulary::Open) = column.field().datum else { return None };
+            let known: Vec<String> = store.texts(of).into_iter().map(str::to_owned).collect();
             let is_seen = known.iter().any(|value| test.holds(value));
             let what = column.word();
             (!is_seen).then(|| format!("no volume has the {what} `{word}`; known: {}", listed(known)))

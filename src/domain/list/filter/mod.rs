@@ -16,7 +16,8 @@ mod words;
 
 use std::fmt;
 
-use super::sort::Column;
+use super::fields::{Column, Datum, Order, Unit};
+use super::store::Number;
 pub use reach::Reach;
 pub use scan::Scan;
 use words::{Word, words};
@@ -53,7 +54,7 @@ impl std::error::Error for FilterError {}
 enum Term {
     Anywhere { part: Part, wanted: bool },
     Field { column: Column, test: Test, wanted: bool },
-    Size { order: Order, gb: Vec<u32> },
+    Number { number: Number, unit: Unit, order: Order, values: Vec<u32> },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -64,16 +65,6 @@ enum Test {
     Present,
     /// One of several.
     Any(Vec<Test>),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Order {
-    Less,
-    AtMost,
-    More,
-    AtLeast,
-    Same,
-    Other,
 }
 
 /// A lower-cased piece of text to look for.
@@ -124,6 +115,18 @@ enum Operator {
     Order(Order),
 }
 
+impl Operator {
+    /// How it compares numbers.
+    const fn order(self) -> Option<Order> {
+        match self {
+            Self::Order(order) => Some(order),
+            Self::Equal => Some(Order::Same),
+            Self::NotEqual => Some(Order::Other),
+            Self::Contains | Self::NotContains => None,
+        }
+    }
+}
+
 impl Filter {
     /// Parses a line; the error names the first term that can never be right.
     ///
@@ -171,6 +174,11 @@ impl Filter {
         self.terms.is_empty()
     }
 
+    /// Whether what passes depends on the time.
+    pub fn asks_for_ages(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term, Term::Number { unit: Unit::Age, .. }))
+    }
+
     /// Whether every volume that passes this filter passes the other one too, for certain: then
     /// only those that passed that one need be looked at.
     pub fn narrows(&self, other: &Self) -> bool {
@@ -197,7 +205,7 @@ impl Term {
             .into_iter()
             .find(|column| column.word().eq_ignore_ascii_case(name))
             .ok_or_else(|| {
-                let known = Column::ALL.map(Column::word).join(", ");
+                let known = Column::words();
                 wrong(format!("no field `{name}`; use {known}, or quote it to search for the text"))
             })?;
         let all = word.alternatives(value);
@@ -207,21 +215,9 @@ impl Term {
         }
         let lacks =
             (values.len() < all.len()).then_some("an alternative is empty; use `none` for an empty field");
-        if column == Column::Size {
-            let order = match operator {
-                Operator::Order(order) => order,
-                Operator::Equal => Order::Same,
-                Operator::NotEqual => Order::Other,
-                Operator::Contains | Operator::NotContains => {
-                    return Err(wrong("size is a number; compare it with = != > >= < <=".into()));
-                }
-            };
-            if all.len() > 1 && !matches!(order, Order::Same | Order::Other) {
-                return Err(wrong("alternatives work only with = and !=".into()));
-            }
-            let gb: Result<Vec<u32>, _> = values.iter().map(|value| value.parse()).collect();
-            let gb = gb.map_err(|_| wrong("size is a whole number of GB".into()))?;
-            return Ok((Some(Self::Size { order, gb }), lacks));
+        if let Datum::Number(number, unit) = column.field().datum {
+            let (order, values) = unit.compare(column.word(), operator.order(), &all).map_err(wrong)?;
+            return Ok((Some(Self::Number { number, unit, order, values }), lacks));
         }
         let wanted = matches!(operator, Operator::Equal | Operator::Contains);
         let mut tests = Vec::with_capacity(values.len());
@@ -281,19 +277,6 @@ impl Test {
     }
 }
 
-impl Order {
-    fn holds(self, size: u32, gb: &[u32]) -> bool {
-        match self {
-            Self::Less => gb.iter().all(|gb| size < *gb),
-            Self::AtMost => gb.iter().all(|gb| size <= *gb),
-            Self::More => gb.iter().all(|gb| size > *gb),
-            Self::AtLeast => gb.iter().all(|gb| size >= *gb),
-            Self::Same => gb.contains(&size),
-            Self::Other => !gb.contains(&size),
-        }
-    }
-}
-
 /// Whether `text` is the pieces in order with anything between them; the first must begin it and
 /// the last end it.
 fn glob(pieces: &[String], text: &str) -> bool {
@@ -338,7 +321,7 @@ mod tests {
         inventory.add_servers(&[(ServerId::new("srv-1"), "DBhost".into())]);
         let (filter, None) = Filter::parse_while_typing(line) else { panic!("{line}") };
         let mut passing = super::super::bits::Bits::all(4);
-        Scan::new(&filter, &inventory).keep(&inventory, &(0..4), &mut passing);
+        Scan::new(&filter, &inventory, None).keep(&inventory, &(0..4), &mut passing);
         passing.iter().map(|at| ["d", "w", "c", "e"][at as usize]).collect()
     }
 
@@ -414,7 +397,7 @@ mod tests {
         ] {
             let filter = Filter::parse(line).unwrap();
             let mut passing = super::super::bits::Bits::all(1);
-            Scan::new(&filter, &inventory).keep(&inventory, &(0..1), &mut passing);
+            Scan::new(&filter, &inventory, None).keep(&inventory, &(0..1), &mut passing);
             assert_eq!(passing.count() == 1, passes, "{line}");
         }
     }

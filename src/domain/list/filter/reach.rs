@@ -1,7 +1,7 @@
 //! What a filter asks for beyond the volumes themselves: names of servers and policies are read by
 //! calls of their own, which may fail, and are not made where nothing asks for them.
 
-use super::super::sort::Column;
+use super::super::fields::{Column, Datum};
 use super::{Filter, Term, Test};
 
 /// How much a filter has to do with a column.
@@ -24,7 +24,8 @@ impl Filter {
                 // That a volume is at a server is known without the server's name.
                 let is_none = matches!(test, Test::Equals(pieces) if matches!(pieces.as_slice(), [whole] if whole == "none"));
                 let is_about_any = is_none || *test == Test::Present;
-                if is_about_any && column == Column::Server { Reach::Not } else { Reach::Term }
+                let without_names = column.field().datum == Datum::Servers;
+                if is_about_any && without_names { Reach::Not } else { Reach::Term }
             }
             _ => Reach::Not,
         };

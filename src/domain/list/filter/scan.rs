@@ -6,14 +6,14 @@ use std::ops::Range;
 use memchr::memmem::Finder;
 
 use super::super::bits::Bits;
+use super::super::fields::{Column, Datum, NumberTest};
 use super::super::inventory::{Inventory, Membership};
 use super::super::names::Names;
 use super::super::numbered::{NONE, UNTOLD};
-use super::super::sort::Column;
-use super::super::store::{Row, Store};
+use super::super::store::{Row, Store, Word};
 use super::pattern::IdPattern;
-use super::{Filter, Order, Part, Term, Test};
-use crate::domain::model::{Id, PolicyId, VolumeId};
+use super::{Filter, Part, Term, Test};
+use crate::domain::model::{Id, Minute, PolicyId, VolumeId};
 
 /// Where at least one in so many volumes is still in question, their names are searched in one go.
 const DENSE: usize = 8;
@@ -34,13 +34,11 @@ struct Check {
 
 #[derive(Clone, Debug)]
 enum Question {
-    Size(Order, Vec<u32>),
+    Number(NumberTest),
     NameHas(Box<Finder<'static>>),
     NameIs(Test),
     Id(IdTest),
-    Status(Vec<bool>),
-    Zone(Vec<bool>),
-    Kind(Vec<bool>),
+    Word(Word, Vec<bool>),
     Server(Servers),
     Policy(Policies),
     Anywhere(Box<Anywhere>),
@@ -71,17 +69,16 @@ struct Policies {
 struct Anywhere {
     name: Finder<'static>,
     id: Option<IdPattern>,
-    status: Vec<bool>,
-    zone: Vec<bool>,
-    kind: Vec<bool>,
+    /// Words that the part is in, for some of what they can be.
+    words: Vec<(Word, Vec<bool>)>,
     server: Servers,
     policy: Policies,
 }
 
 impl Scan {
     /// Makes a filter ready.
-    pub fn new(filter: &Filter, inventory: &Inventory) -> Self {
-        let checks = filter.terms.iter().map(|term| check(term, inventory)).collect();
+    pub fn new(filter: &Filter, inventory: &Inventory, now: Option<Minute>) -> Self {
+        let checks = filter.terms.iter().map(|term| check(term, inventory, now)).collect();
         Self { checks, known_singly: inventory.known_singly() }
     }
 
@@ -113,20 +110,16 @@ impl Scan {
     ) -> bool {
         match question {
             // Of one that is not told nothing holds.
-            Question::Size(order, gb) => row.size().is_some_and(|size| order.holds(size, gb)),
+            Question::Number(test) => row.number(test.number).is_some_and(|kept| test.holds(kept)),
             Question::NameHas(finder) => has_name(finder),
             Question::NameIs(test) => test.holds(store.names.folded(at)),
             Question::Id(test) => test.holds(store, at),
-            Question::Status(yes) => is(yes, row.status),
-            Question::Zone(yes) => is(yes, row.zone),
-            Question::Kind(yes) => is(yes, row.kind),
+            Question::Word(word, yes) => is(yes, row.word(*word)),
             Question::Server(yes) => yes.holds(store, at, row),
             Question::Policy(yes) => self.policy(yes, at, row),
             Question::Anywhere(any) => {
                 has_name(&any.name)
-                    || is(&any.status, row.status)
-                    || is(&any.zone, row.zone)
-                    || is(&any.kind, row.kind)
+                    || any.words.iter().any(|(word, yes)| is(yes, row.word(*word)))
                     || self.policy(&any.policy, at, row)
                     || any.server.holds(store, at, row)
                     || any.id.as_ref().is_some_and(|id| id.is_in(store, at))
@@ -260,49 +253,52 @@ fn finder(part: &Part) -> Finder<'static> {
     Finder::new(part.0.as_bytes()).into_owned()
 }
 
-fn check(term: &Term, inventory: &Inventory) -> Check {
+fn check(term: &Term, inventory: &Inventory, now: Option<Minute>) -> Check {
     match term {
-        Term::Size { order, gb } => Check { question: Question::Size(*order, gb.clone()), wanted: true },
+        Term::Number { number, unit, order, values } => Check {
+            question: Question::Number(NumberTest::new(*number, *unit, *order, values, now)),
+            wanted: true,
+        },
         Term::Anywhere { part, wanted } => {
             let (test, ids) = (Test::Contains(part.clone()), part.reaches_ids());
             let anywhere = Anywhere {
                 name: finder(part),
                 id: ids.then(|| IdPattern::new(&part.0)),
-                status: statuses(inventory, &test),
-                zone: zones(inventory, &test),
-                kind: kinds(inventory, &test),
+                words: shared_words()
+                    .map(|word| (word, texts(inventory, word, &test)))
+                    .filter(|(_, yes)| yes.contains(&true))
+                    .collect(),
                 server: Servers::new(inventory, ids, &test),
                 policy: Policies::new(inventory, ids, &test),
             };
             Check { question: Question::Anywhere(Box::new(anywhere)), wanted: *wanted }
         }
         Term::Field { column, test, wanted } => {
-            let question = match (column, test) {
-                (Column::Name, Test::Contains(part)) => Question::NameHas(Box::new(finder(part))),
-                (Column::Name, Test::Equals(_) | Test::Present | Test::Any(_)) => {
+            let question = match (column.field().datum, test) {
+                (Datum::Name, Test::Contains(part)) => Question::NameHas(Box::new(finder(part))),
+                (Datum::Name, Test::Equals(_) | Test::Present | Test::Any(_)) => {
                     Question::NameIs(test.clone())
                 }
-                // A size is compared as a number; parsing lets nothing else through.
-                (Column::Id | Column::Size, _) => Question::Id(IdTest::new(test)),
-                (Column::Status, _) => Question::Status(statuses(inventory, test)),
-                (Column::Zone, _) => Question::Zone(zones(inventory, test)),
-                (Column::Kind, _) => Question::Kind(kinds(inventory, test)),
-                (Column::Server, _) => Question::Server(Servers::new(inventory, true, test)),
-                (Column::Policy, _) => Question::Policy(Policies::new(inventory, true, test)),
+                // A number is compared as one; parsing lets nothing else through.
+                (Datum::Id | Datum::Number(..), _) => Question::Id(IdTest::new(test)),
+                (Datum::Word(word, _), _) => Question::Word(word, texts(inventory, word, test)),
+                (Datum::Servers, _) => Question::Server(Servers::new(inventory, true, test)),
+                (Datum::Policy, _) => Question::Policy(Policies::new(inventory, true, test)),
             };
             Check { question, wanted: *wanted }
         }
     }
 }
 
-fn statuses(inventory: &Inventory, test: &Test) -> Vec<bool> {
-    inventory.store().statuses.all().iter().map(|status| test.holds(status.as_str())).collect()
+/// All words that volumes share.
+fn shared_words() -> impl Iterator<Item = Word> {
+    Column::ALL.into_iter().filter_map(|column| match column.field().datum {
+        Datum::Word(word, _) => Some(word),
+        Datum::Name | Datum::Id | Datum::Number(..) | Datum::Servers | Datum::Policy => None,
+    })
 }
 
-fn zones(inventory: &Inventory, test: &Test) -> Vec<bool> {
-    inventory.store().zones.all().iter().map(|zone| test.holds(zone)).collect()
-}
-
-fn kinds(inventory: &Inventory, test: &Test) -> Vec<bool> {
-    inventory.store().kinds.all().iter().map(|kind| test.holds(kind)).collect()
+/// For which of a word's texts a test holds, by number.
+fn texts(inventory: &Inventory, word: Word, test: &Test) -> Vec<bool> {
+    inventory.store().texts(word).into_iter().map(|text| test.holds(text)).collect()
 }

@@ -5,6 +5,7 @@
 
 use super::super::bits::Bits;
 use super::super::numbered::{NONE, UNTOLD};
+use super::super::store::Number;
 use super::Inventory;
 use crate::domain::model::{Policy, PolicyId, Volume, VolumeId, VolumeStatus};
 
@@ -174,6 +175,10 @@ impl<'a> Briefs<'a> {
             }
             None => Membership::NotVisible,
         };
-        Some(VolumeFacts { status: store.statuses.get(row.status)?, size_gb: row.size(), membership })
+        Some(VolumeFacts {
+            status: store.statuses.get(row.status)?,
+            size_gb: row.number(Number::Size),
+            membership,
+        })
     }
 }

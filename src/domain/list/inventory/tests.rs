@@ -14,6 +14,7 @@ pub(crate) fn volume(id: &str, policy: Option<&str>) -> Volume {
         servers: Box::default(),
         policy: policy.map(PolicyId::new),
         policy_told: true,
+        created: None,
     }
 }
 
