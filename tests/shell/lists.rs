@@ -89,7 +89,9 @@ fn the_fields_that_were_asked_for_are_written_in_their_order() {
     let json = list("id,policy", "json").ended_with(0).out;
     assert!(!json.contains("\"name\"") && json.find("\"id\"") < json.find("\"policy_id\""), "{json}");
 
-    for (wrong, why) in [("id,az", "columns are some of name, status"), ("id,id", "columns name id twice")] {
+    for (wrong, why) in
+        [("id,az", "columns must be some of name, status"), ("id,id", "columns list id twice")]
+    {
         let ran = list(wrong, "csv").ended_with(2);
         assert!(ran.err.contains(why) && ran.out.is_empty(), "{ran:#?}");
     }

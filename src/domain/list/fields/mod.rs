@@ -4,149 +4,19 @@
 //! datum is not read yet, also a field on the wire, in [`Volume`] and in the store. The loops over all
 //! volumes work on [`Datum`], an enum, and never call an item's functions.
 
+mod column;
+mod item;
 mod layout;
 mod number;
 mod table;
 mod value;
 
-use std::borrow::Cow;
-
-use super::inventory::Inventory;
-use super::store::{Number, Word};
-use crate::domain::model::{Minute, Volume};
+pub use item::{Context, Datum, Field, Keyed, Text, Tone, Vocabulary};
 pub use layout::{Align, Cut, Growth, Layout, Width};
 pub(in crate::domain) use number::{NumberTest, Order, RANK_LAST};
 pub use number::{Unit, age_text};
 pub use table::{Column, size_text};
 pub use value::Value;
-
-/// Everything that is known of one field of a volume.
-#[derive(Debug)]
-pub struct Field {
-    /// The word for it: in headings, filter terms and settings, on the screen and on the shell.
-    pub word: &'static str,
-    /// What it is, for the help.
-    pub help: &'static str,
-    /// Bytes that every volume takes in the store for it; its text, where it has one of its own, and
-    /// what volumes share come on top.
-    pub bytes: usize,
-    /// How it is kept: that decides how it sorts and what a filter can ask of it.
-    pub datum: Datum,
-    /// Whether it is a column where no columns are chosen.
-    pub by_default: bool,
-    /// Its place among the columns of the screen.
-    pub layout: Layout,
-    /// Its text on the screen.
-    pub text: for<'a> fn(&Context<'a>, &'a Volume) -> Text<'a>,
-    /// Its keys in JSON, with their values; the last one is also its cell in tables and CSV.
-    pub values: &'static [Keyed],
-}
-
-/// A key in JSON and what stands there.
-pub type Keyed = (&'static str, for<'a> fn(&Context<'a>, &'a Volume) -> Value<'a>);
-
-/// How a field is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Datum {
-    /// The name, whose order is the ground of all others.
-    Name,
-    /// The id.
-    Id,
-    /// A word that many volumes share.
-    Word(Word, Vocabulary),
-    /// A number.
-    Number(Number, Unit),
-    /// The servers.
-    Servers,
-    /// The policy.
-    Policy,
-}
-
-/// Which words a field can have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Vocabulary {
-    /// The statuses: a filter for another one is wrong.
-    Statuses,
-    /// Any: a filter for one that no volume has is only spoken of.
-    Open,
-}
-
-/// What an item's functions need beside the volume.
-#[derive(Clone, Copy, Debug)]
-pub struct Context<'a> {
-    /// The facts of the project.
-    pub inventory: &'a Inventory,
-    /// Whether a policy that is not in the list is known not to exist.
-    pub policies_known: bool,
-    /// Now, which ages are counted from.
-    pub now: Option<Minute>,
-}
-
-/// A text for the screen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Text<'a> {
-    /// What it is there for.
-    pub tone: Tone,
-    /// The text, not yet scrubbed.
-    pub text: Cow<'a, str>,
-}
-
-/// How a text is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    /// Plainly.
-    Plain,
-    /// It stands in for what is not there.
-    Dim,
-    /// A state that is not as it should be.
-    Bad,
-    /// To be weighed.
-    Warning,
-}
-
-impl<'a> Text<'a> {
-    /// A text without further meaning.
-    pub fn plain(text: impl Into<Cow<'a, str>>) -> Self {
-        Self { tone: Tone::Plain, text: text.into() }
-    }
-}
-
-impl Column {
-    /// The word for it.
-    pub const fn word(self) -> &'static str {
-        self.field().word
-    }
-
-    /// The words of all, for messages.
-    pub fn words() -> String {
-        Self::ALL.map(Self::word).join(", ")
-    }
-
-    /// The columns where none are chosen.
-    pub fn by_default() -> Vec<Self> {
-        Self::ALL.into_iter().filter(|column| column.field().by_default).collect()
-    }
-
-    /// In the order of the shell: the id first, which programs look for.
-    pub fn for_shell() -> impl Iterator<Item = Self> {
-        let others = Self::ALL.into_iter().filter(|column| *column != Self::Id);
-        std::iter::once(Self::Id).chain(others)
-    }
-
-    /// The columns that are named by their words; what is wrong is said in a sentence.
-    pub fn parse_list<'w>(words: impl IntoIterator<Item = &'w str>) -> Result<Vec<Self>, String> {
-        let mut columns = Vec::new();
-        for word in words {
-            let column = Self::ALL.into_iter().find(|column| column.word() == word.trim());
-            let column = column.ok_or_else(|| format!("columns must be some of {}", Self::words()))?;
-            if columns.contains(&column) {
-                return Err(format!("columns list {} twice", column.word()));
-            }
-            columns.push(column);
-        }
-        Ok(columns)
-    }
-}
 
 #[cfg(test)]
 mod tests;

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use super::super::inventory::Membership;
 use super::super::store::{Number, Word};
-use super::age_text;
+use super::item::{Context, Datum, Field, Text, Tone, Vocabulary};
 use super::layout::{Align, Cut, Growth, Layout, Width};
-use super::{Context, Datum, Field, Text, Tone, Unit, Value, Vocabulary};
+use super::number::{Unit, age_text};
+use super::value::Value;
 use crate::domain::model::{Acceptance, Volume};
 
 /// Declares the fields: without an item there is none.

@@ -4,9 +4,11 @@ use std::collections::HashSet;
 
 use super::super::arrange::{Arrangement, ViewQuery};
 use super::super::filter::Filter;
+use super::super::inventory::Inventory;
 use super::super::inventory::tests::volume;
 use super::super::sort::Sort;
 use super::*;
+use crate::domain::model::{Minute, Volume};
 
 const NOW: u32 = 28_000_000;
 
@@ -119,7 +121,7 @@ fn an_age_that_cannot_be_compared_is_named_with_the_remedy() {
         assert_eq!(error(line), "created is an age such as 45min, 2h, 30d or 8w", "{line}");
     }
     assert_eq!(error("created>1d,2d"), "alternatives work only with = and !=");
-    assert_eq!(error("created>"), "it says nothing; give it a value");
+    assert_eq!(error("created>"), "it has no value");
 }
 
 /// What passed a minute ago is no ground for what passes now.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Serialize, Serializer};
 
 use super::super::inventory::Inventory;
-use super::age_text;
+use super::number::age_text;
 use crate::domain::model::{Minute, ServerId};
 
 /// A value in JSON, and as a cell.
