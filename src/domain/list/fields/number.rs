@@ -27,10 +27,15 @@ pub(in crate::domain) enum Order {
 #[derive(Clone, Debug)]
 pub(in crate::domain) struct NumberTest {
     pub number: Number,
-    /// What is kept is a minute, and its age as of this one is compared.
-    now: Option<u32>,
-    order: Order,
-    values: Vec<u32>,
+    wanted: Wanted,
+}
+
+#[derive(Clone, Debug)]
+enum Wanted {
+    /// Numbers from the first to the second.
+    Within(u32, u32),
+    OneOf(Vec<u32>),
+    NoneOf(Vec<u32>),
 }
 
 /// Behind all ranks, whichever way they are sorted.
@@ -94,28 +99,48 @@ impl Unit {
 impl NumberTest {
     /// A test for what a term asks.
     pub fn new(number: Number, unit: Unit, order: Order, values: &[u32], now: Option<Minute>) -> Self {
-        let test = |now| Self { number, now, order, values: values.to_vec() };
-        match (unit, now) {
-            (Unit::Gb, _) => test(None),
-            (Unit::Age, Some(now)) => test(Some(now.number())),
-            // Without a clock nothing has an age, and nothing is one of no values.
-            (Unit::Age, None) => Self { number, now: None, order: Order::Same, values: Vec::new() },
-        }
+        let wanted = match (unit, now, Wanted::new(order, values)) {
+            (Unit::Gb, _, wanted) => wanted,
+            (Unit::Age, Some(now), Wanted::Within(least, most)) => created_within(least, most, now),
+            // Without a clock nothing has an age.
+            (Unit::Age, _, _) => Wanted::OneOf(Vec::new()),
+        };
+        Self { number, wanted }
     }
 
     /// Whether it holds for what is kept, where that is told.
+    #[inline]
     pub fn holds(&self, kept: u32) -> bool {
-        let value = self.now.map_or(kept, |now| now.saturating_sub(kept));
-        let mut values = self.values.iter();
-        match self.order {
-            Order::Less => values.all(|other| value < *other),
-            Order::AtMost => values.all(|other| value <= *other),
-            Order::More => values.all(|other| value > *other),
-            Order::AtLeast => values.all(|other| value >= *other),
-            Order::Same => self.values.contains(&value),
-            Order::Other => !self.values.contains(&value),
+        match &self.wanted {
+            Wanted::Within(least, most) => (*least..=*most).contains(&kept),
+            Wanted::OneOf(values) => values.contains(&kept),
+            Wanted::NoneOf(values) => !values.contains(&kept),
         }
     }
+}
+
+impl Wanted {
+    fn new(order: Order, values: &[u32]) -> Self {
+        // Only equality takes more than one.
+        let value = values.first().copied().unwrap_or_default();
+        let nothing = Self::OneOf(Vec::new());
+        match order {
+            Order::Less => value.checked_sub(1).map_or(nothing, |most| Self::Within(0, most)),
+            Order::AtMost => Self::Within(0, value),
+            Order::More => value.checked_add(1).map_or(nothing, |least| Self::Within(least, u32::MAX)),
+            Order::AtLeast => Self::Within(value, u32::MAX),
+            Order::Same => Self::OneOf(values.to_vec()),
+            Order::Other => Self::NoneOf(values.to_vec()),
+        }
+    }
+}
+
+/// The minutes at which that was created which is so old now; what lies ahead is as old as what was
+/// created now.
+fn created_within(least: u32, most: u32, now: Minute) -> Wanted {
+    let now = now.number();
+    let newest = if least == 0 { Some(u32::MAX) } else { now.checked_sub(least) };
+    newest.map_or(Wanted::OneOf(Vec::new()), |newest| Wanted::Within(now.saturating_sub(most), newest))
 }
 
 /// An age in one word and its unit, the largest that is whole: `45 min`, `3 h`, `12 d`.
