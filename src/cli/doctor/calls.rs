@@ -210,10 +210,6 @@ fn links(policies: Option<PolicyList>, listed: Option<Listed>, single: Option<Se
             LinkState::Unclear,
             "not clear: no volume names a policy, and policies cannot be read".to_owned(),
         ),
-        _ if !counts_known => (
-            LinkState::Unclear,
-            "not clear: no volume names a policy, and policies cannot be read".to_owned(),
-        ),
         MembershipVisibility::NotShown if is_all => (
             LinkState::NotShown,
             "no: policies count volumes, but no listed volume names a policy".to_owned(),

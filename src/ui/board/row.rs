@@ -18,7 +18,7 @@ pub fn found(model: &Model, outcome: &Outcome) -> Option<String> {
         Whereabouts::InNone if outcome.goal == Goal::InNone => None,
         // These words are for volumes that lost their policy, not for those that never had one
         // or are on their way.
-        Whereabouts::InNone if outcome.state.is_success() => Some("not confirmed yet".into()),
+        Whereabouts::InNone if outcome.state.is_success() => Some("not in the policy yet".into()),
         Whereabouts::InNone if outcome.leaves().is_none() => None,
         other => whereabouts(model, other),
     }
