@@ -1,7 +1,7 @@
-//! What there is to know of each field of a volume: one item for each, in [`table`].
+//! What there is to know of each field of a volume: one item for each, in `table`.
 //!
 //! List, order, filter, columns, shell and help read these items. A new field is one item; if its
-//! datum is not read yet, also a field on the wire, in [`Volume`] and in the store. The loops over all
+//! datum is not read yet, also a field on the wire, in `Volume` and in the store. The loops over all
 //! volumes work on [`Datum`], an enum, and never call an item's functions.
 
 mod column;
