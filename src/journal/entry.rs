@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
+use std::path::Path;
 
 use jiff::Timestamp;
 use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
@@ -10,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::place;
 use crate::domain::plan::{Planned, PlannedAction};
 use crate::domain::{
-    Before, CloudScope, Counts, Goal, Outcome, Outcomes, Plan, PolicyId, Purpose, RunAction, RunId, State,
-    VolumeId, Whereabouts,
+    Before, CloudScope, Counts, Goal, Outcome, Outcomes, Plan, PolicyId, Purpose, RunAction, RunId,
+    RunStatus, RunSummary, State, VolumeId, Whereabouts,
 };
 
 /// Version of the format; a reader refuses what is newer than itself.
@@ -283,6 +284,36 @@ impl Header {
             read_singly: None,
             membership_proven: plan.membership_proven,
             volumes: plan.items().map(VolumeRecord::new).collect(),
+        }
+    }
+}
+
+impl<V> Header<V> {
+    /// The run in one line, as far as header, figures and file tell: neither ended nor verified.
+    pub(super) fn summary(
+        self,
+        path: &Path,
+        volumes: usize,
+        figures: Figures,
+        status: RunStatus,
+    ) -> RunSummary {
+        RunSummary {
+            run: self.run,
+            started: self.started,
+            ended: None,
+            action: self.action,
+            policy: self.policy,
+            of: self.of,
+            scope: self.site,
+            host: self.host,
+            account: self.account,
+            note: self.note,
+            volumes,
+            counts: figures.counts,
+            not_there: figures.not_there,
+            status,
+            verified: None,
+            path: Some(path.to_owned()),
         }
     }
 }

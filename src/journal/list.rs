@@ -37,24 +37,8 @@ fn summary(path: &Path) -> Result<RunSummary, JournalError> {
         };
     }
     let (Some(_), Some(figures)) = (ended, known) else { return Ok(load(path)?.summary) };
-    Ok(RunSummary {
-        run: header.run,
-        started: header.started,
-        ended,
-        action: header.action,
-        policy: header.policy,
-        of: header.of,
-        scope: header.site,
-        host: header.host,
-        account: header.account,
-        note: header.note,
-        volumes: header.volumes.0,
-        counts: figures.counts,
-        not_there: figures.not_there,
-        status: RunStatus::Finished,
-        verified,
-        path: Some(path.to_owned()),
-    })
+    let volumes = header.volumes.0;
+    Ok(RunSummary { ended, verified, ..header.summary(path, volumes, figures, RunStatus::Finished) })
 }
 
 /// Reads the header of a run without holding its line, which has all volumes in it.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rustix::fs::{FlockOperation, flock};
 
-use super::entry::counts;
+use super::entry::Figures;
 use super::error::JournalError;
 use super::replay::{NoRun, replay};
 use crate::domain::{ReadMode, RunRecord, RunStatus, RunSummary, Summary};
@@ -38,28 +38,16 @@ pub fn load(path: &Path) -> Result<RunRecord, JournalError> {
         read_at: replay.board.rows().iter().filter_map(|outcome| outcome.read_at).max(),
     });
     let read_mode = |singly| if singly { ReadMode::Singly } else { ReadMode::Lists };
+    let (volumes, figures) = (header.volumes.len(), Figures::of(&replay.board));
     Ok(RunRecord {
-        summary: RunSummary {
-            run: header.run,
-            started: header.started,
-            ended,
-            action: header.action,
-            policy: header.policy,
-            of: header.of,
-            scope: header.site,
-            host: header.host,
-            account: header.account,
-            note: header.note,
-            volumes: header.volumes.len(),
-            counts: counts(&replay.board),
-            not_there: replay.board.not_there(),
-            status,
-            verified: replay.verified,
-            path: Some(path.to_owned()),
-        },
-        policy_id: header.policy_id,
+        policy_id: header.policy_id.clone(),
         read_mode: header.read_singly.map(read_mode),
         membership_proven: header.membership_proven,
+        summary: RunSummary {
+            ended,
+            verified: replay.verified,
+            ..header.summary(path, volumes, figures, status)
+        },
         board: replay.board,
         last_request: replay.last_request,
         unread: replay.unread,
