@@ -13,7 +13,7 @@ use crate::domain::{CloudScope, SavedFilter};
 const LONGEST: usize = 80;
 
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Filters {
+struct Content {
     /// The cloud and the project, for whoever looks at the file.
     #[serde(default)]
     cloud: String,
@@ -33,7 +33,7 @@ impl PreferenceStore {
     /// The filters saved for a cloud and project, by name; and why some cannot be read.
     pub fn filters(&self, scope: &CloudScope) -> (Vec<SavedFilter>, Option<String>) {
         let Ok(path) = self.filters_path(scope) else { return (Vec::new(), None) };
-        let (Filters { filters, .. }, problem) = file::read::<Filters>(&path);
+        let (Content { filters, .. }, problem) = file::read::<Content>(&path);
         let one_line = |text: String| text.replace(|c: char| c.is_control() || is_harmful(c), " ");
         let mut filters: Vec<SavedFilter> = filters
             .into_iter()
@@ -49,7 +49,7 @@ impl PreferenceStore {
     pub fn save_filters(&self, scope: &CloudScope, filters: Vec<SavedFilter>) -> Result<(), String> {
         let path = self.filters_path(scope)?;
         let filters = filters.into_iter().map(|saved| Filter { name: saved.name, filter: saved.filter });
-        let content = Filters {
+        let content = Content {
             cloud: scope.cloud_label().to_owned(),
             project: scope.project_label().to_owned(),
             filters: filters.collect(),

@@ -37,6 +37,7 @@ const SEQUENCES: &[&[u8]] = &[
     b"\x03_\x03_q_y_",
     "é猫\u{1f600}/übergabe ☃\r".as_bytes(),
     b"r_R_u_p_x_e_f_t_w_z_1_0_?_q",
+    b"/v1\r_F_+_name\r_-_y_-_\x1b_F",
 ];
 
 /// A keyboard, a decoder and a screen, on a clock of their own.

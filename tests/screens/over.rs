@@ -6,7 +6,7 @@ use vbs_tui::app::request::RequestId;
 use vbs_tui::app::screens::Screen;
 use vbs_tui::app::screens::plan::{Inquiry, Stage};
 use vbs_tui::app::{Effect, Msg};
-use vbs_tui::domain::{ApiError, ApiErrorKind, RunEvent, Summary, VolumeDetail, Whereabouts};
+use vbs_tui::domain::{ApiError, ApiErrorKind, RunEvent, SavedFilter, Summary, VolumeDetail, Whereabouts};
 use vbs_tui::ui::{Glyphs, Theme, heights};
 
 use crate::approve;
@@ -41,6 +41,33 @@ fn details() {
     let Some(Screen::VolumeDetail(view)) = app.screens.over.last_mut() else { panic!("no detail") };
     view.detail = Some(Err(ApiError::new(ApiErrorKind::Timeout, "read the volume", "timed out after 30 s")));
     approve!("detail_volume_failed", app);
+}
+
+#[test]
+fn saved_filters() {
+    let mut app = project(240, (80, 24));
+    let saved = |name: &str, filter: &str| SavedFilter { name: name.into(), filter: filter.into() };
+    let none = Msg::SavedFilters(Box::new(app.model.scope.clone().unwrap()), Vec::new(), None);
+    app.update(fleet::now(), none);
+    press(&mut app, "F");
+    approve!("filters_none", app);
+    press(&mut app, "esc");
+    filter(&mut app, "name~git");
+    press(&mut app, "enter");
+    let filters = vec![
+        saved("a-name-that-is-much-too-long-for-any-column-of-the-box", "status=in-use policy=none size>100"),
+        saved("git", "name~git"),
+        saved("\u{6708}\u{6b21}\u{1b}", "name~\u{6708}\u{6b21}"),
+    ];
+    let some = Msg::SavedFilters(Box::new(app.model.scope.clone().unwrap()), filters, None);
+    app.update(fleet::now(), some);
+    press(&mut app, "F");
+    approve!("filters_80x24", app);
+    press(&mut app, "-");
+    approve!("filters_delete", app);
+    press(&mut app, "esc +");
+    app.model.size = (60, 15);
+    approve!("filters_name_60x15", app, &ASCII);
 }
 
 #[test]

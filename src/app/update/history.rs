@@ -50,7 +50,7 @@ impl App {
         match opened {
             Ok(record) => self.show_past(RunState::from_record(*record, self.model.scope.as_ref())),
             Err(reason) => {
-                self.model.say(Tone::Error, format!("run {} cannot be read: {reason}", run.short()))
+                self.model.say(Tone::Error, format!("run {} cannot be read: {reason}", run.short()));
             }
         }
         self.model.touch();

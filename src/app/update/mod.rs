@@ -28,7 +28,7 @@ impl App {
             msg => self.keep_what_was_before(|app| app.handle(msg)),
         };
         self.guard_what_is_covered();
-        let reading = self.screens.plan().is_some_and(|prompt| prompt.is_waiting());
+        let reading = self.screens.plan().is_some_and(super::screens::plan::PlanPrompt::is_waiting);
         self.model.drop_old_notice(reading);
         effects
     }
