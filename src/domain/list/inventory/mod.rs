@@ -120,6 +120,22 @@ impl Inventory {
         self.policy(id).map_or_else(|| format!("unknown policy {}", id.short()), Policy::label)
     }
 
+    /// A filter that the volumes under a policy pass: by its name, where only one has it and it can be
+    /// typed, else by its id.
+    pub fn filter_of_policy(&self, policy: &Policy) -> String {
+        let name = policy.name.trim();
+        let alone = self.policies.iter().filter(|other| other.name.eq_ignore_ascii_case(name)).count() == 1;
+        let means_more = ["", "none", "unknown", "not-visible"].contains(&name.to_lowercase().as_str());
+        let odd = |c: char| matches!(c, '"' | '*') || c.is_control();
+        if !alone || means_more || name != policy.name || name.contains(odd) {
+            format!("policy={}", policy.id)
+        } else if name.contains(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.')) {
+            format!("policy=\"{name}\"")
+        } else {
+            format!("policy={name}")
+        }
+    }
+
     /// Whether another volume is called the same, but for case; `by_name` is the order of the list
     /// by name.
     pub fn shares_name(&self, by_name: &[u32], name: &str) -> bool {
