@@ -16,7 +16,7 @@ pub mod text;
 
 pub use settings::Settings;
 
-pub use error::{ApiError, ApiErrorKind, LOGGING_IN, advice, codes};
+pub use error::{ApiError, ApiErrorKind, CodeClass, CodeTable, ErrorCode, LOGGING_IN, LoginRefusal, Remedy};
 pub use list::{
     Arrangement, Bits, Column, Filter, FilterError, Inventory, Membership, MembershipVisibility, PlanInput,
     Reach, ReadMode, Removal, Selection, SharedStr, Sort, ViewQuery, arrange, bits, fields, filter, input,

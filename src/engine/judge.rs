@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use super::{Batch, Run};
 use crate::api::retry_policy::{Budget, explained};
-use crate::domain::codes::{self, CodeClass};
 use crate::domain::{
     ApiError, ApiErrorKind, BatchAnswer, Decision, Lists, Outcome, State, Verdict, VolumeId, judge,
 };
@@ -33,7 +32,7 @@ impl Run {
             BatchAnswer::Refused(fault) => {
                 self.blame(batch, State::Failed, &fault, took).await;
                 refusal_stops(&fault).map_or(Flow::Go, |reason| {
-                    Flow::Stop(format!("{}: {reason}", fault.shown_code().unwrap_or_default()))
+                    Flow::Stop(format!("{}: {reason}", fault.shown_code().as_deref().unwrap_or_default()))
                 })
             }
             BatchAnswer::NotSent(fault) => {
@@ -61,8 +60,8 @@ impl Run {
         self.change(&batch.volumes, Some(took), |outcome| {
             outcome.request_id.clone_from(&lists.request_id);
             apply(outcome, verdicts.remove(&outcome.id).unwrap_or(Verdict::Unknown));
-            if let Some(code) = outcome.code.as_deref()
-                && let Some(reason) = stops_the_run(code)
+            if let Some(code) = &outcome.code
+                && let Some(reason) = code.class().stops_the_run()
             {
                 flow = Flow::Stop(format!("{code}: {reason}"));
             }
@@ -111,20 +110,9 @@ impl Run {
     }
 }
 
-/// Codes after which further batches can only fail too (domain.md 3).
-fn stops_the_run(code: &str) -> Option<&'static str> {
-    if code.eq_ignore_ascii_case("AutoBackup.0204") {
-        return Some("the policy is full");
-    }
-    match codes::class(code) {
-        CodeClass::PolicyGone => Some("the policy was deleted"),
-        CodeClass::Rights => Some("this login is not allowed to do that"),
-        _ => None,
-    }
-}
-
+/// Why further batches can only fail too (domain.md 3).
 fn refusal_stops(fault: &ApiError) -> Option<&str> {
-    fault.code.as_deref().and_then(stops_the_run).or(match fault.kind {
+    fault.code.as_ref().and_then(|code| code.class().stops_the_run()).or(match fault.kind {
         ApiErrorKind::Login => Some("the cloud no longer accepts the login"),
         ApiErrorKind::Forbidden => Some("this login is not allowed to do that"),
         ApiErrorKind::NotFound => Some("the policy or the service does not exist"),

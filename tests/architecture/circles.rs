@@ -21,7 +21,6 @@ const FOR_NOW: &[&[&str]] = &[
         "src/app/switch.rs",
         "src/app/typing.rs",
     ],
-    &["src/domain/error/advice.rs", "src/domain/error/mod.rs"],
     &["src/domain/list/filter/mod.rs", "src/domain/list/filter/scan.rs"],
     &["src/domain/list/inventory/link.rs", "src/domain/list/inventory/mod.rs"],
     &["src/domain/plan/mod.rs", "src/domain/plan/summary.rs", "src/domain/plan/warning.rs"],

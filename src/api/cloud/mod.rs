@@ -40,8 +40,7 @@ use crate::api::transport::retry_policy::{Budget, RetryPolicy};
 use crate::api::transport::transport_error::TransportError;
 use crate::api::transport::{Certificate, Waits};
 use crate::api::wire::volumes::Words;
-use crate::domain::advice::Remedy;
-use crate::domain::{ApiError, ApiErrorKind, BatchAnswer, Settings};
+use crate::domain::{ApiError, ApiErrorKind, BatchAnswer, Remedy, Settings};
 use catalog::{Catalog, Endpoints};
 
 /// A session with a cloud, for one project in one region.

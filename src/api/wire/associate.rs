@@ -58,7 +58,7 @@ pub(crate) fn lists(answer: &Node) -> Option<Lists> {
 fn entry(node: &Node) -> Option<Entry> {
     Some(Entry {
         id: VolumeId::new(node.text("resource_id")?),
-        code: node.text("code").map(str::to_owned),
+        code: node.text("code").map(Into::into),
         message: node.text("message").map(str::to_owned),
     })
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::outcomes::Summary;
 use crate::domain::error::advice::{self, Deed};
-use crate::domain::error::{ApiError, codes};
+use crate::domain::error::{ApiError, ErrorCode, http_status};
 use crate::domain::model::{PolicyId, Volume, VolumeId};
 use crate::domain::plan::{Goal, Planned, PlannedAction};
 
@@ -149,7 +149,7 @@ pub struct Outcome {
     /// The state.
     pub state: State,
     /// The cloud's code, or `HTTP 503`.
-    pub code: Option<String>,
+    pub code: Option<ErrorCode>,
     /// The cloud's message, or ours.
     pub message: Option<String>,
     /// Where it should be.
@@ -194,19 +194,17 @@ impl Outcome {
 
     /// What the code means in plain words, where the table or the status knows it.
     pub fn meaning(&self) -> Option<&'static str> {
-        let code = self.code.as_deref()?;
+        let code = self.code.as_ref()?;
         // Of what was not sent nothing can be in doubt.
         let deed = if self.state == State::Skipped { Deed::Read } else { Deed::Change };
-        codes::lookup(code)
-            .map(|entry| entry.meaning.as_str())
-            .or_else(|| advice::meaning_of_status(status_of(code)?, deed))
+        code.meaning().or_else(|| advice::meaning_of_status(status_of(code)?, deed))
     }
 
     /// What to do about it.
     pub fn advice(&self) -> Option<&'static str> {
-        let code = self.code.as_deref()?;
-        if let Some(entry) = codes::lookup(code) {
-            return Some(entry.advice.as_str());
+        let code = self.code.as_ref()?;
+        if let Some(advice) = code.advice() {
+            return Some(advice);
         }
         let status = status_of(code)?;
         match (self.state, status) {
@@ -216,7 +214,7 @@ impl Outcome {
             (State::Failed, 408 | 500..) if self.read_at.is_some() => {
                 Some("Reading back shows it was not done: retry it.")
             }
-            _ => codes::status_advice(status),
+            _ => http_status::advice(status),
         }
     }
 

@@ -114,7 +114,7 @@ fn found_there(outcome: &mut Outcome) {
             outcome.message = Some(format!("{code}{}; reading back shows it was done", reason(outcome)));
         }
         State::Failed => {
-            let answer = code.unwrap_or_else(|| "failed".into());
+            let answer = code.as_deref().unwrap_or("failed");
             outcome.disagreement = Some(format!("answered {answer}, but reading back shows it was done"));
         }
         _ => {
