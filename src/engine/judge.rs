@@ -3,19 +3,13 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use super::{Batch, Run};
+use super::batch::Batch;
+use super::flow::Flow;
+use super::run::Run;
 use crate::api::retry_policy::{Budget, explained};
 use crate::domain::{
     ApiError, ApiErrorKind, BatchAnswer, Decision, Lists, Outcome, State, Verdict, VolumeId, judge,
 };
-
-/// Whether the remaining batches are sent.
-pub(super) enum Flow {
-    /// They are.
-    Go,
-    /// They are not, and why.
-    Stop(String),
-}
 
 impl Run {
     /// Takes the answer to a batch into the outcomes.

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use super::run::{MembershipEvidence, Run, next_pause, now};
 use super::stop::Stop;
-use super::{MembershipEvidence, Run, next_pause, now};
 use crate::api::PolicyList;
 use crate::domain::readback::{Reading, Settled, observe};
 use crate::domain::{ApiError, Before, ReadMode, RunEvent, Seen, State, VolumeId, Whereabouts};

@@ -5,8 +5,8 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::notes::Notes;
+use super::run::{MembershipEvidence, Run, now};
 use super::stop::StopReceiver;
-use super::{MembershipEvidence, Run, now};
 use crate::api::Cloud;
 use crate::api::retry_policy::Backoff;
 use crate::domain::{

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::outcome::{Outcome, State, Whereabouts};
+use super::outcome::{Outcome, Whereabouts};
+use super::state::State;
 use crate::domain::error::ApiError;
 use crate::domain::model::Seen;
 use crate::domain::settings::Settings;

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::outcome::{Outcome, State, Whereabouts};
+use super::outcome::{Outcome, Whereabouts};
 use super::outcomes::Outcomes;
+use super::state::State;
 use crate::domain::error::{CodeClass, ErrorCode};
 use crate::domain::model::VolumeId;
 
