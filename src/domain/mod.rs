@@ -9,6 +9,7 @@ pub mod list;
 pub mod model;
 pub mod plan;
 pub mod run;
+pub mod service;
 
 pub mod echo;
 pub mod settings;
@@ -23,9 +24,10 @@ pub use list::{
     inventory, selection, shared_str, sort,
 };
 pub use model::{
-    Acceptance, Allowance, CloudScope, Id, Minute, Policy, PolicyId, Quota, Retention, Rights, RunId,
-    Schedule, SecretKind, SecretQuestion, Seen, ServerId, Volume, VolumeDetail, VolumeId, VolumeStatus, ids,
-    policy, quota, rights, run_id, schedule, secret, status, volume,
+    Acceptance, Allowance, CloudScope, Id, Minute, Policy, PolicyId, Quota, Reassignment, Retention, Rights,
+    RunId, Schedule, SecretKind, SecretQuestion, Seen, ServerId, ServiceLimits, Target, TargetId, Volume,
+    VolumeDetail, VolumeId, VolumeStatus, ids, policy, quota, rights, run_id, schedule, secret, status,
+    volume,
 };
 pub use plan::{
     Confirmation, Goal, Plan, Planned, PlannedAction, Purpose, action, drift, purpose, tally, warning,
@@ -35,3 +37,4 @@ pub use run::{
     RunEvent, RunRecord, RunStatus, RunSummary, Shown, State, Step, Summary, Verdict, Whereabouts, answer,
     judge, offer, outcome, readback, record, retry,
 };
+pub use service::{BackupService, Pending, Readings, TargetList};

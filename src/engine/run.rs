@@ -1,5 +1,6 @@
 //! One plan being carried out, from the first request to the last reading.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -9,20 +10,19 @@ use super::batch::{Batch, batches};
 use super::flow::Flow;
 use super::notes::Notes;
 use super::stop::{Stop, StopReceiver};
-use crate::api::Cloud;
 use crate::api::retry_policy::{Backoff, Budget, explained};
 use crate::domain::plan::Plan;
 use crate::domain::{
-    ApiError, ApiErrorKind, BatchAnswer, Decision, Goal, Outcome, Outcomes, ReadMode, RunEvent, Settings,
-    State, Summary, VolumeId,
+    ApiError, ApiErrorKind, BackupService, BatchAnswer, Decision, Goal, Outcome, Outcomes, ReadMode,
+    RunEvent, Settings, State, Summary, VolumeId,
 };
 use crate::journal::Recorder;
 
 /// What a run is made of.
 #[derive(Debug)]
 pub struct Order {
-    /// The cloud.
-    pub cloud: Cloud,
+    /// The backup service.
+    pub service: Arc<dyn BackupService>,
     /// All figures.
     pub settings: Settings,
     /// What to do.
@@ -52,7 +52,7 @@ pub(super) enum MembershipEvidence {
 /// One plan being carried out.
 #[derive(Debug)]
 pub struct Run {
-    pub(super) cloud: Cloud,
+    pub(super) service: Arc<dyn BackupService>,
     pub(super) settings: Settings,
     pub(super) batches: Vec<Batch>,
     pub(super) read_mode: ReadMode,
@@ -80,9 +80,9 @@ impl Run {
         } else {
             MembershipEvidence::Hidden
         };
-        let batches = batches(&order.plan, order.settings.max_batch.max(1));
+        let batches = batches(&order.plan, order.service.limits().batch(order.settings.max_batch));
         Self {
-            cloud: order.cloud.for_runs(),
+            service: order.service,
             backoff: Backoff::new(&order.settings),
             settings: order.settings,
             batches,
@@ -223,8 +223,8 @@ impl Run {
         let grace = self.settings.leave_grace;
         let request = async {
             match (&batch.goal, &batch.out_of) {
-                (Goal::Under(policy), _) => self.cloud.associate(policy, &batch.volumes).await,
-                (Goal::InNone, Some(policy)) => self.cloud.disassociate(policy, &batch.volumes).await,
+                (Goal::Under(target), _) => self.service.assign(target, &batch.volumes).await,
+                (Goal::InNone, Some(target)) => self.service.unassign(target, &batch.volumes).await,
                 (Goal::InNone, None) => {
                     let message = "no policy to remove it from";
                     BatchAnswer::NotSent(ApiError::new(ApiErrorKind::Local, batch.verb(), message))

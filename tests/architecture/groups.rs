@@ -29,7 +29,7 @@ struct Grouped {
 const GROUPED: &[Grouped] = &[
     Grouped {
         room: "domain",
-        groups: &["error", "model", "list", "plan", "run"],
+        groups: &["error", "model", "list", "plan", "run", "service"],
         shared: &["echo", "settings", "text"],
     },
     Grouped {

@@ -115,7 +115,7 @@ impl Ground {
         let (report, reports) = tokio::sync::mpsc::unbounded_channel();
         let told = Outcomes::new(&plan);
         let order = Order {
-            cloud: self.cloud.clone(),
+            service: self.cloud.backup_service_for_runs(),
             settings: self.settings.clone(),
             plan: plan.clone(),
             read_mode: ReadMode::Lists,

@@ -10,9 +10,11 @@ use crate::api::transport::error::{self, Shape};
 use crate::api::transport::http::Answer;
 use crate::api::transport::reading::not_read;
 use crate::api::transport::transport_error::TransportError;
-use crate::api::wire::associate;
 use crate::api::wire::tree::Node;
-use crate::domain::BatchAnswer;
+use crate::domain::{BatchAnswer, Lists};
+
+/// How a service's answer tells what became of each volume; `None` where it does not.
+pub(in crate::api) type ReadLists = fn(&Node) -> Option<Lists>;
 
 /// Classifies an exchange that had no whole answer.
 pub(crate) fn of_trouble(trouble: TransportError) -> BatchAnswer {
@@ -24,9 +26,9 @@ pub(crate) fn of_trouble(trouble: TransportError) -> BatchAnswer {
 }
 
 /// Classifies a whole answer.
-pub(crate) fn of_answer(doing: &'static str, answer: &Answer, url: &Url) -> BatchAnswer {
+pub(crate) fn of_answer(doing: &'static str, answer: &Answer, url: &Url, lists: ReadLists) -> BatchAnswer {
     if answer.is_success() {
-        return of_success(doing, answer);
+        return of_success(doing, answer, lists);
     }
     let (fault, shape) = error::of_answer(doing, answer);
     let the_cloud_says_no = match (answer.status, shape) {
@@ -43,13 +45,13 @@ pub(crate) fn of_answer(doing: &'static str, answer: &Answer, url: &Url) -> Batc
     BatchAnswer::Unclear(error::redirected(fault, answer, url))
 }
 
-fn of_success(doing: &'static str, answer: &Answer) -> BatchAnswer {
+fn of_success(doing: &'static str, answer: &Answer, lists: ReadLists) -> BatchAnswer {
     match Node::parse(&answer.body) {
         None => BatchAnswer::Unclear(not_read(doing, answer, "the answer is not JSON")),
-        Some(body) => match associate::lists(&body) {
+        Some(body) => match lists(&body) {
             Some(lists) => {
                 let request_id = body.text("request_id").or_else(|| answer.request_id()).map(str::to_owned);
-                BatchAnswer::Lists(crate::domain::Lists { request_id, ..lists })
+                BatchAnswer::Lists(Lists { request_id, ..lists })
             }
             None => BatchAnswer::Unclear(error::in_success(
                 doing,
@@ -63,6 +65,7 @@ fn of_success(doing: &'static str, answer: &Answer) -> BatchAnswer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::wire::associate;
     use crate::domain::ApiErrorKind;
 
     fn classified(status: u16, body: &str) -> BatchAnswer {
@@ -72,7 +75,7 @@ mod tests {
             body: body.into(),
             sent: Vec::new(),
         };
-        of_answer("test", &answer, &"https://vbs.example/v2".parse().unwrap())
+        of_answer("test", &answer, &"https://vbs.example/v2".parse().unwrap(), associate::lists)
     }
 
     fn word(answer: &BatchAnswer) -> &'static str {

@@ -54,6 +54,7 @@ impl Model {
         match msg {
             Msg::LoggedIn(generation, place) if generation == current => return self.logged_in(place),
             Msg::LoginFailed(generation, fault) if generation == current => self.login_failed(fault),
+            Msg::Limits(generation, limits) if generation == current => self.inventory.set_limits(limits),
             Msg::Policies(generation, answer) if generation == current => self.take_policies(answer),
             Msg::VolumePage(generation, volumes, total) if generation == current => {
                 self.take_page(volumes, total);

@@ -12,7 +12,7 @@ use super::tally::Tally;
 use super::warning::{self, Warning};
 use crate::domain::list::inventory::{Briefs, VolumeFacts};
 use crate::domain::list::{Inventory, PlanInput, SharedStr};
-use crate::domain::model::{Policy, Quota, RunId, VolumeId, VolumeStatus};
+use crate::domain::model::{Quota, RunId, ServiceLimits, Target, VolumeId, VolumeStatus};
 use crate::domain::settings::Settings;
 
 /// What a submission would change.
@@ -26,6 +26,8 @@ pub struct Plan {
     pub warnings: Vec<Warning>,
     /// This cloud has been seen to show which policy a volume is under.
     pub membership_proven: bool,
+    /// What the service takes that it is for.
+    limits: ServiceLimits,
     items: Vec<Planned>,
     order: Vec<u32>,
     digest: PlanSummary,
@@ -38,13 +40,13 @@ impl Plan {
     /// one that is no longer in the list); a shell passes `|_| true`.
     pub fn associate(
         inventory: &Inventory,
-        target: &Policy,
+        target: &Target,
         input: PlanInput,
         shown: impl Fn(Option<u32>) -> bool,
         quota: Option<Quota>,
     ) -> Self {
         let goal = Goal::Under(target.id.clone());
-        let fate = |_: &VolumeId, volume: &VolumeFacts<'_>| action::to_associate(target, volume);
+        let fate = |_: &VolumeId, volume: &VolumeFacts<'_>| action::to_associate(inventory, target, volume);
         let items = items(inventory, &input, shown, |_| goal.clone(), fate);
         Self::of(inventory, Purpose::Associate(target.clone()), items, input, quota)
     }
@@ -112,6 +114,7 @@ impl Plan {
             sources,
             warnings,
             membership_proven: inventory.membership_proven(),
+            limits: inventory.limits(),
             items,
             order,
             digest,
@@ -134,7 +137,7 @@ impl Plan {
     }
 
     /// The policy volumes are associated with, if there is one for all of them.
-    pub const fn target(&self) -> Option<&Policy> {
+    pub const fn target(&self) -> Option<&Target> {
         self.purpose.target()
     }
 
@@ -148,10 +151,11 @@ impl Plan {
         self.items().filter(|item| item.is_sent())
     }
 
-    /// In how many requests of at most so many volumes it is sent: volumes share one if they have
-    /// the same goal and, when taken out, leave the same policy.
+    /// In how many requests it is sent where the settings allow so many volumes in one: volumes share a
+    /// request if they have the same goal and, when taken out, leave the same policy.
     pub fn requests(&self, most: usize) -> usize {
-        self.digest.groups.iter().map(|volumes| volumes.div_ceil(most.max(1))).sum()
+        let most = self.limits.batch(most);
+        self.digest.groups.iter().map(|volumes| volumes.div_ceil(most)).sum()
     }
 
     /// Every volume in the order it should be looked at: hidden ones first.
