@@ -20,7 +20,6 @@ pub use paging::{VolumePage, VolumePages};
 pub use transport::endpoint::{self, EndpointSource};
 
 pub use credentials::{Login, login};
-pub(crate) use transport::retry_policy;
 pub use transport::{Certificate, Greeting, NoProxy, Probe, Prober, Step, Waiting, Waits, waits};
 
 pub use cloud::{Cloud, Project, Region, ServiceAddresses, VolumeForm};

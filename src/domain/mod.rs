@@ -17,7 +17,9 @@ pub mod text;
 
 pub use settings::Settings;
 
-pub use error::{ApiError, ApiErrorKind, CodeClass, CodeTable, ErrorCode, LOGGING_IN, LoginRefusal, Remedy};
+pub use error::{
+    ApiError, ApiErrorKind, CodeClass, CodeTable, ErrorCode, LOGGING_IN, LoginRefusal, Remedy, backoff,
+};
 pub use list::{
     Arrangement, Bits, Column, Filter, FilterError, Inventory, Membership, MembershipVisibility, PlanInput,
     Reach, ReadMode, Removal, Selection, SharedStr, Sort, ViewQuery, arrange, bits, fields, filter, input,

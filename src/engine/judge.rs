@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::batch::Batch;
 use super::flow::Flow;
 use super::run::Run;
-use crate::api::retry_policy::{Budget, explained};
+use crate::domain::backoff::{Budget, explained};
 use crate::domain::{
     ApiError, ApiErrorKind, BatchAnswer, Decision, Lists, Outcome, State, Verdict, VolumeId, judge,
 };
@@ -78,7 +78,7 @@ impl Run {
         if self.board.count(State::Waiting) == 0 || self.is_stopped() {
             return Flow::Go;
         }
-        match self.backoff.refused(&fault, Budget::of_runs(&self.settings), Instant::now().into()) {
+        match self.backoff.refused(&fault, Budget::of_runs(&self.settings), Instant::now()) {
             Ok(pause) => {
                 self.pause(pause, fault.to_string()).await;
                 Flow::Go

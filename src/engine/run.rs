@@ -10,7 +10,7 @@ use super::batch::{Batch, batches};
 use super::flow::Flow;
 use super::notes::Notes;
 use super::stop::{Stop, StopReceiver};
-use crate::api::retry_policy::{Backoff, Budget, explained};
+use crate::domain::backoff::{Backoff, Budget, explained};
 use crate::domain::plan::Plan;
 use crate::domain::{
     ApiError, ApiErrorKind, BackupService, BatchAnswer, Decision, Goal, Outcome, Outcomes, ReadMode,
@@ -195,7 +195,7 @@ impl Run {
                 if fault.kind == ApiErrorKind::Limited =>
             {
                 let budget = Budget::of_runs(&self.settings);
-                match self.backoff.refused(fault, budget, Instant::now().into()) {
+                match self.backoff.refused(fault, budget, Instant::now()) {
                     Ok(pause) => return (!stopped).then(|| (pause, fault.to_string())),
                     Err(why) => {
                         *fault = explained(fault.clone(), Some(&why));

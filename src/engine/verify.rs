@@ -8,7 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::notes::Notes;
 use super::run::{MembershipEvidence, Run, now};
 use super::stop::StopReceiver;
-use crate::api::retry_policy::Backoff;
+use crate::domain::backoff::Backoff;
 use crate::domain::{
     BackupService, Before, Outcome, Outcomes, ReadMode, RunEvent, RunRecord, Settings, State, Summary,
     VolumeId, Whereabouts,

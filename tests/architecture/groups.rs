@@ -9,7 +9,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("api", &["domain"]),
     ("journal", &["domain"]),
-    ("engine", &["api", "domain", "journal"]),
+    ("engine", &["domain", "journal"]),
     ("app", &["domain"]),
     ("ui", &["app", "domain"]),
     ("config", &["api", "domain"]),

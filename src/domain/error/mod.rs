@@ -2,6 +2,7 @@
 
 pub mod advice;
 pub(in crate::domain) mod api_error;
+pub mod backoff;
 pub mod codes;
 pub(in crate::domain) mod http_status;
 pub(in crate::domain) mod remedy;
