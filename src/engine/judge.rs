@@ -8,7 +8,7 @@ use super::flow::Flow;
 use super::run::Run;
 use crate::domain::backoff::{Budget, explained};
 use crate::domain::{
-    ApiError, ApiErrorKind, BatchAnswer, Decision, Lists, Outcome, State, Verdict, VolumeId, judge,
+    ApiError, ApiErrorKind, BatchAnswer, CodeClass, Decision, Lists, Outcome, State, Verdict, VolumeId, judge,
 };
 
 impl Run {
@@ -119,7 +119,9 @@ fn apply(outcome: &mut Outcome, verdict: Verdict) {
     match verdict {
         Verdict::Ok => outcome.state = outcome.done(),
         Verdict::Failed { code, message } => {
-            outcome.state = State::Failed;
+            // Whether it is there, reading back shows: so is answered what was carried out before.
+            let there = code.as_ref().is_some_and(|code| code.class() == CodeClass::AlreadyThere);
+            outcome.state = if there { State::Unknown } else { State::Failed };
             outcome.message = message.or_else(|| code.is_none().then(|| "no reason given".into()));
             outcome.code = code;
         }
