@@ -20,7 +20,7 @@ use crate::oracle::Timeline;
 use crate::story::Tally;
 use server::Server;
 use service::Toy;
-use world::{Shelf, World};
+use world::{Locker, World};
 
 /// Seeds of every `cargo test`.
 const SEEDS: u64 = 60;
@@ -37,12 +37,12 @@ struct Project {
 }
 
 impl Project {
-    /// These shelves, each with so much room, and volumes on them or on none.
-    async fn new(shelves: &[(&str, usize)], volumes: &[(&str, Option<&str>)], lag: i64, seed: u64) -> Self {
-        let shelves = shelves.iter().map(|(id, room)| Shelf { id: (*id).to_owned(), room: *room }).collect();
+    /// These lockers, each with so much room, and volumes on them or on none.
+    async fn new(lockers: &[(&str, usize)], volumes: &[(&str, Option<&str>)], lag: i64, seed: u64) -> Self {
+        let lockers = lockers.iter().map(|(id, room)| Locker { id: (*id).to_owned(), room: *room }).collect();
         let volumes: BTreeMap<_, _> =
             volumes.iter().map(|(id, on)| ((*id).to_owned(), on.map(str::to_owned))).collect();
-        let server = Server::start(World::new(shelves, volumes, lag), seed).await;
+        let server = Server::start(World::new(lockers, volumes, lag), seed).await;
         let service = Toy(server.address);
         let runs = Runs::new(settings());
         let mut project = Self { server, service, inventory: Inventory::default(), runs };

@@ -9,7 +9,7 @@ use super::Project;
 use crate::ground::settings;
 
 #[path = "../../screens/dump.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, clippy::trivially_copy_pass_by_ref)]
 mod dump;
 #[path = "../../scenarios/screen.rs"]
 #[allow(dead_code)]
@@ -41,7 +41,7 @@ async fn a_plan_made_by_keys_and_its_board_say_what_the_service_does() {
     let mut screen = loaded(&project).await;
     screen.keys("*a<enter>");
     let plan = drawn(&screen);
-    for said in ["3 volumes in 3 requests", "b is in shelf cellar: not moved"] {
+    for said in ["3 volumes in 3 requests", "b is in locker cellar: not moved"] {
         assert!(plan.contains(said), "{said}:\n{plan}");
     }
     assert!(!plan.contains("MOVE"), "{plan}");
@@ -68,7 +68,7 @@ async fn a_plan_made_by_keys_and_its_board_say_what_the_service_does() {
     assert_eq!(*shown, outcomes, "the screen has what the run came to");
     assert_eq!((outcomes.count(State::Ok), outcomes.count(State::Failed)), (2, 1));
     let board = drawn(&screen);
-    for said in ["Shelf.Pinned", "The volume is pinned to the floor", "in shelf cellar"] {
+    for said in ["Locker.Pinned", "The volume is pinned to the floor", "in locker cellar"] {
         assert!(board.contains(said), "{said}:\n{board}");
     }
 }

@@ -1,6 +1,6 @@
 //! The toy service as a server: HTTP over loopback, one volume in a request, and faults.
 //!
-//! `GET /shelves`, `GET /volumes`, `GET /volumes/ID`, `PUT /shelves/ID/volumes/ID`, `DELETE` of the same.
+//! `GET /lockers`, `GET /volumes`, `GET /volumes/ID`, `PUT /lockers/ID/volumes/ID`, `DELETE` of the same.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -151,7 +151,7 @@ impl Server {
             Some(Fault::Down) => return Some((503, json!({"say": "down"}))),
             Some(Fault::Cut) => return None,
             Some(Fault::TooFast) => return Some((429, json!({"say": "too fast"}))),
-            Some(Fault::Busy) if method != "GET" => return Some(refusal((423, "Shelf.Busy"))),
+            Some(Fault::Busy) if method != "GET" => return Some(refusal((423, "Locker.Busy"))),
             Some(Fault::CutAndDoneLater) => {
                 let (server, method, path) = (self.clone(), method.to_owned(), path.to_owned());
                 tokio::spawn(async move {
@@ -166,31 +166,31 @@ impl Server {
         match fault {
             Some(Fault::DoneAndDown) => Some((500, json!({"say": "down"}))),
             Some(Fault::DoneAndCut) => None,
-            _ => reply,
+            _ => Some(reply),
         }
     }
 
-    fn carry_out(&self, method: &str, path: &str) -> Reply {
+    fn carry_out(&self, method: &str, path: &str) -> (u16, Value) {
         let parts: Vec<&str> = path.split('/').skip(1).collect();
         let mut world = self.world();
         if method != "GET" {
             self.inner.writes.lock().unwrap().push(format!("{method} {path}"));
         }
         let done = match (method, parts.as_slice()) {
-            ("GET", ["shelves"]) => return Some((200, shelves(&world))),
+            ("GET", ["lockers"]) => return (200, lockers(&world)),
             ("GET", ["volumes"]) => {
                 let all: Vec<Value> = world.held.keys().map(|id| shown(&world, id)).collect();
-                return Some((200, json!({ "volumes": all })));
+                return (200, json!({ "volumes": all }));
             }
             ("GET", ["volumes", id]) => {
                 let status = if world.held.contains_key(*id) { 200 } else { 404 };
-                return Some((status, shown(&world, id)));
+                return (status, shown(&world, id));
             }
-            ("PUT", ["shelves", shelf, "volumes", id]) => world.put(id, shelf).map(|()| *id),
-            ("DELETE", ["shelves", shelf, "volumes", id]) => world.take_off(id, shelf).map(|()| *id),
-            _ => Err((404, "Shelf.NoSuchPath")),
+            ("PUT", ["lockers", locker, "volumes", id]) => world.put(id, locker).map(|()| *id),
+            ("DELETE", ["lockers", locker, "volumes", id]) => world.take_out(id, locker).map(|()| *id),
+            _ => Err((404, "Locker.NoSuchPath")),
         };
-        Some(done.map_or_else(refusal, |id| (200, json!({ "done": id }))))
+        done.map_or_else(refusal, |id| (200, json!({ "done": id })))
     }
 }
 
@@ -198,11 +198,11 @@ fn refusal((status, code): Refusal) -> (u16, Value) {
     (status, json!({"why": code, "say": format!("refused with {status}")}))
 }
 
-fn shelves(world: &World) -> Value {
+fn lockers(world: &World) -> Value {
     let one = |id: &str| json!({"id": id, "count": world.count(id)});
-    json!({"shelves": world.shelves.iter().map(|shelf| one(&shelf.id)).collect::<Vec<_>>()})
+    json!({"lockers": world.lockers.iter().map(|locker| one(&locker.id)).collect::<Vec<_>>()})
 }
 
 fn shown(world: &World, id: &str) -> Value {
-    json!({"id": id, "shelf": world.shown(id).flatten()})
+    json!({"id": id, "locker": world.shown(id)})
 }

@@ -1,4 +1,4 @@
-//! The toy as a backup service: one volume in a request, and a shelf does not take what is on another.
+//! The toy as a backup service: one volume in a request, and a locker does not take what is in another.
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -42,23 +42,23 @@ impl BackupService for Toy {
 
     fn targets(&self) -> Pending<'_, Result<TargetList, ApiError>> {
         Box::pin(async {
-            let answer = self.read("list shelves", "/shelves").await?;
-            let shelf = |shelf: &Value| {
-                let id = shelf["id"].as_str().unwrap();
-                let volume_count = shelf["count"].as_u64().map(|count| count as u32);
-                Target { volume_count, ..Target::bare(id.into(), format!("shelf {id}")) }
+            let answer = self.read("list lockers", "/lockers").await?;
+            let locker = |locker: &Value| {
+                let id = locker["id"].as_str().unwrap();
+                let volume_count = locker["count"].as_u64().map(|count| count as u32);
+                Target { volume_count, ..Target::bare(id.into(), format!("locker {id}")) }
             };
-            let targets = answer["shelves"].as_array().unwrap().iter().map(shelf).collect();
+            let targets = answer["lockers"].as_array().unwrap().iter().map(locker).collect();
             Ok(TargetList { targets, unreadable: 0 })
         })
     }
 
     fn assign<'a>(&'a self, target: &'a TargetId, volumes: &'a [VolumeId]) -> Pending<'a, BatchAnswer> {
-        Box::pin(self.change("put on a shelf", "PUT", target, volumes))
+        Box::pin(self.change("put in a locker", "PUT", target, volumes))
     }
 
     fn unassign<'a>(&'a self, target: &'a TargetId, volumes: &'a [VolumeId]) -> Pending<'a, BatchAnswer> {
-        Box::pin(self.change("take off a shelf", "DELETE", target, volumes))
+        Box::pin(self.change("take out of a locker", "DELETE", target, volumes))
     }
 
     fn membership<'a>(&'a self, volumes: &'a [VolumeId], _: ReadMode) -> Pending<'a, Readings> {
@@ -100,7 +100,7 @@ impl Toy {
         volumes: &[VolumeId],
     ) -> BatchAnswer {
         let [id] = volumes else { panic!("{} volumes in one request", volumes.len()) };
-        let path = format!("/shelves/{target}/volumes/{id}");
+        let path = format!("/lockers/{target}/volumes/{id}");
         let (status, answer) = match self.send(doing, method, &path).await {
             Ok(answer) => answer,
             Err(trouble) if trouble.may_be_sent => return BatchAnswer::Unclear(trouble.fault),
@@ -110,7 +110,7 @@ impl Toy {
         let entry = Entry { id: id.clone(), code: fault.code.clone(), message: Some(fault.message.clone()) };
         match fault.code.as_ref().map(ErrorCode::class) {
             None if status == 200 => BatchAnswer::Lists(Lists { succeeded: vec![entry], ..Lists::default() }),
-            // These concern the volume, not the shelf.
+            // These concern the volume, not the locker.
             Some(
                 CodeClass::FixSelection
                 | CodeClass::AlreadyThere
@@ -167,7 +167,7 @@ fn volume(answer: &Value) -> Volume {
         zone: "here".into(),
         kind: "SSD".into(),
         servers: Box::default(),
-        policy: answer["shelf"].as_str().map(TargetId::new),
+        policy: answer["locker"].as_str().map(TargetId::new),
         policy_told: true,
         created: None,
     }

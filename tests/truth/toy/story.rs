@@ -9,7 +9,7 @@ use super::Project;
 use crate::ground::Ran;
 use crate::story::{Dice, Tally, operator};
 
-const SHELVES: [(&str, usize); 3] = [("attic", 100), ("cellar", 100), ("small", 4)];
+const LOCKERS: [(&str, usize); 3] = [("attic", 100), ("cellar", 100), ("small", 4)];
 
 pub async fn story(seed: u64) -> Tally {
     let mut dice = Dice::new(seed);
@@ -18,12 +18,12 @@ pub async fn story(seed: u64) -> Tally {
     let volumes: Vec<(&str, Option<&str>)> = names
         .iter()
         .map(|name| {
-            let on = SHELVES.get(dice.below(8)).map(|(shelf, _)| *shelf);
-            (name.as_str(), on.filter(|shelf| *shelf != "small" && !name.starts_with("pinned")))
+            let on = LOCKERS.get(dice.below(8)).map(|(locker, _)| *locker);
+            (name.as_str(), on.filter(|locker| *locker != "small" && !name.starts_with("pinned")))
         })
         .collect();
     let lag = dice.below(4) as i64 * 30;
-    let mut project = Project::new(&SHELVES, &volumes, lag, seed).await;
+    let mut project = Project::new(&LOCKERS, &volumes, lag, seed).await;
     let mut tally = Tally::default();
     let mut last: Option<Ran> = None;
     for chapter in 0..3 {
@@ -34,9 +34,9 @@ pub async fn story(seed: u64) -> Tally {
         let sent_before = project.server.writes().len();
         let others = if meddler { others(&plan, &mut dice) } else { Vec::new() };
         let meddling = async {
-            for (volume, shelf) in others {
+            for (volume, locker) in others {
                 tokio::time::sleep(Duration::from_millis(1)).await;
-                project.server.world().set(&volume, shelf, false);
+                project.server.world().set(&volume, locker, false);
             }
         };
         let (ran, truth) = project.carry_out(plan, operator(&mut dice), meddling).await;
@@ -72,13 +72,13 @@ fn count(ran: &Ran, tally: &mut Tally) {
     }
 }
 
-/// Put on a shelf, taken off, brought back or tried again; 1 to 40 volumes.
+/// Put in a locker, taken out, brought back or tried again; 1 to 40 volumes.
 fn next_plan(project: &Project, last: Option<&Ran>, dice: &mut Dice) -> Plan {
     let inventory = &project.inventory;
     let (start, count) = (dice.below(inventory.len()), 1 + dice.below(40));
     let volumes: Vec<_> = inventory.volumes().map(|volume| volume.id).collect();
     let asked = PlanInput::of(inventory, volumes.iter().cycle().skip(start).take(count).cloned());
-    let target = inventory.policies()[dice.below(SHELVES.len())].clone();
+    let target = inventory.policies()[dice.below(LOCKERS.len())].clone();
     match (dice.below(6), last) {
         (0, Some(last)) => {
             Plan::undo(inventory, last.past.run().clone(), last.past.board.undo_steps().into_iter())
@@ -94,7 +94,7 @@ fn next_plan(project: &Project, last: Option<&Ran>, dice: &mut Dice) -> Plan {
     }
 }
 
-/// The plan knows what the service does: what is on another shelf is not sent, and each volume that is
+/// The plan knows what the service does: what is in another locker is not sent, and each volume that is
 /// sent has a request of its own.
 fn check(project: &Project, plan: &Plan) {
     assert_eq!(plan.tally().moves, 0);
@@ -114,8 +114,8 @@ fn others(plan: &Plan, dice: &mut Dice) -> Vec<(String, Option<String>)> {
     let mut changes = Vec::new();
     for item in plan.items() {
         if dice.below(10) == 0 {
-            let shelf = (dice.below(3) > 0).then(|| SHELVES[dice.below(2)].0.to_owned());
-            changes.push((item.id.to_string(), shelf));
+            let locker = (dice.below(3) > 0).then(|| LOCKERS[dice.below(2)].0.to_owned());
+            changes.push((item.id.to_string(), locker));
         }
     }
     changes

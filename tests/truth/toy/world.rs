@@ -1,17 +1,17 @@
-//! What the toy service holds: volumes on shelves, and everything that ever changed.
+//! What the toy service holds: volumes in lockers, and everything that ever changed.
 
 use std::collections::BTreeMap;
 
 use crate::ground::now;
 use crate::oracle::{Change, Held};
 
-pub struct Shelf {
+pub struct Locker {
     pub id: String,
     /// Most volumes it takes.
     pub room: usize,
 }
 
-/// Why a volume is not put on a shelf, or not taken off it.
+/// Why a volume is not put in a locker, or not taken out it.
 pub type Refusal = (u16, &'static str);
 
 /// A change, when it was made, and what was before.
@@ -22,7 +22,7 @@ struct Noted {
 }
 
 pub struct World {
-    pub shelves: Vec<Shelf>,
+    pub lockers: Vec<Locker>,
     pub held: Held,
     changes: Vec<Noted>,
     /// Milliseconds that a reading is old.
@@ -30,20 +30,19 @@ pub struct World {
 }
 
 impl World {
-    pub fn new(shelves: Vec<Shelf>, volumes: BTreeMap<String, Option<String>>, lag: i64) -> Self {
-        Self { shelves, held: volumes, changes: Vec::new(), lag }
+    pub fn new(lockers: Vec<Locker>, volumes: BTreeMap<String, Option<String>>, lag: i64) -> Self {
+        Self { lockers, held: volumes, changes: Vec::new(), lag }
     }
 
-    pub fn count(&self, shelf: &str) -> usize {
-        self.held.values().flatten().filter(|on| *on == shelf).count()
+    pub fn count(&self, locker: &str) -> usize {
+        self.held.values().flatten().filter(|on| *on == locker).count()
     }
 
-    /// On which shelf readings show a volume; `None` where there is no such volume.
-    pub fn shown(&self, volume: &str) -> Option<Option<&String>> {
-        let now_on = self.held.get(volume)?.as_ref();
+    /// In which locker readings show a volume, if in one.
+    pub fn shown(&self, volume: &str) -> Option<&String> {
         let fresh = now() - self.lag;
         let hidden = self.changes.iter().find(|noted| noted.at > fresh && noted.change.volume == volume);
-        Some(hidden.map_or(now_on, |noted| noted.from.as_ref()))
+        hidden.map_or_else(|| self.held.get(volume)?.as_ref(), |noted| noted.from.as_ref())
     }
 
     /// What changed after so many changes.
@@ -57,31 +56,31 @@ impl World {
         self.changes.len()
     }
 
-    /// Puts a volume on a shelf, which it refuses while it is on another.
-    pub fn put(&mut self, volume: &str, shelf: &str) -> Result<(), Refusal> {
-        let room = self.shelves.iter().find(|known| known.id == shelf).map(|shelf| shelf.room);
-        let room = room.ok_or((404, "Shelf.NoSuchShelf"))?;
-        match self.held.get(volume).ok_or((404, "Shelf.NoSuchVolume"))? {
-            Some(on) if on == shelf => Err((409, "Shelf.Here")),
-            Some(_) => Err((409, "Shelf.Elsewhere")),
-            None if volume.starts_with("pinned") => Err((409, "Shelf.Pinned")),
-            None if self.count(shelf) >= room => Err((409, "Shelf.Full")),
+    /// Puts a volume in a locker, which it refuses while it is in another.
+    pub fn put(&mut self, volume: &str, locker: &str) -> Result<(), Refusal> {
+        let room = self.lockers.iter().find(|known| known.id == locker).map(|locker| locker.room);
+        let room = room.ok_or((404, "Locker.NoSuchLocker"))?;
+        match self.held.get(volume).ok_or((404, "Locker.NoSuchVolume"))? {
+            Some(on) if on == locker => Err((409, "Locker.Here")),
+            Some(_) => Err((409, "Locker.Elsewhere")),
+            None if volume.starts_with("pinned") => Err((409, "Locker.Pinned")),
+            None if self.count(locker) >= room => Err((409, "Locker.Full")),
             None => {
-                self.set(volume, Some(shelf.to_owned()), true);
+                self.set(volume, Some(locker.to_owned()), true);
                 Ok(())
             }
         }
     }
 
-    /// Takes a volume off a shelf.
-    pub fn take_off(&mut self, volume: &str, shelf: &str) -> Result<(), Refusal> {
-        match self.held.get(volume).ok_or((404, "Shelf.NoSuchVolume"))? {
-            Some(on) if on == shelf => {
+    /// Takes a volume out of a locker.
+    pub fn take_out(&mut self, volume: &str, locker: &str) -> Result<(), Refusal> {
+        match self.held.get(volume).ok_or((404, "Locker.NoSuchVolume"))? {
+            Some(on) if on == locker => {
                 self.set(volume, None, true);
                 Ok(())
             }
-            Some(_) => Err((409, "Shelf.Elsewhere")),
-            None => Err((409, "Shelf.Off")),
+            Some(_) => Err((409, "Locker.Elsewhere")),
+            None => Err((409, "Locker.InNone")),
         }
     }
 
