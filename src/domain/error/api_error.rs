@@ -48,7 +48,7 @@ pub struct ApiError {
     pub doing: &'static str,
     /// The HTTP status, where there was an answer.
     pub status: Option<u16>,
-    /// The cloud's own code (`AutoBackup.0205`), where the body had one.
+    /// The cloud's own code (`IAM.0003`), where the body had one.
     pub code: Option<ErrorCode>,
     /// The cloud's message, or the failure in our words (scrub before showing).
     pub message: String,
@@ -108,7 +108,7 @@ impl ApiError {
     }
 }
 
-/// `cannot list policies: AutoBackup.0002 no token (request 8f3a)`, on one line.
+/// `cannot list policies: IAM.0001 no token (request 8f3a)`, on one line.
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "cannot {}: ", self.doing)?;

@@ -41,7 +41,7 @@ pub enum PlannedAction {
 /// Why a volume is not sent.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SkipReason {
-    /// Its status forbids it (domain.md 4.5; the service would answer AutoBackup.0206).
+    /// Its status forbids it (domain.md 4.5).
     Status(VolumeStatus),
     /// It is in another target, and the service does not move volumes.
     InAnother {

@@ -113,7 +113,7 @@ const fn of_class(class: CodeClass) -> (Prospect, &'static str) {
     }
 }
 
-/// `14 x AutoBackup.0206 wait and retry`.
+/// `14 x CODE wait and retry`.
 impl fmt::Display for RetryGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.state.is_success() {
