@@ -7,6 +7,7 @@
 //! cli, runtime -> ui -> app -> domain
 //!              -> engine -> journal -> domain
 //!              -> api -> domain
+//!              -> preferences -> domain
 //!              -> config, sim
 //! ```
 
@@ -17,6 +18,7 @@ pub mod config;
 pub mod domain;
 pub mod engine;
 pub mod journal;
+pub mod preferences;
 pub mod runtime;
 pub mod sim;
 pub mod ui;

@@ -15,11 +15,11 @@ mod dump;
 #[allow(dead_code)]
 mod harness;
 
-use harness::Screen;
+use harness::TestScreen;
 
-async fn loaded(project: &Project) -> Screen {
-    let mut screen = Screen::empty();
-    let generation = screen.model.loads.generation;
+async fn loaded(project: &Project) -> TestScreen {
+    let mut screen = TestScreen::empty();
+    let generation = screen.app.model.loads.generation;
     screen.tell(Msg::Resize(120, 40));
     screen.tell(Msg::LoggedIn(generation, CloudScope::default()));
     screen.tell(Msg::Limits(generation, project.service.limits()));
@@ -30,8 +30,8 @@ async fn loaded(project: &Project) -> Screen {
     screen
 }
 
-fn drawn(screen: &Screen) -> String {
-    dump::text(&dump::screen(&screen.model, &Theme::default()))
+fn drawn(screen: &TestScreen) -> String {
+    dump::text(&dump::screen(&screen.app, &Theme::default()))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -64,7 +64,7 @@ async fn a_plan_made_by_keys_and_its_board_say_what_the_service_does() {
             break;
         }
     }
-    let shown = &screen.model.run.as_ref().unwrap().board;
+    let shown = &screen.app.model.run.as_ref().unwrap().board;
     assert_eq!(*shown, outcomes, "the screen has what the run came to");
     assert_eq!((outcomes.count(State::Ok), outcomes.count(State::Failed)), (2, 1));
     let board = drawn(&screen);
