@@ -1,6 +1,10 @@
 //! VBS, the Volume Backup Service: volumes go into its policies (domain.md 1).
 
 pub mod policies;
+mod wire;
+
+#[cfg(test)]
+mod tests;
 
 use crate::api::cloud::Cloud;
 use crate::domain::{

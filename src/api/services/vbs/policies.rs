@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
+use super::wire::{associate, policies as wire};
 use crate::api::cloud::Cloud;
 use crate::api::cloud::service::Service;
 use crate::api::transport::reading::{NO_POLICIES, NO_QUOTA, list_in, not_read};
-use crate::api::wire::{associate, policies as wire};
 use crate::domain::error::{ASSOCIATING, READING_QUOTA as QUOTA, TAKING_OUT};
 use crate::domain::{ApiError, ApiErrorKind, BatchAnswer, Policy, PolicyId, Quota, TargetList, VolumeId};
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::tree::Node;
+use crate::api::wire::tree::Node;
 use crate::domain::answer::Entry;
 use crate::domain::{Lists, PolicyId, VolumeId};
 
