@@ -240,6 +240,7 @@ impl Model {
             Holds::NoPolicies => self.inventory.policies().is_empty(),
             Holds::LoadingPolicies => self.loads.policies_under_way(),
             Holds::NoVolumes => self.volumes.is_empty(),
+            Holds::LoggingIn => self.scope.is_none(),
             Holds::NoSavedFilters => self.saved_filters.is_none(),
             Holds::Reading => reading,
         }

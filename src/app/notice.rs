@@ -43,6 +43,8 @@ pub enum Holds {
     LoadingPolicies,
     /// No volume is shown.
     NoVolumes,
+    /// Nobody is logged in yet.
+    LoggingIn,
     /// The saved filters are not read yet.
     NoSavedFilters,
     /// A plan waits for readings.

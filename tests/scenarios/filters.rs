@@ -36,6 +36,8 @@ fn they_are_read_once_logged_in_and_known_only_then() {
         (Mode::Browse, "saved filters are known only after login")
     );
     screen.load_as(CloudScope::default(), vec![volume("a", None)], vec![policy("target", 0)]);
+    screen.keys("F+");
+    assert_eq!(screen.notice(), "the saved filters are still being read");
     let mut again = TestScreen::empty();
     again.tell(Msg::LoggedIn(again.app.model.loads.generation, CloudScope::default()));
     assert!(

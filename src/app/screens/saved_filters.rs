@@ -104,6 +104,9 @@ impl Interactive for SavedFilters {
     fn refused(&self, model: &Model, action: Action) -> Option<Refused> {
         let none = || "no filter is saved: / types one, then F and + save it".into();
         match (&self.step, action) {
+            (Step::Choose, Action::Open | Action::Delete | Action::Add) if model.saved_filters.is_none() => {
+                Some(while_(Holds::NoSavedFilters, "the saved filters are still being read"))
+            }
             (Step::Choose, Action::Open | Action::Delete) => rows(model).is_empty().then(none),
             (Step::Choose, Action::Add) => model
                 .volumes
@@ -181,7 +184,7 @@ fn store(model: &Model) -> Reaction {
 impl Model {
     /// Why the saved filters cannot be shown now.
     pub(super) fn refused_saved_filters(&self) -> Option<Refused> {
-        let unread = self.saved_filters.is_none();
-        unread.then(|| while_(Holds::NoSavedFilters, "saved filters are known only after login"))
+        let logged_in = self.scope.is_some();
+        (!logged_in).then(|| while_(Holds::LoggingIn, "saved filters are known only after login"))
     }
 }

@@ -48,7 +48,8 @@ pub fn draw(model: &Model, screen: &SavedFilters, body: Rect, canvas: &mut Canva
     let name = longest.unwrap_or(0).clamp(8, usize::from(inner.width) / 3);
     let lines = seen.iter().map(|saved| row(saved, name, canvas.theme)).collect();
     if all == 0 {
-        let none = Strip::of(canvas.theme, Role::Dim, "  none yet");
+        let words = if model.saved_filters.is_some() { "  none yet" } else { "  reading..." };
+        let none = Strip::of(canvas.theme, Role::Dim, words);
         canvas.row(list, 0, &none);
     }
     rows_under_cursor(list, at, lines, 1, canvas);
