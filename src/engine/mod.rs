@@ -1,7 +1,8 @@
 //! Carries a plan out: batch after batch, each volume judged, everything read back.
 //!
 //! The engine is used alike by the screen and the shell and needs neither: it reports
-//! [`RunEvent`]s into a channel that never makes it wait, and returns the finished [`Outcomes`].
+//! [`RunEvent`](crate::domain::RunEvent)s into a channel that never makes it wait, and returns the finished
+//! [`Outcomes`](crate::domain::Outcomes).
 //! It sends nothing twice unless the first time certainly did not reach the cloud, and it writes
 //! into the journal before it tells anybody.
 
