@@ -19,8 +19,8 @@ use crate::app::msg::{Fresh, SubmitError};
 use crate::app::request::{Generation, RequestId};
 use crate::app::secret_entry::Typed;
 use crate::domain::{
-    ApiError, ApiErrorKind, CloudScope, LOGGING_IN, Outcomes, ReadMode, RunId, SavedFilter, Seen, Settings,
-    VolumeId,
+    ApiError, ApiErrorKind, BackupService, CloudScope, LOGGING_IN, Outcomes, ReadMode, RunId, SavedFilter,
+    Seen, Settings, VolumeId,
 };
 use crate::engine::stop::{self, Stop, StopSender};
 use crate::engine::{Run, Verification};
@@ -142,13 +142,15 @@ impl Executor {
                 }
             };
             let _ = told.send(Msg::LoggedIn(generation, cloud.scope()));
+            let service = cloud.backup_service();
+            let _ = told.send(Msg::Limits(generation, service.limits()));
             let servers = async {
                 let take = |page| drop(told.send(Msg::ServerPage(generation, page)));
                 let end = cloud.each_page_of_servers(take).await;
                 told.send(Msg::ServersEnd(generation, end))
             };
             let _ = tokio::join!(
-                load_policies(&cloud, generation, &told),
+                load_targets(&*service, generation, &told),
                 load_volumes(&cloud, access.form, generation, &told),
                 servers,
             );
@@ -160,7 +162,7 @@ impl Executor {
     pub fn load_policies(&self, generation: Generation) {
         let (cloud, told) = (self.cloud.get().cloned(), self.told.clone());
         if let Some(cloud) = cloud {
-            tokio::spawn(async move { load_policies(&cloud, generation, &told).await });
+            tokio::spawn(async move { load_targets(&*cloud.backup_service(), generation, &told).await });
         }
     }
 
@@ -175,7 +177,7 @@ impl Executor {
     pub fn read_singly(&self, inquiry: RequestId, ids: Vec<VolumeId>) {
         self.answer_with(move |cloud| async move {
             let readings = match cloud {
-                Ok(cloud) => cloud.volumes_singly(ids).await,
+                Ok(cloud) => cloud.backup_service().membership(&ids, ReadMode::Singly).await,
                 Err(fault) => unread(ids, &fault),
             };
             Msg::SingleReads(inquiry, readings)
@@ -186,10 +188,12 @@ impl Executor {
     pub fn read_again(&self, inquiry: RequestId, volumes: Vec<VolumeId>, mode: ReadMode) {
         self.answer_with(move |cloud| async move {
             let (volumes, policies) = match cloud {
-                Ok(cloud) if mode == ReadMode::Singly => {
-                    tokio::join!(cloud.volumes_singly(volumes), cloud.policies())
+                Ok(cloud) => {
+                    let service = cloud.backup_service();
+                    let (volumes, targets) =
+                        tokio::join!(service.membership(&volumes, mode), service.targets());
+                    (volumes, targets.map(|list| list.targets))
                 }
-                Ok(cloud) => tokio::join!(cloud.volumes_by_id(&volumes), cloud.policies()),
                 Err(fault) => (unread(volumes, &fault), Err(fault)),
             };
             Msg::Fresh(inquiry, Box::new(Fresh { volumes, mode, policies }))
@@ -314,7 +318,8 @@ impl Executor {
             };
             let (report, reports) = unbounded_channel();
             tokio::spawn(forward(reports, told, move |event| Msg::Verify(run.clone(), event)));
-            let what = Verification { cloud, settings, record, read_mode, journal };
+            let service = cloud.backup_service_for_runs();
+            let what = Verification { service, settings, record, read_mode, journal };
             Run::verifying(what, obey, report).verify().await;
         });
     }
@@ -380,16 +385,20 @@ fn unread(volumes: Vec<VolumeId>, fault: &ApiError) -> Vec<(VolumeId, Result<See
     volumes.into_iter().map(|id| (id, Err(fault.clone()))).collect()
 }
 
-async fn load_policies(cloud: &Cloud, generation: Generation, told: &UnboundedSender<Msg>) {
-    let policies = async {
-        let list = cloud.policy_list().await;
+async fn load_targets(service: &dyn BackupService, generation: Generation, told: &UnboundedSender<Msg>) {
+    let targets = async {
+        let list = service.targets().await;
         let unreadable = list.as_ref().map_or(0, |list| list.unreadable);
         let _ = told.send(Msg::UnreadablePolicies(generation, unreadable));
-        let _ = told.send(Msg::Policies(generation, list.map(|list| list.policies)));
+        let _ = told.send(Msg::Policies(generation, list.map(|list| list.targets)));
     };
     // Whatever becomes of the quota, the policies do not wait for it.
-    let quota = async { told.send(Msg::Quota(generation, cloud.quota().await)) };
-    let _ = tokio::join!(policies, quota);
+    let quota = async {
+        if let Some(quota) = service.quota() {
+            let _ = told.send(Msg::Quota(generation, quota.await));
+        }
+    };
+    tokio::join!(targets, quota);
 }
 
 async fn load_volumes(cloud: &Cloud, form: VolumeForm, generation: Generation, told: &UnboundedSender<Msg>) {

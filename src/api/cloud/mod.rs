@@ -36,13 +36,14 @@ use crate::api::transport::concurrency::{ConcurrencyLimit, Permit};
 use crate::api::transport::endpoint::{Endpoint, EndpointSource};
 use crate::api::transport::error::{self, Shape};
 use crate::api::transport::http::{Answer, Call, Http};
-use crate::api::transport::retry_policy::{Budget, RetryPolicy};
+use crate::api::transport::retry_policy::RetryPolicy;
 use crate::api::transport::transport_error::TransportError;
 use crate::api::transport::{Certificate, Waits};
 use crate::api::wire::volumes::Words;
-use crate::domain::advice::Remedy;
-use crate::domain::{ApiError, ApiErrorKind, BatchAnswer, Settings};
+use crate::domain::backoff::Budget;
+use crate::domain::{ApiError, ApiErrorKind, BatchAnswer, Remedy, Settings};
 use catalog::{Catalog, Endpoints};
+use writes::ReadLists;
 
 /// A session with a cloud, for one project in one region.
 #[derive(Clone, Debug)]
@@ -350,14 +351,15 @@ impl Cloud {
     }
 
     /// Writes: sent once; once more only where the login was refused and could be renewed, for
-    /// then the first certainly did nothing. Every change goes through here, so that a login that
-    /// is for reading only can change nothing.
+    /// then the first certainly did nothing. What the answer says of each volume, `lists` reads. Every
+    /// change goes through here, so that a login that is for reading only can change nothing.
     pub(crate) async fn write(
         &self,
         doing: &'static str,
         endpoint: &Endpoint,
         url: &Url,
         body: Vec<u8>,
+        lists: ReadLists,
     ) -> BatchAnswer {
         if self.inner.login.read_only {
             let message = "read-only: this login does not allow changes";
@@ -370,7 +372,7 @@ impl Cloud {
         let mut renewed = false;
         loop {
             let result = match self.send(doing, endpoint.origin(), url, &session, Some(body.clone())).await {
-                Ok(answer) => writes::of_answer(doing, &answer, url),
+                Ok(answer) => writes::of_answer(doing, &answer, url, lists),
                 Err(trouble) => writes::of_trouble(trouble),
             };
             match result {

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use super::facts::{Check, LinkState, Links, Part};
 use super::remedy;
-use crate::api::{Cloud, PolicyList, VolumeForm, VolumePage};
-use crate::domain::{Allowance, ApiError, Inventory, MembershipVisibility, Quota, Seen, Volume};
+use crate::api::{Cloud, VolumeForm, VolumePage};
+use crate::domain::{Allowance, ApiError, Inventory, MembershipVisibility, Quota, Seen, TargetList, Volume};
 
 const POLICIES: &str = "policies";
 const QUOTA: &str = "quota";
@@ -49,7 +49,7 @@ pub async fn ask(cloud: &Cloud, form: VolumeForm, read_only: Option<&str>) -> (V
     let mut checks = Vec::new();
     let policies = runner
         .ask(&mut checks, POLICIES, Part::Vbs, cloud.policy_list(), |found| {
-            format!("{}{}", many(found.policies.len(), "policy", "policies"), unreadable(found.unreadable))
+            format!("{}{}", many(found.targets.len(), "policy", "policies"), unreadable(found.unreadable))
         })
         .await;
     runner.ask(&mut checks, QUOTA, Part::Vbs, cloud.quota(), |quota| of_quota(*quota)).await;
@@ -186,14 +186,14 @@ fn of_single(seen: &Seen) -> String {
 }
 
 /// What the list, the counts of the policies and the one volume say together (domain.md 1.10).
-fn links(policies: Option<PolicyList>, listed: Option<Listed>, single: Option<Seen>) -> Links {
+fn links(policies: Option<TargetList>, listed: Option<Listed>, single: Option<Seen>) -> Links {
     let Some(Listed { page, is_all }) = listed else {
         return Links { state: LinkState::NotTried, said: "no volume could be read".to_owned() };
     };
     let counts_known = policies.is_some();
     let mut inventory = Inventory::default();
     let policies = policies.unwrap_or_default();
-    inventory.set_policies(policies.policies);
+    inventory.set_policies(policies.targets);
     inventory.set_policies_unreadable(policies.unreadable);
     let received = page.volumes.len();
     inventory.add_volumes(page.volumes);

@@ -275,7 +275,7 @@ impl Check {
             kind: Some(fault.kind),
             ..Self::not_tried(name, part, if message.is_empty() { "no reason given" } else { message })
         }
-        .with_ids(fault.code, fault.request_id)
+        .with_ids(fault.code.as_deref().map(str::to_owned), fault.request_id)
     }
 
     fn with_ids(self, code: Option<String>, request_id: Option<String>) -> Self {

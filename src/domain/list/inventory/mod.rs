@@ -9,7 +9,7 @@ use super::bits::Bits;
 use super::names::Names;
 use super::numbered::{NONE, UNTOLD};
 use super::store::{Moved, Store};
-use crate::domain::model::{Policy, PolicyId, ServerId, Volume, VolumeId};
+use crate::domain::model::{Policy, PolicyId, ServerId, ServiceLimits, Volume, VolumeId};
 pub(in crate::domain) use link::{Briefs, VolumeFacts};
 pub use link::{Membership, MembershipVisibility, ReadMode};
 
@@ -41,6 +41,8 @@ pub struct Inventory {
     untold: usize,
     /// Entries of the list of policies that could not be read.
     policies_unreadable: usize,
+    /// What the project's backup service takes.
+    limits: ServiceLimits,
     /// A list, not a reading of a single volume, has named a policy.
     list_shows_membership: bool,
     read_singly: HashSet<VolumeId>,
@@ -173,6 +175,16 @@ impl Inventory {
     /// Entries of the list of policies that could not be read.
     pub const fn policies_unreadable(&self) -> usize {
         self.policies_unreadable
+    }
+
+    /// Tells what the project's backup service takes.
+    pub const fn set_limits(&mut self, limits: ServiceLimits) {
+        self.limits = limits;
+    }
+
+    /// What the project's backup service takes.
+    pub const fn limits(&self) -> ServiceLimits {
+        self.limits
     }
 
     /// Takes names of servers in.
