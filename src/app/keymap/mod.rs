@@ -195,6 +195,13 @@ sections! {
         OtherPane, "complete", "complete the line";
         Back, "close", "close it";
     }
+    /// A pasted text names volumes.
+    Pasted "pasted": "On a pasted list", keys, Keys, "" {
+        Open, "mark", "mark the volumes that were found";
+        Back, "leave it", "leave it";
+        Help, "keys", "show the keys";
+        Quit, "", "quit";
+    }
     /// A name is typed.
     Name "name": "When naming a filter", text, Nothing, "" {
         Open, "save", "save it; a filter that has this name is replaced";
