@@ -17,6 +17,7 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod engine;
+pub mod evidence;
 pub mod journal;
 pub mod preferences;
 pub mod runtime;

@@ -15,6 +15,8 @@ mod beside;
 mod checks;
 #[path = "scenarios/consent.rs"]
 mod consent;
+#[path = "scenarios/evidence.rs"]
+mod evidence;
 #[path = "scenarios/filters.rs"]
 mod filters;
 #[path = "scenarios/hints.rs"]

@@ -69,6 +69,10 @@ pub enum Action {
     Delete,
     /// Edit the file the login comes from.
     Edit,
+    /// Copy or save what is shown.
+    Evidence,
+    /// Copy it into the terminal's clipboard.
+    Copy,
     /// Show the palette.
     Palette,
     /// Show the keys.

@@ -100,6 +100,8 @@ pub enum Msg {
     NotVerified(RunId, String),
     /// The filters saved for a cloud and project; and why some cannot be read.
     SavedFilters(Box<CloudScope>, Vec<SavedFilter>, Option<String>),
+    /// Evidence was saved into this file, or why not.
+    Saved(Result<String, String>),
     /// The saved filters cannot be stored, and why.
     NotSaved(String),
     /// Requests in flight, and the time the last answer took.
@@ -186,6 +188,15 @@ pub enum Effect {
     Switch(RequestId, Destination),
     /// From now on everything is asked of the place that was found under this number.
     Adopt(RequestId),
+    /// Put this into the terminal's clipboard.
+    Copy(String),
+    /// Write this into a new file whose name begins so.
+    SaveEvidence {
+        /// The name, with its ending.
+        name: String,
+        /// The text.
+        text: String,
+    },
     /// Read the filters saved for a cloud and project.
     ReadFilters(Box<CloudScope>),
     /// Store them.

@@ -9,6 +9,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::{AbortHandle, JoinHandle};
 
 use super::active::{ActiveRun, Submission, forward};
+use super::evidence;
 use super::questions::Questions;
 use super::registry::{CloudRegistry, RegisteredCloud};
 use super::run_store::RunStore;
@@ -18,6 +19,7 @@ use crate::app::Msg;
 use crate::app::msg::{Fresh, SubmitError};
 use crate::app::request::{Generation, RequestId};
 use crate::app::secret_entry::Typed;
+use crate::domain::echo::echo_path;
 use crate::domain::{
     ApiError, ApiErrorKind, BackupService, CloudScope, LOGGING_IN, Outcomes, ReadMode, RunId, SavedFilter,
     Seen, Settings, VolumeId,
@@ -263,6 +265,15 @@ impl Executor {
                 let _ = told.send(Msg::NotSaved(reason));
             }
         }));
+    }
+
+    /// Writes evidence into a new file.
+    pub fn save_evidence(&self, name: String, text: String) {
+        let told = self.told.clone();
+        tokio::task::spawn_blocking(move || {
+            let saved = evidence::save(&name, &text);
+            let _ = told.send(Msg::Saved(saved.map(|path| echo_path(&path))));
+        });
     }
 
     /// Waits for what is being stored, a moment at most: a disk may hang.

@@ -9,6 +9,7 @@ mod active;
 mod backend;
 pub mod decoder;
 mod editor;
+mod evidence;
 mod executor;
 mod frames;
 mod handover;
@@ -40,6 +41,7 @@ use crate::engine::stop::Stop;
 use crate::preferences::PreferenceStore;
 use crate::ui::{self, Theme};
 use active::Submission;
+use evidence::Between;
 pub use executor::Access;
 use executor::Executor;
 use frames::{FrameWriter, Written};
@@ -321,6 +323,8 @@ impl EventLoop {
                         self.theme = theme;
                     }
                 }
+                Effect::Copy(text) => self.control(evidence::clipboard(&text, Between::here())),
+                Effect::SaveEvidence { name, text } => self.executor.save_evidence(name, text),
                 Effect::ReadFilters(scope) => self.executor.read_filters(*scope),
                 Effect::SaveFilters(scope, filters) => self.executor.save_filters(*scope, filters),
                 Effect::Answer(number, typed) => self.executor.answer(number, typed),

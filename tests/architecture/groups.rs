@@ -11,12 +11,28 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("journal", &["domain"]),
     ("preferences", &["domain"]),
     ("engine", &["domain", "journal"]),
-    ("app", &["domain"]),
-    ("ui", &["app", "domain"]),
+    ("evidence", &["domain"]),
+    ("app", &["domain", "evidence"]),
+    ("ui", &["app", "domain", "evidence"]),
     ("config", &["api", "domain"]),
     ("sim", &[]),
     ("runtime", &["api", "app", "domain", "engine", "journal", "preferences", "ui"]),
-    ("cli", &["api", "app", "config", "domain", "engine", "journal", "preferences", "runtime", "sim", "ui"]),
+    (
+        "cli",
+        &[
+            "api",
+            "app",
+            "config",
+            "domain",
+            "engine",
+            "evidence",
+            "journal",
+            "preferences",
+            "runtime",
+            "sim",
+            "ui",
+        ],
+    ),
 ];
 
 /// The groups of a room: one may import those left of it, and not by the names that the room itself

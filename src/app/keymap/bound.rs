@@ -283,11 +283,11 @@ mod tests {
     #[test]
     fn the_users_file_is_laid_over() {
         let keymap =
-            Keymap::with("[lists]\nassociate = [\"A\"]\nhistory = []\n[common]\ndown = [\"n\"]\n").unwrap();
+            Keymap::with("[lists]\nassociate = [\"A\"]\nhistory = []\n[common]\ndown = [\"z\"]\n").unwrap();
         let lists = |key: char| keymap.resolve(Mode::Browse, Key::from(key));
         assert_eq!((lists('A'), lists('a'), lists('H')), (Some(Action::Associate), None, None));
-        assert_eq!((lists('n'), lists('j')), (Some(Action::Down), None));
-        assert_eq!(keymap.resolve(Mode::Outcomes, Key::from('n')), Some(Action::Down));
+        assert_eq!((lists('z'), lists('j')), (Some(Action::Down), None));
+        assert_eq!(keymap.resolve(Mode::Outcomes, Key::from('z')), Some(Action::Down));
         assert_eq!(keymap.name(Mode::Browse, Action::History), "-");
     }
 

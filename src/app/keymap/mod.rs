@@ -101,6 +101,7 @@ sections! {
         MarkedOnly, "marked", "show only the marked volumes; again to show all";
         Sort, "sort", "choose the column to sort by; the same again reverses the order";
         Palette, "", "choose any action by name, or type a command";
+        Evidence, "", "copy or save what is shown: md, csv, json, txt, ids, the command";
         Help, "keys", "show the keys";
         LastBoard, "outcomes", "show the outcomes of the last run";
         History, "history", "show past runs";
@@ -133,6 +134,7 @@ sections! {
         Open, "send", "send, after you type the count";
         Back, "cancel, nothing sent", "cancel; nothing is sent";
         OnlyShown, "", "leave out, or include again, the hidden marked volumes";
+        Evidence, "", "copy or save what is shown: md, csv, json, txt, ids, the command";
         Help, "keys", "show the keys";
         Quit, "", "quit";
     }
@@ -156,6 +158,7 @@ sections! {
         AllOutcomes, "", "show all outcomes";
         Back, "back", "go back; the run continues";
         Palette, "", "choose any action by name, or type a command";
+        Evidence, "", "copy or save what is shown: md, csv, json, txt, ids, the command";
         Help, "keys", "show the keys";
         Quit, "", "quit";
     }
@@ -167,6 +170,7 @@ sections! {
         PreviousTrouble, "", "go to the previous run with trouble";
         Back, "back", "go back";
         Palette, "", "choose any action by name, or type a command";
+        Evidence, "", "copy or save the list";
         Help, "keys", "show the keys";
         Quit, "", "quit";
     }
@@ -174,6 +178,7 @@ sections! {
     Detail "fields": "On a details page", keys, Keys, "scroll" {
         Back, "back", "go back";
         Palette, "", "choose any action by name, or type a command";
+        Evidence, "", "copy or save what is shown: md, csv, json, txt, ids, the command";
         Help, "keys", "show the keys";
         Quit, "", "quit";
     }
@@ -198,6 +203,15 @@ sections! {
         Open, "run", "run the line, or what is under the cursor";
         OtherPane, "complete", "complete the line";
         Back, "close", "close it";
+    }
+    /// What is copied or saved is chosen.
+    Evidence "evidence": "When copying or saving", keys, Keys, "" {
+        Open, "save", "save it in a new file";
+        Copy, "copy", "send it to the terminal's clipboard";
+        OtherPane, "form", "the next form";
+        Back, "back", "go back";
+        Help, "keys", "show the keys";
+        Quit, "", "quit";
     }
     /// A pasted text names volumes.
     Pasted "pasted": "On a pasted list", keys, Keys, "" {

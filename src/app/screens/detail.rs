@@ -1,5 +1,6 @@
 //! Pages of text: every field of a volume, of a policy, of an outcome.
 
+use super::evidence::Exhibit;
 use super::outcomes::Board;
 use super::{Interactive, Reaction};
 use crate::app::action::Action;
@@ -35,6 +36,10 @@ impl VolumePage {
 impl Interactive for VolumePage {
     fn mode(&self) -> Mode {
         Mode::Detail
+    }
+
+    fn exhibits(&self, _: &Model) -> Vec<Exhibit> {
+        Exhibit::of_volume(&self.id)
     }
 
     fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
@@ -75,6 +80,10 @@ pub struct OutcomePage {
 impl Interactive for OutcomePage {
     fn mode(&self) -> Mode {
         Mode::Detail
+    }
+
+    fn exhibits(&self, _: &Model) -> Vec<Exhibit> {
+        Exhibit::of_outcome(&self.board, &self.id)
     }
 
     fn act(&mut self, model: &mut Model, action: Action) -> Reaction {

@@ -1,5 +1,6 @@
 //! The runs of the past, one a row.
 
+use super::evidence::Exhibit;
 use super::outcomes::{Board, OutcomesPage};
 use super::{Interactive, Reaction, Screen};
 use crate::app::action::Action;
@@ -10,6 +11,7 @@ use crate::app::msg::Effect;
 use crate::app::notice::Tone;
 use crate::app::widgets::Cursor;
 use crate::domain::RunSummary;
+use crate::evidence::of_runs;
 
 /// The list of runs.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,6 +39,12 @@ impl Interactive for HistoryPage {
 
     fn refused(&self, model: &Model, action: Action) -> Option<Refused> {
         (action == Action::Open && model.history.rows().is_empty()).then(|| "there is no run to show".into())
+    }
+
+    fn exhibits(&self, model: &Model) -> Vec<Exhibit> {
+        let runs = model.history.rows();
+        let all = (!runs.is_empty()).then(|| Exhibit::ready("the runs", "runs", of_runs(runs)));
+        all.into_iter().collect()
     }
 
     fn act(&mut self, model: &mut Model, action: Action) -> Reaction {

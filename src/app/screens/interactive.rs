@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::evidence::Exhibit;
 use crate::app::action::Action;
 use crate::app::allowed::Refused;
 use crate::app::key::Key;
@@ -39,6 +40,11 @@ pub trait Interactive {
     /// Takes pasted text; `false` if there is no place for it.
     fn paste(&mut self, _model: &mut Model, _text: &str) -> bool {
         false
+    }
+
+    /// What can be copied or saved here.
+    fn exhibits(&self, _model: &Model) -> Vec<Exhibit> {
+        Vec::new()
     }
 
     /// What opens where text is pasted that no field takes; `None` if that is an accident.

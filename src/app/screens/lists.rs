@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::detail::{PolicyPage, VolumePage};
+use super::evidence::Exhibit;
 use super::filter_line::FilterLine;
 use super::history::HistoryPage;
 use super::outcomes::{Board, OutcomesPage};
@@ -91,6 +92,10 @@ impl Interactive for Lists {
             _ => Cow::from(binding.hint),
         };
         Some(hint).filter(|hint| !hint.is_empty())
+    }
+
+    fn exhibits(&self, model: &Model) -> Vec<Exhibit> {
+        Exhibit::of_lists(model)
     }
 
     fn pasted(&self, model: &Model, text: &str) -> Option<Screen> {

@@ -6,6 +6,7 @@ mod reaction;
 mod stack;
 
 pub mod detail;
+pub mod evidence;
 pub mod filter_line;
 pub mod help;
 pub mod history;
@@ -30,6 +31,7 @@ pub use stack::Stack;
 use super::model::Model;
 use super::profile::SwitchKind;
 use detail::{OutcomePage, PolicyPage, VolumePage};
+use evidence::EvidencePage;
 use filter_line::FilterLine;
 use help::HelpPage;
 use history::HistoryPage;
@@ -71,6 +73,8 @@ pub enum Screen {
     Help(HelpPage),
     /// Actions and commands by name.
     Palette(Palette),
+    /// What can be copied or saved.
+    Evidence(EvidencePage),
     /// A pasted text that names volumes.
     Pasted(Pasted),
     /// A question for yes or no.
@@ -102,6 +106,7 @@ impl Screen {
             Self::OutcomeDetail(screen) => screen,
             Self::Help(screen) => screen,
             Self::Palette(screen) => screen,
+            Self::Evidence(screen) => screen,
             Self::Pasted(screen) => screen,
             Self::Question(screen) => screen,
             Self::Leave(screen) => screen,
@@ -126,6 +131,7 @@ impl Screen {
             Self::OutcomeDetail(screen) => screen,
             Self::Help(screen) => screen,
             Self::Palette(screen) => screen,
+            Self::Evidence(screen) => screen,
             Self::Pasted(screen) => screen,
             Self::Question(screen) => screen,
             Self::Leave(screen) => screen,

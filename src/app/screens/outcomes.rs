@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::detail::OutcomePage;
+use super::evidence::Exhibit;
 use super::plan::from_run;
 use super::{Interactive, Reaction, Screen};
 use crate::app::action::Action;
@@ -181,6 +182,10 @@ impl Interactive for OutcomesPage {
             _ => None,
         };
         Some(count.map_or_else(|| binding.hint.into(), |count| format!("{} {count}", binding.hint).into()))
+    }
+
+    fn exhibits(&self, model: &Model) -> Vec<Exhibit> {
+        Exhibit::of_board(model, &self.board)
     }
 
     fn guard<'a>(&'a mut self, model: &'a mut Model) -> Option<&'a mut Guard> {

@@ -9,6 +9,7 @@ use crate::app::keymap::Mode;
 use crate::app::model::is_enough;
 use crate::app::msg::Effect;
 use crate::app::notice::Tone;
+use crate::app::screens::evidence::EvidencePage;
 use crate::app::screens::help::HelpPage;
 use crate::app::screens::leave::Leave;
 use crate::app::screens::palette::Palette;
@@ -166,6 +167,14 @@ impl App {
             Action::Suspend => vec![Effect::Suspend],
             Action::Redraw => vec![Effect::Redraw],
             Action::Quit => self.quit(),
+            Action::Evidence => {
+                let exhibits = self.screens.front().exhibits(&self.model);
+                if exhibits.is_empty() {
+                    self.model.say(Tone::Info, "there is nothing to copy or save here");
+                    return Vec::new();
+                }
+                self.react(Reaction::open(Screen::Evidence(EvidencePage::new(exhibits))))
+            }
             Action::Palette => {
                 let (front, model) = (self.screens.front(), &self.model);
                 let can = |action| front.refused(model, action).is_none();

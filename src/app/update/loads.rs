@@ -55,6 +55,14 @@ impl App {
         self.model.touch();
     }
 
+    pub(super) fn on_saved(&mut self, saved: Result<String, String>) {
+        match saved {
+            Ok(path) => self.model.say(Tone::Info, format!("saved as {path}")),
+            Err(reason) => self.model.say(Tone::Error, format!("not saved: {reason}")),
+        }
+        self.model.touch();
+    }
+
     pub(super) fn on_not_saved(&mut self, reason: &str) {
         let words = format!("not saved: {reason}; the filters are kept until you quit");
         self.model.say(Tone::Warning, words);

@@ -3,6 +3,7 @@
 pub mod lists;
 
 mod detail;
+mod evidence;
 mod filter_line;
 mod help;
 mod history;
@@ -43,6 +44,7 @@ pub const fn covers(screen: &Screen) -> bool {
         | Screen::SortChooser(_)
         | Screen::PolicyChooser(_)
         | Screen::Palette(_)
+        | Screen::Evidence(_)
         | Screen::Pasted(_)
         | Screen::Question(_)
         | Screen::Leave(_)
@@ -70,6 +72,7 @@ pub fn draw(model: &Model, screen: &Screen, parts: &Frame, canvas: &mut Canvas<'
         Screen::OutcomeDetail(screen) => detail::outcome(model, screen, theme, width).draw(body, canvas),
         Screen::Help(screen) => help::keys(model, *screen, theme, width).draw(body, canvas),
         Screen::Palette(screen) => return Some(palette::draw(model, screen, body, canvas)),
+        Screen::Evidence(screen) => evidence::draw(screen, body, canvas),
         Screen::Pasted(screen) => pasted::draw(model, screen, body, canvas),
         Screen::Question(screen) => question::draw(model, screen, body, canvas),
         Screen::Leave(screen) => leave::draw(model, *screen, body, canvas),
@@ -99,6 +102,7 @@ pub fn extent(model: &Model, screen: &Screen, body: Rect) -> (usize, usize) {
         Screen::OutcomeDetail(screen) => lines(&detail::outcome(model, screen, theme, width)),
         Screen::Help(screen) => lines(&help::keys(model, *screen, theme, width)),
         Screen::Switch(screen) => (switch::rows(screen, body), screen.rows.len()),
+        Screen::Evidence(screen) => evidence::extent(screen, body),
         Screen::Pasted(screen) => pasted::extent(screen, body),
         Screen::Palette(screen) => palette::extent(model, screen, body),
         Screen::Login(screen) => lines(&login::failed(model, *screen, theme, width)),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::super::evidence::Exhibit;
 use super::super::{Interactive, Reaction};
 use super::PlanPrompt;
 use crate::app::action::Action;
@@ -12,6 +13,7 @@ use crate::app::model::Model;
 use crate::app::notice::{Holds, Tone};
 use crate::app::widgets::{Guard, Page};
 use crate::domain::{Confirmation, Settings};
+use crate::evidence::of_plan;
 
 /// Clears the typed count.
 const CLEAR: Key = Key::ctrl('u');
@@ -115,6 +117,10 @@ impl Interactive for PlanPrompt {
             (action, _) => self.refused(model, action).is_none(),
         };
         (works && !binding.hint.is_empty()).then_some(binding.hint.into())
+    }
+
+    fn exhibits(&self, model: &Model) -> Vec<Exhibit> {
+        vec![Exhibit::ready("the plan", "plan", of_plan(&self.plan, &model.inventory))]
     }
 
     fn guard<'a>(&'a mut self, _: &'a mut Model) -> Option<&'a mut Guard> {

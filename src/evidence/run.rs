@@ -1,0 +1,128 @@
+//! A run: who did what, where, when and why, what became of every volume, and how to undo it.
+
+use jiff::Timestamp;
+
+use super::sheet::Sheet;
+use crate::domain::{Outcome, Outcomes, PolicyId, RunStatus, RunSummary, State, Whereabouts, retry};
+
+/// Names that stand for a group.
+const NAMED: usize = 5;
+
+/// A run, with the outcomes that `only` lets through.
+pub fn of_run(
+    run: &RunSummary,
+    board: &Outcomes,
+    label: &dyn Fn(&PolicyId) -> String,
+    only: impl Fn(&Outcome) -> bool,
+) -> Sheet {
+    let at = |moment: Timestamp| moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
+    let scope = &run.scope;
+    let place = [scope.cloud_label(), scope.region.as_deref().unwrap_or_default(), scope.project_label()];
+    let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
+    let mut who = scope.user.clone();
+    if !run.host.is_empty() {
+        who = format!("{who} ({}@{})", run.account, run.host);
+    }
+    let ended = match (run.ended, run.status) {
+        (Some(ended), _) => format!(" to {}", at(ended)),
+        (None, RunStatus::Finished) => String::new(),
+        (None, status) => format!(", {}", status.word()),
+    };
+    let mut sheet = Sheet {
+        title: format!("{}: run {}", run.title(), run.run),
+        facts: vec![
+            ("where", place.join(" ")),
+            ("who", who.trim().to_owned()),
+            ("when", format!("{}{ended}", at(run.started))),
+            ("result", board.in_words()),
+        ],
+        heading: vec!["outcome", "volume", "from", "now in", "code", "meaning", "request id", "id"],
+        command: format!("vbs history show {}", run.run.short()),
+        ..Sheet::default()
+    };
+    sheet.facts.extend(run.note.clone().map(|note| ("why", note)));
+    sheet.facts.extend(run.of.as_ref().map(|of| ("of run", of.short().to_owned())));
+    let undoable = board.undoable();
+    if undoable > 0 {
+        sheet.facts.push(("undo", format!("vbs undo {} ({undoable} volumes)", run.run.short())));
+    }
+    sheet.lines = board.stranded().map(|lost| format!("IN NO POLICY: {}", lost.name)).collect();
+    sheet.lines.extend(retry::groups(board).iter().map(|group| {
+        let called = |id| board.get(id).map(|outcome| outcome.name.to_string()).unwrap_or_default();
+        let mut names: Vec<String> = group.volumes.iter().take(NAMED).map(called).collect();
+        if group.volumes.len() > NAMED {
+            names.push(format!("{} more", group.volumes.len() - NAMED));
+        }
+        format!("{group}: {}", names.join(", "))
+    }));
+    for outcome in board.rows().iter().filter(|outcome| only(outcome)) {
+        sheet.rows.push(row(outcome, label));
+        sheet.ids.push(outcome.id.clone());
+    }
+    sheet
+}
+
+fn row(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<String> {
+    let now_in = match &outcome.now_in {
+        Whereabouts::In(policy) => label(policy),
+        Whereabouts::InNone => "no policy".to_owned(),
+        Whereabouts::NotVisible => "not visible".to_owned(),
+        Whereabouts::Gone => "gone".to_owned(),
+        Whereabouts::NotRead => String::new(),
+        Whereabouts::Unreadable(_) => "not readable".to_owned(),
+    };
+    let state = if outcome.is_stranded() { "IN NO POLICY".to_owned() } else { outcome.shown().to_string() };
+    let message = outcome.message.clone().filter(|_| outcome.state != State::Ok).unwrap_or_default();
+    vec![
+        state,
+        outcome.name.to_string(),
+        outcome.leaves().map(label).unwrap_or_default(),
+        now_in,
+        outcome.code.as_deref().unwrap_or_default().to_owned(),
+        outcome.meaning().map_or(message, str::to_owned),
+        outcome.request_id.clone().unwrap_or_default(),
+        outcome.id.to_string(),
+    ]
+}
+
+/// Runs, one a row.
+pub fn of_runs(runs: &[RunSummary]) -> Sheet {
+    let row = |run: &RunSummary| {
+        let counts = [
+            State::Ok,
+            State::Moved,
+            State::Already,
+            State::Failed,
+            State::Refused,
+            State::Skipped,
+            State::Unknown,
+        ];
+        let counts = counts.map(|state| run.count(state).to_string());
+        let first = [
+            run.started.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+            run.run.to_string(),
+            run.title(),
+            run.status.word().to_owned(),
+        ];
+        first.into_iter().chain(counts).chain([run.note.clone().unwrap_or_default()]).collect()
+    };
+    Sheet {
+        title: "Runs".to_owned(),
+        heading: vec![
+            "when (UTC)",
+            "run",
+            "what",
+            "state",
+            "ok",
+            "moved",
+            "already",
+            "failed",
+            "refused",
+            "skipped",
+            "unknown",
+            "note",
+        ],
+        rows: runs.iter().map(row).collect(),
+        ..Sheet::default()
+    }
+}

@@ -1,0 +1,72 @@
+//! Volumes as they are listed, and what a plan would do with them.
+
+use super::sheet::{Sheet, argument};
+use crate::domain::fields::{Context, size_text};
+use crate::domain::plan::Plan;
+use crate::domain::{Column, Inventory, PlannedAction, PolicyId, Volume};
+
+/// Volumes with some of their fields.
+pub fn of_volumes(
+    title: String,
+    columns: &[Column],
+    volumes: impl Iterator<Item = Volume>,
+    context: &Context<'_>,
+) -> Sheet {
+    let columns: Vec<Column> = columns.iter().copied().filter(|column| *column != Column::Id).collect();
+    let mut sheet =
+        Sheet { title, heading: columns.iter().map(|column| column.word()).collect(), ..Sheet::default() };
+    sheet.heading.push("id");
+    for volume in volumes {
+        let texts = columns.iter().map(|column| (column.field().text)(context, &volume).text.into_owned());
+        sheet.rows.push(texts.chain([volume.id.to_string()]).collect());
+        sheet.ids.push(volume.id);
+    }
+    sheet
+}
+
+/// A plan, as it was shown.
+pub fn of_plan(plan: &Plan, inventory: &Inventory) -> Sheet {
+    let tally = plan.tally();
+    let label = |policy: &PolicyId| inventory.policy_label(policy);
+    let mut sheet = Sheet {
+        title: format!("Plan: {}", plan.purpose.title()),
+        facts: vec![("volumes", tally.total().to_string()), ("to send", tally.sent().to_string())],
+        lines: plan.warnings.iter().map(ToString::to_string).collect(),
+        heading: vec!["change", "volume", "status", "size", "from", "id"],
+        ..Sheet::default()
+    };
+    for item in plan.to_review().flatten() {
+        let from = match &item.fate {
+            PlannedAction::Move { from } | PlannedAction::Remove { from } => label(from),
+            PlannedAction::Refused(reason) => reason.to_string(),
+            PlannedAction::New | PlannedAction::Already | PlannedAction::Unclear => String::new(),
+        };
+        sheet.rows.push(vec![
+            word(&item.fate).to_owned(),
+            item.name.to_string(),
+            item.status.as_str().to_owned(),
+            size_text(item.size_gb),
+            from,
+            item.id.to_string(),
+        ]);
+    }
+    sheet.ids = plan.to_send().map(|item| item.id.clone()).collect();
+    sheet.takes_ids = true;
+    sheet.command = match plan.target() {
+        Some(target) => format!("vbs associate --policy {}", argument(&target.id.to_string())),
+        None if plan.purpose.undoes().is_none() => "vbs disassociate".to_owned(),
+        None => String::new(),
+    };
+    sheet
+}
+
+const fn word(action: &PlannedAction) -> &'static str {
+    match action {
+        PlannedAction::New => "new",
+        PlannedAction::Move { .. } => "MOVE",
+        PlannedAction::Remove { .. } => "remove",
+        PlannedAction::Unclear => "unknown",
+        PlannedAction::Already => "already",
+        PlannedAction::Refused(_) => "refused",
+    }
+}

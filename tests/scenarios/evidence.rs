@@ -1,0 +1,88 @@
+//! Evidence: what is shown is copied or saved, in the form that is chosen.
+
+use vbs_tui::app::keymap::Mode;
+use vbs_tui::app::{Effect, Msg};
+use vbs_tui::domain::State;
+
+use crate::screen::TestScreen;
+
+fn saved(screen: &TestScreen) -> (&str, &str) {
+    let saved = screen.effects.iter().rev().find_map(|effect| match effect {
+        Effect::SaveEvidence { name, text } => Some((name.as_str(), text.as_str())),
+        _ => None,
+    });
+    saved.expect("something is saved")
+}
+
+fn copied(screen: &TestScreen) -> Option<&str> {
+    screen.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Copy(text) => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+#[test]
+fn marked_volumes_are_saved_in_the_form_that_is_chosen() {
+    let mut screen = TestScreen::loaded();
+    screen.keys("<space><space>E");
+    assert_eq!(screen.app.screens.mode(), Mode::Evidence);
+    screen.keys("<tab><enter>");
+    let (name, text) = saved(&screen);
+    assert!(name.starts_with("vbs-19700101-000000-marked") && name.contains(".csv"), "{name}");
+    assert_eq!(text.lines().count(), 3);
+    assert!(text.starts_with("name,") && text.contains("v0,") && text.contains("id-v1"), "{text}");
+    screen.tell(Msg::Saved(Ok("/home/ops/x.csv".into())));
+    assert_eq!(screen.notice(), "saved as /home/ops/x.csv");
+    screen.keys("E<tab><tab><tab><tab>c");
+    assert_eq!(copied(&screen), Some("id-v0\nid-v1"), "ids, without a line feed at the end");
+    assert!(screen.notice().starts_with("sent to the terminal: 2 marked volumes"), "{}", screen.notice());
+}
+
+#[test]
+fn a_form_that_says_nothing_is_refused_and_the_chooser_stays() {
+    let mut screen = TestScreen::loaded();
+    screen.keys("E<tab><tab><tab><tab><tab><enter>");
+    assert!(screen.notice().contains("has no form sh"), "{}", screen.notice());
+    assert_eq!(screen.app.screens.mode(), Mode::Evidence);
+    screen.keys("<esc>HE");
+    assert!(screen.notice().contains("nothing to copy"), "{}", screen.notice());
+}
+
+#[test]
+fn a_plan_gives_the_command_that_does_it() {
+    let mut screen = TestScreen::loaded();
+    screen.keys("<space><space>a<enter>E<tab><tab><tab><tab><tab>c");
+    assert_eq!(copied(&screen), Some("vbs associate --policy target id-v0 id-v1"));
+    assert_eq!(screen.app.screens.mode(), Mode::Plan);
+    assert!(screen.submitted().is_none());
+}
+
+#[test]
+fn a_run_is_what_one_pastes_into_a_ticket() {
+    let mut screen = TestScreen::loaded();
+    screen.keys("<space><space>a<enter>y");
+    screen.run_ends(|outcome| {
+        let fails = &*outcome.name == "v1";
+        outcome.state = if fails { State::Failed } else { State::Ok };
+        outcome.code = fails.then(|| "AutoBackup.0206".into());
+    });
+    screen.keys("E<enter>");
+    let (name, text) = saved(&screen);
+    assert!(name.contains("run-7f3a") && name.contains(".md"), "{name}");
+    for told in [
+        "## target: run 20261123-214800-7f3a",
+        "- **when**: ",
+        "- **result**: ",
+        "1 x AutoBackup.0206",
+        "| failed | v1 |",
+    ] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+    screen.keys("Ej<enter>");
+    assert_eq!(
+        saved(&screen).1.matches("\n| ").count(),
+        2,
+        "the heading and the one that failed: {}",
+        saved(&screen).1
+    );
+}
