@@ -40,6 +40,15 @@ pub struct Step<T> {
     pub result: Result<T, ApiError>,
 }
 
+impl<T> Step<T> {
+    /// Does it and takes the time.
+    pub async fn new(work: impl Future<Output = Result<T, ApiError>>) -> Self {
+        let began = Instant::now();
+        let result = work.await;
+        Self { took: began.elapsed(), result }
+    }
+}
+
 /// The steps on the way to an address. One that was not come to, or is not needed, is `None`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Probe {
@@ -125,7 +134,7 @@ impl Prober {
             }
         }
         if url.scheme() == "https" {
-            let secured = step(async {
+            let secured = Step::new(async {
                 self.secure(connection, url).await?;
                 Ok(self.clients.tls().certificate(&probe.host))
             });
@@ -139,7 +148,7 @@ impl Prober {
             // A server that serves one at a time would else wait for us.
             drop(connection);
         }
-        probe.answered = Some(step(self.greet(url, via)).await);
+        probe.answered = Some(Step::new(self.greet(url, via)).await);
         probe
     }
 
@@ -161,7 +170,7 @@ impl Prober {
                 .collect();
             Ok(sockets.iter().map(SocketAddr::ip).collect())
         };
-        (step(looking).await, sockets)
+        (Step::new(looking).await, sockets)
     }
 
     async fn connect(&self, sockets: &[SocketAddr], to: &Url) -> (Step<SocketAddr>, Option<Connection>) {
@@ -178,7 +187,7 @@ impl Prober {
             connection = Some(Box::new(stream));
             Ok(peer)
         };
-        (step(connecting).await, connection)
+        (Step::new(connecting).await, connection)
     }
 
     async fn forward(&self, connection: Connection, proxy: &Url, url: &Url) -> Result<Connection, ApiError> {
@@ -286,12 +295,6 @@ impl Prober {
         let late = |_| Err(io::Error::new(io::ErrorKind::TimedOut, "not in time"));
         timeout(self.settings.connect_timeout, work).await.unwrap_or_else(late)
     }
-}
-
-async fn step<T>(work: impl Future<Output = Result<T, ApiError>>) -> Step<T> {
-    let began = Instant::now();
-    let result = work.await;
-    Step { took: began.elapsed(), result }
 }
 
 fn is_socks(proxy: &Url) -> bool {

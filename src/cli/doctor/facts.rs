@@ -1,16 +1,16 @@
 //! What `vbs doctor` found, as plain data: the page and the JSON say the same because both are made
 //! of this. No field can hold a secret.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::remedy;
+use crate::api::Step;
 use crate::config::{Ignored, Origin};
-use crate::domain::{ApiError, ApiErrorKind};
+use crate::domain::{ApiError, ApiErrorKind, Rights};
 
 /// Everything.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Facts {
     /// When it was asked for.
     pub at: Timestamp,
@@ -26,7 +26,7 @@ pub struct Facts {
     pub sources: Vec<Row>,
     /// What was found and not used.
     #[serde(rename = "passed_over")]
-    pub ignored: Vec<Passed>,
+    pub ignored: Vec<Ignored>,
     /// Why nothing was sent.
     pub problem: Option<Problem>,
     /// The addresses and the way to each.
@@ -44,7 +44,7 @@ pub struct Facts {
 }
 
 /// The program and the machine.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Program {
     pub version: &'static str,
     /// `debug` or `release`.
@@ -56,7 +56,7 @@ pub struct Program {
 }
 
 /// Where it is looked at.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Terminal {
     /// Columns and rows, if one of the streams is a terminal.
     pub size: Option<(u16, u16)>,
@@ -73,7 +73,7 @@ pub struct Terminal {
 }
 
 /// Which streams are terminals.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Streams {
     pub stdin: bool,
     pub stdout: bool,
@@ -81,7 +81,7 @@ pub struct Streams {
 }
 
 /// Where runs are written down.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Journal {
     pub directory: Option<String>,
     pub source: String,
@@ -104,19 +104,6 @@ impl From<Origin> for Row {
     }
 }
 
-/// A source that was found and not used.
-#[derive(Debug, Serialize)]
-pub struct Passed {
-    pub source: String,
-    pub why: String,
-}
-
-impl From<Ignored> for Passed {
-    fn from(passed: Ignored) -> Self {
-        Self { source: passed.source, why: passed.why }
-    }
-}
-
 /// Why nothing was sent.
 #[derive(Debug, Serialize)]
 pub struct Problem {
@@ -127,7 +114,7 @@ pub struct Problem {
 }
 
 /// An address, and the way to it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Service {
     pub name: Part,
     pub address: Option<String>,
@@ -142,6 +129,9 @@ pub struct Service {
     /// The steps.
     pub steps: Vec<Check>,
     pub certificate: Option<Shown>,
+    /// How far the clock there is ahead, in seconds.
+    #[serde(skip)]
+    pub skew_s: Option<i64>,
 }
 
 /// A certificate as far as it matters here.
@@ -155,9 +145,10 @@ pub struct Shown {
 }
 
 /// What is talked to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Part {
+    #[default]
     Identity,
     Vbs,
     Volumes,
@@ -188,26 +179,18 @@ pub struct Session {
     pub regions_with_vbs: Vec<String>,
     pub regions_without_vbs: Vec<String>,
     pub roles: Vec<String>,
-    pub rights: MayDo,
+    pub rights: Rights,
     /// How long the token lives; null where there is none (access keys).
     pub token_life_s: Option<u64>,
     /// Whether logging in again gives a new token.
     pub renewable: bool,
 }
 
-/// What the names of the roles say.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MayDo {
-    Change,
-    /// A role for it does not work without these.
-    Lacks(Vec<&'static str>),
-    ReadOnly,
-    Unknown,
-}
+/// A call or a step: what it is called and whom it asks.
+pub type What = (&'static str, Part);
 
 /// Something that was tried, or not.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Check {
     pub name: &'static str,
     /// Whom it asked.
@@ -228,58 +211,47 @@ pub struct Check {
 }
 
 /// How a check ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     Ok,
     /// The other side said no.
     Refused,
     Failed,
+    #[default]
     NotTried,
 }
 
 impl Check {
-    pub fn ok(name: &'static str, part: Part, took: Duration, said: impl Into<String>) -> Self {
-        Self { took_ms: Some(millis(took)), outcome: Outcome::Ok, ..Self::not_tried(name, part, said) }
+    /// What came of a step; `with_vbs` are the regions that have VBS, where a login told.
+    pub fn new<T>(what: What, step: &Step<T>, with_vbs: &[String], said: impl FnOnce(&T) -> String) -> Self {
+        let check = match &step.result {
+            Ok(found) => Self { outcome: Outcome::Ok, ..Self::not_tried(what, said(found)) },
+            Err(fault) => Self::failed(what, fault, remedy::of(fault, what.1, with_vbs)),
+        };
+        Self { took_ms: Some(u64::try_from(step.took.as_millis()).unwrap_or(u64::MAX)), ..check }
     }
 
-    pub fn not_tried(name: &'static str, part: Part, why: impl Into<String>) -> Self {
-        Self {
-            name,
-            part,
-            outcome: Outcome::NotTried,
-            took_ms: None,
-            said: why.into(),
-            status: None,
-            code: None,
-            meaning: None,
-            request_id: None,
-            remedy: None,
-            kind: None,
-        }
+    pub fn not_tried((name, part): What, why: impl Into<String>) -> Self {
+        Self { name, part, said: why.into(), ..Self::default() }
     }
 
-    pub fn failed(name: &'static str, part: Part, took: Duration, fault: ApiError, remedy: String) -> Self {
+    fn failed(what: What, fault: &ApiError, remedy: String) -> Self {
         let says_no =
             matches!(fault.kind, ApiErrorKind::Login | ApiErrorKind::Forbidden | ApiErrorKind::Refused);
         // Without an answer nobody refused anything.
         let refused = says_no && fault.status.is_some();
-        let meaning = fault.meaning();
-        let message = fault.message.trim();
+        let message = Some(fault.message.trim()).filter(|message| !message.is_empty());
         Self {
             outcome: if refused { Outcome::Refused } else { Outcome::Failed },
-            took_ms: Some(millis(took)),
             status: fault.status,
-            meaning,
+            code: fault.code.clone(),
+            meaning: fault.meaning(),
+            request_id: fault.request_id.clone(),
             remedy: Some(remedy),
             kind: Some(fault.kind),
-            ..Self::not_tried(name, part, if message.is_empty() { "no reason given" } else { message })
+            ..Self::not_tried(what, message.unwrap_or("no reason given"))
         }
-        .with_ids(fault.code, fault.request_id)
-    }
-
-    fn with_ids(self, code: Option<String>, request_id: Option<String>) -> Self {
-        Self { code, request_id, ..self }
     }
 
     /// Whether it was tried and did not work.
@@ -298,19 +270,15 @@ impl Check {
     }
 }
 
-fn millis(took: Duration) -> u64 {
-    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
-}
-
 /// Whether volumes show their policy.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Links {
     pub state: LinkState,
     pub said: String,
 }
 
 /// The answer to that.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkState {
     /// In the list.
@@ -320,5 +288,6 @@ pub enum LinkState {
     NotShown,
     /// What was read does not tell.
     Unclear,
+    #[default]
     NotTried,
 }
