@@ -1,5 +1,6 @@
 //! HTTP, TLS and proxies: how requests travel, how long they may take, and what errors mean.
 
+pub(in crate::api) mod causes;
 pub(in crate::api) mod certificate;
 pub(in crate::api) mod clients;
 pub(in crate::api) mod concurrency;

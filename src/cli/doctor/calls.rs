@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::future::Future;
 
-use super::facts::{Check, LinkState, Links, Part, What};
+use super::check::{Check, Part, What};
+use super::facts::{LinkState, Links};
 use crate::api::{Cloud, PolicyList, Step, VolumeForm, VolumePage};
 use crate::domain::{Allowance, ApiError, Inventory, MembershipVisibility, Quota, Seen, Volume};
 

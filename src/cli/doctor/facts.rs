@@ -4,10 +4,9 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::remedy;
-use crate::api::Step;
+use super::check::{Check, Part};
 use crate::config::{Ignored, Origin};
-use crate::domain::{ApiError, ApiErrorKind, Rights};
+use crate::domain::Rights;
 
 /// Everything.
 #[derive(Debug, Default, Serialize)]
@@ -144,28 +143,6 @@ pub struct Shown {
     pub distrusted: Option<String>,
 }
 
-/// What is talked to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Part {
-    #[default]
-    Identity,
-    Vbs,
-    Volumes,
-    Servers,
-}
-
-impl Part {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Identity => "identity",
-            Self::Vbs => "VBS",
-            Self::Volumes => "volumes",
-            Self::Servers => "servers",
-        }
-    }
-}
-
 /// What a login told.
 #[derive(Debug, Serialize)]
 pub struct Session {
@@ -184,90 +161,6 @@ pub struct Session {
     pub token_life_s: Option<u64>,
     /// Whether logging in again gives a new token.
     pub renewable: bool,
-}
-
-/// A call or a step: what it is called and whom it asks.
-pub type What = (&'static str, Part);
-
-/// Something that was tried, or not.
-#[derive(Debug, Default, Serialize)]
-pub struct Check {
-    pub name: &'static str,
-    /// Whom it asked.
-    pub part: Part,
-    pub outcome: Outcome,
-    pub took_ms: Option<u64>,
-    /// What came of it, what went wrong, or why it was not tried.
-    pub said: String,
-    pub status: Option<u16>,
-    pub code: Option<String>,
-    pub meaning: Option<&'static str>,
-    pub request_id: Option<String>,
-    /// What to do, where it failed.
-    pub remedy: Option<String>,
-    /// The kind of failure.
-    #[serde(skip)]
-    pub kind: Option<ApiErrorKind>,
-}
-
-/// How a check ended.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    Ok,
-    /// The other side said no.
-    Refused,
-    Failed,
-    #[default]
-    NotTried,
-}
-
-impl Check {
-    /// What came of a step; `with_vbs` are the regions that have VBS, where a login told.
-    pub fn new<T>(what: What, step: &Step<T>, with_vbs: &[String], said: impl FnOnce(&T) -> String) -> Self {
-        let check = match &step.result {
-            Ok(found) => Self { outcome: Outcome::Ok, ..Self::not_tried(what, said(found)) },
-            Err(fault) => Self::failed(what, fault, remedy::of(fault, what.1, with_vbs)),
-        };
-        Self { took_ms: Some(u64::try_from(step.took.as_millis()).unwrap_or(u64::MAX)), ..check }
-    }
-
-    pub fn not_tried((name, part): What, why: impl Into<String>) -> Self {
-        Self { name, part, said: why.into(), ..Self::default() }
-    }
-
-    fn failed(what: What, fault: &ApiError, remedy: String) -> Self {
-        let says_no =
-            matches!(fault.kind, ApiErrorKind::Login | ApiErrorKind::Forbidden | ApiErrorKind::Refused);
-        // Without an answer nobody refused anything.
-        let refused = says_no && fault.status.is_some();
-        let message = Some(fault.message.trim()).filter(|message| !message.is_empty());
-        Self {
-            outcome: if refused { Outcome::Refused } else { Outcome::Failed },
-            status: fault.status,
-            code: fault.code.clone(),
-            meaning: fault.meaning(),
-            request_id: fault.request_id.clone(),
-            remedy: Some(remedy),
-            kind: Some(fault.kind),
-            ..Self::not_tried(what, message.unwrap_or("no reason given"))
-        }
-    }
-
-    /// Whether it was tried and did not work.
-    pub fn is_bad(&self) -> bool {
-        matches!(self.outcome, Outcome::Refused | Outcome::Failed)
-    }
-
-    /// A failure in one sentence: code, message, meaning, request id.
-    pub fn sentence(&self) -> String {
-        let status = || self.status.map(|status| format!("HTTP {status}"));
-        let code = self.code.clone().or_else(status).map(|code| format!("{code} ")).unwrap_or_default();
-        let meaning = self.meaning.filter(|meaning| *meaning != self.said);
-        let meaning = meaning.map(|meaning| format!(" ({})", meaning.trim_end_matches('.')));
-        let request = self.request_id.as_ref().map(|id| format!(" (request {id})")).unwrap_or_default();
-        format!("{code}{}{}{request}", self.said, meaning.unwrap_or_default())
-    }
 }
 
 /// Whether volumes show their policy.

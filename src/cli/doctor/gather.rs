@@ -5,7 +5,8 @@ use std::io::{self, IsTerminal};
 
 use jiff::Timestamp;
 
-use super::facts::{Check, Facts, Part, Problem, Row, Session, What};
+use super::check::{Check, Part, What};
+use super::facts::{Facts, Problem, Row, Session};
 use super::{calls, here, reach};
 use crate::api::login::Method;
 use crate::api::{Cloud, Login, Prober, Region, Step};

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::calls::NEEDED;
+use super::check::{Check, Part};
 use super::duration::in_words;
-use super::facts::{Check, Facts, Journal, LinkState, Links, Part, Service, Session, Shown};
+use super::facts::{Facts, Journal, LinkState, Links, Service, Session, Shown};
 use crate::cli::exit::{self, NO_CLOUD, NO_LOGIN, USAGE};
 use crate::domain::Rights;
 

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::check::{Check, Outcome};
 use super::duration::in_words;
-use super::facts::{Check, Facts, LinkState, Outcome, Row, Service, Session, Streams};
+use super::facts::{Facts, LinkState, Row, Service, Session, Streams};
 use super::judge::{self, Finding, Verdict};
 use super::redact::Redactor;
 use crate::cli::wrap::wrapped;

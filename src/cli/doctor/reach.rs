@@ -5,8 +5,8 @@ use futures_util::future::join_all;
 use jiff::Timestamp;
 use url::{Origin as HostAndPort, Url};
 
-use super::facts::{Check, Part, Service, Shown, What};
-use super::remedy;
+use super::check::{Check, PROXY_REMEDY, Part, What};
+use super::facts::{Service, Shown};
 use crate::api::{Certificate, EndpointSource, Login, Probe, Prober, ServiceAddresses, Step};
 use crate::config::Origin;
 
@@ -112,7 +112,7 @@ fn reached(service: Service, probe: Probe, url: &Url) -> Service {
         for step in steps.iter_mut().filter(|step| step.is_bad() && ["name", "connect"].contains(&step.name))
         {
             step.said = format!("the proxy: {}", step.said);
-            step.remedy = Some(remedy::PROXY.to_owned());
+            step.remedy = Some(PROXY_REMEDY.to_owned());
         }
     }
     let skew_s = skew.map(|skew| skew.as_secs());
