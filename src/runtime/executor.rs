@@ -8,32 +8,20 @@ use tokio::sync::OnceCell;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 
+use super::access::Access;
 use super::active::{ActiveRun, Submission, forward};
 use super::questions::Questions;
 use super::registry::{CloudRegistry, RegisteredCloud};
 use super::run_store::RunStore;
-use super::switching::Staged;
-use crate::api::{Cloud, Login, VolumeForm, Waits, waits};
+use super::staged::Staged;
+use crate::api::{Cloud, VolumeForm, Waits, waits};
 use crate::app::Msg;
 use crate::app::model::{Generation, RequestId};
 use crate::app::msg::{Fresh, SubmitError};
 use crate::app::secret_entry::Typed;
-use crate::domain::{
-    ApiError, ApiErrorKind, LOGGING_IN, Outcomes, ReadMode, RunId, Seen, Settings, VolumeId,
-};
+use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN, Outcomes, ReadMode, RunId, Seen, VolumeId};
 use crate::engine::stop::{self, Stop, StopSender};
 use crate::engine::{Run, Verification};
-
-/// What the executor needs to reach the cloud.
-#[derive(Clone, Debug)]
-pub struct Access {
-    /// How to log in.
-    pub login: Login,
-    /// In which form volumes are asked for.
-    pub form: VolumeForm,
-    /// All figures.
-    pub settings: Settings,
-}
 
 /// Runs requests and runs, one of each kind at a time.
 #[derive(Debug)]

@@ -5,6 +5,7 @@
 //! then work on a long list. What is waiting is taken in before one frame is drawn, and only if
 //! what is shown changed and the last frame has left for the terminal.
 
+mod access;
 mod active;
 mod backend;
 pub mod decoder;
@@ -20,6 +21,7 @@ mod registry;
 mod run_store;
 mod sgr;
 mod signals;
+mod staged;
 mod switching;
 pub mod terminal;
 pub mod waiting;
@@ -37,8 +39,8 @@ use crate::app::{Effect, Msg};
 use crate::domain::Settings;
 use crate::engine::stop::Stop;
 use crate::ui::{self, Theme};
+pub use access::Access;
 use active::Submission;
-pub use executor::Access;
 use executor::Executor;
 use frames::{FrameWriter, Written};
 use input::{Gate, Input};

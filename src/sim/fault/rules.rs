@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::super::rng::Rng;
 use super::super::world::link::Twist;
-use super::{Fault, On, Rule};
+use super::kinds::{Fault, On, Rule};
 
 /// What a rule can see of a request.
 #[derive(Debug, Clone, Copy)]

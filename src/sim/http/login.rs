@@ -8,12 +8,12 @@ use serde_json::{Map, Value};
 use super::super::cloud::Cloud;
 use super::accounts::{CREDENTIALS, Rules, User};
 use super::call::Call;
-use super::identity::token_json;
 use super::mfa::{BOTH, RECEIPT_HEADER};
-use super::refusals::refused_token;
+use super::refusals::{refused_token, wrong_password};
 use super::reply::Reply;
 use super::route::Service;
 use super::sessions::{Actor, Capacity, Scope, Session};
+use super::token::token_json;
 use super::turn::Turn;
 use super::{agency, naming, sender};
 
@@ -195,10 +195,6 @@ fn credential(given: &Value) -> Result<Proof, Reply> {
 
 fn unauthorized() -> Reply {
     refused_token(Service::Identity, false, "")
-}
-
-pub(crate) fn wrong_password() -> Reply {
-    Reply::keystone(401, "The username or password is wrong.")
 }
 
 /// A code that is missing or wrong: the vendor's words, or as few as it sometimes has.

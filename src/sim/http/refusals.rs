@@ -77,3 +77,8 @@ pub(crate) fn no_project(service: Service) -> Reply {
         _ => Reply::wrapped(400, "Common.0018", "the project id does not match the token"),
     }
 }
+
+/// Keystone's answer to a name or password that is wrong.
+pub(crate) fn wrong_password() -> Reply {
+    Reply::keystone(401, "The username or password is wrong.")
+}

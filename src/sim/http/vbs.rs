@@ -7,7 +7,7 @@ use super::super::fault::Applied;
 use super::super::log::{Deed, Did, Told};
 use super::super::world::World;
 use super::super::world::link::Rules;
-use super::super::world::policy::Refusal;
+use super::super::world::refusal::Refusal;
 use super::super::world::tasks::TaskQuery;
 use super::refusals::unknown_path;
 use super::reply::Reply;
