@@ -12,6 +12,7 @@ pub(in crate::api) mod loopback;
 pub(in crate::api) mod no_proxy;
 pub(in crate::api) mod pem;
 pub(in crate::api) mod probe;
+mod prose;
 pub(in crate::api) mod proxy;
 pub(in crate::api) mod reading;
 pub(crate) mod retry_policy;
