@@ -76,8 +76,8 @@ impl Sourced {
             config: global.config.clone(),
             read_only: global.read_only,
             settle: global.settle,
-            volume_api: global.volume_api.map(Into::into),
-            theme: global.theme.map(Into::into),
+            volume_api: global.volume_api,
+            theme: global.theme,
             ascii: global.ascii,
         };
         let own = ConfigFile::load(&sources, &flags)?;

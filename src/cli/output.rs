@@ -36,9 +36,10 @@ impl Table {
         Self { movable, ..self }
     }
 
-    /// Adds a row.
-    pub fn push(&mut self, row: Vec<String>) {
-        self.rows.push(row.into_iter().map(|cell| scrub(&cell).into_owned()).collect());
+    /// With these rows.
+    pub fn rows(self, rows: impl IntoIterator<Item = Vec<String>>) -> Self {
+        let scrubbed = |row: Vec<String>| row.into_iter().map(|cell| scrub(&cell).into_owned()).collect();
+        Self { rows: rows.into_iter().map(scrubbed).collect(), ..self }
     }
 
     fn write_csv(&self, out: &mut impl Write) -> io::Result<()> {

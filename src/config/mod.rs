@@ -29,6 +29,7 @@ mod tags;
 mod tests;
 mod trust;
 mod unused;
+mod values;
 mod variables;
 mod yaml;
 
@@ -38,5 +39,6 @@ pub use credentials::{Explained, Resolved, explain, resolve};
 pub use error::CredentialsError;
 pub use known::{KnownCloud, known_clouds};
 pub use origin::{Ignored, Origin};
-pub use preferences::{Confirm, Look, Preferences, WithSource};
+pub use preferences::{Preferences, WithSource};
 pub use sources::Sources;
+pub use values::{Confirm, Form, Look, Words};

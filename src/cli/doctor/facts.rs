@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::check::{Check, Part};
-use crate::config::{Ignored, Origin};
+use crate::cli::config::Row;
+use crate::config::Ignored;
 use crate::domain::Rights;
 
 /// Everything.
@@ -86,21 +87,6 @@ pub struct Journal {
     pub source: String,
     /// Why nothing can be written there.
     pub problem: Option<String>,
-}
-
-/// A value and where it came from.
-#[derive(Debug, Serialize)]
-pub struct Row {
-    pub name: String,
-    pub value: String,
-    pub source: String,
-}
-
-impl From<Origin> for Row {
-    fn from(origin: Origin) -> Self {
-        let value = origin.shown.unwrap_or_else(|| "set".to_owned());
-        Self { name: origin.what.to_owned(), value, source: origin.source }
-    }
 }
 
 /// Why nothing was sent.

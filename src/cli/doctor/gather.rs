@@ -6,17 +6,17 @@ use std::io::{self, IsTerminal};
 use jiff::Timestamp;
 
 use super::check::{Check, Part, What};
-use super::facts::{Facts, Problem, Row, Session};
+use super::facts::{Facts, Problem, Session};
 use super::{calls, here, reach};
 use crate::api::login::Method;
 use crate::api::{Cloud, Login, Prober, Region, Step};
 use crate::cli::access::{self, ResolvedCloud, Sourced};
 use crate::cli::args::Global;
+use crate::cli::config::{Row, default_cloud};
 use crate::cli::exit::{NO_CLOUD, NO_LOGIN, USAGE};
 use crate::cli::report::note;
 use crate::cli::secret_prompt;
 use crate::config::{self, CredentialsError, Explained, Look, Origin};
-use crate::domain::echo::echo;
 use crate::domain::{Rights, Settings};
 
 const LOGIN: What = ("login", Part::Identity);
@@ -63,7 +63,7 @@ pub async fn gather(global: &Global) -> Facts {
 fn nothing(global: &Global) -> Facts {
     let why = "the configuration contains no login";
     let (calls, links) = calls::none(why);
-    let look = global.theme.map_or(Look::Auto, Look::from);
+    let look = global.theme.unwrap_or(Look::Auto);
     Facts {
         at: Timestamp::now(),
         program: here::program(),
@@ -80,10 +80,7 @@ fn nothing(global: &Global) -> Facts {
 /// Our own file, and the settings that are not defaults.
 fn settings(facts: &mut Facts, sourced: &Sourced, cloud: Option<&str>) {
     facts.settings.push(sourced.own.file().clone().into());
-    if let Some(default) = sourced.own.default_cloud() {
-        let (value, source) = (echo(&default.value).into_owned(), default.source.clone());
-        facts.settings.push(Row { name: "default_cloud".to_owned(), value, source });
-    }
+    facts.settings.extend(default_cloud(sourced).map(Row::from));
     let preferences = sourced.own.for_cloud(cloud);
     let said = preferences.rows().into_iter().filter(|row| row.source != "default");
     facts.settings.extend(said.map(Row::from));

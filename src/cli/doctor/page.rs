@@ -7,9 +7,10 @@ use unicode_width::UnicodeWidthStr;
 
 use super::check::{Check, Outcome};
 use super::duration::in_words;
-use super::facts::{Facts, LinkState, Row, Service, Session, Streams};
+use super::facts::{Facts, LinkState, Service, Session, Streams};
 use super::judge::{self, Finding, Verdict};
 use super::redact::Redactor;
+use crate::cli::config::Row;
 use crate::cli::wrap::wrapped;
 use crate::domain::Rights;
 use crate::domain::text::scrub;
@@ -192,7 +193,7 @@ impl Page<'_> {
     }
 
     fn sourced(&mut self, row: &Row) {
-        self.row(&row.name, &format!("{} ({})", row.value, row.source));
+        self.row(row.name, &format!("{} ({})", row.value, row.source));
     }
 
     fn title(&mut self, title: &str) {
