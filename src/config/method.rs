@@ -261,33 +261,30 @@ fn named_user(stack: &mut Stack<'_>) -> Result<Named, CredentialsError> {
     let Some(name) = stack.take("user", &["username"]) else {
         return Err(stack.missing("user", "OS_USERNAME or OS_USER_ID", "username or user_id"));
     };
-    let domain =
-        domain(stack, "user's domain", &["user_domain_id"], &["user_domain_name"]).ok_or_else(|| {
-            stack.missing("domain for the user name", "OS_USER_DOMAIN_NAME", "user_domain_name")
-        })?;
+    let domain = domain(stack, "user's domain", &[USER_DOMAIN]).ok_or_else(|| {
+        stack.missing("domain for the user name", "OS_USER_DOMAIN_NAME", "user_domain_name")
+    })?;
     Ok(Named::Name { name, domain: Some(domain) })
 }
 
-/// A domain by its own keys, else the one for everything.
-fn domain(
-    stack: &mut Stack<'_>,
-    what: &'static str,
-    ids: &[&'static str],
-    names: &[&'static str],
-) -> Option<Domain> {
-    let common: [(&[&'static str], &[&'static str]); 2] = [
-        (&["domain_id"], &["domain_name"]),
-        (&["default_domain", "default_domain_id"], &["default_domain_name"]),
-    ];
-    for (ids, names) in [(ids, names)].into_iter().chain(common) {
-        if let Some(id) = stack.take(what, ids) {
-            return Some(Domain::Id(id));
-        }
-        if let Some(name) = stack.take(what, names) {
-            return Some(Domain::Name(name));
-        }
-    }
-    None
+/// Keys for the id of a domain, and for its name.
+type DomainKeys = (&'static [&'static str], &'static [&'static str]);
+
+const USER_DOMAIN: DomainKeys = (&["user_domain_id"], &["user_domain_name"]);
+const PROJECT_DOMAIN: DomainKeys = (&["project_domain_id"], &["project_domain_name"]);
+
+/// The domain for everything that has none of its own.
+const COMMON_DOMAINS: [DomainKeys; 2] = [
+    (&["domain_id"], &["domain_name"]),
+    (&["default_domain", "default_domain_id"], &["default_domain_name"]),
+];
+
+/// A domain by the first of these keys that is there, else the one for everything.
+fn domain(stack: &mut Stack<'_>, what: &'static str, own: &[DomainKeys]) -> Option<Domain> {
+    own.iter().chain(&COMMON_DOMAINS).find_map(|(ids, names)| {
+        let id = stack.take(what, ids).map(Domain::Id);
+        id.or_else(|| stack.take(what, names).map(Domain::Name))
+    })
 }
 
 fn application(stack: &mut Stack<'_>) -> Result<Method, CredentialsError> {
@@ -367,25 +364,15 @@ fn project(
         return Ok(Some(Named::Id(id)));
     }
     if let Some(name) = stack.take("project", &PROJECT_NAME) {
-        let domain = match agency {
-            Some(agency) => Some(agency.domain.clone()),
-            None => project_domain(stack),
-        };
-        return Ok(Some(Named::Name { name, domain }));
+        return Ok(Some(Named::Name { name, domain: project_domain(stack, agency) }));
     }
     let by_region = method == AuthMethod::Keys || agency.is_some();
     match region {
         // Every region has a project of its name (the Go tools do so too).
         Some(region) if by_region => {
-            stack.note(
-                "project",
-                Some(region.to_owned()),
-                "named after the region, because no project is set",
-            );
-            let domain = match agency {
-                Some(agency) => Some(agency.domain.clone()),
-                None => project_domain(stack),
-            };
+            let source = "named after the region, because no project is set";
+            stack.note("project", Some(region.to_owned()), source);
+            let domain = project_domain(stack, agency);
             Ok(Some(Named::Name { name: region.to_owned(), domain }))
         }
         _ if method == AuthMethod::Token && agency.is_none() => Ok(None),
@@ -405,14 +392,10 @@ fn of_agency(stack: &mut Stack<'_>, agency: &Agency) -> Option<Named> {
     Some(project)
 }
 
-/// The domain of the project, else that of the user.
-fn project_domain(stack: &mut Stack<'_>) -> Option<Domain> {
-    let what = "project's domain";
-    if let Some(id) = stack.take(what, &["project_domain_id"]) {
-        return Some(Domain::Id(id));
+/// The domain of the project: that of the agency, its own, else that of the user.
+fn project_domain(stack: &mut Stack<'_>, agency: Option<&Agency>) -> Option<Domain> {
+    match agency {
+        Some(agency) => Some(agency.domain.clone()),
+        None => domain(stack, "project's domain", &[PROJECT_DOMAIN, USER_DOMAIN]),
     }
-    if let Some(name) = stack.take(what, &["project_domain_name"]) {
-        return Some(Domain::Name(name));
-    }
-    domain(stack, what, &["user_domain_id"], &["user_domain_name"])
 }
