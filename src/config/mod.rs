@@ -18,6 +18,7 @@ pub mod known;
 mod method;
 mod nearest;
 pub mod origin;
+mod placeholders;
 pub mod preferences;
 mod profiles;
 mod proxies;
