@@ -162,9 +162,7 @@ pub enum Need {
 /// What a command wants to know of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// The policies.
     pub policies: Need,
-    /// All volumes.
     pub volumes: Need,
     /// The names of the servers.
     pub servers: Need,

@@ -158,7 +158,6 @@ pub enum VolumeCommand {
         /// Only these fields, in this order, such as: id,name,policy
         #[arg(long, value_name = "FIELDS")]
         columns: Option<ShellColumns>,
-        /// Output format
         #[arg(short, long, value_enum, default_value = "table")]
         output: VolumesFormat,
     },
@@ -185,7 +184,6 @@ fn fields() -> String {
 /// How results are written.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Output {
-    /// Output format
     #[arg(short, long, value_enum, default_value = "table")]
     pub output: Format,
 }
@@ -248,7 +246,6 @@ pub struct VerifyArgs {
     pub output: Output,
 }
 
-/// Which volumes.
 #[derive(Debug, Args)]
 pub struct Volumes {
     /// Volumes, by name or id
@@ -304,7 +301,6 @@ pub enum HistoryCommand {
         /// Only volumes in these states, such as: failed,unknown
         #[arg(long, value_name = "STATE", value_delimiter = ',', value_parser = state)]
         filter: Vec<State>,
-        /// Output format
         #[arg(short, long, value_enum, default_value = "table")]
         output: VolumesFormat,
     },
@@ -330,7 +326,6 @@ pub struct DoctorArgs {
     /// Replace users, projects, hosts and ids with placeholders
     #[arg(long)]
     pub redact: bool,
-    /// Output format
     #[arg(short, long, value_enum, default_value = "table")]
     pub output: PageFormat,
 }

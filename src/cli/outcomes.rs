@@ -21,7 +21,6 @@ pub struct Told<'a> {
     pub policy: Option<(PolicyId, String)>,
     /// The run, where it was written down.
     pub run: Option<&'a RunId>,
-    /// Its journal.
     pub journal: Option<&'a Path>,
     /// More of a run of the past.
     pub past: Option<PastFacts<'a>>,

@@ -76,7 +76,6 @@ pub fn write(format: Format, table: &Table, json: &impl Serialize) -> Result<(),
     }
 }
 
-/// Writes JSON.
 pub fn write_json(json: &impl Serialize) -> Result<(), CliError> {
     let text = harmless_json(json, is_utf8_here()).map_err(unwritten)?;
     write_bytes(format!("{text}\n").as_bytes())

@@ -18,7 +18,6 @@ use super::yaml;
 /// The kinds of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// The clouds.
     Clouds,
     /// What is laid over them.
     Secure,
@@ -61,7 +60,6 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// The names in it.
     pub fn names(&self) -> Result<Vec<String>, CredentialsError> {
         Ok(yaml::read(&self.body, self.kind.section(), None, &self.shown)?.names)
     }

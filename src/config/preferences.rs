@@ -37,7 +37,6 @@ macro_rules! settings {
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct Preferences { $($(#[$doc])* pub $key: WithSource<$kind>,)+ }
 
-        /// All keys there are.
         pub(super) const KEYS: &[&str] = &[$(stringify!($key),)+];
 
         impl Table {
@@ -137,7 +136,6 @@ settings! {
     allow_plain_http: bool = false,
 }
 
-/// The default.
 impl Default for Preferences {
     fn default() -> Self {
         Self::choose(&[])

@@ -49,7 +49,6 @@ pub(crate) struct Proofs {
 /// Which proofs went into a request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sent {
-    /// The password.
     pub password: bool,
     /// The one-time code.
     pub code: bool,

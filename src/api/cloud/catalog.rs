@@ -30,7 +30,6 @@ const VOLUME: Sought = Sought {
     words: &["evs", "cinder", "volume", "block"],
     versions: &["v2", "v3"],
 };
-/// Compute.
 const COMPUTE: Sought = Sought {
     what: "compute",
     flag: "--compute-endpoint",
@@ -71,7 +70,6 @@ pub(crate) struct Endpoints {
     pub vbs: Result<Candidates, ApiError>,
     /// Block storage.
     pub volume: Result<Candidates, ApiError>,
-    /// Compute.
     pub compute: Result<Candidates, ApiError>,
 }
 

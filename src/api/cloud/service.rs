@@ -13,7 +13,6 @@ pub(crate) enum Service {
     Vbs,
     /// Block storage.
     Volume,
-    /// Compute.
     Compute,
 }
 

@@ -55,7 +55,6 @@ enum ClientKind {
     Outside,
 }
 
-/// The clients.
 #[derive(Debug)]
 pub(crate) struct Clients {
     made: [OnceLock<reqwest::Client>; 6],

@@ -37,7 +37,6 @@ const JSON: &str = "application/json";
 pub(crate) struct Call<'a> {
     /// What is being done, as a verb phrase.
     pub doing: &'static str,
-    /// The method.
     pub method: Method,
     /// Where to.
     pub url: Url,
@@ -56,7 +55,6 @@ pub(crate) struct Call<'a> {
 pub(crate) struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// All headers.
     pub headers: HeaderMap,
     /// The body, unpacked.
     pub body: Vec<u8>,

@@ -37,7 +37,6 @@ impl Budget {
         Self { total: settings.list_wait, setting: "list_wait" }
     }
 
-    /// Of a run.
     pub const fn of_runs(settings: &Settings) -> Self {
         Self { total: settings.run_wait, setting: "run_wait" }
     }

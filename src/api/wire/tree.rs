@@ -17,11 +17,9 @@ pub(crate) enum Node {
     /// `null`.
     #[default]
     Null,
-    /// A string.
     Text(String),
     /// A number or truth value, as text.
     Bare(String),
-    /// A list.
     List(Vec<Node>),
     /// An object, in the order of the answer, double keys included.
     Object(Vec<(String, Node)>),

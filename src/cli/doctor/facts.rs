@@ -37,7 +37,6 @@ pub struct Facts {
     pub session: Option<Session>,
     /// How far the cloud's clock is ahead of this machine's, in seconds.
     pub clock_skew_s: Option<i64>,
-    /// The calls.
     pub calls: Vec<Check>,
     /// Whether volumes show their policy.
     pub links: Links,
@@ -111,7 +110,6 @@ pub struct Service {
     pub proxy: Option<String>,
     /// What the name stands for.
     pub addresses: Vec<String>,
-    /// The steps.
     pub steps: Vec<Check>,
     pub certificate: Option<Shown>,
     /// How far the clock there is ahead, in seconds.

@@ -36,7 +36,6 @@ const VARIABLES: [&str; 7] = ["TERM", "TERM_PROGRAM", "COLORTERM", "NO_COLOR", "
 /// What shows that we are inside of something.
 const INSIDE: [(&str, &str); 3] = [("TMUX", "tmux"), ("STY", "screen"), ("SSH_CONNECTION", "ssh")];
 
-/// The terminal.
 pub fn terminal(look: Look) -> Terminal {
     let theme = theme(look, variable);
     let variables = VARIABLES.into_iter().filter_map(|name| {

@@ -36,15 +36,12 @@ pub struct Store {
     hasher: DefaultHashBuilder,
     /// Names by position.
     pub names: Names,
-    /// Statuses by number.
     pub statuses: Numbered<VolumeStatus>,
-    /// Zones by number.
     pub zones: Numbered<Arc<str>>,
     /// Types by number.
     pub kinds: Numbered<Arc<str>>,
     /// Policies that volumes name, by number.
     pub policies: Numbered<PolicyId>,
-    /// Servers by number.
     pub servers: Numbered<ServerId>,
     /// The servers after the first of volumes that have several.
     further: HashMap<u32, Box<[u32]>>,
@@ -53,11 +50,9 @@ pub struct Store {
 /// The fields of one volume, as numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// The status.
     pub status: u32,
     /// Size in GB, or [`UNTOLD`].
     pub size_gb: u32,
-    /// The zone.
     pub zone: u32,
     /// The type.
     pub kind: u32,
@@ -72,7 +67,6 @@ pub struct Row {
 /// A word that many volumes share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Word {
-    /// The status.
     Status,
     /// The availability zone.
     Zone,

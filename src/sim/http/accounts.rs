@@ -26,15 +26,12 @@ pub(crate) const ACCOUNTS: [Account; 3] = [HOME, CUSTOMER, STRANGER];
 
 /// The main project.
 pub(crate) const PROJECT: &str = "eu-de_storage";
-/// Its id.
 pub(crate) const PROJECT_ID: &str = "5d1e7a90c3b24f6e8a7f00112233aabb";
 /// A second project, for switching.
 pub(crate) const SPARE_PROJECT: &str = "eu-de_archive";
-/// Its id.
 pub(crate) const SPARE_PROJECT_ID: &str = "6e2f8ba1d4c35f7f9b80112233445566";
 /// The project of the customer.
 pub(crate) const CUSTOMER_PROJECT: &str = "eu-de_customer";
-/// Its id.
 pub(crate) const CUSTOMER_PROJECT_ID: &str = "7f309cb2e5d4608fac91223344556677";
 
 /// What it takes to log in as a user.
@@ -48,7 +45,6 @@ pub(crate) enum Rules {
     Vendor,
 }
 
-/// A user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct User {
     pub(crate) id: &'static str,

@@ -93,7 +93,6 @@ pub(crate) const EXPIRED_KEY: Issued = Issued {
 const ISSUED: [Issued; 7] =
     [OPERATOR_KEY, VIEWER_KEY, MFA_KEY, AGENT_KEY, DISABLED_KEY, TEMPORARY_KEY, EXPIRED_KEY];
 
-/// A key.
 #[derive(Debug, Clone)]
 pub(crate) struct Key {
     pub(crate) access: String,

@@ -4,7 +4,6 @@ use super::row::NONE;
 use super::schedule::Schedule;
 use super::task::Task;
 
-/// A policy.
 #[derive(Debug, Clone)]
 pub(crate) struct Policy {
     pub(crate) id: String,
