@@ -1,5 +1,5 @@
-//! Everybody and everything one can log in with, as plain data for tests and for
-//! whoever tries things by hand. None of these secrets is one.
+//! All users and credentials that can log in, as plain data for tests and for trying
+//! things by hand. All secrets are fakes.
 
 use serde::Serialize;
 
@@ -56,7 +56,7 @@ pub struct Accounts {
     pub agency: SimAgency,
     /// Lets us look at a customer's project.
     pub audit_agency: SimAgency,
-    /// Delegates to somebody else: refused.
+    /// Delegated to an unrelated account: refused.
     pub foreign_agency: SimAgency,
 }
 

@@ -1,5 +1,5 @@
-//! Carrying a request out as the faults have it: how much of it, and what the
-//! client gets to hear.
+//! Carries a request out under its faults: how much of it is applied, and what the
+//! client is told.
 
 use std::time::Duration;
 
@@ -86,7 +86,7 @@ impl Turn {
         }
     }
 
-    /// Carries the whole request out later, when nobody waits for it any more.
+    /// Carries the whole request out later, after the client has given up.
     fn postpone(mut self, later: Duration) {
         self.cloud.log().edit(self.seq, |entry| {
             for deed in &mut entry.volumes {

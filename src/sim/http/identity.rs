@@ -54,7 +54,7 @@ fn with_session(turn: &Turn, then: impl FnOnce(&Session) -> Reply) -> Reply {
     }
 }
 
-/// What a token is: anybody may ask about their own, those for security about all.
+/// Inspects a token: users may inspect their own, the security role inspects all.
 fn check(turn: &Turn, asking: &Session) -> Reply {
     let Some(subject) = turn.call.header("x-subject-token") else {
         return Reply::keystone(400, "Expecting to find X-Subject-Token in the headers.");

@@ -1,4 +1,4 @@
-//! Access keys: which there are, and whether a signed request is by whom it says.
+//! Access keys: which exist, and whether the signature of a request is valid.
 
 use std::collections::HashMap;
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! The wire: an accept loop of our own around hyper, so that a connection can be
-//! reset at the right moment, and the calls of each service.
+//! The HTTP side: an accept loop around hyper, so that a connection can be reset at the
+//! right moment, and the calls of each service.
 
 pub(crate) mod accounts;
 mod agency;
@@ -78,7 +78,7 @@ async fn serve_line(socket: TcpStream, cloud: Arc<Cloud>) {
     });
     let serving = http1::Builder::new().serve_connection(TokioIo::new(socket), requests);
     tokio::select! {
-        // A broken connection is the client's affair.
+        // The client handles a broken connection.
         _ended = serving => {}
         () = line.cut.notified() => {}
     }

@@ -1,5 +1,4 @@
-//! What the services say when they do not let a request through: each in its own
-//! words, as the real ones do.
+//! How each service refuses a request, in its own words, as the real ones do.
 
 use super::super::fault::Shape;
 use super::reply::Reply;

@@ -199,7 +199,7 @@ fn check_resources(body: &Map<String, Value>) -> Result<Vec<String>, Refusal> {
         .collect()
 }
 
-/// `success_resources` and `fail_resources`; a volume nobody carried out is in neither.
+/// `success_resources` and `fail_resources`; a volume that was not carried out is in neither.
 fn lists(turn: &Turn, world: &World, deeds: &[Deed], bare: bool) -> Value {
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for deed in deeds.iter().filter(|deed| deed.did != Did::Untouched) {

@@ -136,7 +136,7 @@ fn next_link(world: &World, page: &Key) -> String {
 }
 
 /// Puts the last rows of the page before in front, as when volumes are created
-/// while somebody pages by offset.
+/// while a client pages by offset.
 fn repeat_some(world: &World, query: &Query, count: usize, page: &mut Page, now: i64) {
     let Some(marker) = query.marker else { return };
     let back =

@@ -77,7 +77,7 @@ pub(crate) struct World {
     server_index: HashMap<Id, u32>,
     slots: Vec<Slot>,
     slot_of: HashMap<String, u32>,
-    /// Metadata of volumes whose metadata somebody wrote (without `policy`).
+    /// Metadata that was written explicitly, by volume (without `policy`).
     own_meta: HashMap<u32, BTreeMap<String, String>>,
     pub(crate) own_tags: HashMap<u32, BTreeMap<String, String>>,
     recent: HashMap<u32, Vec<Shift>>,

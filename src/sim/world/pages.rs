@@ -22,7 +22,7 @@ impl World {
     }
 
     /// Keeps a page, while there is room: of a list that does not fit, the part that was asked
-    /// for first stays, for whoever pages through it again would find nothing of the newest.
+    /// for first is kept: evicting it would leave nothing for the next client that starts at the top.
     pub(crate) fn keep_page(&self, key: Key, page: &Bytes) {
         let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
         if pages.version != self.version {
