@@ -32,6 +32,7 @@ macro_rules! fields {
 }
 
 fields! {
+    /// The name.
     Name = Field {
         word: "name",
         help: "its name; the short id where it has none",
@@ -57,6 +58,7 @@ fields! {
         },
         values: &[("name", |_, volume| Value::Text((&*volume.name).into()))],
     },
+    /// The status.
     Status = Field {
         word: "status",
         help: "its state, such as available, in-use or error",
@@ -73,6 +75,7 @@ fields! {
         },
         values: &[("status", |_, volume| Value::Text(volume.status.as_str().into()))],
     },
+    /// The size.
     Size = Field {
         word: "size",
         help: "its size in GB",
@@ -137,6 +140,7 @@ fields! {
             ("policy", policy_value),
         ],
     },
+    /// The id.
     Id = Field {
         word: "id",
         help: "its id; eight digits of it on the screen",
