@@ -9,9 +9,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use vbs_tui::app::layer::Layer;
-use vbs_tui::app::model::RunState;
-use vbs_tui::app::{Key, Model, Msg};
+use vbs_tui::app::run::RunState;
+use vbs_tui::app::screens::Screen;
+use vbs_tui::app::screens::outcomes::{Board, OutcomesPage};
+use vbs_tui::app::{App, Key, Msg};
 use vbs_tui::domain::{
     Arrangement, Bits, CloudScope, Column, Filter, Inventory, Minute, Outcome, Plan, PlanInput, Policy,
     PolicyId, RunEvent, RunId, Selection, Settings, Sort, ViewQuery, Volume, VolumeId, VolumeStatus,
@@ -72,20 +73,20 @@ fn inventory(count: usize) -> Inventory {
     inventory
 }
 
-fn screen(count: usize) -> Model {
-    let mut model = Model::new(Settings::default(), Timestamp::UNIX_EPOCH, TimeZone::UTC, (80, 24));
-    model.heights = ui::heights(&model);
-    model.load();
-    let generation = model.loads.generation;
+fn screen(count: usize) -> App {
+    let mut app = App::new(Settings::default(), Timestamp::UNIX_EPOCH, TimeZone::UTC, (80, 24));
+    app.model.heights = ui::heights(&app);
+    app.load();
+    let generation = app.model.loads.generation;
     for msg in [
         Msg::LoggedIn(generation, CloudScope::default()),
         Msg::Policies(generation, Ok(policies())),
         Msg::VolumePage(generation, volumes(count), None),
         Msg::VolumesEnd(generation, Ok(())),
     ] {
-        model.update(Timestamp::UNIX_EPOCH, msg);
+        app.update(Timestamp::UNIX_EPOCH, msg);
     }
-    model
+    app
 }
 
 fn lists(criterion: &mut Criterion) {
@@ -158,14 +159,14 @@ fn lists(criterion: &mut Criterion) {
 fn frames(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("frames");
     for size in SIZES {
-        let mut model = screen(size);
+        let mut app = screen(size);
         let theme = Theme::default();
         let Ok(mut terminal) = Terminal::new(TestBackend::new(80, 24));
         group.bench_function(BenchmarkId::new("cursor down and frame", size), |bencher| {
             bencher.iter(|| {
                 let keys = vec![Key::from('j')];
-                model.update(Timestamp::UNIX_EPOCH, Msg::Keys { keys, at: std::time::Instant::now() });
-                black_box(terminal.draw(|frame| ui::draw(&model, &theme, frame)).is_ok())
+                app.update(Timestamp::UNIX_EPOCH, Msg::Keys { keys, at: std::time::Instant::now() });
+                black_box(terminal.draw(|frame| ui::draw(&app, &theme, frame)).is_ok())
             });
         });
     }
@@ -175,25 +176,30 @@ fn frames(criterion: &mut Criterion) {
 /// A board over ten thousand: forty outcomes come in, the rows are worked out, one frame.
 fn board(criterion: &mut Criterion) {
     let count = 10_000;
-    let mut model = screen(count);
+    let mut app = screen(count);
     let target = policies().swap_remove(1);
-    let ids: Vec<VolumeId> = model.inventory.volumes().map(|volume| volume.id).collect();
-    let plan =
-        Plan::associate(&model.inventory, &target, PlanInput::of(&model.inventory, ids), |_| true, None);
+    let ids: Vec<VolumeId> = app.model.inventory.volumes().map(|volume| volume.id).collect();
+    let plan = Plan::associate(
+        &app.model.inventory,
+        &target,
+        PlanInput::of(&app.model.inventory, ids),
+        |_| true,
+        None,
+    );
     let outcomes: Vec<Outcome> = plan.items().take(40).map(Outcome::planned).collect();
     let name = RunId::new(Timestamp::UNIX_EPOCH, 0);
     let mut run = RunState::new(&plan, Timestamp::UNIX_EPOCH);
     run.run = Some(name.clone());
-    model.run = Some(run);
-    model.layers.push(Layer::Outcomes);
+    app.model.run = Some(run);
+    app.screens.over.push(Screen::Outcomes(OutcomesPage { board: Board::Last }));
     let theme = Theme::default();
     let Ok(mut terminal) = Terminal::new(TestBackend::new(80, 24));
     criterion.bench_function("board of 10000, a batch and a frame", |bencher| {
         bencher.iter(|| {
-            model.heights = ui::heights(&model);
+            app.model.heights = ui::heights(&app);
             let changed = RunEvent::Changed(outcomes.clone());
-            model.update(Timestamp::UNIX_EPOCH, Msg::Run(name.clone(), changed));
-            black_box(terminal.draw(|frame| ui::draw(&model, &theme, frame)).is_ok())
+            app.update(Timestamp::UNIX_EPOCH, Msg::Run(name.clone(), changed));
+            black_box(terminal.draw(|frame| ui::draw(&app, &theme, frame)).is_ok())
         });
     });
 }

@@ -6,6 +6,7 @@
 //! ```text
 //! cli, runtime -> ui -> app -> domain
 //!              -> engine -> api, journal -> domain
+//!              -> preferences -> domain
 //!              -> config, sim
 //! ```
 
@@ -16,6 +17,7 @@ pub mod config;
 pub mod domain;
 pub mod engine;
 pub mod journal;
+pub mod preferences;
 pub mod runtime;
 pub mod sim;
 pub mod ui;

@@ -15,6 +15,8 @@ mod beside;
 mod checks;
 #[path = "scenarios/consent.rs"]
 mod consent;
+#[path = "scenarios/filters.rs"]
+mod filters;
 #[path = "scenarios/hints.rs"]
 mod hints;
 #[path = "scenarios/history.rs"]

@@ -19,6 +19,8 @@ mod never;
 mod over;
 #[path = "screens/past.rs"]
 mod past;
+#[path = "screens/picture.rs"]
+mod picture;
 #[path = "screens/pictures.rs"]
 mod pictures;
 #[path = "screens/readme.rs"]
@@ -26,12 +28,12 @@ mod readme;
 
 /// Compares a screen, symbols and styles, with the one that was approved.
 macro_rules! approve {
-    ($name:literal, $model:expr) => {
-        approve!($name, $model, &vbs_tui::ui::Theme::default())
+    ($name:literal, $app:expr) => {
+        approve!($name, $app, &vbs_tui::ui::Theme::default())
     };
-    ($name:literal, $model:expr, $theme:expr) => {{
-        crate::dump::assert_readable_anywhere(&crate::dump::screen(&$model, $theme));
-        insta::assert_snapshot!($name, crate::dump::dump(&$model, $theme));
+    ($name:literal, $app:expr, $theme:expr) => {{
+        crate::dump::assert_readable_anywhere(&crate::dump::screen(&$app, $theme));
+        insta::assert_snapshot!($name, crate::dump::dump(&$app, $theme));
     }};
 }
 pub(crate) use approve;

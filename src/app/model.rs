@@ -1,121 +1,22 @@
-//! Everything the screen shows, and nothing else: what is not in here cannot be drawn.
+//! What the screens show and act on: the session, the lists, the runs. The stack of screens itself is
+//! in [`super::App`].
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::counts::Counts;
-use super::keymap::Mode;
-use super::layer::{Layer, PlanPrompt};
-use super::list::Cursor;
+use super::load::Loads;
+use super::notice::{Holds, Notice, Tone};
+use super::profile::{Choice, CloudProfile};
+use super::request::RequestId;
 use super::rows::VolumeRows;
-pub use super::run::RunState;
-use super::switch::{Choice, CloudProfile};
-use super::typing::Typing;
+use super::run::RunState;
+use super::widgets::Cursor;
 use crate::domain::{
-    ApiError, CloudScope, Column, Inventory, Policy, PolicyId, Quota, RunId, RunSummary, Selection, Settings,
+    CloudScope, Column, Inventory, Policy, Quota, RunId, RunSummary, SavedFilter, Selection, Settings,
     VolumeId,
 };
-
-/// Numbers the loads, so that the results of an earlier one, or of another cloud, are recognised.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Generation(pub u64);
-
-/// Numbers a request, so that the answer to an outdated one is recognised.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RequestId(pub u64);
-
-/// How far something is loaded.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Load {
-    /// Not asked for.
-    #[default]
-    Idle,
-    /// Under way.
-    Loading,
-    /// Complete, as of then.
-    Done(Timestamp),
-    /// It failed; what was there before stays.
-    Failed(ApiError),
-    /// The operator left it half-way.
-    Left,
-}
-
-impl Load {
-    /// The fault, if it failed.
-    pub const fn fault(&self) -> Option<&ApiError> {
-        match self {
-            Self::Failed(fault) => Some(fault),
-            _ => None,
-        }
-    }
-}
-
-/// The state of everything that is loaded.
-#[derive(Clone, Debug, Default)]
-pub struct Loads {
-    /// Logging in.
-    pub login: Load,
-    /// Policies.
-    pub policies: Load,
-    /// Volumes.
-    pub volumes: Load,
-    /// The total the cloud announced, for showing progress.
-    pub volumes_total: Option<u64>,
-    /// Volumes received by the load under way.
-    pub volumes_got: usize,
-    /// Entries that could not be read: volumes that are not shown.
-    pub volumes_unreadable: usize,
-    /// How many there were when the rows were last worked out, and when that was.
-    pub volumes_shown: (usize, Timestamp),
-    /// The volumes were all there once: what fails or is left now leaves them as they were.
-    pub was_complete: bool,
-    /// How many volumes were under each policy when the load under way began.
-    pub counts: HashMap<PolicyId, Counts>,
-    /// Server names.
-    pub servers: Load,
-    /// The question that counts.
-    pub generation: Generation,
-    /// When it was asked: what is known is as old as that.
-    pub requested_at: Option<Timestamp>,
-    /// A run has changed something since.
-    pub overtaken: bool,
-}
-
-impl Loads {
-    /// When the oldest part of what is shown was read; `None` where that cannot be said.
-    pub fn as_of(&self) -> Option<Timestamp> {
-        if matches!(self.volumes, Load::Failed(_)) {
-            return None;
-        }
-        [&self.policies, &self.volumes]
-            .into_iter()
-            .filter_map(|load| match load {
-                Load::Done(at) => Some(*at),
-                _ => None,
-            })
-            .min()
-    }
-
-    /// Everything that is known of policies and volumes was so at this time or later; `None` where
-    /// that cannot be said, as after a run of our own.
-    pub fn known_at(&self) -> Option<Timestamp> {
-        let both = matches!((&self.policies, &self.volumes), (Load::Done(_), Load::Done(_)));
-        self.requested_at.filter(|_| both && !self.overtaken)
-    }
-
-    /// Whether anything is being loaded.
-    pub fn under_way(&self) -> bool {
-        self.volumes == Load::Loading || self.policies_under_way()
-    }
-
-    /// Whether policies may still come.
-    pub fn policies_under_way(&self) -> bool {
-        [&self.login, &self.policies].contains(&&Load::Loading)
-    }
-}
 
 /// Which pane the cursor keys move in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -125,53 +26,6 @@ pub enum Focus {
     /// The volumes.
     #[default]
     Volumes,
-}
-
-/// How serious a notice is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    /// For information.
-    Info,
-    /// To be weighed.
-    Warning,
-    /// Something did not work.
-    Error,
-}
-
-/// One line to the operator, until the next key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// How serious.
-    pub tone: Tone,
-    /// The words.
-    pub text: String,
-}
-
-/// A condition that passes without a key; when it ends, the notice is no longer true.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holds {
-    /// A run may still send something.
-    Sending,
-    /// A run asks whether to go on.
-    SecretRequest,
-    /// A run sends, and asks nothing.
-    NoDecisionPending,
-    /// A run is in progress, if only to be read back.
-    Running,
-    /// The program leaves when the run is over.
-    Leaving,
-    /// Outcomes are being read again.
-    Verifying,
-    /// Something is being loaded.
-    Loading,
-    /// No policy is known.
-    NoPolicies,
-    /// Policies may still come.
-    LoadingPolicies,
-    /// No volume is shown.
-    NoVolumes,
-    /// A plan waits for readings.
-    Reading,
 }
 
 /// The runs of the past, as far as they were read.
@@ -185,11 +39,19 @@ pub struct History {
     pub opening: Option<RunId>,
 }
 
-/// A submission that the engine has not taken up yet: it may come back.
+impl History {
+    /// The runs that could be read.
+    pub fn rows(&self) -> &[RunSummary] {
+        match &self.runs {
+            Some(Ok(runs)) => runs,
+            _ => &[],
+        }
+    }
+}
+
+/// What was shown before a submission that the engine has not taken up yet: it may come back.
 #[derive(Clone, Debug)]
 pub struct Unbegun {
-    /// The plan as it was confirmed.
-    pub prompt: Box<PlanPrompt>,
     /// The run that was shown before, unless it is still in progress.
     pub run: Option<RunState>,
     /// The run before is still being read back: it is the last of the earlier ones.
@@ -246,8 +108,8 @@ pub struct Model {
     pub quota: Option<Quota>,
     /// Which pane has the cursor.
     pub focus: Focus,
-    /// What lies over the lists; the last has the keyboard.
-    pub layers: Vec<Layer>,
+    /// Filters saved for this cloud and project; `None` until they are read.
+    pub saved_filters: Option<Vec<SavedFilter>>,
     /// The last run.
     pub run: Option<RunState>,
     /// Runs of this place that were still being read back when the next one began, oldest first.
@@ -263,11 +125,9 @@ pub struct Model {
     /// Nothing may be changed from here.
     pub read_only: bool,
     /// Counts the questions that are put about volumes of a plan and about places to go to.
-    pub inquiries: RequestId,
+    pub requests: RequestId,
     /// The question for a fresh way to the same cloud, while it is not answered.
     pub relogin: Option<RequestId>,
-    /// How keys came in lately.
-    pub typing: Typing,
     /// One line to the operator.
     pub notice: Option<Notice>,
     /// As long as this holds, so does the notice; where there is nothing, until the next key.
@@ -278,6 +138,8 @@ pub struct Model {
     pub round_trip: Option<Duration>,
     /// Until when the cloud's limits hold requests up.
     pub held: Option<Timestamp>,
+    /// Counts how often volumes moved to other positions.
+    pub moves: u64,
     /// Counts changes of what is shown; the screen is drawn when it moved on.
     pub revision: u64,
     /// Leave as soon as the run is over.
@@ -314,7 +176,7 @@ impl Model {
             loads: Loads::default(),
             quota: None,
             focus: Focus::default(),
-            layers: Vec::new(),
+            saved_filters: None,
             run: None,
             earlier: Vec::new(),
             runs_left: Vec::new(),
@@ -322,22 +184,17 @@ impl Model {
             past: None,
             history: History::default(),
             read_only: false,
-            inquiries: RequestId::default(),
+            requests: RequestId::default(),
             relogin: None,
-            typing: Typing::default(),
             notice: None,
             notice_holds: None,
             in_flight: 0,
             round_trip: None,
             held: None,
+            moves: 0,
             revision: 1,
             leave_after_run: false,
         }
-    }
-
-    /// The keys that work now.
-    pub fn mode(&self) -> Mode {
-        self.layers.last().map_or(Mode::Browse, Layer::mode)
     }
 
     /// The policy under the cursor.
@@ -362,15 +219,15 @@ impl Model {
         self.notice_holds = Some(holds);
     }
 
-    /// Takes away a notice that no longer holds.
-    pub(super) fn drop_old_notice(&mut self) {
-        if self.notice.is_some() && self.notice_holds.is_some_and(|holds| !self.still(holds)) {
+    /// Takes away a notice that no longer holds; `reading` says whether a plan waits for readings.
+    pub(super) fn drop_old_notice(&mut self, reading: bool) {
+        if self.notice.is_some() && self.notice_holds.is_some_and(|holds| !self.still(holds, reading)) {
             (self.notice, self.notice_holds) = (None, None);
             self.touch();
         }
     }
 
-    fn still(&self, holds: Holds) -> bool {
+    fn still(&self, holds: Holds, reading: bool) -> bool {
         let asks = || self.run.as_ref().is_some_and(|run| run.asks().is_some());
         match holds {
             Holds::Sending => self.is_sending(),
@@ -383,10 +240,42 @@ impl Model {
             Holds::NoPolicies => self.inventory.policies().is_empty(),
             Holds::LoadingPolicies => self.loads.policies_under_way(),
             Holds::NoVolumes => self.volumes.is_empty(),
-            Holds::Reading => self.layers.iter().any(|layer| match layer {
-                Layer::Plan(prompt) => prompt.is_waiting(),
-                _ => false,
-            }),
+            Holds::LoggingIn => self.scope.is_none(),
+            Holds::NoSavedFilters => self.saved_filters.is_none(),
+            Holds::Reading => reading,
         }
+    }
+
+    /// Takes note of the requests in flight and of how long the last answer took.
+    pub(super) fn set_traffic(&mut self, in_flight: usize, round_trip: Option<Duration>) {
+        if (self.in_flight, self.round_trip) != (in_flight, round_trip) {
+            (self.in_flight, self.round_trip) = (in_flight, round_trip);
+            self.touch();
+        }
+    }
+
+    /// Takes note of how long the cloud's limits hold requests up.
+    pub(super) fn set_held(&mut self, left: Option<Duration>) {
+        // A pause below a second is over before anybody has read of it.
+        let left = left.filter(|left| left.as_secs() > 0);
+        let until = left.and_then(|left| self.now.checked_add(left).ok());
+        let is_new = |old: Timestamp, new: Timestamp| old.duration_since(new).abs().as_secs() > 0;
+        if self.held.is_some() != until.is_some()
+            || self.held.zip(until).is_some_and(|(old, new)| is_new(old, new))
+        {
+            self.held = until;
+            self.touch();
+        }
+    }
+
+    /// Notes that something visible may have changed.
+    pub fn touch(&mut self) {
+        self.revision += 1;
+    }
+
+    /// A number for a question that has no other.
+    pub(super) fn next_request(&mut self) -> RequestId {
+        self.requests = RequestId(self.requests.0 + 1);
+        self.requests
     }
 }

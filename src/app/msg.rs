@@ -3,13 +3,13 @@
 use std::time::{Duration, Instant};
 
 use super::key::Key;
-use super::model::{Generation, RequestId};
+use super::profile::{Choice, CloudProfile, Destination, SwitchKind};
+use super::request::{Generation, RequestId};
 use super::secret_entry::Typed;
-use super::switch::{Choice, CloudProfile, Destination, SwitchKind};
 use crate::domain::plan::Plan;
 use crate::domain::{
-    ApiError, CloudScope, Policy, Quota, ReadMode, RunEvent, RunId, RunRecord, RunSummary, SecretQuestion,
-    Seen, ServerId, Volume, VolumeDetail, VolumeId,
+    ApiError, CloudScope, Policy, Quota, ReadMode, RunEvent, RunId, RunRecord, RunSummary, SavedFilter,
+    SecretQuestion, Seen, ServerId, Volume, VolumeDetail, VolumeId,
 };
 
 /// Something happened.
@@ -96,6 +96,10 @@ pub enum Msg {
     Unwritten(RunId, String),
     /// It cannot be verified, and why.
     NotVerified(RunId, String),
+    /// The filters saved for a cloud and project; and why some cannot be read.
+    SavedFilters(Box<CloudScope>, Vec<SavedFilter>, Option<String>),
+    /// The saved filters cannot be stored, and why.
+    NotSaved(String),
     /// Requests in flight, and the time the last answer took.
     Traffic(usize, Option<Duration>),
     /// Requests are held up for so long by the cloud's limits, or not at all.
@@ -153,7 +157,7 @@ pub enum Effect {
         /// Write it down, and send nothing if that cannot be done.
         journal: bool,
         /// The run it tries again.
-        again: Option<RunId>,
+        retry_of: Option<RunId>,
     },
     /// Answer the question of the run: go on.
     GoOn,
@@ -180,6 +184,10 @@ pub enum Effect {
     Switch(RequestId, Destination),
     /// From now on everything is asked of the place that was found under this number.
     Adopt(RequestId),
+    /// Read the filters saved for a cloud and project.
+    ReadFilters(Box<CloudScope>),
+    /// Store them.
+    SaveFilters(Box<CloudScope>, Vec<SavedFilter>),
     /// The answer to a question for a secret.
     Answer(RequestId, Typed),
     /// There will be no answer to it.

@@ -7,7 +7,7 @@ use crate::domain::{
     VolumeId,
 };
 
-use super::list::Cursor;
+use super::widgets::Cursor;
 
 /// Up to so many volumes the rows are worked out at once: that takes less than a frame may.
 const AT_ONCE: usize = 150_000;

@@ -1,13 +1,13 @@
 //! A run on the screen: one in progress, the last one, or a past one.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::layer::BoardView;
+use super::widgets::{Cursor, Guard};
 use crate::domain::plan::Plan;
 use crate::domain::{
-    CloudScope, Decision, Outcome, Outcomes, Purpose, RunEvent, RunId, RunRecord, RunStatus, State,
+    CloudScope, Decision, Outcome, Outcomes, Purpose, RunEvent, RunId, RunRecord, RunStatus, Shown, State,
 };
 
 /// A run and its board.
@@ -43,13 +43,15 @@ pub struct RunState {
     pub verifying: bool,
 }
 
-/// Keys that came before something could be read do not count for it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Guard {
-    /// The state of the screen that first shows it.
-    pub revision: u64,
-    /// When that was on the screen.
-    pub drawn: Option<Instant>,
+/// The board on the screen: its own cursor and filter over the run's outcomes.
+#[derive(Clone, Debug, Default)]
+pub struct BoardView {
+    /// Rows shown, as positions in the board.
+    pub rows: Vec<usize>,
+    /// The cursor.
+    pub cursor: Cursor,
+    /// Only outcomes that are called so.
+    pub only: Option<Shown>,
 }
 
 /// What the journal says of a run beside its outcomes.
@@ -120,6 +122,17 @@ impl RunState {
     /// Whether it may still send something.
     pub const fn is_sending(&self) -> bool {
         self.is_running() && !self.settling
+    }
+
+    /// The outcome under the cursor.
+    pub fn under_cursor(&self) -> Option<&Outcome> {
+        self.board.rows().get(*self.view.rows.get(self.view.cursor.at)?)
+    }
+
+    /// Leaves what is being read again; whether anything was.
+    pub(super) fn leave_verifying(&mut self) -> bool {
+        self.waiting.take_if(|_| self.verifying);
+        std::mem::take(&mut self.verifying)
     }
 
     /// What it asks, while it waits for the answer.

@@ -1,7 +1,7 @@
 //! The runs of this session. One at a time may send; those before it may still be read back.
 
-use super::layer::Layer;
-use super::model::{Model, RunState};
+use super::model::{Model, Unbegun};
+use super::run::RunState;
 use crate::domain::{CloudScope, Counts, Policy, RunAction, RunId, RunStatus, RunSummary, State, VolumeId};
 
 impl Model {
@@ -34,39 +34,43 @@ impl Model {
         self.unbegun.is_some() || self.own_runs().any(RunState::is_sending)
     }
 
-    /// The run whose board is on the screen, or under what is.
-    pub fn board_shown(&self) -> Option<&RunState> {
-        match self.board_layer() {
-            Some(Layer::PastBoard) => self.past.as_ref(),
-            Some(Layer::EarlierBoard(name)) => self.own_run(name),
-            _ => self.run.as_ref(),
+    /// A run begins; one that is still being read back stays: what becomes of it is told to the end.
+    pub(super) fn begin_run(&mut self, begun: RunState) {
+        self.past = None;
+        self.volumes.range_from = None;
+        let mut before = self.run.replace(begun);
+        let going = before.take_if(|run| run.is_running());
+        self.unbegun = Some(Unbegun { run: before, beside: going.is_some() });
+        self.earlier.extend(going);
+        let height = self.heights.full;
+        if let Some(run) = &mut self.run {
+            run.rebuild(height);
         }
     }
 
-    /// The same, to be changed.
-    pub(super) fn board_shown_mut(&mut self) -> Option<&mut RunState> {
-        match self.board_layer() {
-            Some(Layer::PastBoard) => self.past.as_mut(),
-            Some(Layer::EarlierBoard(name)) => {
-                let name = name.clone();
-                self.own_run_mut(&name)
-            }
-            _ => self.run.as_mut(),
+    /// What went well is done with; what did not stays marked for another try.
+    pub(super) fn unmark_done(&mut self, run: &RunId) {
+        let own = self.earlier.iter().chain(&self.run).find(|own| own.run.as_ref() == Some(run));
+        let Some(run) = own else { return };
+        let done = run.board.rows().iter().filter(|outcome| {
+            matches!(outcome.state, State::Ok | State::Moved | State::Already)
+                && outcome.disagreement.is_none()
+        });
+        for outcome in done {
+            self.selection.unmark(&outcome.id, &self.inventory);
         }
+        self.volumes.count_hidden(&self.selection);
     }
 
-    fn board_layer(&self) -> Option<&Layer> {
-        let is_board =
-            |layer: &&Layer| matches!(layer, Layer::Outcomes | Layer::EarlierBoard(_) | Layer::PastBoard);
-        self.layers.iter().rfind(is_board)
+    /// Whether the outcomes of some run are being read again.
+    pub fn is_verifying(&self) -> bool {
+        self.own_runs().chain(&self.past).any(|run| run.verifying)
     }
 
-    /// The layer that shows a run of this session, if it is one that only this session can show:
-    /// it goes on, or it is written down nowhere.
-    pub(super) fn live_board(&self, name: &RunId) -> Option<Layer> {
-        let run = self.own_run(name).filter(|run| run.is_running() || run.journal.is_none())?;
-        let last = self.run.as_ref().is_some_and(|last| last.run == run.run);
-        Some(if last { Layer::Outcomes } else { Layer::EarlierBoard(name.clone()) })
+    /// Leaves what is being read again, whatever run it is of; whether anything was.
+    pub(super) fn leave_verifying(&mut self) -> bool {
+        let runs = self.earlier.iter_mut().chain(&mut self.run).chain(&mut self.past);
+        runs.map(RunState::leave_verifying).fold(false, |any, left| any | left)
     }
 
     /// The latest run going on that has sent this volume, or is about to: until it is read back

@@ -5,24 +5,6 @@ use std::fmt;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::key::{Code, Key};
-use super::model::RequestId;
-use crate::domain::SecretQuestion;
-
-/// A question for a secret on the screen, and what is typed so far.
-#[derive(Clone, Debug)]
-pub struct SecretPrompt {
-    /// Tells the answer from others.
-    pub number: RequestId,
-    /// The question.
-    pub question: SecretQuestion,
-    /// What is typed.
-    pub typed: Typed,
-    /// The state of the screen that first shows it: keys that were typed for something else before
-    /// do not go into it.
-    pub revision: u64,
-    /// It is on the screen.
-    pub shown: bool,
-}
 
 /// A secret being typed: printing it shows nothing.
 #[derive(Clone, Default)]

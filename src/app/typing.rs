@@ -8,9 +8,9 @@
 use std::time::Instant;
 
 use super::key::{Code, Key};
-use super::layer::Layer;
-use super::list::Cursor;
 use super::model::Focus;
+use super::screens::Screen;
+use super::widgets::Cursor;
 use crate::domain::{Selection, Settings, Sort, VolumeId};
 
 /// What is known of the keys of the last moments.
@@ -57,7 +57,7 @@ pub struct Before {
     /// The cursor of the volumes.
     pub volumes: Cursor,
     /// What lay over the lists; `None` where a plan did, which printable keys do not leave.
-    pub layers: Option<Vec<Layer>>,
+    pub screens: Option<Vec<Screen>>,
 }
 
 /// The keys of one read.

@@ -24,6 +24,13 @@ pub fn runs_dir(global: &Global) -> Result<PathBuf, CliError> {
     Ok(if apart { directory.with_file_name("demo-runs") } else { directory })
 }
 
+/// Where preferences are kept: beside the runs, or below the directory that was named for them.
+pub fn preferences_dir(global: &Global) -> Result<PathBuf, CliError> {
+    let runs = runs_dir(global)?;
+    let name = if runs.ends_with("demo-runs") { "demo-preferences" } else { "preferences" };
+    Ok(if state_dir(global).is_some() { runs.join(name) } else { runs.with_file_name(name) })
+}
+
 /// The configured directory for the runs, and what configured it.
 pub fn state_dir(global: &Global) -> Option<(PathBuf, &'static str)> {
     let variable = || {

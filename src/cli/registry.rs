@@ -6,7 +6,7 @@ use super::args::Global;
 use super::environment::variable;
 use super::error::CliError;
 use super::theme::theme;
-use crate::app::switch::{self, Choice, Source};
+use crate::app::profile::{self, Choice, Source};
 use crate::config::{self, CredentialsError, KnownCloud};
 use crate::domain::echo::echo;
 use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN};
@@ -87,7 +87,7 @@ pub fn registered(resolved: &ResolvedCloud, global: &Global) -> RegisteredCloud 
         shown: Some(passed.source.clone()),
         from: passed.why.clone(),
     });
-    let shown = switch::CloudProfile {
+    let shown = profile::CloudProfile {
         cloud: resolved.cloud().to_owned(),
         banner: resolved.preferences.banner.value.0.clone(),
         read_only: login.read_only,

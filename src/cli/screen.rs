@@ -11,9 +11,10 @@ use super::past;
 use super::registry::{self, ConfiguredClouds};
 use super::report::{note, tell_shortcomings};
 use super::theme::theme;
-use crate::app::model::RunState;
+use crate::app::run::RunState;
 use crate::domain::Offers;
 use crate::domain::text::scrub;
+use crate::preferences::PreferenceStore;
 use crate::runtime::{self, RunStore, Start, terminal};
 
 /// The screen needs a terminal to be on, and one that can move its cursor.
@@ -38,6 +39,9 @@ pub async fn open(resolved: Option<ResolvedCloud>, global: &Global) -> Result<u8
         registered: resolved.as_ref().map(|resolved| registry::registered(resolved, global)),
         registry: Arc::new(ConfiguredClouds::new(global, resolved.as_ref())),
         theme: theme(Sourced::new(global)?.own.for_cloud(None).theme.value, variable),
+        preferences: PreferenceStore {
+            directory: past::preferences_dir(global).map_err(|error| error.to_string()),
+        },
         store: RunStore { directory, note: global.note.clone() },
         editor: variable("VISUAL").or_else(|| variable("EDITOR")).unwrap_or_else(|| "vi".to_owned()),
     };

@@ -19,8 +19,8 @@ pub use settings::Settings;
 pub use error::{ApiError, ApiErrorKind, LOGGING_IN, advice, codes};
 pub use list::{
     Arrangement, Bits, Column, Filter, FilterError, Inventory, Membership, MembershipVisibility, PlanInput,
-    Reach, ReadMode, Removal, Selection, SharedStr, Sort, ViewQuery, arrange, bits, fields, filter, input,
-    inventory, selection, shared_str, sort,
+    Reach, ReadMode, Removal, SavedFilter, Selection, SharedStr, Sort, ViewQuery, arrange, bits, fields,
+    filter, input, inventory, saved_filter, selection, shared_str, sort,
 };
 pub use model::{
     Acceptance, Allowance, CloudScope, Id, Minute, Policy, PolicyId, Quota, Retention, Rights, RunId,

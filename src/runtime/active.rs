@@ -77,7 +77,7 @@ pub struct Submission {
     /// Write it down, and send nothing if that cannot be done.
     pub journal: bool,
     /// The run it tries again.
-    pub again: Option<RunId>,
+    pub retry_of: Option<RunId>,
 }
 
 /// Whom a run reports to.
@@ -97,12 +97,12 @@ async fn begin(
     told: Told,
 ) -> Option<(RunId, Outcomes)> {
     let Told { told, settling } = told;
-    let Submission { plan, read_mode, journal, again } = submission;
+    let Submission { plan, read_mode, journal, retry_of } = submission;
     let run = run_store::name_run(jiff::Timestamp::now());
     let journal = if journal {
         let (run, plan, site) = (run.clone(), plan.clone(), cloud.scope());
         let begun =
-            tokio::task::spawn_blocking(move || store.begin(run, &plan, site, again, read_mode)).await;
+            tokio::task::spawn_blocking(move || store.begin(run, &plan, site, retry_of, read_mode)).await;
         match begun.unwrap_or_else(|error| Err(error.to_string())) {
             Ok(journal) => Some(journal),
             Err(reason) => {

@@ -2,11 +2,11 @@
 //! message.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::OnceCell;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 
 use super::access::Access;
 use super::active::{ActiveRun, Submission, forward};
@@ -16,12 +16,18 @@ use super::run_store::RunStore;
 use super::staged::Staged;
 use crate::api::{Cloud, VolumeForm, Waits, waits};
 use crate::app::Msg;
-use crate::app::model::{Generation, RequestId};
 use crate::app::msg::{Fresh, SubmitError};
+use crate::app::request::{Generation, RequestId};
 use crate::app::secret_entry::Typed;
-use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN, Outcomes, ReadMode, RunId, Seen, VolumeId};
+use crate::domain::{
+    ApiError, ApiErrorKind, CloudScope, LOGGING_IN, Outcomes, ReadMode, RunId, SavedFilter, Seen, VolumeId,
+};
 use crate::engine::stop::{self, Stop, StopSender};
 use crate::engine::{Run, Verification};
+use crate::preferences::PreferenceStore;
+
+/// How long the program waits at its end for what is being stored.
+const SAVING: Duration = Duration::from_secs(1);
 
 /// Runs requests and runs, one of each kind at a time.
 #[derive(Debug)]
@@ -38,6 +44,9 @@ pub struct Executor {
     /// Pauses that a cloud's limits ask for, shown in the header.
     waits: Arc<Waits>,
     store: RunStore,
+    preferences: PreferenceStore,
+    /// The last write of preferences: each waits for the one before.
+    saving: Option<JoinHandle<()>>,
     load: Option<AbortHandle>,
     /// The runs of this session that are going on; the last may send, those before it only read
     /// back.
@@ -50,7 +59,7 @@ impl Executor {
     pub fn new(
         registered: Option<RegisteredCloud>,
         registry: Arc<dyn CloudRegistry>,
-        store: RunStore,
+        (store, preferences): (RunStore, PreferenceStore),
         told: UnboundedSender<Msg>,
     ) -> Self {
         let (access, profile) = match registered {
@@ -67,6 +76,8 @@ impl Executor {
             waits: show_waits(told.clone()),
             told,
             store,
+            preferences,
+            saving: None,
             load: None,
             runs: Vec::new(),
             verification: None,
@@ -213,6 +224,37 @@ impl Executor {
             let (runs, unreadable) = store.list();
             let _ = told.send(Msg::Runs(runs, unreadable));
         });
+    }
+
+    /// Reads the filters saved for a cloud and project.
+    pub fn read_filters(&self, scope: CloudScope) {
+        let (preferences, told) = (self.preferences.clone(), self.told.clone());
+        tokio::task::spawn_blocking(move || {
+            let (filters, problem) = preferences.filters(&scope);
+            let _ = told.send(Msg::SavedFilters(Box::new(scope), filters, problem));
+        });
+    }
+
+    /// Stores them, after what was stored before.
+    pub fn save_filters(&mut self, scope: CloudScope, filters: Vec<SavedFilter>) {
+        let (preferences, told) = (self.preferences.clone(), self.told.clone());
+        let before = self.saving.take();
+        self.saving = Some(tokio::spawn(async move {
+            if let Some(before) = before {
+                let _ = before.await;
+            }
+            let save = move || preferences.save_filters(&scope, filters);
+            if let Ok(Err(reason)) = tokio::task::spawn_blocking(save).await {
+                let _ = told.send(Msg::NotSaved(reason));
+            }
+        }));
+    }
+
+    /// Waits for what is being stored, a moment at most: a disk may hang.
+    pub async fn end_saving(&mut self) {
+        if let Some(saving) = self.saving.take() {
+            let _ = tokio::time::timeout(SAVING, saving).await;
+        }
     }
 
     /// Reads the outcomes of a run of the past.

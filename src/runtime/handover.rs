@@ -11,7 +11,7 @@ use super::jobs;
 use super::signals::{Signalled, Signals};
 use super::terminal::{self, RawMode};
 use crate::app::Msg;
-use crate::app::model::Tone;
+use crate::app::notice::Tone;
 
 impl EventLoop {
     /// Stops the program until the shell continues it.
@@ -21,8 +21,8 @@ impl EventLoop {
         written: &mut UnboundedReceiver<Written>,
     ) -> io::Result<()> {
         if !jobs::can_stop() {
-            self.model.say(Tone::Warning, "not suspended: no shell could resume the program");
-            self.model.touch();
+            self.app.model.say(Tone::Warning, "not suspended: no shell could resume the program");
+            self.app.model.touch();
             return Ok(());
         }
         self.give_terminal_up(raw, written).await;

@@ -36,7 +36,7 @@ impl EventLoop {
     ) {
         let mut last = terminal::leaving();
         if self.executor.is_sending() {
-            let grace = self.model.settings.leave_grace.as_secs();
+            let grace = self.app.model.settings.leave_grace.as_secs();
             last.extend(format!("vbs: waiting up to {grace} s for the request in flight\r\n").into_bytes());
         }
         if !self.terminal_gone {
@@ -47,12 +47,13 @@ impl EventLoop {
         *raw = None;
         self.executor.cancel_load();
         let ended = self.executor.end_runs().await;
+        self.executor.end_saving().await;
         // Whether it began at all, and under which name, may still be waiting to be read.
         while let Ok(msg) = messages.try_recv() {
-            self.model.update(Timestamp::now(), msg);
+            self.app.update(Timestamp::now(), msg);
         }
         for (name, board) in ended {
-            if let Some(run) = self.model.own_run_mut(&name) {
+            if let Some(run) = self.app.model.own_run_mut(&name) {
                 run.board = board;
             }
         }

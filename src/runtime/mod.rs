@@ -34,10 +34,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::app::model::{Model, RunState};
-use crate::app::{Effect, Msg};
+use crate::app::run::RunState;
+use crate::app::{App, Effect, Msg};
 use crate::domain::Settings;
 use crate::engine::stop::Stop;
+use crate::preferences::PreferenceStore;
 use crate::ui::{self, Theme};
 pub use access::Access;
 use active::Submission;
@@ -61,6 +62,8 @@ pub struct Start {
     pub theme: Theme,
     /// Where runs are written down.
     pub store: RunStore,
+    /// What is remembered from one time to the next.
+    pub preferences: PreferenceStore,
     /// The command that edits a file.
     pub editor: String,
 }
@@ -101,7 +104,7 @@ pub async fn run(start: Start) -> io::Result<Ending> {
 
 #[allow(clippy::struct_excessive_bools)] // each is one plain fact of the loop
 struct EventLoop {
-    model: Model,
+    app: App,
     theme: Theme,
     canvas: Canvas,
     writer: FrameWriter,
@@ -136,20 +139,20 @@ struct EventLoop {
 impl EventLoop {
     fn new(start: Start, told: UnboundedSender<Msg>, writer: FrameWriter, gate: Gate) -> io::Result<Self> {
         let size = terminal::terminal_size();
-        let mut model = Model::new(Settings::default(), Timestamp::now(), TimeZone::system(), size);
+        let mut app = App::new(Settings::default(), Timestamp::now(), TimeZone::system(), size);
         let mut theme = start.theme;
         if let Some(registered) = &start.registered {
-            model.take_way(registered.profile.clone());
+            app.model.set_profile(registered.profile.clone());
             theme = registered.theme;
         }
         Ok(Self {
-            model,
+            app,
             theme,
             canvas: Canvas::new(size.0, size.1)?,
             writer,
             gate,
             editor: start.editor,
-            executor: Executor::new(start.registered, start.registry, start.store, told),
+            executor: Executor::new(start.registered, start.registry, (start.store, start.preferences), told),
             frame_out: false,
             controls_out: 0,
             blank: false,
@@ -176,8 +179,7 @@ impl EventLoop {
         raw: &mut Option<RawMode>,
     ) -> io::Result<Ending> {
         self.know_heights();
-        let effects =
-            if self.executor.access.is_some() { self.model.load() } else { self.model.choose_cloud() };
+        let effects = if self.executor.access.is_some() { self.app.load() } else { self.app.choose_cloud() };
         self.carry_out(effects);
         let mut interrupted = false;
         while !self.quit {
@@ -198,12 +200,12 @@ impl EventLoop {
                 Some(word) = written.recv() => self.on_written(&word),
                 Some(input) = inputs.recv() => self.on_input(input, &mut inputs),
                 Some(msg) = messages.recv() => self.on_messages(msg, &mut messages),
-                () = std::future::ready(()), if self.model.volumes.is_working() => {
+                () = std::future::ready(()), if self.app.model.volumes.is_working() => {
                     // Somebody may be waiting for just this.
-                    self.urgent |= self.model.work();
+                    self.urgent |= self.app.work();
                 }
                 () = tokio::time::sleep_until(wake.into()) => {
-                    if self.model.revision == self.drawn {
+                    if self.app.model.revision == self.drawn {
                         self.take(Msg::Tick);
                     }
                 }
@@ -225,9 +227,9 @@ impl EventLoop {
             }
         }
         self.leave(raw, &mut messages, &mut written).await;
-        let mut runs = std::mem::take(&mut self.model.runs_left);
-        runs.append(&mut self.model.earlier);
-        runs.extend(self.model.run.take());
+        let mut runs = std::mem::take(&mut self.app.model.runs_left);
+        runs.append(&mut self.app.model.earlier);
+        runs.extend(self.app.model.run.take());
         Ok(Ending { runs, interrupted, terminal_gone: self.terminal_gone })
     }
 
@@ -266,7 +268,7 @@ impl EventLoop {
     }
 
     fn resize(&mut self, size: (u16, u16)) {
-        if size != self.model.size {
+        if size != self.app.model.size {
             self.urgent = true;
             self.blank = true;
             self.take(Msg::Resize(size.0, size.1));
@@ -278,14 +280,14 @@ impl EventLoop {
         if matches!(msg, Msg::Keys { .. } | Msg::PastedKeys { .. } | Msg::Resize(..)) {
             self.know_heights();
         }
-        let effects = self.model.update(Timestamp::now(), msg);
+        let effects = self.app.update(Timestamp::now(), msg);
         self.heights_old = true;
         self.carry_out(effects);
     }
 
     fn know_heights(&mut self) {
         if std::mem::take(&mut self.heights_old) {
-            self.model.heights = ui::heights(&self.model);
+            self.app.model.heights = ui::heights(&self.app);
         }
     }
 
@@ -300,8 +302,8 @@ impl EventLoop {
                 Effect::ReadAgain { inquiry, volumes, mode } => {
                     self.executor.read_again(inquiry, volumes, mode);
                 }
-                Effect::Submit { plan, mode, journal, again } => {
-                    self.executor.submit(Submission { plan: *plan, read_mode: mode, journal, again });
+                Effect::Submit { plan, mode, journal, retry_of } => {
+                    self.executor.submit(Submission { plan: *plan, read_mode: mode, journal, retry_of });
                 }
                 Effect::GoOn => self.executor.go_on(),
                 Effect::ListRuns => self.executor.list_runs(),
@@ -313,10 +315,12 @@ impl EventLoop {
                 Effect::ListChoices(inquiry, kind) => self.executor.list_choices(inquiry, kind),
                 Effect::Switch(inquiry, to) => self.executor.switch(inquiry, to),
                 Effect::Adopt(inquiry) => {
-                    if let Some(theme) = self.executor.adopt(inquiry, self.model.profile.cloud.clone()) {
+                    if let Some(theme) = self.executor.adopt(inquiry, self.app.model.profile.cloud.clone()) {
                         self.theme = theme;
                     }
                 }
+                Effect::ReadFilters(scope) => self.executor.read_filters(*scope),
+                Effect::SaveFilters(scope, filters) => self.executor.save_filters(*scope, filters),
                 Effect::Answer(number, typed) => self.executor.answer(number, typed),
                 Effect::Decline(number) => self.executor.decline(number),
                 Effect::Edit(file) => self.edit = Some(file),
@@ -329,14 +333,14 @@ impl EventLoop {
 
     /// Draws if something changed and may be shown now; returns when to wake up at the latest.
     fn draw_if_due(&mut self) -> io::Result<Instant> {
-        let settings = &self.model.settings;
+        let settings = &self.app.model.settings;
         let idle = Instant::now() + if self.is_busy() { Duration::from_secs(1) } else { settings.idle_tick };
-        let changed = self.blank || self.model.revision != self.drawn;
+        let changed = self.blank || self.app.model.revision != self.drawn;
         if !changed || self.frame_out {
             return Ok(idle);
         }
         let due = self.drawn_at + settings.progress_interval;
-        let first_rows = self.empty && !self.model.volumes.is_empty();
+        let first_rows = self.empty && !self.app.model.volumes.is_empty();
         let at_an_end = self.busy && !self.is_busy();
         if !self.urgent && !first_rows && !at_an_end && Instant::now() < due {
             return Ok(due);
@@ -344,15 +348,15 @@ impl EventLoop {
         self.know_heights();
         let mut bytes = Vec::new();
         if std::mem::take(&mut self.blank) {
-            let (columns, rows) = self.model.size;
+            let (columns, rows) = self.app.model.size;
             self.canvas = Canvas::new(columns, rows)?;
             bytes = terminal::clearing();
         }
-        bytes.extend(self.canvas.draw(|frame| ui::draw(&self.model, &self.theme, frame))?);
-        self.drawn = self.model.revision;
+        bytes.extend(self.canvas.draw(|frame| ui::draw(&self.app, &self.theme, frame))?);
+        self.drawn = self.app.model.revision;
         self.drawn_at = Instant::now();
         self.urgent = false;
-        self.empty = self.model.volumes.is_empty();
+        self.empty = self.app.model.volumes.is_empty();
         self.busy = self.is_busy();
         if bytes == self.nothing {
             self.take(Msg::Drawn { revision: self.drawn, at: self.drawn_at });
@@ -370,7 +374,7 @@ impl EventLoop {
 
     /// Whether something on the screen changes without a key.
     fn is_busy(&self) -> bool {
-        self.model.loads.under_way() || self.model.is_running() || self.model.held.is_some()
+        self.app.model.loads.under_way() || self.app.model.is_running() || self.app.model.held.is_some()
     }
 
     /// Hands over bytes that are no frame.

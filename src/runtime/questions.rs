@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 use crate::api::login::{SecretPrompter, SecretRequest};
 use crate::app::Msg;
-use crate::app::model::RequestId;
+use crate::app::request::RequestId;
 use crate::app::secret_entry::Typed;
 
 type Open = Arc<Mutex<HashMap<u64, oneshot::Sender<SecretString>>>>;

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use super::access::Access;
-use crate::app::switch::{Choice, CloudProfile};
+use crate::app::profile::{Choice, CloudProfile};
 use crate::domain::ApiError;
 use crate::ui::Theme;
 

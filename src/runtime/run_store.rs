@@ -33,12 +33,12 @@ impl RunStore {
         run: RunId,
         plan: &Plan,
         scope: CloudScope,
-        again: Option<RunId>,
+        retry_of: Option<RunId>,
         mode: ReadMode,
     ) -> Result<Recorder, String> {
         let directory = self.directory.as_ref().map_err(Clone::clone)?;
         let mut header = Header::new(run, Timestamp::now(), plan, scope);
-        header.of = header.of.or(again);
+        header.of = header.of.or(retry_of);
         header.read_singly = Some(mode == ReadMode::Singly);
         header.host = journal::host();
         header.account = journal::account();

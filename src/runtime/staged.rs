@@ -6,7 +6,7 @@ use tokio::sync::OnceCell;
 
 use super::access::Access;
 use crate::api::Cloud;
-use crate::app::model::RequestId;
+use crate::app::request::RequestId;
 use crate::ui::Theme;
 
 /// A place that was found and is not gone over to yet.

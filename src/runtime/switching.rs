@@ -11,8 +11,8 @@ use super::registry::{CloudRegistry, RegisteredCloud};
 use super::staged::StagedCloud;
 use crate::api::Cloud;
 use crate::app::Msg;
-use crate::app::model::RequestId;
-use crate::app::switch::{Choice, CloudProfile, Destination, SwitchKind};
+use crate::app::profile::{Choice, CloudProfile, Destination, SwitchKind};
+use crate::app::request::RequestId;
 use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN};
 use crate::ui::Theme;
 

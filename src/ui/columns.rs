@@ -8,7 +8,7 @@ use super::canvas::Strip;
 use super::text::{clean, width};
 use super::theme::{Role, Theme};
 use crate::app::Model;
-use crate::app::model::Load;
+use crate::app::load::Load;
 use crate::domain::fields::{Align, Context, Cut, Growth, Text, Tone, Width};
 use crate::domain::{Column, Minute, Sort, Volume, VolumeId};
 

@@ -7,15 +7,18 @@ use ratatui::layout::Rect;
 use super::canvas::{Canvas, Strip};
 use super::text::{clean, fit, thousands};
 use super::theme::Role;
-use super::{fault, footer, when};
-use crate::app::Model;
-use crate::app::keymap::{Action, Mode};
-use crate::app::layer::Layer;
-use crate::app::model::Load;
+use super::{fault, when};
+use crate::app::action::Action;
+use crate::app::keymap::Mode;
+use crate::app::load::Load;
+use crate::app::screens::Screen;
+use crate::app::screens::outcomes::Board;
+use crate::app::{App, Model};
 use crate::domain::RunEvent;
 
 /// Draws the line.
-pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
+pub fn draw(app: &App, area: Rect, canvas: &mut Canvas<'_>) {
+    let model = &app.model;
     let columns = usize::from(area.width);
     let mut left = canvas.strip();
     left.gap(1);
@@ -29,7 +32,7 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
     if model.profile.unchecked {
         left.say(Role::Loud, " TLS UNCHECKED ").gap(2);
     }
-    let right = traffic(model, canvas, columns);
+    let right = traffic(app, canvas, columns);
     let room = columns.saturating_sub(left.width() + right.width() + 2);
     left.join(place(model, canvas, room));
     left.cut(columns.saturating_sub(right.width() + 1));
@@ -72,14 +75,15 @@ fn place(model: &Model, canvas: &Canvas<'_>, room: usize) -> Strip {
 }
 
 /// Network activity and the age of the data.
-fn traffic(model: &Model, canvas: &Canvas<'_>, columns: usize) -> Strip {
+fn traffic(app: &App, canvas: &Canvas<'_>, columns: usize) -> Strip {
+    let model = &app.model;
     let mut strip = canvas.strip();
     let loads = &model.loads;
     let part = |strip: &mut Strip, role: Role, text: &str| {
         let gap = if strip.width() > 0 { 2 } else { 0 };
         strip.gap(gap).say(role, text);
     };
-    run(model, &mut strip);
+    run(app, &mut strip);
     let progress = progress(model);
     let busy = progress.is_some() && columns < 100;
     if let Some(until) = model.held {
@@ -107,11 +111,12 @@ fn traffic(model: &Model, canvas: &Canvas<'_>, columns: usize) -> Strip {
 }
 
 /// A run that continues while its outcomes page is closed.
-fn run(model: &Model, strip: &mut Strip) {
-    let on_board = model.layers.iter().any(|layer| matches!(layer, Layer::Outcomes | Layer::EarlierBoard(_)));
-    let Some(run) = model.own_runs().rev().find(|run| run.is_running() && !on_board) else { return };
+fn run(app: &App, strip: &mut Strip) {
+    let own = |screen: &Screen| matches!(screen, Screen::Outcomes(page) if page.board != Board::Past);
+    let on_board = app.screens.over.iter().any(own);
+    let Some(run) = app.model.own_runs().rev().find(|run| run.is_running() && !on_board) else { return };
     if run.asks().is_some() {
-        strip.say(Role::Loud, &format!(" PAUSED: {} ", footer::key_name(Mode::Browse, Action::LastBoard)));
+        strip.say(Role::Loud, &format!(" PAUSED: {} ", Mode::Browse.key_name(Action::LastBoard)));
     } else {
         let words = if let Some(RunEvent::Settling { volumes, .. }) = &run.waiting {
             format!("reading back {}", thousands(*volumes as u64))

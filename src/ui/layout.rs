@@ -6,7 +6,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::Model;
+use crate::app::App;
 use crate::app::keymap::Mode;
 use crate::app::model::Focus;
 
@@ -59,8 +59,8 @@ pub enum Panes {
 }
 
 /// Divides the screen into its lines.
-pub fn frame(model: &Model, area: Rect) -> Frame {
-    let typing = model.mode() == Mode::Text;
+pub fn frame(area: Rect, mode: Mode) -> Frame {
+    let typing = mode == Mode::Text;
     let line = |y: u16| Rect { y, height: 1.min(area.height), ..area };
     let bottom = area.bottom().saturating_sub(1);
     let prompt = typing.then(|| line(bottom.saturating_sub(1)));
@@ -74,8 +74,9 @@ pub fn frame(model: &Model, area: Rect) -> Frame {
 }
 
 /// Divides the middle between the panes.
-pub fn panes(model: &Model, body: Rect) -> Panes {
-    let focus = if model.mode() == Mode::Text { Focus::Volumes } else { model.focus };
+pub fn panes(app: &App, body: Rect) -> Panes {
+    let model = &app.model;
+    let focus = if app.screens.mode() == Mode::Text { Focus::Volumes } else { model.focus };
     if body.width >= WIDE {
         let left = (body.width * 2 / 5).clamp(46, 64);
         let policies = Rect { width: left, ..body };

@@ -5,45 +5,18 @@ use std::fmt::Write as _;
 
 use crate::modules::{Modules, Reference};
 
-/// Files that may know each other, with the reason. At most [`MOST`].
-const EXCEPTIONS: &[(&[&str], &str)] = &[];
+/// Files, or all files below a folder, that may know each other, with the reason. At most [`MOST`].
+const EXCEPTIONS: &[(&[&str], &str)] =
+    &[(&["src/app/screens/"], "a screen may open any other, and the stack's enum holds them all")];
 
 const MOST: usize = 3;
 
 /// Circles that are still to go: take one out of the list once it is gone, the test says which.
 const FOR_NOW: &[&[&str]] = &[
-    &[
-        "src/app/counts.rs",
-        "src/app/layer.rs",
-        "src/app/model.rs",
-        "src/app/run.rs",
-        "src/app/secret_entry.rs",
-        "src/app/switch.rs",
-        "src/app/typing.rs",
-    ],
     &["src/domain/error/advice.rs", "src/domain/error/mod.rs"],
     &["src/domain/plan/mod.rs", "src/domain/plan/summary.rs", "src/domain/plan/warning.rs"],
     &["src/domain/run/outcome.rs", "src/domain/run/outcomes.rs", "src/domain/run/shown.rs"],
     &["src/engine/judge.rs", "src/engine/mod.rs"],
-    &[
-        "src/ui/board/head.rs",
-        "src/ui/board/mod.rs",
-        "src/ui/board/row.rs",
-        "src/ui/chooser.rs",
-        "src/ui/detail.rs",
-        "src/ui/document.rs",
-        "src/ui/help.rs",
-        "src/ui/history.rs",
-        "src/ui/leave.rs",
-        "src/ui/login.rs",
-        "src/ui/mod.rs",
-        "src/ui/picture.rs",
-        "src/ui/plan/fates.rs",
-        "src/ui/plan/mod.rs",
-        "src/ui/policies.rs",
-        "src/ui/switch.rs",
-        "src/ui/volumes.rs",
-    ],
 ];
 
 /// Which file needs which other of its room, and by which references.
@@ -92,6 +65,12 @@ fn circles(graph: &Graph) -> BTreeSet<BTreeSet<&str>> {
     circles.filter(|circle| !circle.is_empty()).collect()
 }
 
+/// Whether a circle is one of these files alone, or of files below these folders.
+fn is_within(circle: &BTreeSet<&str>, listed: &[&str]) -> bool {
+    let is = |file: &str, entry: &str| entry == file || (entry.ends_with('/') && file.starts_with(entry));
+    circle.iter().all(|file| listed.iter().any(|entry| is(file, entry)))
+}
+
 /// A circle, with the references it consists of.
 fn described(graph: &Graph, circle: &BTreeSet<&str>) -> String {
     let mut said = format!("{circle:#?}\n");
@@ -116,20 +95,16 @@ fn no_files_of_a_room_know_each_other_in_a_circle() {
     assert!(EXCEPTIONS.len() <= MOST, "{} exceptions: take one apart", EXCEPTIONS.len());
     let graph = graph(&Modules::of_product());
     let circles = circles(&graph);
-    let listed: Vec<BTreeSet<&str>> = EXCEPTIONS
-        .iter()
-        .map(|(files, _)| *files)
-        .chain(FOR_NOW.iter().copied())
-        .map(|files| files.iter().copied().collect())
-        .collect();
+    let listed: Vec<&[&str]> =
+        EXCEPTIONS.iter().map(|(files, _)| *files).chain(FOR_NOW.iter().copied()).collect();
     let new: Vec<String> = circles
         .iter()
-        .filter(|circle| !listed.iter().any(|listed| circle.is_subset(listed)))
+        .filter(|circle| !listed.iter().any(|listed| is_within(circle, listed)))
         .map(|circle| described(&graph, circle))
         .collect();
     assert!(new.is_empty(), "files that know each other in a circle:\n{}", new.join("\n"));
     for listed in &listed {
-        let stands = circles.iter().any(|circle| circle.is_subset(listed));
+        let stands = circles.iter().any(|circle| is_within(circle, listed));
         assert!(stands, "no circle any more, take it off the list: {listed:?}");
     }
 }

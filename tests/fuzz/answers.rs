@@ -15,7 +15,7 @@ use vbs_tui::ui::{Theme, paint};
 
 use crate::mutate::{self, Json};
 use crate::rng::Rng;
-use crate::screen::Screen;
+use crate::screen::TestScreen;
 use crate::stage::{Stage, response};
 use crate::watch::{Input, PATIENCE, inputs};
 
@@ -206,7 +206,7 @@ impl Ground {
             Question::Policies => {
                 let policies = heard.take(cloud.policies().await);
                 if let Some(policies) = policies.filter(|_| screen) {
-                    let mut shown = Screen::loaded();
+                    let mut shown = TestScreen::loaded();
                     shown.load(Vec::new(), policies);
                     look_at(&mut shown);
                 }
@@ -221,7 +221,7 @@ impl Ground {
                 }
                 heard.hear(&pages.note());
                 if screen && !volumes.is_empty() {
-                    let mut shown = Screen::loaded();
+                    let mut shown = TestScreen::loaded();
                     shown.load(volumes, Vec::new());
                     look_at(&mut shown);
                 }
@@ -299,11 +299,11 @@ impl Heard {
 }
 
 /// Everything can be drawn, and nothing drives the terminal.
-pub fn look_at(screen: &mut Screen) {
+pub fn look_at(screen: &mut TestScreen) {
     screen.keys("jj<enter>");
-    let (columns, rows) = screen.model.size;
+    let (columns, rows) = screen.app.model.size;
     let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
-    paint(&screen.model, &Theme::default(), &mut buffer);
+    paint(&screen.app, &Theme::default(), &mut buffer);
     for cell in buffer.content() {
         assert!(!cell.symbol().chars().any(is_harmful), "{cell:?}");
     }

@@ -11,7 +11,7 @@ use vbs_tui::ui::{Theme, heights, paint};
 
 use crate::mutate;
 use crate::rng::Rng;
-use crate::screen::Screen;
+use crate::screen::TestScreen;
 use crate::watch::{Input, inputs};
 
 /// What people and terminals send; `|` is a moment, `_` more than a second.
@@ -37,11 +37,12 @@ const SEQUENCES: &[&[u8]] = &[
     b"\x03_\x03_q_y_",
     "é猫\u{1f600}/übergabe ☃\r".as_bytes(),
     b"r_R_u_p_x_e_f_t_w_z_1_0_?_q",
+    b"/v1\r_F_+_name\r_-_y_-_\x1b_F",
 ];
 
 /// A keyboard, a decoder and a screen, on a clock of their own.
 struct RunStore {
-    screen: Screen,
+    screen: TestScreen,
     decoder: Decoder,
     now: Instant,
     /// When the last key came that is neither of a count nor a movement.
@@ -54,7 +55,7 @@ struct RunStore {
 
 impl RunStore {
     fn new() -> Self {
-        let screen = Screen::loaded();
+        let screen = TestScreen::loaded();
         let now = screen.clock;
         Self { screen, decoder: Decoder::default(), now, other_key: None, keys: 0, sent: 0, quits: false }
     }
@@ -130,10 +131,10 @@ impl RunStore {
 
     /// The terminal shows what there is.
     fn draw(&mut self) {
-        self.screen.model.heights = heights(&self.screen.model);
-        let (columns, rows) = self.screen.model.size;
+        self.screen.app.model.heights = heights(&self.screen.app);
+        let (columns, rows) = self.screen.app.model.size;
         let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
-        paint(&self.screen.model, &Theme::default(), &mut buffer);
+        paint(&self.screen.app, &Theme::default(), &mut buffer);
         for cell in buffer.content() {
             assert!(!cell.symbol().chars().any(is_harmful), "{cell:?}");
         }
@@ -141,7 +142,7 @@ impl RunStore {
 
     /// The frame left for the terminal.
     fn drawn(&mut self) {
-        let revision = self.screen.model.revision;
+        let revision = self.screen.app.model.revision;
         self.screen.tell(Msg::Drawn { revision, at: self.now });
     }
 }
@@ -213,7 +214,7 @@ fn leave(store: &mut RunStore) {
         store.drawn();
         store.wait(Duration::from_secs(2));
     }
-    panic!("ctrl-c does not lead out of {:?}", store.screen.model.layers);
+    panic!("ctrl-c does not lead out of {:?}", store.screen.app.screens.over);
 }
 
 #[test]

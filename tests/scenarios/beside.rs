@@ -2,29 +2,30 @@
 
 use std::time::Duration;
 
-use vbs_tui::app::keymap::{Action, Mode};
-use vbs_tui::app::layer::Layer;
-use vbs_tui::app::model::RunState;
+use vbs_tui::app::action::Action;
+use vbs_tui::app::keymap::Mode;
 use vbs_tui::app::msg::SubmitError;
+use vbs_tui::app::run::RunState;
+use vbs_tui::app::screens::Screen;
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{Decision, Outcome, RunEvent, RunId, RunStatus, State, Summary, Whereabouts};
 
-use crate::screen::{Screen, policy, volume};
+use crate::screen::{TestScreen, policy, volume};
 
 fn name(chance: u16) -> RunId {
     RunId::new("2026-11-23T21:48:00Z".parse().unwrap(), chance)
 }
 
-fn outcomes(screen: &Screen, run: &RunId, how: impl Fn(&mut Outcome)) -> RunEvent {
-    let mut rows = screen.model.own_run(run).unwrap().board.rows().to_vec();
+fn outcomes(screen: &TestScreen, run: &RunId, how: impl Fn(&mut Outcome)) -> RunEvent {
+    let mut rows = screen.app.model.own_run(run).unwrap().board.rows().to_vec();
     rows.iter_mut().for_each(how);
     RunEvent::Changed(rows)
 }
 
 /// A move of `v8` and `v9` whose answer was lost: `v9` left `old` and is in no policy, and the run
 /// is stopped at its question and reads back.
-fn settling() -> Screen {
-    let mut screen = Screen::loaded();
+fn settling() -> TestScreen {
+    let mut screen = TestScreen::loaded();
     screen.keys("*a<enter>10<enter>");
     let run = screen.begun();
     screen.report(RunEvent::NeedsDecision(Decision::StillUnclear("HTTP 504".into())));
@@ -50,7 +51,7 @@ fn settling() -> Screen {
 }
 
 /// The same, with `v9` on its way back in a run of its own.
-fn beside() -> Screen {
+fn beside() -> TestScreen {
     let mut screen = settling();
     screen.keys("py");
     screen.answer(vec![volume("v9", None)], vec![policy("target", 0), policy("old", 1)]);
@@ -60,7 +61,7 @@ fn beside() -> Screen {
     screen
 }
 
-fn ends(screen: &mut Screen, run: &RunId, how: impl Fn(&mut Outcome)) {
+fn ends(screen: &mut TestScreen, run: &RunId, how: impl Fn(&mut Outcome)) {
     let changed = outcomes(screen, run, how);
     screen.tell(Msg::Run(run.clone(), changed));
     let summary = Summary { reached_cloud: true, ..Summary::default() };
@@ -80,7 +81,7 @@ fn what_is_in_no_policy_is_put_back_while_the_run_is_still_read_back() {
     assert_eq!(screen.submitted().unwrap().title(), "old");
     assert!(!screen.effects.contains(&Effect::StopRun), "the other goes on being read back");
     screen.tell(Msg::Begun(name(0xbac6), None));
-    let standing: Vec<bool> = screen.model.own_runs().map(RunState::is_running).collect();
+    let standing: Vec<bool> = screen.app.model.own_runs().map(RunState::is_running).collect();
     assert_eq!(standing, [true, true]);
 }
 
@@ -90,23 +91,29 @@ fn nothing_else_is_sent_before_that_is_over_and_nothing_at_all_while_a_run_sends
     for keys in ["R", "u"] {
         screen.keys(keys);
         assert!(screen.notice().contains("still being read back"), "{keys}: {}", screen.notice());
-        assert_eq!(screen.model.mode(), Mode::Outcomes);
+        assert_eq!(screen.app.screens.mode(), Mode::Outcomes);
     }
     screen.keys("<esc>a");
     assert!(screen.notice().contains("still being read back"), "{}", screen.notice());
     screen.keys("D");
     assert!(screen.notice().contains("still being read back"), "{}", screen.notice());
-    assert!(screen.model.layers.is_empty() && screen.submitted().is_none());
+    assert!(screen.app.screens.over.is_empty() && screen.submitted().is_none());
 
     let mut screen = beside();
     screen.keys("<esc>H");
     let listed = vec![
-        screen.model.own_run(&name(0x7f3a)).unwrap().summary(None, screen.model.scope.as_ref()).unwrap(),
+        screen
+            .app
+            .model
+            .own_run(&name(0x7f3a))
+            .unwrap()
+            .summary(None, screen.app.model.scope.as_ref())
+            .unwrap(),
     ];
     screen.tell(Msg::Runs(Ok(listed), Vec::new()));
     screen.keys("<enter>p");
     assert!(screen.notice().contains("in progress"), "{}", screen.notice());
-    assert_eq!(screen.model.mode(), Mode::Outcomes);
+    assert_eq!(screen.app.screens.mode(), Mode::Outcomes);
 }
 
 #[test]
@@ -115,34 +122,35 @@ fn each_run_is_told_by_its_own_board_and_both_are_reached() {
     let (old, new) = (name(0x7f3a), name(0xbac6));
     // A report on the one is not taken for the other.
     screen.tell(Msg::Run(old.clone(), RunEvent::Settling { volumes: 2, left: Duration::from_secs(60) }));
-    assert!(screen.model.own_run(&new).unwrap().is_sending());
-    assert_eq!(screen.model.board_shown().unwrap().run, Some(new.clone()));
+    assert!(screen.app.model.own_run(&new).unwrap().is_sending());
+    assert_eq!(screen.app.board_shown().unwrap().run, Some(new.clone()));
     screen.keys("<esc>H");
     // A list that was read a while ago.
-    let listed = [&new, &old]
-        .map(|run| screen.model.own_run(run).unwrap().summary(None, screen.model.scope.as_ref()).unwrap());
+    let listed = [&new, &old].map(|run| {
+        screen.app.model.own_run(run).unwrap().summary(None, screen.app.model.scope.as_ref()).unwrap()
+    });
     screen.tell(Msg::Runs(Ok(listed.to_vec()), Vec::new()));
     screen.effects.clear();
     screen.keys("j<enter>");
-    assert_eq!(screen.model.board_shown().unwrap().run, Some(old.clone()));
+    assert_eq!(screen.app.board_shown().unwrap().run, Some(old.clone()));
     assert!(screen.effects.is_empty(), "the live board, not the file");
     screen.keys("<esc>k<enter>");
-    assert_eq!(screen.model.board_shown().unwrap().run, Some(new));
+    assert_eq!(screen.app.board_shown().unwrap().run, Some(new));
     screen.keys("<esc><esc>o");
-    assert!(matches!(screen.model.layers[..], [Layer::Outcomes]));
+    assert!(matches!(screen.app.screens.over[..], [Screen::Outcomes(_)]));
 }
 
 #[test]
 fn the_board_of_the_first_learns_that_the_second_put_it_back() {
     let mut screen = beside();
     let (old, new) = (name(0x7f3a), name(0xbac6));
-    assert_eq!(screen.model.own_run(&old).unwrap().board.stranded().count(), 1);
+    assert_eq!(screen.app.model.own_run(&old).unwrap().board.stranded().count(), 1);
     ends(&mut screen, &new, |outcome| {
         outcome.state = State::Ok;
         outcome.now_in = Whereabouts::In("old".into());
         outcome.read_at = Some("1970-01-01T00:00:09Z".parse().unwrap());
     });
-    let lost = screen.model.own_run(&old).unwrap().board.get(&volume("v9", None).id).unwrap().clone();
+    let lost = screen.app.model.own_run(&old).unwrap().board.get(&volume("v9", None).id).unwrap().clone();
     assert!(!lost.is_stranded(), "it was seen elsewhere since");
     assert_eq!(lost.state, State::Unknown, "what became of the lost request is for its own run to say");
 }
@@ -156,17 +164,17 @@ fn a_volume_is_not_put_back_twice_while_its_way_back_is_not_proven() {
     screen.tell(Msg::Run(new.clone(), RunEvent::Settling { volumes: 1, left: Duration::from_secs(10) }));
     screen.keys("<esc>H");
     let listed =
-        vec![screen.model.own_run(&old).unwrap().summary(None, screen.model.scope.as_ref()).unwrap()];
+        vec![screen.app.model.own_run(&old).unwrap().summary(None, screen.app.model.scope.as_ref()).unwrap()];
     screen.tell(Msg::Runs(Ok(listed), Vec::new()));
     screen.keys("<enter>");
-    assert!(screen.model.refused(Mode::Outcomes, Action::PutBack).is_some(), "nor is it offered");
+    assert!(screen.app.refused(Action::PutBack).is_some(), "nor is it offered");
     screen.keys("p");
     assert!(screen.notice().contains("bac6"), "{}", screen.notice());
-    assert_eq!(screen.model.mode(), Mode::Outcomes);
+    assert_eq!(screen.app.screens.mode(), Mode::Outcomes);
     // If it fails, it can be tried again.
     ends(&mut screen, &new, |outcome| outcome.state = State::Failed);
     screen.keys("p");
-    assert_eq!(screen.model.mode(), Mode::Plan);
+    assert_eq!(screen.app.screens.mode(), Mode::Plan);
 }
 
 #[test]
@@ -176,8 +184,8 @@ fn a_run_that_cannot_begin_beside_gives_the_screen_back_to_the_first() {
     screen.answer(vec![volume("v9", None)], vec![policy("target", 0), policy("old", 1)]);
     screen.tell(Msg::Run(name(0x7f3a), RunEvent::Settling { volumes: 2, left: Duration::from_secs(7) }));
     screen.tell(Msg::NotBegun(SubmitError::Journal("no space left".into())));
-    assert_eq!(screen.model.run.as_ref().unwrap().run, Some(name(0x7f3a)));
-    assert!(screen.model.earlier.is_empty() && screen.model.is_running());
+    assert_eq!(screen.app.model.run.as_ref().unwrap().run, Some(name(0x7f3a)));
+    assert!(screen.app.model.earlier.is_empty() && screen.app.model.is_running());
     assert!(screen.prompt().puts_back, "it is still sent at once when it is confirmed anew");
     screen.keys("1<enter>");
     assert!(screen.notice().is_empty(), "{}", screen.notice());
@@ -194,25 +202,25 @@ fn leaving_waits_for_both_and_the_first_end_is_not_the_last() {
     ends(&mut screen, &old, |_| {});
     assert!(screen.notice().starts_with("run 7f3a is over: "), "{}", screen.notice());
     assert!(screen.effects.contains(&Effect::Quit));
-    assert_eq!(screen.model.own_runs().count(), 2, "both are told once the screen is left");
+    assert_eq!(screen.app.model.own_runs().count(), 2, "both are told once the screen is left");
 }
 
 #[test]
 fn while_it_is_read_back_stopping_is_neither_offered_nor_taken_for_an_interruption() {
     let mut screen = settling();
-    assert!(screen.model.refused(Mode::Outcomes, Action::StopRun).is_some());
+    assert!(screen.app.refused(Action::StopRun).is_some());
     screen.keys("x");
     screen.keys("q");
-    assert!(screen.model.refused(Mode::Leave, Action::StopRun).is_some());
+    assert!(screen.app.refused(Action::StopRun).is_some());
     screen.keys("x");
-    assert_eq!(screen.model.mode(), Mode::Leave);
+    assert_eq!(screen.app.screens.mode(), Mode::Leave);
     assert!(!screen.effects.contains(&Effect::StopRun), "{:?}", screen.effects);
 }
 
 #[test]
 fn the_own_run_opens_from_the_history_as_it_stands() {
     for settles in [false, true] {
-        let mut screen = Screen::loaded();
+        let mut screen = TestScreen::loaded();
         screen.keys("<space>a<enter>y");
         let run = screen.begun();
         if settles {
@@ -220,13 +228,13 @@ fn the_own_run_opens_from_the_history_as_it_stands() {
         }
         screen.keys("<esc>H");
         let mut brief =
-            screen.model.own_run(&run).unwrap().summary(None, screen.model.scope.as_ref()).unwrap();
+            screen.app.model.own_run(&run).unwrap().summary(None, screen.app.model.scope.as_ref()).unwrap();
         assert_eq!(brief.status, RunStatus::Running);
         brief.note = Some("CHG-1".into());
         screen.tell(Msg::Runs(Ok(vec![brief]), Vec::new()));
         screen.effects.clear();
         screen.keys("<enter>");
-        assert!(matches!(screen.model.layers[..], [Layer::History(_), Layer::Outcomes]));
+        assert!(matches!(screen.app.screens.over[..], [Screen::History(_), Screen::Outcomes(_)]));
         assert!(screen.effects.is_empty(), "{:?}", screen.effects);
         screen.report(RunEvent::NeedsDecision(Decision::Journal("disk full".into())));
         screen.keys("c");
@@ -236,12 +244,12 @@ fn the_own_run_opens_from_the_history_as_it_stands() {
 
 #[test]
 fn a_run_that_is_written_down_nowhere_is_reached_from_the_history_too() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space>a<enter>y");
     screen.tell(Msg::Begun(name(0x7f3a), None));
     screen.run_ends(|outcome| outcome.state = State::Failed);
     screen.keys("<esc>H");
     screen.tell(Msg::Runs(Ok(Vec::new()), Vec::new()));
     screen.keys("<enter>");
-    assert!(matches!(screen.model.layers[..], [Layer::History(_), Layer::Outcomes]));
+    assert!(matches!(screen.app.screens.over[..], [Screen::History(_), Screen::Outcomes(_)]));
 }

@@ -7,15 +7,15 @@ use vbs_tui::domain::{
     ApiError, ApiErrorKind, Before, Confirmation, ReadMode, RunId, Seen, State, VolumeStatus, Whereabouts,
 };
 
-use crate::screen::{Screen, policy, volume};
+use crate::screen::{TestScreen, policy, volume};
 
 fn policies() -> Vec<vbs_tui::domain::Policy> {
     vec![policy("target", 0), policy("old", 2)]
 }
 
 /// Two new volumes planned, looked at for longer than facts stay fresh, and confirmed.
-fn confirmed_late() -> Screen {
-    let mut screen = Screen::loaded();
+fn confirmed_late() -> TestScreen {
+    let mut screen = TestScreen::loaded();
     screen.keys("<space><space>a<enter>");
     screen.wait(31);
     screen.keys("y");
@@ -24,7 +24,7 @@ fn confirmed_late() -> Screen {
 
 #[test]
 fn what_is_known_well_is_sent_at_once() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space><space>a<enter>");
     screen.wait(30);
     screen.keys("y");
@@ -70,7 +70,7 @@ fn nothing_is_sent_into_a_policy_that_vanished() {
     screen.answer(vec![volume("v0", None), volume("v1", None)], vec![policy("old", 2)]);
     assert!(screen.submitted().is_none());
     assert!(screen.notice().contains("target was deleted"), "{}", screen.notice());
-    assert_eq!(screen.model.mode(), Mode::Browse);
+    assert_eq!(screen.app.screens.mode(), Mode::Browse);
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn what_cannot_be_checked_is_sent_only_against_the_count() {
     let volumes = volumes.into_iter().map(|id| (id, Err(fault()))).collect();
     let fresh = Fresh { volumes, mode: ReadMode::Lists, policies: Err(fault()) };
     screen.tell(Msg::Fresh(inquiry, Box::new(fresh)));
-    assert_eq!(screen.model.confirmation(screen.prompt()), Confirmation::TypeCount(2));
+    assert_eq!(screen.prompt().confirmation(&screen.app.model.settings), Confirmation::TypeCount(2));
     assert!(screen.prompt().since[0].text.contains("2 of 2 volumes could not be read"));
     screen.keys("y<enter>");
     assert!(screen.submitted().is_none());
@@ -92,7 +92,7 @@ fn what_cannot_be_checked_is_sent_only_against_the_count() {
 #[test]
 fn a_policy_is_not_called_gone_when_policies_cannot_be_read() {
     let mut screen = confirmed_late();
-    screen.model.inventory.set_policies(Vec::new());
+    screen.app.model.inventory.set_policies(Vec::new());
     let (inquiry, _) = screen.asked_again().unwrap();
     let volumes = ["v0", "v1"].map(|name| {
         let volume = volume(name, None);
@@ -101,7 +101,7 @@ fn a_policy_is_not_called_gone_when_policies_cannot_be_read() {
     let policies = Err(ApiError::new(ApiErrorKind::Forbidden, "list policies", "no"));
     let fresh = Fresh { volumes: volumes.into(), mode: ReadMode::Lists, policies };
     screen.tell(Msg::Fresh(inquiry, Box::new(fresh)));
-    assert_eq!(screen.model.mode(), Mode::Plan);
+    assert_eq!(screen.app.screens.mode(), Mode::Plan);
     assert!(screen.prompt().without.check && screen.submitted().is_none());
 }
 
@@ -115,13 +115,13 @@ fn a_plan_that_was_left_is_not_sent_by_a_late_answer() {
 
 #[test]
 fn without_a_journal_nothing_is_sent_before_somebody_agrees() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space>a<enter>y");
     screen.tell(Msg::Begun(RunId::parse("20261123-214800-7f3a").unwrap(), Some("journal".into())));
     screen.run_ends(|outcome| outcome.state = State::Ok);
     screen.keys("<esc><space>a<enter>y");
     screen.answer(vec![volume("v1", None)], policies());
-    let journal = |screen: &Screen| {
+    let journal = |screen: &TestScreen| {
         screen.effects.iter().rev().find_map(|effect| match effect {
             Effect::Submit { journal, .. } => Some(*journal),
             _ => None,
@@ -130,9 +130,9 @@ fn without_a_journal_nothing_is_sent_before_somebody_agrees() {
     assert_eq!(journal(&screen), Some(true));
     screen.effects.clear();
     screen.tell(Msg::NotBegun(SubmitError::Journal("no space left on device".into())));
-    assert_eq!(screen.model.mode(), Mode::Plan);
+    assert_eq!(screen.app.screens.mode(), Mode::Plan);
     assert!(screen.prompt().since[0].text.contains("no space left"));
-    assert_eq!(screen.model.run.as_ref().unwrap().run.as_ref().unwrap().short(), "7f3a");
+    assert_eq!(screen.app.model.run.as_ref().unwrap().run.as_ref().unwrap().short(), "7f3a");
     screen.keys("y");
     assert!(screen.submitted().is_none());
     screen.keys("1<enter>");
@@ -141,7 +141,7 @@ fn without_a_journal_nothing_is_sent_before_somebody_agrees() {
 
 #[test]
 fn read_only_shows_every_plan_and_sends_none() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space><space>a<enter>y");
     screen.run_ends(|outcome| {
         let lost = outcome.name.as_ref() == "v0";
@@ -149,7 +149,7 @@ fn read_only_shows_every_plan_and_sends_none() {
         outcome.now_in = if lost { Whereabouts::InNone } else { Whereabouts::In("target".into()) };
         outcome.before = if lost { Before::In("old".into()) } else { Before::InNone };
     });
-    screen.model.read_only = true;
+    screen.app.model.read_only = true;
     screen.effects.clear();
     let fresh = || vec![volume("v0", None), volume("v1", Some("target"))];
     for (keys, back) in
@@ -157,7 +157,7 @@ fn read_only_shows_every_plan_and_sends_none() {
     {
         screen.effects.clear();
         screen.keys(keys);
-        assert_eq!(screen.model.mode(), Mode::Plan, "{keys}");
+        assert_eq!(screen.app.screens.mode(), Mode::Plan, "{keys}");
         if screen.prompt().is_waiting() {
             screen.answer(fresh(), vec![policy("target", 1), policy("old", 2)]);
         }

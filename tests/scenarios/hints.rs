@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use vbs_tui::app::keymap::{self, Action, Mode};
+use vbs_tui::app::action::Action;
+use vbs_tui::app::keymap::Mode;
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{ApiError, ApiErrorKind, CloudScope, Outcome, RunEvent, State, Whereabouts};
 
-use crate::screen::{Screen, policy, volume};
+use crate::screen::{TestScreen, policy, volume};
 
 /// The board of a run that ended with these states, `v0` first; success was seen.
-fn ended(states: &[(State, Option<&str>)]) -> Screen {
-    let mut screen = Screen::loaded();
+fn ended(states: &[(State, Option<&str>)]) -> TestScreen {
+    let mut screen = TestScreen::loaded();
     screen.keys("*a<enter>10<enter>");
     screen.run_ends(|outcome| {
         let number: usize = outcome.name[1..].parse().unwrap();
@@ -26,8 +27,8 @@ fn ended(states: &[(State, Option<&str>)]) -> Screen {
     screen
 }
 
-fn offered(screen: &Screen, action: Action) -> bool {
-    screen.model.refused(screen.model.mode(), action).is_none()
+fn offered(screen: &TestScreen, action: Action) -> bool {
+    screen.app.refused(action).is_none()
 }
 
 #[test]
@@ -51,41 +52,41 @@ fn after_a_run_only_what_applies_is_offered() {
 }
 
 /// Screens in many states, with what they are called.
-fn states() -> Vec<(&'static str, Screen)> {
-    let mut read_only = Screen::loaded();
-    read_only.model.read_only = true;
-    let mut plan = Screen::loaded();
+fn states() -> Vec<(&'static str, TestScreen)> {
+    let mut read_only = TestScreen::loaded();
+    read_only.app.model.read_only = true;
+    let mut plan = TestScreen::loaded();
     plan.keys("<space><space>a<enter>");
-    let mut count = Screen::loaded();
+    let mut count = TestScreen::loaded();
     count.keys("*a<enter>3");
     let mut reading = ended(&[(State::Skipped, None)]);
     reading.keys("R");
-    let mut sending = Screen::loaded();
+    let mut sending = TestScreen::loaded();
     sending.keys("<space>a<enter>y");
     sending.begun();
-    let mut sending_lists = Screen::loaded();
+    let mut sending_lists = TestScreen::loaded();
     sending_lists.keys("<space>a<enter>y");
     sending_lists.begun();
     sending_lists.keys("<esc>");
-    let mut settling = Screen::loaded();
+    let mut settling = TestScreen::loaded();
     settling.keys("<space>a<enter>y");
     settling.report(RunEvent::Settling { volumes: 1, left: Duration::from_secs(9) });
-    let mut leaving = Screen::loaded();
+    let mut leaving = TestScreen::loaded();
     leaving.keys("<space>a<enter>y");
     leaving.report(RunEvent::Settling { volumes: 1, left: Duration::from_secs(9) });
     leaving.keys("q");
-    let mut policies = Screen::loaded();
+    let mut policies = TestScreen::loaded();
     policies.keys("<tab>");
-    let mut marked_on_policies = Screen::loaded();
+    let mut marked_on_policies = TestScreen::loaded();
     marked_on_policies.keys("<space><tab>");
-    let mut empty_history = Screen::loaded();
+    let mut empty_history = TestScreen::loaded();
     empty_history.keys("H");
     empty_history.tell(Msg::Runs(Ok(Vec::new()), Vec::new()));
-    let mut nothing = Screen::empty();
+    let mut nothing = TestScreen::empty();
     nothing.load(Vec::new(), Vec::new());
     vec![
-        ("lists", Screen::loaded()),
-        ("loading", Screen::empty()),
+        ("lists", TestScreen::loaded()),
+        ("loading", TestScreen::empty()),
         ("nothing", nothing),
         ("read-only", read_only),
         ("policies", policies),
@@ -108,20 +109,20 @@ fn a_key_that_can_do_nothing_says_why_and_changes_nothing() {
     let mut refusals = 0;
     for at in 0..states().len() {
         let (_, screen) = &states()[at];
-        let mode = screen.model.mode();
-        for binding in keymap::of(mode) {
+        let mode = screen.app.screens.mode();
+        for binding in mode.section().bindings {
             let (name, mut screen) = states().swap_remove(at);
-            let Some(refused) = screen.model.refused(mode, binding.action) else { continue };
+            let Some(refused) = screen.app.refused(binding.action) else { continue };
             refusals += 1;
             screen.look();
             screen.effects.clear();
             let marked = screen.marked();
-            let layers = screen.model.layers.len();
+            let layers = screen.app.screens.over.len();
             screen.tell(Msg::Keys { keys: vec![binding.keys[0]], at: screen.clock });
             let what = format!("{name}, {}", binding.keys[0]);
             assert_eq!(screen.notice(), refused.why, "{what}");
             assert!(screen.effects.is_empty(), "{what}: {:?}", screen.effects);
-            assert_eq!((screen.model.mode(), screen.model.layers.len()), (mode, layers), "{what}");
+            assert_eq!((screen.app.screens.mode(), screen.app.screens.over.len()), (mode, layers), "{what}");
             assert_eq!(screen.marked(), marked, "{what}");
         }
     }
@@ -130,7 +131,7 @@ fn a_key_that_can_do_nothing_says_why_and_changes_nothing() {
 
 #[test]
 fn a_notice_goes_when_it_no_longer_holds() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space>a<enter>y");
     screen.report(RunEvent::Settling { volumes: 1, left: Duration::from_secs(9) });
     screen.keys("R");
@@ -141,7 +142,7 @@ fn a_notice_goes_when_it_no_longer_holds() {
     assert_eq!(screen.notice(), "");
 
     // While it sends; from the lists; the answer to a question; loading; policies that come.
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space>a<enter>y");
     screen.begun();
     screen.keys("<esc>a");
@@ -149,8 +150,8 @@ fn a_notice_goes_when_it_no_longer_holds() {
     screen.report(RunEvent::Settling { volumes: 1, left: Duration::from_secs(9) });
     assert_eq!(screen.notice(), "", "nothing is sent any more");
 
-    let mut screen = Screen::empty();
-    let generation = screen.model.loads.generation;
+    let mut screen = TestScreen::empty();
+    let generation = screen.app.model.loads.generation;
     screen.tell(Msg::LoggedIn(generation, CloudScope::default()));
     screen.tell(Msg::VolumePage(generation, vec![volume("v0", None)], None));
     screen.keys("r");
@@ -161,7 +162,7 @@ fn a_notice_goes_when_it_no_longer_holds() {
     screen.tell(Msg::Policies(generation, Ok(vec![policy("target", 0)])));
     assert_eq!(screen.notice(), "");
     let refused = ApiError::new(ApiErrorKind::Forbidden, "list policies", "no");
-    let mut forbidden = Screen::empty();
+    let mut forbidden = TestScreen::empty();
     forbidden.tell(Msg::LoggedIn(generation, CloudScope::default()));
     forbidden.tell(Msg::VolumePage(generation, vec![volume("v0", None)], None));
     forbidden.tell(Msg::Policies(generation, Err(refused)));
@@ -173,23 +174,23 @@ fn a_notice_goes_when_it_no_longer_holds() {
 
 #[test]
 fn keys_act_on_the_pane_that_has_the_focus_or_say_why_not() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<tab>");
     for keys in ["<space>", "v", "*", "!", "m", "D", "a", "<c-x>", "s"] {
         screen.keys(keys);
         assert!(!screen.notice().is_empty(), "{keys}");
-        assert!(screen.marked().is_empty() && screen.model.layers.is_empty(), "{keys}");
-        assert_eq!(screen.model.focus, vbs_tui::app::model::Focus::Policies, "{keys}");
-        assert!(screen.model.volumes.range_from.is_none(), "{keys}");
+        assert!(screen.marked().is_empty() && screen.app.screens.over.is_empty(), "{keys}");
+        assert_eq!(screen.app.model.focus, vbs_tui::app::model::Focus::Policies, "{keys}");
+        assert!(screen.app.model.volumes.range_from.is_none(), "{keys}");
     }
     // Marks of the other pane are meant by `a`, and only then.
     screen.keys("<tab><space><tab>a");
-    assert_eq!((screen.model.mode(), screen.prompt().plan.len()), (Mode::Plan, 1));
+    assert_eq!((screen.app.screens.mode(), screen.prompt().plan.len()), (Mode::Plan, 1));
 }
 
 #[test]
 fn a_count_that_is_wrong_is_said_and_can_be_cleared() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("*a<enter>9<enter>");
     assert!(screen.notice().starts_with("9 is not"), "{}", screen.notice());
     assert_eq!(screen.prompt().typed, "9");
@@ -205,27 +206,27 @@ fn a_count_that_is_wrong_is_said_and_can_be_cleared() {
     assert!(screen.submitted().is_some());
 
     // Where no count is wanted, it pages as everywhere.
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space>a<enter><pgdn><c-u><enter>");
     assert_eq!(screen.notice(), "y sends it");
 }
 
 #[test]
 fn a_key_nobody_knows_is_said() {
-    let mut screen = Screen::loaded();
-    screen.model.no_such_key(Mode::Browse);
+    let mut screen = TestScreen::loaded();
+    screen.app.no_such_key(Mode::Browse);
     assert_eq!(screen.notice(), "no such key here; ? lists the keys");
 }
 
 #[test]
 fn success_is_shown_as_accepted_until_it_was_seen() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space>a<enter>y");
     let answered = |now_in: Whereabouts| {
         move |outcome: &mut Outcome| (outcome.state, outcome.now_in) = (State::Ok, now_in.clone())
     };
-    let board = |screen: &Screen| screen.model.board_shown().unwrap().board.in_words();
-    let mut rows = screen.model.run.as_ref().unwrap().board.rows().to_vec();
+    let board = |screen: &TestScreen| screen.app.board_shown().unwrap().board.in_words();
+    let mut rows = screen.app.model.run.as_ref().unwrap().board.rows().to_vec();
     rows.iter_mut().for_each(answered(Whereabouts::NotRead));
     screen.report(RunEvent::Changed(rows));
     assert_eq!(board(&screen), "1 accepted");

@@ -9,7 +9,7 @@ use vbs_tui::domain::{
     RunStatus, RunSummary, State, Summary, VolumeId, Whereabouts,
 };
 
-use crate::screen::{Screen, policy, volume};
+use crate::screen::{TestScreen, policy, volume};
 
 fn run() -> RunId {
     RunId::parse("20261123-214800-7f3a").unwrap()
@@ -23,13 +23,13 @@ const RUNNING: Stands = (RunStatus::Running, false);
 const ENDED: Stands = (RunStatus::Finished, false);
 
 /// A run over `v0` to `v3` that was killed: one in, one unknown, two never sent.
-fn record(screen: &Screen, (status, verified): Stands, elsewhere: Option<&str>) -> RunRecord {
+fn record(screen: &TestScreen, (status, verified): Stands, elsewhere: Option<&str>) -> RunRecord {
     let target = policy("target", 1);
     let ids: Vec<VolumeId> = (0..4).map(|n| volume(&format!("v{n}"), None).id).collect();
     let plan = Plan::associate(
-        &screen.model.inventory,
+        &screen.app.model.inventory,
         &target,
-        PlanInput::of(&screen.model.inventory, ids.iter().cloned()),
+        PlanInput::of(&screen.app.model.inventory, ids.iter().cloned()),
         |_| true,
         None,
     );
@@ -68,14 +68,14 @@ fn record(screen: &Screen, (status, verified): Stands, elsewhere: Option<&str>) 
 }
 
 /// Where the screen is logged in, or another project.
-fn scope(screen: &Screen, elsewhere: Option<&str>) -> CloudScope {
-    let here = screen.model.scope.clone().unwrap_or_default();
+fn scope(screen: &TestScreen, elsewhere: Option<&str>) -> CloudScope {
+    let here = screen.app.model.scope.clone().unwrap_or_default();
     CloudScope { project_id: elsewhere.map_or(here.project_id, Into::into), ..here }
 }
 
 /// The board of such a run, opened from the history.
-fn opened(standing: Stands, elsewhere: Option<&str>) -> Screen {
-    let mut screen = Screen::loaded();
+fn opened(standing: Stands, elsewhere: Option<&str>) -> TestScreen {
+    let mut screen = TestScreen::loaded();
     let record = record(&screen, standing, elsewhere);
     screen.keys("H");
     assert_eq!(screen.effects, [Effect::ListRuns]);
@@ -83,18 +83,18 @@ fn opened(standing: Stands, elsewhere: Option<&str>) -> Screen {
     screen.keys("<enter>");
     assert!(screen.effects.contains(&Effect::OpenRun(run())));
     screen.tell(Msg::Opened(run(), Ok(Box::new(record))));
-    assert_eq!(screen.model.mode(), Mode::Outcomes);
+    assert_eq!(screen.app.screens.mode(), Mode::Outcomes);
     screen.effects.clear();
     screen
 }
 
 #[test]
 fn an_interrupted_run_is_said_at_the_start_and_once() {
-    let mut screen = Screen::empty();
-    let generation = screen.model.loads.generation;
+    let mut screen = TestScreen::empty();
+    let generation = screen.app.model.loads.generation;
     screen.tell(Msg::LoggedIn(generation, CloudScope::default()));
     assert!(screen.effects.contains(&Effect::ListRuns), "now it can be told whose runs these are");
-    let brief = record(&Screen::loaded(), INTERRUPTED, None).summary;
+    let brief = record(&TestScreen::loaded(), INTERRUPTED, None).summary;
     screen.tell(Msg::Runs(Ok(vec![brief.clone()]), Vec::new()));
     assert_eq!(
         screen.notice(),
@@ -108,7 +108,7 @@ fn an_interrupted_run_is_said_at_the_start_and_once() {
 #[test]
 fn a_run_that_was_elsewhere_is_no_alarm_here() {
     for (standing, elsewhere) in [(INTERRUPTED, Some("otc-test")), (VERIFIED, None), (RUNNING, None)] {
-        let mut screen = Screen::loaded();
+        let mut screen = TestScreen::loaded();
         let brief = record(&screen, standing, elsewhere).summary;
         screen.tell(Msg::Runs(Ok(vec![brief]), Vec::new()));
         assert_eq!(screen.notice(), "", "{standing:?} {elsewhere:?}");
@@ -119,22 +119,22 @@ fn a_run_that_was_elsewhere_is_no_alarm_here() {
 fn the_board_of_a_past_run_is_filtered_like_any_other() {
     let mut screen = opened(ENDED, None);
     screen.keys("4");
-    assert_eq!(screen.model.board_shown().unwrap().view.rows, [1]);
+    assert_eq!(screen.app.board_shown().unwrap().view.rows, [1]);
     screen.keys("<enter><esc><esc>");
-    assert_eq!(screen.model.mode(), Mode::History);
+    assert_eq!(screen.app.screens.mode(), Mode::History);
     screen.keys("<esc>o");
     assert!(screen.notice().contains("no run yet"), "it is not the last run");
 }
 
 #[test]
 fn an_answer_that_nobody_waits_for_opens_nothing() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     let record = record(&screen, ENDED, None);
     screen.keys("H");
     screen.tell(Msg::Runs(Ok(vec![record.summary.clone()]), Vec::new()));
     screen.keys("<enter><esc>");
     screen.tell(Msg::Opened(run(), Ok(Box::new(record))));
-    assert_eq!(screen.model.mode(), Mode::Browse);
+    assert_eq!(screen.app.screens.mode(), Mode::Browse);
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn verifying_settles_what_is_unknown_and_asks_the_journal_anew() {
     screen.keys("V");
     assert_eq!(screen.effects.len(), 1, "once is enough");
     screen.tell(Msg::Verify(run(), RunEvent::Settling { volumes: 1, left: Duration::from_secs(9) }));
-    let mut rows = screen.model.board_shown().unwrap().board.rows().to_vec();
+    let mut rows = screen.app.board_shown().unwrap().board.rows().to_vec();
     rows[1].state = State::Ok;
     for row in &mut rows {
         row.now_in = Whereabouts::In("target".into());
@@ -159,7 +159,7 @@ fn verifying_settles_what_is_unknown_and_asks_the_journal_anew() {
         record.board.put(Outcome { state: State::Skipped, ..outcome });
     }
     screen.tell(Msg::Opened(run(), Ok(Box::new(record))));
-    let past = screen.model.board_shown().unwrap();
+    let past = screen.app.board_shown().unwrap();
     let stands = past.past.as_ref().map(|past| (past.status, past.verified));
     assert_eq!(stands, Some(VERIFIED));
     assert!(past.board.undo_steps().is_empty(), "what the journal says now");
@@ -178,7 +178,7 @@ fn leaving_the_board_leaves_the_verification() {
     let mut screen = opened(INTERRUPTED, None);
     screen.keys("V<esc>");
     assert!(screen.effects.contains(&Effect::StopVerify));
-    assert!(!screen.model.is_verifying());
+    assert!(!screen.app.model.is_verifying());
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn a_verification_that_cannot_be_written_down_says_so() {
     screen.keys("V");
     screen.tell(Msg::NotVerified(run(), "the file is being written by another vbs".into()));
     assert!(screen.notice().contains("another vbs"));
-    assert!(!screen.model.is_verifying());
+    assert!(!screen.app.model.is_verifying());
 }
 
 #[test]
@@ -196,10 +196,10 @@ fn what_cannot_be_written_down_is_shown_all_the_same() {
     screen.keys("V");
     screen.tell(Msg::Unwritten(run(), "the file cannot be written: read-only file system".into()));
     assert!(screen.notice().contains("shown here but not saved"), "{}", screen.notice());
-    let unknown = screen.model.board_shown().unwrap().board.rows()[1].clone();
+    let unknown = screen.app.board_shown().unwrap().board.rows()[1].clone();
     screen.tell(Msg::Verify(run(), RunEvent::Changed(vec![Outcome { state: State::Ok, ..unknown }])));
     screen.tell(Msg::Verify(run(), RunEvent::Finished(Summary::default())));
-    assert_eq!(screen.model.board_shown().unwrap().board.count(State::Unknown), 0);
+    assert_eq!(screen.app.board_shown().unwrap().board.count(State::Unknown), 0);
     assert!(!screen.effects.contains(&Effect::OpenRun(run())), "the journal does not know it");
 }
 
@@ -214,7 +214,7 @@ fn a_past_run_is_undone_and_tried_again_from_its_board() {
     assert_eq!(screen.prompt().plan.tally().new, 2);
     screen.keys("y");
     assert!(screen.submitted().is_some());
-    assert!(screen.model.past.is_none());
+    assert!(screen.app.model.past.is_none());
 }
 
 #[test]

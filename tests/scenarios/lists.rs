@@ -1,30 +1,31 @@
 //! Lists: marks, filter, sort, loading.
 
-use vbs_tui::app::layer::Layer;
-use vbs_tui::app::model::{Generation, Load};
+use vbs_tui::app::load::Load;
+use vbs_tui::app::request::Generation;
+use vbs_tui::app::screens::Screen;
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{ApiError, ApiErrorKind, CloudScope, Minute, Volume, VolumeId};
 
-use crate::screen::{Screen, policy, volume};
+use crate::screen::{TestScreen, policy, volume};
 
 #[test]
 fn marks_survive_filter_sort_and_refresh_and_the_hidden_ones_are_counted() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space><space>jj<space>");
     assert_eq!(screen.marked(), ["v0", "v1", "v4"]);
     screen.keys("/v4<enter>");
     assert_eq!(screen.shown(), ["v4"]);
-    assert_eq!(screen.model.volumes.hidden_marks, 2);
+    assert_eq!(screen.app.model.volumes.hidden_marks, 2);
     screen.keys("s<down><enter><esc>r");
     let fleet = (0..10).rev().map(|n| volume(&format!("v{n}"), None)).collect();
     screen.load(fleet, vec![policy("target", 0)]);
     assert_eq!(screen.marked(), ["v0", "v1", "v4"]);
-    assert_eq!(screen.model.volumes.hidden_marks, 0);
+    assert_eq!(screen.app.model.volumes.hidden_marks, 0);
 }
 
 #[test]
 fn volumes_grow_older_than_a_filter_allows() {
-    let mut screen = Screen::empty();
+    let mut screen = TestScreen::empty();
     screen.wait(3600);
     let fleet = || {
         let created = |(name, minute)| Volume { created: Minute::from_number(minute), ..volume(name, None) };
@@ -45,7 +46,7 @@ fn volumes_grow_older_than_a_filter_allows() {
 
 #[test]
 fn ranges_all_invert_and_clear_do_what_they_say() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("jvjjv");
     assert_eq!(screen.marked(), ["v1", "v2", "v3"]);
     screen.keys("/v[<bs>1<enter>!<esc>");
@@ -58,13 +59,13 @@ fn ranges_all_invert_and_clear_do_what_they_say() {
 
 #[test]
 fn escape_peels_one_layer_at_a_time_and_never_the_marks() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("/v1<enter><space>mv");
-    assert!(screen.model.volumes.range_from.is_some() && screen.model.volumes.marked_only);
+    assert!(screen.app.model.volumes.range_from.is_some() && screen.app.model.volumes.marked_only);
     screen.keys("<esc>");
-    assert!(screen.model.volumes.range_from.is_none() && screen.model.volumes.marked_only);
+    assert!(screen.app.model.volumes.range_from.is_none() && screen.app.model.volumes.marked_only);
     screen.keys("<esc>");
-    assert!(!screen.model.volumes.marked_only);
+    assert!(!screen.app.model.volumes.marked_only);
     assert_eq!(screen.shown(), ["v1"]);
     screen.keys("<esc>");
     assert_eq!(screen.shown().len(), 10);
@@ -75,7 +76,7 @@ fn escape_peels_one_layer_at_a_time_and_never_the_marks() {
 
 #[test]
 fn escape_in_the_filter_puts_back_what_was_there() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("/v1<enter>/9");
     assert!(screen.shown().is_empty());
     screen.keys("<esc>");
@@ -84,7 +85,7 @@ fn escape_in_the_filter_puts_back_what_was_there() {
 
 #[test]
 fn a_filter_term_that_is_wrong_is_named_and_the_others_hold() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("/v1 colour=red<enter>");
     assert!(screen.notice().contains("colour=red"), "{}", screen.notice());
     assert_eq!(screen.shown(), ["v1"]);
@@ -92,8 +93,8 @@ fn a_filter_term_that_is_wrong_is_named_and_the_others_hold() {
 
 #[test]
 fn the_cursor_stays_on_its_volume_while_pages_come_in() {
-    let mut screen = Screen::empty();
-    let generation = screen.model.loads.generation;
+    let mut screen = TestScreen::empty();
+    let generation = screen.app.model.loads.generation;
     screen.tell(Msg::LoggedIn(generation, CloudScope::default()));
     screen.tell(Msg::VolumePage(
         generation,
@@ -113,32 +114,32 @@ fn the_cursor_stays_on_its_volume_while_pages_come_in() {
 
 #[test]
 fn a_list_that_nobody_touched_shows_its_beginning() {
-    let mut screen = Screen::empty();
-    let generation = screen.model.loads.generation;
+    let mut screen = TestScreen::empty();
+    let generation = screen.app.model.loads.generation;
     screen.tell(Msg::LoggedIn(generation, CloudScope::default()));
     for names in [50..60, 10..40] {
         let page = names.map(|n| volume(&format!("v{n}"), None)).collect();
         screen.tell(Msg::VolumePage(generation, page, None));
     }
     screen.tell(Msg::VolumesEnd(generation, Ok(())));
-    assert_eq!((screen.under_cursor().as_str(), screen.model.volumes.cursor.top), ("v10", 0));
+    assert_eq!((screen.under_cursor().as_str(), screen.app.model.volumes.cursor.top), ("v10", 0));
 }
 
 #[test]
 fn an_answer_to_an_outdated_question_is_dropped() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.tell(Msg::VolumePage(Generation(0), vec![volume("ghost", None)], None));
     screen.tell(Msg::Policies(Generation(0), Ok(Vec::new())));
     assert_eq!(screen.shown().len(), 10);
-    assert_eq!(screen.model.inventory.policies().len(), 2);
+    assert_eq!(screen.app.model.inventory.policies().len(), 2);
 }
 
 #[test]
 fn what_is_gone_leaves_the_list_only_when_the_reload_is_complete() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("r");
     assert!(matches!(screen.effects.last(), Some(Effect::Load(_))));
-    let generation = screen.model.loads.generation;
+    let generation = screen.app.model.loads.generation;
     screen.tell(Msg::VolumePage(generation, vec![volume("v3", None)], None));
     assert_eq!(screen.shown().len(), 10);
     screen.tell(Msg::VolumesEnd(generation, Ok(())));
@@ -147,59 +148,59 @@ fn what_is_gone_leaves_the_list_only_when_the_reload_is_complete() {
 
 #[test]
 fn loading_can_be_left_and_says_that_the_list_is_incomplete() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("r<esc>");
     assert!(screen.effects.contains(&Effect::CancelLoad));
-    assert_eq!(screen.model.loads.volumes, Load::Left);
+    assert_eq!(screen.app.model.loads.volumes, Load::Left);
     assert!(screen.notice().contains("incomplete"));
 }
 
 #[test]
 fn policies_work_when_volumes_are_forbidden_and_the_reverse() {
-    let mut screen = Screen::empty();
-    let generation = screen.model.loads.generation;
+    let mut screen = TestScreen::empty();
+    let generation = screen.app.model.loads.generation;
     screen.tell(Msg::LoggedIn(generation, CloudScope::default()));
     screen.tell(Msg::Policies(generation, Ok(vec![policy("target", 0)])));
     screen
         .tell(Msg::VolumesEnd(generation, Err(ApiError::new(ApiErrorKind::Forbidden, "list volumes", "no"))));
-    assert!(screen.model.loads.volumes.fault().is_some());
-    assert_eq!(screen.model.inventory.policies().len(), 1);
+    assert!(screen.app.model.loads.volumes.fault().is_some());
+    assert_eq!(screen.app.model.inventory.policies().len(), 1);
     screen.keys("<tab><enter>");
-    assert!(matches!(screen.model.layers.last(), Some(Layer::PolicyDetail { .. })));
+    assert!(matches!(screen.app.screens.over.last(), Some(Screen::PolicyDetail(_))));
 }
 
 #[test]
 fn a_paste_is_text_for_the_filter_and_nothing_anywhere_else() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.tell(Msg::Paste("a\ny\n".into()));
-    assert!(screen.model.layers.is_empty() && screen.notice().contains("ignored"));
+    assert!(screen.app.screens.over.is_empty() && screen.notice().contains("ignored"));
     screen.keys("/");
     screen.tell(Msg::Paste("v7\n\u{1b}[31m".into()));
-    assert_eq!(screen.model.volumes.filter_text, "v7 \u{fffd}[31m");
+    assert_eq!(screen.app.model.volumes.filter_text, "v7 \u{fffd}[31m");
 }
 
 #[test]
 fn nothing_changes_on_the_screen_when_nothing_happened() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.look();
-    let before = screen.model.revision;
+    let before = screen.app.model.revision;
     screen.tell(Msg::Traffic(0, None));
     screen
         .tell(Msg::Detail(VolumeId::new("id-v1"), Err(ApiError::new(ApiErrorKind::Timeout, "read", "late"))));
-    assert_eq!(screen.model.revision, before);
+    assert_eq!(screen.app.model.revision, before);
 }
 
 /// What the screen says of how many are under `old`.
-fn under_old(screen: &Screen) -> (Option<u32>, Option<u32>) {
-    let old = screen.model.inventory.policies().iter().find(|policy| policy.name == "old").unwrap();
-    let counts = screen.model.counts(old);
+fn under_old(screen: &TestScreen) -> (Option<u32>, Option<u32>) {
+    let old = screen.app.model.inventory.policies().iter().find(|policy| policy.name == "old").unwrap();
+    let counts = screen.app.model.counts(old);
     (counts.listed, counts.told)
 }
 
 #[test]
 fn how_many_are_under_a_policy_does_not_change_while_a_load_goes_on() {
-    let mut screen = Screen::empty();
-    let generation = screen.model.loads.generation;
+    let mut screen = TestScreen::empty();
+    let generation = screen.app.model.loads.generation;
     screen.tell(Msg::LoggedIn(generation, CloudScope::default()));
     screen.tell(Msg::Policies(generation, Ok(vec![policy("old", 2)])));
     screen.tell(Msg::VolumePage(generation, vec![volume("a", Some("old"))], None));
@@ -209,7 +210,7 @@ fn how_many_are_under_a_policy_does_not_change_while_a_load_goes_on() {
     assert_eq!(under_old(&screen), (Some(2), Some(2)));
 
     screen.keys("r");
-    let generation = screen.model.loads.generation;
+    let generation = screen.app.model.loads.generation;
     screen.tell(Msg::Policies(generation, Ok(vec![policy("old", 3)])));
     assert_eq!(under_old(&screen), (Some(2), Some(2)));
     let all = ["a", "b", "c"].map(|name| volume(name, Some("old"))).to_vec();
@@ -220,7 +221,7 @@ fn how_many_are_under_a_policy_does_not_change_while_a_load_goes_on() {
 
     // Where the load is left, what is known by then counts.
     screen.keys("r");
-    let generation = screen.model.loads.generation;
+    let generation = screen.app.model.loads.generation;
     screen.tell(Msg::VolumePage(generation, vec![volume("a", None)], None));
     screen.keys("<esc>");
     assert_eq!(under_old(&screen), (Some(2), Some(3)));
@@ -228,14 +229,14 @@ fn how_many_are_under_a_policy_does_not_change_while_a_load_goes_on() {
 
 #[test]
 fn a_list_that_does_not_show_the_policy_is_not_said_to_count_none() {
-    let mut screen = Screen::empty();
+    let mut screen = TestScreen::empty();
     screen.load(vec![volume("a", None)], vec![policy("old", 2)]);
     assert_eq!(under_old(&screen), (None, Some(2)));
 }
 
 #[test]
 fn a_volume_that_does_not_tell_its_policy_is_read_before_a_plan_is_made() {
-    let mut screen = Screen::empty();
+    let mut screen = TestScreen::empty();
     let mut odd = volume("odd", None);
     odd.policy_told = false;
     screen.load(vec![volume("a", Some("old")), odd.clone()], vec![policy("old", 2), policy("target", 0)]);
@@ -254,7 +255,7 @@ fn a_volume_that_does_not_tell_its_policy_is_read_before_a_plan_is_made() {
 
 #[test]
 fn a_filter_that_no_volume_can_pass_is_told_when_it_is_typed() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("/policy=nosuch<enter>");
     assert!(screen.notice().contains("no policy `nosuch`"), "{}", screen.notice());
     screen.keys("/<c-u>status=in-us<enter>");
@@ -265,7 +266,7 @@ fn a_filter_that_no_volume_can_pass_is_told_when_it_is_typed() {
 
 #[test]
 fn a_key_that_means_nothing_in_the_lists_says_so() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("z");
     assert_eq!(screen.notice(), "no such key here; ? lists the keys");
 }

@@ -3,27 +3,27 @@
 use std::time::Duration;
 
 use vbs_tui::app::keymap::Mode;
-use vbs_tui::app::layer::{Origin, Stage};
+use vbs_tui::app::screens::plan::{Origin, Stage};
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{Seen, VolumeId};
 
-use crate::screen::{Screen, parse, policy, volume};
+use crate::screen::{TestScreen, parse, policy, volume};
 
 #[test]
 fn new_associations_are_confirmed_by_one_key() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space><space>a<enter>");
     assert_eq!(screen.prompt().plan.tally().new, 2);
     screen.keys("<enter>");
     assert!(screen.submitted().is_none(), "enter confirms nothing here");
     screen.keys("y");
     assert_eq!(screen.submitted().unwrap().to_send().count(), 2);
-    assert_eq!(screen.model.mode(), Mode::Outcomes);
+    assert_eq!(screen.app.screens.mode(), Mode::Outcomes);
 }
 
 #[test]
 fn a_move_needs_the_count_typed_out() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("G<space>kk<space>a<enter>");
     assert_eq!((screen.prompt().plan.tally().moves, screen.prompt().plan.tally().new), (1, 1));
     screen.keys("y<enter>1<enter>");
@@ -34,7 +34,7 @@ fn a_move_needs_the_count_typed_out() {
 
 #[test]
 fn without_marks_the_plan_is_about_the_row_under_the_cursor() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("jja<enter>");
     let prompt = screen.prompt();
     assert_eq!(prompt.origin, Origin::Cursor);
@@ -43,12 +43,12 @@ fn without_marks_the_plan_is_about_the_row_under_the_cursor() {
 
 #[test]
 fn keys_that_came_before_the_plan_could_be_read_are_dropped() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space>a");
     screen.burst("<enter>y");
     assert!(screen.submitted().is_none(), "the prompt was not drawn yet");
     let drawn = screen.clock;
-    screen.tell(Msg::Drawn { revision: screen.model.revision, at: drawn + Duration::from_secs(2) });
+    screen.tell(Msg::Drawn { revision: screen.app.model.revision, at: drawn + Duration::from_secs(2) });
     let mut at = |millis: u64| {
         screen.tell(Msg::Keys { keys: parse("y"), at: drawn + Duration::from_millis(millis) });
         (screen.submitted().is_some(), screen.notice().contains("too fast"))
@@ -60,9 +60,9 @@ fn keys_that_came_before_the_plan_could_be_read_are_dropped() {
 
 #[test]
 fn a_frame_drawn_before_the_plan_does_not_arm_it() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space>a");
-    let before = screen.model.revision;
+    let before = screen.app.model.revision;
     let at = screen.clock;
     screen.burst("<enter>");
     screen.tell(Msg::Drawn { revision: before, at });
@@ -72,16 +72,16 @@ fn a_frame_drawn_before_the_plan_does_not_arm_it() {
 
 #[test]
 fn a_burst_moves_but_changes_nothing() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.burst("jjjjja");
     assert_eq!(screen.under_cursor(), "v5", "movement is never dropped");
-    assert!(screen.model.layers.is_empty());
+    assert!(screen.app.screens.over.is_empty());
     assert!(screen.notice().contains("all ignored"));
 }
 
 #[test]
 fn where_lists_hide_the_link_marked_volumes_are_read_one_by_one() {
-    let mut screen = Screen::empty();
+    let mut screen = TestScreen::empty();
     screen.load(vec![volume("a", None), volume("b", None)], vec![policy("target", 0), policy("old", 1)]);
     screen.keys("*a<enter>");
     assert!(matches!(screen.prompt().stage, Stage::ReadingSingly(_, 2)));
@@ -102,7 +102,7 @@ fn where_lists_hide_the_link_marked_volumes_are_read_one_by_one() {
 
 #[test]
 fn hidden_marks_can_be_left_out_of_the_plan() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space><space><space>/v0<enter>a<enter>");
     assert_eq!(screen.prompt().plan.tally().hidden, 2);
     screen.keys("<tab>");

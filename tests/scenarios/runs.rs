@@ -6,11 +6,11 @@ use vbs_tui::app::keymap::Mode;
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{Decision, RunEvent, RunId, State, Whereabouts};
 
-use crate::screen::{Screen, parse, policy, volume};
+use crate::screen::{TestScreen, parse, policy, volume};
 
 #[test]
 fn what_went_well_is_unmarked_and_what_did_not_stays() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space><space>a<enter>y");
     screen.run_ends(|outcome| {
         outcome.state = if outcome.name.as_ref() == "v0" { State::Ok } else { State::Failed };
@@ -21,7 +21,7 @@ fn what_went_well_is_unmarked_and_what_did_not_stays() {
 
 #[test]
 fn a_volume_in_no_policy_comes_first_and_one_key_plans_to_put_it_back() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("*a<enter>10<enter>");
     screen.run_ends(|outcome| {
         outcome.state = State::Ok;
@@ -31,7 +31,7 @@ fn a_volume_in_no_policy_comes_first_and_one_key_plans_to_put_it_back() {
         }
     });
     screen.report(RunEvent::Read(vec![volume("v9", None)]));
-    let run = screen.model.run.as_ref().unwrap();
+    let run = screen.app.model.run.as_ref().unwrap();
     assert_eq!(run.board.rows()[run.view.rows[0]].name.as_ref(), "v9");
     screen.effects.clear();
     screen.keys("p");
@@ -44,9 +44,9 @@ fn a_volume_in_no_policy_comes_first_and_one_key_plans_to_put_it_back() {
 
 #[test]
 fn leaving_in_mid_run_asks_and_stopping_is_not_leaving() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space>a<enter>yq");
-    assert_eq!(screen.model.mode(), Mode::Leave);
+    assert_eq!(screen.app.screens.mode(), Mode::Leave);
     screen.keys("<esc>");
     assert!(!screen.effects.contains(&Effect::Quit));
     screen.keys("qx");
@@ -58,16 +58,16 @@ fn leaving_in_mid_run_asks_and_stopping_is_not_leaving() {
 
 #[test]
 fn only_one_run_at_a_time() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space>a<enter>y<esc>a");
     assert!(screen.notice().contains("in progress"));
-    assert!(screen.model.layers.is_empty());
+    assert!(screen.app.screens.over.is_empty());
 }
 
 /// A run of ten, each in a request of its own: `v0` and `v1` went in, `v2` is busy, `v3` can never
 /// be under a policy, `v4` is unknown, the others were not sent.
-fn mixed() -> Screen {
-    let mut screen = Screen::loaded();
+fn mixed() -> TestScreen {
+    let mut screen = TestScreen::loaded();
     screen.keys("*a<enter>10<enter>");
     let name = RunId::parse("20261123-214800-7f3a");
     screen.tell(Msg::Begun(name.unwrap(), Some("journal of 7f3a".into())));
@@ -108,11 +108,11 @@ fn what_can_be_tried_again_is_planned_against_fresh_data_and_the_rest_is_named()
     screen.answer(fresh.into(), vec![policy("target", 3), policy("old", 0)]);
     assert_eq!((screen.prompt().plan.tally().new, screen.prompt().plan.tally().already), (5, 1));
     screen.keys("y");
-    let again = screen.effects.iter().find_map(|effect| match effect {
-        Effect::Submit { again, .. } => again.clone(),
+    let retry_of = screen.effects.iter().find_map(|effect| match effect {
+        Effect::Submit { retry_of, .. } => retry_of.clone(),
         _ => None,
     });
-    assert_eq!(again.unwrap().short(), "7f3a", "the journal says what it tries again");
+    assert_eq!(retry_of.unwrap().short(), "7f3a", "the journal says what it tries retry_of");
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn undo_reads_first_and_leaves_alone_what_somebody_changed_since() {
 
 #[test]
 fn nothing_to_try_again_and_nothing_to_undo_are_said() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space>a<enter>y");
     screen.tell(Msg::Begun(RunId::parse("20261123-214800-7f3a").unwrap(), None));
     screen.run_ends(|outcome| {
@@ -143,19 +143,19 @@ fn nothing_to_try_again_and_nothing_to_undo_are_said() {
     assert!(screen.notice().contains("1 x AutoBackup.0210"), "{}", screen.notice());
     screen.keys("u");
     assert!(screen.notice().contains("changed nothing"), "{}", screen.notice());
-    assert_eq!(screen.model.mode(), Mode::Outcomes);
+    assert_eq!(screen.app.screens.mode(), Mode::Outcomes);
 }
 
 #[test]
 fn a_question_is_answered_only_by_who_could_read_it() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space>a<enter>y");
     let asked = RunEvent::NeedsDecision(Decision::StillUnclear("HTTP 504".into()));
     screen.report(asked.clone());
     screen.burst("c");
     assert!(!screen.effects.contains(&Effect::GoOn), "it was not drawn yet");
     let drawn = screen.clock;
-    screen.tell(Msg::Drawn { revision: screen.model.revision, at: drawn });
+    screen.tell(Msg::Drawn { revision: screen.app.model.revision, at: drawn });
     screen.tell(Msg::Keys { keys: parse("c"), at: drawn + Duration::from_millis(299) });
     assert!(!screen.effects.contains(&Effect::GoOn), "too early");
     screen.tell(Msg::Keys { keys: parse("cccccc"), at: drawn + Duration::from_secs(2) });
@@ -165,7 +165,7 @@ fn a_question_is_answered_only_by_who_could_read_it() {
     screen.clock = drawn + Duration::from_secs(4);
     screen.burst("c");
     assert!(screen.effects.contains(&Effect::GoOn));
-    assert!(screen.model.run.as_ref().unwrap().asks().is_none());
+    assert!(screen.app.model.run.as_ref().unwrap().asks().is_none());
     screen.keys("c");
     assert_eq!(screen.effects.iter().filter(|effect| **effect == Effect::GoOn).count(), 1);
     screen.report(asked);
@@ -175,7 +175,7 @@ fn a_question_is_answered_only_by_who_could_read_it() {
 
 #[test]
 fn an_answer_to_no_question_is_not_said_to_have_come_too_early() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space>a<enter>y");
     screen.keys("c");
     assert!(!screen.notice().contains("came before"), "{}", screen.notice());
@@ -183,7 +183,7 @@ fn an_answer_to_no_question_is_not_said_to_have_come_too_early() {
 
 #[test]
 fn a_question_is_seen_from_the_lists_and_read_on_the_board() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys("<space>a<enter>y<esc>");
     screen.report(RunEvent::NeedsDecision(Decision::Journal("disk full".into())));
     assert!(screen.notice().contains("paused for your decision"), "{}", screen.notice());

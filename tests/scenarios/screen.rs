@@ -4,10 +4,11 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use vbs_tui::app::layer::{Layer, PlanPrompt};
-use vbs_tui::app::model::{Heights, RequestId};
+use vbs_tui::app::model::Heights;
 use vbs_tui::app::msg::Fresh;
-use vbs_tui::app::{Code, Effect, Key, Model, Msg};
+use vbs_tui::app::request::RequestId;
+use vbs_tui::app::screens::{Screen, plan::PlanPrompt};
+use vbs_tui::app::{App, Code, Effect, Key, Msg};
 use vbs_tui::domain::{
     CloudScope, Outcome, Plan, Policy, PolicyId, ReadMode, RunEvent, RunId, Seen, Settings, Summary, Volume,
     VolumeId, VolumeStatus,
@@ -16,8 +17,8 @@ use vbs_tui::domain::{
 const HEIGHT: usize = 10;
 
 /// A screen under test: what it asks for is kept until looked at.
-pub struct Screen {
-    pub model: Model,
+pub struct TestScreen {
+    pub app: App,
     pub effects: Vec<Effect>,
     pub clock: Instant,
     /// What the clock on the wall says.
@@ -53,12 +54,12 @@ pub fn policy(id: &str, count: u32) -> Policy {
     }
 }
 
-impl Screen {
+impl TestScreen {
     pub fn empty() -> Self {
-        let mut model = Model::new(Settings::default(), Timestamp::UNIX_EPOCH, TimeZone::UTC, (80, 24));
-        model.heights = Heights { policies: 5, volumes: HEIGHT, full: HEIGHT, lines: 100 };
-        let effects = model.load();
-        Self { model, effects, clock: Instant::now(), now: Timestamp::UNIX_EPOCH }
+        let mut app = App::new(Settings::default(), Timestamp::UNIX_EPOCH, TimeZone::UTC, (80, 24));
+        app.model.heights = Heights { policies: 5, volumes: HEIGHT, full: HEIGHT, lines: 100 };
+        let effects = app.load();
+        Self { app, effects, clock: Instant::now(), now: Timestamp::UNIX_EPOCH }
     }
 
     /// Logged in and loaded: ten volumes `v0` to `v9`, the last two under `old`.
@@ -74,7 +75,7 @@ impl Screen {
     }
 
     pub fn load_as(&mut self, place: CloudScope, volumes: Vec<Volume>, policies: Vec<Policy>) {
-        let generation = self.model.loads.generation;
+        let generation = self.app.model.loads.generation;
         self.tell(Msg::LoggedIn(generation, place));
         self.tell(Msg::Policies(generation, Ok(policies)));
         self.tell(Msg::VolumePage(generation, volumes, None));
@@ -83,13 +84,13 @@ impl Screen {
     }
 
     pub fn tell(&mut self, msg: Msg) {
-        let effects = self.model.update(self.now, msg);
+        let effects = self.app.update(self.now, msg);
         self.effects.extend(effects);
     }
 
     /// The terminal shows the present state, and time enough passes to read it.
     pub fn look(&mut self) {
-        self.tell(Msg::Drawn { revision: self.model.revision, at: self.clock });
+        self.tell(Msg::Drawn { revision: self.app.model.revision, at: self.clock });
         self.clock += Duration::from_secs(1);
     }
 
@@ -109,25 +110,27 @@ impl Screen {
     }
 
     pub fn marked(&self) -> Vec<String> {
-        let asked = self.model.selection.plan_input(&self.model.inventory, &[]);
+        let asked = self.app.model.selection.plan_input(&self.app.model.inventory, &[]);
         let mut names: Vec<String> = asked.ids().map(|id| id.to_string().replace("id-", "")).collect();
         names.sort();
         names
     }
 
     pub fn shown(&self) -> Vec<String> {
-        let rows = self.model.volumes.positions().iter();
-        rows.filter_map(|at| self.model.inventory.volume_at(*at)).map(|volume| volume.name.into()).collect()
+        let rows = self.app.model.volumes.positions().iter();
+        rows.filter_map(|at| self.app.model.inventory.volume_at(*at))
+            .map(|volume| volume.name.into())
+            .collect()
     }
 
     pub fn under_cursor(&self) -> String {
-        let current = self.model.volumes.current().and_then(|at| self.model.inventory.volume_at(at));
+        let current = self.app.model.volumes.current().and_then(|at| self.app.model.inventory.volume_at(at));
         current.map(|volume| volume.name.into()).unwrap_or_default()
     }
 
     pub fn prompt(&self) -> &PlanPrompt {
-        match self.model.layers.last() {
-            Some(Layer::Plan(prompt)) => prompt,
+        match self.app.screens.over.last() {
+            Some(Screen::Plan(prompt)) => prompt,
             other => panic!("no plan but {other:?}"),
         }
     }
@@ -161,12 +164,12 @@ impl Screen {
     }
 
     pub fn notice(&self) -> &str {
-        self.model.notice.as_ref().map_or("", |notice| notice.text.as_str())
+        self.app.model.notice.as_ref().map_or("", |notice| notice.text.as_str())
     }
 
     /// The engine takes up what was submitted, if it has not; the name of the run.
     pub fn begun(&mut self) -> RunId {
-        let name = self.model.run.as_ref().unwrap().run.clone();
+        let name = self.app.model.run.as_ref().unwrap().run.clone();
         name.unwrap_or_else(|| {
             let name = RunId::new("2026-11-23T21:48:00Z".parse().unwrap(), 0x7f3a);
             self.tell(Msg::Begun(name.clone(), Some("journal of 7f3a".into())));
@@ -182,7 +185,7 @@ impl Screen {
 
     /// The engine reports these states and ends.
     pub fn run_ends(&mut self, how: impl Fn(&mut Outcome)) {
-        let mut outcomes = self.model.run.as_ref().unwrap().board.rows().to_vec();
+        let mut outcomes = self.app.model.run.as_ref().unwrap().board.rows().to_vec();
         outcomes.iter_mut().for_each(how);
         self.report(RunEvent::Changed(outcomes));
         self.report(RunEvent::Finished(Summary { reached_cloud: true, ..Summary::default() }));

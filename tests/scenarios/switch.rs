@@ -1,13 +1,15 @@
 //! Going to another cloud, project or region; logins that fail; secrets that are asked for.
 
 use vbs_tui::app::keymap::Mode;
-use vbs_tui::app::layer::Layer;
-use vbs_tui::app::model::{Generation, Load, RequestId};
-use vbs_tui::app::switch::{Choice, CloudProfile, Destination, Source, SwitchKind};
+use vbs_tui::app::load::Load;
+use vbs_tui::app::profile::{Choice, CloudProfile, Destination, Source, SwitchKind};
+use vbs_tui::app::request::Generation;
+use vbs_tui::app::request::RequestId;
+use vbs_tui::app::screens::Screen;
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{ApiError, ApiErrorKind, CloudScope, RunId, SecretKind, SecretQuestion, Settings};
 
-use crate::screen::{Screen, policy, volume};
+use crate::screen::{TestScreen, policy, volume};
 
 fn place(project: &str) -> CloudScope {
     CloudScope {
@@ -28,7 +30,7 @@ fn profile(cloud: &str) -> CloudProfile {
 }
 
 /// Opens the chooser and lets it know these choices; gives back the number of its question.
-fn choosing(screen: &mut Screen, kind: SwitchKind, keys: &[&str]) -> RequestId {
+fn choosing(screen: &mut TestScreen, kind: SwitchKind, keys: &[&str]) -> RequestId {
     screen.effects.clear();
     screen.keys("c");
     for _ in SwitchKind::ALL {
@@ -51,17 +53,17 @@ fn choosing(screen: &mut Screen, kind: SwitchKind, keys: &[&str]) -> RequestId {
     inquiry
 }
 
-fn going(screen: &Screen) -> (RequestId, Destination) {
+fn going(screen: &TestScreen) -> (RequestId, Destination) {
     match screen.effects.last() {
         Some(Effect::Switch(inquiry, to)) => (*inquiry, to.clone()),
         other => panic!("going nowhere: {other:?}"),
     }
 }
 
-fn failed(kind: ApiErrorKind) -> Screen {
-    let mut screen = Screen::empty();
-    screen.model.take_way(profile("otc"));
-    let generation = screen.model.loads.generation;
+fn failed(kind: ApiErrorKind) -> TestScreen {
+    let mut screen = TestScreen::empty();
+    screen.app.model.set_profile(profile("otc"));
+    let generation = screen.app.model.loads.generation;
     screen.tell(Msg::LoginFailed(generation, ApiError::new(kind, "log in", "wrong password")));
     screen.effects.clear();
     screen
@@ -69,8 +71,8 @@ fn failed(kind: ApiErrorKind) -> Screen {
 
 #[test]
 fn a_project_is_chosen_by_typing_and_the_old_one_is_left_behind() {
-    let mut screen = Screen::loaded();
-    let generation = screen.model.loads.generation;
+    let mut screen = TestScreen::loaded();
+    let generation = screen.app.model.loads.generation;
     screen.keys(" /v3<enter>");
     assert_eq!(screen.marked(), ["v0"]);
     choosing(&mut screen, SwitchKind::Project, &["storage", "archive", "lab"]);
@@ -80,21 +82,21 @@ fn a_project_is_chosen_by_typing_and_the_old_one_is_left_behind() {
     assert_eq!(screen.marked(), ["v0"], "nothing is lost until the way is open");
     screen.effects.clear();
     screen.tell(Msg::Switched(inquiry, Ok(None)));
-    let model = &screen.model;
-    assert!(model.scope.is_none() && model.layers.is_empty() && model.selection.is_empty());
+    let model = &screen.app.model;
+    assert!(model.scope.is_none() && screen.app.screens.over.is_empty() && model.selection.is_empty());
     assert!(model.volumes.filter_text.is_empty() && model.inventory.is_empty());
     assert!(matches!(screen.effects[..], [Effect::Adopt(adopted), Effect::Load(_)] if adopted == inquiry));
     // Whatever was on its way from the old project finds nobody.
     screen.tell(Msg::VolumePage(generation, vec![volume("old", None)], None));
     screen.tell(Msg::Policies(generation, Ok(vec![policy("old", 1)])));
     screen.tell(Msg::LoggedIn(generation, place("storage")));
-    assert!(screen.model.scope.is_none() && screen.model.inventory.is_empty());
-    assert!(screen.model.inventory.policies().is_empty());
+    assert!(screen.app.model.scope.is_none() && screen.app.model.inventory.is_empty());
+    assert!(screen.app.model.inventory.policies().is_empty());
 }
 
 #[test]
 fn one_stays_where_one_is_when_the_way_is_closed_or_not_wanted() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     choosing(&mut screen, SwitchKind::Region, &["eu-de", "eu-nl"]);
     screen.keys("nl<enter>");
     let (inquiry, to) = going(&screen);
@@ -108,12 +110,12 @@ fn one_stays_where_one_is_when_the_way_is_closed_or_not_wanted() {
     screen.keys("<esc>");
     screen.effects.clear();
     screen.tell(Msg::Switched(second, Ok(None)));
-    assert!(screen.effects.is_empty() && screen.model.scope.is_some(), "the operator had left it");
+    assert!(screen.effects.is_empty() && screen.app.model.scope.is_some(), "the operator had left it");
 }
 
 #[test]
 fn another_cloud_brings_its_own_rails() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     choosing(&mut screen, SwitchKind::Cloud, &["otc", "otc-prod"]);
     screen.keys("prod<enter>");
     let (inquiry, to) = going(&screen);
@@ -121,33 +123,33 @@ fn another_cloud_brings_its_own_rails() {
     let settings = Settings { max_batch: 7, ..Settings::default() };
     let profile = CloudProfile { read_only: true, settings, ..profile("otc-prod") };
     screen.tell(Msg::Switched(inquiry, Ok(Some(Box::new(profile)))));
-    assert_eq!(screen.model.settings.max_batch, 7);
-    assert!(screen.model.read_only);
-    assert_eq!(screen.model.banner.as_deref(), Some("PRODUCTION"));
+    assert_eq!(screen.app.model.settings.max_batch, 7);
+    assert!(screen.app.model.read_only);
+    assert_eq!(screen.app.model.banner.as_deref(), Some("PRODUCTION"));
 }
 
 #[test]
 fn the_place_one_is_in_is_no_journey() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     choosing(&mut screen, SwitchKind::Cloud, &["otc", "lab"]);
     screen.keys("<enter>");
-    assert!(screen.effects.is_empty() && screen.model.layers.is_empty());
+    assert!(screen.effects.is_empty() && screen.app.screens.over.is_empty());
     assert_eq!(screen.notice(), "already in otc");
 }
 
 #[test]
 fn nobody_leaves_during_a_run() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys(" a<enter>y");
     assert!(screen.submitted().is_some());
     screen.keys("<esc>c");
     assert!(screen.notice().contains("a run is in progress"), "{}", screen.notice());
-    assert!(!screen.model.layers.iter().any(|layer| matches!(layer, Layer::Switch(_))));
+    assert!(!screen.app.screens.over.iter().any(|layer| matches!(layer, Screen::Switch(_))));
 }
 
 #[test]
 fn the_run_of_a_place_that_was_left_is_not_forgotten() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     screen.keys(" a<enter>y");
     screen.tell(Msg::Begun(RunId::parse("20261123-214800-7f3a").unwrap(), None));
     screen.run_ends(|_| {});
@@ -156,19 +158,19 @@ fn the_run_of_a_place_that_was_left_is_not_forgotten() {
     screen.keys("lab<enter>");
     let (inquiry, _) = going(&screen);
     screen.tell(Msg::Switched(inquiry, Ok(Some(Box::new(profile("lab"))))));
-    assert!(screen.model.run.is_none(), "its board belongs to another project");
-    assert_eq!(screen.model.runs_left.len(), 1);
+    assert!(screen.app.model.run.is_none(), "its board belongs to another project");
+    assert_eq!(screen.app.model.runs_left.len(), 1);
 }
 
 #[test]
 fn an_answer_to_an_older_question_chooses_nothing() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     let old = choosing(&mut screen, SwitchKind::Project, &["storage"]);
     screen.keys("<tab>");
     let late = vec![Choice { key: "late".into(), label: "late".into(), ..Choice::default() }];
     screen.tell(Msg::Choices(old, Ok(late)));
-    match screen.model.layers.last() {
-        Some(Layer::Switch(switch)) => assert!(switch.choices.is_none()),
+    match screen.app.screens.over.last() {
+        Some(Screen::Switch(switch)) => assert!(switch.choices.is_none()),
         other => panic!("{other:?}"),
     }
 }
@@ -176,15 +178,15 @@ fn an_answer_to_an_older_question_chooses_nothing() {
 #[test]
 fn a_failed_login_keeps_the_program_and_says_what_can_be_done() {
     let mut screen = failed(ApiErrorKind::Login);
-    assert_eq!(screen.model.mode(), Mode::Login);
+    assert_eq!(screen.app.screens.mode(), Mode::Login);
     screen.keys("r");
     let (inquiry, to) = going(&screen);
     assert_eq!(to, Destination::Again);
     screen.effects.clear();
     screen.tell(Msg::Switched(inquiry, Ok(Some(Box::new(profile("otc"))))));
     assert!(matches!(screen.effects[..], [Effect::Adopt(_), Effect::Load(_)]));
-    assert_eq!(screen.model.loads.login, Load::Loading);
-    assert!(screen.model.layers.is_empty());
+    assert_eq!(screen.app.model.loads.login, Load::Loading);
+    assert!(screen.app.screens.over.is_empty());
 }
 
 #[test]
@@ -194,8 +196,8 @@ fn a_file_that_is_broken_by_now_says_so_in_place_of_the_reason_before() {
     let (inquiry, _) = going(&screen);
     let broken = ApiError::new(ApiErrorKind::Local, "log in", "clouds.yaml, line 3, column 1: tabs");
     screen.tell(Msg::Switched(inquiry, Err(broken.clone())));
-    assert_eq!(screen.model.loads.login.fault(), Some(&broken));
-    assert_eq!(screen.model.layers.len(), 1);
+    assert_eq!(screen.app.model.loads.login.fault(), Some(&broken));
+    assert_eq!(screen.app.screens.over.len(), 1);
 }
 
 #[test]
@@ -207,7 +209,7 @@ fn the_file_can_be_edited_and_the_login_is_made_anew() {
     assert_eq!(going(&screen).1, Destination::Again);
     screen.tell(Msg::Edited(Err("no editor".into())));
     assert_eq!(screen.notice(), "no editor");
-    screen.model.profile.file = None;
+    screen.app.model.profile.file = None;
     screen.effects.clear();
     screen.keys("e");
     assert!(screen.effects.is_empty() && screen.notice().contains("variables"));
@@ -215,8 +217,8 @@ fn the_file_can_be_edited_and_the_login_is_made_anew() {
 
 #[test]
 fn a_login_that_ran_out_is_made_anew_by_refreshing() {
-    let mut screen = Screen::loaded();
-    let generation = screen.model.loads.generation;
+    let mut screen = TestScreen::loaded();
+    let generation = screen.app.model.loads.generation;
     screen.keys(" r");
     let generation = Generation(generation.0 + 1);
     let refused = ApiError::new(ApiErrorKind::Login, "list policies", "the token has run out");
@@ -227,13 +229,13 @@ fn a_login_that_ran_out_is_made_anew_by_refreshing() {
     let (inquiry, to) = going(&screen);
     assert_eq!(to, Destination::Again);
     screen.tell(Msg::Switched(inquiry, Ok(Some(Box::new(profile("otc"))))));
-    let generation = screen.model.loads.generation;
+    let generation = screen.app.model.loads.generation;
     screen.tell(Msg::LoggedIn(generation, CloudScope::default()));
     assert_eq!(screen.marked(), ["v0"], "the same project: marks stay");
     screen.tell(Msg::LoggedIn(generation, place("another")));
     assert_eq!(screen.notice(), "now in project another, as the login says");
     assert!(screen.marked().is_empty(), "the file names another project by now");
-    assert_eq!(screen.model.loads.volumes, Load::Loading);
+    assert_eq!(screen.app.model.loads.volumes, Load::Loading);
 }
 
 fn asked(refused: Option<&str>) -> SecretQuestion {
@@ -248,42 +250,42 @@ fn asked(refused: Option<&str>) -> SecretQuestion {
 
 #[test]
 fn a_secret_goes_from_the_keyboard_to_the_login_and_nowhere_else() {
-    let mut screen = Screen::empty();
+    let mut screen = TestScreen::empty();
     screen.tell(Msg::SecretRequested(RequestId(1), asked(None)));
     // What was typed before the question could be read was meant for something else.
     screen.burst("yy");
     screen.keys("12<bs>3456");
-    assert!(!format!("{:?}", screen.model).contains("3456"));
+    assert!(!format!("{:?}", screen.app).contains("3456"));
     screen.effects.clear();
     screen.keys("<enter>");
     let [Effect::Answer(RequestId(1), typed)] = &screen.effects[..] else { panic!("{:?}", screen.effects) };
     assert_eq!(typed.len(), 5);
-    assert!(screen.model.layers.is_empty());
+    assert!(screen.app.screens.over.is_empty());
 }
 
 #[test]
 fn a_secret_may_be_pasted_declined_or_not_be_wanted_any_more() {
-    let mut screen = Screen::empty();
+    let mut screen = TestScreen::empty();
     screen.tell(Msg::SecretRequested(RequestId(1), asked(None)));
     screen.look();
     screen.tell(Msg::Paste("pass word\n".into()));
-    match screen.model.layers.last() {
-        Some(Layer::Secret(prompt)) => assert_eq!(prompt.typed.len(), 9),
+    match screen.app.screens.over.last() {
+        Some(Screen::Secret(prompt)) => assert_eq!(prompt.typed.len(), 9),
         other => panic!("{other:?}"),
     }
     screen.keys("<esc>");
     assert!(screen.effects.contains(&Effect::Decline(RequestId(1))));
     screen.tell(Msg::SecretRequested(RequestId(2), asked(Some("the code was wrong"))));
     screen.tell(Msg::Unasked(RequestId(1)));
-    assert_eq!(screen.model.mode(), Mode::Secret);
+    assert_eq!(screen.app.screens.mode(), Mode::Secret);
     screen.tell(Msg::Unasked(RequestId(2)));
-    assert_eq!(screen.model.mode(), Mode::Browse);
+    assert_eq!(screen.app.screens.mode(), Mode::Browse);
 }
 
 #[test]
 fn without_a_cloud_the_screen_offers_those_there_are() {
-    let mut screen = Screen::empty();
-    let effects = screen.model.choose_cloud();
+    let mut screen = TestScreen::empty();
+    let effects = screen.app.choose_cloud();
     assert!(matches!(effects[..], [Effect::ListChoices(_, SwitchKind::Cloud)]));
     screen.keys("<tab>");
     assert!(screen.notice().contains("only after login"), "{}", screen.notice());
@@ -291,8 +293,8 @@ fn without_a_cloud_the_screen_offers_those_there_are() {
 
 #[test]
 fn roles_that_only_read_are_said_before_a_plan_and_on_it() {
-    let mut screen = Screen::empty();
-    let generation = screen.model.loads.generation;
+    let mut screen = TestScreen::empty();
+    let generation = screen.app.model.loads.generation;
     let viewer = CloudScope { roles: vec!["te_guest".into()], ..CloudScope::default() };
     screen.tell(Msg::LoggedIn(generation, viewer.clone()));
     assert!(screen.notice().contains("read-only"), "{}", screen.notice());
@@ -304,16 +306,16 @@ fn roles_that_only_read_are_said_before_a_plan_and_on_it() {
 
 #[test]
 fn a_project_that_only_its_chooser_could_name_keeps_that_name() {
-    let mut screen = Screen::loaded();
+    let mut screen = TestScreen::loaded();
     choosing(&mut screen, SwitchKind::Project, &["storage", "id-2"]);
-    if let Some(Layer::Switch(switch)) = screen.model.layers.last_mut() {
+    if let Some(Screen::Switch(switch)) = screen.app.screens.over.last_mut() {
         let Some(Ok(choices)) = &mut switch.choices else { panic!("no choices") };
         choices[1].label = "archive".into();
     }
     screen.keys("id-2<enter>");
     let (inquiry, _) = going(&screen);
     screen.tell(Msg::Switched(inquiry, Ok(None)));
-    let generation = screen.model.loads.generation;
+    let generation = screen.app.model.loads.generation;
     screen.tell(Msg::LoggedIn(generation, place("id-2")));
-    assert_eq!(screen.model.scope.as_ref().unwrap().project, "archive");
+    assert_eq!(screen.app.model.scope.as_ref().unwrap().project, "archive");
 }

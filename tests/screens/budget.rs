@@ -7,7 +7,7 @@ use std::rc::Rc;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
-use vbs_tui::app::Model;
+use vbs_tui::app::App;
 use vbs_tui::ui::{Theme, draw};
 
 use crate::fleet::{press, project};
@@ -40,26 +40,26 @@ impl Link {
         Self { wire, terminal }
     }
 
-    fn bytes(&mut self, model: &Model) -> usize {
+    fn bytes(&mut self, app: &App) -> usize {
         self.wire.0.borrow_mut().clear();
-        self.terminal.draw(|frame| draw(model, &Theme::default(), frame)).unwrap();
+        self.terminal.draw(|frame| draw(app, &Theme::default(), frame)).unwrap();
         self.wire.0.borrow().len()
     }
 }
 
 /// The dearest cursor move that does not scroll, the dearest that does, and the average.
 fn moves(size: (u16, u16), before: &str) -> (usize, usize, usize) {
-    let mut model = project(240, size);
-    press(&mut model, before);
+    let mut app = project(240, size);
+    press(&mut app, before);
     let mut link = Link::new(size);
-    link.bytes(&model);
+    link.bytes(&app);
     let (mut still, mut scrolled, mut all) = (0, 0, 0);
     for _ in 0..100 {
-        let top = model.volumes.cursor.top;
-        press(&mut model, "down");
-        let bytes = link.bytes(&model);
+        let top = app.model.volumes.cursor.top;
+        press(&mut app, "down");
+        let bytes = link.bytes(&app);
         all += bytes;
-        if model.volumes.cursor.top == top {
+        if app.model.volumes.cursor.top == top {
             still = still.max(bytes);
         } else {
             scrolled = scrolled.max(bytes);
@@ -82,15 +82,15 @@ fn a_cursor_move_restyles_two_rows_and_nothing_else() {
 
 #[test]
 fn a_page_and_a_mark_stay_within_their_budgets() {
-    let mut model = project(240, (80, 24));
+    let mut app = project(240, (80, 24));
     let mut link = Link::new((80, 24));
-    link.bytes(&model);
-    press(&mut model, "pgdn");
-    let page = link.bytes(&model);
+    link.bytes(&app);
+    press(&mut app, "pgdn");
+    let page = link.bytes(&app);
     assert!(page <= 2700, "{page} bytes for a page");
-    press(&mut model, "space");
-    link.bytes(&model);
-    press(&mut model, "space");
-    let mark = link.bytes(&model);
+    press(&mut app, "space");
+    link.bytes(&app);
+    press(&mut app, "space");
+    let mark = link.bytes(&app);
     assert!(mark <= 300, "{mark} bytes for a mark");
 }

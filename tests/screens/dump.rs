@@ -6,13 +6,13 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
-use vbs_tui::app::Model;
+use vbs_tui::app::App;
 use vbs_tui::ui::{Theme, draw};
 
-pub fn screen(model: &Model, theme: &Theme) -> Buffer {
-    let (columns, rows) = model.size;
+pub fn screen(app: &App, theme: &Theme) -> Buffer {
+    let (columns, rows) = app.model.size;
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-    terminal.draw(|frame| draw(model, theme, frame)).unwrap();
+    terminal.draw(|frame| draw(app, theme, frame)).unwrap();
     terminal.backend().buffer().clone()
 }
 
@@ -38,8 +38,8 @@ pub fn text(buffer: &Buffer) -> String {
 }
 
 /// The same with the styles: `row: from-to look, ...` for every run that is not plain.
-pub fn dump(model: &Model, theme: &Theme) -> String {
-    let buffer = screen(model, theme);
+pub fn dump(app: &App, theme: &Theme) -> String {
+    let buffer = screen(app, theme);
     let mut out = text(&buffer);
     out.push_str("----\n");
     for y in 0..buffer.area.height {

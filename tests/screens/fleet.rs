@@ -6,8 +6,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
-use vbs_tui::app::Model;
-use vbs_tui::app::model::Load;
+use vbs_tui::app::App;
+use vbs_tui::app::load::Load;
 use vbs_tui::domain::schedule::{Days, parse_times, parse_zone};
 use vbs_tui::domain::{
     Before, CloudScope, Minute, Policy, PolicyId, Retention, RunId, Schedule, ServerId, Settings, Volume,
@@ -110,45 +110,45 @@ fn server(number: usize) -> ServerId {
 }
 
 /// A project with so many volumes, loaded twelve seconds ago.
-pub fn project(volumes: usize, size: (u16, u16)) -> Model {
+pub fn project(volumes: usize, size: (u16, u16)) -> App {
     let zone = TimeZone::fixed(jiff::tz::offset(1));
-    let mut model = Model::new(Settings::default(), now(), zone, size);
-    model.scope = Some(CloudScope {
+    let mut app = App::new(Settings::default(), now(), zone, size);
+    app.model.scope = Some(CloudScope {
         cloud: Some("otc-prod".into()),
         region: Some("eu-de".into()),
         project: "eu-de_storage".into(),
         user: "operator7".into(),
         ..CloudScope::default()
     });
-    model.banner = Some("PRODUCTION".into());
-    model.round_trip = Some(Duration::from_millis(38));
+    app.model.banner = Some("PRODUCTION".into());
+    app.model.round_trip = Some(Duration::from_millis(38));
     let loaded = now().checked_sub(jiff::SignedDuration::from_secs(12)).unwrap();
-    model.loads.login = Load::Done(loaded);
-    model.loads.policies = Load::Done(loaded);
-    model.loads.volumes = Load::Done(loaded);
-    model.loads.was_complete = true;
-    model.inventory.add_volumes((0..volumes).map(volume).collect());
+    app.model.loads.login = Load::Done(loaded);
+    app.model.loads.policies = Load::Done(loaded);
+    app.model.loads.volumes = Load::Done(loaded);
+    app.model.loads.was_complete = true;
+    app.model.inventory.add_volumes((0..volumes).map(volume).collect());
     let servers = (0..=volumes / 2).filter(|number| number % 9 != 8);
     let servers: Vec<_> = servers.map(|n| (server(n), Box::from(format!("server-{n:02}")))).collect();
-    model.inventory.add_servers(&servers);
+    app.model.inventory.add_servers(&servers);
     let mut policies = policies();
     for policy in &mut policies {
-        policy.volume_count = Some(model.inventory.seen_under(&policy.id));
+        policy.volume_count = Some(app.model.inventory.seen_under(&policy.id));
     }
     if let Some(count) = policies[1].volume_count.as_mut() {
         *count += 1;
     }
-    model.inventory.set_policies(policies);
-    settle(&mut model);
-    model
+    app.model.inventory.set_policies(policies);
+    settle(&mut app);
+    app
 }
 
 /// What the runtime and the update do after every message.
-pub fn settle(model: &mut Model) {
-    model.heights = vbs_tui::ui::heights(model);
-    let height = model.heights.volumes;
-    let (inventory, selection) = (&model.inventory, &model.selection);
-    model.volumes.rebuild(inventory, selection, model.now, height);
+pub fn settle(app: &mut App) {
+    app.model.heights = vbs_tui::ui::heights(app);
+    let height = app.model.heights.volumes;
+    let (inventory, selection) = (&app.model.inventory, &app.model.selection);
+    app.model.volumes.rebuild(inventory, selection, app.model.now, height);
 }
 
 /// When a key is pressed by somebody who takes a second for each.
@@ -160,8 +160,8 @@ pub fn unhurried() -> std::time::Instant {
     *START + std::time::Duration::from_secs(PRESSED.fetch_add(1, Ordering::Relaxed))
 }
 
-/// Gives a model keys as if they had been typed.
-pub fn press(model: &mut Model, keys: &str) {
+/// Gives a app keys as if they had been typed.
+pub fn press(app: &mut App, keys: &str) {
     use vbs_tui::app::{Code, Key, Msg};
     for name in keys.split(' ').filter(|name| !name.is_empty()) {
         let key = match name {
@@ -175,19 +175,19 @@ pub fn press(model: &mut Model, keys: &str) {
             "end" => Key::from(Code::End),
             one => Key::from(one.chars().next().unwrap()),
         };
-        model.update(now(), Msg::Keys { keys: vec![key], at: unhurried() });
-        model.heights = vbs_tui::ui::heights(model);
+        app.update(now(), Msg::Keys { keys: vec![key], at: unhurried() });
+        app.model.heights = vbs_tui::ui::heights(app);
     }
 }
 
 /// Types a text into the filter line.
-pub fn filter(model: &mut Model, text: &str) {
+pub fn filter(app: &mut App, text: &str) {
     use vbs_tui::app::{Key, Msg};
-    press(model, "/");
+    press(app, "/");
     for c in text.chars() {
         let keys = vec![Key::from(c)];
-        model.update(now(), Msg::Keys { keys, at: unhurried() });
-        model.heights = vbs_tui::ui::heights(model);
+        app.update(now(), Msg::Keys { keys, at: unhurried() });
+        app.model.heights = vbs_tui::ui::heights(app);
     }
 }
 
@@ -200,21 +200,27 @@ pub fn run_name() -> RunId {
 }
 
 /// A run over twelve volumes, as far as `answered` of them.
-pub fn run(model: &mut Model, answered: usize, over: bool) {
-    use vbs_tui::app::layer::Layer;
-    use vbs_tui::app::model::RunState;
+pub fn run(app: &mut App, answered: usize, over: bool) {
+    use vbs_tui::app::run::RunState;
+    use vbs_tui::app::screens::Screen;
+    use vbs_tui::app::screens::outcomes::{Board, OutcomesPage};
     use vbs_tui::domain::{Outcome, Plan, PlanInput, RunEvent, State, Summary, VolumeId, Whereabouts};
-    let target = model.inventory.policies()[0].clone();
+    let target = app.model.inventory.policies()[0].clone();
     let asked: Vec<VolumeId> = (0..16).map(|number| volume(number).id).collect();
-    let plan =
-        Plan::associate(&model.inventory, &target, PlanInput::of(&model.inventory, asked), |_| true, None);
-    model.layers = vec![Layer::Outcomes];
+    let plan = Plan::associate(
+        &app.model.inventory,
+        &target,
+        PlanInput::of(&app.model.inventory, asked),
+        |_| true,
+        None,
+    );
+    app.screens.over = vec![Screen::Outcomes(OutcomesPage { board: Board::Last })];
     let started = now().checked_sub(jiff::SignedDuration::from_secs(14)).unwrap();
     let mut state = RunState::new(&plan, started);
     (state.run, state.journal) = (Some(run_name()), Some(JOURNAL.into()));
-    model.run = Some(state);
+    app.model.run = Some(state);
     let read_at = over.then(|| now().checked_sub(jiff::SignedDuration::from_secs(90)).unwrap());
-    let sent: Vec<Outcome> = model.run.as_ref().unwrap().board.rows().to_vec();
+    let sent: Vec<Outcome> = app.model.run.as_ref().unwrap().board.rows().to_vec();
     let mut done = 0;
     let changed = sent.into_iter().filter(|outcome| outcome.state == State::Waiting).map(|mut outcome| {
         done += 1;
@@ -257,7 +263,7 @@ pub fn run(model: &mut Model, answered: usize, over: bool) {
         outcome
     });
     let changed = changed.collect();
-    model.update(now(), vbs_tui::app::Msg::Run(run_name(), RunEvent::Changed(changed)));
+    app.update(now(), vbs_tui::app::Msg::Run(run_name(), RunEvent::Changed(changed)));
     if over {
         let summary = Summary {
             elapsed: Duration::from_millis(8_400),
@@ -267,7 +273,7 @@ pub fn run(model: &mut Model, answered: usize, over: bool) {
             reached_cloud: true,
             read_at,
         };
-        model.update(now(), vbs_tui::app::Msg::Run(run_name(), RunEvent::Finished(summary)));
+        app.update(now(), vbs_tui::app::Msg::Run(run_name(), RunEvent::Finished(summary)));
     }
-    model.heights = vbs_tui::ui::heights(model);
+    app.model.heights = vbs_tui::ui::heights(app);
 }

@@ -1,7 +1,8 @@
 //! The two lists, in every size, look and state.
 
-use vbs_tui::app::layer::Layer;
-use vbs_tui::app::model::{Load, Tone};
+use vbs_tui::app::load::Load;
+use vbs_tui::app::notice::Tone;
+use vbs_tui::app::screens::Screen;
 use vbs_tui::domain::{ApiError, ApiErrorKind, Column, VolumeStatus};
 use vbs_tui::ui::{Glyphs, Theme};
 
@@ -27,163 +28,163 @@ fn forbidden(doing: &'static str) -> ApiError {
 
 #[test]
 fn lists_at_80x24() {
-    let mut model = project(240, SIZES[0]);
-    press(&mut model, "space down space");
-    approve!("lists_80x24", model);
-    approve!("lists_80x24_mono", model, &MONO);
-    approve!("lists_80x24_ascii", model, &ASCII);
-    assert!(dump::text(&dump::screen(&model, &ASCII)).is_ascii());
-    press(&mut model, "h j");
-    approve!("policies_80x24", model);
+    let mut app = project(240, SIZES[0]);
+    press(&mut app, "space down space");
+    approve!("lists_80x24", app);
+    approve!("lists_80x24_mono", app, &MONO);
+    approve!("lists_80x24_ascii", app, &ASCII);
+    assert!(dump::text(&dump::screen(&app, &ASCII)).is_ascii());
+    press(&mut app, "h j");
+    approve!("policies_80x24", app);
 }
 
 #[test]
 fn lists_at_60x15() {
-    let mut model = project(240, SIZES[1]);
-    press(&mut model, "space");
-    approve!("volumes_60x15", model);
-    press(&mut model, "h");
-    approve!("policies_60x15", model);
+    let mut app = project(240, SIZES[1]);
+    press(&mut app, "space");
+    approve!("volumes_60x15", app);
+    press(&mut app, "h");
+    approve!("policies_60x15", app);
 }
 
 #[test]
 fn lists_at_200x50() {
-    let mut model = project(240, SIZES[2]);
-    press(&mut model, "j v j j");
-    approve!("lists_200x50", model);
-    approve!("lists_200x50_mono", model, &MONO);
+    let mut app = project(240, SIZES[2]);
+    press(&mut app, "j v j j");
+    approve!("lists_200x50", app);
+    approve!("lists_200x50_mono", app, &MONO);
 }
 
 #[test]
 fn names_of_every_kind() {
-    let mut model = project(20, SIZES[0]);
-    model.volumes.rebuild(&model.inventory, &model.selection, model.now, 14);
-    press(&mut model, "end");
-    approve!("names", model);
-    approve!("names_ascii", model, &ASCII);
+    let mut app = project(20, SIZES[0]);
+    app.model.volumes.rebuild(&app.model.inventory, &app.model.selection, app.model.now, 14);
+    press(&mut app, "end");
+    approve!("names", app);
+    approve!("names_ascii", app, &ASCII);
 }
 
 #[test]
 fn a_filter_is_always_on_the_screen_with_what_it_hides() {
-    let mut model = project(240, SIZES[0]);
-    filter(&mut model, "name~git");
-    press(&mut model, "enter *");
-    filter(&mut model, "");
-    let Some(Layer::Filter { line, .. }) = model.layers.last() else { panic!("no prompt") };
-    assert_eq!(line.text, "name~git");
-    press(&mut model, "esc");
-    filter(&mut model, "-1");
-    approve!("filter_typing", model);
-    press(&mut model, "enter");
-    approve!("filter_kept", model);
-    let text = dump::text(&dump::screen(&model, &Theme::default()));
+    let mut app = project(240, SIZES[0]);
+    filter(&mut app, "name~git");
+    press(&mut app, "enter *");
+    filter(&mut app, "");
+    let Some(Screen::Filter(screen)) = app.screens.over.last() else { panic!("no prompt") };
+    assert_eq!(screen.line.text, "name~git");
+    press(&mut app, "esc");
+    filter(&mut app, "-1");
+    approve!("filter_typing", app);
+    press(&mut app, "enter");
+    approve!("filter_kept", app);
+    let text = dump::text(&dump::screen(&app, &Theme::default()));
     assert!(text.contains("/name~git-1") && text.contains("(19 hidden)"), "{text}");
 }
 
 #[test]
 fn a_filter_that_is_wrong_says_so() {
-    let mut model = project(240, SIZES[0]);
-    filter(&mut model, "colour=red");
-    approve!("filter_wrong", model);
+    let mut app = project(240, SIZES[0]);
+    filter(&mut app, "colour=red");
+    approve!("filter_wrong", app);
 }
 
 #[test]
 fn a_filter_that_lets_nothing_through_says_so() {
-    let mut model = project(240, SIZES[0]);
-    filter(&mut model, "nowhere");
-    press(&mut model, "enter");
-    approve!("filter_nothing", model);
-    press(&mut model, "esc m");
-    approve!("marked_only_nothing", model);
+    let mut app = project(240, SIZES[0]);
+    filter(&mut app, "nowhere");
+    press(&mut app, "enter");
+    approve!("filter_nothing", app);
+    press(&mut app, "esc m");
+    approve!("marked_only_nothing", app);
 }
 
 #[test]
 fn choosers() {
-    let mut model = project(240, SIZES[0]);
-    press(&mut model, "s down down enter");
-    approve!("sorted_by_size", model);
-    press(&mut model, "s");
-    approve!("choose_sort", model);
-    press(&mut model, "esc space a");
-    approve!("choose_policy", model);
+    let mut app = project(240, SIZES[0]);
+    press(&mut app, "s down down enter");
+    approve!("sorted_by_size", app);
+    press(&mut app, "s");
+    approve!("choose_sort", app);
+    press(&mut app, "esc space a");
+    approve!("choose_policy", app);
 }
 
 #[test]
 fn an_empty_project() {
-    let model = project(0, SIZES[0]);
-    approve!("no_volumes", model);
+    let app = project(0, SIZES[0]);
+    approve!("no_volumes", app);
     let one = project(1, SIZES[0]);
     approve!("one_volume", one);
     let mut bare = project(0, SIZES[0]);
-    bare.inventory.set_policies(Vec::new());
+    bare.model.inventory.set_policies(Vec::new());
     approve!("no_policies", bare);
 }
 
 #[test]
 fn loading() {
-    let mut model = project(0, SIZES[0]);
-    model.scope = None;
-    model.banner = None;
-    model.round_trip = None;
-    model.profile.cloud = "otc-prod".into();
-    model.loads = vbs_tui::app::model::Loads { login: Load::Loading, ..Default::default() };
-    model.inventory = vbs_tui::domain::Inventory::default();
-    approve!("logging_in", model);
-    let mut model = project(45, SIZES[0]);
-    model.loads.volumes = Load::Loading;
-    model.loads.volumes_got = 45_000;
-    model.loads.volumes_total = Some(100_000);
-    model.in_flight = 2;
-    approve!("loading_80x24", model);
-    model.size = SIZES[1];
-    approve!("loading_60x15", model);
-    model.loads.volumes = Load::Left;
-    approve!("left_loading_60x15", model);
+    let mut app = project(0, SIZES[0]);
+    app.model.scope = None;
+    app.model.banner = None;
+    app.model.round_trip = None;
+    app.model.profile.cloud = "otc-prod".into();
+    app.model.loads = vbs_tui::app::load::Loads { login: Load::Loading, ..Default::default() };
+    app.model.inventory = vbs_tui::domain::Inventory::default();
+    approve!("logging_in", app);
+    let mut app = project(45, SIZES[0]);
+    app.model.loads.volumes = Load::Loading;
+    app.model.loads.volumes_got = 45_000;
+    app.model.loads.volumes_total = Some(100_000);
+    app.model.in_flight = 2;
+    approve!("loading_80x24", app);
+    app.model.size = SIZES[1];
+    approve!("loading_60x15", app);
+    app.model.loads.volumes = Load::Left;
+    approve!("left_loading_60x15", app);
 }
 
 #[test]
 fn what_fails_is_said_and_the_rest_still_works() {
-    let mut model = project(0, SIZES[0]);
-    model.loads.volumes = Load::Failed(forbidden("list volumes"));
-    approve!("volumes_forbidden", model);
-    let mut model = project(30, SIZES[0]);
-    model.inventory.set_policies(Vec::new());
-    model.loads.policies = Load::Failed(forbidden("list policies"));
-    approve!("policies_forbidden", model);
-    let mut model = project(30, SIZES[0]);
-    model.loads.policies = Load::Failed(forbidden("list policies"));
-    model.loads.volumes = Load::Failed(ApiError::new(ApiErrorKind::Timeout, "list volumes", "timed out"));
-    approve!("not_refreshed", model);
+    let mut app = project(0, SIZES[0]);
+    app.model.loads.volumes = Load::Failed(forbidden("list volumes"));
+    approve!("volumes_forbidden", app);
+    let mut app = project(30, SIZES[0]);
+    app.model.inventory.set_policies(Vec::new());
+    app.model.loads.policies = Load::Failed(forbidden("list policies"));
+    approve!("policies_forbidden", app);
+    let mut app = project(30, SIZES[0]);
+    app.model.loads.policies = Load::Failed(forbidden("list policies"));
+    app.model.loads.volumes = Load::Failed(ApiError::new(ApiErrorKind::Timeout, "list volumes", "timed out"));
+    approve!("not_refreshed", app);
 }
 
 #[test]
 fn a_cloud_that_hides_the_link_is_said_to() {
-    let mut model = project(0, SIZES[0]);
+    let mut app = project(0, SIZES[0]);
     let volumes = (0..9).map(|number| {
         let mut volume = fleet::volume(number);
         volume.policy = None;
         volume.status = VolumeStatus::new("hibernating\u{7}");
         volume
     });
-    model.inventory.add_volumes(volumes.collect());
-    fleet::settle(&mut model);
-    approve!("link_not_visible", model);
+    app.model.inventory.add_volumes(volumes.collect());
+    fleet::settle(&mut app);
+    approve!("link_not_visible", app);
 }
 
 #[test]
 fn notices_are_whole_where_they_can_be() {
-    let mut model = project(240, SIZES[0]);
-    model.say(Tone::Error, forbidden("list volumes").to_string());
-    approve!("notice_error", model);
-    model.say(Tone::Info, "no run yet");
-    approve!("notice_info", model);
+    let mut app = project(240, SIZES[0]);
+    app.model.say(Tone::Error, forbidden("list volumes").to_string());
+    approve!("notice_error", app);
+    app.model.say(Tone::Info, "no run yet");
+    approve!("notice_info", app);
 }
 
 /// The words of the heading of the volumes, on a screen this wide.
 fn heading(columns: &[Column], width: u16) -> Vec<String> {
-    let mut model = project(20, (width, 24));
-    model.columns = columns.to_vec();
-    let screen = dump::text(&dump::screen(&model, &Theme::default()));
+    let mut app = project(20, (width, 24));
+    app.model.columns = columns.to_vec();
+    let screen = dump::text(&dump::screen(&app, &Theme::default()));
     let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
     let first = columns[0].word();
     let is_heading = |line: &&str| {
@@ -203,34 +204,34 @@ fn columns_are_those_that_were_chosen_in_their_order() {
 
 #[test]
 fn ages_are_a_column_that_is_shown_where_it_was_chosen() {
-    let mut model = project(20, SIZES[0]);
-    model.columns = vec![Column::Name, Column::Size, Column::Created, Column::Policy];
-    press(&mut model, "s end enter");
-    approve!("ages", model);
-    press(&mut model, "s enter");
-    filter(&mut model, "created>3h");
-    press(&mut model, "enter");
-    approve!("ages_filtered", model);
-    filter(&mut model, " created=3d");
-    approve!("ages_wrong", model);
+    let mut app = project(20, SIZES[0]);
+    app.model.columns = vec![Column::Name, Column::Size, Column::Created, Column::Policy];
+    press(&mut app, "s end enter");
+    approve!("ages", app);
+    press(&mut app, "s enter");
+    filter(&mut app, "created>3h");
+    press(&mut app, "enter");
+    approve!("ages_filtered", app);
+    filter(&mut app, " created=3d");
+    approve!("ages_wrong", app);
 }
 
 #[test]
 fn what_could_not_be_read_is_said_where_it_is_missing() {
-    let mut model = project(20, SIZES[0]);
-    model.loads.servers = Load::Failed(forbidden("list servers"));
-    model.inventory.set_policies_unreadable(1);
-    let mut policies = model.inventory.policies().to_vec();
+    let mut app = project(20, SIZES[0]);
+    app.model.loads.servers = Load::Failed(forbidden("list servers"));
+    app.model.inventory.set_policies_unreadable(1);
+    let mut policies = app.model.inventory.policies().to_vec();
     let zone = "time_zone Europe/Berlin".to_owned();
     policies[0].schedule.as_mut().unwrap().unread.push(zone);
-    model.inventory.set_policies(policies);
-    let mut odd = model.volumes.volume(&model.inventory, 2).unwrap();
+    app.model.inventory.set_policies(policies);
+    let mut odd = app.model.volumes.volume(&app.model.inventory, 2).unwrap();
     (odd.policy, odd.policy_told, odd.size_gb) = (None, false, None);
-    model.inventory.add_volumes(vec![odd]);
-    approve!("missing_parts", model);
-    press(&mut model, "h enter");
-    approve!("missing_schedule", model);
-    press(&mut model, "esc l");
-    filter(&mut model, "server~web");
-    approve!("missing_servers", model);
+    app.model.inventory.add_volumes(vec![odd]);
+    approve!("missing_parts", app);
+    press(&mut app, "h enter");
+    approve!("missing_schedule", app);
+    press(&mut app, "esc l");
+    filter(&mut app, "server~web");
+    approve!("missing_servers", app);
 }

@@ -1,9 +1,11 @@
 //! Logging in and going elsewhere, as the screen shows it.
 
 use vbs_tui::app::Msg;
-use vbs_tui::app::layer::{Layer, Line};
-use vbs_tui::app::model::RequestId;
-use vbs_tui::app::switch::{Choice, CloudProfile, Source, Switch, SwitchKind};
+use vbs_tui::app::profile::{Choice, CloudProfile, Source, SwitchKind};
+use vbs_tui::app::request::RequestId;
+use vbs_tui::app::screens::Screen;
+use vbs_tui::app::screens::switch::Switch;
+use vbs_tui::app::widgets::TextField;
 use vbs_tui::domain::{ApiError, ApiErrorKind, SecretKind, SecretQuestion};
 
 use crate::approve;
@@ -30,17 +32,17 @@ fn profile() -> CloudProfile {
     }
 }
 
-fn failed(size: (u16, u16)) -> vbs_tui::app::Model {
-    let mut model = project(0, size);
-    model.scope = None;
-    model.take_way(profile());
-    model.load();
+fn failed(size: (u16, u16)) -> vbs_tui::app::App {
+    let mut app = project(0, size);
+    app.model.scope = None;
+    app.model.set_profile(profile());
+    app.load();
     let fault = ApiError {
         status: Some(401),
         ..ApiError::new(ApiErrorKind::Login, "log in", "The request you have made requires authentication.")
     };
-    model.update(now(), Msg::LoginFailed(model.loads.generation, fault));
-    model
+    app.update(now(), Msg::LoginFailed(app.model.loads.generation, fault));
+    app
 }
 
 #[test]
@@ -53,37 +55,37 @@ fn choice(label: &str, note: &str, current: bool) -> Choice {
     Choice { key: label.into(), label: label.into(), note: note.into(), current }
 }
 
-fn switch(kind: SwitchKind, typed: &str, choices: Vec<Choice>) -> Layer {
-    let line = Line { text: typed.into(), cursor: typed.len() };
+fn switch(kind: SwitchKind, typed: &str, choices: Vec<Choice>) -> Screen {
+    let line = TextField { text: typed.into(), cursor: typed.len() };
     let mut switch = Switch { kind, line, choices: Some(Ok(choices)), ..Switch::default() };
     switch.narrow();
-    Layer::Switch(Box::new(switch))
+    Screen::Switch(Box::new(switch))
 }
 
 #[test]
 fn a_place_is_chosen() {
-    let mut model = project(40, (80, 24));
-    press(&mut model, "space down space");
+    let mut app = project(40, (80, 24));
+    press(&mut app, "space down space");
     let projects =
         ["eu-de_storage", "eu-de_archive", "eu-de_月次", "eu-de_a-name-that-is-much-too-long-for-any-box"];
     let choices = projects.map(|name| choice(name, "5d1e7a90c3b24f6e8a7f00112233aabb", name == projects[0]));
-    model.layers.push(switch(SwitchKind::Project, "eu", choices.into()));
-    approve!("switch_project", model);
-    model.layers.clear();
+    app.screens.over.push(switch(SwitchKind::Project, "eu", choices.into()));
+    approve!("switch_project", app);
+    app.screens.over.clear();
     let regions = vec![
         choice("eu-de", "", true),
         choice("eu-nl", "VBS is not offered here (offered: cbr, evs, volumev2, volumev3)", false),
     ];
-    model.layers.push(switch(SwitchKind::Region, "", regions));
-    approve!("switch_region", model);
-    model.layers.clear();
-    model.layers.push(switch(SwitchKind::Cloud, "nowhere", vec![choice("otc", "clouds.yaml", true)]));
-    approve!("switch_nothing_matches", model);
+    app.screens.over.push(switch(SwitchKind::Region, "", regions));
+    approve!("switch_region", app);
+    app.screens.over.clear();
+    app.screens.over.push(switch(SwitchKind::Cloud, "nowhere", vec![choice("otc", "clouds.yaml", true)]));
+    approve!("switch_nothing_matches", app);
 }
 
 #[test]
 fn a_secret_is_asked_for() {
-    let mut model = project(40, (80, 24));
+    let mut app = project(40, (80, 24));
     let question = SecretQuestion {
         what: SecretKind::Code,
         user: "backup-operator".into(),
@@ -91,8 +93,8 @@ fn a_secret_is_asked_for() {
         host: "iam.eu-de.otc.t-systems.com".into(),
         refused: Some("the one-time code was not accepted".into()),
     };
-    model.update(now(), Msg::SecretRequested(RequestId(1), question));
-    model.update(now(), Msg::Drawn { revision: model.revision, at: std::time::Instant::now() });
-    press(&mut model, "1 2 3 4");
-    approve!("secret", model);
+    app.update(now(), Msg::SecretRequested(RequestId(1), question));
+    app.update(now(), Msg::Drawn { revision: app.model.revision, at: std::time::Instant::now() });
+    press(&mut app, "1 2 3 4");
+    approve!("secret", app);
 }

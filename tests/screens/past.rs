@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use vbs_tui::app::Msg;
-use vbs_tui::app::layer::{Inquiry, Layer, Stage};
-use vbs_tui::app::model::{Notice, RequestId, Tone};
 use vbs_tui::app::msg::SubmitError;
+use vbs_tui::app::notice::Notice;
+use vbs_tui::app::notice::Tone;
+use vbs_tui::app::request::RequestId;
+use vbs_tui::app::screens::Screen;
+use vbs_tui::app::screens::plan::{Inquiry, Stage};
 use vbs_tui::domain::{
     CloudScope, Decision, Goal, Outcomes, RunAction, RunEvent, RunId, RunRecord, RunStatus, RunSummary, State,
 };
@@ -30,7 +33,7 @@ const ENDED: Stands = (RunStatus::Finished, false);
 
 /// Where the screen is logged in.
 fn here() -> CloudScope {
-    project(1, (80, 24)).scope.unwrap()
+    project(1, (80, 24)).model.scope.unwrap()
 }
 
 fn there() -> CloudScope {
@@ -86,31 +89,31 @@ fn summaries() -> Vec<RunSummary> {
 
 #[test]
 fn the_runs_of_the_past() {
-    let mut model = project(240, (80, 24));
-    press(&mut model, "H");
-    approve!("history_reading", model);
-    model.update(now(), Msg::Runs(Ok(summaries()), Vec::new()));
-    model.notice = None;
-    approve!("history_80x24", model);
-    approve!("history_80x24_mono", model, &MONO);
-    approve!("history_80x24_ascii", model, &ASCII);
-    press(&mut model, "down down");
-    model.size = (200, 50);
-    approve!("history_200x50", model);
-    press(&mut model, "down down");
-    model.size = (60, 15);
-    approve!("history_60x15", model);
-    model.update(now(), Msg::Runs(Ok(Vec::new()), Vec::new()));
-    approve!("history_empty", model);
-    model.update(now(), Msg::Runs(Err("the directory cannot be read: permission denied".into()), Vec::new()));
-    approve!("history_unreadable", model);
+    let mut app = project(240, (80, 24));
+    press(&mut app, "H");
+    approve!("history_reading", app);
+    app.update(now(), Msg::Runs(Ok(summaries()), Vec::new()));
+    app.model.notice = None;
+    approve!("history_80x24", app);
+    approve!("history_80x24_mono", app, &MONO);
+    approve!("history_80x24_ascii", app, &ASCII);
+    press(&mut app, "down down");
+    app.model.size = (200, 50);
+    approve!("history_200x50", app);
+    press(&mut app, "down down");
+    app.model.size = (60, 15);
+    approve!("history_60x15", app);
+    app.update(now(), Msg::Runs(Ok(Vec::new()), Vec::new()));
+    approve!("history_empty", app);
+    app.update(now(), Msg::Runs(Err("the directory cannot be read: permission denied".into()), Vec::new()));
+    approve!("history_unreadable", app);
 }
 
 /// The board of a run over sixteen volumes, as the journal has it.
-fn past(stands: Stands, scope: CloudScope, size: (u16, u16)) -> vbs_tui::app::Model {
-    let mut model = project(40, size);
-    run(&mut model, 7, false);
-    let shown = model.run.take().unwrap();
+fn past(stands: Stands, scope: CloudScope, size: (u16, u16)) -> vbs_tui::app::App {
+    let mut app = project(40, size);
+    run(&mut app, 7, false);
+    let shown = app.model.run.take().unwrap();
     let mut board = Outcomes::default();
     for mut outcome in shown.board.rows().iter().cloned() {
         if outcome.state == State::Sent {
@@ -121,10 +124,10 @@ fn past(stands: Stands, scope: CloudScope, size: (u16, u16)) -> vbs_tui::app::Mo
     }
     let path = "/home/ops/.local/state/vbs/runs/20261123-213210-7f3a.jsonl".into();
     let summary = RunSummary { scope, path: Some(path), ..summary(0x7f3a, "db-nightly", stands, &[]) };
-    model.layers.clear();
-    press(&mut model, "H");
-    model.update(now(), Msg::Runs(Ok(vec![summary.clone()]), Vec::new()));
-    press(&mut model, "enter");
+    app.screens.over.clear();
+    press(&mut app, "H");
+    app.update(now(), Msg::Runs(Ok(vec![summary.clone()]), Vec::new()));
+    press(&mut app, "enter");
     let policy_id = shown.purpose.target().map(|policy| policy.id.clone());
     let record = RunRecord {
         summary,
@@ -135,59 +138,59 @@ fn past(stands: Stands, scope: CloudScope, size: (u16, u16)) -> vbs_tui::app::Mo
         last_request: None,
         unread: 0,
     };
-    model.update(now(), Msg::Opened(name(0x7f3a), Ok(Box::new(record))));
-    model.heights = vbs_tui::ui::heights(&model);
-    model
+    app.update(now(), Msg::Opened(name(0x7f3a), Ok(Box::new(record))));
+    app.model.heights = vbs_tui::ui::heights(&app);
+    app
 }
 
 #[test]
 fn the_board_of_a_past_run() {
-    let mut model = past(INTERRUPTED, here(), (80, 24));
-    approve!("past_interrupted_80x24", model);
-    press(&mut model, "V");
-    approve!("past_verifying", model);
+    let mut app = past(INTERRUPTED, here(), (80, 24));
+    approve!("past_interrupted_80x24", app);
+    press(&mut app, "V");
+    approve!("past_verifying", app);
     let left = Duration::from_secs(24);
-    model.update(now(), Msg::Verify(name(0x7f3a), RunEvent::Settling { volumes: 9, left }));
-    approve!("past_settling", model);
-    press(&mut model, "enter G");
-    approve!("past_outcome", model);
+    app.update(now(), Msg::Verify(name(0x7f3a), RunEvent::Settling { volumes: 9, left }));
+    approve!("past_settling", app);
+    press(&mut app, "enter G");
+    approve!("past_outcome", app);
     approve!("past_interrupted_200x50", past(INTERRUPTED, here(), (200, 50)));
     approve!("past_elsewhere", past(VERIFIED, there(), (80, 24)));
 }
 
 #[test]
 fn a_question_is_the_loudest_line() {
-    let mut model = project(40, (80, 24));
-    run(&mut model, 7, false);
+    let mut app = project(40, (80, 24));
+    run(&mut app, 7, false);
     let fault = "cannot associate: HTTP 504, a gateway waited too long for the service";
     let ask = |question| Msg::Run(fleet::run_name(), RunEvent::NeedsDecision(question));
-    model.update(now(), ask(Decision::StillUnclear(fault.into())));
-    approve!("board_asking", model);
-    approve!("board_asking_mono", model, &MONO);
-    model.update(now(), ask(Decision::Journal("No space left on device (os error 28)".into())));
-    model.size = (60, 15);
-    approve!("board_asking_60x15", model);
-    model.size = (80, 24);
-    press(&mut model, "q");
-    approve!("leave_asking", model);
-    press(&mut model, "esc esc");
-    approve!("lists_asking", model);
+    app.update(now(), ask(Decision::StillUnclear(fault.into())));
+    approve!("board_asking", app);
+    approve!("board_asking_mono", app, &MONO);
+    app.update(now(), ask(Decision::Journal("No space left on device (os error 28)".into())));
+    app.model.size = (60, 15);
+    approve!("board_asking_60x15", app);
+    app.model.size = (80, 24);
+    press(&mut app, "q");
+    approve!("leave_asking", app);
+    press(&mut app, "esc esc");
+    approve!("lists_asking", app);
 }
 
 #[test]
 fn a_run_out_of_sight_is_in_the_header() {
-    let mut model = project(40, (80, 24));
-    run(&mut model, 7, false);
-    press(&mut model, "esc");
-    model.read_only = true;
-    approve!("lists_running_read_only", model);
+    let mut app = project(40, (80, 24));
+    run(&mut app, 7, false);
+    press(&mut app, "esc");
+    app.model.read_only = true;
+    approve!("lists_running_read_only", app);
 }
 
 #[test]
 fn a_plan_that_came_back_says_why() {
-    let mut model = project(240, (80, 24));
-    press(&mut model, "space space h a");
-    let Some(Layer::Plan(prompt)) = model.layers.last_mut() else { panic!("no plan") };
+    let mut app = project(240, (80, 24));
+    press(&mut app, "space space h a");
+    let Some(Screen::Plan(prompt)) = app.screens.over.last_mut() else { panic!("no plan") };
     let error = |text: &str| Notice { tone: Tone::Error, text: text.into() };
     let warning = |text: &str| Notice { tone: Tone::Warning, text: text.into() };
     prompt.since = vec![
@@ -195,76 +198,77 @@ fn a_plan_that_came_back_says_why() {
         warning("db-prod-01-data: was in no policy, now in files_weekly"),
         warning("db-prod-01-wal: was in status in-use, now backing-up"),
     ];
-    approve!("plan_changed", model);
-    let Some(Layer::Plan(prompt)) = model.layers.last_mut() else { panic!("no plan") };
+    approve!("plan_changed", app);
+    let Some(Screen::Plan(prompt)) = app.screens.over.last_mut() else { panic!("no plan") };
     prompt.since.clear();
     let inquiry = Inquiry { number: RequestId(1), asked_at: now() };
     prompt.stage = Stage::Checking(inquiry);
-    approve!("plan_checking", model);
-    let Some(Layer::Plan(prompt)) = model.layers.last_mut() else { panic!("no plan") };
+    approve!("plan_checking", app);
+    let Some(Screen::Plan(prompt)) = app.screens.over.last_mut() else { panic!("no plan") };
     prompt.stage = Stage::ReadingFirst(inquiry);
-    approve!("plan_reading_again", model);
+    approve!("plan_reading_again", app);
 }
 
 #[test]
 fn runs_that_cannot_be_read_are_told() {
-    let mut model = project(40, (80, 24));
-    press(&mut model, "H");
+    let mut app = project(40, (80, 24));
+    press(&mut app, "H");
     let why = "the journal /home/ops/runs/20261123-213210-7f3a.jsonl is no journal of vbs";
-    model.update(now(), Msg::Runs(Ok(Vec::new()), vec![why.into()]));
-    approve!("history_some_unreadable", model);
+    app.update(now(), Msg::Runs(Ok(Vec::new()), vec![why.into()]));
+    approve!("history_some_unreadable", app);
 }
 
 #[test]
 fn a_plan_without_a_journal_says_so() {
-    let mut model = project(240, (80, 24));
-    fleet::filter(&mut model, "policy=none status=in-use name~web");
-    press(&mut model, "enter * h a");
-    let Some(Layer::Plan(prompt)) = model.layers.last().cloned() else { panic!("no plan") };
-    model.unbegun = Some(vbs_tui::app::model::Unbegun { prompt, run: None, beside: false });
+    let mut app = project(240, (80, 24));
+    fleet::filter(&mut app, "policy=none status=in-use name~web");
+    press(&mut app, "enter * h a");
+    let Some(Screen::Plan(prompt)) = app.screens.over.last().cloned() else { panic!("no plan") };
+    app.model.unbegun = Some(vbs_tui::app::model::Unbegun { run: None, beside: false });
+    app.confirmed = Some(prompt);
     let reason = "/home/ops/.local/state/vbs/runs: No space left on device (os error 28)";
-    model.update(now(), Msg::NotBegun(SubmitError::Journal(reason.into())));
-    approve!("plan_no_journal", model);
+    app.update(now(), Msg::NotBegun(SubmitError::Journal(reason.into())));
+    approve!("plan_no_journal", app);
 }
 
 #[test]
 fn a_retry_says_what_it_leaves_out() {
-    let mut model = project(40, (80, 24));
-    run(&mut model, 30, true);
-    model.update(now(), Msg::Begun(name(0x7f3a), Some("/home/ops/runs/20261123-213210-7f3a.jsonl".into())));
-    approve!("board_with_a_name", model);
-    press(&mut model, "R");
-    if let Some(Layer::Plan(prompt)) = model.layers.last_mut() {
+    let mut app = project(40, (80, 24));
+    run(&mut app, 30, true);
+    app.update(now(), Msg::Begun(name(0x7f3a), Some("/home/ops/runs/20261123-213210-7f3a.jsonl".into())));
+    approve!("board_with_a_name", app);
+    press(&mut app, "R");
+    if let Some(Screen::Plan(prompt)) = app.screens.over.last_mut() {
         prompt.stage = Stage::Ready;
     }
-    approve!("plan_retry", model);
-    model.size = (60, 15);
-    approve!("plan_retry_60x15", model);
+    approve!("plan_retry", app);
+    app.model.size = (60, 15);
+    approve!("plan_retry_60x15", app);
 }
 
 #[test]
 fn taking_out_and_undoing_are_plans_like_any_other() {
-    let mut model = project(240, (80, 24));
-    fleet::filter(&mut model, "name~db-prod-0");
-    press(&mut model, "enter * D");
-    approve!("plan_take_out", model);
-    model.size = (60, 15);
-    approve!("plan_take_out_60x15", model);
-    let mut model = project(40, (80, 24));
-    run(&mut model, 30, true);
-    model.update(now(), Msg::Begun(name(0x7f3a), None));
+    let mut app = project(240, (80, 24));
+    fleet::filter(&mut app, "name~db-prod-0");
+    press(&mut app, "enter * D");
+    approve!("plan_take_out", app);
+    app.model.size = (60, 15);
+    approve!("plan_take_out_60x15", app);
+    let mut app = project(40, (80, 24));
+    run(&mut app, 30, true);
+    app.update(now(), Msg::Begun(name(0x7f3a), None));
     // What went in is where the run put it, as a reading would show.
-    let rows = model.run.as_ref().unwrap().board.rows().to_vec();
+    let rows = app.model.run.as_ref().unwrap().board.rows().to_vec();
     for outcome in rows.iter().filter(|outcome| !outcome.is_stranded() && outcome.state.is_success()) {
-        let mut volume = model.inventory.volume(&outcome.id).unwrap();
+        let mut volume = app.model.inventory.volume(&outcome.id).unwrap();
         if let Goal::Under(policy) = &outcome.goal {
             volume.policy = Some(policy.clone());
         }
-        model.inventory.add_volumes(vec![volume]);
+        app.model.inventory.add_volumes(vec![volume]);
     }
-    press(&mut model, "u");
-    if let Some(Layer::Plan(prompt)) = model.layers.last_mut() {
+    press(&mut app, "u");
+    if let Some(Screen::Plan(prompt)) = app.screens.over.last_mut() {
         prompt.stage = Stage::Ready;
     }
-    approve!("plan_undo", model);
+    approve!("plan_undo", app);
 }

@@ -7,14 +7,16 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use vbs_tui::api::login::{Domain, Login, Named};
 use vbs_tui::api::{Cloud, VolumeForm};
-use vbs_tui::app::{Code, Key, Model, Msg};
+use vbs_tui::app::{App, Code, Key, Msg};
 use vbs_tui::domain::{CloudScope, Settings};
 use vbs_tui::sim::{Sim, SimConfig};
-use vbs_tui::ui::{Theme, heights, picture};
+use vbs_tui::ui::{Theme, heights};
+
+use crate::picture::picture;
 
 const SIZE: (u16, u16) = (100, 30);
 
-async fn loaded() -> Model {
+async fn loaded() -> App {
     let sim = Sim::start(SimConfig { latency: Duration::ZERO, ..SimConfig::demo() }).await.unwrap();
     let connection = sim.connection();
     let domain = Some(Domain::Name(connection.user_domain));
@@ -29,10 +31,10 @@ async fn loaded() -> Model {
     };
     let cloud = Cloud::connect(login, Settings::default()).await.unwrap();
     let now: Timestamp = "2026-11-23T21:48:00Z".parse().unwrap();
-    let mut model = Model::new(Settings::default(), now, TimeZone::UTC, SIZE);
-    model.profile.cloud = "otc-prod".into();
-    model.load();
-    let generation = model.loads.generation;
+    let mut app = App::new(Settings::default(), now, TimeZone::UTC, SIZE);
+    app.model.profile.cloud = "otc-prod".into();
+    app.load();
+    let generation = app.model.loads.generation;
     let place = CloudScope {
         cloud: Some("otc-prod".into()),
         region: Some(connection.region),
@@ -52,28 +54,28 @@ async fn loaded() -> Model {
     messages.push(Msg::ServerPage(generation, servers.into_iter().collect()));
     messages.push(Msg::ServersEnd(generation, Ok(())));
     for msg in messages {
-        model.heights = heights(&model);
-        model.update(now, msg);
+        app.model.heights = heights(&app);
+        app.update(now, msg);
     }
-    model
+    app
 }
 
-fn press(model: &mut Model, keys: &[Key]) {
+fn press(app: &mut App, keys: &[Key]) {
     for key in keys {
-        model.heights = heights(model);
-        model.update(model.now, Msg::Keys { keys: vec![*key], at: crate::fleet::unhurried() });
+        app.model.heights = heights(app);
+        app.update(app.model.now, Msg::Keys { keys: vec![*key], at: crate::fleet::unhurried() });
     }
-    model.heights = heights(model);
+    app.model.heights = heights(app);
 }
 
 #[tokio::test]
 async fn the_picture_in_the_readme_is_what_the_program_draws() {
-    let mut model = loaded().await;
+    let mut app = loaded().await;
     let typed = |text: &str| text.chars().map(Key::from).collect::<Vec<_>>();
-    press(&mut model, &typed("/status=in-use db0"));
-    press(&mut model, &[Code::Enter.into()]);
-    press(&mut model, &typed("    jj  "));
-    let drawn = picture(&model, &Theme::default(), SIZE.0, SIZE.1);
+    press(&mut app, &typed("/status=in-use db0"));
+    press(&mut app, &[Code::Enter.into()]);
+    press(&mut app, &typed("    jj  "));
+    let drawn = picture(&app, &Theme::default(), SIZE.0, SIZE.1);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/screen.svg");
     if std::env::var_os("VBS_UPDATE_PICTURE").is_some() {
         std::fs::write(path, &drawn).unwrap();

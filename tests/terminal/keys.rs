@@ -139,3 +139,27 @@ fn escape_leaves_the_plan_and_nothing_is_sent() {
     session.rest(GUARD);
     assert!(cloud.batches().is_empty());
 }
+
+#[test]
+fn a_filter_that_was_saved_is_there_the_next_time() {
+    let cloud = cloud();
+    let mut session = ready(&cloud);
+    filter(&mut session, "name~app", 2);
+    session.press("F");
+    session.sees("none yet");
+    session.press("+");
+    session.sees("name:");
+    session.press("apps");
+    session.sees("name: apps");
+    session.press("\r");
+    session.sees("saved apps");
+    session.press("\u{1b}");
+    session.until("the list is closed", |screen| !screen.contents().contains("Saved filters"));
+    session.press("q");
+    assert_eq!(session.ended(Instant::now()).0, 0);
+    let mut session = ready(&cloud);
+    session.press("F");
+    session.sees("apps");
+    session.press("\r");
+    session.sees("Volumes 2 of 3");
+}

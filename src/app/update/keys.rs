@@ -2,24 +2,31 @@
 
 use std::time::Instant;
 
-use super::super::key::{Code, Key};
-use super::super::keymap::{self, Action, Mode};
-use super::super::layer::Layer;
-use super::super::model::{Model, Tone, is_enough};
-use super::super::msg::Effect;
-use super::super::typing::{Before, Read};
+use super::App;
+use crate::app::action::Action;
+use crate::app::key::{Code, Key};
+use crate::app::keymap::{self, Mode};
+use crate::app::model::is_enough;
+use crate::app::msg::Effect;
+use crate::app::notice::Tone;
+use crate::app::screens::help::HelpPage;
+use crate::app::screens::leave::Leave;
+use crate::app::screens::plan::PlanPrompt;
+use crate::app::screens::{Reaction, Screen};
+use crate::app::typing::{Before, Read};
+use crate::app::widgets::Page;
 
 /// What is said where keys came too fast to be meant.
 const TOO_FAST: &str = "too fast; press it again";
 
-impl Model {
+impl App {
     pub(super) fn on_keys(&mut self, keys: &[Key], at: Instant, pasted: bool) -> Vec<Effect> {
-        let read = self.typing.begin(keys, at, pasted, &self.settings);
+        let read = self.typing.begin(keys, at, pasted, &self.model.settings);
         let mut effects = Vec::new();
-        self.volumes.touched = true;
+        self.model.volumes.touched = true;
         // A notice stays until the next read: what one key of a burst caused, its last must not hide.
-        if self.notice.take().is_some() {
-            self.touch();
+        if self.model.notice.take().is_some() {
+            self.model.touch();
         }
         for key in keys {
             effects.extend(self.on_key(*key, read));
@@ -28,11 +35,11 @@ impl Model {
     }
 
     fn on_key(&mut self, key: Key, read: Read) -> Vec<Effect> {
-        if !is_enough(self.size) {
+        if !is_enough(self.model.size) {
             return self.on_key_unseen(key);
         }
         self.watch_for_burst(key, read);
-        let mode = self.mode();
+        let mode = self.screens.mode();
         let action = keymap::resolve(mode, key);
         let effects = self.on_watched_key(mode, action, key, read);
         self.typing.note(key, action.is_some_and(Action::moves), read.at);
@@ -41,7 +48,7 @@ impl Model {
 
     /// Counts a key; one that proves a burst puts back what the first keys of it changed.
     fn watch_for_burst(&mut self, key: Key, read: Read) {
-        let mode = self.mode();
+        let mode = self.screens.mode();
         // Text that is typed into a prompt is no burst, unless the burst itself opened the prompt.
         let is_text = mode.takes_text() && !(self.typing.is_chain() && read.is_single);
         if is_text && !self.typing.is_burst() {
@@ -53,34 +60,32 @@ impl Model {
         if self.typing.before.is_none() && !self.typing.is_burst() {
             self.typing.before = Some(Box::new(self.before()));
         }
-        if self.typing.count(key, read, &self.settings) {
+        if self.typing.count(key, read, &self.model.settings) {
             self.undo_burst();
         }
     }
 
     fn on_watched_key(&mut self, mode: Mode, action: Option<Action>, key: Key, read: Read) -> Vec<Effect> {
         if self.typing.is_burst() && !works_in_burst(action, key) {
-            self.touch();
-            self.say(Tone::Warning, "many keys arrived at once, as from a paste: all ignored");
+            self.model.touch();
+            self.model.say(Tone::Warning, "many keys arrived at once, as from a paste: all ignored");
             return Vec::new();
         }
-        let edited = match mode {
-            Mode::Text => self.edit_filter(key),
-            Mode::Switch => self.edit_switch(key),
-            Mode::Secret => self.edit_secret(key),
-            _ => false,
-        };
-        if edited {
+        if self.screens.front_mut().edit(&mut self.model, key) {
+            self.model.touch();
             return Vec::new();
         }
-        let typed = mode == Mode::Plan && self.is_plan_text(key);
+        let typed = self.plan_on_top().is_some_and(|prompt| prompt.is_text(key, &self.model.settings));
         if (typed || action.is_some()) && self.is_too_fast(mode, action, key, read) {
-            self.touch();
-            self.say(Tone::Warning, TOO_FAST);
+            self.model.touch();
+            self.model.say(Tone::Warning, TOO_FAST);
             return Vec::new();
         }
         if typed {
-            self.type_into_plan(key);
+            self.model.touch();
+            if let Some(prompt) = self.screens.plan_mut() {
+                prompt.type_key(key);
+            }
             return Vec::new();
         }
         let Some(action) = action else {
@@ -89,85 +94,142 @@ impl Model {
             }
             return Vec::new();
         };
-        self.touch();
-        self.act(mode, action)
+        self.model.touch();
+        self.act(action)
     }
 
     /// Whether a key that confirms came before the operator could read what it confirms, or right
     /// after keys that were not about it.
-    fn is_too_fast(&self, mode: Mode, action: Option<Action>, key: Key, read: Read) -> bool {
-        let question = self.run.as_ref().filter(|run| run.asks().is_some()).map(|run| run.question.drawn);
+    fn is_too_fast(&mut self, mode: Mode, action: Option<Action>, key: Key, read: Read) -> bool {
+        let run = self.model.run.as_ref().filter(|run| run.asks().is_some());
+        let question = run.map(|run| run.question.drawn());
         let answers = action == Some(Action::GoOn) && question.is_some();
-        let confirms = mode == Mode::Plan && matches!(action, Some(Action::Yes | Action::Open));
+        let asks = matches!(mode, Mode::Plan | Mode::Confirm);
+        let confirms = asks && matches!(action, Some(Action::Yes | Action::Open));
         // What was pressed before a question came up was not about it.
         let since = question.flatten().filter(|_| answers);
-        if (confirms || answers) && !self.typing.is_quiet_before(read, since, &self.settings) {
+        if (confirms || answers) && !self.typing.is_quiet_before(read, since, &self.model.settings) {
             return true;
         }
         let changes = action.is_none_or(|action| action.is_change() || action == Action::Open);
-        if (mode == Mode::Plan || answers) && changes && !self.is_armed(read.at) {
+        if (asks || answers) && changes && !self.is_armed(read.at) {
             return true;
         }
         match action {
             // Keys that stream in must neither leave the program nor go to another cloud.
-            Some(Action::Quit) => key.printable().is_some() && self.typing.is_hasty(&self.settings),
-            Some(Action::Open) => mode == Mode::Switch && self.typing.is_hasty(&self.settings),
+            Some(Action::Quit) => key.printable().is_some() && self.typing.is_hasty(&self.model.settings),
+            Some(Action::Open) => mode == Mode::Switch && self.typing.is_hasty(&self.model.settings),
             _ => false,
         }
     }
 
     /// Whether a key read at `at` comes after the operator could see what it confirms.
-    fn is_armed(&self, at: Instant) -> bool {
-        let drawn = match self.layers.last() {
-            Some(Layer::Plan(prompt)) => prompt.armed_at,
-            _ => self.run.as_ref().and_then(|run| run.question.drawn),
-        };
-        drawn.is_some_and(|drawn| at >= drawn + self.settings.confirm_guard)
+    fn is_armed(&mut self, at: Instant) -> bool {
+        let wait = self.model.settings.confirm_guard;
+        let guard = self.screens.front_mut().guard(&mut self.model);
+        guard.is_some_and(|guard| guard.is_armed(at, wait))
     }
 
     /// Where nothing can be shown, keys only lead out.
     fn on_key_unseen(&mut self, key: Key) -> Vec<Effect> {
-        let mode = self.mode();
+        let mode = self.screens.mode();
         match keymap::resolve(mode, key) {
             Some(action @ (Action::Back | Action::Quit | Action::Suspend | Action::Redraw)) => {
-                self.touch();
-                self.act(mode, action)
+                self.model.touch();
+                self.act(action)
             }
             _ => Vec::new(),
         }
     }
 
+    fn act(&mut self, action: Action) -> Vec<Effect> {
+        if !action.is_movement() {
+            self.model.settle_rows();
+        }
+        match action {
+            Action::Suspend => vec![Effect::Suspend],
+            Action::Redraw => vec![Effect::Redraw],
+            Action::Quit => self.quit(),
+            Action::Help => {
+                let help = HelpPage { of: self.screens.mode(), page: Page::default() };
+                self.react(Reaction::open(Screen::Help(help)))
+            }
+            _ => {
+                let refused = self.refused(action);
+                if self.model.say_refused(refused) {
+                    return Vec::new();
+                }
+                let reaction = self.screens.front_mut().act(&mut self.model, action);
+                self.react(reaction)
+            }
+        }
+    }
+
+    fn quit(&mut self) -> Vec<Effect> {
+        if self.model.is_running() {
+            self.react(Reaction::open(Screen::Leave(Leave)))
+        } else {
+            vec![Effect::Quit]
+        }
+    }
+
+    /// Says that a key does nothing here.
+    pub fn no_such_key(&mut self, mode: Mode) {
+        let text = match mode.binding(Action::Help).and_then(|help| help.keys.first()) {
+            Some(key) => format!("no such key here; {key} lists the keys"),
+            None => "no such key here".into(),
+        };
+        self.model.say(Tone::Info, text);
+        self.model.touch();
+    }
+
+    /// A paste is text for a prompt; anywhere else it is an accident.
+    pub(super) fn on_paste(&mut self, text: &str) {
+        self.model.touch();
+        if !self.screens.front_mut().paste(&mut self.model, text) {
+            self.model.say(Tone::Warning, "pasted text ignored: no text field here");
+        }
+    }
+
+    fn plan_on_top(&self) -> Option<&PlanPrompt> {
+        match self.screens.top() {
+            Some(Screen::Plan(prompt)) => Some(prompt),
+            _ => None,
+        }
+    }
+
     fn before(&self) -> Before {
-        let plan = matches!(self.layers.last(), Some(Layer::Plan(_)));
+        let model = &self.model;
         Before {
-            selection: self.selection.clone(),
-            filter: self.volumes.filter_text.clone(),
-            sort: self.volumes.sort,
-            marked_only: self.volumes.marked_only,
-            range_from: self.volumes.range_from.clone(),
-            focus: self.focus,
-            policies: self.policies,
-            volumes: self.volumes.cursor,
-            layers: (!plan).then(|| self.layers.clone()),
+            selection: model.selection.clone(),
+            filter: model.volumes.filter_text.clone(),
+            sort: model.volumes.sort,
+            marked_only: model.volumes.marked_only,
+            range_from: model.volumes.range_from.clone(),
+            focus: model.focus,
+            policies: model.policies,
+            volumes: model.volumes.cursor,
+            screens: self.plan_on_top().is_none().then(|| self.screens.over.clone()),
         }
     }
 
     fn undo_burst(&mut self) {
         let Some(before) = self.typing.before.take() else { return };
-        let Before { selection, filter, sort, marked_only, range_from, focus, policies, volumes, layers } =
+        let Before { selection, filter, sort, marked_only, range_from, focus, policies, volumes, screens } =
             *before;
-        self.selection = selection;
-        if self.volumes.filter_text != filter {
-            self.volumes.set_filter(&filter);
+        let model = &mut self.model;
+        model.selection = selection;
+        if model.volumes.filter_text != filter {
+            model.volumes.set_filter(&filter);
         }
-        (self.volumes.sort, self.volumes.marked_only, self.volumes.range_from) =
+        (model.volumes.sort, model.volumes.marked_only, model.volumes.range_from) =
             (sort, marked_only, range_from);
-        self.rebuild_rows();
-        self.settle_rows();
-        (self.focus, self.policies, self.volumes.cursor) = (focus, policies, volumes);
-        match layers {
-            Some(layers) => self.layers = layers,
-            None => self.clear_count(),
+        model.rebuild_rows();
+        model.settle_rows();
+        (model.focus, model.policies, model.volumes.cursor) = (focus, policies, volumes);
+        match screens {
+            Some(screens) => self.screens.over = screens,
+            None => drop(self.screens.plan_mut().map(|prompt| prompt.typed.clear())),
         }
     }
 
@@ -176,9 +238,10 @@ impl Model {
         &mut self,
         change: impl FnOnce(&mut Self) -> Vec<Effect>,
     ) -> Vec<Effect> {
-        let was = (self.layers.len(), self.selection.len());
+        let facts = |app: &Self| (app.screens.over.len(), app.model.selection.len(), app.model.moves);
+        let was = facts(self);
         let effects = change(self);
-        if was != (self.layers.len(), self.selection.len()) {
+        if was != facts(self) {
             self.typing.before = None;
         }
         effects

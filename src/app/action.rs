@@ -1,0 +1,133 @@
+//! What keys do.
+
+use crate::domain::State;
+
+/// A verb a key can be bound to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// One row up.
+    Up,
+    /// One row down.
+    Down,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// Half a page up.
+    HalfUp,
+    /// Half a page down.
+    HalfDown,
+    /// The first row.
+    Top,
+    /// The last row.
+    Bottom,
+    /// The policies.
+    Left,
+    /// The volumes.
+    Right,
+    /// The other pane.
+    OtherPane,
+    /// Mark or unmark the row and step on.
+    ToggleMark,
+    /// Begin or end marking a range.
+    Range,
+    /// Mark everything shown.
+    MarkAll,
+    /// Turn the marks of everything shown around.
+    Invert,
+    /// Take all marks away.
+    ClearMarks,
+    /// Show only marked volumes.
+    MarkedOnly,
+    /// Type a filter.
+    Filter,
+    /// Choose a sort column.
+    Sort,
+    /// Open, choose, confirm: what Enter does.
+    Open,
+    /// Associate the marked volumes with a policy.
+    Associate,
+    /// Take the marked volumes out of whatever policy each is under.
+    Disassociate,
+    /// Leave marked volumes that are not on the screen out of the plan, or take them in again.
+    OnlyShown,
+    /// Show the last board again.
+    LastBoard,
+    /// Show the runs of the past.
+    History,
+    /// Load everything again; after a failed login, log in again.
+    Refresh,
+    /// Choose another cloud, project or region.
+    Switch,
+    /// Show the saved filters.
+    SavedFilters,
+    /// Add what the screen holds: save the present filter.
+    Add,
+    /// Delete the row under the cursor, after asking.
+    Delete,
+    /// Edit the file the login comes from.
+    Edit,
+    /// Show the keys.
+    Help,
+    /// Peel one layer off.
+    Back,
+    /// Leave the program.
+    Quit,
+    /// Suspend to the shell.
+    Suspend,
+    /// Confirm a plan by key.
+    Yes,
+    /// Show only outcomes of the next kind.
+    NextOutcome,
+    /// Show outcomes of this kind only.
+    OnlyOutcome(State),
+    /// Show all outcomes.
+    AllOutcomes,
+    /// Put a stranded volume back where it was.
+    PutBack,
+    /// Plan what failed or was not sent once more.
+    Retry,
+    /// Plan to bring everything back to where it was before the run.
+    Undo,
+    /// Read what is unknown again, and settle it.
+    Verify,
+    /// Answer the question of a run: go on.
+    GoOn,
+    /// Send nothing more.
+    StopRun,
+    /// Leave now, whatever is in flight.
+    LeaveNow,
+    /// Leave when the run is over.
+    LeaveLater,
+    /// Redraw the whole screen.
+    Redraw,
+}
+
+impl Action {
+    /// Whether it only moves a cursor or goes from pane to pane.
+    pub const fn moves(self) -> bool {
+        self.is_movement() || matches!(self, Self::Top | Self::Bottom | Self::Left | Self::Right)
+    }
+
+    /// Whether it only moves a cursor by rows.
+    pub const fn is_movement(self) -> bool {
+        matches!(self, Self::Up | Self::Down | Self::PageUp | Self::PageDown | Self::HalfUp | Self::HalfDown)
+    }
+
+    /// Whether it opens or confirms a change of the cloud.
+    pub const fn is_change(self) -> bool {
+        matches!(
+            self,
+            Self::Associate
+                | Self::Disassociate
+                | Self::OnlyShown
+                | Self::Yes
+                | Self::PutBack
+                | Self::Retry
+                | Self::Undo
+                | Self::GoOn
+                | Self::StopRun
+                | Self::LeaveNow
+        )
+    }
+}

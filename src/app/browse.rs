@@ -1,0 +1,47 @@
+//! Moving and marking in the two lists.
+
+use super::action::Action;
+use super::model::{Focus, Model};
+
+impl Model {
+    /// Moves the cursor of the pane with the focus; `false` if the action is no movement.
+    pub(super) fn move_in_lists(&mut self, action: Action) -> bool {
+        let (cursor, rows, height) = match self.focus {
+            Focus::Policies => (&mut self.policies, self.inventory.policies().len(), self.heights.policies),
+            Focus::Volumes => {
+                let rows = self.volumes.len();
+                (&mut self.volumes.cursor, rows, self.heights.volumes)
+            }
+        };
+        cursor.act(action, rows, height)
+    }
+
+    /// Changes marks, or the range that is to be marked.
+    pub(super) fn mark(&mut self, action: Action) {
+        let rows = &mut self.volumes;
+        match action {
+            Action::ClearMarks => self.selection.clear(),
+            Action::MarkAll => self.selection.mark(rows.positions().iter().copied()),
+            Action::Invert => self.selection.invert(rows.positions().iter().copied()),
+            _ => {
+                let Some(current) = rows.current() else { return };
+                if let Some(range) = rows.range(&self.inventory) {
+                    self.selection.mark(rows.positions().get(range).unwrap_or_default().iter().copied());
+                    rows.range_from = None;
+                } else if action == Action::Range {
+                    rows.range_from = self.inventory.id_at(current);
+                } else {
+                    self.selection.toggle(current);
+                    if !rows.marked_only {
+                        rows.cursor.step(1, rows.len(), self.heights.volumes);
+                    }
+                }
+            }
+        }
+        if self.volumes.marked_only {
+            self.rebuild_rows();
+        } else {
+            self.volumes.count_hidden(&self.selection);
+        }
+    }
+}

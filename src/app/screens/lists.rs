@@ -1,0 +1,198 @@
+//! The two lists below all other screens: moving, marking, and the way to everything else.
+
+use std::borrow::Cow;
+
+use super::detail::{PolicyPage, VolumePage};
+use super::filter_line::FilterLine;
+use super::history::HistoryPage;
+use super::outcomes::{Board, OutcomesPage};
+use super::plan::{Origin, PlanPrompt, PlanRequest};
+use super::policy_chooser::{PolicyChooser, plan_for};
+use super::saved_filters::SavedFilters;
+use super::sort_chooser::SortChooser;
+use super::{Interactive, Reaction, Screen};
+use crate::app::action::Action;
+use crate::app::allowed::{Haste, Refused, while_};
+use crate::app::keymap::{Binding, Mode};
+use crate::app::load::Load;
+use crate::app::model::{Focus, Model};
+use crate::app::msg::Effect;
+use crate::app::notice::{Holds, Tone};
+use crate::app::widgets::Page;
+
+/// The lists of policies and volumes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Lists;
+
+impl Interactive for Lists {
+    fn mode(&self) -> Mode {
+        Mode::Browse
+    }
+
+    fn refused(&self, model: &Model, action: Action) -> Option<Refused> {
+        let no_rows = || while_(Holds::NoVolumes, "no volume is shown");
+        match action {
+            Action::ToggleMark
+            | Action::Range
+            | Action::MarkAll
+            | Action::Invert
+            | Action::ClearMarks
+            | Action::MarkedOnly
+                if model.focus == Focus::Policies =>
+            {
+                Some("only volumes can be marked: tab goes to them".into())
+            }
+            Action::ToggleMark | Action::Range | Action::MarkAll | Action::Invert => {
+                model.volumes.is_empty().then(no_rows)
+            }
+            Action::ClearMarks => model.selection.is_empty().then(|| "nothing is marked".into()),
+            Action::Sort if model.focus == Focus::Policies => {
+                Some("only volumes can be sorted: tab goes to them".into())
+            }
+            Action::Associate => refused_associate(model),
+            Action::Disassociate => refused_disassociate(model),
+            Action::LastBoard => model.run.is_none().then(|| "no run yet".into()),
+            Action::Refresh => {
+                model.loads.under_way().then(|| while_(Holds::Loading, "already loading; esc stops it"))
+            }
+            Action::Switch => model.refused_switch(),
+            Action::SavedFilters => model.refused_saved_filters(),
+            Action::Open if model.focus == Focus::Policies => {
+                let none = || while_(Holds::NoPolicies, "no policy is shown");
+                model.inventory.policies().is_empty().then(none)
+            }
+            Action::Open => model.volumes.is_empty().then(no_rows),
+            _ => None,
+        }
+    }
+
+    fn hint(&self, model: &Model, binding: &'static Binding) -> Option<Cow<'static, str>> {
+        if binding.hint.is_empty() || self.refused(model, binding.action).is_some() {
+            return None;
+        }
+        match binding.action {
+            Action::MarkedOnly if !model.volumes.marked_only && model.selection.is_empty() => None,
+            Action::Associate if model.read_only => Some("plan".into()),
+            _ => Some(binding.hint.into()),
+        }
+    }
+
+    fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
+        if model.move_in_lists(action) {
+            return Reaction::none();
+        }
+        match action {
+            Action::Left => model.focus = Focus::Policies,
+            Action::Right => model.focus = Focus::Volumes,
+            Action::OtherPane => {
+                model.focus = match model.focus {
+                    Focus::Policies => Focus::Volumes,
+                    Focus::Volumes => Focus::Policies,
+                };
+            }
+            Action::ToggleMark | Action::Range | Action::MarkAll | Action::Invert | Action::ClearMarks => {
+                model.mark(action);
+            }
+            Action::MarkedOnly => {
+                model.volumes.marked_only = !model.volumes.marked_only;
+                model.rebuild_rows();
+            }
+            Action::Filter => return Reaction::open(Screen::Filter(FilterLine::new(model))),
+            Action::Sort => {
+                return Reaction::open(Screen::SortChooser(SortChooser::new(model.volumes.sort)));
+            }
+            Action::Open => return open_detail(model),
+            Action::Associate => return associate(model),
+            Action::Disassociate => {
+                let (origin, input) = (Origin::of_lists(model), model.plan_input());
+                return PlanPrompt::open(model, PlanRequest::Disassociate, input, origin);
+            }
+            Action::LastBoard => {
+                return Reaction::open(Screen::Outcomes(OutcomesPage { board: Board::Last }));
+            }
+            Action::History => return HistoryPage::open(),
+            Action::SavedFilters => return SavedFilters::open(model),
+            Action::Refresh => return Reaction::none().with_all(model.refresh()),
+            Action::Switch => return super::open_switch(model),
+            Action::Back => return Reaction::none().with_all(step_back(model)),
+            _ => {}
+        }
+        Reaction::none()
+    }
+}
+
+fn associate(model: &mut Model) -> Reaction {
+    match model.focus {
+        Focus::Policies => plan_for(model, model.policies.at),
+        Focus::Volumes => Reaction::open(Screen::PolicyChooser(PolicyChooser::new(model.policies.at))),
+    }
+}
+
+fn open_detail(model: &Model) -> Reaction {
+    match model.focus {
+        Focus::Policies => model.current_policy().map_or_else(Reaction::none, |policy| {
+            Reaction::open(Screen::PolicyDetail(PolicyPage { id: policy.id.clone(), page: Page::default() }))
+        }),
+        Focus::Volumes => model.current_volume().map_or_else(Reaction::none, |id| {
+            Reaction::open(Screen::VolumeDetail(VolumePage::new(id.clone()))).with(Effect::LoadDetail(id))
+        }),
+    }
+}
+
+/// Esc: one thing at a time, marks never.
+fn step_back(model: &mut Model) -> Vec<Effect> {
+    if model.loads.under_way() {
+        return model.leave_load();
+    }
+    if model.volumes.range_from.take().is_some() {
+        return Vec::new();
+    }
+    if model.volumes.marked_only {
+        model.volumes.marked_only = false;
+        model.rebuild_rows();
+    } else if !model.volumes.filter_text.is_empty() {
+        model.set_filter("");
+    } else if matches!(model.loads.login, Load::Failed(_)) {
+        model.say(Tone::Info, "r logs in again, c chooses another cloud, q quits");
+    } else {
+        let marks = if model.selection.is_empty() { "" } else { ", ctrl-x clears the marks" };
+        model.say(Tone::Info, format!("nothing to close; q quits{marks}"));
+    }
+    Vec::new()
+}
+
+fn refused_associate(model: &Model) -> Option<Refused> {
+    let policies = model.inventory.policies();
+    if let Some(refused) = refused_change(model) {
+        Some(refused)
+    } else if policies.is_empty() && model.loads.policies_under_way() {
+        Some(while_(Holds::LoadingPolicies, "the policies are still being loaded"))
+    } else if policies.is_empty() {
+        Some(while_(Holds::NoPolicies, "there is no policy to associate with"))
+    } else if model.focus == Focus::Policies && model.selection.is_empty() {
+        Some("no volume is marked: tab goes to the volumes to mark some".into())
+    } else {
+        refused_nothing_asked(model)
+    }
+}
+
+fn refused_disassociate(model: &Model) -> Option<Refused> {
+    if model.focus == Focus::Policies {
+        return Some("D removes volumes from their policies: tab goes to the volumes".into());
+    }
+    refused_change(model).or_else(|| refused_nothing_asked(model))
+}
+
+/// Why nothing can be planned; what is in the way is a key away.
+fn refused_change(model: &Model) -> Option<Refused> {
+    let mut refused = model.refused_change(Haste::None)?;
+    if refused.holds == Some(Holds::Sending) {
+        refused.why.push_str("; o shows it");
+    }
+    Some(refused)
+}
+
+fn refused_nothing_asked(model: &Model) -> Option<Refused> {
+    let nothing = model.selection.is_empty() && model.current_volume().is_none();
+    nothing.then(|| while_(Holds::NoVolumes, "nothing is marked and no volume is under the cursor"))
+}

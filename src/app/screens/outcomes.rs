@@ -1,0 +1,280 @@
+//! The outcomes of a run: of the last one, of one still in progress beside it, or of a past one.
+
+use std::borrow::Cow;
+
+use super::detail::OutcomePage;
+use super::plan::from_run;
+use super::{Interactive, Reaction, Screen};
+use crate::app::action::Action;
+use crate::app::allowed::{Haste, Refused, while_};
+use crate::app::keymap::{Binding, Mode};
+use crate::app::model::Model;
+use crate::app::msg::Effect;
+use crate::app::notice::{Holds, Tone};
+use crate::app::run::{Past, RunState};
+use crate::app::widgets::{Guard, Page};
+use crate::domain::{Prospect, RunEvent, RunId, RunStatus, Shown, State, retry};
+
+/// Outcomes in the order `Tab` goes through them.
+const CYCLE: [Shown; 8] = [
+    Shown::State(State::Failed),
+    Shown::State(State::Unknown),
+    Shown::Accepted,
+    Shown::State(State::Ok),
+    Shown::State(State::Moved),
+    Shown::State(State::Already),
+    Shown::State(State::Refused),
+    Shown::State(State::Skipped),
+];
+
+/// Which run a page of outcomes is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Board {
+    /// The last one of this place.
+    Last,
+    /// One of this session that is in progress beside the last one.
+    Earlier(RunId),
+    /// The past one that is open.
+    Past,
+}
+
+impl Board {
+    /// The run.
+    pub fn run<'a>(&self, model: &'a Model) -> Option<&'a RunState> {
+        match self {
+            Self::Last => model.run.as_ref(),
+            Self::Earlier(name) => model.own_run(name),
+            Self::Past => model.past.as_ref(),
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn run_mut<'a>(&self, model: &'a mut Model) -> Option<&'a mut RunState> {
+        match self {
+            Self::Last => model.run.as_mut(),
+            Self::Earlier(name) => model.own_run_mut(name),
+            Self::Past => model.past.as_mut(),
+        }
+    }
+
+    /// Where a run of this session is shown, if only this session can show it: it is in progress, or
+    /// it is written down nowhere.
+    pub fn live(model: &Model, name: &RunId) -> Option<Self> {
+        let run = model.own_run(name).filter(|run| run.is_running() || run.journal.is_none())?;
+        let last = model.run.as_ref().is_some_and(|last| last.run == run.run);
+        Some(if last { Self::Last } else { Self::Earlier(name.clone()) })
+    }
+
+    /// Works out anew which outcomes are shown.
+    pub fn rebuild(&self, model: &mut Model) {
+        let height = model.heights.full;
+        if let Some(run) = self.run_mut(model) {
+            run.rebuild(height);
+        }
+    }
+}
+
+/// The page of outcomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutcomesPage {
+    /// Whose.
+    pub board: Board,
+}
+
+impl OutcomesPage {
+    /// Opens the page of a run.
+    pub fn open(model: &mut Model, board: Board) -> Reaction {
+        board.rebuild(model);
+        Reaction::open(Screen::Outcomes(Self { board }))
+    }
+
+    /// Whether it is the page on which the last run asks for a decision.
+    fn asks(&self, model: &Model) -> bool {
+        self.board == Board::Last && model.run.as_ref().is_some_and(|run| run.asks().is_some())
+    }
+
+    /// Closes the page, and leaves what was being read again for it.
+    fn leave(&self, model: &mut Model) -> Reaction {
+        let verifying = self.board.run_mut(model).is_some_and(RunState::leave_verifying);
+        if self.board == Board::Past {
+            model.past = None;
+        }
+        let effects = verifying.then_some(Effect::StopVerify).into_iter().collect();
+        Reaction::close().with_all(effects)
+    }
+
+    fn show_only(&self, model: &mut Model, which: impl FnOnce(&RunState) -> Option<Shown>) {
+        if let Some(run) = self.board.run_mut(model) {
+            run.view.only = which(run);
+        }
+        self.board.rebuild(model);
+    }
+
+    fn open_row(&self, model: &Model) -> Reaction {
+        let run = self.board.run(model);
+        let Some(outcome) = run.and_then(RunState::under_cursor) else { return Reaction::none() };
+        Reaction::open(Screen::OutcomeDetail(OutcomePage {
+            board: self.board.clone(),
+            id: outcome.id.clone(),
+            page: Page::default(),
+        }))
+    }
+
+    /// Reads what is unknown of the run again.
+    fn verify(&self, model: &mut Model) -> Reaction {
+        let mode = model.inventory.read_mode();
+        let Some(state) = self.board.run_mut(model) else { return Reaction::none() };
+        let Some(run) = state.run.clone() else { return Reaction::none() };
+        state.verifying = true;
+        Reaction::effect(Effect::Verify { run, mode })
+    }
+}
+
+impl Interactive for OutcomesPage {
+    fn mode(&self) -> Mode {
+        Mode::Outcomes
+    }
+
+    fn refused(&self, model: &Model, action: Action) -> Option<Refused> {
+        let run = self.board.run(model)?;
+        match action {
+            Action::PutBack => model.refused_put_back(run),
+            Action::Retry => refused_retry(model, run),
+            Action::Undo => refused_undo(model, run),
+            Action::Verify => refused_verify(model, run),
+            Action::GoOn => (!self.asks(model)).then(|| "this run is not waiting for a decision".into()),
+            Action::StopRun if !run.is_running() => Some("the run is over".into()),
+            Action::StopRun if run.settling => {
+                Some(while_(Holds::Running, "sending is over; the run is being read back"))
+            }
+            Action::StopRun if run.stopping => {
+                Some(while_(Holds::Running, "already stopping: sending nothing more"))
+            }
+            Action::Open => run.view.rows.is_empty().then(|| "there is no volume to show".into()),
+            _ => None,
+        }
+    }
+
+    fn hint(&self, model: &Model, binding: &'static Binding) -> Option<Cow<'static, str>> {
+        if binding.hint.is_empty() || self.refused(model, binding.action).is_some() {
+            return None;
+        }
+        let run = self.board.run(model);
+        let count = match binding.action {
+            Action::PutBack => run.map(|run| model.would_put_back(run)),
+            Action::Verify => run.map(|run| run.board.count(State::Unknown)).filter(|unknown| *unknown > 0),
+            Action::Retry => run.map(|run| retry::worthwhile(&run.board)),
+            Action::Undo => run.map(|run| run.board.undoable()),
+            _ => None,
+        };
+        Some(count.map_or_else(|| binding.hint.into(), |count| format!("{} {count}", binding.hint).into()))
+    }
+
+    fn guard<'a>(&'a mut self, model: &'a mut Model) -> Option<&'a mut Guard> {
+        if self.asks(model) { model.run.as_mut().map(|run| &mut run.question) } else { None }
+    }
+
+    fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
+        let height = model.heights.full;
+        let Some(run) = self.board.run_mut(model) else { return Reaction::close() };
+        let rows = run.view.rows.len();
+        if run.view.cursor.act(action, rows, height) {
+            return Reaction::none();
+        }
+        match action {
+            Action::Back => return self.leave(model),
+            Action::PutBack => return from_run::put_back(model, &self.board),
+            Action::Retry => return from_run::retry(model, &self.board),
+            Action::Undo => return from_run::undo(model, &self.board),
+            Action::Verify => return self.verify(model),
+            Action::GoOn => return Reaction::none().with_all(model.go_on()),
+            Action::StopRun => return Reaction::effect(model.stop_run()),
+            Action::Open => return self.open_row(model),
+            Action::OnlyOutcome(state) => self.show_only(model, |_| Some(state.into())),
+            Action::AllOutcomes => self.show_only(model, |_| None),
+            Action::NextOutcome => self.show_only(model, next_kind),
+            _ => {}
+        }
+        Reaction::none()
+    }
+}
+
+/// The kind of outcome after the one shown alone now, of those there are; after the last, all.
+fn next_kind(run: &RunState) -> Option<Shown> {
+    let after = run.view.only.and_then(|only| CYCLE.iter().position(|shown| *shown == only));
+    let from = after.map_or(0, |at| at + 1);
+    CYCLE.iter().skip(from).copied().find(|shown| run.board.shown(*shown) > 0)
+}
+
+fn refused_retry(model: &Model, run: &RunState) -> Option<Refused> {
+    let refused = run.refused_here().or_else(|| model.refused_change(Haste::None));
+    if refused.is_some() || retry::worthwhile(&run.board) > 0 {
+        return refused;
+    }
+    let left: Vec<String> = retry::groups(&run.board)
+        .iter()
+        .filter(|group| group.prospect != Prospect::Worthwhile)
+        .map(ToString::to_string)
+        .collect();
+    let why = if left.is_empty() { "nothing failed".into() } else { left.join(", ") };
+    Some(format!("nothing to retry: {why}").into())
+}
+
+fn refused_undo(model: &Model, run: &RunState) -> Option<Refused> {
+    if let Some(refused) = run.refused_here().or_else(|| model.refused_change(Haste::None)) {
+        return Some(refused);
+    }
+    if run.run.is_none() {
+        return Some("the run has not started yet".into());
+    }
+    (run.board.undoable() == 0).then(|| {
+        let unseen = !run.board.undo_steps().is_empty();
+        let why = if unseen {
+            "cannot be undone: the earlier policies of its volumes are not known"
+        } else {
+            "that run changed nothing to undo"
+        };
+        why.into()
+    })
+}
+
+fn refused_verify(model: &Model, run: &RunState) -> Option<Refused> {
+    let past = run.past.as_ref();
+    let interrupted = past.is_some_and(Past::is_interrupted);
+    if model.is_verifying() {
+        Some(while_(Holds::Verifying, "already reading it again"))
+    } else if let Some(place) = past.and_then(|past| past.elsewhere.as_deref()) {
+        Some(format!("that run was in {place}: log in there to verify it").into())
+    } else if past.is_some_and(|past| past.status == RunStatus::Running) {
+        Some("that run is still running in another vbs".into())
+    } else if run.is_running() {
+        Some(while_(Holds::Running, "the run is in progress and verifies itself"))
+    } else if run.board.count(State::Unknown) == 0 && !interrupted {
+        Some("nothing in this run is unknown".into())
+    } else if run.journal.is_none() || run.run.is_none() {
+        Some("this run has no journal".into())
+    } else {
+        None
+    }
+}
+
+impl Model {
+    fn go_on(&mut self) -> Vec<Effect> {
+        let Some(run) = self.run.as_mut().filter(|run| run.asks().is_some()) else { return Vec::new() };
+        run.waiting = None;
+        run.question = Guard::default();
+        self.say_while(Holds::NoDecisionPending, Tone::Info, "continuing");
+        vec![Effect::GoOn]
+    }
+
+    /// Nothing more is sent; the engine takes it for the answer to its question, too.
+    pub(super) fn stop_run(&mut self) -> Effect {
+        if let Some(run) = &mut self.run {
+            run.stopping = true;
+            run.waiting.take_if(|waiting| matches!(waiting, RunEvent::NeedsDecision(_)));
+        }
+        let words = "sending nothing more; what was sent is still read back";
+        self.say_while(Holds::Running, Tone::Info, words);
+        Effect::StopRun
+    }
+}

@@ -1,0 +1,84 @@
+//! A cursor and a window over a list of any length.
+
+use crate::app::action::Action;
+
+/// Which row is under the cursor and which row is at the top of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// The row under the cursor.
+    pub at: usize,
+    /// The first row of the window.
+    pub top: usize,
+}
+
+impl Cursor {
+    /// Moves to a row and keeps it inside the list and the window.
+    ///
+    /// At the edge the window jumps by half a page: one big redraw now and then is cheaper on a
+    /// slow link than the whole list with every key (anchors: scrolling row by row rewrites it).
+    pub fn go(&mut self, at: usize, rows: usize, height: usize) {
+        self.at = at.min(rows.saturating_sub(1));
+        let height = height.max(1);
+        if self.at < self.top {
+            self.top = self.at.saturating_sub(height / 2);
+        } else if self.at - self.top >= height {
+            self.top = self.at + 1 - height + height / 2;
+        }
+        self.top = self.top.min(rows.saturating_sub(height));
+    }
+
+    /// Moves by an action; `false` if the action is no movement.
+    pub fn act(&mut self, action: Action, rows: usize, height: usize) -> bool {
+        let page = height.saturating_sub(1).max(1) as isize;
+        let half = (height / 2).max(1) as isize;
+        match action {
+            Action::Up => self.step(-1, rows, height),
+            Action::Down => self.step(1, rows, height),
+            Action::PageUp => self.page(-page, rows, height),
+            Action::PageDown => self.page(page, rows, height),
+            Action::HalfUp => self.page(-half, rows, height),
+            Action::HalfDown => self.page(half, rows, height),
+            Action::Top => self.go(0, rows, height),
+            Action::Bottom => self.go(rows.saturating_sub(1), rows, height),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Moves by so many rows.
+    pub fn step(&mut self, by: isize, rows: usize, height: usize) {
+        self.go(self.at.saturating_add_signed(by), rows, height);
+    }
+
+    /// Moves the window and the cursor by whole pages, keeping the cursor's place in the window.
+    pub fn page(&mut self, by: isize, rows: usize, height: usize) {
+        self.top = self.top.saturating_add_signed(by).min(rows.saturating_sub(height.max(1)));
+        self.go(self.at.saturating_add_signed(by), rows, height);
+    }
+
+    /// The rows of the window.
+    pub fn window(&self, rows: usize, height: usize) -> std::ops::Range<usize> {
+        self.top.min(rows)..self.top.saturating_add(height).min(rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_cursor_is_always_in_the_list_and_in_the_window(
+            moves in prop::collection::vec((-30isize..30, 0usize..60, 1usize..20, any::<bool>()), 1..40),
+        ) {
+            let mut cursor = Cursor::default();
+            for (by, rows, height, page) in moves {
+                if page { cursor.page(by, rows, height) } else { cursor.step(by, rows, height) }
+                prop_assert!(rows == 0 || cursor.at < rows);
+                prop_assert!(cursor.window(rows, height).contains(&cursor.at) || rows == 0, "{cursor:?} {rows} {height}");
+                prop_assert!(rows < height || cursor.top + height <= rows);
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! A frame: header, the screens, footer. What is drawn is a function of the program's state.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::canvas::Canvas;
+use super::theme::{Role as R, Theme};
+use super::{footer, header, layout, screens};
+use crate::app::App;
+use crate::app::model::{Heights, SMALLEST, is_enough};
+use crate::app::screens::Screen;
+
+/// Draws the whole screen.
+pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
+    if let Some(position) = paint(app, theme, frame.buffer_mut()) {
+        frame.set_cursor_position(position);
+    }
+}
+
+/// Draws into a buffer; where text is being typed, gives back the place of the terminal's cursor.
+pub fn paint(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
+    let area = buffer.area;
+    let mut canvas = Canvas::new(buffer, *theme);
+    if !is_enough((area.width, area.height)) {
+        too_small(area, &mut canvas);
+        return None;
+    }
+    let parts = layout::frame(area, app.screens.mode());
+    header::draw(app, parts.header, &mut canvas);
+    let over = &app.screens.over;
+    let base = over.iter().rposition(screens::covers);
+    let mut cursor = match base.and_then(|base| over.get(base)) {
+        None => {
+            screens::lists::draw(&app.model, layout::panes(app, parts.body), &mut canvas);
+            None
+        }
+        Some(screen) => screens::draw(&app.model, screen, &parts, &mut canvas),
+    };
+    let top = over.last().filter(|screen| !screens::covers(screen));
+    let is_line = matches!(top, Some(Screen::Filter(_)));
+    if let Some(screen) = top.filter(|_| !is_line) {
+        cursor = screens::draw(&app.model, screen, &parts, &mut canvas);
+    }
+    let taken = footer::draw(app, parts.footer, &mut canvas);
+    if let (Some(screen), Some(line)) = (top.filter(|_| is_line), parts.prompt) {
+        // A long notice pushes the line that is being typed up rather than covering it.
+        let line = Rect { y: (line.y + 1).saturating_sub(taken), ..line };
+        canvas.clear(line);
+        cursor =
+            screens::draw(&app.model, screen, &layout::Frame { prompt: Some(line), ..parts }, &mut canvas);
+    }
+    cursor
+}
+
+/// The rows each part of the screen has, for paging; just what [`draw`] does.
+pub fn heights(app: &App) -> Heights {
+    let area = Rect::new(0, 0, app.model.size.0, app.model.size.1);
+    let body = layout::frame(area, app.screens.mode()).body;
+    let panes = layout::panes(app, body);
+    let (full, lines) = match app.screens.top() {
+        Some(screen) => screens::extent(&app.model, screen, body),
+        None => (usize::from(body.height), 1),
+    };
+    Heights {
+        policies: layout::policy_rows(panes).max(1),
+        volumes: layout::volume_rows(panes).max(1),
+        full: full.max(1),
+        lines: lines.max(1),
+    }
+}
+
+fn too_small(area: Rect, canvas: &mut Canvas<'_>) {
+    let (columns, rows) = SMALLEST;
+    let mut strip = canvas.strip();
+    strip.say(R::Text, &format!("too small: needs {columns}x{rows}"));
+    strip.cut(usize::from(area.width));
+    canvas.row(area, usize::from(area.height / 2), &strip);
+}

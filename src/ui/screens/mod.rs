@@ -1,0 +1,94 @@
+//! Drawing of the screens. This file and `app/screens/mod.rs` are the only ones that know them all.
+
+pub mod lists;
+
+mod detail;
+mod filter_line;
+mod help;
+mod history;
+mod leave;
+mod login;
+mod outcomes;
+mod plan;
+mod policy_chooser;
+mod saved_filters;
+mod secret;
+mod sort_chooser;
+mod switch;
+
+use ratatui::layout::{Position, Rect};
+
+use super::canvas::Canvas;
+use super::layout::Frame;
+use super::theme::Theme;
+use super::widgets::page::{self, Document};
+use crate::app::Model;
+use crate::app::screens::Screen;
+
+/// Whether a screen fills the middle; the others are a box or a line over what is below.
+pub const fn covers(screen: &Screen) -> bool {
+    match screen {
+        Screen::VolumeDetail(_)
+        | Screen::PolicyDetail(_)
+        | Screen::Plan(_)
+        | Screen::Outcomes(_)
+        | Screen::History(_)
+        | Screen::OutcomeDetail(_)
+        | Screen::Help(_)
+        | Screen::Login(_) => true,
+        Screen::Filter(_)
+        | Screen::SortChooser(_)
+        | Screen::PolicyChooser(_)
+        | Screen::Leave(_)
+        | Screen::Switch(_)
+        | Screen::Secret(_)
+        | Screen::SavedFilters(_) => false,
+    }
+}
+
+/// Draws a screen; where text is being typed, gives back the place of the terminal's cursor.
+pub fn draw(model: &Model, screen: &Screen, parts: &Frame, canvas: &mut Canvas<'_>) -> Option<Position> {
+    let body = parts.body;
+    let (theme, width) = (canvas.theme, body.width);
+    match screen {
+        Screen::Filter(screen) => {
+            return parts.prompt.map(|area| filter_line::draw(screen, area, canvas));
+        }
+        Screen::SortChooser(screen) => sort_chooser::draw(model, *screen, body, canvas),
+        Screen::PolicyChooser(screen) => policy_chooser::draw(model, *screen, body, canvas),
+        Screen::VolumeDetail(screen) => detail::volume(model, screen, theme, width).draw(body, canvas),
+        Screen::PolicyDetail(screen) => detail::policy(model, screen, theme, width).draw(body, canvas),
+        Screen::Plan(screen) => return plan::draw(model, screen, body, canvas),
+        Screen::Outcomes(screen) => outcomes::draw(model, screen, body, canvas),
+        Screen::History(screen) => history::draw(model, screen.cursor, body, canvas),
+        Screen::OutcomeDetail(screen) => detail::outcome(model, screen, theme, width).draw(body, canvas),
+        Screen::Help(screen) => help::keys(*screen, theme, width).draw(body, canvas),
+        Screen::Leave(screen) => leave::draw(model, *screen, body, canvas),
+        Screen::Switch(screen) => return switch::draw(model, screen, body, canvas),
+        Screen::Login(screen) => login::failed(model, *screen, theme, width).draw(body, canvas),
+        Screen::Secret(screen) => return Some(secret::draw(screen, body, canvas)),
+        Screen::SavedFilters(screen) => return saved_filters::draw(model, screen, body, canvas),
+    }
+    None
+}
+
+/// Rows of a screen that can be seen at once, and all its rows.
+pub fn extent(model: &Model, screen: &Screen, body: Rect) -> (usize, usize) {
+    let (theme, width) = (Theme::default(), body.width);
+    let lines = |document: &Document| (page::rows(body), document.lines());
+    match screen {
+        Screen::Filter(_) | Screen::Leave(_) | Screen::Secret(_) => (usize::from(body.height), 1),
+        Screen::SortChooser(_) => sort_chooser::extent(body),
+        Screen::PolicyChooser(_) => policy_chooser::extent(model, body),
+        Screen::VolumeDetail(screen) => lines(&detail::volume(model, screen, theme, width)),
+        Screen::PolicyDetail(screen) => lines(&detail::policy(model, screen, theme, width)),
+        Screen::Plan(screen) => plan::extent(model, screen, body, theme),
+        Screen::Outcomes(screen) => outcomes::extent(model, screen, body, theme),
+        Screen::History(_) => history::extent(model, body),
+        Screen::OutcomeDetail(screen) => lines(&detail::outcome(model, screen, theme, width)),
+        Screen::Help(screen) => lines(&help::keys(*screen, theme, width)),
+        Screen::Switch(screen) => (switch::rows(screen, body), screen.rows.len()),
+        Screen::Login(screen) => lines(&login::failed(model, *screen, theme, width)),
+        Screen::SavedFilters(_) => saved_filters::extent(model, body),
+    }
+}

@@ -1,0 +1,134 @@
+//! The volumes of a run, one a row.
+
+use crate::app::Model;
+use crate::app::run::RunState;
+use crate::domain::{Goal, Outcome, PolicyId, State, Whereabouts};
+use crate::ui::canvas::Strip;
+use crate::ui::columns::name_of;
+use crate::ui::theme::{Role, Theme};
+
+/// Where a volume was found, seen from the run: where it was before, or there.
+pub fn found(model: &Model, outcome: &Outcome) -> Option<String> {
+    match &outcome.now_in {
+        Whereabouts::In(policy) if Some(policy) == outcome.leaves() => {
+            Some(format!("still in {}", model.inventory.policy_label(policy)))
+        }
+        Whereabouts::In(policy) if outcome.goal == Goal::Under(policy.clone()) => None,
+        Whereabouts::InNone if outcome.goal == Goal::InNone => None,
+        // These words are for volumes that lost their policy, not for those that never had one
+        // or are on their way.
+        Whereabouts::InNone if outcome.state.is_success() => Some("not in the policy yet".into()),
+        Whereabouts::InNone if outcome.leaves().is_none() => None,
+        other => whereabouts(model, other),
+    }
+}
+
+fn label(model: &Model, policy: &PolicyId) -> String {
+    model.inventory.policy_label(policy)
+}
+
+/// Widths of a row.
+pub struct RowColumns {
+    word: usize,
+    name: usize,
+    from: usize,
+    code: usize,
+    room: usize,
+}
+
+impl RowColumns {
+    /// Widths for this run.
+    pub fn new(run: &RunState, room: usize) -> Self {
+        let word = if run.board.stranded().next().is_some() { 12 } else { 8 };
+        let wide = room >= 110;
+        Self {
+            word,
+            name: (room * 3 / 10).clamp(14, 40),
+            from: if wide && run.board.rows().iter().any(|outcome| outcome.leaves().is_some()) {
+                20
+            } else {
+                0
+            },
+            code: if wide { 18 } else { 0 },
+            room,
+        }
+    }
+
+    /// The line above the rows.
+    pub fn heading(&self, run: &RunState, theme: Theme) -> Strip {
+        let mut strip = Strip::new(theme);
+        let cell = |strip: &mut Strip, word: &str, columns: usize| {
+            if columns > 0 {
+                strip.say(Role::Heading, word);
+                strip.gap_as(Role::Heading, columns.saturating_sub(word.len()) + 2);
+            }
+        };
+        strip.gap_as(Role::Heading, 3);
+        cell(&mut strip, "outcome", self.word);
+        cell(&mut strip, "volume", self.name);
+        cell(&mut strip, "from", self.from);
+        cell(&mut strip, "code", self.code);
+        let filter = run.view.only.map(|shown| format!("only {shown}, 0 shows all "));
+        let filter = filter.unwrap_or_default();
+        let air = self.room.saturating_sub(strip.width() + filter.len());
+        strip.gap_as(Role::Heading, air).say(Role::SortedHeading, &filter);
+        strip
+    }
+
+    /// One volume.
+    pub fn outcome(&self, model: &Model, outcome: &Outcome, strip: &mut Strip) {
+        let theme = strip.theme();
+        let shown = outcome.shown();
+        let role = Role::Outcome(shown);
+        if outcome.is_stranded() {
+            strip.cell(Role::Loud, "! IN NO POLICY", self.word + 2);
+        } else {
+            strip.say(role, theme.sign(shown)).gap(1).cell(role, shown.word(), self.word);
+        }
+        strip.gap(2);
+        name_of(model, &outcome.name, &outcome.id, self.name, strip);
+        strip.gap(2);
+        let was_in = || outcome.leaves().map(|from| label(model, from)).unwrap_or_default();
+        if self.from > 0 {
+            strip.name(Role::Text, &was_in(), self.from).gap(2);
+        }
+        let code = outcome.code.as_deref().unwrap_or_default();
+        if self.code > 0 {
+            strip.cell(Role::Strong, code, self.code).gap(2);
+        } else if !code.is_empty() {
+            strip.say(Role::Strong, code).gap(2);
+        }
+        if let Some(words) = &outcome.disagreement {
+            strip.say(Role::Warning, &format!("! {words}")).gap(2);
+        }
+        strip.say(Role::Text, &self.tail(model, outcome));
+        strip.cut(self.room);
+    }
+
+    /// Where it is, where it was, and what it means.
+    fn tail(&self, model: &Model, outcome: &Outcome) -> String {
+        let mut parts = Vec::new();
+        if outcome.state == State::Moved && self.from == 0 {
+            parts.extend(outcome.leaves().map(|from| format!("from {}", label(model, from))));
+        } else if outcome.is_stranded() {
+            parts.extend(outcome.leaves().map(|from| format!("left {}", label(model, from))));
+        } else {
+            parts.extend(found(model, outcome));
+        }
+        let meaning = outcome.meaning().map(ToOwned::to_owned).or_else(|| outcome.message.clone());
+        parts.extend(meaning.filter(|_| !outcome.state.is_success()));
+        parts.join("; ")
+    }
+}
+
+/// Where a volume was found, in words.
+pub fn whereabouts(model: &Model, found: &Whereabouts) -> Option<String> {
+    Some(match found {
+        Whereabouts::NotRead => return None,
+        Whereabouts::In(policy) => format!("in {}", model.inventory.policy_label(policy)),
+        Whereabouts::InNone => "in no policy".into(),
+        Whereabouts::NotVisible => "in a policy this cloud does not show".into(),
+        Whereabouts::Gone => "gone".into(),
+        Whereabouts::Unreadable(reason) => format!("unreadable: {reason}"),
+    })
+}

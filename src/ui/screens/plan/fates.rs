@@ -1,0 +1,155 @@
+//! How many volumes get which change, and which policies they leave.
+
+use std::collections::BTreeMap;
+
+use crate::app::screens::plan::PlanPrompt;
+use crate::domain::plan::{Plan, SkipReason, Source, Tally};
+use crate::domain::{Purpose, State};
+use crate::ui::canvas::Strip;
+use crate::ui::text::thousands;
+use crate::ui::theme::{Role, Theme};
+
+/// Policies that volumes leave are listed up to this many.
+pub const SOURCES: usize = 3;
+
+/// Columns of the numbers.
+const COUNT: usize = 6;
+/// Columns of the words for a change.
+const FATE: usize = 13;
+
+fn count(strip: &mut Strip, count: usize) {
+    strip.right(Role::Strong, &thousands(count as u64), COUNT).gap(2);
+}
+
+/// One line per change, with the policies that volumes leave below the moves.
+pub fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
+    let mut lines = Vec::new();
+    let mut add = |number: usize, role: Role, word: &str, about: &str| {
+        let mut strip = Strip::new(theme);
+        if number > 0 {
+            count(&mut strip, number);
+        } else if word.is_empty() {
+            strip.gap(COUNT + 2);
+        } else {
+            return;
+        }
+        strip.cell(role, word, FATE).gap(2).say(Role::Text, about);
+        strip.cut(room);
+        lines.push(strip);
+    };
+    add(tally.new, Role::Outcome(State::Ok.into()), "new", "in no policy now");
+    // Only an undo has both: some go back to a policy, some to none.
+    let both = tally.removals > 0 && tally.moves > 0;
+    let (leaving, word) = if tally.removals > 0 { (tally.removals, "REMOVE") } else { (tally.moves, "MOVE") };
+    if both {
+        add(tally.removals, Role::Warning, "REMOVE", "to no policy");
+        add(tally.moves, Role::Warning, "MOVE", "back to the policy each came from");
+    }
+    let sources = prompt.plan.sources.as_slice();
+    let (listed, others) = sources.split_at(sources.len().min(SOURCES));
+    if let ([one], false) = (sources, both) {
+        add(leaving, Role::Warning, word, &leaves(one));
+    } else {
+        if !both && !sources.is_empty() {
+            add(leaving, Role::Warning, word, &format!("from {} policies:", sources.len()));
+        }
+        for source in listed {
+            add(0, Role::Text, "", &counted_leaves(source));
+        }
+    }
+    if !others.is_empty() {
+        let leaving = number(others.iter().map(|source| source.leaving).sum());
+        add(0, Role::Text, "", &format!("{leaving} from {} more, listed below", others.len()));
+    }
+    let unclear = "current policy not known: each is either new or a move";
+    add(tally.unclear, Role::Warning, "unknown", unclear);
+    add(tally.already, Role::Dim, already(&prompt.plan), "not sent");
+    add(tally.refused, Role::Error, "refused", &format!("not sent: {}", refusals(&prompt.plan)));
+    lines
+}
+
+/// A count that may have thousands.
+fn number(count: usize) -> String {
+    thousands(count as u64)
+}
+
+/// What a policy loses.
+fn leaves(source: &Source) -> String {
+    let remain = match source.count {
+        Some(count) if count as usize <= source.leaving => "; leaves it empty".into(),
+        Some(count) => {
+            let left = (count as usize).saturating_sub(source.leaving);
+            format!("; {} of its {} remain", number(left), number(count as usize))
+        }
+        None => String::new(),
+    };
+    format!("from {}{remain}", source.label)
+}
+
+/// The same, with how many leave it in front.
+pub fn counted_leaves(source: &Source) -> String {
+    format!("{} {}", number(source.leaving), leaves(source))
+}
+
+/// Why volumes are refused: the one by name, or how many for which reason.
+fn refusals(plan: &Plan) -> String {
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    for (refusal, count) in plan.refusals() {
+        *reasons.entry(reason(refusal)).or_default() += count;
+    }
+    if let (Some(item), [(refusal, 1)]) = (plan.refused(), plan.refusals()) {
+        return format!("{} is {}", item.label(), reason(refusal));
+    }
+    reasons.into_iter().map(|(why, count)| format!("{} {why}", number(count))).collect::<Vec<_>>().join(", ")
+}
+
+fn reason(refusal: &SkipReason) -> String {
+    match refusal {
+        SkipReason::Status(status) => format!("in status {status}"),
+        SkipReason::Gone => "no longer in the list".into(),
+        SkipReason::PolicyNotVisible => "in a policy that is not shown".into(),
+        SkipReason::Changed { .. } => "changed since, left as they are".into(),
+        SkipReason::Unrecorded => "not undoable: earlier policy not known".into(),
+        SkipReason::SourceGone => "not undoable: earlier policy deleted".into(),
+    }
+}
+
+/// The numbers in one or two lines, for low screens.
+pub fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
+    let mut strip = Strip::new(theme);
+    strip.gap(1);
+    for (number, role, word) in [
+        (tally.new, Role::Outcome(State::Ok.into()), "new"),
+        (tally.moves, Role::Warning, "MOVE"),
+        (tally.removals, Role::Warning, "REMOVE"),
+        (tally.unclear, Role::Warning, "unknown"),
+        (tally.already, Role::Dim, already(&prompt.plan)),
+        (tally.refused, Role::Error, "refused"),
+    ] {
+        if number > 0 {
+            let gap = if strip.width() > 1 { 3 } else { 0 };
+            strip.gap(gap).say(Role::Strong, &thousands(number as u64)).gap(1).say(role, word);
+        }
+    }
+    strip.cut(room);
+    let mut lines = vec![strip];
+    for source in prompt.plan.sources.iter().take(1) {
+        let mut strip = Strip::new(theme);
+        let more = match prompt.plan.sources.len() {
+            1 => String::new(),
+            all => format!(" and {} more", all - 1),
+        };
+        strip.gap(1).say(Role::Warning, &format!("{}{more}", counted_leaves(source))).cut(room);
+        lines.push(strip);
+    }
+    lines
+}
+
+/// The words for a volume that is already where the plan wants it.
+const fn already(plan: &Plan) -> &'static str {
+    match plan.purpose {
+        Purpose::Associate(_) => "already there",
+        Purpose::Disassociate => "in no policy",
+        Purpose::Undo(_) => "already back",
+    }
+}

@@ -1,0 +1,261 @@
+//! The plan: what would change, in words and numbers, before anything is sent.
+//!
+//! From the top: the policy, how many volumes get which change, then warnings and every
+//! volume (these scroll together, hidden ones first); on the last line how to confirm.
+
+mod fates;
+mod items;
+
+use ratatui::layout::{Position, Rect};
+
+use crate::app::Model;
+use crate::app::action::Action;
+use crate::app::keymap::Mode;
+use crate::app::notice::Tone;
+use crate::app::screens::plan::{Origin, PlanPrompt, Stage};
+use crate::domain::plan::Tally;
+use crate::domain::{Confirmation, Policy, Purpose};
+use crate::ui::canvas::{Canvas, Strip};
+use crate::ui::layout::{rest, top};
+use crate::ui::text::{clean, counted, thousands, wrap};
+use crate::ui::theme::{Role, Theme};
+use crate::ui::{policy, when};
+use fates::{SOURCES, counted_leaves, fates, fates_in_short};
+use items::ItemColumns;
+
+/// Below this many rows the numbers share a line.
+const ROOMY: usize = 16;
+/// The plan in lines.
+struct Parts {
+    head: Vec<Strip>,
+    notes: Vec<Strip>,
+    foot: Strip,
+    /// Column of the terminal's cursor in the foot.
+    cursor: Option<usize>,
+}
+
+impl Parts {
+    fn list_rows(&self, height: usize) -> usize {
+        let air = usize::from(height >= ROOMY);
+        height.saturating_sub(self.head.len() + 1 + air)
+    }
+}
+
+/// Rows of the part that scrolls, and lines in it.
+pub fn extent(model: &Model, prompt: &PlanPrompt, body: Rect, theme: Theme) -> (usize, usize) {
+    let parts = parts(model, prompt, theme, body);
+    (parts.list_rows(usize::from(body.height)), parts.notes.len() + prompt.plan.len())
+}
+
+/// Draws the plan; where a count is typed, gives back the place of the terminal's cursor.
+pub fn draw(model: &Model, prompt: &PlanPrompt, body: Rect, canvas: &mut Canvas<'_>) -> Option<Position> {
+    let mut parts = parts(model, prompt, canvas.theme, body);
+    let height = usize::from(body.height);
+    let rows = parts.list_rows(height);
+    let list = top(rest(body, parts.head.len()), rows);
+    let lines = parts.notes.len() + prompt.plan.len();
+    let from = prompt.scroll.min(lines.saturating_sub(rows));
+    let below = lines.saturating_sub(from + rows);
+    // What is to be weighed must not scroll out of mind while the plan can still be sent.
+    let weighed = prompt.plan.warnings.len();
+    let (role, more) = match (from > 0 && weighed > 0, below) {
+        (true, _) => (Role::Warning, format!("! {} above ", counted(weighed, "warning"))),
+        (false, 0) => (Role::Dim, String::new()),
+        (false, below) => (Role::Dim, format!("{} more lines ", thousands(below as u64))),
+    };
+    if let Some(title) = parts.head.first_mut().filter(|_| !more.is_empty()) {
+        let columns = usize::from(body.width);
+        title.cut(columns.saturating_sub(more.len() + 1));
+        title.gap(columns.saturating_sub(title.width() + more.len())).say(role, &more);
+    }
+    canvas.rows(top(body, height.saturating_sub(1)), &parts.head);
+    let notes: Vec<Strip> = parts.notes.iter().skip(from).take(rows).cloned().collect();
+    canvas.rows(list, &notes);
+    let columns = ItemColumns::new(&prompt.plan, usize::from(body.width));
+    let to_review = prompt.plan.to_review();
+    let items = to_review.skip(from.saturating_sub(parts.notes.len())).take(rows - notes.len());
+    for (row, item) in items.flatten().enumerate() {
+        let strip = columns.item(model, item, canvas.theme);
+        canvas.row(list, notes.len() + row, &strip);
+    }
+    let foot = height.saturating_sub(1);
+    canvas.row(body, foot, &parts.foot);
+    let column = parts.cursor? as u16;
+    Some(Position { x: body.x + column.min(body.width.saturating_sub(1)), y: body.y + foot as u16 })
+}
+
+fn parts(model: &Model, prompt: &PlanPrompt, theme: Theme, body: Rect) -> Parts {
+    let room = usize::from(body.width);
+    let height = usize::from(body.height);
+    let tally = prompt.plan.tally();
+    let mut head = title(model, prompt, &tally, theme, room);
+    if height >= ROOMY {
+        head.push(Strip::new(theme));
+        head.extend(fates(prompt, &tally, theme, room));
+        head.push(Strip::new(theme));
+    } else {
+        head.extend(fates_in_short(prompt, &tally, theme, room));
+    }
+    // The line that confirms and one line of the list are always there.
+    head.truncate(height.saturating_sub(2));
+    let (foot, cursor) = confirmation(model, prompt, theme, room);
+    Parts { head, notes: notes(model, prompt, &tally, theme, room), foot, cursor }
+}
+
+fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
+    let mut first = Strip::new(theme);
+    let (verb, about) = match &prompt.plan.purpose {
+        Purpose::Associate(target) => ("Associate ", Some((" with ", target.label()))),
+        Purpose::Disassociate => (
+            "Remove ",
+            Some((" from ", if tally.total() == 1 { "its policy" } else { "their policies" }.into())),
+        ),
+        Purpose::Undo(run) => ("Undo ", Some((" of run ", run.short().to_owned()))),
+    };
+    first.gap(1).say(Role::Text, verb);
+    if prompt.origin == Origin::Cursor {
+        first.say(Role::Text, "the volume under the cursor");
+    } else {
+        first.say(Role::Strong, &counted(tally.total(), "volume"));
+        if tally.hidden > 0 {
+            first.say(Role::Warning, &format!(" ({} hidden)", tally.hidden));
+        }
+    }
+    if let Some((link, name)) = about {
+        first.say(Role::Text, link).say(Role::Strong, &name);
+    }
+    if prompt.shown_only {
+        first.say(Role::Text, " (hidden marks left out)");
+    }
+    first.cut(room);
+    let mut lines = vec![first];
+    lines.extend(prompt.plan.target().map(|target| schedule(model, target, theme, room)));
+    lines
+}
+
+/// What being under the target means: whether it runs, when, and what it keeps.
+fn schedule(model: &Model, target: &Policy, theme: Theme, room: usize) -> Strip {
+    let mut strip = Strip::new(theme);
+    strip.gap(1).say(policy::state_role(target), policy::state(target));
+    strip.say(Role::Text, &format!(", {} UTC, keeps {}", policy::schedule(target), policy::keeps(target)));
+    if let Some(run) = policy::next_run(model, target) {
+        let ahead = when::ahead(run, model.now);
+        let both = when::both(run, model.now, &model.time_zone);
+        let utc = when::utc(run, model.now);
+        let spare = room.saturating_sub(strip.width() + 8);
+        let long = format!("{ahead} ({both})");
+        let middle = format!("{ahead} ({utc})");
+        let words = [long, middle, ahead].into_iter().find(|words| words.len() <= spare);
+        if let Some(words) = words {
+            strip.say(Role::Text, &format!(", next {words}"));
+        }
+    }
+    strip.cut(room);
+    strip
+}
+
+/// What to read first.
+fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
+    let mut lines = Vec::new();
+    let mut add = |role: Role, sign: &str, words: Role, text: &str| {
+        for (row, line) in wrap(&clean(text, theme.glyphs), room.saturating_sub(4).max(1)).iter().enumerate()
+        {
+            let mut strip = Strip::new(theme);
+            strip.gap(1).cell(role, if row == 0 { sign } else { "" }, 2).say(words, line);
+            lines.push(strip);
+        }
+    };
+    // What came up since comes first: it is why the plan is back.
+    for notice in prompt.since.iter().chain(&prompt.about) {
+        match notice.tone {
+            Tone::Info => add(Role::Text, "", Role::Strong, &notice.text),
+            Tone::Warning => add(Role::Warning, "!", Role::Text, &notice.text),
+            Tone::Error => add(Role::Error, "!", Role::Error, &notice.text),
+        }
+    }
+    for warning in &prompt.plan.warnings {
+        add(Role::Warning, "!", Role::Text, &warning.to_string());
+    }
+    if tally.hidden > 0 || prompt.shown_only {
+        let key = Mode::Plan.key_name(Action::OnlyShown);
+        let words =
+            if prompt.shown_only { "includes the hidden marks" } else { "leaves out the hidden ones" };
+        let mut strip = Strip::new(theme);
+        strip.gap(3).say(Role::Strong, &key).gap(1).say(Role::Dim, words);
+        lines.push(strip);
+    }
+    if prompt.plan.sources.len() > SOURCES || usize::from(model.size.1) < ROOMY + 2 {
+        for source in
+            prompt.plan.sources.iter().skip(if prompt.plan.sources.len() > SOURCES { SOURCES } else { 1 })
+        {
+            let mut strip = Strip::new(theme);
+            strip.gap(3).say(Role::Text, &counted_leaves(source)).cut(room);
+            lines.push(strip);
+        }
+    }
+    if !lines.is_empty() {
+        lines.push(Strip::new(theme));
+    }
+    lines
+}
+
+fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -> (Strip, Option<usize>) {
+    let mut strip = Strip::new(theme);
+    strip.gap(1);
+    if let Some(words) = waits_for(prompt) {
+        strip.say(Role::Warning, &words).cut(room);
+        return (strip, None);
+    }
+    if let Some(refused) = prompt.refused_now(model) {
+        strip.say(Role::Warning, &format!("Cannot be sent: {}", refused.why)).cut(room);
+        return (strip, None);
+    }
+    let sent = prompt.plan.tally().sent();
+    let requests = counted(prompt.plan.requests(model.settings.max_batch), "request");
+    let without = match (prompt.without.journal, prompt.without.check) {
+        (true, _) => " WITHOUT A JOURNAL",
+        (false, true) => " UNCHECKED",
+        (false, false) => "",
+    };
+    let what = format!("to send {} in {requests}{without}", counted(sent, "volume"));
+    match prompt.confirmation(&model.settings) {
+        Confirmation::Nothing => {
+            strip.say(Role::Strong, "Nothing to send.").cut(room);
+            (strip, None)
+        }
+        Confirmation::Key => {
+            let key = Mode::Plan.key_name(Action::Yes);
+            strip.say(Role::Text, "Press ").say(Role::Strong, &key).say(Role::Text, &format!(" {what}"));
+            strip.cut(room);
+            (strip, None)
+        }
+        Confirmation::TooMany { sent, most } => {
+            let words =
+                format!("Too many: {sent} volumes; the settings of this cloud allow {most} at a time.");
+            strip.say(Role::Error, &words).cut(room);
+            (strip, None)
+        }
+        Confirmation::TypeCount(count) => {
+            strip.say(Role::Text, "Type ").say(Role::Strong, &count.to_string());
+            strip.say(Role::Text, " and Enter ").say(Role::Text, &what).say(Role::Text, ": ");
+            strip.cut(room.saturating_sub(prompt.typed.len() + 1));
+            strip.say(Role::Strong, &prompt.typed);
+            let cursor = strip.width();
+            (strip, Some(cursor))
+        }
+    }
+}
+
+/// What the plan is waiting for, if anything.
+fn waits_for(prompt: &PlanPrompt) -> Option<String> {
+    let volumes = |count| counted(count, "volume");
+    let all = volumes(prompt.plan.len());
+    match prompt.stage {
+        Stage::Ready => None,
+        Stage::Checking(_) => Some(format!("checking {all}; sends at once if nothing has changed")),
+        Stage::ReadingFirst(_) => Some(format!("reading {all} and the policies; please wait")),
+        Stage::ReadingSingly(_, reading) => {
+            Some(format!("reading the current policy of {} one by one; please wait", volumes(reading)))
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Parts that screens are drawn with.
+
+pub mod choices;
+pub mod frame;
+pub mod list;
+pub mod page;
