@@ -10,11 +10,12 @@ use tokio::task::{AbortHandle, JoinHandle};
 
 use super::access::Access;
 use super::active::{ActiveRun, Submission, forward};
+use super::loading::{load_policies, load_volumes};
 use super::questions::Questions;
 use super::registry::{CloudRegistry, RegisteredCloud};
 use super::run_store::RunStore;
 use super::staged::Staged;
-use crate::api::{Cloud, VolumeForm, Waits, waits};
+use crate::api::{Cloud, Waits, waits};
 use crate::app::Msg;
 use crate::app::msg::{Fresh, SubmitError};
 use crate::app::request::{Generation, RequestId};
@@ -367,36 +368,4 @@ fn show_waits(told: UnboundedSender<Msg>) -> Arc<Waits> {
 /// What reading volumes comes to where nothing can be read.
 fn unread(volumes: Vec<VolumeId>, fault: &ApiError) -> Vec<(VolumeId, Result<Seen, ApiError>)> {
     volumes.into_iter().map(|id| (id, Err(fault.clone()))).collect()
-}
-
-async fn load_policies(cloud: &Cloud, generation: Generation, told: &UnboundedSender<Msg>) {
-    let policies = async {
-        let list = cloud.policy_list().await;
-        let unreadable = list.as_ref().map_or(0, |list| list.unreadable);
-        let _ = told.send(Msg::UnreadablePolicies(generation, unreadable));
-        let _ = told.send(Msg::Policies(generation, list.map(|list| list.policies)));
-    };
-    // Whatever becomes of the quota, the policies do not wait for it.
-    let quota = async { told.send(Msg::Quota(generation, cloud.quota().await)) };
-    let _ = tokio::join!(policies, quota);
-}
-
-async fn load_volumes(cloud: &Cloud, form: VolumeForm, generation: Generation, told: &UnboundedSender<Msg>) {
-    let mut pages = cloud.volumes(form);
-    let mut end = Ok(());
-    while let Some(page) = pages.next().await {
-        match page {
-            Ok(page) => {
-                let _ = told.send(Msg::VolumePage(generation, page.volumes, page.total));
-                if page.unreadable > 0 {
-                    let _ = told.send(Msg::Unreadable(generation, page.unreadable));
-                }
-            }
-            Err(fault) => end = Err(fault),
-        }
-    }
-    if let Some(note) = pages.note() {
-        let _ = told.send(Msg::VolumesNote(generation, note.to_owned()));
-    }
-    let _ = told.send(Msg::VolumesEnd(generation, end));
 }

@@ -16,6 +16,7 @@ mod handover;
 mod input;
 mod jobs;
 mod leave;
+mod loading;
 mod questions;
 mod registry;
 mod run_store;
