@@ -72,7 +72,7 @@ impl Page<'_> {
         let place = journal.directory.as_deref().unwrap_or("no directory");
         let usable = journal.problem.as_ref().map_or(", writable".to_owned(), |why| format!(": {why}"));
         let text = format!("{place} ({}){usable}", journal.source);
-        self.judged("journal", &text, judge::of_journal(journal));
+        self.judged("journal", &text, judge::of_journal(journal).as_ref());
         facts.settings.iter().for_each(|row| self.sourced(row));
     }
 
@@ -135,7 +135,7 @@ impl Page<'_> {
             ahead @ 3.. => format!("{} ahead of this machine's", in_words(ahead.unsigned_abs())),
             behind => format!("{} behind this machine's", in_words(behind.unsigned_abs())),
         });
-        self.judged("cloud's clock", &clock, judge::of_clock(facts));
+        self.judged("cloud's clock", &clock, judge::of_clock(facts).as_ref());
     }
 
     fn known(&mut self, session: &Session) {
@@ -158,7 +158,7 @@ impl Page<'_> {
             Rights::Lacks(missing) => format!("the VBS role lacks {}", missing.join(" and ")),
             Rights::Unknown => "the names of the roles do not say".to_owned(),
         };
-        self.judged("rights", &rights, judge::of_rights(session));
+        self.judged("rights", &rights, judge::of_rights(session).as_ref());
         let renewed = if session.renewable { "renewed automatically" } else { "cannot be renewed" };
         let token = session.token_life_s.map(|life| format!("expires in {}, {renewed}", in_words(life)));
         self.row("token", &token.unwrap_or_else(|| "none: requests are signed".to_owned()));
@@ -169,7 +169,7 @@ impl Page<'_> {
         facts.calls.iter().for_each(|call| self.check(call.name, call));
         let links = &facts.links;
         let tried = if links.state == LinkState::NotTried { "not tried: " } else { "" };
-        self.judged("policy shown?", &format!("{tried}{}", links.said), judge::of_links(links));
+        self.judged("policy shown?", &format!("{tried}{}", links.said), judge::of_links(links).as_ref());
     }
 
     fn verdict(&mut self, verdict: &Verdict) {
@@ -205,8 +205,8 @@ impl Page<'_> {
         self.told(label, text, None);
     }
 
-    fn judged(&mut self, label: &str, text: &str, finding: Option<Finding>) {
-        self.told(label, text, finding.as_ref().map(|finding| finding.remedy.as_str()));
+    fn judged(&mut self, label: &str, text: &str, finding: Option<&Finding>) {
+        self.told(label, text, finding.map(|finding| finding.remedy.as_str()));
     }
 
     /// A row that is bad where there is something to do about it.
