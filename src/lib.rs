@@ -5,7 +5,8 @@
 //!
 //! ```text
 //! cli, runtime -> ui -> app -> domain
-//!              -> engine -> api, journal -> domain
+//!              -> engine -> journal -> domain
+//!              -> api -> domain
 //!              -> preferences -> domain
 //!              -> config, sim
 //! ```

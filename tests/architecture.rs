@@ -1,5 +1,5 @@
-//! The direction of dependencies, circles of files, the promise of `rust-version`, and citations that
-//! lead somewhere.
+//! The direction of dependencies, circles of files, the promise of `rust-version`, citations that lead
+//! somewhere, and codes that stand in their table.
 
 // Helpers of tests fail by panicking, as tests do.
 #![allow(
@@ -14,6 +14,8 @@
 mod circles;
 #[path = "architecture/citations.rs"]
 mod citations;
+#[path = "architecture/codes.rs"]
+mod codes;
 #[path = "architecture/groups.rs"]
 mod groups;
 #[path = "architecture/modules.rs"]

@@ -22,6 +22,8 @@ mod kills;
 mod oracle;
 #[path = "truth/story.rs"]
 mod story;
+#[path = "truth/toy/mod.rs"]
+mod toy;
 
 use futures_util::StreamExt;
 

@@ -45,6 +45,8 @@ pub enum Action {
     Sort,
     /// Open, choose, confirm: what Enter does.
     Open,
+    /// Show every field of what is under the cursor.
+    Fields,
     /// Associate the marked volumes with a policy.
     Associate,
     /// Take the marked volumes out of whatever policy each is under.

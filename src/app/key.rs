@@ -52,6 +52,36 @@ impl Key {
         Self { code, ctrl: false }
     }
 
+    /// The key of this name, as [`fmt::Display`] gives it; `None` if there is none.
+    pub fn parse(name: &str) -> Option<Self> {
+        if let Some(key) = name.strip_prefix("ctrl-").and_then(Self::parse) {
+            return (!key.ctrl).then_some(Self { ctrl: true, ..key });
+        }
+        let code = match name {
+            "space" => Code::Char(' '),
+            "enter" => Code::Enter,
+            "esc" => Code::Esc,
+            "tab" => Code::Tab,
+            "shift-tab" => Code::BackTab,
+            "backspace" => Code::Backspace,
+            "del" => Code::Delete,
+            "up" => Code::Up,
+            "down" => Code::Down,
+            "left" => Code::Left,
+            "right" => Code::Right,
+            "home" => Code::Home,
+            "end" => Code::End,
+            "pgup" => Code::PageUp,
+            "pgdn" => Code::PageDown,
+            name => {
+                let mut letters = name.chars();
+                let letter = letters.next().filter(|c| !c.is_control() && !c.is_whitespace())?;
+                letters.next().is_none().then_some(Code::Char(letter))?
+            }
+        };
+        Some(Self::plain(code))
+    }
+
     /// A character with control held.
     pub const fn ctrl(c: char) -> Self {
         Self { code: Code::Char(c), ctrl: true }

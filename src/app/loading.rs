@@ -1,5 +1,7 @@
 //! The lists of a project: loading them, and bringing them up to date.
 
+use super::action::Action;
+use super::keymap::Mode;
 use super::load::Load;
 use super::model::Model;
 use super::msg::Effect;
@@ -46,7 +48,11 @@ impl Model {
         self.loads.generation = Generation(self.loads.generation.0 + 1);
         self.inventory.leave_reload();
         self.rebuild_rows();
-        self.say(Tone::Warning, "loading was cancelled: the list may be incomplete; r loads again");
+        let key = self.key(Mode::Browse, Action::Refresh);
+        self.say(
+            Tone::Warning,
+            format!("loading was cancelled: the list may be incomplete; {key} loads again"),
+        );
         vec![Effect::CancelLoad]
     }
 
@@ -92,7 +98,8 @@ impl Model {
             }
             Err(fault) => {
                 if fault.kind != ApiErrorKind::Cancelled && self.loads.volumes_got > 0 {
-                    self.say(Tone::Warning, "the list of volumes is incomplete; r loads again");
+                    let key = self.key(Mode::Browse, Action::Refresh);
+                    self.say(Tone::Warning, format!("the list of volumes is incomplete; {key} loads again"));
                 }
                 self.inventory.leave_reload();
                 self.loads.volumes = Load::Failed(fault);

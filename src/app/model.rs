@@ -1,11 +1,14 @@
 //! What the screens show and act on: the session, the lists, the runs. The stack of screens itself is
 //! in [`super::App`].
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::action::Action;
+use super::keymap::{Keymap, Mode};
 use super::load::Loads;
 use super::notice::{Holds, Notice, Tone};
 use super::profile::{Choice, CloudProfile};
@@ -82,6 +85,8 @@ pub struct Model {
     pub banner: Option<String>,
     /// Columns of the volume list, in their order, as far as there is room for them.
     pub columns: Vec<Column>,
+    /// The keys.
+    pub keymap: Arc<Keymap>,
     /// All figures.
     pub settings: Settings,
     /// The time as of the last message.
@@ -163,6 +168,7 @@ impl Model {
             scope: None,
             banner: None,
             columns: Column::by_default(),
+            keymap: Arc::default(),
             settings,
             now,
             time_zone,
@@ -195,6 +201,11 @@ impl Model {
             revision: 1,
             leave_after_run: false,
         }
+    }
+
+    /// The name of the key for an action, for texts that mention it.
+    pub fn key(&self, mode: Mode, action: Action) -> String {
+        self.keymap.name(mode, action)
     }
 
     /// The policy under the cursor.

@@ -9,7 +9,7 @@ use super::secret_entry::Typed;
 use crate::domain::plan::Plan;
 use crate::domain::{
     ApiError, CloudScope, Policy, Quota, ReadMode, RunEvent, RunId, RunRecord, RunSummary, SavedFilter,
-    SecretQuestion, Seen, ServerId, Volume, VolumeDetail, VolumeId,
+    SecretQuestion, Seen, ServerId, ServiceLimits, Volume, VolumeDetail, VolumeId,
 };
 
 /// Something happened.
@@ -44,6 +44,8 @@ pub enum Msg {
     Tick,
     /// Logging in worked.
     LoggedIn(Generation, CloudScope),
+    /// What the backup service takes.
+    Limits(Generation, ServiceLimits),
     /// Logging in failed.
     LoginFailed(Generation, ApiError),
     /// A secret is needed from the operator.

@@ -31,6 +31,8 @@ pub struct VolumeRows {
     filter: Filter,
     /// The order.
     pub sort: Sort,
+    /// The filter before the volumes of a policy were shown alone.
+    pub before_drill: Option<String>,
     /// Only marked volumes.
     pub marked_only: bool,
     /// The row a range began at.

@@ -201,8 +201,9 @@ pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<G
     let (progress, grace) = (Progress::new(), cloud.settings().optional_timeout);
     let (policies, volumes, servers) = (Cell::new(None), Cell::new(None), Cell::new(None));
     let names = RefCell::new(Vec::new());
+    let service = cloud.backup_service();
     let read_policies = async {
-        let list = told(wanted.policies, cloud.policy_list().await)?;
+        let list = told(wanted.policies, service.targets().await)?;
         progress.made();
         policies.set(list);
         Ok::<_, CliError>(())
@@ -262,9 +263,10 @@ pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<G
         if list.unreadable > 0 {
             note(&format!("vbs: unreadable entries of the policy list left out: {}", list.unreadable));
         }
-        inventory.set_policies(list.policies);
+        inventory.set_policies(list.targets);
         inventory.set_policies_unreadable(list.unreadable);
     }
+    inventory.set_limits(service.limits());
     inventory.add_servers(&names.into_inner());
     Ok(Gathered { inventory, has_volumes, no_servers })
 }

@@ -123,7 +123,7 @@ pub async fn verify(resolved: &ResolvedCloud, global: &Global, args: VerifyArgs)
     };
     let read_mode = read_mode(&past, &cloud, &volumes).await;
     let what = Verification {
-        cloud: cloud.clone(),
+        service: cloud.backup_service_for_runs(),
         settings: resolved.access.settings.clone(),
         record: past.clone(),
         read_mode,
@@ -148,7 +148,7 @@ async fn read_mode(past: &RunRecord, cloud: &Cloud, volumes: &[VolumeId]) -> Rea
     if let Some(mode) = past.read_mode {
         return mode;
     }
-    let seen = cloud.volumes_by_id(volumes).await;
+    let seen = cloud.backup_service().membership(volumes, ReadMode::Lists).await;
     let names = |seen: &_| matches!(seen, Ok(Seen::Volume(volume)) if volume.policy.is_some());
     if seen.iter().any(|(_, seen)| names(seen)) { ReadMode::Lists } else { ReadMode::Singly }
 }
@@ -171,8 +171,8 @@ fn check_read(board: &Outcomes, volumes: &[VolumeId]) -> Result<(), CliError> {
 async fn tell(past: &RunRecord, cloud: &Cloud, output: Format) -> Result<(), CliError> {
     let mut inventory = Inventory::default();
     // Names are a kindness: without them ids will do.
-    if let Ok(policies) = cloud.policies().await {
-        inventory.set_policies(policies);
+    if let Ok(list) = cloud.backup_service().targets().await {
+        inventory.set_policies(list.targets);
     }
     let label = |id: &_| inventory.policy_label(id);
     let written = write_board(output, &Told::of_past(past, &label), &past.board);

@@ -218,7 +218,7 @@ fn cells(outcome: &Outcome, format: Format, label: &dyn Fn(&PolicyId) -> String)
         state.to_owned(),
         outcome.id.to_string(),
         outcome.name.to_string(),
-        outcome.code.clone().unwrap_or_default(),
+        outcome.code.as_deref().unwrap_or_default().to_owned(),
         outcome.disagreement.clone().or_else(|| outcome.message.clone()).unwrap_or_default(),
         outcome.meaning().unwrap_or_default().to_owned(),
         outcome.leaves().map(ToString::to_string).unwrap_or_default(),

@@ -30,7 +30,13 @@ impl ProjectState {
     pub async fn read(cloud: Cloud, access: &Access, weighs_room: bool) -> Result<Self, CliError> {
         let since = Instant::now();
         let wanted = Wanted { policies: Need::Must, volumes: Need::Must, servers: Need::Not };
-        let mut quota = Box::pin(async { if weighs_room { Some(cloud.quota().await) } else { None } });
+        let service = cloud.backup_service();
+        let mut quota = Box::pin(async {
+            match service.quota().filter(|_| weighs_room) {
+                Some(quota) => Some(quota.await),
+                None => None,
+            }
+        });
         let lists = Box::pin(gather(&cloud, access.form, wanted));
         let most = cloud.settings().optional_timeout;
         let (Gathered { inventory, .. }, read) =
@@ -59,7 +65,7 @@ impl ProjectState {
     pub async fn look_closer(&mut self, volumes: &[VolumeId]) {
         let to_read = self.inventory.needs_single_reads(volumes.iter());
         let mut unread = 0;
-        for (_, seen) in self.cloud.volumes_singly(to_read).await {
+        for (_, seen) in self.cloud.backup_service().membership(&to_read, ReadMode::Singly).await {
             match seen {
                 Ok(Seen::Volume(volume)) => self.inventory.put_single(&volume),
                 Ok(Seen::Gone) => {}
@@ -79,11 +85,9 @@ impl ProjectState {
     /// Reads the policies and these volumes again.
     pub async fn refresh(&mut self, volumes: &[VolumeId]) -> Result<(), CliError> {
         let since = Instant::now();
-        self.inventory.set_policies(self.cloud.policies().await?);
-        let readings = match self.read_mode {
-            ReadMode::Lists => self.cloud.volumes_by_id(volumes).await,
-            ReadMode::Singly => self.cloud.volumes_singly(volumes.to_vec()).await,
-        };
+        let service = self.cloud.backup_service();
+        self.inventory.set_policies(service.targets().await?.targets);
+        let readings = service.membership(volumes, self.read_mode).await;
         let mut gone = Vec::new();
         for (id, seen) in readings {
             match (seen?, self.read_mode) {

@@ -11,11 +11,15 @@ use super::past;
 use super::registry::{self, ConfiguredClouds};
 use super::report::{note, tell_shortcomings};
 use super::theme::theme;
+use crate::app::keymap::Keymap;
 use crate::app::run::RunState;
+use crate::config::OwnError;
 use crate::domain::Offers;
+use crate::domain::echo::echo;
 use crate::domain::text::scrub;
 use crate::preferences::PreferenceStore;
 use crate::runtime::{self, RunStore, Start, terminal};
+use crate::ui::Theme;
 
 /// The screen needs a terminal to be on, and one that can move its cursor.
 pub fn check_terminal() -> Result<(), CliError> {
@@ -35,14 +39,16 @@ pub fn check_terminal() -> Result<(), CliError> {
 /// Opens the screen; returns the exit code once it is left. Without a way the operator chooses one.
 pub async fn open(resolved: Option<ResolvedCloud>, global: &Global) -> Result<u8, CliError> {
     let directory = past::runs_dir(global).map_err(|failure| failure.to_string());
+    let (theme, keymap) = theme_and_keys(global)?;
     let start = Start {
         registered: resolved.as_ref().map(|resolved| registry::registered(resolved, global)),
         registry: Arc::new(ConfiguredClouds::new(global, resolved.as_ref())),
-        theme: theme(Sourced::new(global)?.own.for_cloud(None).theme.value, variable),
+        theme,
         preferences: PreferenceStore {
             directory: past::preferences_dir(global).map_err(|error| error.to_string()),
         },
         store: RunStore { directory, note: global.note.clone() },
+        keymap,
         editor: variable("VISUAL").or_else(|| variable("EDITOR")).unwrap_or_else(|| "vi".to_owned()),
     };
     let ending = runtime::run(start).await?;
@@ -55,6 +61,21 @@ pub async fn open(resolved: Option<ResolvedCloud>, global: &Global) -> Result<u8
         (false, true) => 130,
         (false, false) => 0,
     })
+}
+
+/// How it looks before there is a cloud, and the keys: those of the program, with `keys.toml` beside
+/// `config.toml` over them.
+fn theme_and_keys(global: &Global) -> Result<(Theme, Keymap), CliError> {
+    let sourced = Sourced::new(global)?;
+    let theme = theme(sourced.own.for_cloud(None).theme.value, variable);
+    let Some((text, path)) = sourced.own.keys(&sourced.sources)? else {
+        return Ok((theme, Keymap::default()));
+    };
+    let keymap = Keymap::with(&text).map_err(|error| {
+        let problem = echo(&error.reason).into_owned();
+        CliError::from(OwnError::Wrong { path, line: error.line, problem })
+    })?;
+    Ok((theme, keymap))
 }
 
 /// What was done, on the normal screen: it outlives this program.

@@ -82,7 +82,7 @@ impl Submission<'_> {
             None => (None, None),
         };
         let order = Order {
-            cloud: known.cloud.clone(),
+            service: known.cloud.backup_service_for_runs(),
             settings: settings.clone(),
             plan: plan.clone(),
             read_mode: known.read_mode,

@@ -82,6 +82,8 @@ pub enum OwnError {
 #[derive(Clone, Debug)]
 pub struct ConfigFile {
     file: Origin,
+    /// The directory of the file, where others of this program lie beside it.
+    directory: Option<PathBuf>,
     default_cloud: Option<WithSource<String>>,
     flags: Wishes,
     ascii: bool,
@@ -108,6 +110,8 @@ impl ConfigFile {
             .map(|path| (path.to_owned(), "--config"))
             .or_else(|| Some((sources.absolute(sources.var("VBS_CONFIG")?), "VBS_CONFIG")));
         let own = sources.own_dir().map(|directory| directory.join("config.toml"));
+        let place = named.as_ref().map(|(path, _)| path).or(own.as_ref());
+        let directory = place.and_then(|path| path.parent()).map(Path::to_owned);
         let (text, file) = match (named, own) {
             (Some((path, source)), _) => (Some((read(&path)?, path.clone())), (sources.shown(&path), source)),
             (None, Some(path)) => {
@@ -129,6 +133,7 @@ impl ConfigFile {
             .map_err(|(variable, problem)| OwnError::Variable { variable, problem })?;
         Ok(Self {
             file: Origin { what: "config", shown: Some(file.0), source: file.1.to_owned() },
+            directory,
             default_cloud,
             flags: of_flags(flags),
             ascii: flags.ascii,
@@ -150,6 +155,13 @@ impl ConfigFile {
                 WithSource { value: in_ascii, source: format!("{} and --ascii", chosen.theme.source) };
         }
         chosen
+    }
+
+    /// The user's keys: the text of `keys.toml` beside this file, and how its path is shown.
+    pub fn keys(&self, sources: &Sources) -> Result<Option<(String, String)>, OwnError> {
+        let path = self.directory.as_ref().map(|directory| directory.join("keys.toml"));
+        let Some(path) = path.filter(|path| path.exists()) else { return Ok(None) };
+        Ok(Some((read(&path)?, sources.shown(&path))))
     }
 
     /// The cloud that is used where nothing else names one, and the place that says so.

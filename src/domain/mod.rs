@@ -9,6 +9,7 @@ pub mod list;
 pub mod model;
 pub mod plan;
 pub mod run;
+pub mod service;
 
 pub mod echo;
 pub mod settings;
@@ -16,16 +17,19 @@ pub mod text;
 
 pub use settings::Settings;
 
-pub use error::{ApiError, ApiErrorKind, LOGGING_IN, advice, codes};
+pub use error::{
+    ApiError, ApiErrorKind, CodeClass, CodeTable, ErrorCode, LOGGING_IN, LoginRefusal, Remedy, backoff,
+};
 pub use list::{
     Arrangement, Bits, Column, Filter, FilterError, Inventory, Membership, MembershipVisibility, PlanInput,
     Reach, ReadMode, Removal, SavedFilter, Selection, SharedStr, Sort, ViewQuery, arrange, bits, fields,
     filter, input, inventory, saved_filter, selection, shared_str, sort,
 };
 pub use model::{
-    Acceptance, Allowance, CloudScope, Id, Minute, Policy, PolicyId, Quota, Retention, Rights, RunId,
-    Schedule, SecretKind, SecretQuestion, Seen, ServerId, Volume, VolumeDetail, VolumeId, VolumeStatus, ids,
-    policy, quota, rights, run_id, schedule, secret, status, volume,
+    Acceptance, Allowance, CloudScope, Id, Minute, Policy, PolicyId, Quota, Reassignment, Retention, Rights,
+    RunId, Schedule, SecretKind, SecretQuestion, Seen, ServerId, ServiceLimits, Target, TargetId, Volume,
+    VolumeDetail, VolumeId, VolumeStatus, ids, policy, quota, rights, run_id, schedule, secret, status,
+    volume,
 };
 pub use plan::{
     Confirmation, Goal, Plan, Planned, PlannedAction, Purpose, action, drift, purpose, tally, warning,
@@ -35,3 +39,4 @@ pub use run::{
     RunEvent, RunRecord, RunStatus, RunSummary, Shown, State, Step, Summary, Verdict, Whereabouts, answer,
     judge, offer, outcome, readback, record, retry,
 };
+pub use service::{BackupService, Pending, Readings, TargetList};

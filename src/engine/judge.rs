@@ -3,20 +3,13 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use super::{Batch, Run};
-use crate::api::retry_policy::{Budget, explained};
-use crate::domain::codes::{self, CodeClass};
+use super::batch::Batch;
+use super::flow::Flow;
+use super::run::Run;
+use crate::domain::backoff::{Budget, explained};
 use crate::domain::{
-    ApiError, ApiErrorKind, BatchAnswer, Decision, Lists, Outcome, State, Verdict, VolumeId, judge,
+    ApiError, ApiErrorKind, BatchAnswer, CodeClass, Decision, Lists, Outcome, State, Verdict, VolumeId, judge,
 };
-
-/// Whether the remaining batches are sent.
-pub(super) enum Flow {
-    /// They are.
-    Go,
-    /// They are not, and why.
-    Stop(String),
-}
 
 impl Run {
     /// Takes the answer to a batch into the outcomes.
@@ -33,7 +26,7 @@ impl Run {
             BatchAnswer::Refused(fault) => {
                 self.blame(batch, State::Failed, &fault, took).await;
                 refusal_stops(&fault).map_or(Flow::Go, |reason| {
-                    Flow::Stop(format!("{}: {reason}", fault.shown_code().unwrap_or_default()))
+                    Flow::Stop(format!("{}: {reason}", fault.shown_code().as_deref().unwrap_or_default()))
                 })
             }
             BatchAnswer::NotSent(fault) => {
@@ -61,8 +54,8 @@ impl Run {
         self.change(&batch.volumes, Some(took), |outcome| {
             outcome.request_id.clone_from(&lists.request_id);
             apply(outcome, verdicts.remove(&outcome.id).unwrap_or(Verdict::Unknown));
-            if let Some(code) = outcome.code.as_deref()
-                && let Some(reason) = stops_the_run(code)
+            if let Some(code) = &outcome.code
+                && let Some(reason) = code.class().stops_the_run()
             {
                 flow = Flow::Stop(format!("{code}: {reason}"));
             }
@@ -85,7 +78,7 @@ impl Run {
         if self.board.count(State::Waiting) == 0 || self.is_stopped() {
             return Flow::Go;
         }
-        match self.backoff.refused(&fault, Budget::of_runs(&self.settings), Instant::now().into()) {
+        match self.backoff.refused(&fault, Budget::of_runs(&self.settings), Instant::now()) {
             Ok(pause) => {
                 self.pause(pause, fault.to_string()).await;
                 Flow::Go
@@ -111,20 +104,9 @@ impl Run {
     }
 }
 
-/// Codes after which further batches can only fail too (domain.md 3).
-fn stops_the_run(code: &str) -> Option<&'static str> {
-    if code.eq_ignore_ascii_case("AutoBackup.0204") {
-        return Some("the policy is full");
-    }
-    match codes::class(code) {
-        CodeClass::PolicyGone => Some("the policy was deleted"),
-        CodeClass::Rights => Some("this login is not allowed to do that"),
-        _ => None,
-    }
-}
-
+/// Why further batches can only fail too (domain.md 3).
 fn refusal_stops(fault: &ApiError) -> Option<&str> {
-    fault.code.as_deref().and_then(stops_the_run).or(match fault.kind {
+    fault.code.as_ref().and_then(|code| code.class().stops_the_run()).or(match fault.kind {
         ApiErrorKind::Login => Some("the cloud no longer accepts the login"),
         ApiErrorKind::Forbidden => Some("this login is not allowed to do that"),
         ApiErrorKind::NotFound => Some("the policy or the service does not exist"),
@@ -137,7 +119,9 @@ fn apply(outcome: &mut Outcome, verdict: Verdict) {
     match verdict {
         Verdict::Ok => outcome.state = outcome.done(),
         Verdict::Failed { code, message } => {
-            outcome.state = State::Failed;
+            // Whether it is there, reading back shows: so is answered what was carried out before.
+            let there = code.as_ref().is_some_and(|code| code.class() == CodeClass::AlreadyThere);
+            outcome.state = if there { State::Unknown } else { State::Failed };
             outcome.message = message.or_else(|| code.is_none().then(|| "no reason given".into()));
             outcome.code = code;
         }

@@ -1,6 +1,6 @@
 //! Looking again at what is still to be sent, after a question or the cloud's limits took their time.
 
-use super::{MembershipEvidence, Run};
+use super::run::{MembershipEvidence, Run};
 use crate::domain::{ApiError, Before, Outcome, Seen, State, VolumeId};
 
 impl Run {

@@ -2,11 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use super::run::{MembershipEvidence, Run, next_pause, now};
 use super::stop::Stop;
-use super::{MembershipEvidence, Run, next_pause, now};
-use crate::api::PolicyList;
 use crate::domain::readback::{Reading, Settled, observe};
-use crate::domain::{ApiError, Before, ReadMode, RunEvent, Seen, State, VolumeId, Whereabouts};
+use crate::domain::{ApiError, Before, Readings, RunEvent, Seen, State, TargetList, VolumeId, Whereabouts};
 
 impl Run {
     /// Reads everything that was sent until it is settled; `since_sent` is how long ago the last
@@ -52,16 +51,10 @@ impl Run {
     }
 
     /// Reads these once; `None` when the program must end first.
-    pub(super) async fn read(&self, open: &[VolumeId]) -> Option<Vec<(VolumeId, Result<Seen, ApiError>)>> {
+    pub(super) async fn read(&self, open: &[VolumeId]) -> Option<Readings> {
         let mut stop = self.stop.clone();
-        let reading = async {
-            match self.read_mode {
-                ReadMode::Lists => self.cloud.volumes_by_id(open).await,
-                ReadMode::Singly => self.cloud.volumes_singly(open.to_vec()).await,
-            }
-        };
         tokio::select! {
-            readings = reading => Some(readings),
+            readings = self.service.membership(open, self.read_mode) => Some(readings),
             () = stop.now_and(Duration::ZERO) => None,
         }
     }
@@ -77,23 +70,19 @@ impl Run {
             return;
         }
         let mut stop = self.stop.clone();
-        let policies = tokio::select! {
-            policies = self.cloud.policy_list() => policies.unwrap_or_default(),
-            () = stop.now_and(Duration::ZERO) => PolicyList::default(),
+        let list = tokio::select! {
+            list = self.service.targets() => list.unwrap_or_default(),
+            () = stop.now_and(Duration::ZERO) => TargetList::default(),
         };
-        let PolicyList { policies, unreadable } = policies;
-        let empty = !policies.is_empty()
+        let TargetList { targets, unreadable } = list;
+        let empty = !targets.is_empty()
             && unreadable == 0
-            && policies.iter().all(|policy| policy.volume_count == Some(0));
+            && targets.iter().all(|target| target.volume_count == Some(0));
         self.evidence = if empty { MembershipEvidence::NothingToShow } else { MembershipEvidence::Hidden };
     }
 
     /// Returns the volumes that must be read again.
-    async fn take_readings(
-        &mut self,
-        readings: Vec<(VolumeId, Result<Seen, ApiError>)>,
-        since_sent: Duration,
-    ) -> Vec<VolumeId> {
+    async fn take_readings(&mut self, readings: Readings, since_sent: Duration) -> Vec<VolumeId> {
         let at = now();
         let mut open = Vec::new();
         let mut volumes = Vec::new();

@@ -1,24 +1,25 @@
 //! Finding out later what became of a run: the same reading back, on what its journal tells.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::notes::Notes;
+use super::run::{MembershipEvidence, Run, now};
 use super::stop::StopReceiver;
-use super::{MembershipEvidence, Run, now};
-use crate::api::Cloud;
-use crate::api::retry_policy::Backoff;
+use crate::domain::backoff::Backoff;
 use crate::domain::{
-    Before, Outcome, Outcomes, ReadMode, RunEvent, RunRecord, Settings, State, Summary, VolumeId, Whereabouts,
+    BackupService, Before, Outcome, Outcomes, ReadMode, RunEvent, RunRecord, Settings, State, Summary,
+    VolumeId, Whereabouts,
 };
 use crate::journal::Recorder;
 
 /// What verifying a run takes.
 #[derive(Debug)]
 pub struct Verification {
-    /// The cloud.
-    pub cloud: Cloud,
+    /// The backup service.
+    pub service: Arc<dyn BackupService>,
     /// All figures.
     pub settings: Settings,
     /// The run.
@@ -35,11 +36,13 @@ impl Run {
         let mut board = what.record.board.clone();
         for mut outcome in what.record.board.rows().iter().cloned() {
             forget_reading(&mut outcome);
+            // The journal has it as text.
+            outcome.code = outcome.code.map(|code| what.service.classify(&code));
             board.put(outcome);
         }
         let since = what.record.since_sent(now());
         Self {
-            cloud: what.cloud.for_runs(),
+            service: what.service,
             backoff: Backoff::new(&what.settings),
             settings: what.settings,
             batches: Vec::new(),

@@ -147,7 +147,7 @@ impl OutcomeRecord {
     /// Takes the place of what was known.
     pub(super) fn lay_over(self, outcome: &mut Outcome) {
         outcome.state = self.state;
-        outcome.code = self.code;
+        outcome.code = self.code.map(Into::into);
         outcome.message = self.message;
         outcome.request_id = self.request_id;
         outcome.now_in = match (self.found, self.now_in) {
@@ -177,7 +177,7 @@ impl From<&Outcome> for OutcomeRecord {
         Self {
             id: outcome.id.clone(),
             state: outcome.state,
-            code: outcome.code.clone(),
+            code: outcome.code.as_deref().map(str::to_owned),
             message: outcome.message.clone(),
             request_id: outcome.request_id.clone(),
             found,

@@ -125,7 +125,8 @@ async fn begin(
         Msg::Run(name.clone(), event)
     };
     tokio::spawn(forward(reports, told, message));
-    let order = Order { cloud, settings, plan, read_mode, journal, attended: true };
+    let service = cloud.backup_service_for_runs();
+    let order = Order { service, settings, plan, read_mode, journal, attended: true };
     Some((run, Run::new(order, obey, report).carry_out().await))
 }
 

@@ -10,7 +10,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 
 use super::access::Access;
 use super::active::{ActiveRun, Submission, forward};
-use super::loading::{load_policies, load_volumes};
+use super::loading::{load_targets, load_volumes};
 use super::questions::Questions;
 use super::registry::{CloudRegistry, RegisteredCloud};
 use super::run_store::RunStore;
@@ -132,13 +132,15 @@ impl Executor {
                 }
             };
             let _ = told.send(Msg::LoggedIn(generation, cloud.scope()));
+            let service = cloud.backup_service();
+            let _ = told.send(Msg::Limits(generation, service.limits()));
             let servers = async {
                 let take = |page| drop(told.send(Msg::ServerPage(generation, page)));
                 let end = cloud.each_page_of_servers(take).await;
                 told.send(Msg::ServersEnd(generation, end))
             };
             let _ = tokio::join!(
-                load_policies(&cloud, generation, &told),
+                load_targets(&*service, generation, &told),
                 load_volumes(&cloud, access.form, generation, &told),
                 servers,
             );
@@ -150,7 +152,7 @@ impl Executor {
     pub fn load_policies(&self, generation: Generation) {
         let (cloud, told) = (self.cloud.get().cloned(), self.told.clone());
         if let Some(cloud) = cloud {
-            tokio::spawn(async move { load_policies(&cloud, generation, &told).await });
+            tokio::spawn(async move { load_targets(&*cloud.backup_service(), generation, &told).await });
         }
     }
 
@@ -165,7 +167,7 @@ impl Executor {
     pub fn read_singly(&self, inquiry: RequestId, ids: Vec<VolumeId>) {
         self.answer_with(move |cloud| async move {
             let readings = match cloud {
-                Ok(cloud) => cloud.volumes_singly(ids).await,
+                Ok(cloud) => cloud.backup_service().membership(&ids, ReadMode::Singly).await,
                 Err(fault) => unread(ids, &fault),
             };
             Msg::SingleReads(inquiry, readings)
@@ -176,10 +178,12 @@ impl Executor {
     pub fn read_again(&self, inquiry: RequestId, volumes: Vec<VolumeId>, mode: ReadMode) {
         self.answer_with(move |cloud| async move {
             let (volumes, policies) = match cloud {
-                Ok(cloud) if mode == ReadMode::Singly => {
-                    tokio::join!(cloud.volumes_singly(volumes), cloud.policies())
+                Ok(cloud) => {
+                    let service = cloud.backup_service();
+                    let (volumes, targets) =
+                        tokio::join!(service.membership(&volumes, mode), service.targets());
+                    (volumes, targets.map(|list| list.targets))
                 }
-                Ok(cloud) => tokio::join!(cloud.volumes_by_id(&volumes), cloud.policies()),
                 Err(fault) => (unread(volumes, &fault), Err(fault)),
             };
             Msg::Fresh(inquiry, Box::new(Fresh { volumes, mode, policies }))
@@ -304,7 +308,8 @@ impl Executor {
             };
             let (report, reports) = unbounded_channel();
             tokio::spawn(forward(reports, told, move |event| Msg::Verify(run.clone(), event)));
-            let what = Verification { cloud, settings, record, read_mode, journal };
+            let service = cloud.backup_service_for_runs();
+            let what = Verification { service, settings, record, read_mode, journal };
             Run::verifying(what, obey, report).verify().await;
         });
     }

@@ -5,18 +5,23 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::api::{Cloud, VolumeForm};
 use crate::app::Msg;
 use crate::app::request::Generation;
+use crate::domain::BackupService;
 
-/// Reads the policies, and beside them the quota.
-pub async fn load_policies(cloud: &Cloud, generation: Generation, told: &UnboundedSender<Msg>) {
-    let policies = async {
-        let list = cloud.policy_list().await;
+/// Reads what volumes can be put under, and beside it the quota.
+pub async fn load_targets(service: &dyn BackupService, generation: Generation, told: &UnboundedSender<Msg>) {
+    let targets = async {
+        let list = service.targets().await;
         let unreadable = list.as_ref().map_or(0, |list| list.unreadable);
         let _ = told.send(Msg::UnreadablePolicies(generation, unreadable));
-        let _ = told.send(Msg::Policies(generation, list.map(|list| list.policies)));
+        let _ = told.send(Msg::Policies(generation, list.map(|list| list.targets)));
     };
     // Whatever becomes of the quota, the policies do not wait for it.
-    let quota = async { told.send(Msg::Quota(generation, cloud.quota().await)) };
-    let _ = tokio::join!(policies, quota);
+    let quota = async {
+        if let Some(quota) = service.quota() {
+            let _ = told.send(Msg::Quota(generation, quota.await));
+        }
+    };
+    tokio::join!(targets, quota);
 }
 
 /// Reads the volumes, page by page.

@@ -35,6 +35,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use crate::app::keymap::Keymap;
 use crate::app::run::RunState;
 use crate::app::{App, Effect, Msg};
 use crate::domain::Settings;
@@ -65,6 +66,8 @@ pub struct Start {
     pub store: RunStore,
     /// What is remembered from one time to the next.
     pub preferences: PreferenceStore,
+    /// The keys.
+    pub keymap: Keymap,
     /// The command that edits a file.
     pub editor: String,
 }
@@ -141,6 +144,7 @@ impl EventLoop {
     fn new(start: Start, told: UnboundedSender<Msg>, writer: FrameWriter, gate: Gate) -> io::Result<Self> {
         let size = terminal::terminal_size();
         let mut app = App::new(Settings::default(), Timestamp::now(), TimeZone::system(), size);
+        app.model.keymap = Arc::new(start.keymap);
         let mut theme = start.theme;
         if let Some(registered) = &start.registered {
             app.model.set_profile(registered.profile.clone());

@@ -32,19 +32,22 @@ pub fn draw(app: &App, area: Rect, canvas: &mut Canvas<'_>) -> u16 {
 
 /// As many keys as fit, in the order of the keymap; the one that shows all keys is always there.
 fn keys(app: &App, columns: usize, canvas: &Canvas<'_>) -> Strip {
-    let section = app.screens.mode().section();
-    let part = |key: Option<&Key>, hint: &str| {
+    let (mode, keymap) = (app.screens.mode(), &app.model.keymap);
+    let section = mode.section();
+    let part = |key: &Key, hint: &str| {
         let mut part = canvas.strip();
-        let key = key.map(ToString::to_string).unwrap_or_default();
-        part.say(Role::Strong, &key).gap(1).say(Role::Dim, hint).gap(2);
+        part.say(Role::Strong, &key.to_string()).gap(1).say(Role::Dim, hint).gap(2);
         part
     };
     let hint = |binding: &'static Binding| {
         let hint = app.screens.front().hint(&app.model, binding)?;
-        Some((binding.action, part(binding.keys.first(), &hint)))
+        Some((binding.action, part(keymap.keys(mode, binding.action).first()?, &hint)))
     };
     let scroll = MOVEMENT.iter().find(|_| !section.scroll_hint.is_empty());
-    let scroll = scroll.map(|down| (down.action, part(down.keys.first(), section.scroll_hint)));
+    let scroll = scroll.and_then(|down| {
+        let key = keymap.keys(mode, down.action).first()?;
+        Some((down.action, part(key, section.scroll_hint)))
+    });
     let all: Vec<(Action, Strip)> = section.bindings.iter().filter_map(hint).chain(scroll).collect();
     let mut help = all.iter().find(|(action, _)| *action == Action::Help);
     let mut strip = canvas.strip();

@@ -116,7 +116,7 @@ fn run(app: &App, strip: &mut Strip) {
     let on_board = app.screens.over.iter().any(own);
     let Some(run) = app.model.own_runs().rev().find(|run| run.is_running() && !on_board) else { return };
     if run.asks().is_some() {
-        strip.say(Role::Loud, &format!(" PAUSED: {} ", Mode::Browse.key_name(Action::LastBoard)));
+        strip.say(Role::Loud, &format!(" PAUSED: {} ", app.model.key(Mode::Browse, Action::LastBoard)));
     } else {
         let words = if let Some(RunEvent::Settling { volumes, .. }) = &run.waiting {
             format!("reading back {}", thousands(*volumes as u64))

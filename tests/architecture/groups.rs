@@ -10,7 +10,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("api", &["domain"]),
     ("journal", &["domain"]),
     ("preferences", &["domain"]),
-    ("engine", &["api", "domain", "journal"]),
+    ("engine", &["domain", "journal"]),
     ("app", &["domain"]),
     ("ui", &["app", "domain"]),
     ("config", &["api", "domain"]),
@@ -30,7 +30,7 @@ struct Grouped {
 const GROUPED: &[Grouped] = &[
     Grouped {
         room: "domain",
-        groups: &["error", "model", "list", "plan", "run"],
+        groups: &["error", "model", "list", "plan", "run", "service"],
         shared: &["echo", "settings", "text"],
     },
     Grouped {

@@ -126,7 +126,7 @@ fn the_screen_asks_and_goes_on() {
         ground.cloud.until("it is done", |cloud| cloud.held(&id(1)).is_some());
         // The run is over, so that leaving is no question.
         session.sees("runs next");
-        session.press("q");
+        session.press("\u{3}");
         let (code, _) = session.ended(std::time::Instant::now());
         assert_eq!(code, 0, "{why}: {}", session.contents());
         session.assert_restored();
@@ -185,7 +185,7 @@ fn a_question_that_is_declined_is_no_login() {
     session.press("\u{1b}");
     session.sees("Not logged in to");
     session.sees("entered for");
-    session.press("q");
+    session.press("\u{3}");
     assert_eq!(session.ended(std::time::Instant::now()).0, 0);
     assert!(ground.cloud.sim().log().is_empty());
 }

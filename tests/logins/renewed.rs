@@ -136,6 +136,6 @@ fn a_question_that_is_declined_on_the_screen_keeps_what_was_read() {
     answer_in_box(&mut session, Asks::Code, &ground.code());
     loaded(&session, 2);
     session.until("all is fresh", |screen| !screen.contents().contains("not refreshed"));
-    session.press("q");
+    session.press("\u{3}");
     assert_eq!(session.ended(Instant::now()).0, 0);
 }

@@ -227,7 +227,7 @@ pub fn on_the_screen(ground: &Ground, written: &mut Written, until: &str) {
     written.look(&session);
     session.press("\u{1b}");
     session.until("the chooser is gone", |screen| !screen.contents().contains("Switch to"));
-    session.press("q");
+    session.press("\u{3}");
     session.ended(Instant::now());
     written.add("the screen", session.contents());
     written.add("the terminal", String::from_utf8_lossy(&session.bytes()));

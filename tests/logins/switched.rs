@@ -152,7 +152,7 @@ fn what_was_done_in_a_place_that_was_left_is_still_told_at_the_end() {
     choose(&mut session, "project", "arch");
     session.press("\r");
     is_in(&session, &["eu-de_archive"]);
-    session.press("q");
+    session.press("\u{3}");
     assert_eq!(session.ended(Instant::now()).0, 0);
     session.assert_restored();
     session.sees("1 ok");
@@ -190,7 +190,7 @@ fn the_file_is_mended_in_the_operators_own_editor() {
     loaded(&session, 2);
     let said = String::from_utf8_lossy(&session.bytes()).into_owned();
     assert!(said.contains(&format!("EDITING {}", file.display())), "{said}");
-    session.press("q");
+    session.press("\u{3}");
     assert_eq!(session.ended(Instant::now()).0, 0);
     session.assert_restored();
 }

@@ -195,7 +195,7 @@ fn a_run_that_cannot_begin_beside_gives_the_screen_back_to_the_first() {
 fn leaving_waits_for_both_and_the_first_end_is_not_the_last() {
     let mut screen = beside();
     let (old, new) = (name(0x7f3a), name(0xbac6));
-    screen.keys("qw");
+    screen.keys("<c-c>w");
     ends(&mut screen, &new, |outcome| outcome.state = State::Ok);
     assert!(!screen.effects.contains(&Effect::Quit), "the first is still being read back");
     screen.keys("c");
@@ -210,7 +210,7 @@ fn while_it_is_read_back_stopping_is_neither_offered_nor_taken_for_an_interrupti
     let mut screen = settling();
     assert!(screen.app.refused(Action::StopRun).is_some());
     screen.keys("x");
-    screen.keys("q");
+    screen.keys("<c-c>");
     assert!(screen.app.refused(Action::StopRun).is_some());
     screen.keys("x");
     assert_eq!(screen.app.screens.mode(), Mode::Leave);

@@ -196,9 +196,9 @@ fn the_chooser_stays_on_its_policy() {
 fn staying_is_staying() {
     let mut screen = TestScreen::loaded();
     screen.keys("<space>a<enter>y");
-    screen.keys("qw");
+    screen.keys("<c-c>w");
     assert!(screen.app.model.leave_after_run);
-    screen.keys("q<esc>");
+    screen.keys("<c-c><esc>");
     screen.effects.clear();
     screen.run_ends(|outcome| outcome.state = State::Ok);
     assert!(!screen.effects.contains(&Effect::Quit));

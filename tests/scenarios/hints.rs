@@ -74,7 +74,7 @@ fn states() -> Vec<(&'static str, TestScreen)> {
     let mut leaving = TestScreen::loaded();
     leaving.keys("<space>a<enter>y");
     leaving.report(RunEvent::Settling { volumes: 1, left: Duration::from_secs(9) });
-    leaving.keys("q");
+    leaving.keys("<c-c>");
     let mut policies = TestScreen::loaded();
     policies.keys("<tab>");
     let mut marked_on_policies = TestScreen::loaded();
@@ -113,13 +113,14 @@ fn a_key_that_can_do_nothing_says_why_and_changes_nothing() {
         for binding in mode.section().bindings {
             let (name, mut screen) = states().swap_remove(at);
             let Some(refused) = screen.app.refused(binding.action) else { continue };
+            let key = screen.app.model.keymap.keys(mode, binding.action)[0];
             refusals += 1;
             screen.look();
             screen.effects.clear();
             let marked = screen.marked();
             let layers = screen.app.screens.over.len();
-            screen.tell(Msg::Keys { keys: vec![binding.keys[0]], at: screen.clock });
-            let what = format!("{name}, {}", binding.keys[0]);
+            screen.tell(Msg::Keys { keys: vec![key], at: screen.clock });
+            let what = format!("{name}, {key}");
             assert_eq!(screen.notice(), refused.why, "{what}");
             assert!(screen.effects.is_empty(), "{what}: {:?}", screen.effects);
             assert_eq!((screen.app.screens.mode(), screen.app.screens.over.len()), (mode, layers), "{what}");
@@ -168,7 +169,7 @@ fn a_notice_goes_when_it_no_longer_holds() {
     forbidden.tell(Msg::Policies(generation, Err(refused)));
     forbidden.keys("a");
     assert!(forbidden.notice().contains("no policy to associate with"), "{}", forbidden.notice());
-    screen.keys("q");
+    screen.keys("<c-c>");
     assert!(screen.effects.contains(&Effect::Quit));
 }
 

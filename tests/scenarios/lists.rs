@@ -165,7 +165,7 @@ fn policies_work_when_volumes_are_forbidden_and_the_reverse() {
         .tell(Msg::VolumesEnd(generation, Err(ApiError::new(ApiErrorKind::Forbidden, "list volumes", "no"))));
     assert!(screen.app.model.loads.volumes.fault().is_some());
     assert_eq!(screen.app.model.inventory.policies().len(), 1);
-    screen.keys("<tab><enter>");
+    screen.keys("<tab>i");
     assert!(matches!(screen.app.screens.over.last(), Some(Screen::PolicyDetail(_))));
 }
 
@@ -269,4 +269,62 @@ fn a_key_that_means_nothing_in_the_lists_says_so() {
     let mut screen = TestScreen::loaded();
     screen.keys("z");
     assert_eq!(screen.notice(), "no such key here; ? lists the keys");
+}
+
+#[test]
+fn enter_on_a_policy_shows_its_volumes_and_esc_returns() {
+    let mut screen = TestScreen::loaded();
+    screen.keys("/v<enter>hj<enter>");
+    assert_eq!(screen.shown(), ["v8", "v9"]);
+    assert_eq!(screen.app.model.volumes.filter_text, "policy=old");
+    screen.keys("<space>");
+    assert_eq!(screen.marked(), ["v8"], "the volumes have the focus");
+    screen.keys("h<enter><esc>");
+    assert_eq!(screen.app.model.volumes.filter_text, "v", "the filter of before, however often one went in");
+    assert_eq!(screen.app.model.focus, vbs_tui::app::model::Focus::Policies);
+    // A filter that is typed meanwhile is the one that stays.
+    screen.keys("<enter>/9<enter><esc>");
+    assert_eq!(screen.app.model.volumes.filter_text, "");
+}
+
+#[test]
+fn a_policy_is_found_whatever_it_is_called() {
+    for (name, filter) in [
+        ("gold", "policy=gold"),
+        ("two words", "policy=\"two words\""),
+        ("a,b", "policy=\"a,b\""),
+        ("say \"x\"", "policy=id1"),
+        ("none", "policy=id1"),
+        ("", "policy=id1"),
+        ("twice", "policy=id1"),
+        ("月次", "policy=月次"),
+    ] {
+        let mut screen = TestScreen::loaded();
+        let called = |id: &str, name: &str| {
+            let mut policy = policy(id, 1);
+            policy.name = name.into();
+            policy
+        };
+        screen.load(
+            vec![volume("in", Some("id1")), volume("other", Some("id2")), volume("none", None)],
+            vec![called("id1", name), called("id2", if name == "twice" { name } else { "silver" })],
+        );
+        screen.keys("hg<enter>");
+        assert_eq!(screen.app.model.volumes.filter_text, filter);
+        assert_eq!(screen.shown(), ["in"], "{name}");
+    }
+}
+
+#[test]
+fn q_asks_before_marks_are_lost_and_ctrl_c_does_not() {
+    let mut screen = TestScreen::loaded();
+    screen.keys("<space><space>q");
+    assert!(screen.effects.is_empty() && screen.app.screens.mode() == vbs_tui::app::keymap::Mode::Confirm);
+    screen.keys("<esc>");
+    assert_eq!(screen.marked().len(), 2);
+    screen.keys("qy");
+    assert!(screen.effects.contains(&vbs_tui::app::Effect::Quit));
+    let mut screen = TestScreen::loaded();
+    screen.keys("<space><c-c>");
+    assert!(screen.effects.contains(&vbs_tui::app::Effect::Quit));
 }

@@ -45,11 +45,11 @@ fn a_volume_in_no_policy_comes_first_and_one_key_plans_to_put_it_back() {
 #[test]
 fn leaving_in_mid_run_asks_and_stopping_is_not_leaving() {
     let mut screen = TestScreen::loaded();
-    screen.keys("<space>a<enter>yq");
+    screen.keys("<space>a<enter>y<c-c>");
     assert_eq!(screen.app.screens.mode(), Mode::Leave);
     screen.keys("<esc>");
     assert!(!screen.effects.contains(&Effect::Quit));
-    screen.keys("qx");
+    screen.keys("<c-c>x");
     assert!(screen.effects.contains(&Effect::StopRun));
     assert!(!screen.effects.contains(&Effect::Quit), "what was sent is still followed");
     screen.run_ends(|outcome| outcome.state = State::Ok);

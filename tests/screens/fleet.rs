@@ -160,21 +160,11 @@ pub fn unhurried() -> std::time::Instant {
     *START + std::time::Duration::from_secs(PRESSED.fetch_add(1, Ordering::Relaxed))
 }
 
-/// Gives a app keys as if they had been typed.
+/// Gives the program keys as if they had been typed.
 pub fn press(app: &mut App, keys: &str) {
-    use vbs_tui::app::{Code, Key, Msg};
+    use vbs_tui::app::{Key, Msg};
     for name in keys.split(' ').filter(|name| !name.is_empty()) {
-        let key = match name {
-            "space" => Key::from(' '),
-            "enter" => Key::from(Code::Enter),
-            "esc" => Key::from(Code::Esc),
-            "tab" => Key::from(Code::Tab),
-            "down" => Key::from(Code::Down),
-            "up" => Key::from(Code::Up),
-            "pgdn" => Key::from(Code::PageDown),
-            "end" => Key::from(Code::End),
-            one => Key::from(one.chars().next().unwrap()),
-        };
+        let key = Key::parse(name).unwrap();
         app.update(now(), Msg::Keys { keys: vec![key], at: unhurried() });
         app.model.heights = vbs_tui::ui::heights(app);
     }

@@ -229,7 +229,7 @@ fn what_could_not_be_read_is_said_where_it_is_missing() {
     (odd.policy, odd.policy_told, odd.size_gb) = (None, false, None);
     app.model.inventory.add_volumes(vec![odd]);
     approve!("missing_parts", app);
-    press(&mut app, "h enter");
+    press(&mut app, "h i");
     approve!("missing_schedule", app);
     press(&mut app, "esc l");
     filter(&mut app, "server~web");

@@ -18,7 +18,7 @@ const ASCII: Theme = Theme { colour: true, glyphs: Glyphs::Ascii };
 #[test]
 fn details() {
     let mut app = project(40, (80, 24));
-    press(&mut app, "h enter");
+    press(&mut app, "h i");
     approve!("detail_policy", app);
     press(&mut app, "esc l enter");
     approve!("detail_volume_reading", app);
@@ -159,13 +159,16 @@ fn the_board_while_it_runs() {
     let pause = Duration::from_secs(12);
     app.update(fleet::now(), Msg::Run(fleet::run_name(), RunEvent::Pausing { reason, pause }));
     approve!("board_pausing", app);
-    press(&mut app, "q");
+    press(&mut app, "ctrl-c");
     approve!("leave", app);
     let effects =
         app.update(fleet::now(), Msg::Run(fleet::run_name(), RunEvent::Finished(Summary::default())));
     assert!(!effects.contains(&Effect::Quit), "nobody said so");
     assert!(!app.screens.over.iter().any(|layer| matches!(layer, Screen::Leave(_))));
-    assert_eq!(app.model.notice.as_ref().map(|notice| &*notice.text), Some("the run is over: q quits"));
+    assert_eq!(
+        app.model.notice.as_ref().map(|notice| &*notice.text),
+        Some("the run is over: q in the lists quits")
+    );
 }
 
 #[test]

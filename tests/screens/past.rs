@@ -171,7 +171,7 @@ fn a_question_is_the_loudest_line() {
     app.model.size = (60, 15);
     approve!("board_asking_60x15", app);
     app.model.size = (80, 24);
-    press(&mut app, "q");
+    press(&mut app, "ctrl-c");
     approve!("leave_asking", app);
     press(&mut app, "esc esc");
     approve!("lists_asking", app);

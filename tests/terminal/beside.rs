@@ -56,7 +56,7 @@ fn what_is_in_no_policy_is_put_back_at_once_and_both_runs_are_told() {
     session.sees("reading back 1 volume");
     assert!(!session.contents().contains("IN NO POLICY"), "{}", session.contents());
 
-    session.press("q");
+    session.press("\u{3}");
     session.sees("A run is in progress");
     assert!(!session.contents().contains("send nothing more"), "nothing is sent any more");
     session.press("Q");

@@ -150,7 +150,7 @@ fn leaving_in_mid_run_asks_and_waits_stops_or_goes() {
         let mut session = idle(&cloud);
         submit(&mut session, volume, "policy-001");
         session.sees("waiting for the answer");
-        session.press("q");
+        session.press("\u{3}");
         session.sees("A run is in progress");
         assert!(session.is_there());
         let asked = Instant::now();

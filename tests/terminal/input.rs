@@ -60,7 +60,7 @@ fn a_key_acts_at_once_whatever_signals_came_and_nothing_works_meanwhile() {
     let after = worked(&session);
     assert!(after - before < 20, "{} hundredths of a second in one of rest", after - before);
     session.signal(Signal::WINCH);
-    session.press("q");
+    session.press("\u{3}");
     assert_eq!(session.ended(Instant::now()).0, 0);
     session.assert_restored();
 }
@@ -274,7 +274,7 @@ fn a_size_that_no_terminal_has_is_survived() {
     session.resize(80, 24);
     session.press("j");
     is_on(&session, "vol-01");
-    session.press("q");
+    session.press("\u{3}");
     assert_eq!(session.ended(Instant::now()).0, 0);
     session.assert_restored();
 }
@@ -288,7 +288,7 @@ fn without_an_alternate_screen_the_receipt_lies_below_nothing_old() {
     session.rest(PAUSE);
     session.press("o");
     session.rest(PAUSE);
-    session.press("q");
+    session.press("\u{3}");
     session.ended(Instant::now());
     // What a terminal shows that knows no other screen.
     let bytes = session.bytes();

@@ -86,7 +86,7 @@ fn volumes_are_filtered_marked_planned_submitted_and_told_apart_by_colour_word_a
     assert!(session.contents().contains("2 marked"), "what did not go well stays marked");
 
     let quit = Instant::now();
-    session.press("q");
+    session.press("\u{3}");
     assert_eq!(session.ended(quit).0, 0);
     session.assert_restored();
     let last = session.contents();
@@ -126,7 +126,7 @@ fn an_outcome_that_nobody_knows_has_a_word_and_a_colour_of_its_own() {
     session.sees("1 unknown");
     session.sees("runs next");
     assert_eq!(session.cell("? 1 unknown", "? 1 unknown").fgcolor(), MAGENTA);
-    session.press("q");
+    session.press("\u{3}");
     assert_eq!(session.ended(Instant::now()).0, 5);
     session.assert_restored();
 }
@@ -138,7 +138,7 @@ fn a_newcomer_sees_the_demo_without_an_account() {
     loaded(&session, 240);
     session.sees("demo");
     session.sees("web-silver");
-    session.press("q");
+    session.press("\u{3}");
     assert_eq!(session.ended(Instant::now()).0, 0);
     session.assert_restored();
     assert!(cloud.sim().log().is_empty());

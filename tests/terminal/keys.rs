@@ -29,7 +29,7 @@ fn a_slow_cloud_leaves_the_keys_alive() {
     session.until("the lists again", |screen| !screen.contents().contains("In the lists"));
     session.press("\u{1b}");
     session.sees("cancelled");
-    session.press("q");
+    session.press("\u{3}");
     assert_eq!(session.ended(Instant::now()).0, 0);
     session.assert_restored();
 }
@@ -155,7 +155,7 @@ fn a_filter_that_was_saved_is_there_the_next_time() {
     session.sees("saved apps");
     session.press("\u{1b}");
     session.until("the list is closed", |screen| !screen.contents().contains("Saved filters"));
-    session.press("q");
+    session.press("\u{3}");
     assert_eq!(session.ended(Instant::now()).0, 0);
     let mut session = ready(&cloud);
     session.press("F");

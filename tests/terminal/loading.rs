@@ -29,7 +29,7 @@ fn a_refused_login_is_told_and_tried_again_on_request() {
     cloud.sim().clear_faults();
     session.press("r");
     loaded(&session, 2);
-    session.press("q");
+    session.press("\u{3}");
     assert_eq!(session.ended(Instant::now()).0, 0);
     session.assert_restored();
 }
@@ -40,9 +40,9 @@ fn a_wrong_password_keeps_the_screen_open_and_is_never_shown() {
     let mut session = Setup::new(&cloud, &[]).variable("OS_PASSWORD", "tr0ub4dor").start();
     session.sees("not logged in");
     session.press("?");
-    session.sees("In the lists");
+    session.sees("After a failed login");
     session.press("q");
-    session.press("q");
+    session.press("\u{3}");
     session.ended(Instant::now());
     session.assert_restored();
     assert!(!String::from_utf8_lossy(&session.bytes()).contains("tr0ub4dor"));
@@ -111,7 +111,7 @@ fn a_name_that_would_act_on_the_terminal_does_not() {
     session.press("\r");
     session.sees(&crate::support::id(1)[..8]);
     session.press("q");
-    session.press("q");
+    session.press("\u{3}");
     session.ended(Instant::now());
     let bytes = session.bytes();
     let text = String::from_utf8_lossy(&bytes);

@@ -28,7 +28,7 @@ fn look_around(session: &mut Session) {
     session.sees("app01");
     session.press("q");
     session.until("the list is back", |screen| screen.contents().contains("Volumes 2 of 240"));
-    session.press("q");
+    session.press("\u{3}");
     assert_eq!(session.ended(Instant::now()).0, 0);
     session.assert_restored();
 }
@@ -147,7 +147,7 @@ fn another_size_is_drawn_as_if_it_had_always_been_so() {
     session.sees("too small");
     session.resize(80, 24);
     session.sees("Volumes 240");
-    session.press("q");
+    session.press("\u{3}");
     session.ended(Instant::now());
     session.assert_restored();
 }

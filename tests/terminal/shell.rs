@@ -67,6 +67,6 @@ fn the_header_says_how_long_the_clouds_limits_hold_a_list_up() {
     session.press("r");
     session.sees("rate limit: ");
     assert_eq!(cloud.requests(On::Volumes).len(), 1);
-    session.press("q");
+    session.press("\u{3}");
     assert_eq!(session.ended(Instant::now()).0, 0);
 }

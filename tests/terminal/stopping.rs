@@ -28,7 +28,7 @@ fn a_stop_during_a_pause_sends_nothing_more() {
     assert!(asked.elapsed() < SOON);
     session.sees("stopped by you");
     assert_eq!(cloud.batches().len(), 1, "the one that was refused");
-    session.press("q");
+    session.press("\u{3}");
     assert_eq!(session.ended(Instant::now()).0, 0);
 }
 
@@ -64,7 +64,7 @@ fn a_stop_during_a_second_unclear_request_is_its_own_answer() {
     let mut session = in_trouble(&cloud);
     session.press("x");
     session.sees("sending nothing more");
-    session.press("q");
+    session.press("\u{3}");
     session.sees("A run is in progress");
     session.press("Q");
     let (_, took) = session.ended(Instant::now());
@@ -81,7 +81,7 @@ fn leaving_does_not_wait_for_policies_that_nobody_answers() {
     cloud.fault(Rule::always(On::Policies, Fault::Delay { ms: 600_000 }));
     submit(&mut session, "a", "policy-001");
     session.sees("reading back 1 volume");
-    session.press("q");
+    session.press("\u{3}");
     session.sees("A run is in progress");
     session.press("Q");
     let (_, took) = session.ended(Instant::now());

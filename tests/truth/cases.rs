@@ -18,7 +18,7 @@ async fn submit(config: SimConfig, count: usize, faults: Vec<Rule>) -> (Ran, Vec
     let plan = Plan::associate(inventory, &inventory.policies()[1], asked, |_| true, None);
     ground.sim.add_faults(faults);
     let ran = ground.carry_out(plan, None).await;
-    let lies = Timeline::new(&ground.sim, before, since).lies(&ran);
+    let lies = Timeline::of_sim(&ground.sim, before, since).lies(&ran.board);
     (ran, lies)
 }
 
@@ -96,7 +96,7 @@ async fn what_somebody_changed_while_a_question_waited_is_left_alone() {
     assert_eq!(outcome.state, State::Skipped, "{outcome:?}");
     assert_eq!(ground.sim.snapshot()[&last.to_string()], Some(elsewhere));
     assert!(ran.board.summary.as_ref().unwrap().stopped.is_none());
-    assert_eq!(Timeline::new(&ground.sim, before, since).lies(&ran), Vec::<String>::new());
+    assert_eq!(Timeline::of_sim(&ground.sim, before, since).lies(&ran.board), Vec::<String>::new());
 }
 
 /// Enough for several requests.
@@ -158,7 +158,7 @@ async fn what_somebody_changed_while_the_cloud_made_one_wait_is_left_alone() {
     let (ran, ()) = tokio::join!(ground.carry_out(plan, None), somebody);
     assert_eq!(ran.board.get(&last).unwrap().state, State::Skipped);
     assert_eq!(ground.sim.snapshot()[&last.to_string()], Some(elsewhere));
-    assert_eq!(Timeline::new(&ground.sim, before, since).lies(&ran), Vec::<String>::new());
+    assert_eq!(Timeline::of_sim(&ground.sim, before, since).lies(&ran.board), Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! A simulated cloud, a client of it, and a journal to write into.
 
-use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
@@ -10,7 +10,8 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use vbs_tui::api::login::{Domain, Login, Named};
 use vbs_tui::api::{Cloud, VolumeForm};
 use vbs_tui::domain::{
-    ApiError, CloudScope, Inventory, Outcomes, Plan, ReadMode, RunEvent, RunId, RunRecord, Settings,
+    ApiError, BackupService, CloudScope, Inventory, Outcomes, Plan, ReadMode, RunEvent, RunId, RunRecord,
+    Settings,
 };
 use vbs_tui::engine::stop::{self, Stop, StopSender};
 use vbs_tui::engine::{Order, Run};
@@ -50,9 +51,7 @@ pub struct Ground {
     pub sim: Sim,
     pub cloud: Cloud,
     pub inventory: Inventory,
-    settings: Settings,
-    journal: TempDir,
-    runs: AtomicU16,
+    runs: Runs,
 }
 
 /// A run that is over.
@@ -81,9 +80,7 @@ impl Ground {
         let sim = Sim::start(config).await.unwrap();
         let settings = settings();
         let cloud = patiently(|| Cloud::connect(login(&sim), settings.clone())).await;
-        let journal = TempDir::new().unwrap();
-        let mut ground =
-            Self { sim, cloud, inventory: Inventory::default(), settings, journal, runs: AtomicU16::new(0) };
+        let mut ground = Self { sim, cloud, inventory: Inventory::default(), runs: Runs::new(settings) };
         ground.look().await;
         ground
     }
@@ -103,19 +100,41 @@ impl Ground {
         Ok(inventory)
     }
 
-    /// Carries a plan out, written down and reported; somebody may be there who answers and stops.
+    /// Carries a plan out.
     pub async fn carry_out(&self, plan: Plan, operator: Option<Operator>) -> Ran {
+        self.runs.carry_out(self.cloud.backup_service_for_runs(), plan, operator).await
+    }
+}
+
+/// Where runs are carried out and written down.
+pub struct Runs {
+    settings: Settings,
+    journal: TempDir,
+    count: AtomicU16,
+}
+
+impl Runs {
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, journal: TempDir::new().unwrap(), count: AtomicU16::new(0) }
+    }
+
+    /// Carries a plan out, written down and reported; somebody may be there who answers and stops.
+    pub async fn carry_out(
+        &self,
+        service: Arc<dyn BackupService>,
+        plan: Plan,
+        operator: Option<Operator>,
+    ) -> Ran {
         let began = now();
-        let run = RunId::new(Timestamp::now(), self.runs.fetch_add(1, Ordering::Relaxed));
+        let run = RunId::new(Timestamp::now(), self.count.fetch_add(1, Ordering::Relaxed));
         let header = Header::new(run, Timestamp::now(), &plan, CloudScope::default());
-        let directory: PathBuf = self.journal.path().to_owned();
-        let journal = Recorder::begin(&directory, header).unwrap();
+        let journal = Recorder::begin(self.journal.path(), header).unwrap();
         let path = journal.path().to_owned();
         let (stop, obey) = stop::channel();
         let (report, reports) = tokio::sync::mpsc::unbounded_channel();
         let told = Outcomes::new(&plan);
         let order = Order {
-            cloud: self.cloud.clone(),
+            service,
             settings: self.settings.clone(),
             plan: plan.clone(),
             read_mode: ReadMode::Lists,

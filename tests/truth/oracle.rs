@@ -1,35 +1,47 @@
-//! The oracle: what the simulated cloud really held, and when, compared with what a board claims.
+//! The oracle: what a service really held, and when, compared with what a board claims.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use vbs_tui::domain::{Goal, Outcome, PolicyId, State, Whereabouts};
-use vbs_tui::sim::Sim;
+use vbs_tui::domain::{Goal, Outcome, Outcomes, PolicyId, State, Whereabouts};
+use vbs_tui::sim::{self, Sim};
 
-use crate::ground::Ran;
+/// The target each volume is in.
+pub type Held = BTreeMap<String, Option<String>>;
+
+/// One volume went elsewhere.
+pub struct Change {
+    pub volume: String,
+    pub to: Option<String>,
+    /// By a request of the run, not by somebody else.
+    pub ours: bool,
+}
 
 /// The states of every volume over one run.
 pub struct Timeline {
-    before: BTreeMap<String, Option<String>>,
-    changes: HashMap<String, Vec<(i64, Option<String>)>>,
+    before: Held,
+    changes: HashMap<String, Vec<Option<String>>>,
     by_us: HashSet<String>,
     by_others: HashSet<String>,
-    after: BTreeMap<String, Option<String>>,
+    after: Held,
 }
 
 impl Timeline {
-    /// Reads the log of the cloud: everything that changed since `before` was taken at `since`.
-    pub fn new(sim: &Sim, before: BTreeMap<String, Option<String>>, since: i64) -> Self {
-        let mut timeline = Self {
-            before,
-            changes: HashMap::new(),
-            by_us: HashSet::new(),
-            by_others: HashSet::new(),
-            after: sim.snapshot(),
-        };
-        for change in sim.changes().into_iter().filter(|change| change.at_ms >= since) {
-            let who = if change.by.is_some() { &mut timeline.by_us } else { &mut timeline.by_others };
+    /// Reads the log of the simulated cloud: everything that changed since `before` was taken at `since`.
+    pub fn of_sim(sim: &Sim, before: Held, since: i64) -> Self {
+        let changes = sim.changes().into_iter().filter(|change| change.at_ms >= since);
+        let change =
+            |change: sim::Change| Change { volume: change.volume, to: change.to, ours: change.by.is_some() };
+        Self::new(before, changes.map(change), sim.snapshot())
+    }
+
+    /// What was held before, everything that changed, in order, and what is held in the end.
+    pub fn new(before: Held, changes: impl Iterator<Item = Change>, after: Held) -> Self {
+        let mut timeline =
+            Self { before, changes: HashMap::new(), by_us: HashSet::new(), by_others: HashSet::new(), after };
+        for change in changes {
+            let who = if change.ours { &mut timeline.by_us } else { &mut timeline.by_others };
             who.insert(change.volume.clone());
-            timeline.changes.entry(change.volume).or_default().push((change.at_ms, change.to));
+            timeline.changes.entry(change.volume).or_default().push(change.to);
         }
         timeline
     }
@@ -37,18 +49,18 @@ impl Timeline {
     fn was_ever(&self, volume: &str, goal: &Goal) -> bool {
         let first = self.before.get(volume).is_some_and(|policy| is_at(policy.as_ref(), goal));
         let later = self.changes.get(volume).into_iter().flatten();
-        first || later.into_iter().any(|(_, to)| is_at(to.as_ref(), goal))
+        first || later.into_iter().any(|to| is_at(to.as_ref(), goal))
     }
 
     fn was_ever_elsewhere(&self, volume: &str, goal: &Goal) -> bool {
         let first = self.before.get(volume).is_some_and(|policy| !is_at(policy.as_ref(), goal));
         let later = self.changes.get(volume).into_iter().flatten();
-        first || later.into_iter().any(|(_, to)| !is_at(to.as_ref(), goal))
+        first || later.into_iter().any(|to| !is_at(to.as_ref(), goal))
     }
 
     /// What is untrue in a run's outcomes.
-    pub fn lies(&self, ran: &Ran) -> Vec<String> {
-        ran.board
+    pub fn lies(&self, board: &Outcomes) -> Vec<String> {
+        board
             .rows()
             .iter()
             .filter_map(|outcome| {

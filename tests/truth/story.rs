@@ -38,17 +38,21 @@ impl Tally {
 }
 
 /// A small generator: one seed, one story.
-struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
-    fn below(&mut self, most: usize) -> usize {
+    pub const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn below(&mut self, most: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) as usize) % most.max(1)
     }
 }
 
 pub async fn story(seed: u64) -> Tally {
-    let mut dice = Dice(seed);
+    let mut dice = Dice::new(seed);
     let config = SimConfig {
         volumes: 520,
         policies: 5,
@@ -79,7 +83,7 @@ pub async fn story(seed: u64) -> Tally {
         ground.sim.clear_faults();
         // What the cloud carries out late, and what lags, comes to rest.
         tokio::time::sleep(Duration::from_millis(250)).await;
-        let lies = Timeline::new(&ground.sim, before, since).lies(&ran);
+        let lies = Timeline::of_sim(&ground.sim, before, since).lies(&ran.board);
         tally.lies.extend(lies.into_iter().map(|lie| format!("seed {seed}, chapter {chapter}: {lie}")));
         count(&ran, &ground, &mut tally);
         ground.look().await;
@@ -147,7 +151,7 @@ fn next_plan(ground: &Ground, last: Option<&Ran>, dice: &mut Dice) -> Plan {
 /// Sometimes a gateway with windows stands before the cloud, which does or does not say how long they
 /// last. Its dice are its own: the stories of a seed stay what they were.
 fn gateway(seed: u64, chapter: u64) -> Option<Rule> {
-    let mut dice = Dice(seed * 31 + chapter);
+    let mut dice = Dice::new(seed * 31 + chapter);
     let on = [On::Link, On::Associate, On::Any][dice.below(3)];
     let requests = 2 + dice.below(6) as u32;
     let window = Fault::RateWindow { requests, ms: 50 + dice.below(200) as u64, tells: false };
@@ -155,7 +159,7 @@ fn gateway(seed: u64, chapter: u64) -> Option<Rule> {
 }
 
 /// Nobody, or somebody who answers what the run asks, and who may stop it at any moment.
-fn operator(dice: &mut Dice) -> Option<Operator> {
+pub fn operator(dice: &mut Dice) -> Option<Operator> {
     let stop = match dice.below(12) {
         0 => Some(Stop::AfterRequest),
         1 => Some(Stop::Now),

@@ -10,9 +10,8 @@ use tokio::sync::oneshot;
 use super::identity::DOING;
 use crate::api::credentials::Login;
 use crate::api::credentials::login::{Named, Secret, SecretPrompter, SecretRequest, User};
-use crate::domain::advice::Remedy;
 use crate::domain::echo::echo;
-use crate::domain::{ApiError, ApiErrorKind, SecretKind, SecretQuestion};
+use crate::domain::{ApiError, ApiErrorKind, ErrorCode, LoginRefusal, Remedy, SecretKind, SecretQuestion};
 
 /// Refusals in a row after which nothing is tried any more.
 const ENOUGH: u32 = 3;
@@ -191,7 +190,7 @@ impl Proofs {
         let lower = fault.message.to_ascii_lowercase();
         let names_code = lower.contains("mfa") || lower.contains("totp");
         // A wrong password is told from a missing code by this code alone (domain.md 5.2).
-        let names_password = fault.code.as_deref() == Some("IAM.0062");
+        let names_password = fault.code.as_ref().and_then(ErrorCode::login) == Some(LoginRefusal::Password);
         self.refusals += 1;
         self.last = Some((fault.clone(), sent));
         if names_code && !sent.code {

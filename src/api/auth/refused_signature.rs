@@ -3,7 +3,7 @@
 
 use jiff::SignedDuration;
 
-use crate::domain::{ApiError, ApiErrorKind};
+use crate::domain::{ApiError, ApiErrorKind, ErrorCode, LoginRefusal};
 
 /// A clock that is off by no more than this is not spoken of.
 const UNREMARKABLE: SignedDuration = SignedDuration::from_mins(1);
@@ -14,11 +14,7 @@ const HOLDS: &str = "15 min";
 /// The refusal of a signed request, with what an operator must know beside the cloud's words; any
 /// other fault stays as it is.
 pub(crate) fn explained(fault: ApiError, skew: Option<SignedDuration>) -> ApiError {
-    let code = fault.code.as_deref().unwrap_or_default().to_ascii_lowercase();
-    let of_signature = matches!(
-        code.split_once('.'),
-        Some(("apigw" | "apig", "0301" | "0303" | "0305")) // assets/error-codes.json
-    );
+    let of_signature = fault.code.as_ref().and_then(ErrorCode::login) == Some(LoginRefusal::Signature);
     if fault.kind != ApiErrorKind::Login && !of_signature {
         return fault;
     }
@@ -65,7 +61,7 @@ mod tests {
     #[test]
     fn only_a_refused_signature_is_explained() {
         let fault = |kind, code: Option<&str>| ApiError {
-            code: code.map(str::to_owned),
+            code: code.map(Into::into),
             ..ApiError::new(kind, "test", "no")
         };
         let small = Some(SignedDuration::from_secs(30));

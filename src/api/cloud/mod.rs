@@ -30,9 +30,10 @@ use crate::api::credentials::login::SecretPrompter;
 use crate::api::transport::clients::Transport;
 use crate::api::transport::concurrency::ConcurrencyLimit;
 use crate::api::transport::http::Http;
-use crate::api::transport::retry_policy::{Budget, RetryPolicy};
+use crate::api::transport::retry_policy::RetryPolicy;
 use crate::api::transport::{Certificate, Waits};
 use crate::api::wire::volumes::Words;
+use crate::domain::backoff::Budget;
 use crate::domain::{ApiError, Settings};
 use catalog::{Catalog, Endpoints};
 

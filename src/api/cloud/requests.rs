@@ -5,7 +5,8 @@ use reqwest::Method;
 use tokio::time::Instant;
 use url::{Origin, Url};
 
-use super::{Cloud, writes};
+use super::Cloud;
+use super::writes::{self, ReadLists};
 use crate::api::auth::refused_signature;
 use crate::api::auth::session::Session;
 use crate::api::transport::clients::Effect;
@@ -13,10 +14,9 @@ use crate::api::transport::concurrency::{ConcurrencyLimit, Permit};
 use crate::api::transport::endpoint::{Endpoint, EndpointSource};
 use crate::api::transport::error::{self, Shape};
 use crate::api::transport::http::{Answer, Call};
-use crate::api::transport::retry_policy::Budget;
 use crate::api::transport::transport_error::TransportError;
-use crate::domain::advice::Remedy;
-use crate::domain::{ApiError, ApiErrorKind, BatchAnswer};
+use crate::domain::backoff::Budget;
+use crate::domain::{ApiError, ApiErrorKind, BatchAnswer, Remedy};
 
 impl Cloud {
     /// Reads: tried again as the settings say, and once more after a refused login was renewed.
@@ -144,14 +144,15 @@ impl Cloud {
     }
 
     /// Writes: sent once; once more only where the login was refused and could be renewed, for
-    /// then the first certainly did nothing. Every change goes through here, so that a login that
-    /// is for reading only can change nothing.
+    /// then the first certainly did nothing. What the answer says of each volume, `lists` reads. Every
+    /// change goes through here, so that a login that is for reading only can change nothing.
     pub(crate) async fn write(
         &self,
         doing: &'static str,
         endpoint: &Endpoint,
         url: &Url,
         body: Vec<u8>,
+        lists: ReadLists,
     ) -> BatchAnswer {
         if self.inner.login.read_only {
             let message = "read-only: this login does not allow changes";
@@ -164,7 +165,7 @@ impl Cloud {
         let mut renewed = false;
         loop {
             let result = match self.send(doing, endpoint.origin(), url, &session, Some(body.clone())).await {
-                Ok(answer) => writes::of_answer(doing, &answer, url),
+                Ok(answer) => writes::of_answer(doing, &answer, url, lists),
                 Err(trouble) => writes::of_trouble(trouble),
             };
             match result {

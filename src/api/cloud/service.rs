@@ -3,8 +3,7 @@
 use super::Cloud;
 use super::candidates::Candidates;
 use crate::api::transport::endpoint::{Endpoint, EndpointSource};
-use crate::domain::advice::Remedy;
-use crate::domain::{ApiError, ApiErrorKind};
+use crate::domain::{ApiError, ApiErrorKind, Remedy};
 
 /// A service of the cloud.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

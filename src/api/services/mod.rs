@@ -1,7 +1,6 @@
-//! The calls of each service: policies, volumes, servers, and the writes.
+//! The calls for volumes and servers, and the backup services, each in a folder of its own.
 
-pub(in crate::api) mod policies;
+pub(in crate::api) mod backend;
 pub(in crate::api) mod servers;
+pub(in crate::api) mod vbs;
 pub(in crate::api) mod volumes;
-
-pub use policies::PolicyList;

@@ -12,8 +12,7 @@ use url::Url;
 use super::http::{Answer, http_date};
 use super::prose::{KEPT, clean, prose};
 use crate::api::wire::tree::Node;
-use crate::domain::advice::Remedy;
-use crate::domain::{ApiError, ApiErrorKind, codes, text};
+use crate::domain::{ApiError, ApiErrorKind, ErrorCode, LoginRefusal, Remedy, text};
 
 /// Levels of nesting that are searched for a code.
 const DEEP: usize = 16;
@@ -33,7 +32,7 @@ pub(crate) enum Shape {
 #[derive(Debug)]
 struct ErrorFields {
     shape: Shape,
-    code: Option<String>,
+    code: Option<ErrorCode>,
     message: String,
     request_id: Option<String>,
     retry_after: Option<Duration>,
@@ -46,7 +45,7 @@ pub(crate) fn of_answer(doing: &'static str, answer: &Answer) -> (ApiError, Shap
     let retry_after = said.retry_after.or_else(|| retry_after(answer));
     let mut kind = ApiError::kind_of_status(answer.status);
     let is_refusal = (400..500).contains(&answer.status);
-    if is_refusal && said.code.as_deref().is_some_and(codes::means_token_expired) {
+    if is_refusal && said.code.as_ref().and_then(ErrorCode::login) == Some(LoginRefusal::TokenExpired) {
         kind = ApiErrorKind::Login;
     } else if answer.status == 413 && (said.over_limit || retry_after.is_some()) {
         kind = ApiErrorKind::Limited;
@@ -137,7 +136,7 @@ fn read(status: u16, body: &[u8]) -> ErrorFields {
     let coded = found.iter().find(|one| one.vendor_code(status).is_some());
     if let Some(one) = coded.or(found.first()) {
         said.shape = Shape::Error;
-        said.code = one.vendor_code(status).map(|code| text::cut(code, KEPT));
+        said.code = one.vendor_code(status).map(|code| text::cut(code, KEPT).into());
         said.message = clean(one.message.unwrap_or_default(), KEPT);
         said.over_limit = one.fault.is_some_and(|name| name.eq_ignore_ascii_case("overLimit"));
         said.retry_after =
@@ -284,8 +283,7 @@ mod tests {
             let (fault, _) = of_answer("test", &answer);
             prop_assert!(!fault.message.contains(char::is_control));
             prop_assert!(fault.message.chars().count() <= KEPT + 3);
-            // Whatever it is, it is no list and no volume either, and saying so does not fail.
-            let _ = crate::api::wire::policies::policies(&body);
+            // Whatever it is, it is no list of volumes either, and saying so does not fail.
             let _ = crate::api::wire::volumes::Page::read(&body, |page| page.entries());
         }
     }

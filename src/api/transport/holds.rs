@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::time::Instant;
 
-use super::retry_policy::{Backoff, Budget, explained, rest};
+use super::retry_policy::rest;
 use super::waits::Waits;
+use crate::domain::backoff::{Backoff, Budget, explained};
 use crate::domain::{ApiError, Settings};
 
 /// Requests that are held back because others of their kind were refused for the rate.
@@ -75,10 +76,10 @@ impl Holds {
             fault: fault.clone(),
         });
         let pause = if sent < hold.latest {
-            hold.backoff.left(&fault, budget, now).map(|_| fault.retry_after.unwrap_or_default())
+            hold.backoff.left(&fault, budget, now.into_std()).map(|_| fault.retry_after.unwrap_or_default())
         } else {
             hold.latest = now;
-            hold.backoff.refused(&fault, budget, now)
+            hold.backoff.refused(&fault, budget, now.into_std())
         };
         match pause {
             Ok(pause) => {

@@ -21,10 +21,10 @@ use super::clients::{Clients, Effect, Transport};
 use super::holds::Holds;
 use super::loopback::is_loopback;
 use super::proxy;
-use super::retry_policy::Budget;
 use super::transport_error::{self, TransportError};
 use super::waits::Waits;
 use crate::api::credentials::credential::{Covered, Credential};
+use crate::domain::backoff::Budget;
 use crate::domain::{ApiError, ApiErrorKind, Settings};
 
 /// What stands for a secret that was said back.

@@ -3,8 +3,7 @@
 use super::error;
 use super::http::Answer;
 use crate::api::wire::json;
-use crate::domain::ApiError;
-use crate::domain::advice::Remedy;
+use crate::domain::{ApiError, Remedy};
 
 /// A list of volumes without any.
 pub(crate) const NO_VOLUMES: &[u8] = br#"{"volumes":[]}"#;

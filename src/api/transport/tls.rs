@@ -24,7 +24,7 @@ use rustls_platform_verifier::Verifier;
 use super::certificate::{self, Certificate, Named, date, uncamel};
 use crate::api::credentials::login::{Pem, Trust};
 use crate::api::transport::pem;
-use crate::domain::advice::Remedy;
+use crate::domain::Remedy;
 
 /// What is known about the TLS of one cloud.
 #[derive(Debug)]

@@ -12,8 +12,7 @@ use super::causes::{causes, deepest, hung_up, tls_error};
 use super::proxy;
 use super::tls::{self, Tls};
 use crate::api::credentials::login::host_and_port;
-use crate::domain::advice::Remedy;
-use crate::domain::{ApiError, ApiErrorKind};
+use crate::domain::{ApiError, ApiErrorKind, Remedy};
 
 /// An exchange that did not come to its end.
 #[derive(Debug)]

@@ -21,6 +21,7 @@ impl FilterLine {
     /// The present filter, to be changed; the volumes get the focus.
     pub fn new(model: &mut Model) -> Self {
         model.focus = Focus::Volumes;
+        model.volumes.before_drill = None;
         let before = model.volumes.filter_text.clone();
         Self { line: TextField::new(before.clone()), before }
     }

@@ -1,6 +1,7 @@
 //! The two lists below all other screens: moving, marking, and the way to everything else.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use super::detail::{PolicyPage, VolumePage};
 use super::filter_line::FilterLine;
@@ -40,41 +41,55 @@ impl Interactive for Lists {
             | Action::MarkedOnly
                 if model.focus == Focus::Policies =>
             {
-                Some("only volumes can be marked: tab goes to them".into())
+                Some(only_volumes(model, "only volumes can be marked"))
             }
             Action::ToggleMark | Action::Range | Action::MarkAll | Action::Invert => {
                 model.volumes.is_empty().then(no_rows)
             }
             Action::ClearMarks => model.selection.is_empty().then(|| "nothing is marked".into()),
             Action::Sort if model.focus == Focus::Policies => {
-                Some("only volumes can be sorted: tab goes to them".into())
+                Some(only_volumes(model, "only volumes can be sorted"))
             }
             Action::Associate => refused_associate(model),
             Action::Disassociate => refused_disassociate(model),
             Action::LastBoard => model.run.is_none().then(|| "no run yet".into()),
-            Action::Refresh => {
-                model.loads.under_way().then(|| while_(Holds::Loading, "already loading; esc stops it"))
-            }
+            Action::Refresh => model.loads.under_way().then(|| {
+                while_(Holds::Loading, format!("already loading; {} stops it", key(model, Action::Back)))
+            }),
             Action::Switch => model.refused_switch(),
             Action::SavedFilters => model.refused_saved_filters(),
-            Action::Open if model.focus == Focus::Policies => {
+            Action::Open | Action::Fields if model.focus == Focus::Policies => {
                 let none = || while_(Holds::NoPolicies, "no policy is shown");
                 model.inventory.policies().is_empty().then(none)
             }
-            Action::Open => model.volumes.is_empty().then(no_rows),
+            Action::Open | Action::Fields => model.volumes.is_empty().then(no_rows),
             _ => None,
         }
     }
 
     fn hint(&self, model: &Model, binding: &'static Binding) -> Option<Cow<'static, str>> {
-        if binding.hint.is_empty() || self.refused(model, binding.action).is_some() {
+        if self.refused(model, binding.action).is_some() {
             return None;
         }
-        match binding.action {
-            Action::MarkedOnly if !model.volumes.marked_only && model.selection.is_empty() => None,
-            Action::Associate if model.read_only => Some("plan".into()),
-            _ => Some(binding.hint.into()),
-        }
+        let marks = model.selection.len();
+        let hint = match binding.action {
+            Action::Associate if model.read_only => "plan".into(),
+            Action::Associate if marks > 0 => format!("associate {marks}").into(),
+            Action::Disassociate if marks > 0 => "remove".into(),
+            Action::MarkedOnly if model.volumes.marked_only => "show all".into(),
+            Action::MarkedOnly if marks > 0 => "only marked".into(),
+            Action::ClearMarks if marks > 0 => "clear".into(),
+            Action::Range | Action::MarkAll | Action::MarkedOnly
+                if marks > 0 || model.focus == Focus::Policies =>
+            {
+                return None;
+            }
+            Action::MarkedOnly => return None,
+            Action::Open if model.focus == Focus::Policies => "its volumes".into(),
+            Action::Open => "fields".into(),
+            _ => Cow::from(binding.hint),
+        };
+        Some(hint).filter(|hint| !hint.is_empty())
     }
 
     fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
@@ -101,7 +116,8 @@ impl Interactive for Lists {
             Action::Sort => {
                 return Reaction::open(Screen::SortChooser(SortChooser::new(model.volumes.sort)));
             }
-            Action::Open => return open_detail(model),
+            Action::Open if model.focus == Focus::Policies => drill_down(model),
+            Action::Open | Action::Fields => return open_fields(model),
             Action::Associate => return associate(model),
             Action::Disassociate => {
                 let (origin, input) = (Origin::of_lists(model), model.plan_input());
@@ -128,7 +144,17 @@ fn associate(model: &mut Model) -> Reaction {
     }
 }
 
-fn open_detail(model: &Model) -> Reaction {
+/// Shows the volumes of the policy under the cursor alone.
+fn drill_down(model: &mut Model) {
+    let Some(policy) = model.current_policy() else { return };
+    let filter = model.inventory.filter_of_policy(policy);
+    let before = std::mem::take(&mut model.volumes.filter_text);
+    model.volumes.before_drill.get_or_insert(before);
+    model.focus = Focus::Volumes;
+    model.set_filter(&filter);
+}
+
+fn open_fields(model: &Model) -> Reaction {
     match model.focus {
         Focus::Policies => model.current_policy().map_or_else(Reaction::none, |policy| {
             Reaction::open(Screen::PolicyDetail(PolicyPage { id: policy.id.clone(), page: Page::default() }))
@@ -150,15 +176,31 @@ fn step_back(model: &mut Model) -> Vec<Effect> {
     if model.volumes.marked_only {
         model.volumes.marked_only = false;
         model.rebuild_rows();
+    } else if let Some(before) = model.volumes.before_drill.take() {
+        model.focus = Focus::Policies;
+        model.set_filter(&before);
     } else if !model.volumes.filter_text.is_empty() {
         model.set_filter("");
     } else if matches!(model.loads.login, Load::Failed(_)) {
-        model.say(Tone::Info, "r logs in again, c chooses another cloud, q quits");
+        let (again, switch, quit) =
+            (key(model, Action::Refresh), key(model, Action::Switch), key(model, Action::Quit));
+        model.say(Tone::Info, format!("{again} logs in again, {switch} chooses another cloud, {quit} quits"));
     } else {
-        let marks = if model.selection.is_empty() { "" } else { ", ctrl-x clears the marks" };
-        model.say(Tone::Info, format!("nothing to close; q quits{marks}"));
+        let mut words = format!("nothing to close; {} quits", key(model, Action::Quit));
+        if !model.selection.is_empty() {
+            let _ = write!(words, ", {} clears the marks", key(model, Action::ClearMarks));
+        }
+        model.say(Tone::Info, words);
     }
     Vec::new()
+}
+
+fn key(model: &Model, action: Action) -> String {
+    model.key(Mode::Browse, action)
+}
+
+fn only_volumes(model: &Model, what: &str) -> Refused {
+    format!("{what}: {} goes to the volumes", key(model, Action::OtherPane)).into()
 }
 
 fn refused_associate(model: &Model) -> Option<Refused> {
@@ -170,7 +212,7 @@ fn refused_associate(model: &Model) -> Option<Refused> {
     } else if policies.is_empty() {
         Some(while_(Holds::NoPolicies, "there is no policy to associate with"))
     } else if model.focus == Focus::Policies && model.selection.is_empty() {
-        Some("no volume is marked: tab goes to the volumes to mark some".into())
+        Some(only_volumes(model, "no volume is marked"))
     } else {
         refused_nothing_asked(model)
     }
@@ -178,7 +220,8 @@ fn refused_associate(model: &Model) -> Option<Refused> {
 
 fn refused_disassociate(model: &Model) -> Option<Refused> {
     if model.focus == Focus::Policies {
-        return Some("D removes volumes from their policies: tab goes to the volumes".into());
+        let what = format!("{} removes volumes from their policies", key(model, Action::Disassociate));
+        return Some(only_volumes(model, &what));
     }
     refused_change(model).or_else(|| refused_nothing_asked(model))
 }
@@ -187,7 +230,7 @@ fn refused_disassociate(model: &Model) -> Option<Refused> {
 fn refused_change(model: &Model) -> Option<Refused> {
     let mut refused = model.refused_change(Haste::None)?;
     if refused.holds == Some(Holds::Sending) {
-        refused.why.push_str("; o shows it");
+        let _ = write!(refused.why, "; {} shows it", key(model, Action::LastBoard));
     }
     Some(refused)
 }

@@ -15,6 +15,7 @@ pub mod login;
 pub mod outcomes;
 pub mod plan;
 pub mod policy_chooser;
+pub mod question;
 pub mod saved_filters;
 pub mod secret;
 pub mod sort_chooser;
@@ -35,6 +36,7 @@ use login::LoginPage;
 use outcomes::OutcomesPage;
 use plan::PlanPrompt;
 use policy_chooser::PolicyChooser;
+use question::Question;
 use saved_filters::SavedFilters;
 use secret::SecretPrompt;
 use sort_chooser::SortChooser;
@@ -63,6 +65,8 @@ pub enum Screen {
     OutcomeDetail(OutcomePage),
     /// The keys.
     Help(HelpPage),
+    /// A question for yes or no.
+    Question(Question),
     /// A run is in progress: quit anyway?
     Leave(Leave),
     /// Clouds, projects and regions.
@@ -89,6 +93,7 @@ impl Screen {
             Self::History(screen) => screen,
             Self::OutcomeDetail(screen) => screen,
             Self::Help(screen) => screen,
+            Self::Question(screen) => screen,
             Self::Leave(screen) => screen,
             Self::Switch(screen) => &**screen,
             Self::Login(screen) => screen,
@@ -110,6 +115,7 @@ impl Screen {
             Self::History(screen) => screen,
             Self::OutcomeDetail(screen) => screen,
             Self::Help(screen) => screen,
+            Self::Question(screen) => screen,
             Self::Leave(screen) => screen,
             Self::Switch(screen) => &mut **screen,
             Self::Login(screen) => screen,

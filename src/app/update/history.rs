@@ -1,6 +1,8 @@
 //! The runs of the past, and what reading a run again brings.
 
 use super::App;
+use crate::app::action::Action;
+use crate::app::keymap::Mode;
 use crate::app::model::Model;
 use crate::app::msg::Effect;
 use crate::app::notice::Tone;
@@ -29,7 +31,15 @@ impl App {
             } else {
                 format!("left {} of {} unknown", unknown(brief), brief.sent_of().1)
             };
-            model.say(Tone::Warning, format!("run {} {left}; H then V verifies", brief.run.short()));
+            model.say(
+                Tone::Warning,
+                format!(
+                    "run {} {left}; {} then {} verifies",
+                    brief.run.short(),
+                    model.key(Mode::Browse, Action::History),
+                    model.key(Mode::Outcomes, Action::Verify)
+                ),
+            );
         }
         if let Err(reason) = runs.as_ref().map_err(Clone::clone)
             && first

@@ -5,13 +5,14 @@ use std::time::Instant;
 use super::App;
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
-use crate::app::keymap::{self, Mode};
+use crate::app::keymap::Mode;
 use crate::app::model::is_enough;
 use crate::app::msg::Effect;
 use crate::app::notice::Tone;
 use crate::app::screens::help::HelpPage;
 use crate::app::screens::leave::Leave;
 use crate::app::screens::plan::PlanPrompt;
+use crate::app::screens::question::Question;
 use crate::app::screens::{Reaction, Screen};
 use crate::app::typing::{Before, Read};
 use crate::app::widgets::Page;
@@ -40,7 +41,7 @@ impl App {
         }
         self.watch_for_burst(key, read);
         let mode = self.screens.mode();
-        let action = keymap::resolve(mode, key);
+        let action = self.model.keymap.resolve(mode, key);
         let effects = self.on_watched_key(mode, action, key, read);
         self.typing.note(key, action.is_some_and(Action::moves), read.at);
         effects
@@ -95,7 +96,20 @@ impl App {
             return Vec::new();
         };
         self.model.touch();
+        if action == Action::Quit && key.printable().is_some() && self.asks_for_marks() {
+            return Vec::new();
+        }
         self.act(action)
+    }
+
+    /// Asks before marks are lost; ctrl-c is meant.
+    fn asks_for_marks(&mut self) -> bool {
+        let marks = !self.model.is_running() && !self.model.selection.is_empty();
+        if marks {
+            let question = Question::quit_with_marks(&self.model);
+            self.react(Reaction::open(Screen::Question(question)));
+        }
+        marks
     }
 
     /// Whether a key that confirms came before the operator could read what it confirms, or right
@@ -133,7 +147,7 @@ impl App {
     /// Where nothing can be shown, keys only lead out.
     fn on_key_unseen(&mut self, key: Key) -> Vec<Effect> {
         let mode = self.screens.mode();
-        match keymap::resolve(mode, key) {
+        match self.model.keymap.resolve(mode, key) {
             Some(action @ (Action::Back | Action::Quit | Action::Suspend | Action::Redraw)) => {
                 self.model.touch();
                 self.act(action)
@@ -175,7 +189,7 @@ impl App {
 
     /// Says that a key does nothing here.
     pub fn no_such_key(&mut self, mode: Mode) {
-        let text = match mode.binding(Action::Help).and_then(|help| help.keys.first()) {
+        let text = match self.model.keymap.keys(mode, Action::Help).first() {
             Some(key) => format!("no such key here; {key} lists the keys"),
             None => "no such key here".into(),
         };

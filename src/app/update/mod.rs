@@ -52,6 +52,9 @@ impl App {
             Msg::Edited(left) => return self.on_edited(left),
             Msg::Choices(number, choices) => self.on_choices(number, choices),
             Msg::Switched(number, profile) => return self.on_switched(number, profile),
+            Msg::Limits(generation, limits) => {
+                self.if_current(generation, |model| model.inventory.set_limits(limits));
+            }
             Msg::Policies(generation, answer) => self.on_policies(generation, answer),
             Msg::VolumePage(generation, volumes, total) => {
                 self.if_current(generation, |model| model.add_page(volumes, total));

@@ -1,6 +1,8 @@
 //! Reports of the engine on runs of this session: rows change colour.
 
 use super::App;
+use crate::app::action::Action;
+use crate::app::keymap::Mode;
 use crate::app::model::Model;
 use crate::app::msg::Effect;
 use crate::app::notice::{Holds, Tone};
@@ -72,7 +74,8 @@ impl App {
         if self.screens.over.len() < depth {
             // The question has answered itself; the program must not vanish under a key that was
             // meant as an answer to it, nor stay without a word.
-            model.say(Tone::Info, "the run is over: q quits");
+            let key = model.key(Mode::Browse, Action::Quit);
+            model.say(Tone::Info, format!("the run is over: {key} in the lists quits"));
         }
         vec![policies]
     }
@@ -82,7 +85,8 @@ impl App {
         let asks = self.model.run.as_ref().is_some_and(|run| run.asks().is_some());
         let on_top = self.screens.shows_last_run();
         if asks && !on_top {
-            let words = "the run is paused for your decision: o in the lists shows it";
+            let key = self.model.key(Mode::Browse, Action::LastBoard);
+            let words = format!("the run is paused for your decision: {key} in the lists shows it");
             self.model.say_while(Holds::SecretRequest, Tone::Warning, words);
         }
     }

@@ -5,8 +5,8 @@ use std::future::Future;
 
 use super::check::{Check, Part, What};
 use super::facts::{LinkState, Links};
-use crate::api::{Cloud, PolicyList, Step, VolumeForm, VolumePage};
-use crate::domain::{Allowance, ApiError, Inventory, MembershipVisibility, Quota, Seen, Volume};
+use crate::api::{Cloud, Step, VolumeForm, VolumePage};
+use crate::domain::{Allowance, ApiError, Inventory, MembershipVisibility, Quota, Seen, TargetList, Volume};
 
 const POLICIES: What = ("policies", Part::Vbs);
 const QUOTA: What = ("quota", Part::Vbs);
@@ -105,8 +105,8 @@ fn many(count: usize, one: &str, more: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { more })
 }
 
-fn in_policies(found: &PolicyList) -> String {
-    format!("{}{}", many(found.policies.len(), "policy", "policies"), unreadable(found.unreadable))
+fn in_policies(found: &TargetList) -> String {
+    format!("{}{}", many(found.targets.len(), "policy", "policies"), unreadable(found.unreadable))
 }
 
 fn in_quota(quota: &Quota) -> String {
@@ -151,14 +151,14 @@ fn in_single(seen: &Seen) -> String {
 }
 
 /// What the list, the counts of the policies and the one volume say together (domain.md 1.10).
-fn links(policies: Option<PolicyList>, listed: Option<Listed>, single: Option<Seen>) -> Links {
+fn links(policies: Option<TargetList>, listed: Option<Listed>, single: Option<Seen>) -> Links {
     let Some(Listed { page, is_all }) = listed else {
         return Links { said: "no volume could be read".to_owned(), ..Links::default() };
     };
     let counts_known = policies.is_some();
     let mut inventory = Inventory::default();
     let policies = policies.unwrap_or_default();
-    inventory.set_policies(policies.policies);
+    inventory.set_policies(policies.targets);
     inventory.set_policies_unreadable(policies.unreadable);
     let not_in_page = format!(
         "not clear from one page: policies count volumes, but none of the first {} names a policy",

@@ -87,7 +87,7 @@ impl Check {
         Self {
             outcome: if refused { Outcome::Refused } else { Outcome::Failed },
             status: fault.status,
-            code: fault.code.clone(),
+            code: fault.code.as_deref().map(str::to_owned),
             meaning: fault.meaning(),
             request_id: fault.request_id.clone(),
             remedy: Some(remedy),

@@ -4,7 +4,10 @@
 //! was being done. What is known more exactly where the failure is made comes along as
 //! [`ApiError::remedy`] and wins.
 
-use super::{ASSOCIATING, ApiError, ApiErrorKind, LOGGING_IN, TAKING_OUT, codes};
+use super::api_error::{ASSOCIATING, ApiError, ApiErrorKind, LOGGING_IN, TAKING_OUT};
+use super::codes::{self, ErrorCode, LoginRefusal};
+use super::http_status;
+use super::remedy::Remedy;
 
 /// What a request was for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,118 +31,35 @@ impl Deed {
     }
 }
 
-/// What to do, where it is known more exactly than by kind and status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Remedy {
-    /// A service refuses a token that the identity service has just given.
-    FreshTokenRefused,
-    /// The same address answers under https.
-    UseHttps,
-    /// There is no TLS at that address.
-    UseHttp,
-    /// The address leads elsewhere, to another host or a page.
-    MaybePortal,
-    /// The address leads elsewhere at the same host.
-    OtherAddress,
-    /// Something at a plain address hung up: it may speak TLS.
-    MaybeHttps,
-    /// A body that is JSON up to some place.
-    BrokenBody,
-    /// The account, not what was typed, is why a login is refused.
-    Account,
-    /// Who issued a certificate is not known here, and no file of authorities is named.
-    SetCaFile,
-    /// Who issued it is not in the file that is named.
-    NotInCaFile,
-    /// A certificate that nobody can use; only whoever runs that address can mend that.
-    TheirCertificate,
-    /// A server wants a certificate of ours, or another than the one it was shown.
-    ClientCertificate,
-    /// A certificate is past its end, or not valid yet.
-    Clock,
-    /// A certificate is for other names.
-    HostName,
-    /// VBS is at an address without TLS.
-    PlainVbs,
-    /// Block storage is at an address without TLS.
-    PlainVolume,
-    /// Compute is at an address without TLS.
-    PlainCompute,
-}
-
-impl Remedy {
-    /// In words.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::FreshTokenRefused => {
-                "This service refuses a token that was just issued: check that its address belongs to the cloud \
-                 and region of the login (`vbs doctor` shows both), or ask for a role in this project."
-            }
-            Self::UseHttps => "Use https:// in that address.",
-            Self::UseHttp => {
-                "If the port is right, use http:// in the address; otherwise give the port that speaks TLS. \
-                 --vbs-endpoint and --volume-endpoint override addresses of the catalog."
-            }
-            Self::MaybePortal => "Check the service's address: a portal or proxy may be answering instead.",
-            Self::OtherAddress => "If the new address belongs to the service, use it instead of the old one.",
-            Self::MaybeHttps => {
-                "Try again; if it persists, check the network, and whether the address must begin with https://."
-            }
-            Self::BrokenBody => {
-                "Try again; if it persists, report the position and the request id to the cloud's support."
-            }
-            Self::Account => {
-                "Fix it in the cloud's console, or ask the account's administrator; another secret would \
-                 not help."
-            }
-            Self::SetCaFile => {
-                "Set cacert to the authority's PEM file if it is your own; otherwise something between here and \
-                 the service may be answering instead."
-            }
-            Self::NotInCaFile => {
-                "Put the authority's certificate into that file if it is your own; otherwise something between \
-                 here and the service may be answering instead."
-            }
-            Self::TheirCertificate => "Only the operator of that address can fix its certificate.",
-            Self::ClientCertificate => {
-                "Set cert and key to a client certificate accepted there; the operator of that address \
-                 knows which."
-            }
-            Self::Clock => "Check this machine's clock; if it is right, tell the operator of that address.",
-            Self::HostName => "Check the host name in the address: the certificate is for other hosts.",
-            Self::PlainVbs => {
-                "Give an https address with --vbs-endpoint, or set allow_plain_http = true in config.toml."
-            }
-            Self::PlainVolume => {
-                "Give an https address with --volume-endpoint, or set allow_plain_http = true in config.toml."
-            }
-            Self::PlainCompute => {
-                "Give an https address with --compute-endpoint, or set allow_plain_http = true in config.toml."
-            }
-        }
-    }
-}
-
-/// Codes of a refused login whose advice says less than ours.
-const VAGUE: [&str; 2] = ["IAM.0001", "IAM.0062"];
-
 /// What was typed or written down is wrong.
 const CREDENTIALS: &str = "Check user, secret, domain and project; `vbs config` shows where each comes from.";
 
-/// What to do about a failure; `None` where its message says all there is.
-pub fn advice(fault: &ApiError) -> Option<&'static str> {
-    let deed = Deed::of(fault.doing);
-    let is_vague =
-        |code: &str| deed == Deed::LogIn && VAGUE.iter().any(|vague| code.eq_ignore_ascii_case(vague));
-    let known = fault.code.as_deref().filter(|code| !is_vague(code)).and_then(codes::lookup);
-    // The table speaks of changes: where nothing was changed there is nothing to read back.
-    let fits = |advice: &&str| deed == Deed::Change || !advice.contains(codes::AFTER_A_CHANGE);
-    fault
-        .remedy
-        .map(Remedy::words)
-        .or_else(|| known.map(|entry| entry.advice.as_str()).filter(fits))
-        .or_else(|| if deed == Deed::Change { fault.status.and_then(codes::status_advice) } else { None })
-        .or_else(|| by_kind(fault, deed))
+impl ApiError {
+    /// What it means, in plain words: by the code if a table knows it, else by the status.
+    pub fn meaning(&self) -> Option<&'static str> {
+        self.code
+            .as_ref()
+            .and_then(ErrorCode::meaning)
+            .or_else(|| meaning_of_status(self.status?, Deed::of(self.doing)))
+    }
+
+    /// What to do about it; `None` where its message says all there is.
+    pub fn advice(&self) -> Option<&'static str> {
+        let deed = Deed::of(self.doing);
+        // At a login ours says more.
+        let is_vague = |code: &ErrorCode| {
+            deed == Deed::LogIn
+                && matches!(code.login(), Some(LoginRefusal::Credentials | LoginRefusal::Password))
+        };
+        let known = self.code.as_ref().filter(|code| !is_vague(code)).and_then(ErrorCode::advice);
+        // The table speaks of changes: where nothing was changed there is nothing to read back.
+        let fits = |advice: &&str| deed == Deed::Change || !advice.contains(codes::AFTER_A_CHANGE);
+        self.remedy
+            .map(Remedy::words)
+            .or_else(|| known.filter(fits))
+            .or_else(|| if deed == Deed::Change { self.status.and_then(http_status::advice) } else { None })
+            .or_else(|| by_kind(self, deed))
+    }
 }
 
 fn by_kind(fault: &ApiError, deed: Deed) -> Option<&'static str> {
@@ -180,14 +100,14 @@ fn by_kind(fault: &ApiError, deed: Deed) -> Option<&'static str> {
 /// What a status means where a request was for this: only of a change there is a doubt whether it
 /// was carried out.
 pub fn meaning_of_status(status: u16, deed: Deed) -> Option<&'static str> {
-    let meaning = codes::status_meaning(status)?;
+    let meaning = http_status::meaning(status)?;
     Some(match (deed, status) {
         (Deed::LogIn, 401) => "The cloud does not accept this login.",
         (Deed::LogIn, 404) => "There is no identity service at that address.",
         (Deed::Change, _) => meaning,
-        _ => match meaning.strip_suffix(codes::IN_DOUBT) {
+        _ => match meaning.strip_suffix(http_status::IN_DOUBT) {
             // A sentence ends in a full stop, which the table has after the doubt.
-            Some(_) => codes::without_doubt(status),
+            Some(_) => http_status::without_doubt(status),
             None => meaning,
         },
     })
@@ -225,7 +145,7 @@ mod tests {
 
     #[test]
     fn only_a_change_is_in_doubt() {
-        let codes = codes::all().map(|entry| Some(entry.code.clone()));
+        let codes = codes::table().rows().map(|entry| Some(entry.code.as_str().into()));
         let answers = (400..=511).map(|status| (status, None)).chain(codes.map(|code| (500, code)));
         for (status, code) in answers {
             for doing in [LOGGING_IN, "list volumes"] {

@@ -1,200 +1,285 @@
-//! The provider's error codes: what each means, what to do, and whether trying again can help.
+//! The providers' error codes: what each means, what to do, and whether trying again can help.
 //!
-//! The table is `assets/error-codes.json` (complete for VBS, selected for EVS, IAM, CBR and the
-//! gateways; domain.md 3). A code that is not in it is shown as it came.
+//! All of that stands in a table of codes; the program's own is `assets/error-codes.json` (complete for
+//! VBS, selected for EVS, IAM, CBR and the gateways; domain.md 3). A code that no table has is shown as
+//! it came.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-/// One row of the table.
+/// One row of a table.
 #[derive(Debug, Deserialize)]
 pub struct CodeEntry {
-    /// The code as the provider spells it.
+    /// The code as the provider spells it; `IAM.*` gives a class to all codes of a family that have no
+    /// row of their own.
     pub code: String,
+    /// What it says of the volumes of a request.
+    #[serde(default)]
+    pub class: CodeClass,
+    /// What it says of a login, if anything.
+    pub login: Option<LoginRefusal>,
     /// The HTTP status it comes with, where the provider tells.
     pub http_status: Option<u16>,
     /// What it means.
+    #[serde(default)]
     pub meaning: String,
     /// What to do about it.
+    #[serde(default)]
     pub advice: String,
 }
 
 /// What to do about a code (the classes of domain.md 3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CodeClass {
     /// This volume can never be under a policy: take it out of the selection.
     FixSelection,
+    /// The volume is there already.
+    AlreadyThere,
+    /// The volume is in another target, and the service does not move it.
+    InAnotherTarget,
     /// Passing: wait and try again.
     WaitAndRetry,
     /// A limit or quota is used up.
     Limit,
+    /// The target takes no more volumes.
+    TargetFull,
     /// The login lacks a right or has run out.
     Rights,
-    /// The policy is no longer there.
-    PolicyGone,
+    /// The target is no longer there.
+    TargetGone,
     /// Our own request was wrong: a bug to report.
     ClientFault,
     /// The provider failed.
     ProviderFault,
     /// Not classified.
+    #[default]
     Other,
 }
 
-static TABLE: LazyLock<HashMap<String, CodeEntry>> = LazyLock::new(|| {
-    let entries: Vec<CodeEntry> =
-        serde_json::from_str(include_str!("../../../assets/error-codes.json")).unwrap_or_default();
-    entries.into_iter().map(|entry| (entry.code.to_ascii_lowercase(), entry)).collect()
-});
-
-/// Looks a code up without regard to case (VBS writes `common.0011`, EVS `Common.0011`).
-pub fn lookup(code: &str) -> Option<&'static CodeEntry> {
-    TABLE.get(&code.trim().to_ascii_lowercase())
+impl CodeClass {
+    /// Why further requests of the same run can only fail too, if so.
+    pub const fn stops_the_run(self) -> Option<&'static str> {
+        match self {
+            Self::TargetFull => Some("the policy is full"),
+            Self::TargetGone => Some("the policy was deleted"),
+            Self::Rights => Some("this login is not allowed to do that"),
+            Self::FixSelection
+            | Self::AlreadyThere
+            | Self::InAnotherTarget
+            | Self::WaitAndRetry
+            | Self::Limit
+            | Self::ClientFault
+            | Self::ProviderFault
+            | Self::Other => None,
+        }
+    }
 }
 
-/// All rows.
-#[cfg(test)]
-pub fn all() -> impl Iterator<Item = &'static CodeEntry> {
-    TABLE.values()
+/// What a code says of a login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LoginRefusal {
+    /// The token is missing or has run out, whatever the status.
+    TokenExpired,
+    /// The signature of the request was refused.
+    Signature,
+    /// The password is wrong.
+    Password,
+    /// Something of what was given is wrong.
+    Credentials,
+}
+
+/// A table of codes.
+#[derive(Debug, Default)]
+pub struct CodeTable {
+    rows: HashMap<String, CodeEntry>,
+    families: HashMap<String, CodeClass>,
+}
+
+impl CodeTable {
+    /// Reads a table: a JSON list of rows.
+    pub fn from_json(text: &str) -> serde_json::Result<Self> {
+        let mut table = Self::default();
+        for entry in serde_json::from_str::<Vec<CodeEntry>>(text)? {
+            let key = entry.code.to_ascii_lowercase();
+            match key.strip_suffix(".*") {
+                Some(family) => table.families.insert(family.to_owned(), entry.class).map(drop),
+                None => table.rows.insert(key, entry).map(drop),
+            };
+        }
+        Ok(table)
+    }
+
+    /// A code with what this table knows of it, without regard to case (VBS writes `common.0011`, EVS
+    /// `Common.0011`).
+    pub fn code(&'static self, text: impl Into<Box<str>>) -> ErrorCode {
+        let text = text.into();
+        let key = text.trim().to_ascii_lowercase();
+        let entry = self.rows.get(&key);
+        let family = || self.families.get(key.split_once('.')?.0).copied();
+        let class = entry.map(|entry| entry.class).or_else(family).unwrap_or_default();
+        ErrorCode { text, class, entry }
+    }
+
+    /// All rows.
+    #[cfg(test)]
+    pub fn rows(&self) -> impl Iterator<Item = &CodeEntry> {
+        self.rows.values()
+    }
+}
+
+static TABLE: LazyLock<CodeTable> = LazyLock::new(|| {
+    CodeTable::from_json(include_str!("../../../assets/error-codes.json")).unwrap_or_default()
+});
+
+/// The program's own table.
+pub fn table() -> &'static CodeTable {
+    &TABLE
 }
 
 /// What only makes sense where something may have been changed, as the table's advice has it.
 pub const AFTER_A_CHANGE: &str = "read the affected volumes back";
 
-/// Number of codes known.
-pub fn count() -> usize {
-    TABLE.len()
+/// A code as it came, with what the table of its service knows of it.
+#[derive(Clone)]
+pub struct ErrorCode {
+    text: Box<str>,
+    class: CodeClass,
+    entry: Option<&'static CodeEntry>,
 }
 
-/// The class of a code.
-pub fn class(code: &str) -> CodeClass {
-    let code = code.trim().to_ascii_lowercase();
-    let Some((family, number)) = code.split_once('.') else {
-        return CodeClass::Other;
-    };
-    match (family, number) {
-        ("autobackup", "0210" | "0220" | "1400" | "0209" | "0211") | ("volumebackup", "0021" | "0053") => {
-            CodeClass::FixSelection
-        }
-        ("autobackup", "0206" | "0225") | ("volumebackup", "0012" | "0013" | "0206") => {
-            CodeClass::WaitAndRetry
-        }
-        ("autobackup", "0203" | "0204" | "0217" | "0218") | ("volumebackup", "0040") => CodeClass::Limit,
-        ("volumebackup", number) if ("0070"..="0084").contains(&number) => CodeClass::Limit,
-        ("autobackup", "0002" | "0003" | "0005" | "0213")
-        | ("volumebackup", "0041" | "0042" | "0044")
-        | ("iam", _)
-        | ("apigw" | "apig", "0301" | "0302" | "0307") => CodeClass::Rights,
-        ("autobackup", "0205" | "1100") => CodeClass::PolicyGone,
-        ("autobackup", "0000" | "0001" | "0006" | "0008" | "0207") => CodeClass::ClientFault,
-        ("autobackup", "0009" | "0208" | "9002") | ("volumebackup", "0900") => CodeClass::ProviderFault,
-        _ => CodeClass::Other,
+impl ErrorCode {
+    /// Its class.
+    pub const fn class(&self) -> CodeClass {
+        self.class
+    }
+
+    /// What it says of a login.
+    pub fn login(&self) -> Option<LoginRefusal> {
+        self.entry?.login
+    }
+
+    /// What it means.
+    pub fn meaning(&self) -> Option<&'static str> {
+        self.entry.map(|entry| entry.meaning.as_str())
+    }
+
+    /// What to do about it.
+    pub fn advice(&self) -> Option<&'static str> {
+        self.entry.map(|entry| entry.advice.as_str())
     }
 }
 
-/// Whether a code means that the token is missing or has run out, whatever the status.
-pub fn means_token_expired(code: &str) -> bool {
-    ["APIGW.0307", "APIG.0307", "AutoBackup.0003"].iter().any(|known| known.eq_ignore_ascii_case(code.trim()))
-}
-
-/// An HTTP status in plain words.
-pub const fn status_meaning(status: u16) -> Option<&'static str> {
-    Some(match status {
-        400 => "The request was not understood.",
-        401 => "Not logged in, or the token has expired.",
-        402 => "The account must be paid first.",
-        403 => "This login is not allowed to do that.",
-        404 => "It does not exist here.",
-        405 => "This endpoint does not support that method.",
-        406 => "The endpoint cannot answer in the requested form.",
-        407 => "A proxy requires a login.",
-        408 => "The endpoint waited too long for the request; whether it acted is unknown.",
-        409 => "It conflicts with another operation in progress.",
-        410 => "It no longer exists.",
-        411 | 412 | 415 | 417 => "The endpoint refused the form of the request.",
-        413 => "The request is too large.",
-        414 => "The address of the request is too long.",
-        416 => "The requested range does not exist.",
-        422 => "The request was understood and refused.",
-        423 => "It is locked.",
-        424 => "Something it depends on failed.",
-        426 => "The endpoint requires another protocol.",
-        428 => "The endpoint requires a precondition with the request.",
-        429 => "Too many requests in a short time.",
-        431 => "The headers of the request are too large.",
-        451 => "Unavailable for legal reasons.",
-        500 => "The cloud failed internally; whether it acted is unknown.",
-        501 => "The cloud does not support that.",
-        502 => "A gateway got no good answer from the service; whether it acted is unknown.",
-        503 => "The service is not available now; whether it acted is unknown.",
-        504 => "A gateway waited too long for the service; whether it acted is unknown.",
-        _ => match status / 100 {
-            3 => "The endpoint redirects to another address; redirects are never followed.",
-            4 => "The request was refused.",
-            5 => "The cloud failed; whether it acted is unknown.",
-            _ => return None,
-        },
-    })
-}
-
-/// How a meaning ends that leaves open whether a request was carried out.
-pub const IN_DOUBT: &str = "; whether it acted is unknown.";
-
-/// The same status where there is nothing to be in doubt about.
-pub const fn without_doubt(status: u16) -> &'static str {
-    match status {
-        408 => "The endpoint waited too long for the request.",
-        500 => "The cloud failed internally.",
-        502 => "A gateway got no good answer from the service.",
-        503 => "The service is not available now.",
-        504 => "A gateway waited too long for the service.",
-        _ => "The cloud failed.",
+/// With what the program's own table knows of it.
+impl From<&str> for ErrorCode {
+    fn from(text: &str) -> Self {
+        table().code(text)
     }
 }
 
-/// What to do about an HTTP status that a change was answered with.
-pub const fn status_advice(status: u16) -> Option<&'static str> {
-    Some(match status {
-        401 => "Log in again.",
-        403 => "Ask for the right, or use another login.",
-        404 => "Refresh: it may have been deleted.",
-        407 => "Set the proxy's user and password.",
-        408 | 500 | 502..=504 => "Read it back before you try again.",
-        409 | 423 => "Wait a little and try again.",
-        413 => "Send fewer at once.",
-        429 => "Wait, then send requests more slowly.",
-        _ => return None,
-    })
+/// With what the program's own table knows of it.
+impl From<String> for ErrorCode {
+    fn from(text: String) -> Self {
+        table().code(text)
+    }
+}
+
+impl Deref for ErrorCode {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.text)
+    }
+}
+
+impl fmt::Debug for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.text, f)
+    }
+}
+
+impl PartialEq for ErrorCode {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for ErrorCode {}
+
+impl Hash for ErrorCode {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl Ord for ErrorCode {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl PartialOrd for ErrorCode {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_table_is_whole_and_found_in_any_case() {
-        assert_eq!(count(), 259);
-        assert_eq!(lookup("autobackup.0206").unwrap().code, "AutoBackup.0206");
-        assert!(lookup("COMMON.0011").is_some());
-        assert!(lookup("AutoBackup.7777").is_none());
+    fn code(text: &str) -> ErrorCode {
+        text.into()
     }
 
     #[test]
-    fn every_status_of_the_brief_has_plain_words() {
-        for status in 400..=504 {
-            assert!(status_meaning(status).is_some(), "{status}");
-        }
+    fn the_table_is_whole_and_found_in_any_case() {
+        let embedded = CodeTable::from_json(include_str!("../../../assets/error-codes.json")).unwrap();
+        assert_eq!((embedded.rows.len(), table().rows.len()), (263, 263));
+        assert!(embedded.rows().all(|row| !row.meaning.is_empty() && !row.advice.is_empty()));
+        let known = code("autobackup.0206");
+        assert_eq!((known.meaning(), &*known), (code("AutoBackup.0206").meaning(), "autobackup.0206"));
+        assert!(known.meaning().is_some() && code("COMMON.0011").advice().is_some());
+        assert_eq!((code("AutoBackup.7777").meaning(), code("IAM.*").meaning()), (None, None));
     }
 
     #[test]
     fn codes_fall_into_the_classes_of_the_brief() {
-        assert_eq!(class("AutoBackup.0210"), CodeClass::FixSelection);
-        assert_eq!(class("autobackup.0206"), CodeClass::WaitAndRetry);
-        assert_eq!(class("VolumeBackup.0077"), CodeClass::Limit);
-        assert_eq!(class("IAM.0012"), CodeClass::Rights);
-        assert_eq!(class("AutoBackup.1100"), CodeClass::PolicyGone);
-        assert_eq!(class("AutoBackup.0009"), CodeClass::ProviderFault);
-        assert_eq!(class("nonsense"), CodeClass::Other);
+        for (text, class) in [
+            ("AutoBackup.0210", CodeClass::FixSelection),
+            ("autobackup.0206", CodeClass::WaitAndRetry),
+            ("VolumeBackup.0077", CodeClass::Limit),
+            ("IAM.0012", CodeClass::Rights),
+            ("IAM.9999", CodeClass::Rights),
+            ("AutoBackup.1100", CodeClass::TargetGone),
+            ("AutoBackup.0204", CodeClass::TargetFull),
+            ("AutoBackup.0009", CodeClass::ProviderFault),
+            ("BackupService.7006", CodeClass::AlreadyThere),
+            ("EVS.1009", CodeClass::Other),
+            ("nonsense", CodeClass::Other),
+        ] {
+            assert_eq!(code(text).class(), class, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_code_says_of_a_login_stands_in_its_row() {
+        assert_eq!(code("autobackup.0003").login(), Some(LoginRefusal::TokenExpired));
+        assert_eq!(code("APIG.0303").login(), Some(LoginRefusal::Signature));
+        assert_eq!(code("IAM.0062").login(), Some(LoginRefusal::Password));
+        assert_eq!(code("AutoBackup.0002").login(), None);
     }
 }

@@ -1,6 +1,7 @@
 //! What the cloud has: volumes, policies, quotas, and how they are named.
 
 pub mod ids;
+pub mod limits;
 pub mod minute;
 pub mod policy;
 pub mod quota;
@@ -10,9 +11,11 @@ pub mod schedule;
 pub mod scope;
 pub mod secret;
 pub mod status;
+pub mod target;
 pub mod volume;
 
 pub use ids::{Id, PolicyId, ServerId, VolumeId};
+pub use limits::{Reassignment, ServiceLimits};
 pub use minute::Minute;
 pub use policy::{Policy, Retention};
 pub use quota::{Allowance, Quota};
@@ -22,4 +25,5 @@ pub use schedule::Schedule;
 pub use scope::CloudScope;
 pub use secret::{SecretKind, SecretQuestion};
 pub use status::{Acceptance, VolumeStatus};
+pub use target::{Target, TargetId};
 pub use volume::{Seen, Volume, VolumeDetail};

@@ -10,7 +10,7 @@ pub enum Acceptance {
     Yes,
     /// A passing state: the console does not forbid it, backups wait until it ends.
     Passing,
-    /// The console forbids it and the service answers AutoBackup.0206.
+    /// The console forbids it, and the service refuses it until the status has changed.
     Refused,
     /// Not in the provider's table: the service decides.
     ServerDecides,

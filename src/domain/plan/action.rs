@@ -4,14 +4,14 @@ use std::fmt;
 
 use crate::domain::list::inventory::VolumeFacts;
 use crate::domain::list::{Inventory, Membership};
-use crate::domain::model::{Acceptance, Policy, PolicyId, VolumeStatus};
+use crate::domain::model::{Acceptance, PolicyId, Reassignment, Target, TargetId, VolumeStatus};
 
 /// Where a volume should be.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Goal {
-    /// In this policy.
-    Under(PolicyId),
-    /// In no policy.
+    /// In this target: in this policy.
+    Under(TargetId),
+    /// In none.
     InNone,
 }
 
@@ -20,7 +20,7 @@ pub enum Goal {
 pub enum PlannedAction {
     /// In no policy now; will be in the target.
     New,
-    /// In another policy now; the cloud removes it from there without asking.
+    /// In another policy now, which it leaves without a question.
     Move {
         /// The policy it leaves.
         from: PolicyId,
@@ -41,8 +41,13 @@ pub enum PlannedAction {
 /// Why a volume is not sent.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SkipReason {
-    /// Its status forbids it (domain.md 4.5; the service would answer AutoBackup.0206).
+    /// Its status forbids it (domain.md 4.5).
     Status(VolumeStatus),
+    /// It is in another target, and the service does not move volumes.
+    InAnother {
+        /// The name of that.
+        now: String,
+    },
     /// It is marked, but no longer in the list.
     Gone,
     /// Its current policy is not known, so it cannot be removed from it.
@@ -62,6 +67,9 @@ impl fmt::Display for SkipReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status(status) => write!(f, "a volume in status {status} cannot be associated"),
+            Self::InAnother { now } => {
+                write!(f, "in {now}, and this service does not move volumes: remove it there first")
+            }
             Self::Gone => f.write_str("no longer in the list of volumes"),
             Self::PolicyNotVisible => f.write_str("its current policy is not known"),
             Self::Changed { now } => write!(f, "changed since that run: now {now}, so left as it is"),
@@ -71,15 +79,29 @@ impl fmt::Display for SkipReason {
     }
 }
 
+/// What becomes of a volume that is to leave one target for another.
+fn to_reassign(inventory: &Inventory, from: &TargetId) -> PlannedAction {
+    match inventory.limits().reassignment {
+        Reassignment::Moves => PlannedAction::Move { from: from.clone() },
+        Reassignment::Refuses => {
+            PlannedAction::Refused(SkipReason::InAnother { now: inventory.policy_label(from) })
+        }
+    }
+}
+
 /// What associating with `target` means for a volume.
-pub(in crate::domain) fn to_associate(target: &Policy, volume: &VolumeFacts<'_>) -> PlannedAction {
+pub(in crate::domain) fn to_associate(
+    inventory: &Inventory,
+    target: &Target,
+    volume: &VolumeFacts<'_>,
+) -> PlannedAction {
     match volume.membership {
         Membership::In(policy) if policy.id == target.id => PlannedAction::Already,
         _ if volume.status.acceptance() == Acceptance::Refused => {
             PlannedAction::Refused(SkipReason::Status(volume.status.clone()))
         }
-        Membership::In(policy) => PlannedAction::Move { from: policy.id.clone() },
-        Membership::UnknownPolicy(from) => PlannedAction::Move { from: from.clone() },
+        Membership::In(policy) => to_reassign(inventory, &policy.id),
+        Membership::UnknownPolicy(from) => to_reassign(inventory, from),
         Membership::None => PlannedAction::New,
         Membership::NotVisible => PlannedAction::Unclear,
     }
@@ -125,7 +147,7 @@ pub(in crate::domain) fn to_undo(
             PlannedAction::Refused(SkipReason::SourceGone)
         }
         // Never taken out first: associating with the old policy moves it back in one call.
-        (Goal::Under(from), Goal::Under(_)) => PlannedAction::Move { from },
+        (Goal::Under(from), Goal::Under(_)) => to_reassign(inventory, &from),
         (Goal::Under(from), Goal::InNone) => PlannedAction::Remove { from },
         (Goal::InNone, _) => PlannedAction::New,
     }

@@ -1,12 +1,12 @@
 //! What a run is for.
 
-use crate::domain::model::{Policy, RunId};
+use crate::domain::model::{RunId, Target};
 
 /// What a plan, and the run that carries it out, is for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Purpose {
-    /// To associate volumes with a policy.
-    Associate(Policy),
+    /// To associate volumes with a target: a policy.
+    Associate(Target),
     /// To remove volumes from their policies.
     Disassociate,
     /// To bring volumes back to where they were before a run.
@@ -15,7 +15,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// The policy volumes are associated with, if there is one for all of them.
-    pub const fn target(&self) -> Option<&Policy> {
+    pub const fn target(&self) -> Option<&Target> {
         match self {
             Self::Associate(policy) => Some(policy),
             Self::Disassociate | Self::Undo(_) => None,

@@ -4,7 +4,9 @@ use std::hash::Hash;
 
 use hashbrown::HashMap;
 
-use super::{Planned, PlannedAction, SkipReason, Tally};
+use super::action::{PlannedAction, SkipReason};
+use super::planned::Planned;
+use super::tally::Tally;
 use crate::domain::model::{Acceptance, PolicyId};
 
 /// What is asked of a plan with every frame and every key, counted once.

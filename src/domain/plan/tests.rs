@@ -1,7 +1,11 @@
 //! What a plan says of each volume, and how it is confirmed.
 
+use super::warning::Warning;
 use super::*;
 use crate::domain::list::inventory::tests::{policy, volume};
+use crate::domain::list::{Inventory, PlanInput};
+use crate::domain::model::{RunId, VolumeId, VolumeStatus};
+use crate::domain::settings::Settings;
 use proptest::prelude::*;
 
 fn ids(names: &[&str]) -> Vec<VolumeId> {

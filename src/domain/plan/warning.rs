@@ -3,8 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use super::action::Goal;
+use super::planned::Planned;
+use super::purpose::Purpose;
+use super::sources::Source;
 use super::summary::PlanSummary;
-use super::{Goal, Planned, Purpose, Source, Tally};
+use super::tally::Tally;
 use crate::domain::list::Inventory;
 use crate::domain::model::{Acceptance, Policy, Quota, Retention, VolumeStatus};
 

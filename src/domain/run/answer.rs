@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::domain::error::ApiError;
+use crate::domain::error::{ApiError, ErrorCode};
 use crate::domain::model::VolumeId;
 
 /// One entry of `success_resources` or `fail_resources`.
@@ -11,7 +11,7 @@ pub struct Entry {
     /// The volume.
     pub id: VolumeId,
     /// The code, where the entry has one that is not blank.
-    pub code: Option<String>,
+    pub code: Option<ErrorCode>,
     /// The message, where the entry has one that is not blank.
     pub message: Option<String>,
 }
@@ -48,7 +48,7 @@ pub enum Verdict {
     /// Not done, and why as far as the cloud says.
     Failed {
         /// The code, if any.
-        code: Option<String>,
+        code: Option<ErrorCode>,
         /// The message, if any.
         message: Option<String>,
     },
@@ -132,9 +132,7 @@ mod tests {
 
     fn entries() -> impl Strategy<Value = Vec<Entry>> {
         prop::collection::vec((0..8u8, prop::option::of("[A-Z]{1,3}")), 0..12).prop_map(|raw| {
-            raw.into_iter()
-                .map(|(id, code)| Entry { id: format!("vol-{id}").as_str().into(), code, message: None })
-                .collect()
+            raw.into_iter().map(|(id, code)| entry(&format!("vol-{id}"), code.as_deref())).collect()
         })
     }
 

@@ -1,8 +1,8 @@
 //! The commands that make sense after a run, and what each would do.
 
-use super::outcome::State;
 use super::outcomes::Outcomes;
 use super::retry;
+use super::state::State;
 
 /// How many volumes each of the next commands would handle; 0 where it has nothing to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

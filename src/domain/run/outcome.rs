@@ -1,94 +1,12 @@
-//! What became of every volume of a run.
-//!
-//! The engine owns the truth of a run and reports each change as a [`RunEvent`]; a
-//! [`Outcomes`](super::outcomes::Outcomes) is what the reports add up to, the same on the screen and in the shell.
-
-use std::fmt;
-use std::time::Duration;
+//! What became of one volume of a run.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
-use super::outcomes::Summary;
+use super::state::State;
 use crate::domain::error::advice::{self, Deed};
-use crate::domain::error::{ApiError, codes};
-use crate::domain::model::{PolicyId, Volume, VolumeId};
+use crate::domain::error::{ApiError, ErrorCode, http_status};
+use crate::domain::model::{PolicyId, VolumeId};
 use crate::domain::plan::{Goal, Planned, PlannedAction};
-
-/// The state of one volume in a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum State {
-    /// Not sent yet.
-    Waiting,
-    /// In the request in flight.
-    Sent,
-    /// Done: newly in the policy, or removed from it.
-    Ok,
-    /// Taken from another policy into this one.
-    Moved,
-    /// Was where it should be before; not sent.
-    Already,
-    /// Not done; the reason is beside it.
-    Failed,
-    /// Not sent, because the cloud would reject it.
-    Refused,
-    /// Not sent, because the run ended before its turn.
-    Skipped,
-    /// It is not known yet whether it was done.
-    Unknown,
-}
-
-impl State {
-    /// Every state, in the order of a summary.
-    pub const ALL: [Self; 9] = [
-        Self::Waiting,
-        Self::Sent,
-        Self::Ok,
-        Self::Moved,
-        Self::Already,
-        Self::Failed,
-        Self::Refused,
-        Self::Skipped,
-        Self::Unknown,
-    ];
-
-    /// Whether volumes in this state are read back: a request had them in it.
-    pub const fn is_read_back(self) -> bool {
-        matches!(self, Self::Ok | Self::Moved | Self::Failed | Self::Unknown)
-    }
-
-    /// Whether its outcome is still to come.
-    pub const fn is_open(self) -> bool {
-        matches!(self, Self::Waiting | Self::Sent)
-    }
-
-    /// The word for it.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Sent => "sent",
-            Self::Ok => "ok",
-            Self::Moved => "moved",
-            Self::Already => "already",
-            Self::Failed => "failed",
-            Self::Refused => "refused",
-            Self::Skipped => "skipped",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// Whether the volume is where it should be.
-    pub const fn is_success(self) -> bool {
-        matches!(self, Self::Ok | Self::Moved | Self::Already)
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
-    }
-}
 
 /// Where a volume was found when it was read again.
 #[derive(Clone, Debug, PartialEq)]
@@ -149,7 +67,7 @@ pub struct Outcome {
     /// The state.
     pub state: State,
     /// The cloud's code, or `HTTP 503`.
-    pub code: Option<String>,
+    pub code: Option<ErrorCode>,
     /// The cloud's message, or ours.
     pub message: Option<String>,
     /// Where it should be.
@@ -194,19 +112,17 @@ impl Outcome {
 
     /// What the code means in plain words, where the table or the status knows it.
     pub fn meaning(&self) -> Option<&'static str> {
-        let code = self.code.as_deref()?;
+        let code = self.code.as_ref()?;
         // Of what was not sent nothing can be in doubt.
         let deed = if self.state == State::Skipped { Deed::Read } else { Deed::Change };
-        codes::lookup(code)
-            .map(|entry| entry.meaning.as_str())
-            .or_else(|| advice::meaning_of_status(status_of(code)?, deed))
+        code.meaning().or_else(|| advice::meaning_of_status(status_of(code)?, deed))
     }
 
     /// What to do about it.
     pub fn advice(&self) -> Option<&'static str> {
-        let code = self.code.as_deref()?;
-        if let Some(entry) = codes::lookup(code) {
-            return Some(entry.advice.as_str());
+        let code = self.code.as_ref()?;
+        if let Some(advice) = code.advice() {
+            return Some(advice);
         }
         let status = status_of(code)?;
         match (self.state, status) {
@@ -216,7 +132,7 @@ impl Outcome {
             (State::Failed, 408 | 500..) if self.read_at.is_some() => {
                 Some("Reading back shows it was not done: retry it.")
             }
-            _ => codes::status_advice(status),
+            _ => http_status::advice(status),
         }
     }
 
@@ -278,54 +194,6 @@ fn status_of(code: &str) -> Option<u16> {
     code.strip_prefix("HTTP ")?.parse().ok()
 }
 
-/// What the engine reports while it carries out a plan.
-#[derive(Clone, Debug, PartialEq)]
-pub enum RunEvent {
-    /// These volumes changed; each replaces what was known of it.
-    Changed(Vec<Outcome>),
-    /// These volumes were read again: what lists know of them is out of date.
-    Read(Vec<Volume>),
-    /// All is sent; what was touched is being read again, for at most so long.
-    Settling {
-        /// Volumes still being read.
-        volumes: usize,
-        /// Time left.
-        left: Duration,
-    },
-    /// The cloud asked for a pause.
-    Pausing {
-        /// Why.
-        reason: String,
-        /// For how long.
-        pause: Duration,
-    },
-    /// The run waits for a word: go on, or stop.
-    NeedsDecision(Decision),
-    /// It is over.
-    Finished(Summary),
-}
-
-/// Why a run is paused for a decision.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Decision {
-    /// Two answers in a row left the outcome open; more may follow.
-    StillUnclear(String),
-    /// The login is no longer accepted and cannot be renewed silently.
-    Login(String),
-    /// What happens cannot be written down any more.
-    Journal(String),
-}
-
-impl fmt::Display for Decision {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::StillUnclear(last) => write!(f, "two answers in a row were unclear ({last})"),
-            Self::Login(reason) => write!(f, "the cloud no longer accepts the login ({reason})"),
-            Self::Journal(reason) => write!(f, "the journal cannot be written ({reason})"),
-        }
-    }
-}
-
 #[cfg(test)]
 impl Outcome {
     /// An outcome for tests: of a volume called like its id that was to be under `target`.
@@ -348,49 +216,7 @@ impl Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::super::outcomes::Outcomes;
     use super::*;
-
-    #[test]
-    fn counts_follow_every_change() {
-        let mut board = Outcomes::default();
-        board.put(Outcome::sample("a", State::Waiting));
-        board.put(Outcome::sample("b", State::Waiting));
-        board.apply(RunEvent::Changed(vec![Outcome::sample("A", State::Sent)]));
-        board.apply(RunEvent::Changed(vec![Outcome::sample("a", State::Ok)]));
-        assert_eq!((board.rows().len(), board.done()), (2, 1));
-        assert_eq!(
-            (board.count(State::Ok), board.count(State::Waiting), board.count(State::Sent)),
-            (1, 1, 0)
-        );
-    }
-
-    #[test]
-    fn exit_codes_are_those_of_the_readme() {
-        let code = |states: &[State], summary: Summary| {
-            let mut board = Outcomes::default();
-            for (n, state) in states.iter().enumerate() {
-                board.put(Outcome::sample(&format!("v{n}"), *state));
-            }
-            board.summary = Some(summary);
-            board.exit_code()
-        };
-        let reached = || Summary { reached_cloud: true, ..Summary::default() };
-        let interrupted = || Summary { interrupted: true, ..reached() };
-        let unsent = || Summary { stopped: Some("refused".into()), ..Summary::default() };
-        assert_eq!(code(&[State::Ok, State::Moved, State::Already], reached()), 0);
-        assert_eq!(code(&[State::Ok, State::Failed], reached()), 1);
-        assert_eq!(code(&[State::Refused], reached()), 1);
-        assert_eq!(code(&[State::Ok, State::Skipped], interrupted()), 130);
-        assert_eq!(code(&[State::Unknown, State::Skipped], interrupted()), 5);
-        assert_eq!(code(&[State::Skipped], unsent()), 4);
-
-        let mut board = Outcomes::default();
-        let disagreement = Some("answered ok, but not confirmed".into());
-        board.put(Outcome { disagreement, ..Outcome::sample("a", State::Ok) });
-        board.summary = Some(reached());
-        assert_eq!((board.exit_code(), board.not_there()), (1, 1));
-    }
 
     #[test]
     fn code_and_status_have_their_meaning() {

@@ -1,35 +1,18 @@
 //! All outcomes of a run, and what they come to.
 
 use std::collections::{HashMap, HashSet};
-use std::time::Duration;
 
-use jiff::Timestamp;
-
-use super::outcome::{Before, Outcome, RunEvent, State, Whereabouts};
+use super::event::RunEvent;
+use super::outcome::{Before, Outcome, Whereabouts};
 use super::shown::Shown;
+use super::state::State;
+use super::summary::Summary;
 use crate::domain::model::VolumeId;
 use crate::domain::plan::{Goal, Plan};
 
 /// One step of an undo or a retry: the volume, where it must be for the step to be made, and where
 /// it shall go (`None` where that is not known).
 pub type Step = (VolumeId, Goal, Option<Goal>);
-
-/// How a run ended.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Summary {
-    /// From the first request to the end.
-    pub elapsed: Duration,
-    /// Why it ended before everything was sent.
-    pub stopped: Option<String>,
-    /// Why the journal lacks something that happened; nothing if it is complete.
-    pub unwritten: Option<String>,
-    /// The operator or a signal ended it.
-    pub interrupted: bool,
-    /// A request reached the cloud, or may have.
-    pub reached_cloud: bool,
-    /// When what was touched was last read.
-    pub read_at: Option<Timestamp>,
-}
 
 /// All outcomes of a run, in the order of the plan.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -207,5 +190,76 @@ impl Outcomes {
         } else {
             u8::from(self.not_there() > 0 || not_done.iter().any(|state| self.count(*state) > 0))
         }
+    }
+
+    /// How many are called so, as `3 ok, 1 failed`; what there is none of is left out.
+    pub fn in_words(&self) -> String {
+        let there = Shown::ALL.into_iter().filter(|shown| self.shown(*shown) > 0);
+        there.map(|shown| format!("{} {shown}", self.shown(shown))).collect::<Vec<_>>().join(", ")
+    }
+
+    /// How many volumes were answered, and how many there are to be sent: what is not sent in any
+    /// case is in neither, what nobody knows is not answered.
+    pub fn answered(&self) -> (usize, usize) {
+        let count = |states: &[State]| states.iter().map(|state| self.count(*state)).sum::<usize>();
+        let answered = count(&[State::Ok, State::Moved, State::Failed]);
+        let rest = count(&[State::Unknown, State::Skipped, State::Waiting, State::Sent]);
+        (answered, answered + rest)
+    }
+
+    /// How far it is: `40 of 105`, or once some will never be sent `40 answered, 65 not sent`, so
+    /// that nothing counts as answered that never was.
+    pub fn progress(&self, number: impl Fn(usize) -> String) -> String {
+        let (answered, all) = self.answered();
+        match self.count(State::Skipped) {
+            0 => format!("{} of {}", number(answered), number(all)),
+            skipped => format!("{} answered, {} not sent", number(answered), number(skipped)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_follow_every_change() {
+        let mut board = Outcomes::default();
+        board.put(Outcome::sample("a", State::Waiting));
+        board.put(Outcome::sample("b", State::Waiting));
+        board.apply(RunEvent::Changed(vec![Outcome::sample("A", State::Sent)]));
+        board.apply(RunEvent::Changed(vec![Outcome::sample("a", State::Ok)]));
+        assert_eq!((board.rows().len(), board.done()), (2, 1));
+        assert_eq!(
+            (board.count(State::Ok), board.count(State::Waiting), board.count(State::Sent)),
+            (1, 1, 0)
+        );
+    }
+
+    #[test]
+    fn exit_codes_are_those_of_the_readme() {
+        let code = |states: &[State], summary: Summary| {
+            let mut board = Outcomes::default();
+            for (n, state) in states.iter().enumerate() {
+                board.put(Outcome::sample(&format!("v{n}"), *state));
+            }
+            board.summary = Some(summary);
+            board.exit_code()
+        };
+        let reached = || Summary { reached_cloud: true, ..Summary::default() };
+        let interrupted = || Summary { interrupted: true, ..reached() };
+        let unsent = || Summary { stopped: Some("refused".into()), ..Summary::default() };
+        assert_eq!(code(&[State::Ok, State::Moved, State::Already], reached()), 0);
+        assert_eq!(code(&[State::Ok, State::Failed], reached()), 1);
+        assert_eq!(code(&[State::Refused], reached()), 1);
+        assert_eq!(code(&[State::Ok, State::Skipped], interrupted()), 130);
+        assert_eq!(code(&[State::Unknown, State::Skipped], interrupted()), 5);
+        assert_eq!(code(&[State::Skipped], unsent()), 4);
+
+        let mut board = Outcomes::default();
+        let disagreement = Some("answered ok, but not confirmed".into());
+        board.put(Outcome { disagreement, ..Outcome::sample("a", State::Ok) });
+        board.summary = Some(reached());
+        assert_eq!((board.exit_code(), board.not_there()), (1, 1));
     }
 }

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::outcome::{Outcome, State, Whereabouts};
+use super::outcome::{Outcome, Whereabouts};
+use super::state::State;
 use crate::domain::error::ApiError;
 use crate::domain::model::Seen;
 use crate::domain::settings::Settings;
@@ -114,7 +115,7 @@ fn found_there(outcome: &mut Outcome) {
             outcome.message = Some(format!("{code}{}; reading back shows it was done", reason(outcome)));
         }
         State::Failed => {
-            let answer = code.unwrap_or_else(|| "failed".into());
+            let answer = code.as_deref().unwrap_or("failed");
             outcome.disagreement = Some(format!("answered {answer}, but reading back shows it was done"));
         }
         _ => {

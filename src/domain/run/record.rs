@@ -8,9 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::offer::Offers;
-use super::outcome::State;
 use super::outcomes::Outcomes;
 use super::retry::{self, RetryGroup};
+use super::state::State;
 use crate::domain::list::ReadMode;
 use crate::domain::model::{CloudScope, Policy, PolicyId, RunId};
 use crate::domain::plan::Purpose;

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use super::outcome::{Outcome, State, Whereabouts};
+use super::outcome::{Outcome, Whereabouts};
 use super::outcomes::Outcomes;
-use crate::domain::error::codes::{self, CodeClass};
+use super::state::State;
+use crate::domain::error::{CodeClass, ErrorCode};
 use crate::domain::model::VolumeId;
 
 /// What trying again can bring.
@@ -24,7 +25,7 @@ pub struct RetryGroup {
     /// `failed`, `skipped`, `unknown`, or what was answered of those that are not there.
     pub state: State,
     /// The code, where there is one.
-    pub code: Option<String>,
+    pub code: Option<ErrorCode>,
     /// What trying again can bring.
     pub prospect: Prospect,
     /// What to think of it, in a few words; empty where nothing is known.
@@ -87,26 +88,32 @@ fn judge(outcome: &Outcome) -> Option<(Prospect, &'static str)> {
             (Prospect::Hopeless, "answered ok, but the volume no longer exists")
         }
         _ if outcome.is_not_there() => (Prospect::Worthwhile, "answered ok, but not confirmed"),
-        State::Failed => outcome.code.as_deref().map_or((Prospect::Worthwhile, ""), of_code),
+        State::Failed => {
+            outcome.code.as_ref().map_or((Prospect::Worthwhile, ""), |code| of_class(code.class()))
+        }
         _ => return None,
     })
 }
 
 /// By the classes of domain.md 3.
-fn of_code(code: &str) -> (Prospect, &'static str) {
-    match codes::class(code) {
+const fn of_class(class: CodeClass) -> (Prospect, &'static str) {
+    match class {
         CodeClass::FixSelection => (Prospect::Hopeless, "this volume cannot be in a policy"),
-        CodeClass::PolicyGone => (Prospect::Hopeless, "the policy was deleted"),
+        CodeClass::AlreadyThere => (Prospect::Hopeless, "already there"),
+        CodeClass::InAnotherTarget => (Prospect::Hopeless, "in another policy: remove it there first"),
+        CodeClass::TargetGone => (Prospect::Hopeless, "the policy was deleted"),
         CodeClass::ClientFault => (Prospect::Hopeless, "a bug in vbs: please report it"),
         CodeClass::WaitAndRetry => (Prospect::Worthwhile, "wait and retry"),
-        CodeClass::Limit => (Prospect::Worthwhile, "a limit is reached: make room first"),
+        CodeClass::Limit | CodeClass::TargetFull => {
+            (Prospect::Worthwhile, "a limit is reached: make room first")
+        }
         CodeClass::Rights => (Prospect::Worthwhile, "missing right or login"),
         CodeClass::ProviderFault => (Prospect::Worthwhile, "the cloud failed"),
         CodeClass::Other => (Prospect::Worthwhile, ""),
     }
 }
 
-/// `14 x AutoBackup.0206 wait and retry`.
+/// `14 x CODE wait and retry`.
 impl fmt::Display for RetryGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.state.is_success() {

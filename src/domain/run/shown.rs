@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use super::outcome::{Outcome, State};
-use super::outcomes::Outcomes;
+use super::outcome::Outcome;
+use super::state::State;
 
 /// What an outcome is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -61,36 +61,10 @@ impl Outcome {
     }
 }
 
-impl Outcomes {
-    /// How many are called so, as `3 ok, 1 failed`; what there is none of is left out.
-    pub fn in_words(&self) -> String {
-        let there = Shown::ALL.into_iter().filter(|shown| self.shown(*shown) > 0);
-        there.map(|shown| format!("{} {shown}", self.shown(shown))).collect::<Vec<_>>().join(", ")
-    }
-
-    /// How many volumes were answered, and how many there are to be sent: what is not sent in any
-    /// case is in neither, what nobody knows is not answered.
-    pub fn answered(&self) -> (usize, usize) {
-        let count = |states: &[State]| states.iter().map(|state| self.count(*state)).sum::<usize>();
-        let answered = count(&[State::Ok, State::Moved, State::Failed]);
-        let rest = count(&[State::Unknown, State::Skipped, State::Waiting, State::Sent]);
-        (answered, answered + rest)
-    }
-
-    /// How far it is: `40 of 105`, or once some will never be sent `40 answered, 65 not sent`, so
-    /// that nothing counts as answered that never was.
-    pub fn progress(&self, number: impl Fn(usize) -> String) -> String {
-        let (answered, all) = self.answered();
-        match self.count(State::Skipped) {
-            0 => format!("{} of {}", number(answered), number(all)),
-            skipped => format!("{} answered, {} not sent", number(answered), number(skipped)),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::outcome::Whereabouts;
+    use super::super::outcomes::Outcomes;
     use super::*;
     use crate::domain::plan::Goal;
 

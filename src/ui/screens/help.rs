@@ -1,6 +1,7 @@
 //! The keys, straight from the keymap: those of the screen below first, then what works everywhere, then
 //! the fields of volumes.
 
+use crate::app::Model;
 use crate::app::keymap::{Binding, EVERYWHERE, MOVEMENT, Mode};
 use crate::app::screens::help::HelpPage;
 use crate::domain::Column;
@@ -13,19 +14,19 @@ use crate::ui::widgets::page::Document;
 const KEYS: usize = 18;
 
 /// The page.
-pub fn keys(screen: HelpPage, theme: Theme, columns: u16) -> Document {
+pub fn keys(model: &Model, screen: HelpPage, theme: Theme, columns: u16) -> Document {
     let mut page = Document::new(theme, columns, screen.page);
     page.title("Keys", "");
-    section(&mut page, screen.of);
+    section(model, &mut page, screen.of);
     page.blank();
     heading(&mut page, "Wherever something moves");
-    bindings(&mut page, MOVEMENT);
+    bindings(model, &mut page, Mode::Browse, MOVEMENT);
     page.blank();
     heading(&mut page, "Everywhere");
-    bindings(&mut page, EVERYWHERE);
+    bindings(model, &mut page, Mode::Browse, EVERYWHERE);
     for mode in Mode::ALL.iter().filter(|mode| **mode != screen.of) {
         page.blank();
-        section(&mut page, *mode);
+        section(model, &mut page, *mode);
     }
     page.blank();
     heading(&mut page, "Fields of a volume, for filter, order and columns");
@@ -35,15 +36,18 @@ pub fn keys(screen: HelpPage, theme: Theme, columns: u16) -> Document {
     page
 }
 
-fn section(page: &mut Document, mode: Mode) {
+fn section(model: &Model, page: &mut Document, mode: Mode) {
     heading(page, mode.section().title);
-    bindings(page, mode.section().bindings);
+    bindings(model, page, mode, mode.section().bindings);
 }
 
-fn bindings(page: &mut Document, bindings: &[Binding]) {
+fn bindings(model: &Model, page: &mut Document, mode: Mode, bindings: &[Binding]) {
     for binding in bindings {
-        let keys = binding.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-        entry(page, &keys, binding.doc);
+        let keys = model.keymap.keys(mode, binding.action);
+        if !keys.is_empty() {
+            let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
+            entry(page, &keys.join(" "), binding.doc);
+        }
     }
 }
 

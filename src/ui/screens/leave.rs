@@ -33,7 +33,7 @@ pub fn draw(model: &Model, screen: Leave, body: Rect, canvas: &mut Canvas<'_>) {
     lines.push(canvas.strip());
     let works = |binding: &&'static Binding| screen.hint(model, binding).is_some();
     for binding in Mode::Leave.section().bindings.iter().filter(works) {
-        let Some(key) = binding.keys.first() else { continue };
+        let Some(key) = model.keymap.keys(Mode::Leave, binding.action).first() else { continue };
         let doc = match binding.action {
             Action::LeaveNow if !model.is_sending() => "quit now: anything not yet confirmed stays unknown",
             _ => binding.doc,

@@ -11,6 +11,7 @@ mod login;
 mod outcomes;
 mod plan;
 mod policy_chooser;
+mod question;
 mod saved_filters;
 mod secret;
 mod sort_chooser;
@@ -39,6 +40,7 @@ pub const fn covers(screen: &Screen) -> bool {
         Screen::Filter(_)
         | Screen::SortChooser(_)
         | Screen::PolicyChooser(_)
+        | Screen::Question(_)
         | Screen::Leave(_)
         | Screen::Switch(_)
         | Screen::Secret(_)
@@ -62,7 +64,8 @@ pub fn draw(model: &Model, screen: &Screen, parts: &Frame, canvas: &mut Canvas<'
         Screen::Outcomes(screen) => outcomes::draw(model, screen, body, canvas),
         Screen::History(screen) => history::draw(model, screen.cursor, body, canvas),
         Screen::OutcomeDetail(screen) => detail::outcome(model, screen, theme, width).draw(body, canvas),
-        Screen::Help(screen) => help::keys(*screen, theme, width).draw(body, canvas),
+        Screen::Help(screen) => help::keys(model, *screen, theme, width).draw(body, canvas),
+        Screen::Question(screen) => question::draw(model, screen, body, canvas),
         Screen::Leave(screen) => leave::draw(model, *screen, body, canvas),
         Screen::Switch(screen) => return switch::draw(model, screen, body, canvas),
         Screen::Login(screen) => login::failed(model, *screen, theme, width).draw(body, canvas),
@@ -77,7 +80,9 @@ pub fn extent(model: &Model, screen: &Screen, body: Rect) -> (usize, usize) {
     let (theme, width) = (Theme::default(), body.width);
     let lines = |document: &Document| (page::rows(body), document.lines());
     match screen {
-        Screen::Filter(_) | Screen::Leave(_) | Screen::Secret(_) => (usize::from(body.height), 1),
+        Screen::Filter(_) | Screen::Question(_) | Screen::Leave(_) | Screen::Secret(_) => {
+            (usize::from(body.height), 1)
+        }
         Screen::SortChooser(_) => sort_chooser::extent(body),
         Screen::PolicyChooser(_) => policy_chooser::extent(model, body),
         Screen::VolumeDetail(screen) => lines(&detail::volume(model, screen, theme, width)),
@@ -86,7 +91,7 @@ pub fn extent(model: &Model, screen: &Screen, body: Rect) -> (usize, usize) {
         Screen::Outcomes(screen) => outcomes::extent(model, screen, body, theme),
         Screen::History(_) => history::extent(model, body),
         Screen::OutcomeDetail(screen) => lines(&detail::outcome(model, screen, theme, width)),
-        Screen::Help(screen) => lines(&help::keys(*screen, theme, width)),
+        Screen::Help(screen) => lines(&help::keys(model, *screen, theme, width)),
         Screen::Switch(screen) => (switch::rows(screen, body), screen.rows.len()),
         Screen::Login(screen) => lines(&login::failed(model, *screen, theme, width)),
         Screen::SavedFilters(_) => saved_filters::extent(model, body),

@@ -10,7 +10,7 @@ use super::bits::Bits;
 use super::names::Names;
 use super::numbered::{NONE, UNTOLD};
 use super::store::{Moved, Store};
-use crate::domain::model::{Policy, PolicyId, ServerId, Volume, VolumeId};
+use crate::domain::model::{Policy, PolicyId, ServerId, ServiceLimits, Volume, VolumeId};
 pub(in crate::domain) use link::Briefs;
 pub(in crate::domain) use membership::VolumeFacts;
 pub use membership::{Membership, MembershipVisibility, ReadMode};
@@ -43,6 +43,8 @@ pub struct Inventory {
     untold: usize,
     /// Entries of the list of policies that could not be read.
     policies_unreadable: usize,
+    /// What the project's backup service takes.
+    limits: ServiceLimits,
     /// A list, not a reading of a single volume, has named a policy.
     list_shows_membership: bool,
     read_singly: HashSet<VolumeId>,
@@ -122,6 +124,22 @@ impl Inventory {
         self.policy(id).map_or_else(|| format!("unknown policy {}", id.short()), Policy::label)
     }
 
+    /// A filter that the volumes under a policy pass: by its name, where only one has it and it can be
+    /// typed, else by its id.
+    pub fn filter_of_policy(&self, policy: &Policy) -> String {
+        let name = policy.name.trim();
+        let alone = self.policies.iter().filter(|other| other.name.eq_ignore_ascii_case(name)).count() == 1;
+        let means_more = ["", "none", "unknown", "not-visible"].contains(&name.to_lowercase().as_str());
+        let odd = |c: char| matches!(c, '"' | '*') || c.is_control();
+        if !alone || means_more || name != policy.name || name.contains(odd) {
+            format!("policy={}", policy.id)
+        } else if name.contains(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.')) {
+            format!("policy=\"{name}\"")
+        } else {
+            format!("policy={name}")
+        }
+    }
+
     /// Whether another volume is called the same, but for case; `by_name` is the order of the list
     /// by name.
     pub fn shares_name(&self, by_name: &[u32], name: &str) -> bool {
@@ -159,6 +177,16 @@ impl Inventory {
     /// Entries of the list of policies that could not be read.
     pub const fn policies_unreadable(&self) -> usize {
         self.policies_unreadable
+    }
+
+    /// Tells what the project's backup service takes.
+    pub const fn set_limits(&mut self, limits: ServiceLimits) {
+        self.limits = limits;
+    }
+
+    /// What the project's backup service takes.
+    pub const fn limits(&self) -> ServiceLimits {
+        self.limits
     }
 
     /// Takes names of servers in.

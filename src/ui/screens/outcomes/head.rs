@@ -33,7 +33,7 @@ pub fn lines(model: &Model, run: &RunState, theme: Theme, body: Rect) -> Vec<Str
     }
     lines.extend(beside(model, run, theme, room));
     lines.extend(stranded(model, run, theme, room));
-    lines.extend(question(run, theme, room));
+    lines.extend(question(model, run, theme, room));
     if height >= TALL {
         lines.push(RowColumns::new(run, room).heading(run, theme));
     } else {
@@ -168,7 +168,7 @@ fn sending(model: &Model, run: &RunState, strip: &mut Strip) {
 }
 
 /// The question of a run, in its own words, and the keys that answer it.
-fn question(run: &RunState, theme: Theme, room: usize) -> Vec<Strip> {
+fn question(model: &Model, run: &RunState, theme: Theme, room: usize) -> Vec<Strip> {
     let Some(question) = run.asks() else { return Vec::new() };
     let mut lines = Vec::new();
     let label = " YOUR DECISION ";
@@ -192,7 +192,7 @@ fn question(run: &RunState, theme: Theme, room: usize) -> Vec<Strip> {
     };
     let mut keys = Strip::new(theme);
     for (action, words) in [(Action::GoOn, on), (Action::StopRun, "sends nothing more")] {
-        let key = Mode::Outcomes.key_name(action);
+        let key = model.key(Mode::Outcomes, action);
         // No key that answers is ever cut off.
         if keys.width() > 0 && keys.width() + key.len() + words.len() + 5 > room {
             lines.push(std::mem::replace(&mut keys, Strip::new(theme)));
@@ -206,7 +206,7 @@ fn question(run: &RunState, theme: Theme, room: usize) -> Vec<Strip> {
 
 fn ended(model: &Model, run: &RunState, strip: &mut Strip) {
     if let Some(past) = &run.past {
-        stands(past, strip);
+        stands(model, past, strip);
     }
     let Some(summary) = &run.board.summary else { return };
     if summary.stopped.is_none() && summary.interrupted {
@@ -248,13 +248,13 @@ fn troubles(run: &RunState, theme: Theme, room: usize) -> Vec<Strip> {
 }
 
 /// The status of a past run, if its end does not say it.
-fn stands(past: &Past, strip: &mut Strip) {
+fn stands(model: &Model, past: &Past, strip: &mut Strip) {
     match past.status {
         RunStatus::Interrupted if past.verified => {
             strip.say(Role::Warning, "interrupted, later verified").gap(2);
         }
         RunStatus::Interrupted => {
-            let key = Mode::Outcomes.key_name(Action::Verify);
+            let key = model.key(Mode::Outcomes, Action::Verify);
             strip.say(Role::Loud, " INTERRUPTED ").gap(2);
             if past.elsewhere.is_none() {
                 strip.say(Role::Strong, &key).gap(1).say(Role::Text, "finds out what happened").gap(2);
@@ -286,7 +286,7 @@ fn beside(model: &Model, run: &RunState, theme: Theme, room: usize) -> Option<St
         return None;
     }
     let (what, verb, it) = if others.len() == 1 { ("run", "is", "it") } else { ("runs", "are", "them") };
-    let key = Mode::Browse.key_name(Action::History);
+    let key = model.key(Mode::Browse, Action::History);
     let mut strip = Strip::new(theme);
     strip.gap(1).say(Role::Text, &format!("{what} {} {verb} still running: ", others.join(", ")));
     strip.say(Role::Strong, &key).say(Role::Text, &format!(" in the lists shows {it}"));
@@ -305,7 +305,7 @@ fn stranded(model: &Model, run: &RunState, theme: Theme, room: usize) -> Option<
     let label = format!(" {} {verb} IN NO POLICY ", counted(count, "volume"));
     strip.gap(1).say(Role::Loud, &label).gap(2);
     let back = if count == 1 { "puts it back" } else { "puts them back" };
-    let key = Mode::Outcomes.key_name(Action::PutBack);
+    let key = model.key(Mode::Outcomes, Action::PutBack);
     match model.refused_put_back(run) {
         None if model.read_only => {
             strip.say(Role::Strong, &key).gap(1).say(Role::Text, "shows the plan; read-only");

@@ -106,6 +106,7 @@ fn refusals(plan: &Plan) -> String {
 fn reason(refusal: &SkipReason) -> String {
     match refusal {
         SkipReason::Status(status) => format!("in status {status}"),
+        SkipReason::InAnother { now } => format!("in {now}: not moved"),
         SkipReason::Gone => "no longer in the list".into(),
         SkipReason::PolicyNotVisible => "in a policy that is not shown".into(),
         SkipReason::Changed { .. } => "changed since, left as they are".into(),

@@ -177,7 +177,7 @@ fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
         add(Role::Warning, "!", Role::Text, &warning.to_string());
     }
     if tally.hidden > 0 || prompt.shown_only {
-        let key = Mode::Plan.key_name(Action::OnlyShown);
+        let key = model.key(Mode::Plan, Action::OnlyShown);
         let words =
             if prompt.shown_only { "includes the hidden marks" } else { "leaves out the hidden ones" };
         let mut strip = Strip::new(theme);
@@ -224,7 +224,7 @@ fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -
             (strip, None)
         }
         Confirmation::Key => {
-            let key = Mode::Plan.key_name(Action::Yes);
+            let key = model.key(Mode::Plan, Action::Yes);
             strip.say(Role::Text, "Press ").say(Role::Strong, &key).say(Role::Text, &format!(" {what}"));
             strip.cut(room);
             (strip, None)

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::tree::Node;
+use crate::api::wire::tree::Node;
 use crate::domain::answer::Entry;
 use crate::domain::{Lists, PolicyId, VolumeId};
 
@@ -58,7 +58,7 @@ pub(crate) fn lists(answer: &Node) -> Option<Lists> {
 fn entry(node: &Node) -> Option<Entry> {
     Some(Entry {
         id: VolumeId::new(node.text("resource_id")?),
-        code: node.text("code").map(str::to_owned),
+        code: node.text("code").map(Into::into),
         message: node.text("message").map(str::to_owned),
     })
 }

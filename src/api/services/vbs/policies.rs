@@ -2,34 +2,25 @@
 
 use std::collections::HashSet;
 
+use super::wire::{associate, policies as wire};
 use crate::api::cloud::Cloud;
 use crate::api::cloud::service::Service;
 use crate::api::transport::reading::{NO_POLICIES, NO_QUOTA, list_in, not_read};
-use crate::api::wire::{associate, policies as wire};
 use crate::domain::error::{ASSOCIATING, READING_QUOTA as QUOTA, TAKING_OUT};
-use crate::domain::{ApiError, ApiErrorKind, BatchAnswer, Policy, PolicyId, Quota, VolumeId};
+use crate::domain::{ApiError, ApiErrorKind, BatchAnswer, Policy, PolicyId, Quota, TargetList, VolumeId};
 
 const LIST: &str = "list policies";
-
-/// The policies of a project.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PolicyList {
-    /// Those that can be read, in the cloud's order.
-    pub policies: Vec<Policy>,
-    /// Entries that cannot, such as policies without an id.
-    pub unreadable: usize,
-}
 
 impl Cloud {
     /// All policies of the project that can be read, in the cloud's order.
     pub async fn policies(&self) -> Result<Vec<Policy>, ApiError> {
-        self.policy_list().await.map(|list| list.policies)
+        self.policy_list().await.map(|list| list.targets)
     }
 
     /// The same, telling also how many cannot.
-    pub async fn policy_list(&self) -> Result<PolicyList, ApiError> {
+    pub async fn policy_list(&self) -> Result<TargetList, ApiError> {
         let mut endpoint = self.endpoint(Service::Vbs, LIST)?;
-        let mut found = PolicyList::default();
+        let mut found = TargetList::default();
         let mut seen: HashSet<PolicyId> = HashSet::new();
         let mut markers: HashSet<String> = HashSet::new();
         let mut marker: Option<String> = None;
@@ -44,12 +35,12 @@ impl Cloud {
             };
             let page = wire::policies(list_in(&answer, NO_POLICIES))
                 .ok_or_else(|| not_read(LIST, &answer, "the answer is not a list of policies"))?;
-            let before = found.policies.len();
-            found.policies.extend(page.policies.into_iter().filter(|policy| seen.insert(policy.id.clone())));
+            let before = found.targets.len();
+            found.targets.extend(page.policies.into_iter().filter(|policy| seen.insert(policy.id.clone())));
             found.unreadable += page.unreadable;
             match page.next_marker {
                 // A link on a page that brought nothing new, or back to where we were, leads nowhere.
-                Some(next) if found.policies.len() > before && markers.insert(next.clone()) => {
+                Some(next) if found.targets.len() > before && markers.insert(next.clone()) => {
                     marker = Some(next);
                 }
                 _ => return Ok(found),
@@ -92,7 +83,9 @@ impl Cloud {
             }
         };
         match self.endpoint(Service::Vbs, doing) {
-            Ok(endpoint) => self.write(doing, endpoint, &endpoint.url(segments, &[]), body).await,
+            Ok(endpoint) => {
+                self.write(doing, endpoint, &endpoint.url(segments, &[]), body, associate::lists).await
+            }
             Err(fault) => BatchAnswer::NotSent(fault),
         }
     }

@@ -1,0 +1,47 @@
+//! VBS, the Volume Backup Service: volumes go into its policies (domain.md 1).
+
+pub mod policies;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+use crate::api::cloud::Cloud;
+use crate::domain::{
+    ApiError, BackupService, BatchAnswer, Pending, Quota, ReadMode, Readings, Reassignment, ServiceLimits,
+    TargetId, TargetList, VolumeId,
+};
+
+/// The service as the program sees it.
+#[derive(Clone, Debug)]
+pub(super) struct Vbs(pub Cloud);
+
+impl BackupService for Vbs {
+    fn limits(&self) -> ServiceLimits {
+        // No limit of a request is published (domain.md 2).
+        ServiceLimits { volumes_per_request: None, reassignment: Reassignment::Moves }
+    }
+
+    fn targets(&self) -> Pending<'_, Result<TargetList, ApiError>> {
+        Box::pin(self.0.policy_list())
+    }
+
+    fn assign<'a>(&'a self, target: &'a TargetId, volumes: &'a [VolumeId]) -> Pending<'a, BatchAnswer> {
+        Box::pin(self.0.associate(target, volumes))
+    }
+
+    fn unassign<'a>(&'a self, target: &'a TargetId, volumes: &'a [VolumeId]) -> Pending<'a, BatchAnswer> {
+        Box::pin(self.0.disassociate(target, volumes))
+    }
+
+    fn membership<'a>(&'a self, volumes: &'a [VolumeId], mode: ReadMode) -> Pending<'a, Readings> {
+        match mode {
+            ReadMode::Lists => Box::pin(self.0.volumes_by_id(volumes)),
+            ReadMode::Singly => Box::pin(self.0.volumes_singly(volumes.to_vec())),
+        }
+    }
+
+    fn quota(&self) -> Option<Pending<'_, Result<Quota, ApiError>>> {
+        Some(Box::pin(Cloud::quota(&self.0)))
+    }
+}

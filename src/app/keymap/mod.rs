@@ -1,0 +1,262 @@
+//! Which key does what, where. The actions of each mode and their words are here; their keys are data
+//! (`assets/keymap.toml`, and the user's file over it). The footer and the help screen are made from both,
+//! so they cannot say anything else.
+
+mod bound;
+
+use super::action::Action;
+use crate::domain::State;
+
+pub use bound::{Keymap, KeymapError};
+
+/// What can be done in a mode, in words.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// What is done.
+    pub action: Action,
+    /// A word or two for the footer; empty keeps it out of there.
+    pub hint: &'static str,
+    /// A phrase for the help screen.
+    pub doc: &'static str,
+}
+
+/// Whether something moves in a mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moves {
+    /// Nothing.
+    Nothing,
+    /// By arrows and pages alone: the other keys edit a text.
+    Arrows,
+    /// By all of [`MOVEMENT`].
+    Keys,
+}
+
+/// What has the keyboard, and what can be done there.
+#[derive(Clone, Copy, Debug)]
+pub struct Section {
+    /// Its name in the files of keys.
+    pub name: &'static str,
+    /// Its name on the help screen.
+    pub title: &'static str,
+    /// What is typed is text.
+    pub takes_text: bool,
+    /// Which keys move.
+    pub moves: Moves,
+    /// What moving down is called in the footer; empty keeps it out of there.
+    pub scroll_hint: &'static str,
+    /// Its actions, in the order the footer and the help show them.
+    pub bindings: &'static [Binding],
+}
+
+macro_rules! bindings {
+    ($($action:ident $(($state:expr))?, $hint:literal, $doc:literal;)+) => {
+        &[$(Binding { action: Action::$action $(($state))?, hint: $hint, doc: $doc }),+]
+    };
+}
+
+macro_rules! sections {
+    (@ text) => { true };
+    (@ keys) => { false };
+    ($($(#[$doc:meta])+ $mode:ident $name:literal: $title:literal, $typing:ident, $moves:ident, $scroll:literal {
+        $($bindings:tt)+
+    })+) => {
+        /// What has the keyboard.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Mode {
+            $($(#[$doc])+ $mode,)+
+        }
+
+        impl Mode {
+            /// Every mode, in the order an operator meets them.
+            pub const ALL: &[Self] = &[$(Self::$mode),+];
+
+            /// Its names and its actions.
+            pub const fn section(self) -> &'static Section {
+                match self {
+                    $(Self::$mode => const { &Section {
+                        name: $name,
+                        title: $title,
+                        takes_text: sections!(@ $typing),
+                        moves: Moves::$moves,
+                        scroll_hint: $scroll,
+                        bindings: bindings! { $($bindings)+ },
+                    } },)+
+                }
+            }
+        }
+    };
+}
+
+sections! {
+    /// The lists of policies and volumes.
+    Browse "lists": "In the lists", keys, Keys, "" {
+        ToggleMark, "mark", "mark or unmark the volume and move down";
+        Range, "range", "start a range; again to mark it";
+        MarkAll, "all", "mark all volumes shown";
+        Filter, "filter", "filter as you type: status=in-use policy=none size>100 name~db";
+        Associate, "associate", "associate the marked volumes (or the one under the cursor) with a policy";
+        Disassociate, "", "remove the marked volumes (or the one under the cursor) from their policies";
+        Open, "open", "a policy: show its volumes; a volume: show every field";
+        Fields, "", "show every field of the policy or volume";
+        MarkedOnly, "marked", "show only the marked volumes; again to show all";
+        Sort, "sort", "choose the column to sort by; the same again reverses the order";
+        Help, "keys", "show the keys";
+        LastBoard, "outcomes", "show the outcomes of the last run";
+        History, "history", "show past runs";
+        Refresh, "refresh", "reload everything";
+        Switch, "switch", "switch to another project, region or cloud; clears marks and filter";
+        SavedFilters, "", "show the saved filters: apply, save, delete";
+        OtherPane, "pane", "go to the other pane";
+        Quit, "quit", "quit; asks where a run is in progress or volumes are marked";
+        Back, "", "step back: stop loading, end the range, leave a policy's volumes, show all, clear the filter";
+        Invert, "", "invert the marks of all volumes shown";
+        ClearMarks, "", "clear all marks";
+        Left, "", "go to the policies";
+        Right, "", "go to the volumes";
+    }
+    /// A line of text is being typed.
+    Text "filter-line": "In the filter line", text, Arrows, "" {
+        Open, "keep", "keep the filter";
+        Back, "cancel", "restore the previous filter";
+    }
+    /// A short list to choose from.
+    Choose "chooser": "In a choice list", keys, Keys, "" {
+        Open, "choose", "choose the row under the cursor";
+        Back, "cancel", "cancel";
+        Help, "keys", "show the keys";
+        Quit, "", "quit";
+    }
+    /// A plan waits for its confirmation.
+    Plan "plan": "In the plan", keys, Keys, "volumes" {
+        Yes, "send", "send, if nothing moves and at most 40 are new";
+        Open, "send", "send, after you type the count";
+        Back, "cancel, nothing sent", "cancel; nothing is sent";
+        OnlyShown, "", "leave out, or include again, the hidden marked volumes";
+        Help, "keys", "show the keys";
+        Quit, "", "quit";
+    }
+    /// The outcomes of a run.
+    Outcomes "outcomes": "On the outcomes page", keys, Keys, "" {
+        GoOn, "continue", "continue a paused run";
+        StopRun, "stop", "send nothing more; what was sent is still read back";
+        Open, "detail", "show everything about the outcome: message, request id, advice";
+        PutBack, "put back", "put a volume that is in no policy back into its earlier one";
+        Verify, "verify", "read the volumes of the run again and resolve unknown outcomes";
+        Retry, "retry", "plan again, with fresh data, what failed or was not sent";
+        Undo, "undo", "plan to bring everything back to how it was before the run";
+        NextOutcome, "filter", "show only the next kind of outcome";
+        OnlyOutcome(State::Ok), "", "show only ok";
+        OnlyOutcome(State::Moved), "", "show only moved";
+        OnlyOutcome(State::Failed), "", "show only failed";
+        OnlyOutcome(State::Unknown), "", "show only unknown";
+        OnlyOutcome(State::Refused), "", "show only refused";
+        AllOutcomes, "", "show all outcomes";
+        Back, "back", "go back; the run continues";
+        Help, "keys", "show the keys";
+        Quit, "", "quit";
+    }
+    /// The runs of the past.
+    History "history": "In the run history", keys, Keys, "" {
+        Open, "outcomes", "show the outcomes of the run, to verify (V), retry (R) or undo (u) it";
+        Refresh, "refresh", "read the journal again";
+        Back, "back", "go back";
+        Help, "keys", "show the keys";
+        Quit, "", "quit";
+    }
+    /// Every field of one thing.
+    Detail "fields": "On a details page", keys, Keys, "scroll" {
+        Back, "back", "go back";
+        Help, "keys", "show the keys";
+        Quit, "", "quit";
+    }
+    /// A place to go to is being chosen; what is typed narrows the list.
+    Switch "switch": "When choosing a cloud, project or region", text, Arrows, "" {
+        Open, "go", "go there";
+        OtherPane, "next kind", "next of clouds, projects, regions";
+        Back, "stay", "stay here";
+    }
+    /// Filters that were saved under a name.
+    SavedFilters "filters": "On the saved filters", keys, Keys, "" {
+        Open, "apply", "filter the volumes by it";
+        Add, "save", "save the present filter under a name";
+        Delete, "delete", "delete it, after asking";
+        Back, "back", "go back";
+        Help, "keys", "show the keys";
+        Quit, "", "quit";
+    }
+    /// A name is typed.
+    Name "name": "When naming a filter", text, Nothing, "" {
+        Open, "save", "save it; a filter that has this name is replaced";
+        Back, "cancel", "cancel; nothing is saved";
+    }
+    /// A question is answered with y.
+    Confirm "question": "When asked a question", keys, Nothing, "" {
+        Yes, "yes", "yes, do it";
+        Back, "no", "no";
+        Quit, "", "quit";
+    }
+    /// A login that failed.
+    Login "login": "After a failed login", keys, Keys, "" {
+        Refresh, "try again", "reread the files and log in again";
+        Edit, "edit", "edit the file the login comes from, then log in again";
+        Switch, "another cloud", "choose another cloud";
+        Back, "back", "close this page";
+        Help, "keys", "show the keys";
+        Quit, "", "quit";
+    }
+    /// A secret is being typed.
+    Secret "secret": "When entering a password or code", text, Nothing, "" {
+        Open, "send", "send what you typed; it is never saved";
+        Back, "cancel", "cancel; the login fails";
+    }
+    /// Quitting during a run.
+    Leave "leave": "When quitting during a run", keys, Nothing, "" {
+        LeaveLater, "wait, then quit", "wait until the run is over, then quit";
+        StopRun, "stop, then quit", "send nothing more, read back what was sent, then quit";
+        LeaveNow, "quit now", "quit now: the request in flight gets a last moment, then stays unknown";
+        Back, "stay", "stay";
+    }
+    /// The keys.
+    Help "help": "On this page", keys, Keys, "scroll" {
+        Back, "back", "go back";
+        Quit, "", "quit";
+    }
+}
+
+/// What moves, wherever something can be moved in.
+pub const MOVEMENT: &[Binding] = bindings! {
+    Down, "", "move down";
+    Up, "", "move up";
+    PageDown, "", "a page down";
+    PageUp, "", "a page up";
+    HalfDown, "", "half a page down";
+    HalfUp, "", "half a page up";
+    Top, "", "to the beginning";
+    Bottom, "", "to the end";
+};
+
+/// What works everywhere, in text too.
+pub const EVERYWHERE: &[Binding] = bindings! {
+    Redraw, "", "redraw the screen";
+    Suspend, "", "suspend to the shell";
+};
+
+impl Mode {
+    /// Whether what is typed is text.
+    pub const fn takes_text(self) -> bool {
+        self.section().takes_text
+    }
+
+    /// All that can be done in it.
+    pub fn bindings(self) -> impl Iterator<Item = &'static Binding> {
+        let moves = self.section().moves;
+        let by_arrows =
+            |action: Action| matches!(action, Action::Up | Action::Down | Action::PageUp | Action::PageDown);
+        let movement = MOVEMENT.iter().filter(move |binding| match moves {
+            Moves::Nothing => false,
+            Moves::Arrows => by_arrows(binding.action),
+            Moves::Keys => true,
+        });
+        self.section().bindings.iter().chain(movement).chain(EVERYWHERE)
+    }
+}

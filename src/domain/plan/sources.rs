@@ -1,0 +1,33 @@
+//! The policies that volumes leave.
+
+use super::summary::PlanSummary;
+use crate::domain::list::Inventory;
+use crate::domain::model::PolicyId;
+
+/// A policy that volumes leave.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// The policy.
+    pub id: PolicyId,
+    /// Its name.
+    pub label: String,
+    /// How many leave it.
+    pub leaving: usize,
+    /// How many the cloud counts under it now.
+    pub count: Option<u32>,
+}
+
+/// Those of a plan, most leaving first.
+pub(in crate::domain) fn sources(inventory: &Inventory, digest: &PlanSummary) -> Vec<Source> {
+    let source = |(id, leaving): &(PolicyId, usize)| Source {
+        id: id.clone(),
+        label: inventory.policy_label(id),
+        leaving: *leaving,
+        count: inventory.policy(id).and_then(|policy| policy.volume_count),
+    };
+    let mut sources: Vec<Source> = digest.leaving.iter().map(source).collect();
+    sources.sort_by(|a, b| {
+        b.leaving.cmp(&a.leaving).then_with(|| a.label.cmp(&b.label)).then_with(|| a.id.cmp(&b.id))
+    });
+    sources
+}

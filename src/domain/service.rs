@@ -1,0 +1,64 @@
+//! The seam between the program and what backs volumes up.
+//!
+//! Plan, engine and outcomes know a backup service by this trait and the types of this room alone, and
+//! screens by its data. `api` has the services there are; a test has one of its own.
+
+use std::fmt;
+use std::pin::Pin;
+
+use super::error::{ApiError, ErrorCode};
+use super::list::ReadMode;
+use super::model::{Quota, Seen, ServiceLimits, Target, TargetId, VolumeId};
+use super::run::BatchAnswer;
+
+/// A request under way. It can be dropped at any moment.
+pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What a reading said of each volume that was asked for.
+pub type Readings = Vec<(VolumeId, Result<Seen, ApiError>)>;
+
+/// The targets of a project.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TargetList {
+    /// Those that can be read, in the service's order.
+    pub targets: Vec<Target>,
+    /// Entries that cannot, such as those without an id.
+    pub unreadable: usize,
+}
+
+/// A service that backs up volumes which are put under its targets.
+///
+/// Codes in its errors and answers are those that [`classify`](Self::classify) makes, so that everybody
+/// who gets one finds class, meaning and advice with it.
+///
+/// What not every service has is a method with a body that says `None`, as [`quota`](Self::quota) is: a
+/// service that has it writes its own, and whoever wants to use it is made to think of those that do not.
+/// Backups, tasks, jobs and edits of targets come the same way, each as a trait of its own that a service
+/// hands out.
+pub trait BackupService: fmt::Debug + Send + Sync {
+    /// What it takes, and what it does with volumes that are in another target.
+    fn limits(&self) -> ServiceLimits;
+
+    /// A code with what is known of it: by the program's own table, if the service has none.
+    fn classify(&self, code: &str) -> ErrorCode {
+        code.into()
+    }
+
+    /// All targets of the project.
+    fn targets(&self) -> Pending<'_, Result<TargetList, ApiError>>;
+
+    /// Puts volumes under a target: one request, sent once, of no more volumes than
+    /// [`limits`](Self::limits) allows.
+    fn assign<'a>(&'a self, target: &'a TargetId, volumes: &'a [VolumeId]) -> Pending<'a, BatchAnswer>;
+
+    /// Removes volumes from the target they are in: one request, sent once.
+    fn unassign<'a>(&'a self, target: &'a TargetId, volumes: &'a [VolumeId]) -> Pending<'a, BatchAnswer>;
+
+    /// Reads in which target each of these volumes is now. Every volume is answered for once.
+    fn membership<'a>(&'a self, volumes: &'a [VolumeId], mode: ReadMode) -> Pending<'a, Readings>;
+
+    /// Room for backups in the project.
+    fn quota(&self) -> Option<Pending<'_, Result<Quota, ApiError>>> {
+        None
+    }
+}

@@ -1,0 +1,45 @@
+//! The requests of a plan.
+
+use std::collections::HashMap;
+
+use crate::domain::plan::Plan;
+use crate::domain::{Goal, PolicyId, VolumeId};
+
+/// Volumes that can share a request: the same goal and, for removals, the same policy.
+#[derive(Debug)]
+pub(super) struct Batch {
+    pub goal: Goal,
+    pub out_of: Option<PolicyId>,
+    pub volumes: Vec<VolumeId>,
+}
+
+impl Batch {
+    /// What is done with it.
+    pub const fn verb(&self) -> &'static str {
+        match self.goal {
+            Goal::Under(_) => "associate",
+            Goal::InNone => "disassociate",
+        }
+    }
+}
+
+/// The requests of a plan, in its order, of at most so many volumes.
+pub(super) fn batches(plan: &Plan, most: usize) -> Vec<Batch> {
+    let mut batches: Vec<Batch> = Vec::new();
+    let mut open: HashMap<(&Goal, Option<&PolicyId>), usize> = HashMap::new();
+    for item in plan.to_send() {
+        let request = item.request();
+        let at = open
+            .get(&request)
+            .copied()
+            .filter(|at| batches.get(*at).is_some_and(|batch| batch.volumes.len() < most));
+        if let Some(batch) = at.and_then(|at| batches.get_mut(at)) {
+            batch.volumes.push(item.id.clone());
+        } else {
+            open.insert(request, batches.len());
+            let (goal, out_of) = (request.0.clone(), request.1.cloned());
+            batches.push(Batch { goal, out_of, volumes: vec![item.id.clone()] });
+        }
+    }
+    batches
+}
