@@ -7,8 +7,7 @@
 //! for object storage, so here the password wins. An agency is taken on by whoever logs in with a
 //! password or a token.
 
-use super::address::IN_QUOTES;
-use super::entry::{Text, is_quoted};
+use super::entry::Text;
 use super::error::CredentialsError;
 use super::stack::Stack;
 use crate::api::login::{
@@ -128,9 +127,7 @@ fn auth_method(stack: &mut Stack<'_>) -> Result<AuthMethod, CredentialsError> {
         return Ok(method);
     };
     let word = got.trimmed();
-    if is_quoted(&word) {
-        return Err(stack.unusable("auth_type", IN_QUOTES));
-    }
+    stack.unquoted("auth_type", &word)?;
     let code = stack.has(&["passcode"]);
     let method = match word.as_str() {
         "agency" if !stack.has(&AGENCY) => {
