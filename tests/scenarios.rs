@@ -23,6 +23,8 @@ mod hints;
 mod history;
 #[path = "scenarios/lists.rs"]
 mod lists;
+#[path = "scenarios/palette.rs"]
+mod palette;
 #[path = "scenarios/plans.rs"]
 mod plans;
 #[path = "scenarios/runs.rs"]

@@ -9,6 +9,8 @@ mod budget;
 mod dump;
 #[path = "screens/fleet.rs"]
 mod fleet;
+#[path = "screens/keys.rs"]
+mod keys;
 #[path = "screens/lists.rs"]
 mod lists;
 #[path = "screens/login.rs"]

@@ -69,6 +69,8 @@ pub enum Action {
     Delete,
     /// Edit the file the login comes from.
     Edit,
+    /// Show the palette.
+    Palette,
     /// Show the keys.
     Help,
     /// Peel one layer off.

@@ -16,6 +16,16 @@ impl Model {
         cursor.act(action, rows, height)
     }
 
+    /// Shows the volumes of the policy under the cursor alone; Esc returns.
+    pub(super) fn drill_down(&mut self) {
+        let Some(policy) = self.current_policy() else { return };
+        let filter = self.inventory.filter_of_policy(policy);
+        let before = std::mem::take(&mut self.volumes.filter_text);
+        self.volumes.before_drill.get_or_insert(before);
+        self.focus = Focus::Volumes;
+        self.set_filter(&filter);
+    }
+
     /// Changes marks, or the range that is to be marked.
     pub(super) fn mark(&mut self, action: Action) {
         let rows = &mut self.volumes;

@@ -115,6 +115,8 @@ pub struct Model {
     pub focus: Focus,
     /// Filters saved for this cloud and project; `None` until they are read.
     pub saved_filters: Option<Vec<SavedFilter>>,
+    /// Lines of the palette, the latest first.
+    pub palette_history: Vec<String>,
     /// The last run.
     pub run: Option<RunState>,
     /// Runs of this place that were still being read back when the next one began, oldest first.
@@ -183,6 +185,7 @@ impl Model {
             quota: None,
             focus: Focus::default(),
             saved_filters: None,
+            palette_history: Vec::new(),
             run: None,
             earlier: Vec::new(),
             runs_left: Vec::new(),

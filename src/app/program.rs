@@ -93,6 +93,10 @@ impl App {
                 }
                 over.insert(at.unwrap_or(0), *screen);
             }
+            Next::Perform(action) => {
+                drop(at.map(|at| over.remove(at)));
+                effects.extend(self.act(action));
+            }
             Next::Submit => effects.extend(self.submit()),
         }
         effects

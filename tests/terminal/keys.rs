@@ -163,3 +163,24 @@ fn a_filter_that_was_saved_is_there_the_next_time() {
     session.press("\r");
     session.sees("Volumes 2 of 3");
 }
+
+#[test]
+fn the_users_keys_are_laid_over_and_a_wrong_file_stops_the_start() {
+    let cloud = cloud();
+    let own = cloud.home().join(".config/vbs");
+    std::fs::create_dir_all(&own).unwrap();
+    std::fs::write(own.join("keys.toml"), "[lists]\nassociate = [\"A\"]\nhistory = []\n").unwrap();
+    let mut session = ready(&cloud);
+    session.sees("A associate");
+    session.press("H");
+    session.sees("no such key here");
+    session.press("A");
+    session.sees("+-- Associate");
+    session.press("\u{3}");
+    session.ended(Instant::now());
+    std::fs::write(own.join("keys.toml"), "[lists]\n\nassociate = [\"m\"]\n").unwrap();
+    let session = Setup::new(&cloud, &[]).start();
+    assert_eq!(session.ended(Instant::now()).0, 2);
+    let said = session.contents();
+    assert!(said.contains("keys.toml, line 3") && said.contains("both"), "{said}");
+}

@@ -83,8 +83,8 @@ impl Keymap {
     }
 }
 
-/// The name of an action in the files of keys: `ToggleMark` is `toggle-mark`.
-fn word(action: Action) -> String {
+/// The name of an action in the files of keys and in the palette: `ToggleMark` is `toggle-mark`.
+pub fn action_word(action: Action) -> String {
     let mut word = String::new();
     for c in format!("{action:?}").chars() {
         if c.is_ascii_uppercase() && !word.is_empty() {
@@ -144,7 +144,7 @@ fn read(text: &str, is_user: bool) -> Result<Bound, KeymapError> {
 }
 
 fn knows(mode: Mode, name: &str) -> bool {
-    mode.bindings().any(|binding| word(binding.action) == name)
+    mode.bindings().any(|binding| action_word(binding.action) == name)
 }
 
 fn known_sections() -> String {
@@ -154,7 +154,7 @@ fn known_sections() -> String {
 
 fn known(modes: &[Mode]) -> String {
     let [mode] = modes else { return "see assets/keymap.toml or README".to_owned() };
-    let words: Vec<String> = mode.bindings().map(|binding| word(binding.action)).collect();
+    let words: Vec<String> = mode.bindings().map(|binding| action_word(binding.action)).collect();
     format!("there are {}", words.join(", "))
 }
 
@@ -192,7 +192,7 @@ fn of_mode(mode: Mode, bound: &Bound, user: &str) -> Result<Vec<(Action, Vec<Key
     let mut keys: Vec<(Action, Vec<Key>)> = Vec::new();
     let mut places: Vec<Option<usize>> = Vec::new();
     for binding in mode.bindings() {
-        let name = word(binding.action);
+        let name = action_word(binding.action);
         let found =
             sections(mode).iter().find_map(|section| bound.get(&((*section).to_owned(), name.clone())));
         let (own, place) = found.cloned().unwrap_or_default();
@@ -201,7 +201,8 @@ fn of_mode(mode: Mode, bound: &Bound, user: &str) -> Result<Vec<(Action, Vec<Key
             Some((*other, *key, place.or(*at)?))
         });
         if let Some((other, key, line)) = clash {
-            let reason = format!("{key} is both `{}` and `{name}` in `{}`", word(other), mode.section().name);
+            let reason =
+                format!("{key} is both `{}` and `{name}` in `{}`", action_word(other), mode.section().name);
             return Err(KeymapError { line, reason });
         }
         keys.push((binding.action, own));

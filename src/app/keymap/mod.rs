@@ -7,7 +7,7 @@ mod bound;
 use super::action::Action;
 use crate::domain::State;
 
-pub use bound::{Keymap, KeymapError};
+pub use bound::{Keymap, KeymapError, action_word};
 
 /// What can be done in a mode, in words.
 #[derive(Clone, Copy, Debug)]
@@ -100,6 +100,7 @@ sections! {
         Fields, "", "show every field of the policy or volume";
         MarkedOnly, "marked", "show only the marked volumes; again to show all";
         Sort, "sort", "choose the column to sort by; the same again reverses the order";
+        Palette, "", "choose any action by name, or type a command";
         Help, "keys", "show the keys";
         LastBoard, "outcomes", "show the outcomes of the last run";
         History, "history", "show past runs";
@@ -152,6 +153,7 @@ sections! {
         OnlyOutcome(State::Refused), "", "show only refused";
         AllOutcomes, "", "show all outcomes";
         Back, "back", "go back; the run continues";
+        Palette, "", "choose any action by name, or type a command";
         Help, "keys", "show the keys";
         Quit, "", "quit";
     }
@@ -160,12 +162,14 @@ sections! {
         Open, "outcomes", "show the outcomes of the run, to verify (V), retry (R) or undo (u) it";
         Refresh, "refresh", "read the journal again";
         Back, "back", "go back";
+        Palette, "", "choose any action by name, or type a command";
         Help, "keys", "show the keys";
         Quit, "", "quit";
     }
     /// Every field of one thing.
     Detail "fields": "On a details page", keys, Keys, "scroll" {
         Back, "back", "go back";
+        Palette, "", "choose any action by name, or type a command";
         Help, "keys", "show the keys";
         Quit, "", "quit";
     }
@@ -181,8 +185,15 @@ sections! {
         Add, "save", "save the present filter under a name";
         Delete, "delete", "delete it, after asking";
         Back, "back", "go back";
+        Palette, "", "choose any action by name, or type a command";
         Help, "keys", "show the keys";
         Quit, "", "quit";
+    }
+    /// A command is typed.
+    Palette "palette": "In the palette", text, Arrows, "" {
+        Open, "run", "run the line, or what is under the cursor";
+        OtherPane, "complete", "complete the line";
+        Back, "close", "close it";
     }
     /// A name is typed.
     Name "name": "When naming a filter", text, Nothing, "" {

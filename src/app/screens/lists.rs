@@ -116,7 +116,7 @@ impl Interactive for Lists {
             Action::Sort => {
                 return Reaction::open(Screen::SortChooser(SortChooser::new(model.volumes.sort)));
             }
-            Action::Open if model.focus == Focus::Policies => drill_down(model),
+            Action::Open if model.focus == Focus::Policies => model.drill_down(),
             Action::Open | Action::Fields => return open_fields(model),
             Action::Associate => return associate(model),
             Action::Disassociate => {
@@ -142,16 +142,6 @@ fn associate(model: &mut Model) -> Reaction {
         Focus::Policies => plan_for(model, model.policies.at),
         Focus::Volumes => Reaction::open(Screen::PolicyChooser(PolicyChooser::new(model.policies.at))),
     }
-}
-
-/// Shows the volumes of the policy under the cursor alone.
-fn drill_down(model: &mut Model) {
-    let Some(policy) = model.current_policy() else { return };
-    let filter = model.inventory.filter_of_policy(policy);
-    let before = std::mem::take(&mut model.volumes.filter_text);
-    model.volumes.before_drill.get_or_insert(before);
-    model.focus = Focus::Volumes;
-    model.set_filter(&filter);
 }
 
 fn open_fields(model: &Model) -> Reaction {

@@ -13,6 +13,7 @@ pub mod leave;
 pub mod lists;
 pub mod login;
 pub mod outcomes;
+pub mod palette;
 pub mod plan;
 pub mod policy_chooser;
 pub mod question;
@@ -34,6 +35,7 @@ use history::HistoryPage;
 use leave::Leave;
 use login::LoginPage;
 use outcomes::OutcomesPage;
+use palette::Palette;
 use plan::PlanPrompt;
 use policy_chooser::PolicyChooser;
 use question::Question;
@@ -65,6 +67,8 @@ pub enum Screen {
     OutcomeDetail(OutcomePage),
     /// The keys.
     Help(HelpPage),
+    /// Actions and commands by name.
+    Palette(Palette),
     /// A question for yes or no.
     Question(Question),
     /// A run is in progress: quit anyway?
@@ -93,6 +97,7 @@ impl Screen {
             Self::History(screen) => screen,
             Self::OutcomeDetail(screen) => screen,
             Self::Help(screen) => screen,
+            Self::Palette(screen) => screen,
             Self::Question(screen) => screen,
             Self::Leave(screen) => screen,
             Self::Switch(screen) => &**screen,
@@ -115,6 +120,7 @@ impl Screen {
             Self::History(screen) => screen,
             Self::OutcomeDetail(screen) => screen,
             Self::Help(screen) => screen,
+            Self::Palette(screen) => screen,
             Self::Question(screen) => screen,
             Self::Leave(screen) => screen,
             Self::Switch(screen) => &mut **screen,

@@ -1,6 +1,7 @@
 //! What a screen wants done after a key.
 
 use super::Screen;
+use crate::app::action::Action;
 use crate::app::msg::Effect;
 
 /// What happens to the stack of screens, and what is to be done outside.
@@ -24,6 +25,8 @@ pub enum Next {
     Open(Box<Screen>),
     /// The screen closes and another one opens.
     Swap(Box<Screen>),
+    /// The screen closes, and the one below does this.
+    Perform(Action),
     /// The plan on the screen is sent: it is confirmed, from facts that are fresh.
     Submit,
 }

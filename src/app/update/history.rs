@@ -73,7 +73,11 @@ impl App {
                 fresh.view = std::mem::take(&mut shown.view);
                 *shown = fresh;
             }
-            _ if matches!(self.screens.top(), Some(Screen::History(_))) => {
+            _ if self
+                .screens
+                .top()
+                .is_none_or(|top| matches!(top, Screen::History(_) | Screen::Outcomes(_))) =>
+            {
                 self.model.past = Some(fresh);
                 self.screens.over.push(Screen::Outcomes(OutcomesPage { board: Board::Past }));
             }

@@ -11,6 +11,7 @@ use crate::app::msg::Effect;
 use crate::app::notice::Tone;
 use crate::app::screens::help::HelpPage;
 use crate::app::screens::leave::Leave;
+use crate::app::screens::palette::Palette;
 use crate::app::screens::plan::PlanPrompt;
 use crate::app::screens::question::Question;
 use crate::app::screens::{Reaction, Screen};
@@ -156,7 +157,8 @@ impl App {
         }
     }
 
-    fn act(&mut self, action: Action) -> Vec<Effect> {
+    /// Does what a key is bound to, or what was chosen in the palette.
+    pub(in crate::app) fn act(&mut self, action: Action) -> Vec<Effect> {
         if !action.is_movement() {
             self.model.settle_rows();
         }
@@ -164,6 +166,12 @@ impl App {
             Action::Suspend => vec![Effect::Suspend],
             Action::Redraw => vec![Effect::Redraw],
             Action::Quit => self.quit(),
+            Action::Palette => {
+                let (front, model) = (self.screens.front(), &self.model);
+                let can = |action| front.refused(model, action).is_none();
+                let palette = Palette::new(front.mode(), can);
+                self.react(Reaction::open(Screen::Palette(palette)))
+            }
             Action::Help => {
                 let help = HelpPage { of: self.screens.mode(), page: Page::default() };
                 self.react(Reaction::open(Screen::Help(help)))

@@ -2,6 +2,7 @@
 
 pub mod arrange;
 pub mod bits;
+mod complete;
 pub mod fields;
 pub mod filter;
 pub mod input;

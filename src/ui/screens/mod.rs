@@ -9,6 +9,7 @@ mod history;
 mod leave;
 mod login;
 mod outcomes;
+mod palette;
 mod plan;
 mod policy_chooser;
 mod question;
@@ -40,6 +41,7 @@ pub const fn covers(screen: &Screen) -> bool {
         Screen::Filter(_)
         | Screen::SortChooser(_)
         | Screen::PolicyChooser(_)
+        | Screen::Palette(_)
         | Screen::Question(_)
         | Screen::Leave(_)
         | Screen::Switch(_)
@@ -65,6 +67,7 @@ pub fn draw(model: &Model, screen: &Screen, parts: &Frame, canvas: &mut Canvas<'
         Screen::History(screen) => history::draw(model, screen.cursor, body, canvas),
         Screen::OutcomeDetail(screen) => detail::outcome(model, screen, theme, width).draw(body, canvas),
         Screen::Help(screen) => help::keys(model, *screen, theme, width).draw(body, canvas),
+        Screen::Palette(screen) => return Some(palette::draw(model, screen, body, canvas)),
         Screen::Question(screen) => question::draw(model, screen, body, canvas),
         Screen::Leave(screen) => leave::draw(model, *screen, body, canvas),
         Screen::Switch(screen) => return switch::draw(model, screen, body, canvas),
@@ -93,6 +96,7 @@ pub fn extent(model: &Model, screen: &Screen, body: Rect) -> (usize, usize) {
         Screen::OutcomeDetail(screen) => lines(&detail::outcome(model, screen, theme, width)),
         Screen::Help(screen) => lines(&help::keys(model, *screen, theme, width)),
         Screen::Switch(screen) => (switch::rows(screen, body), screen.rows.len()),
+        Screen::Palette(screen) => palette::extent(model, screen, body),
         Screen::Login(screen) => lines(&login::failed(model, *screen, theme, width)),
         Screen::SavedFilters(_) => saved_filters::extent(model, body),
     }

@@ -15,8 +15,9 @@ use crate::app::screens::saved_filters::{SavedFilters, Step};
 use crate::domain::SavedFilter;
 use crate::ui::canvas::{Canvas, Strip};
 use crate::ui::layout::{centred, rest, top};
-use crate::ui::text::{clean, head, tail, width};
+use crate::ui::text::{clean, width};
 use crate::ui::theme::{Role, Theme};
+use crate::ui::widgets::field;
 use crate::ui::widgets::frame::{EDGES, frame};
 use crate::ui::widgets::list::{rows_under_cursor, window};
 
@@ -63,32 +64,24 @@ fn row(saved: &SavedFilter, name: usize, theme: Theme) -> Strip {
 }
 
 fn last_line(model: &Model, screen: &SavedFilters, area: Rect, canvas: &mut Canvas<'_>) -> Option<Position> {
-    let room = usize::from(area.width);
+    if let Step::Name(line) = &screen.step {
+        return Some(field::draw(" name: ", line, area, canvas));
+    }
     let mut strip = canvas.strip();
     strip.gap(1);
-    let mut cursor = None;
     match &screen.step {
+        Step::Name(_) => {}
         Step::Choose => {
             let present = model.volumes.filter_text.trim();
             let words = if present.is_empty() { "no filter is in force" } else { present };
             strip.say(Role::Dim, "now: ").say(Role::Text, words);
-        }
-        Step::Name(line) => {
-            strip.say(Role::Strong, "name: ");
-            let (before, after) = line.around_cursor();
-            let (before, after) = (clean(before, canvas.theme.glyphs), clean(after, canvas.theme.glyphs));
-            let left = room.saturating_sub(strip.width() + 1);
-            let before = tail(&before, left);
-            strip.say(Role::Text, before);
-            cursor = Some(strip.width() as u16);
-            strip.say(Role::Text, head(&after, left.saturating_sub(width(before))));
         }
         Step::Delete(_) => {
             let name = screen.current(model).map(|saved| saved.name.as_str()).unwrap_or_default();
             strip.say(Role::Warning, &format!("delete {name}?")).gap(1).say(Role::Dim, "y deletes it");
         }
     }
-    strip.cut(room);
+    strip.cut(usize::from(area.width));
     canvas.row(area, 0, &strip);
-    cursor.map(|column| Position { x: area.x + column.min(area.width.saturating_sub(1)), y: area.y })
+    None
 }

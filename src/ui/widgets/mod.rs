@@ -1,6 +1,7 @@
 //! Parts that screens are drawn with.
 
 pub mod choices;
+pub mod field;
 pub mod frame;
 pub mod list;
 pub mod page;

@@ -1,0 +1,210 @@
+//! The palette: every action of the screen below by name, and commands with an argument. It suggests as
+//! one types and says beforehand what a command would do.
+
+mod commands;
+
+use super::{Interactive, Next, Reaction};
+use crate::app::action::Action;
+use crate::app::key::Key;
+use crate::app::keymap::{Mode, action_word};
+use crate::app::model::Model;
+use crate::app::notice::Tone;
+use crate::app::widgets::{Cursor, TextField};
+use commands::{COMMANDS, Command};
+
+/// Lines that are remembered.
+const REMEMBERED: usize = 50;
+
+/// Completions that are shown at most.
+const COMPLETIONS: usize = 100;
+
+/// The palette.
+#[derive(Clone, Debug)]
+pub struct Palette {
+    /// What is typed.
+    pub line: TextField,
+    /// The cursor over the suggestions.
+    pub cursor: Cursor,
+    /// What can be done on the screen below now, with the words for it.
+    actions: Vec<(Action, &'static str)>,
+    /// The operator chose a suggestion rather than what is typed.
+    chosen: bool,
+}
+
+/// A suggestion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The line it stands for.
+    pub line: String,
+    /// What it is.
+    pub doc: String,
+    what: What,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    Act(Action),
+    /// A line, to be run as it is.
+    Run,
+    /// A command that still wants its argument.
+    Ask,
+}
+
+impl Palette {
+    /// The palette over a screen in which all this can be done.
+    pub fn new(mode: Mode, can: impl Fn(Action) -> bool) -> Self {
+        let actions = mode.section().bindings.iter().map(|binding| (binding.action, binding.doc));
+        let actions = actions.filter(|(action, _)| is_offered(*action) && can(*action)).collect();
+        Self { line: TextField::default(), cursor: Cursor::default(), actions, chosen: false }
+    }
+
+    /// What could be meant by the line, the likeliest first.
+    pub fn suggestions(&self, model: &Model) -> Vec<Suggestion> {
+        let typed = self.line.text.trim_start();
+        if let Some((command, argument)) = commands::parse(typed) {
+            let lines = (command.complete)(model, argument).into_iter().take(COMPLETIONS);
+            return lines
+                .map(|argument| Suggestion {
+                    line: format!("{} {argument}", command.word),
+                    doc: String::new(),
+                    what: What::Run,
+                })
+                .collect();
+        }
+        let wanted: Vec<String> = typed.to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let history = model
+            .palette_history
+            .iter()
+            .filter(|_| typed.is_empty())
+            .take(5)
+            .map(|line| Suggestion { line: line.clone(), doc: "again".to_owned(), what: What::Run });
+        let actions = self.actions.iter().map(|(action, doc)| Suggestion {
+            line: action_word(*action),
+            doc: doc.split([';', ':', '(']).next().unwrap_or(doc).trim().to_owned(),
+            what: What::Act(*action),
+        });
+        let commands = COMMANDS.iter().map(|command| Suggestion {
+            line: format!("{} {}", command.word, command.argument),
+            doc: command.doc.to_owned(),
+            what: What::Ask,
+        });
+        let matching = actions.chain(commands).filter(|suggestion| {
+            let text = format!("{} {}", suggestion.line, suggestion.doc).to_lowercase();
+            wanted.iter().all(|word| text.contains(word.as_str()))
+        });
+        let mut found: Vec<Suggestion> = matching.collect();
+        found.sort_by_key(|suggestion| {
+            wanted.first().is_some_and(|first| !suggestion.line.starts_with(first.as_str()))
+        });
+        history.chain(found).collect()
+    }
+
+    /// What the line would do, or why it cannot; nothing as long as it is no command.
+    pub fn preview(&self, model: &Model) -> Option<Result<String, String>> {
+        let (command, argument) = commands::parse(self.line.text.trim_start())?;
+        Some((command.preview)(model, argument.trim()))
+    }
+
+    fn put(&mut self, line: &str) {
+        self.line = TextField::new(line);
+        (self.cursor, self.chosen) = (Cursor::default(), false);
+    }
+
+    fn run(&mut self, model: &mut Model) -> Reaction {
+        let suggestions = self.suggestions(model);
+        let suggestion = suggestions.get(self.cursor.at);
+        let typed = self.line.text.trim().to_owned();
+        let is_command = commands::parse(self.line.text.trim_start()).is_some();
+        let line = match suggestion {
+            Some(Suggestion { what: What::Act(action), .. }) => {
+                return Next::Perform(*action).into();
+            }
+            Some(Suggestion { line, what: What::Ask, .. }) => {
+                let word = line.split(' ').next().unwrap_or_default();
+                self.put(&format!("{word} "));
+                return Reaction::none();
+            }
+            Some(Suggestion { line, what: What::Run, .. }) if self.chosen || !is_command => line.clone(),
+            _ if is_command => typed,
+            _ => {
+                model.say(Tone::Warning, "no such command; the list shows what there is");
+                return Reaction::none();
+            }
+        };
+        let Some((command, argument)) = commands::parse(&line) else { return Reaction::none() };
+        match (command.run)(model, argument.trim()) {
+            Ok(reaction) => {
+                model.palette_history.retain(|other| *other != line);
+                model.palette_history.insert(0, line);
+                model.palette_history.truncate(REMEMBERED);
+                reaction
+            }
+            Err(why) => {
+                model.say(Tone::Warning, why);
+                Reaction::none()
+            }
+        }
+    }
+}
+
+/// Whether an action has a place in the palette: neither what moves nor what confirms.
+const fn is_offered(action: Action) -> bool {
+    !(action.moves()
+        || matches!(
+            action,
+            Action::Open
+                | Action::Yes
+                | Action::GoOn
+                | Action::Back
+                | Action::Palette
+                | Action::LeaveNow
+                | Action::ToggleMark
+                | Action::OtherPane
+        ))
+}
+
+impl Interactive for Palette {
+    fn mode(&self) -> Mode {
+        Mode::Palette
+    }
+
+    fn edit(&mut self, _: &mut Model, key: Key) -> bool {
+        let edited = self.line.edit(key);
+        if edited {
+            (self.cursor, self.chosen) = (Cursor::default(), false);
+        }
+        edited
+    }
+
+    fn paste(&mut self, _: &mut Model, text: &str) -> bool {
+        self.line.paste(text);
+        true
+    }
+
+    fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
+        match action {
+            Action::Back => Reaction::close(),
+            Action::Open => self.run(model),
+            Action::OtherPane => {
+                if let Some(suggestion) = self.suggestions(model).get(self.cursor.at) {
+                    let line = match suggestion.what {
+                        What::Ask => format!("{} ", suggestion.line.split(' ').next().unwrap_or_default()),
+                        What::Act(_) | What::Run => suggestion.line.clone(),
+                    };
+                    self.put(&line);
+                }
+                Reaction::none()
+            }
+            movement => {
+                let rows = self.suggestions(model).len();
+                self.chosen |= self.cursor.act(movement, rows, model.heights.full);
+                Reaction::none()
+            }
+        }
+    }
+}
+
+/// The command a line begins with, for tests and help.
+pub fn all() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    COMMANDS.iter().map(|Command { word, argument, doc, .. }| (*word, *argument, *doc))
+}

@@ -1,0 +1,56 @@
+//! The table of keys in the README is what the keymap says. `VBS_UPDATE_README=1 cargo test --test
+//! screens` writes it anew.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use vbs_tui::app::keymap::{Binding, EVERYWHERE, Keymap, MOVEMENT, Mode};
+
+const BEGIN: &str = "<!-- keys: generated from assets/keymap.toml -->\n";
+const END: &str = "<!-- end of keys -->\n";
+
+/// The keys of some bindings, each with a word or two.
+fn row(keymap: &Keymap, mode: Mode, bindings: &[Binding]) -> String {
+    let keys = bindings.iter().map(|binding| {
+        let keys = keymap.keys(mode, binding.action).iter();
+        let keys: Vec<String> =
+            keys.map(|key| format!("`{}`", key.to_string().replace('|', "\\|"))).collect();
+        let phrase = binding.doc.split([';', ':', '(']).next().unwrap().trim();
+        format!("{} {phrase}", keys.join(" "))
+    });
+    keys.collect::<Vec<_>>().join(" · ")
+}
+
+fn table() -> String {
+    let keymap = Keymap::default();
+    let mut table = "\n| where | keys |\n|---|---|\n".to_owned();
+    for (title, bindings) in [("everywhere", EVERYWHERE), ("wherever something moves", MOVEMENT)] {
+        writeln!(table, "| {title} | {} |", row(&keymap, Mode::Browse, bindings)).unwrap();
+    }
+    for mode in Mode::ALL {
+        let section = mode.section();
+        writeln!(
+            table,
+            "| {} (`{}`) | {} |",
+            section.title,
+            section.name,
+            row(&keymap, *mode, section.bindings)
+        )
+        .unwrap();
+    }
+    table.push('\n');
+    table
+}
+
+#[test]
+fn the_table_of_keys_in_the_readme_is_what_the_keymap_says() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = fs::read_to_string(path).unwrap();
+    let (before, rest) = readme.split_once(BEGIN).expect("the table begins");
+    let (found, after) = rest.split_once(END).expect("the table ends");
+    if std::env::var_os("VBS_UPDATE_README").is_some() {
+        fs::write(path, format!("{before}{BEGIN}{}{END}{after}", table())).unwrap();
+        return;
+    }
+    assert_eq!(found, table(), "VBS_UPDATE_README=1 renews it");
+}
