@@ -24,9 +24,8 @@ impl Bits {
 
     /// Puts a position in; `true` if it was not there.
     pub fn put(&mut self, at: u32) -> bool {
-        let is_new = !self.has(at);
-        self.0.grow_and_insert(at as usize);
-        is_new
+        self.0.grow(at as usize + 1);
+        !self.0.put(at as usize)
     }
 
     /// Takes a position out; `true` if it was there.
