@@ -81,6 +81,10 @@ pub enum Action {
     Suspend,
     /// Confirm a plan by key.
     Yes,
+    /// Go to the next row with trouble.
+    NextTrouble,
+    /// Go to the one before.
+    PreviousTrouble,
     /// Show only outcomes of the next kind.
     NextOutcome,
     /// Show outcomes of this kind only.
@@ -110,7 +114,16 @@ pub enum Action {
 impl Action {
     /// Whether it only moves a cursor or goes from pane to pane.
     pub const fn moves(self) -> bool {
-        self.is_movement() || matches!(self, Self::Top | Self::Bottom | Self::Left | Self::Right)
+        self.is_movement()
+            || matches!(
+                self,
+                Self::Top
+                    | Self::Bottom
+                    | Self::Left
+                    | Self::Right
+                    | Self::NextTrouble
+                    | Self::PreviousTrouble
+            )
     }
 
     /// Whether it only moves a cursor by rows.

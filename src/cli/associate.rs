@@ -12,7 +12,7 @@ use super::resolve;
 use super::submit::Submission;
 use crate::config::file_text;
 use crate::domain::echo::echo;
-use crate::domain::{Plan, VolumeId};
+use crate::domain::{Plan, VolumeId, ticket};
 
 /// Longest list of volumes that is read, in bytes: far more than any project has.
 const LONGEST_LIST: u64 = 64 << 20;
@@ -73,16 +73,25 @@ async fn prepare(
 
 async fn chosen(
     known: &mut ProjectState,
-    typed: &[String],
+    typed: &Typed,
     skip_unknown: bool,
 ) -> Result<Vec<VolumeId>, CliError> {
-    let volumes = resolve::volumes(&known.inventory, typed, skip_unknown)?;
+    let mut names = typed.named.clone();
+    let lines = typed.lines.iter().map(String::as_str);
+    names.extend(ticket::names(&known.inventory, lines).into_iter().map(|name| name.text));
+    let volumes = resolve::volumes(&known.inventory, &names, skip_unknown)?;
     known.look_closer(&volumes).await;
     Ok(volumes)
 }
 
-fn typed(volumes: &Volumes) -> Result<Vec<String>, CliError> {
-    let mut typed = volumes.named.clone();
+/// Volumes as they were typed, and the lines of a file, which may be a ticket's.
+struct Typed {
+    named: Vec<String>,
+    lines: Vec<String>,
+}
+
+fn typed(volumes: &Volumes) -> Result<Typed, CliError> {
+    let mut lines: Vec<String> = Vec::new();
     if let Some(file) = &volumes.from_file {
         let unreadable = |why: &dyn Display| CliError::usage(format!("cannot read {}: {why}", echo(file)));
         let whole = |reader: &mut dyn Read| {
@@ -100,17 +109,10 @@ fn typed(volumes: &Volumes) -> Result<Vec<String>, CliError> {
         if text.contains("-----BEGIN") {
             return Err(unreadable(&"it contains PEM text, not one volume per line"));
         }
-        let lines: Vec<&str> = text.lines().collect();
-        typed.extend(
-            lines
-                .iter()
-                .map(|line| line.trim())
-                .filter(|line| !line.is_empty() && !line.starts_with('#'))
-                .map(str::to_owned),
-        );
+        lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
     }
-    if typed.is_empty() {
+    if volumes.named.is_empty() && lines.iter().all(|line| line.starts_with('#')) {
         return Err(CliError::usage("no volume given: name at least one, or use --from-file"));
     }
-    Ok(typed)
+    Ok(Typed { named: volumes.named.clone(), lines })
 }

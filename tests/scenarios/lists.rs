@@ -328,3 +328,28 @@ fn q_asks_before_marks_are_lost_and_ctrl_c_does_not() {
     screen.keys("<space><c-c>");
     assert!(screen.effects.contains(&vbs_tui::app::Effect::Quit));
 }
+
+#[test]
+fn a_list_from_a_ticket_is_recognised_and_marked() {
+    use vbs_tui::app::Msg;
+    let mut screen = TestScreen::loaded();
+    screen.tell(Msg::Paste("- v1\n- v2,\n* \"v3\"  # the third\nnosuch\n".into()));
+    assert_eq!(screen.app.screens.mode(), vbs_tui::app::keymap::Mode::Pasted);
+    let Some(Screen::Pasted(pasted)) = screen.app.screens.top() else { panic!("not recognised") };
+    assert_eq!(
+        (pasted.ticket.found.len(), pasted.ticket.unknown.as_slice()),
+        (3, ["nosuch".to_owned()].as_slice())
+    );
+    screen.keys("<enter>");
+    assert_eq!(screen.marked(), ["v1", "v2", "v3"]);
+    assert_eq!(screen.notice(), "3 marked; 3 marked in all");
+    screen.tell(Msg::Paste("v4, v5".into()));
+    screen.keys("<esc>");
+    assert_eq!(screen.marked().len(), 3, "left alone");
+    // What names nothing was pasted by accident, and so is what comes over another screen.
+    screen.tell(Msg::Paste("apt install -y foo\r".into()));
+    assert!(screen.notice().contains("no text field here"), "{}", screen.notice());
+    screen.keys("?");
+    screen.tell(Msg::Paste("v1\nv2".into()));
+    assert!(screen.notice().contains("no text field here"), "{}", screen.notice());
+}

@@ -43,6 +43,35 @@ fn a_volume_in_no_policy_comes_first_and_one_key_plans_to_put_it_back() {
 }
 
 #[test]
+fn n_goes_from_trouble_to_trouble() {
+    let mut screen = TestScreen::loaded();
+    screen.keys("*a<enter>8<enter>");
+    if screen.submitted().is_none() {
+        let count = screen.prompt().plan.tally().sent();
+        screen.keys(&format!("<bs><bs><bs>{count}<enter>"));
+    }
+    let states = [State::Ok, State::Failed, State::Ok, State::Unknown];
+    let mut at = 0;
+    screen.report(RunEvent::Changed({
+        let mut rows = screen.app.model.run.as_ref().unwrap().board.rows().to_vec();
+        for outcome in &mut rows {
+            outcome.state = states[at % 4];
+            at += 1;
+        }
+        rows
+    }));
+    let state = |screen: &TestScreen| screen.app.board_shown().unwrap().under_cursor().unwrap().state;
+    screen.keys("n");
+    assert_eq!(state(&screen), State::Failed);
+    screen.keys("n");
+    assert_eq!(state(&screen), State::Unknown);
+    screen.keys("N");
+    assert_eq!(state(&screen), State::Failed);
+    screen.keys("Gn");
+    assert_eq!(state(&screen), State::Failed, "past the end it begins anew");
+}
+
+#[test]
 fn leaving_in_mid_run_asks_and_stopping_is_not_leaving() {
     let mut screen = TestScreen::loaded();
     screen.keys("<space>a<enter>y<c-c>");

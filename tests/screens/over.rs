@@ -71,6 +71,28 @@ fn saved_filters() {
 }
 
 #[test]
+fn the_palette() {
+    let mut app = project(240, (80, 24));
+    press(&mut app, ":");
+    approve!("palette_80x24", app);
+    press(&mut app, "m a r k space p o l i c y = n o n e");
+    approve!("palette_mark", app);
+    press(&mut app, "ctrl-u m a r k space x = 1");
+    app.model.size = (60, 15);
+    approve!("palette_wrong_60x15", app, &ASCII);
+}
+
+#[test]
+fn a_pasted_list_and_a_question() {
+    let mut app = project(240, (80, 24));
+    let text = "- db-prod-01-data\n- nosuch\u{1b}[2J\n- db-prod-01-wal\n- ci-runner-01-cache";
+    app.update(fleet::now(), Msg::Paste(text.into()));
+    approve!("pasted_80x24", app);
+    press(&mut app, "enter q");
+    approve!("quit_with_marks", app);
+}
+
+#[test]
 fn a_plan_of_new_ones_is_confirmed_by_a_key() {
     let mut app = project(240, (80, 24));
     filter(&mut app, "policy=none status=in-use name~web");

@@ -145,6 +145,8 @@ sections! {
         Verify, "verify", "read the volumes of the run again and resolve unknown outcomes";
         Retry, "retry", "plan again, with fresh data, what failed or was not sent";
         Undo, "undo", "plan to bring everything back to how it was before the run";
+        NextTrouble, "", "go to the next volume with trouble";
+        PreviousTrouble, "", "go to the previous volume with trouble";
         NextOutcome, "filter", "show only the next kind of outcome";
         OnlyOutcome(State::Ok), "", "show only ok";
         OnlyOutcome(State::Moved), "", "show only moved";
@@ -161,6 +163,8 @@ sections! {
     History "history": "In the run history", keys, Keys, "" {
         Open, "outcomes", "show the outcomes of the run, to verify (V), retry (R) or undo (u) it";
         Refresh, "refresh", "read the journal again";
+        NextTrouble, "", "go to the next run with trouble";
+        PreviousTrouble, "", "go to the previous run with trouble";
         Back, "back", "go back";
         Palette, "", "choose any action by name, or type a command";
         Help, "keys", "show the keys";
@@ -194,6 +198,13 @@ sections! {
         Open, "run", "run the line, or what is under the cursor";
         OtherPane, "complete", "complete the line";
         Back, "close", "close it";
+    }
+    /// A pasted text names volumes.
+    Pasted "pasted": "On a pasted list", keys, Keys, "" {
+        Open, "mark", "mark the volumes that were found";
+        Back, "leave it", "leave it";
+        Help, "keys", "show the keys";
+        Quit, "", "quit";
     }
     /// A name is typed.
     Name "name": "When naming a filter", text, Nothing, "" {

@@ -7,7 +7,9 @@ use crate::app::allowed::Refused;
 use crate::app::keymap::Mode;
 use crate::app::model::Model;
 use crate::app::msg::Effect;
+use crate::app::notice::Tone;
 use crate::app::widgets::Cursor;
+use crate::domain::RunSummary;
 
 /// The list of runs.
 #[derive(Clone, Copy, Debug, Default)]
@@ -51,6 +53,15 @@ impl Interactive for HistoryPage {
                 }
                 model.history.opening = Some(run.clone());
                 Reaction::effect(Effect::OpenRun(run))
+            }
+            Action::NextTrouble | Action::PreviousTrouble => {
+                let rows = model.history.rows();
+                let trouble = |row: usize| rows.get(row).is_some_and(RunSummary::is_trouble);
+                let forward = action == Action::NextTrouble;
+                if !self.cursor.seek(forward, rows.len(), model.heights.full, trouble) {
+                    model.say(Tone::Info, "no run is in trouble");
+                }
+                Reaction::none()
             }
             Action::Refresh => Reaction::effect(Effect::ListRuns),
             Action::Back => {

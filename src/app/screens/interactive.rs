@@ -41,6 +41,11 @@ pub trait Interactive {
         false
     }
 
+    /// What opens where text is pasted that no field takes; `None` if that is an accident.
+    fn pasted(&self, _model: &Model, _text: &str) -> Option<super::Screen> {
+        None
+    }
+
     /// Does what a key is bound to.
     fn act(&mut self, model: &mut Model, action: Action) -> super::Reaction;
 }

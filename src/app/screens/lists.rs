@@ -7,6 +7,7 @@ use super::detail::{PolicyPage, VolumePage};
 use super::filter_line::FilterLine;
 use super::history::HistoryPage;
 use super::outcomes::{Board, OutcomesPage};
+use super::pasted::Pasted;
 use super::plan::{Origin, PlanPrompt, PlanRequest};
 use super::policy_chooser::{PolicyChooser, plan_for};
 use super::saved_filters::SavedFilters;
@@ -90,6 +91,10 @@ impl Interactive for Lists {
             _ => Cow::from(binding.hint),
         };
         Some(hint).filter(|hint| !hint.is_empty())
+    }
+
+    fn pasted(&self, model: &Model, text: &str) -> Option<Screen> {
+        Pasted::read(model, text).map(Screen::Pasted)
     }
 
     fn act(&mut self, model: &mut Model, action: Action) -> Reaction {

@@ -14,6 +14,7 @@ pub mod lists;
 pub mod login;
 pub mod outcomes;
 pub mod palette;
+pub mod pasted;
 pub mod plan;
 pub mod policy_chooser;
 pub mod question;
@@ -36,6 +37,7 @@ use leave::Leave;
 use login::LoginPage;
 use outcomes::OutcomesPage;
 use palette::Palette;
+use pasted::Pasted;
 use plan::PlanPrompt;
 use policy_chooser::PolicyChooser;
 use question::Question;
@@ -69,6 +71,8 @@ pub enum Screen {
     Help(HelpPage),
     /// Actions and commands by name.
     Palette(Palette),
+    /// A pasted text that names volumes.
+    Pasted(Pasted),
     /// A question for yes or no.
     Question(Question),
     /// A run is in progress: quit anyway?
@@ -98,6 +102,7 @@ impl Screen {
             Self::OutcomeDetail(screen) => screen,
             Self::Help(screen) => screen,
             Self::Palette(screen) => screen,
+            Self::Pasted(screen) => screen,
             Self::Question(screen) => screen,
             Self::Leave(screen) => screen,
             Self::Switch(screen) => &**screen,
@@ -121,6 +126,7 @@ impl Screen {
             Self::OutcomeDetail(screen) => screen,
             Self::Help(screen) => screen,
             Self::Palette(screen) => screen,
+            Self::Pasted(screen) => screen,
             Self::Question(screen) => screen,
             Self::Leave(screen) => screen,
             Self::Switch(screen) => &mut **screen,

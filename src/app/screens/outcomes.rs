@@ -13,7 +13,7 @@ use crate::app::msg::Effect;
 use crate::app::notice::{Holds, Tone};
 use crate::app::run::{Past, RunState};
 use crate::app::widgets::{Guard, Page};
-use crate::domain::{Prospect, RunEvent, RunId, RunStatus, Shown, State, retry};
+use crate::domain::{Outcome, Prospect, RunEvent, RunId, RunStatus, Shown, State, retry};
 
 /// Outcomes in the order `Tab` goes through them.
 const CYCLE: [Shown; 8] = [
@@ -110,6 +110,19 @@ impl OutcomesPage {
         self.board.rebuild(model);
     }
 
+    /// Goes to the next volume, or the one before, that is not as it should be.
+    fn seek(&self, model: &mut Model, forward: bool) {
+        let height = model.heights.full;
+        let Some(run) = self.board.run_mut(model) else { return };
+        let trouble = |row: usize| {
+            let at = run.view.rows.get(row).copied().unwrap_or(usize::MAX);
+            run.board.rows().get(at).is_some_and(Outcome::is_trouble)
+        };
+        if !run.view.cursor.seek(forward, run.view.rows.len(), height, trouble) {
+            model.say(Tone::Info, "no volume of this run is in trouble");
+        }
+    }
+
     fn open_row(&self, model: &Model) -> Reaction {
         let run = self.board.run(model);
         let Some(outcome) = run.and_then(RunState::under_cursor) else { return Reaction::none() };
@@ -190,6 +203,8 @@ impl Interactive for OutcomesPage {
             Action::GoOn => return Reaction::none().with_all(model.go_on()),
             Action::StopRun => return Reaction::effect(model.stop_run()),
             Action::Open => return self.open_row(model),
+            Action::NextTrouble => self.seek(model, true),
+            Action::PreviousTrouble => self.seek(model, false),
             Action::OnlyOutcome(state) => self.show_only(model, |_| Some(state.into())),
             Action::AllOutcomes => self.show_only(model, |_| None),
             Action::NextOutcome => self.show_only(model, next_kind),

@@ -208,7 +208,12 @@ impl App {
     /// A paste is text for a prompt; anywhere else it is an accident.
     pub(super) fn on_paste(&mut self, text: &str) {
         self.model.touch();
-        if !self.screens.front_mut().paste(&mut self.model, text) {
+        if self.screens.front_mut().paste(&mut self.model, text) {
+            return;
+        }
+        if let Some(screen) = self.screens.front().pasted(&self.model, text) {
+            self.react(Reaction::open(screen));
+        } else {
             self.model.say(Tone::Warning, "pasted text ignored: no text field here");
         }
     }

@@ -56,6 +56,21 @@ impl Cursor {
         self.go(self.at.saturating_add_signed(by), rows, height);
     }
 
+    /// Goes to the next row, or the one before, for which something holds; past the end it begins anew.
+    /// `false` where there is none.
+    pub fn seek(&mut self, forward: bool, rows: usize, height: usize, holds: impl Fn(usize) -> bool) -> bool {
+        let at = self.at.min(rows);
+        let found = if forward {
+            (at + 1..rows).chain(0..rows.min(at + 1)).find(|row| holds(*row))
+        } else {
+            (0..at).rev().chain((at..rows).rev()).find(|row| holds(*row))
+        };
+        if let Some(row) = found {
+            self.go(row, rows, height);
+        }
+        found.is_some()
+    }
+
     /// The rows of the window.
     pub fn window(&self, rows: usize, height: usize) -> std::ops::Range<usize> {
         self.top.min(rows)..self.top.saturating_add(height).min(rows)
@@ -66,6 +81,18 @@ impl Cursor {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_is_sought_is_found_in_both_directions_and_past_the_ends() {
+        let mut cursor = Cursor { at: 3, top: 0 };
+        let holds = |row: usize| row == 1 || row == 6;
+        for (forward, at) in [(true, 6), (true, 1), (false, 6), (false, 1), (true, 6)] {
+            assert!(cursor.seek(forward, 8, 4, holds) && cursor.at == at, "{cursor:?} {at}");
+        }
+        assert!(!cursor.seek(true, 8, 4, |_| false) && cursor.at == 6);
+        assert!(cursor.seek(true, 8, 4, |row| row == 6), "the one it is on is the only one");
+        assert!(!Cursor::default().seek(true, 0, 4, |_| true));
+    }
 
     proptest! {
         #[test]

@@ -15,6 +15,7 @@ pub mod shared_str;
 pub mod sort;
 pub(in crate::domain) mod sorter;
 pub(in crate::domain) mod store;
+pub mod ticket;
 
 pub use arrange::{Arrangement, ViewQuery};
 pub use bits::Bits;
@@ -26,3 +27,4 @@ pub use saved_filter::SavedFilter;
 pub use selection::Selection;
 pub use shared_str::SharedStr;
 pub use sort::Sort;
+pub use ticket::Ticket;

@@ -181,6 +181,12 @@ impl Outcome {
             && matches!(self.state, State::Failed | State::Unknown)
     }
 
+    /// Whether an operator must look at it: it is not done, not known, or not as it was answered.
+    pub fn is_trouble(&self) -> bool {
+        let bad = matches!(self.state, State::Failed | State::Unknown | State::Refused | State::Skipped);
+        bad || self.disagreement.is_some()
+    }
+
     /// Takes over code, message and request id of a fault.
     pub fn blame(&mut self, fault: &ApiError) {
         self.code = fault.shown_code();

@@ -137,6 +137,13 @@ impl RunSummary {
         (sent, sent + count(&[State::Waiting, State::Skipped]))
     }
 
+    /// Whether an operator must look at it: something failed, is unknown or was not confirmed, or it was
+    /// interrupted and not verified since.
+    pub fn is_trouble(&self) -> bool {
+        let bad = self.count(State::Failed) + self.count(State::Unknown) + self.not_there;
+        bad > 0 || self.needs_verifying()
+    }
+
     /// Whether it was interrupted, or ended with outcomes unknown as a dropped session leaves them,
     /// and nobody has looked since what became of it.
     pub fn needs_verifying(&self) -> bool {

@@ -10,6 +10,7 @@ mod leave;
 mod login;
 mod outcomes;
 mod palette;
+mod pasted;
 mod plan;
 mod policy_chooser;
 mod question;
@@ -42,6 +43,7 @@ pub const fn covers(screen: &Screen) -> bool {
         | Screen::SortChooser(_)
         | Screen::PolicyChooser(_)
         | Screen::Palette(_)
+        | Screen::Pasted(_)
         | Screen::Question(_)
         | Screen::Leave(_)
         | Screen::Switch(_)
@@ -68,6 +70,7 @@ pub fn draw(model: &Model, screen: &Screen, parts: &Frame, canvas: &mut Canvas<'
         Screen::OutcomeDetail(screen) => detail::outcome(model, screen, theme, width).draw(body, canvas),
         Screen::Help(screen) => help::keys(model, *screen, theme, width).draw(body, canvas),
         Screen::Palette(screen) => return Some(palette::draw(model, screen, body, canvas)),
+        Screen::Pasted(screen) => pasted::draw(model, screen, body, canvas),
         Screen::Question(screen) => question::draw(model, screen, body, canvas),
         Screen::Leave(screen) => leave::draw(model, *screen, body, canvas),
         Screen::Switch(screen) => return switch::draw(model, screen, body, canvas),
@@ -96,6 +99,7 @@ pub fn extent(model: &Model, screen: &Screen, body: Rect) -> (usize, usize) {
         Screen::OutcomeDetail(screen) => lines(&detail::outcome(model, screen, theme, width)),
         Screen::Help(screen) => lines(&help::keys(model, *screen, theme, width)),
         Screen::Switch(screen) => (switch::rows(screen, body), screen.rows.len()),
+        Screen::Pasted(screen) => pasted::extent(screen, body),
         Screen::Palette(screen) => palette::extent(model, screen, body),
         Screen::Login(screen) => lines(&login::failed(model, *screen, theme, width)),
         Screen::SavedFilters(_) => saved_filters::extent(model, body),

@@ -144,7 +144,7 @@ pub const COMMANDS: &[Command] = &[
             let runs = model.history.rows().iter().map(|run| run.run.short());
             beginning(runs, typed, "")
         },
-        preview: |model, argument| run(model, argument).map(|run| run.title()),
+        preview: |model, argument| run(model, argument).map(crate::domain::run::record::RunSummary::title),
         run: |model, argument| {
             let name = run(model, argument)?.run.clone();
             model.history.opening = Some(name.clone());
@@ -202,7 +202,9 @@ fn mark(model: &mut Model, argument: &str, marked: bool) -> Result<Reaction, Str
         model.selection.mark(passing.iter());
     } else {
         let ids: Vec<_> = passing.iter().filter_map(|at| model.inventory.id_at(at)).collect();
-        ids.iter().for_each(|id| model.selection.unmark(id, &model.inventory));
+        for id in &ids {
+            model.selection.unmark(id, &model.inventory);
+        }
     }
     model.rebuild_rows();
     model.volumes.count_hidden(&model.selection);
