@@ -92,8 +92,10 @@ pub fn survey(directory: &Path) -> Result<(Vec<RunSummary>, Vec<JournalError>), 
     Ok((runs, unreadable.into_iter().map(|(_, error)| error).collect()))
 }
 
-/// The runs, newest first, and what cannot be read, newest by its name first.
-fn read_all(directory: &Path) -> Result<(Vec<RunSummary>, Vec<(RunId, JournalError)>), JournalError> {
+/// Runs, and files that cannot be read, each newest first.
+type Survey = (Vec<RunSummary>, Vec<(RunId, JournalError)>);
+
+fn read_all(directory: &Path) -> Result<Survey, JournalError> {
     let (mut runs, mut unreadable) = (Vec::new(), Vec::new());
     for run in names(directory)? {
         match summary(&path_of(directory, &run)) {
