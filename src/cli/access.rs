@@ -76,8 +76,8 @@ impl Sourced {
             config: global.config.clone(),
             read_only: global.read_only,
             settle: global.settle,
-            volume_api: global.volume_api.map(Into::into),
-            theme: global.theme.map(Into::into),
+            volume_api: global.volume_api,
+            theme: global.theme,
             ascii: global.ascii,
         };
         let own = ConfigFile::load(&sources, &flags)?;
@@ -162,9 +162,7 @@ pub enum Need {
 /// What a command wants to know of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// The policies.
     pub policies: Need,
-    /// All volumes.
     pub volumes: Need,
     /// The names of the servers.
     pub servers: Need,

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::api::VolumeForm;
-use crate::config::Look;
+use crate::config::{Form, Look, Words};
 use crate::domain::{Column, State};
 use crate::sim;
 
@@ -56,8 +56,8 @@ pub struct Global {
     #[arg(long, global = true, help_heading = CLOUD, value_name = "URL")]
     pub compute_endpoint: Option<String>,
     /// API used to list volumes [default: auto]
-    #[arg(long, global = true, help_heading = CLOUD, value_enum)]
-    pub volume_api: Option<VolumeApi>,
+    #[arg(long, global = true, help_heading = CLOUD, value_parser = word::<Form>())]
+    pub volume_api: Option<Form>,
     /// Use a simulated cloud that ends with this command
     #[arg(long, global = true, help_heading = CLOUD)]
     pub demo: bool,
@@ -80,8 +80,8 @@ pub struct Global {
     #[arg(long, global = true, help_heading = PROGRAM, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Colours and characters of the screen [default: auto]
-    #[arg(long, global = true, help_heading = PROGRAM, value_enum)]
-    pub theme: Option<Theme>,
+    #[arg(long, global = true, help_heading = PROGRAM, value_parser = word::<Look>())]
+    pub theme: Option<Look>,
     /// Draw with ASCII characters only
     #[arg(long, global = true, help_heading = PROGRAM)]
     pub ascii: bool,
@@ -91,6 +91,12 @@ pub struct Global {
     /// How much to log
     #[arg(long, global = true, help_heading = PROGRAM, value_name = "LEVEL", value_enum, default_value = "info")]
     pub log_level: LogLevel,
+}
+
+/// Reads a word of a setting.
+fn word<T: Words + Send + Sync>() -> impl TypedValueParser<Value = T> {
+    let known = T::WORDS.iter().map(|(word, _, help)| PossibleValue::new(*word).help(*help));
+    PossibleValuesParser::new(known).try_map(|word| T::of_word(&word))
 }
 
 /// What to do; without a command, the screen.
@@ -152,7 +158,6 @@ pub enum VolumeCommand {
         /// Only these fields, in this order, such as: id,name,policy
         #[arg(long, value_name = "FIELDS")]
         columns: Option<ShellColumns>,
-        /// Output format
         #[arg(short, long, value_enum, default_value = "table")]
         output: VolumesFormat,
     },
@@ -179,7 +184,6 @@ fn fields() -> String {
 /// How results are written.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Output {
-    /// Output format
     #[arg(short, long, value_enum, default_value = "table")]
     pub output: Format,
 }
@@ -242,7 +246,6 @@ pub struct VerifyArgs {
     pub output: Output,
 }
 
-/// Which volumes.
 #[derive(Debug, Args)]
 pub struct Volumes {
     /// Volumes, by name or id
@@ -298,7 +301,6 @@ pub enum HistoryCommand {
         /// Only volumes in these states, such as: failed,unknown
         #[arg(long, value_name = "STATE", value_delimiter = ',', value_parser = state)]
         filter: Vec<State>,
-        /// Output format
         #[arg(short, long, value_enum, default_value = "table")]
         output: VolumesFormat,
     },
@@ -324,7 +326,6 @@ pub struct DoctorArgs {
     /// Replace users, projects, hosts and ids with placeholders
     #[arg(long)]
     pub redact: bool,
-    /// Output format
     #[arg(short, long, value_enum, default_value = "table")]
     pub output: PageFormat,
 }
@@ -359,51 +360,6 @@ impl VolumesFormat {
             Self::Json => Some(Format::Json),
             Self::Csv => Some(Format::Csv),
             Self::Ids => None,
-        }
-    }
-}
-
-/// In which form volumes are asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum VolumeApi {
-    /// Find out from the cloud
-    Auto,
-    /// cloudvolumes/detail
-    Vendor,
-    /// volumes/detail
-    Cinder,
-}
-
-impl From<VolumeApi> for VolumeForm {
-    fn from(api: VolumeApi) -> Self {
-        match api {
-            VolumeApi::Auto => Self::Auto,
-            VolumeApi::Vendor => Self::Vendor,
-            VolumeApi::Cinder => Self::Cinder,
-        }
-    }
-}
-
-/// How the screen looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Theme {
-    /// As the terminal and the locale suggest
-    Auto,
-    /// Without colours
-    Mono,
-    /// ASCII characters only
-    Ascii,
-    /// Without colours, ASCII characters only
-    Plain,
-}
-
-impl From<Theme> for Look {
-    fn from(theme: Theme) -> Self {
-        match theme {
-            Theme::Auto => Self::Auto,
-            Theme::Mono => Self::Mono,
-            Theme::Ascii => Self::Ascii,
-            Theme::Plain => Self::Plain,
         }
     }
 }

@@ -25,20 +25,15 @@ struct Shown {
     problem: Option<String>,
     /// Sources that were found and not used.
     #[serde(rename = "passed_over")]
-    ignored: Vec<Passed>,
+    ignored: Vec<Ignored>,
 }
 
+/// A value and where it came from.
 #[derive(Debug, Serialize)]
-struct Row {
-    name: &'static str,
-    value: String,
-    source: String,
-}
-
-#[derive(Debug, Serialize)]
-struct Passed {
-    source: String,
-    why: String,
+pub struct Row {
+    pub name: &'static str,
+    pub value: String,
+    pub source: String,
 }
 
 impl From<Origin> for Row {
@@ -48,27 +43,23 @@ impl From<Origin> for Row {
     }
 }
 
-impl From<Ignored> for Passed {
-    fn from(passed: Ignored) -> Self {
-        Self { source: passed.source, why: passed.why }
-    }
-}
-
 /// Shows it.
 pub fn config(global: &Global, output: Output) -> Result<u8, CliError> {
     let shown = gather(global)?;
-    let mut table = Table::new(&["part", "name", "value", "source"]).movable(&["source", "value"]);
-    for (part, rows) in [("settings", &shown.settings), ("login", &shown.login)] {
-        for row in rows {
-            table.push(vec![part.into(), row.name.into(), row.value.clone(), row.source.clone()]);
-        }
-    }
-    if let Some(problem) = &shown.problem {
-        table.push(vec!["login".into(), "problem".into(), problem.clone(), String::new()]);
-    }
-    for passed in &shown.ignored {
-        table.push(vec!["not used".into(), String::new(), passed.why.clone(), passed.source.clone()]);
-    }
+    let sourced = |part: &str, row: &Row| {
+        vec![part.to_owned(), row.name.to_owned(), row.value.clone(), row.source.clone()]
+    };
+    let settings = shown.settings.iter().map(|row| sourced("settings", row));
+    let login = shown.login.iter().map(|row| sourced("login", row));
+    let problem =
+        shown.problem.iter().map(|problem| ["login", "problem", problem, ""].map(str::to_owned).to_vec());
+    let ignored = shown
+        .ignored
+        .iter()
+        .map(|passed| ["not used", "", &passed.why, &passed.source].map(str::to_owned).to_vec());
+    let table = Table::new(&["part", "name", "value", "source"])
+        .movable(&["source", "value"])
+        .rows(settings.chain(login).chain(problem).chain(ignored));
     output::write(output.output, &table, &shown)?;
     Ok(0)
 }
@@ -80,21 +71,22 @@ fn gather(global: &Global) -> Result<Shown, CliError> {
     let cloud =
         origins.iter().find(|origin| origin.what == "cloud").and_then(|origin| origin.shown.as_deref());
     let mut settings = vec![sourced.own.file().clone(), state_dir(global)];
-    if let Some(default) = sourced.own.default_cloud() {
-        settings.push(Origin {
-            what: "default_cloud",
-            shown: Some(echo(&default.value).into_owned()),
-            source: default.source.clone(),
-        });
-    }
+    settings.extend(default_cloud(&sourced));
     settings.extend(sourced.own.for_cloud(cloud).rows());
     let ignored = ignored.into_iter().chain(sourced.own.ignored().iter().cloned());
     Ok(Shown {
         settings: settings.into_iter().map(Row::from).collect(),
         login: origins.into_iter().map(Row::from).collect(),
         problem: login.err().map(|error| error.to_string()),
-        ignored: ignored.map(Passed::from).collect(),
+        ignored: ignored.collect(),
     })
+}
+
+/// The cloud of our own configuration.
+pub fn default_cloud(sourced: &Sourced) -> Option<Origin> {
+    let default = sourced.own.default_cloud()?;
+    let shown = Some(echo(&default.value).into_owned());
+    Some(Origin { what: "default_cloud", shown, source: default.source.clone() })
 }
 
 fn state_dir(global: &Global) -> Origin {

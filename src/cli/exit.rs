@@ -4,7 +4,6 @@ use crate::domain::ApiErrorKind;
 
 /// Wrong usage, or a configuration of our own that is wrong.
 pub const USAGE: u8 = 2;
-/// No login.
 pub const NO_LOGIN: u8 = 3;
 /// Cloud or network.
 pub const NO_CLOUD: u8 = 4;

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::locale::in_ascii;
+use super::wrap::{head, wrapped};
 
 /// Blanks between two columns.
 const GAP: usize = 2;
@@ -68,7 +68,7 @@ pub fn lines(
                 && words.get(*at) != Some(cell)
                 && !cell.is_empty()
             {
-                for part in wrapped(&format!("{word}: {cell}"), limit.saturating_sub(INDENT)) {
+                for part in wrapped(format!("{word}: {cell}").split(' '), limit.saturating_sub(INDENT)) {
                     lines.extend(std::iter::repeat_n(' ', INDENT.min(limit.saturating_sub(1))));
                     lines.push_str(&part);
                     lines.push('\n');
@@ -128,51 +128,6 @@ fn fit<'a>(cell: &'a str, width: usize, mark: &str) -> Cow<'a, str> {
     let mut kept = head(cell, width - mark.width()).to_owned();
     kept.push_str(mark);
     Cow::Owned(kept)
-}
-
-/// As much of a text as is no wider than this.
-fn head(text: &str, width: usize) -> &str {
-    let mut end = 0;
-    for (at, cluster) in text.grapheme_indices(true) {
-        let next = at + cluster.len();
-        if text.get(..next).is_none_or(|kept| kept.width() > width) {
-            break;
-        }
-        end = next;
-    }
-    text.get(..end).unwrap_or_default()
-}
-
-/// A text in lines of at most so many columns, broken between words where that can be.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let width = width.max(1);
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let mut word = word;
-        while let Some(line) = lines.last_mut() {
-            let gap = usize::from(!line.is_empty());
-            if line.width() + gap + word.width() <= width {
-                if gap > 0 {
-                    line.push(' ');
-                }
-                line.push_str(word);
-                break;
-            }
-            if line.is_empty() {
-                let part = head(word, width);
-                // A single cluster may be wider than the line.
-                let part =
-                    if part.is_empty() { word.graphemes(true).next().unwrap_or_default() } else { part };
-                line.push_str(part);
-                word = word.get(part.len()..).unwrap_or_default();
-                if word.is_empty() {
-                    break;
-                }
-            }
-            lines.push(String::new());
-        }
-    }
-    lines
 }
 
 #[cfg(test)]

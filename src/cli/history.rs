@@ -104,15 +104,12 @@ fn list(global: &Global, output: Format) -> Result<(), CliError> {
         note(&format!("vbs: {}", scrub(&error.to_string())));
     }
     let rows: Vec<RunRow<'_>> = runs.iter().map(RunRow::new).collect();
-    let mut table = Table::new(&[
+    let table = Table::new(&[
         "run", "started", "action", "policy", "volumes", "outcomes", "standing", "cloud", "project", "note",
     ])
-    .movable(&["note", "outcomes", "project"]);
-    for row in &rows {
-        table.push(row.cells());
-    }
-    write(output, &table, &rows)?;
-    Ok(())
+    .movable(&["note", "outcomes", "project"])
+    .rows(rows.iter().map(RunRow::cells));
+    write(output, &table, &rows)
 }
 
 fn show(record: &RunRecord, filter: &[State], output: VolumesFormat) -> Result<(), CliError> {

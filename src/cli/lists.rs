@@ -25,32 +25,17 @@ pub async fn policy(resolved: &ResolvedCloud, command: PolicyCommand) -> Result<
         PolicyCommand::List(Output { output }) => {
             let rows: Vec<PolicyRow> =
                 inventory.policies().iter().map(|policy| PolicyRow::new(policy, &gathered, now)).collect();
-            let mut table = Table::new(&[
-                "id",
-                "name",
-                "status",
-                "schedule",
-                "next_run",
-                "retention",
-                "volumes",
-                "visible",
-            ]);
-            for row in &rows {
-                table.push(row.cells());
-            }
+            let table = Table::new(&HEADING).rows(rows.iter().map(PolicyRow::cells));
             write(output, &table, &rows)?;
         }
         PolicyCommand::Show { policy, output: Output { output } } => {
             let policy = resolve::policy(inventory, &policy)?;
             let row = PolicyRow::new(policy, &gathered, now);
-            let mut table = Table::new(&["field", "value"]).movable(&["value"]);
-            if output != Format::Json {
-                for (field, value) in row.fields(policy) {
-                    let for_eyes = output == Format::Table && field == "visible volumes";
-                    let field = if for_eyes { "listed volumes" } else { field };
-                    table.push(vec![field.to_owned(), value]);
-                }
-            }
+            let fields = row.fields(policy).into_iter().map(|(field, value)| {
+                let for_eyes = output == Format::Table && field == "visible volumes";
+                vec![if for_eyes { "listed volumes" } else { field }.to_owned(), value]
+            });
+            let table = Table::new(&["field", "value"]).movable(&["value"]).rows(fields);
             write(output, &table, &row)?;
         }
     }
@@ -89,12 +74,9 @@ pub async fn volume(resolved: &ResolvedCloud, command: VolumeCommand) -> Result<
     let context = Context { inventory: &inventory, policies_known: inventory.knows_policies(), now };
     let row = |volume| VolumeRow { volume, columns: &columns, context };
     let rows: Vec<VolumeRow<'_>> = volumes.iter().map(row).collect();
-    let mut table = Table::new(&columns.iter().map(|column| column.word()).collect::<Vec<_>>());
-    if format != Format::Json {
-        for row in &rows {
-            table.push(row.cells(format));
-        }
-    }
+    let for_table = if format == Format::Json { &[] } else { rows.as_slice() };
+    let table = Table::new(&columns.iter().map(|column| column.word()).collect::<Vec<_>>())
+        .rows(for_table.iter().map(|row| row.cells(format)));
     write(format, &table, &rows)?;
     Ok(0)
 }
@@ -129,6 +111,12 @@ fn tell_missing(gathered: &Gathered, filter: &Filter) {
     }
 }
 
+/// The columns of a list of policies, and the same as labels of one.
+const HEADING: [&str; 8] =
+    ["id", "name", "status", "schedule", "next_run", "retention", "volumes", "visible"];
+const LABELS: [&str; 8] =
+    ["id", "name", "status", "schedule (UTC)", "next run", "retention", "volumes", "visible volumes"];
+
 #[derive(Debug, Serialize)]
 struct PolicyRow {
     id: String,
@@ -158,29 +146,28 @@ impl PolicyRow {
         let schedule = policy.schedule.as_ref();
         let next =
             schedule.filter(|_| policy.enabled != Some(false)).and_then(|schedule| schedule.next_run(now));
-        let days = schedule.map(|schedule| &schedule.days);
+        let (every_days, weekdays) = match schedule.map(|schedule| &schedule.days) {
+            Some(Days::Every(every)) => (Some(*every), Vec::new()),
+            Some(Days::Weekly(days)) => (None, days.iter().map(|day| day_word(*day)).collect()),
+            Some(Days::Unstated) | None => (None, Vec::new()),
+        };
+        let (retention_copies, retention_days) = match policy.retention {
+            Some(Retention::Copies(copies)) => (Some(copies), None),
+            Some(Retention::Days(days)) => (None, Some(days)),
+            None => (None, None),
+        };
+        let times = schedule.map(|schedule| schedule.times.as_slice()).unwrap_or_default();
         Self {
             id: policy.id.to_string(),
             name: policy.name.clone(),
             status: policy.enabled.map(|enabled| if enabled { "ON" } else { "OFF" }),
             schedule: schedule.map(ToString::to_string),
-            start_times_utc: schedule
-                .map(|schedule| {
-                    schedule.times.iter().map(|time| time.strftime("%H:%M").to_string()).collect()
-                })
-                .unwrap_or_default(),
-            every_days: days.and_then(|days| if let Days::Every(every) = days { Some(*every) } else { None }),
-            weekdays: days
-                .and_then(|days| if let Days::Weekly(days) = days { Some(days) } else { None })
-                .map(|days| days.iter().map(|day| day_word(*day)).collect())
-                .unwrap_or_default(),
+            start_times_utc: times.iter().map(|time| time.strftime("%H:%M").to_string()).collect(),
+            every_days,
+            weekdays,
             next_run: next.map(|run| run.to_string()),
-            retention_copies: policy
-                .retention
-                .and_then(|kept| if let Retention::Copies(n) = kept { Some(n) } else { None }),
-            retention_days: policy
-                .retention
-                .and_then(|kept| if let Retention::Days(n) = kept { Some(n) } else { None }),
+            retention_copies,
+            retention_days,
             keeps_first_of_month: policy.keeps_first_of_month,
             volume_count: policy.volume_count,
             visible_volumes: gathered.has_volumes.then(|| inventory.seen_under(&policy.id)),
@@ -190,40 +177,25 @@ impl PolicyRow {
         }
     }
 
-    fn retention(&self) -> String {
-        match (self.retention_copies, self.retention_days) {
-            (Some(copies), _) => Retention::Copies(copies).to_string(),
-            (None, Some(days)) => Retention::Days(days).to_string(),
-            (None, None) => dash(),
-        }
-    }
-
+    /// The cells below [`HEADING`].
     fn cells(&self) -> Vec<String> {
+        let copies = self.retention_copies.map(Retention::Copies);
         vec![
             self.id.clone(),
             self.name.clone(),
-            self.status.unwrap_or("-").to_owned(),
-            self.schedule.clone().unwrap_or_else(dash),
-            self.next_run.clone().unwrap_or_else(dash),
-            self.retention(),
-            self.volume_count.map_or_else(dash, |count| count.to_string()),
-            self.visible_volumes.map_or_else(dash, |count| count.to_string()),
+            or_dash(self.status),
+            or_dash(self.schedule.as_ref()),
+            or_dash(self.next_run.as_ref()),
+            or_dash(copies.or(self.retention_days.map(Retention::Days))),
+            or_dash(self.volume_count),
+            or_dash(self.visible_volumes),
         ]
     }
 
     fn fields(&self, policy: &Policy) -> Vec<(&'static str, String)> {
-        let mut fields = vec![
-            ("id", self.id.clone()),
-            ("name", self.name.clone()),
-            ("status", self.status.unwrap_or("-").to_owned()),
-            ("schedule (UTC)", self.schedule.clone().unwrap_or_else(dash)),
-            ("next run", self.next_run.clone().unwrap_or_else(dash)),
-            ("retention", self.retention()),
-            ("keeps first of month", self.keeps_first_of_month.map_or_else(dash, |keeps| keeps.to_string())),
-            ("volumes", self.volume_count.map_or_else(dash, |count| count.to_string())),
-            ("visible volumes", self.visible_volumes.map_or_else(dash, |count| count.to_string())),
-            ("time zone", self.time_zone.clone().unwrap_or_else(dash)),
-        ];
+        let mut fields: Vec<(&str, String)> = LABELS.into_iter().zip(self.cells()).collect();
+        fields.insert(6, ("keeps first of month", or_dash(self.keeps_first_of_month)));
+        fields.push(("time zone", or_dash(self.time_zone.as_ref())));
         fields.extend(self.not_understood.iter().map(|text| ("not understood", text.clone())));
         fields.extend(policy.tags.iter().map(|(key, value)| ("tag", format!("{key}={value}"))));
         fields
@@ -243,7 +215,7 @@ impl VolumeRow<'_> {
         let now = self.context.now.filter(|_| format == Format::Table);
         let cell = |column: &Column| {
             let value = column.field().values.last().map(|(_, value)| value(&self.context, self.volume));
-            value.map_or_else(dash, |value| value.cell(now))
+            or_dash(value.map(|value| value.cell(now)))
         };
         self.columns.iter().map(cell).collect()
     }
@@ -256,6 +228,6 @@ impl Serialize for VolumeRow<'_> {
     }
 }
 
-fn dash() -> String {
-    "-".to_owned()
+fn or_dash(value: Option<impl ToString>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
 }

@@ -35,6 +35,7 @@ mod signal_handler;
 mod submit;
 mod theme;
 mod watch;
+mod wrap;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::args::Format;
 use super::error::CliError;
 use super::exit;
 use super::output::{Table, write};
-use super::report::note;
+use super::report::{PolicyName, note};
 use crate::domain::text::scrub;
 use crate::domain::{CloudScope, Outcome, Outcomes, PolicyId, RunId, RunRecord, State, Whereabouts};
 
@@ -21,7 +21,6 @@ pub struct Told<'a> {
     pub policy: Option<(PolicyId, String)>,
     /// The run, where it was written down.
     pub run: Option<&'a RunId>,
-    /// Its journal.
     pub journal: Option<&'a Path>,
     /// More of a run of the past.
     pub past: Option<PastFacts<'a>>,
@@ -76,7 +75,7 @@ struct RunReport<'a> {
     run: Option<&'a str>,
     journal: Option<String>,
     policy: Option<PolicyName>,
-    counts: Counts,
+    counts: Counts<'a>,
     /// The cloud answered ok, but reading back did not confirm it.
     not_there: usize,
     outcomes: Vec<OutcomeRow<'a>>,
@@ -85,21 +84,23 @@ struct RunReport<'a> {
     past: Option<&'a PastFacts<'a>>,
 }
 
-#[derive(Debug, Serialize)]
-struct PolicyName {
-    id: String,
-    name: String,
-}
+/// How many volumes are in each state that an outcome can have.
+#[derive(Debug)]
+struct Counts<'a>(&'a Outcomes);
 
-#[derive(Debug, Serialize)]
-struct Counts {
-    ok: usize,
-    moved: usize,
-    already: usize,
-    failed: usize,
-    refused: usize,
-    skipped: usize,
-    unknown: usize,
+impl Serialize for Counts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let ends = [
+            State::Ok,
+            State::Moved,
+            State::Already,
+            State::Failed,
+            State::Refused,
+            State::Skipped,
+            State::Unknown,
+        ];
+        serializer.collect_map(ends.map(|state| (state, self.0.count(state))))
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -154,8 +155,8 @@ impl<'a> OutcomeRow<'a> {
 
 /// Writes the outcomes of a run.
 pub fn write_board(format: Format, told: &Told<'_>, board: &Outcomes) -> Result<(), CliError> {
-    let count = |state| board.count(state);
-    let mut table = Table::new(&[
+    let for_table = if format == Format::Json { &[] } else { board.rows() };
+    let table = Table::new(&[
         "state",
         "volume_id",
         "name",
@@ -166,25 +167,13 @@ pub fn write_board(format: Format, told: &Told<'_>, board: &Outcomes) -> Result<
         "now_in",
         "request_id",
     ])
-    .movable(&["request_id", "from_policy_id", "meaning", "message", "now_in"]);
-    if format != Format::Json {
-        for outcome in board.rows() {
-            table.push(cells(outcome, format, told.label));
-        }
-    }
+    .movable(&["request_id", "from_policy_id", "meaning", "message", "now_in"])
+    .rows(for_table.iter().map(|outcome| cells(outcome, format, told.label)));
     let report = RunReport {
         run: told.run.map(RunId::as_str),
         journal: told.journal.map(|path| path.display().to_string()),
-        policy: told.policy.as_ref().map(|(id, name)| PolicyName { id: id.to_string(), name: name.clone() }),
-        counts: Counts {
-            ok: count(State::Ok),
-            moved: count(State::Moved),
-            already: count(State::Already),
-            failed: count(State::Failed),
-            refused: count(State::Refused),
-            skipped: count(State::Skipped),
-            unknown: count(State::Unknown),
-        },
+        policy: told.policy.as_ref().map(|(id, name)| PolicyName::new(id, name)),
+        counts: Counts(board),
         not_there: board.not_there(),
         outcomes: board.rows().iter().map(OutcomeRow::new).collect(),
         stopped: board.summary.as_ref().and_then(|summary| summary.stopped.as_deref()),

@@ -36,9 +36,10 @@ impl Table {
         Self { movable, ..self }
     }
 
-    /// Adds a row.
-    pub fn push(&mut self, row: Vec<String>) {
-        self.rows.push(row.into_iter().map(|cell| scrub(&cell).into_owned()).collect());
+    /// With these rows.
+    pub fn rows(self, rows: impl IntoIterator<Item = Vec<String>>) -> Self {
+        let scrubbed = |row: Vec<String>| row.into_iter().map(|cell| scrub(&cell).into_owned()).collect();
+        Self { rows: rows.into_iter().map(scrubbed).collect(), ..self }
     }
 
     fn write_csv(&self, out: &mut impl Write) -> io::Result<()> {
@@ -75,7 +76,6 @@ pub fn write(format: Format, table: &Table, json: &impl Serialize) -> Result<(),
     }
 }
 
-/// Writes JSON.
 pub fn write_json(json: &impl Serialize) -> Result<(), CliError> {
     let text = harmless_json(json, is_utf8_here()).map_err(unwritten)?;
     write_bytes(format!("{text}\n").as_bytes())

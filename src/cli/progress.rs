@@ -20,7 +20,6 @@ const SHORTEST: Duration = Duration::from_millis(900);
 enum Manner {
     /// The line is written over.
     Over,
-    /// Line by line.
     Lines,
     /// Not at all.
     Silent,

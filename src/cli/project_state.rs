@@ -15,7 +15,6 @@ use crate::runtime::Access;
 /// A project as it was read.
 #[derive(Debug)]
 pub struct ProjectState {
-    /// The cloud.
     pub cloud: Cloud,
     /// Policies and volumes.
     pub inventory: Inventory,

@@ -9,7 +9,7 @@ use super::error::CliError;
 use super::locale::for_eyes;
 use super::output::{Table, write};
 use crate::domain::text::scrub;
-use crate::domain::{Goal, Outcomes, Plan, PlannedAction, Summary};
+use crate::domain::{Goal, Outcomes, Plan, PlannedAction, PolicyId, Summary};
 
 /// One line on standard error.
 pub fn note(line: &str) {
@@ -40,16 +40,16 @@ pub fn tell_warnings(plan: &Plan) {
     }
 }
 
+/// A policy, for programs.
 #[derive(Debug, Serialize)]
-struct PolicyName {
+pub struct PolicyName {
     id: String,
     name: String,
 }
 
 impl PolicyName {
-    /// The policy of an association; other plans have no single one.
-    fn of(plan: &Plan) -> Option<Self> {
-        plan.target().map(|policy| Self { id: policy.id.to_string(), name: policy.name.clone() })
+    pub fn new(id: &PolicyId, name: &str) -> Self {
+        Self { id: id.to_string(), name: name.to_owned() }
     }
 }
 
@@ -114,26 +114,27 @@ pub fn write_plan(format: Format, plan: &Plan) -> Result<(), CliError> {
             }
         })
         .collect();
-    let mut table = Table::new(&["volume_id", "name", "fate", "from_policy", "reason"]).movable(&["reason"]);
-    for (row, item) in rows.iter().zip(plan.items()) {
+    let cells = rows.iter().zip(plan.items()).map(|(row, item)| {
         let from = match &item.fate {
             PlannedAction::Move { from } | PlannedAction::Remove { from } => {
                 plan.sources.iter().find(|source| source.id == *from).map(|source| source.label.clone())
             }
             _ => None,
         };
-        table.push(vec![
+        vec![
             row.volume_id.clone(),
             row.name.clone(),
             row.fate.to_owned(),
             from.unwrap_or_default(),
             row.reason.clone().unwrap_or_default(),
-        ]);
-    }
+        ]
+    });
+    let heading = ["volume_id", "name", "fate", "from_policy", "reason"];
+    let table = Table::new(&heading).movable(&["reason"]).rows(cells);
     let warnings: Vec<String> = plan.warnings.iter().map(ToString::to_string).collect();
     tell_warnings(plan);
     let report = PlanReport {
-        policy: PolicyName::of(plan),
+        policy: plan.target().map(|policy| PolicyName::new(&policy.id, &policy.name)),
         dry_run: true,
         counts: PlanCounts {
             new: tally.new,

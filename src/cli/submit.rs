@@ -24,7 +24,6 @@ pub struct Submission<'a> {
     pub global: &'a Global,
     /// What the operator agreed to in advance.
     pub consent: Consent,
-    /// Output format.
     pub output: Format,
     /// Standard input is a list of volumes, so it cannot answer questions.
     pub stdin_is_list: bool,

@@ -18,7 +18,6 @@ use super::yaml;
 /// The kinds of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// The clouds.
     Clouds,
     /// What is laid over them.
     Secure,
@@ -27,26 +26,12 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    const fn stem(self) -> &'static str {
+    /// The name of the file without its extension, the variable that names one, and the section in it.
+    const fn names(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::Clouds => "clouds",
-            Self::Secure => "secure",
-            Self::Public => "clouds-public",
-        }
-    }
-
-    const fn variable(self) -> &'static str {
-        match self {
-            Self::Clouds => "OS_CLIENT_CONFIG_FILE",
-            Self::Secure => "OS_CLIENT_SECURE_FILE",
-            Self::Public => "OS_CLIENT_VENDOR_FILE",
-        }
-    }
-
-    const fn section(self) -> &'static str {
-        match self {
-            Self::Clouds | Self::Secure => "clouds",
-            Self::Public => "public-clouds",
+            Self::Clouds => ("clouds", "OS_CLIENT_CONFIG_FILE", "clouds"),
+            Self::Secure => ("secure", "OS_CLIENT_SECURE_FILE", "clouds"),
+            Self::Public => ("clouds-public", "OS_CLIENT_VENDOR_FILE", "public-clouds"),
         }
     }
 }
@@ -61,9 +46,8 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// The names in it.
     pub fn names(&self) -> Result<Vec<String>, CredentialsError> {
-        Ok(yaml::read(&self.body, self.kind.section(), None, &self.shown)?.names)
+        Ok(yaml::read(&self.body, self.kind.names().2, None, &self.shown)?.names)
     }
 
     /// Whether clouds would be in it.
@@ -77,7 +61,7 @@ impl Found {
     }
 
     fn entry(&self, name: &str) -> Result<Option<Entry>, CredentialsError> {
-        Ok(yaml::read(&self.body, self.kind.section(), Some(name), &self.shown)?.entry)
+        Ok(yaml::read(&self.body, self.kind.names().2, Some(name), &self.shown)?.entry)
     }
 }
 
@@ -88,21 +72,22 @@ pub(super) fn find(
     passed: &mut Vec<Ignored>,
 ) -> Result<Option<Found>, CredentialsError> {
     let mut found: Option<Found> = None;
-    if let Some(named) = sources.var(kind.variable()) {
+    let (stem, variable, _) = kind.names();
+    if let Some(named) = sources.var(variable) {
         let path = sources.absolute(named);
         let shown = sources.shown(&path);
         // A file that is named must be there; one that is looked for need not.
         let bytes = fs::read(&path).map_err(|error| CredentialsError::Unreadable {
             file: shown.clone(),
             reason: match error.kind() {
-                io::ErrorKind::NotFound => format!("not found, though {} names it", kind.variable()),
-                io::ErrorKind::InvalidFilename => format!("{} names no file", kind.variable()),
+                io::ErrorKind::NotFound => format!("not found, though {variable} names it"),
+                io::ErrorKind::InvalidFilename => format!("{variable} names no file"),
                 _ => error.to_string(),
             },
         })?;
         found = Some(Found { kind, body: text(bytes, &shown)?, shown });
     }
-    for path in candidates(sources, kind.stem()) {
+    for path in candidates(sources, stem) {
         let shown = sources.shown(&path);
         if let Some(found) = &found {
             if found.shown != shown && path.is_file() {

@@ -25,9 +25,9 @@ use toml::Spanned;
 use super::choice::ENVVARS;
 use super::file_text::{self, NoText};
 use super::origin::{Ignored, Origin};
-use super::preferences::{Form, KEYS, Look, Preferences, Table, Wishes, WithSource, Within};
+use super::preferences::{KEYS, Preferences, Table, Wishes, WithSource};
 use super::sources::Sources;
-use crate::api::VolumeForm;
+use super::values::{Form, Look, Within};
 use crate::domain::echo::{echo, echo_path};
 
 /// What flags say of all this.
@@ -40,7 +40,7 @@ pub struct Flags {
     /// `--settle`, in seconds.
     pub settle: Option<u64>,
     /// `--volume-api`.
-    pub volume_api: Option<VolumeForm>,
+    pub volume_api: Option<Form>,
     /// `--theme`.
     pub theme: Option<Look>,
     /// `--ascii`, which adds to any theme.
@@ -207,7 +207,7 @@ fn of_flags(flags: &Flags) -> Wishes {
             .settle
             .and_then(|seconds| i64::try_from(seconds).ok())
             .map(|seconds| said("--settle", Within(seconds))),
-        volume_api: flags.volume_api.map(|form| said("--volume-api", Form(form))),
+        volume_api: flags.volume_api.map(|form| said("--volume-api", form)),
         theme: flags.theme.map(|look| said("--theme", look)),
         ..Wishes::default()
     }

@@ -6,10 +6,9 @@
 //! nobody writes such a code into a file. Which values win within an entry is in
 //! `config::resolution` and `config::method`.
 
-use super::address::IN_QUOTES;
 use super::choice::{Choice, ENVVARS};
 use super::clouds::{self, Found, Kind};
-use super::entry::{Layer, is_quoted};
+use super::entry::Layer;
 use super::error::CredentialsError;
 use super::origin::{Ignored, Origin};
 use super::profiles;
@@ -21,32 +20,24 @@ use super::variables;
 use crate::api::Login;
 use crate::domain::echo::echo;
 
-/// A login and where its values came from.
+/// A login with what is said about it; or why there is none.
 #[derive(Clone, Debug)]
-pub struct Resolved {
+pub struct Explained<L = Result<Login, CredentialsError>> {
     /// The login.
-    pub login: Login,
-    /// The origins, in the order in which the values were looked for.
+    pub login: L,
+    /// Where each value came from, as far as they were looked at.
     pub origins: Vec<Origin>,
-    /// Sources that were found but not used.
+    /// What was found and not used.
     pub ignored: Vec<Ignored>,
 }
 
-/// The same where there may be no login.
-#[derive(Clone, Debug)]
-pub struct Explained {
-    /// The login, or why there is none.
-    pub login: Result<Login, CredentialsError>,
-    /// The origins of what was found until then.
-    pub origins: Vec<Origin>,
-    /// What was passed over until then.
-    pub ignored: Vec<Ignored>,
-}
+/// A login that can be used.
+pub type Resolved = Explained<Login>;
 
 /// Makes a login of what there is.
 pub fn resolve(sources: &Sources, choice: &Choice) -> Result<Resolved, CredentialsError> {
     let Explained { login, origins, ignored } = explain(sources, choice);
-    Ok(Resolved { login: login?, origins, ignored })
+    Ok(Explained { login: login?, origins, ignored })
 }
 
 /// Makes a login of what there is, and tells what was found even if that is not enough for one.
@@ -94,9 +85,7 @@ fn choose(stack: &mut Stack<'_>) -> Result<(), CredentialsError> {
     }
     if let Some(profile) = stack.find(&["profile", "cloud"]) {
         let wanted = profile.text.as_str().trim().to_owned();
-        if is_quoted(&wanted) {
-            return Err(stack.unusable("profile", IN_QUOTES));
-        }
+        stack.unquoted("profile", &wanted)?;
         let layer = profiles::layer(sources, &wanted, &stack.name(), &mut stack.passed)?;
         stack.note("profile", Some(wanted), profile.place);
         stack.layers.push(layer);

@@ -69,7 +69,6 @@ impl fmt::Debug for Text {
 pub(super) enum At {
     /// Line of the file, from 1.
     Line(u64),
-    /// The variable.
     Variable(&'static str),
     /// Nowhere in particular.
     Somewhere,
@@ -103,7 +102,6 @@ pub(super) struct Entry {
 /// A key that is not known. Of its value nothing is kept.
 #[derive(Clone, Debug)]
 pub(super) struct Unknown {
-    /// The key.
     pub key: String,
     /// The line it stands in.
     pub line: u64,
@@ -114,7 +112,6 @@ pub(super) struct Unknown {
 /// A region of the list `regions`.
 #[derive(Clone, Debug)]
 pub(super) struct Region {
-    /// Its name.
     pub name: String,
     /// The line it stands in.
     pub line: u64,

@@ -7,8 +7,7 @@
 //! for object storage, so here the password wins. An agency is taken on by whoever logs in with a
 //! password or a token.
 
-use super::address::IN_QUOTES;
-use super::entry::{Text, is_quoted};
+use super::entry::Text;
 use super::error::CredentialsError;
 use super::stack::Stack;
 use crate::api::login::{
@@ -121,33 +120,6 @@ fn scope_of_projects(stack: &mut Stack<'_>) -> Result<(), CredentialsError> {
     Ok(())
 }
 
-/// How what encrypts single values begins.
-const ENCRYPTED: [(&str, &str); 3] =
-    [("$ANSIBLE_VAULT;", "Ansible Vault"), ("ENC[AES256_GCM,", "SOPS"), ("-----BEGIN PGP MESSAGE", "GnuPG")];
-
-/// Neither ciphertext nor a template is a password, and both count as a wrong one.
-pub(super) fn nothing_in_place_of_a_value(stack: &Stack<'_>) -> Result<(), CredentialsError> {
-    let found = stack.first_that(|text| {
-        let encrypted = ENCRYPTED.iter().find(|(beginning, _)| text.starts_with(beginning));
-        let template = is_template(text);
-        encrypted
-            .map(|(_, how)| format!("encrypted by {how}"))
-            .or_else(|| template.then(|| "a template that was never filled in".to_owned()))
-    });
-    let Some((place, key, what)) = found else { return Ok(()) };
-    Err(stack.unusable(key, format!("{what} ({place}): give the value itself")))
-}
-
-/// `{{ name }}`, `${NAME}`, `$(command)`, and nothing beside it.
-fn is_template(text: &str) -> bool {
-    let inside = |open, close| text.strip_prefix(open)?.strip_suffix(close);
-    let is_name = |name: &str| {
-        !name.is_empty()
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':' | '-'))
-    };
-    inside("{{", "}}").is_some() || inside("$(", ")").is_some() || inside("${", "}").is_some_and(is_name)
-}
-
 fn auth_method(stack: &mut Stack<'_>) -> Result<AuthMethod, CredentialsError> {
     let Some(got) = stack.find(&["auth_type", "auth_plugin"]) else {
         let method = by_what_is_there(stack);
@@ -155,9 +127,7 @@ fn auth_method(stack: &mut Stack<'_>) -> Result<AuthMethod, CredentialsError> {
         return Ok(method);
     };
     let word = got.trimmed();
-    if is_quoted(&word) {
-        return Err(stack.unusable("auth_type", IN_QUOTES));
-    }
+    stack.unquoted("auth_type", &word)?;
     let code = stack.has(&["passcode"]);
     let method = match word.as_str() {
         "agency" if !stack.has(&AGENCY) => {
@@ -261,33 +231,30 @@ fn named_user(stack: &mut Stack<'_>) -> Result<Named, CredentialsError> {
     let Some(name) = stack.take("user", &["username"]) else {
         return Err(stack.missing("user", "OS_USERNAME or OS_USER_ID", "username or user_id"));
     };
-    let domain =
-        domain(stack, "user's domain", &["user_domain_id"], &["user_domain_name"]).ok_or_else(|| {
-            stack.missing("domain for the user name", "OS_USER_DOMAIN_NAME", "user_domain_name")
-        })?;
+    let domain = domain(stack, "user's domain", &[USER_DOMAIN]).ok_or_else(|| {
+        stack.missing("domain for the user name", "OS_USER_DOMAIN_NAME", "user_domain_name")
+    })?;
     Ok(Named::Name { name, domain: Some(domain) })
 }
 
-/// A domain by its own keys, else the one for everything.
-fn domain(
-    stack: &mut Stack<'_>,
-    what: &'static str,
-    ids: &[&'static str],
-    names: &[&'static str],
-) -> Option<Domain> {
-    let common: [(&[&'static str], &[&'static str]); 2] = [
-        (&["domain_id"], &["domain_name"]),
-        (&["default_domain", "default_domain_id"], &["default_domain_name"]),
-    ];
-    for (ids, names) in [(ids, names)].into_iter().chain(common) {
-        if let Some(id) = stack.take(what, ids) {
-            return Some(Domain::Id(id));
-        }
-        if let Some(name) = stack.take(what, names) {
-            return Some(Domain::Name(name));
-        }
-    }
-    None
+/// Keys for the id of a domain, and for its name.
+type DomainKeys = (&'static [&'static str], &'static [&'static str]);
+
+const USER_DOMAIN: DomainKeys = (&["user_domain_id"], &["user_domain_name"]);
+const PROJECT_DOMAIN: DomainKeys = (&["project_domain_id"], &["project_domain_name"]);
+
+/// The domain for everything that has none of its own.
+const COMMON_DOMAINS: [DomainKeys; 2] = [
+    (&["domain_id"], &["domain_name"]),
+    (&["default_domain", "default_domain_id"], &["default_domain_name"]),
+];
+
+/// A domain by the first of these keys that is there, else the one for everything.
+fn domain(stack: &mut Stack<'_>, what: &'static str, own: &[DomainKeys]) -> Option<Domain> {
+    own.iter().chain(&COMMON_DOMAINS).find_map(|(ids, names)| {
+        let id = stack.take(what, ids).map(Domain::Id);
+        id.or_else(|| stack.take(what, names).map(Domain::Name))
+    })
 }
 
 fn application(stack: &mut Stack<'_>) -> Result<Method, CredentialsError> {
@@ -367,25 +334,15 @@ fn project(
         return Ok(Some(Named::Id(id)));
     }
     if let Some(name) = stack.take("project", &PROJECT_NAME) {
-        let domain = match agency {
-            Some(agency) => Some(agency.domain.clone()),
-            None => project_domain(stack),
-        };
-        return Ok(Some(Named::Name { name, domain }));
+        return Ok(Some(Named::Name { name, domain: project_domain(stack, agency) }));
     }
     let by_region = method == AuthMethod::Keys || agency.is_some();
     match region {
         // Every region has a project of its name (the Go tools do so too).
         Some(region) if by_region => {
-            stack.note(
-                "project",
-                Some(region.to_owned()),
-                "named after the region, because no project is set",
-            );
-            let domain = match agency {
-                Some(agency) => Some(agency.domain.clone()),
-                None => project_domain(stack),
-            };
+            let source = "named after the region, because no project is set";
+            stack.note("project", Some(region.to_owned()), source);
+            let domain = project_domain(stack, agency);
             Ok(Some(Named::Name { name: region.to_owned(), domain }))
         }
         _ if method == AuthMethod::Token && agency.is_none() => Ok(None),
@@ -405,14 +362,10 @@ fn of_agency(stack: &mut Stack<'_>, agency: &Agency) -> Option<Named> {
     Some(project)
 }
 
-/// The domain of the project, else that of the user.
-fn project_domain(stack: &mut Stack<'_>) -> Option<Domain> {
-    let what = "project's domain";
-    if let Some(id) = stack.take(what, &["project_domain_id"]) {
-        return Some(Domain::Id(id));
+/// The domain of the project: that of the agency, its own, else that of the user.
+fn project_domain(stack: &mut Stack<'_>, agency: Option<&Agency>) -> Option<Domain> {
+    match agency {
+        Some(agency) => Some(agency.domain.clone()),
+        None => domain(stack, "project's domain", &[PROJECT_DOMAIN, USER_DOMAIN]),
     }
-    if let Some(name) = stack.take(what, &["project_domain_name"]) {
-        return Some(Domain::Name(name));
-    }
-    domain(stack, what, &["user_domain_id"], &["user_domain_name"])
 }

@@ -1,5 +1,7 @@
 //! The known name nearest to an unknown one.
 
+use strsim::osa_distance;
+
 /// Names that are often written for others.
 const MEANT: [(&str, &str); 12] = [
     ("passwd", "password"),
@@ -31,33 +33,11 @@ pub(super) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> 
         if wrong.len().abs_diff(name.len()) > 4 * SLIPS {
             return None;
         }
-        let far = distance(&wrong, &name.to_ascii_lowercase());
+        let far = osa_distance(&wrong, &name.to_ascii_lowercase());
         // One slip in four letters, and no more than two.
         (far <= SLIPS && far * 4 <= wrong.len().max(name.len())).then_some(far)
     };
     known.filter_map(|name| Some((near(&name)?, name))).min_by_key(|(far, _)| *far).map(|(_, name)| name)
-}
-
-/// Letters to insert, delete, replace or swap with the next.
-fn distance(one: &str, other: &str) -> usize {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=other.len()).collect();
-    for (row, a) in one.iter().enumerate() {
-        let mut next = vec![row + 1];
-        for (column, b) in other.iter().enumerate() {
-            let at = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX / 2);
-            let swapped =
-                column > 0 && row > 0 && other.get(column - 1) == Some(a) && one.get(row - 1) == Some(b);
-            let best = (at(&last, column) + usize::from(a != b))
-                .min(at(&last, column + 1) + 1)
-                .min(at(&next, column) + 1)
-                .min(if swapped { at(&before, column - 1) + 1 } else { usize::MAX });
-            next.push(best);
-        }
-        before = std::mem::replace(&mut last, next);
-    }
-    last.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Where the values of a login came from, and what was passed over.
 
+use serde::Serialize;
+
 /// A value and where it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
@@ -12,7 +14,7 @@ pub struct Origin {
 }
 
 /// A source that lost, or was not looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Ignored {
     /// The variable, the file, the place in a file.
     pub source: String,

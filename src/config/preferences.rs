@@ -6,13 +6,11 @@
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::origin::Origin;
+use super::values::{Banner, Columns, Confirm, Form, Limit, Look, Setting, Signing, Within};
 use crate::api::VolumeForm;
 use crate::api::login::{Login, Method, SigningForm};
-use crate::domain::echo::echo;
 use crate::domain::{Column, Settings};
-
-use super::origin::Origin;
-use super::trust::parse_truth;
 
 /// A value and the place that says so: `--settle`, `VBS_THEME`, `config.toml, line 3`, `default`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,18 +19,6 @@ pub struct WithSource<T> {
     pub value: T,
     /// The place.
     pub source: String,
-}
-
-/// A kind of value that can be set.
-pub(super) trait Setting: Sized {
-    /// Reads what a variable says; the message tells what could be said.
-    fn parse(text: &str) -> Result<Self, String>;
-    /// Whether a value that was read makes sense; the message tells the bounds.
-    fn check(&self) -> Result<(), String> {
-        Ok(())
-    }
-    /// The value in words.
-    fn shown(&self) -> String;
 }
 
 /// Declares what can be set: the key, its kind, what holds where nobody says anything.
@@ -51,7 +37,6 @@ macro_rules! settings {
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct Preferences { $($(#[$doc])* pub $key: WithSource<$kind>,)+ }
 
-        /// All keys there are.
         pub(super) const KEYS: &[&str] = &[$(stringify!($key),)+];
 
         impl Table {
@@ -151,7 +136,6 @@ settings! {
     allow_plain_http: bool = false,
 }
 
-/// The default.
 impl Default for Preferences {
     fn default() -> Self {
         Self::choose(&[])
@@ -179,226 +163,3 @@ impl Preferences {
         }
     }
 }
-
-impl Setting for bool {
-    fn parse(text: &str) -> Result<Self, String> {
-        parse_truth(text).ok_or_else(|| "must be true or false".to_owned())
-    }
-
-    fn shown(&self) -> String {
-        self.to_string()
-    }
-}
-
-/// Words of warning; `None` leaves them to the names, where `prod` brings some; empty is none.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(from = "String")]
-pub struct Banner(pub Option<String>);
-
-/// What is no words but content is not shown to everybody who looks at the screen.
-impl From<String> for Banner {
-    fn from(words: String) -> Self {
-        Self(Some(echo(&words).into_owned()))
-    }
-}
-
-impl Setting for Banner {
-    fn parse(text: &str) -> Result<Self, String> {
-        Ok(Self::from(text.to_owned()))
-    }
-
-    fn shown(&self) -> String {
-        match self.0.as_deref() {
-            None => "PRODUCTION for names with prod".to_owned(),
-            Some("") => "none".to_owned(),
-            Some(words) => echo(words).into_owned(),
-        }
-    }
-}
-
-/// A whole number within bounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct Within<const LEAST: i64, const MOST: i64>(pub i64);
-
-impl<const LEAST: i64, const MOST: i64> Within<LEAST, MOST> {
-    fn of(time: std::time::Duration) -> Self {
-        Self(i64::try_from(time.as_secs()).unwrap_or(MOST))
-    }
-
-    /// The number as a time.
-    pub fn seconds(self) -> std::time::Duration {
-        std::time::Duration::from_secs(self.0.unsigned_abs())
-    }
-}
-
-impl<const LEAST: i64, const MOST: i64> Setting for Within<LEAST, MOST> {
-    fn parse(text: &str) -> Result<Self, String> {
-        text.parse().map(Self).map_err(|_| format!("must be {LEAST} to {MOST}"))
-    }
-
-    fn check(&self) -> Result<(), String> {
-        if (LEAST..=MOST).contains(&self.0) { Ok(()) } else { Err(format!("must be {LEAST} to {MOST}")) }
-    }
-
-    fn shown(&self) -> String {
-        self.0.to_string()
-    }
-}
-
-/// At most so many; `None` sets no limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(from = "i64")]
-pub struct Limit(pub Option<i64>);
-
-impl From<i64> for Limit {
-    fn from(most: i64) -> Self {
-        Self(Some(most))
-    }
-}
-
-impl Limit {
-    const BOUNDS: &'static str = "must be at least 1; use read_only to forbid all";
-}
-
-impl Setting for Limit {
-    fn parse(text: &str) -> Result<Self, String> {
-        text.parse().map(|most| Self(Some(most))).map_err(|_| Self::BOUNDS.to_owned())
-    }
-
-    fn check(&self) -> Result<(), String> {
-        if self.0.is_none_or(|most| most >= 1) { Ok(()) } else { Err(Self::BOUNDS.to_owned()) }
-    }
-
-    fn shown(&self) -> String {
-        self.0.map_or_else(|| "no limit".to_owned(), |most| most.to_string())
-    }
-}
-
-/// Columns of the volume list.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Vec<String>")]
-pub struct Columns(pub Vec<Column>);
-
-impl TryFrom<Vec<String>> for Columns {
-    type Error = String;
-
-    fn try_from(words: Vec<String>) -> Result<Self, String> {
-        let columns = Column::parse_list(words.iter().map(String::as_str))?;
-        if !columns.iter().any(|column| column.field().layout.tells_apart) {
-            return Err("columns need name or id, to tell volumes apart".to_owned());
-        }
-        Ok(Self(columns))
-    }
-}
-
-impl Setting for Columns {
-    fn parse(text: &str) -> Result<Self, String> {
-        let words = text.split(',').map(str::to_owned).collect::<Vec<_>>();
-        Self::try_from(words).map_err(|problem| format!("is invalid: {problem}"))
-    }
-
-    fn shown(&self) -> String {
-        self.0.iter().map(|column| column.word()).collect::<Vec<_>>().join(",")
-    }
-}
-
-/// Declares a setting of a few words.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-        #[serde(rename_all = "lowercase")]
-        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
-
-        impl Setting for $name {
-            fn parse(text: &str) -> Result<Self, String> {
-                let known = [$(($word, Self::$variant),)+];
-                known.into_iter().find(|(word, _)| *word == text).map(|(_, value)| value).ok_or_else(|| {
-                    format!("must be one of {}", known.map(|(word, _)| word).join(", "))
-                })
-            }
-
-            fn shown(&self) -> String {
-                match self { $(Self::$variant => $word,)+ }.to_owned()
-            }
-        }
-    };
-}
-
-words! {
-    /// How a submission is confirmed.
-    Confirm {
-        /// By one key where nothing moves and at most 40 are new.
-        Key = "key",
-        /// By the count typed out, always.
-        Count = "count",
-    }
-}
-
-words! {
-    /// How the screen looks.
-    Look {
-        /// As the terminal and the locale suggest.
-        Auto = "auto",
-        /// Without colours.
-        Mono = "mono",
-        /// ASCII characters only.
-        Ascii = "ascii",
-        /// Without colours, ASCII characters only.
-        Plain = "plain",
-    }
-}
-
-impl Look {
-    /// The same with ASCII characters only.
-    pub const fn in_ascii(self) -> Self {
-        match self {
-            Self::Auto | Self::Ascii => Self::Ascii,
-            Self::Mono | Self::Plain => Self::Plain,
-        }
-    }
-}
-
-/// Gives a type of the api room the words of a setting.
-macro_rules! foreign {
-    ($name:ident($inner:ty): $($word:literal = $value:expr,)+) => {
-        /// The setting of this type, by its words.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-        #[serde(try_from = "String")]
-        pub struct $name(pub $inner);
-
-        impl TryFrom<String> for $name {
-            type Error = String;
-
-            fn try_from(word: String) -> Result<Self, String> {
-                Self::parse(&word).map_err(|bounds| format!("this {bounds}"))
-            }
-        }
-
-        impl Setting for $name {
-            fn parse(text: &str) -> Result<Self, String> {
-                let known = [$(($word, $value),)+];
-                known.into_iter().find(|(word, _)| *word == text).map(|(_, value)| Self(value)).ok_or_else(
-                    || format!("must be one of {}", known.map(|(word, _)| word).join(", ")),
-                )
-            }
-
-            fn shown(&self) -> String {
-                let known = [$(($word, $value),)+];
-                known.into_iter().find(|(_, value)| *value == self.0).map_or("", |(word, _)| word).to_owned()
-            }
-        }
-    };
-}
-
-foreign!(Form(VolumeForm):
-    "auto" = VolumeForm::Auto,
-    "vendor" = VolumeForm::Vendor,
-    "cinder" = VolumeForm::Cinder,
-);
-
-foreign!(Signing(SigningForm):
-    "access" = SigningForm::Access,
-    "credential" = SigningForm::Credential,
-);

@@ -13,6 +13,7 @@ use super::address;
 use super::entry::{Layer, Region, is_quoted};
 use super::error::CredentialsError;
 use super::method;
+use super::placeholders;
 use super::profiles;
 use super::proxies;
 use super::stack::Stack;
@@ -25,9 +26,9 @@ use crate::domain::echo::{echo, is_name};
 /// Makes the login.
 pub(super) fn run(stack: &mut Stack<'_>) -> Result<Login, CredentialsError> {
     // Before anything is made of the values; those of the region come in with it.
-    method::nothing_in_place_of_a_value(stack)?;
+    placeholders::nothing_in_place_of_a_value(stack)?;
     let region = region(stack)?;
-    method::nothing_in_place_of_a_value(stack)?;
+    placeholders::nothing_in_place_of_a_value(stack)?;
     let auth_url = auth_url(stack, &region)?;
     let who = method::run(stack, region.name.as_deref())?;
     let interface = interface(stack)?;

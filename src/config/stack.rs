@@ -145,10 +145,13 @@ impl<'a> Stack<'a> {
         keys: &[&'static str],
     ) -> Result<Option<Text>, CredentialsError> {
         let taken = self.take_secret(what, keys).map(|text| text.trimmed());
-        if taken.as_ref().is_some_and(|text| is_quoted(text.as_str())) {
-            return Err(self.unusable(what, IN_QUOTES));
-        }
+        taken.as_ref().map_or(Ok(()), |text| self.unquoted(what, text.as_str()))?;
         Ok(taken)
+    }
+
+    /// Refuses a value in quotes where they cannot be meant.
+    pub fn unquoted(&self, key: &'static str, text: &str) -> Result<(), CredentialsError> {
+        if is_quoted(text) { Err(self.unusable(key, IN_QUOTES)) } else { Ok(()) }
     }
 
     /// Notes a value and where it came from; what is no name but content is not shown.

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use super::address;
 use super::entry::is_quoted;
 use super::error::CredentialsError;
 use super::stack::{Got, Stack};
@@ -37,9 +36,7 @@ pub(super) fn run(stack: &mut Stack<'_>) -> Result<Trust, CredentialsError> {
 fn pem(stack: &mut Stack<'_>, key: &'static str) -> Result<Option<Pem>, CredentialsError> {
     let Some(got) = stack.find(&[key]) else { return Ok(None) };
     let text = got.trimmed();
-    if is_quoted(&text) {
-        return Err(stack.unusable(key, address::IN_QUOTES));
-    }
+    stack.unquoted(key, &text)?;
     let found = pem_of(stack, &text);
     stack.note(key, Some(text), got.place);
     Ok(Some(found))
@@ -111,8 +108,9 @@ fn system_authorities(stack: &mut Stack<'_>) -> Vec<Pem> {
 fn truth(stack: &mut Stack<'_>, key: &'static str) -> Result<Option<(bool, String)>, CredentialsError> {
     let Some(got) = stack.find(&[key]) else { return Ok(None) };
     let word = got.trimmed();
-    let problem = || if is_quoted(&word) { address::IN_QUOTES } else { "neither true nor false" };
-    parse_truth(&word).map(|truth| Some((truth, got.place))).ok_or_else(|| stack.unusable(key, problem()))
+    stack.unquoted(key, &word)?;
+    let truth = parse_truth(&word).ok_or_else(|| stack.unusable(key, "neither true nor false"))?;
+    Ok(Some((truth, got.place)))
 }
 
 /// Whether what stands for yes or no names authorities instead, as requests takes it.

@@ -44,7 +44,7 @@ pub(super) fn read(
         non_finite_float_policy: serde_saphyr::NonFiniteFloatPolicy::PassThrough,
     };
     let read = serde_saphyr::with_deserializer_from_str_with_options(body, options, |deserializer| {
-        Maybe(Root { section, wanted }).deserialize(deserializer)
+        Maybe(Mapping(Root { section, wanted })).deserialize(deserializer)
     });
     read.map(Option::unwrap_or_default).map_err(|error| {
         let (line, column) = error.location().map_or((0, 0), |at| (at.line(), at.column()));
@@ -106,32 +106,50 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Maybe<S> {
     }
 }
 
+/// What is made of a mapping.
+trait FromMap<'de> {
+    type Value;
+
+    fn read<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error>;
+}
+
+/// Reads a mapping, and nothing else.
+struct Mapping<M>(M);
+
+impl<'de, M: FromMap<'de>> DeserializeSeed<'de> for Mapping<M> {
+    type Value = M::Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<M::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de, M: FromMap<'de>> Visitor<'de> for Mapping<M> {
+    type Value = M::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a mapping")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<M::Value, A::Error> {
+        self.0.read(map)
+    }
+}
+
 /// The whole file.
 struct Root<'w> {
     section: &'static str,
     wanted: Option<&'w str>,
 }
 
-impl<'de> DeserializeSeed<'de> for Root<'_> {
+impl<'de> FromMap<'de> for Root<'_> {
     type Value = Found;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Root<'_> {
-    type Value = Found;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a mapping")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
+    fn read<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
         let mut found = Found::default();
         while let Some(key) = map.next_key::<String>()? {
             if key == self.section {
-                found = map.next_value_seed(Maybe(Section(self.wanted)))?.unwrap_or_default();
+                found = map.next_value_seed(Maybe(Mapping(Section(self.wanted))))?.unwrap_or_default();
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
@@ -143,22 +161,10 @@ impl<'de> Visitor<'de> for Root<'_> {
 /// `clouds` or `public-clouds`.
 struct Section<'w>(Option<&'w str>);
 
-impl<'de> DeserializeSeed<'de> for Section<'_> {
+impl<'de> FromMap<'de> for Section<'_> {
     type Value = Found;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Section<'_> {
-    type Value = Found;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a mapping")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
+    fn read<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
         let mut found = Found::default();
         while let Some(name) = map.next_key::<String>()? {
             if self.0 == Some(name.as_str()) {
@@ -180,20 +186,16 @@ impl<'de> Deserialize<'de> for Text {
 
 impl<'de> Deserialize<'de> for Entry {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Entries)
+        Mapping(Entries).deserialize(deserializer)
     }
 }
 
 struct Entries;
 
-impl<'de> Visitor<'de> for Entries {
+impl<'de> FromMap<'de> for Entries {
     type Value = Entry;
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a mapping")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entry, A::Error> {
+    fn read<A: MapAccess<'de>>(self, mut map: A) -> Result<Entry, A::Error> {
         let mut entry = Entry::default();
         while let Some(Spanned { value: key, defined, .. }) = map.next_key::<Spanned<String>>()? {
             match key.as_str() {
@@ -249,20 +251,16 @@ struct Auth {
 
 impl<'de> Deserialize<'de> for Auth {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Auths)
+        Mapping(Auths).deserialize(deserializer)
     }
 }
 
 struct Auths;
 
-impl<'de> Visitor<'de> for Auths {
+impl<'de> FromMap<'de> for Auths {
     type Value = Auth;
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a mapping")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Auth, A::Error> {
+    fn read<A: MapAccess<'de>>(self, mut map: A) -> Result<Auth, A::Error> {
         let mut auth = Auth::default();
         while let Some(Spanned { value: key, defined, .. }) = map.next_key::<Spanned<String>>()? {
             if !one(&key, &mut map, &mut auth.values, &mut auth.methods)? {

@@ -3,8 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::entry::VERSION;
 use crate::domain::echo::{echo, echo_path};
+
+/// Version of the format; a reader refuses what is newer than itself.
+pub const VERSION: u32 = 1;
 
 /// Why the journal cannot be used.
 #[derive(Debug, thiserror::Error)]

@@ -88,11 +88,19 @@ pub fn list(directory: &Path) -> Result<Vec<RunSummary>, JournalError> {
 
 /// The same, and why some files with the name of a run are not among them.
 pub fn survey(directory: &Path) -> Result<(Vec<RunSummary>, Vec<JournalError>), JournalError> {
+    let (runs, unreadable) = read_all(directory)?;
+    Ok((runs, unreadable.into_iter().map(|(_, error)| error).collect()))
+}
+
+/// Runs, and files that cannot be read, each newest first.
+type Survey = (Vec<RunSummary>, Vec<(RunId, JournalError)>);
+
+fn read_all(directory: &Path) -> Result<Survey, JournalError> {
     let (mut runs, mut unreadable) = (Vec::new(), Vec::new());
     for run in names(directory)? {
         match summary(&path_of(directory, &run)) {
             Ok(run) => runs.push(run),
-            Err(error) => unreadable.push(error),
+            Err(error) => unreadable.push((run, error)),
         }
     }
     runs.sort_by(|a, b| b.started.cmp(&a.started).then_with(|| b.run.cmp(&a.run)));
@@ -135,16 +143,8 @@ pub fn find(directory: &Path, typed: &str) -> Result<PathBuf, JournalError> {
 /// Fails where a file that is newer by its name cannot be read: it must not make an older run the
 /// last.
 pub fn last(directory: &Path) -> Result<Option<PathBuf>, JournalError> {
-    let mut unreadable = None;
-    let mut runs: Vec<RunSummary> = Vec::new();
-    for run in names(directory)? {
-        match summary(&path_of(directory, &run)) {
-            Ok(run) => runs.push(run),
-            Err(error) if unreadable.is_none() => unreadable = Some((run, error)),
-            Err(_) => {}
-        }
-    }
-    let newest = runs.into_iter().max_by(|a, b| a.started.cmp(&b.started).then_with(|| a.run.cmp(&b.run)));
+    let (runs, unreadable) = read_all(directory)?;
+    let (newest, unreadable) = (runs.into_iter().next(), unreadable.into_iter().next());
     match (newest, unreadable) {
         (Some(newest), Some((run, error))) if run.began() > newest.run.began() => Err(error),
         (None, Some((_, error))) => Err(error),

@@ -12,16 +12,20 @@
 mod entry;
 mod error;
 mod list;
+mod machine;
 mod past;
-mod place;
+mod paths;
+mod record;
 mod recorder;
 mod replay;
 #[cfg(test)]
 mod tests;
 
-pub use entry::{Entry, Figures, Header, Intent, OutcomeRecord, VolumeRecord, counts};
+pub use entry::{Entry, Figures, Header, Intent, counts};
 pub use error::JournalError;
 pub use list::{find, last, list, prunable, prune, survey};
+pub use machine::{account, host};
 pub use past::load;
-pub use place::{account, host, state_dir};
+pub use paths::state_dir;
+pub use record::{OutcomeRecord, VolumeRecord};
 pub use recorder::Recorder;

@@ -9,8 +9,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rustix::fs::{FlockOperation, flock};
 
-use super::entry::{Entry, Figures, Header, Intent, OutcomeRecord};
+use super::entry::{Entry, Figures, Header, Intent};
 use super::error::JournalError;
+use super::record::OutcomeRecord;
 use crate::domain::{Goal, Outcome, PolicyId, RunId, RunRecord, Summary, VolumeId};
 
 /// The file of one run, being written; locked as long as this lives.

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::entry::{Entry, Header, Intent, VERSION};
+use super::entry::{Entry, Header, Intent};
+use super::error::VERSION;
 use crate::domain::{Outcomes, State};
 
 /// What the lines of one file say, before it is known whether the run still goes on.

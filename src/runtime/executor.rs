@@ -8,36 +8,26 @@ use tokio::sync::OnceCell;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::{AbortHandle, JoinHandle};
 
+use super::access::Access;
 use super::active::{ActiveRun, Submission, forward};
 use super::evidence;
+use super::loading::{load_targets, load_volumes};
 use super::questions::Questions;
 use super::registry::{CloudRegistry, RegisteredCloud};
 use super::run_store::RunStore;
-use super::switching::Staged;
-use crate::api::{Cloud, Login, VolumeForm, Waits, waits};
+use super::staged::Staged;
+use crate::api::{Cloud, Waits, waits};
 use crate::app::Msg;
 use crate::app::msg::{Fresh, SubmitError};
 use crate::app::request::{Generation, RequestId};
 use crate::app::secret_entry::Typed;
 use crate::domain::echo::echo_path;
 use crate::domain::{
-    ApiError, ApiErrorKind, BackupService, CloudScope, LOGGING_IN, Outcomes, ReadMode, RunId, SavedFilter,
-    Seen, Settings, VolumeId,
+    ApiError, ApiErrorKind, CloudScope, LOGGING_IN, Outcomes, ReadMode, RunId, SavedFilter, Seen, VolumeId,
 };
 use crate::engine::stop::{self, Stop, StopSender};
 use crate::engine::{Run, Verification};
 use crate::preferences::PreferenceStore;
-
-/// What the executor needs to reach the cloud.
-#[derive(Clone, Debug)]
-pub struct Access {
-    /// How to log in.
-    pub login: Login,
-    /// In which form volumes are asked for.
-    pub form: VolumeForm,
-    /// All figures.
-    pub settings: Settings,
-}
 
 /// How long the program waits at its end for what is being stored.
 const SAVING: Duration = Duration::from_secs(1);
@@ -394,40 +384,4 @@ fn show_waits(told: UnboundedSender<Msg>) -> Arc<Waits> {
 /// What reading volumes comes to where nothing can be read.
 fn unread(volumes: Vec<VolumeId>, fault: &ApiError) -> Vec<(VolumeId, Result<Seen, ApiError>)> {
     volumes.into_iter().map(|id| (id, Err(fault.clone()))).collect()
-}
-
-async fn load_targets(service: &dyn BackupService, generation: Generation, told: &UnboundedSender<Msg>) {
-    let targets = async {
-        let list = service.targets().await;
-        let unreadable = list.as_ref().map_or(0, |list| list.unreadable);
-        let _ = told.send(Msg::UnreadablePolicies(generation, unreadable));
-        let _ = told.send(Msg::Policies(generation, list.map(|list| list.targets)));
-    };
-    // Whatever becomes of the quota, the policies do not wait for it.
-    let quota = async {
-        if let Some(quota) = service.quota() {
-            let _ = told.send(Msg::Quota(generation, quota.await));
-        }
-    };
-    tokio::join!(targets, quota);
-}
-
-async fn load_volumes(cloud: &Cloud, form: VolumeForm, generation: Generation, told: &UnboundedSender<Msg>) {
-    let mut pages = cloud.volumes(form);
-    let mut end = Ok(());
-    while let Some(page) = pages.next().await {
-        match page {
-            Ok(page) => {
-                let _ = told.send(Msg::VolumePage(generation, page.volumes, page.total));
-                if page.unreadable > 0 {
-                    let _ = told.send(Msg::Unreadable(generation, page.unreadable));
-                }
-            }
-            Err(fault) => end = Err(fault),
-        }
-    }
-    if let Some(note) = pages.note() {
-        let _ = told.send(Msg::VolumesNote(generation, note.to_owned()));
-    }
-    let _ = told.send(Msg::VolumesEnd(generation, end));
 }

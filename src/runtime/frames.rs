@@ -17,7 +17,6 @@ use tokio::sync::mpsc::UnboundedSender;
 pub enum Written {
     /// A frame left; it shows this revision.
     Frame {
-        /// The revision.
         revision: u64,
         /// When its last byte left.
         at: Instant,

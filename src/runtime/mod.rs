@@ -5,6 +5,7 @@
 //! then work on a long list. What is waiting is taken in before one frame is drawn, and only if
 //! what is shown changed and the last frame has left for the terminal.
 
+mod access;
 mod active;
 mod backend;
 pub mod decoder;
@@ -16,11 +17,13 @@ mod handover;
 mod input;
 mod jobs;
 mod leave;
+mod loading;
 mod questions;
 mod registry;
 mod run_store;
 mod sgr;
 mod signals;
+mod staged;
 mod switching;
 pub mod terminal;
 pub mod waiting;
@@ -40,9 +43,9 @@ use crate::domain::Settings;
 use crate::engine::stop::Stop;
 use crate::preferences::PreferenceStore;
 use crate::ui::{self, Theme};
+pub use access::Access;
 use active::Submission;
 use evidence::Between;
-pub use executor::Access;
 use executor::Executor;
 use frames::{FrameWriter, Written};
 use input::{Gate, Input};

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::executor::Access;
+use super::access::Access;
 use crate::app::profile::{Choice, CloudProfile};
 use crate::domain::ApiError;
 use crate::ui::Theme;

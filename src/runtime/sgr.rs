@@ -4,12 +4,14 @@
 //! (`38;5;1`). A terminal that knows only sixteen takes that for "blink, bold"; `31` is understood
 //! everywhere, and shorter.
 
+use memchr::memmem;
+
 /// Rewrites indexed colours 0 to 15 in a frame into their plain codes, and leaves out styles that a
 /// reset follows.
 pub fn plain_colours(frame: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(frame.len());
     let mut rest = frame;
-    while let Some(at) = find(rest, b"\x1b[") {
+    while let Some(at) = memmem::find(rest, b"\x1b[") {
         let (before, sequence) = rest.split_at(at + 2);
         plain.extend_from_slice(before);
         let end =
@@ -42,10 +44,6 @@ fn drop_styles(frame: &mut Vec<u8>) {
             _ => return,
         }
     }
-}
-
-fn find(text: &[u8], what: &[u8]) -> Option<usize> {
-    text.windows(what.len()).position(|window| window == what)
 }
 
 fn rewrite(parameters: &[u8], plain: &mut Vec<u8>) {

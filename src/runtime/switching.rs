@@ -1,43 +1,20 @@
 //! Finding the way to another cloud, project or region while the old one stays in force, and going
 //! over to it once the screen agrees.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use tokio::sync::OnceCell;
 
-use super::executor::{Access, Executor};
+use super::access::Access;
+use super::executor::Executor;
 use super::registry::{CloudRegistry, RegisteredCloud};
+use super::staged::StagedCloud;
 use crate::api::Cloud;
 use crate::app::Msg;
 use crate::app::profile::{Choice, CloudProfile, Destination, SwitchKind};
 use crate::app::request::RequestId;
 use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN};
 use crate::ui::Theme;
-
-/// A place that was found and is not gone over to yet.
-#[derive(Clone, Debug, Default)]
-pub struct Staged(Arc<Mutex<Option<StagedCloud>>>);
-
-#[derive(Debug)]
-struct StagedCloud {
-    inquiry: RequestId,
-    access: Access,
-    cloud: OnceCell<Cloud>,
-    /// How the screen looks there, where that may be another way.
-    theme: Option<Theme>,
-}
-
-impl Staged {
-    /// Puts a place in, over whatever was found before.
-    fn put(&self, place: StagedCloud) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
-    }
-
-    /// The place found under this number.
-    fn take(&self, inquiry: RequestId) -> Option<StagedCloud> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take_if(|place| place.inquiry == inquiry)
-    }
-}
 
 impl Executor {
     /// Lists what can be chosen.

@@ -10,18 +10,14 @@ use super::fault::Faults;
 use super::fleet;
 use super::http::accounts;
 use super::http::attempts::Attempts;
-use super::http::keys::Keyring;
+use super::http::keyring::Keyring;
 use super::http::mfa::Mfa;
 use super::http::sessions::{Actor, Scope, Session, Sessions};
 use super::log::{Change, Log};
+use super::region::{REGION, SECOND_REGION};
 use super::rng::Rng;
 use super::world::World;
 use super::world::mutate::Mutation;
-
-/// The region with everything in it.
-pub(crate) const REGION: &str = "eu-de";
-/// The region without a backup service (domain.md 5.6).
-pub(crate) const SECOND_REGION: &str = "eu-nl";
 
 /// Ids and names of the projects, the main one first.
 const PROJECTS: [(&str, &str); 3] = [

@@ -160,7 +160,7 @@ impl Default for SimConfig {
 }
 
 impl SimConfig {
-    /// The cloud behind `--demo`: the demo fleet at a speed at which one can watch it work.
+    /// The cloud behind `--demo`: the demo fleet, slow enough to watch.
     pub fn demo() -> Self {
         Self {
             fleet: Fleet::Demo,

@@ -1,12 +1,13 @@
-//! Everybody and everything one can log in with, as plain data for tests and for
-//! whoever tries things by hand. None of these secrets is one.
+//! All users and credentials that can log in, as plain data for tests and for trying
+//! things by hand. All secrets are fakes.
 
 use serde::Serialize;
 
 use super::clock;
-use super::cloud::{Cloud, SECOND_REGION};
+use super::cloud::Cloud;
 use super::http::accounts::{self, Account, Agency, Credential, HOME, User};
-use super::http::keys::{self, Issued};
+use super::http::keyring::{self, Issued};
+use super::region::SECOND_REGION;
 
 /// Who and what is known to a simulated cloud.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -55,7 +56,7 @@ pub struct Accounts {
     pub agency: SimAgency,
     /// Lets us look at a customer's project.
     pub audit_agency: SimAgency,
-    /// Delegates to somebody else: refused.
+    /// Delegated to an unrelated account: refused.
     pub foreign_agency: SimAgency,
 }
 
@@ -144,13 +145,13 @@ impl Accounts {
             agent: user(&accounts::AGENT),
             credential: credential(&accounts::CREDENTIAL),
             reading_credential: credential(&accounts::READING_CREDENTIAL),
-            key: key(&keys::OPERATOR_KEY),
-            viewer_key: key(&keys::VIEWER_KEY),
-            mfa_key: key(&keys::MFA_KEY),
-            agent_key: key(&keys::AGENT_KEY),
-            disabled_key: key(&keys::DISABLED_KEY),
-            temporary_key: key(&keys::TEMPORARY_KEY),
-            expired_key: key(&keys::EXPIRED_KEY),
+            key: key(&keyring::OPERATOR_KEY),
+            viewer_key: key(&keyring::VIEWER_KEY),
+            mfa_key: key(&keyring::MFA_KEY),
+            agent_key: key(&keyring::AGENT_KEY),
+            disabled_key: key(&keyring::DISABLED_KEY),
+            temporary_key: key(&keyring::TEMPORARY_KEY),
+            expired_key: key(&keyring::EXPIRED_KEY),
             agency: agency(cloud, &accounts::AGENCY),
             audit_agency: agency(cloud, &accounts::AUDIT_AGENCY),
             foreign_agency: agency(cloud, &accounts::FOREIGN_AGENCY),

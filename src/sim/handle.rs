@@ -44,7 +44,7 @@ impl Sim {
         self.cloud.connection()
     }
 
-    /// Everybody and everything one can log in with.
+    /// All users and credentials that can log in.
     pub fn accounts(&self) -> Accounts {
         Accounts::of(&self.cloud)
     }

@@ -2,7 +2,7 @@
 //!
 //! Two lists. [`LogEntry`] is one request and its answer; for associate and
 //! disassociate it says per volume what was done and what was told. [`Change`]
-//! is one volume changing policy, whoever did it: with it the true state at any
+//! is one volume changing policy, by any client: with it the true state at any
 //! past moment can be worked out. Both are bounded; the oldest go first.
 
 use std::collections::VecDeque;

@@ -22,6 +22,7 @@ mod handle;
 mod http;
 mod id;
 mod log;
+mod region;
 mod rng;
 pub mod serve;
 mod world;

@@ -48,7 +48,6 @@ pub(crate) struct Proofs {
 /// Which proofs went into a request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sent {
-    /// The password.
     pub password: bool,
     /// The one-time code.
     pub code: bool,

@@ -3,6 +3,8 @@
 //! Owns the choice of an endpoint by type, name, interface and region, the overrides, and the plain
 //! words for a service that is not offered. It sends nothing.
 
+use std::collections::BTreeSet;
+
 use url::Url;
 
 use super::candidates::{Candidates, Sought, Unusable, other_project, usable};
@@ -30,7 +32,6 @@ const VOLUME: Sought = Sought {
     words: &["evs", "cinder", "volume", "block"],
     versions: &["v2", "v3"],
 };
-/// Compute.
 const COMPUTE: Sought = Sought {
     what: "compute",
     flag: "--compute-endpoint",
@@ -71,7 +72,6 @@ pub(crate) struct Endpoints {
     pub vbs: Result<Candidates, ApiError>,
     /// Block storage.
     pub volume: Result<Candidates, ApiError>,
-    /// Compute.
     pub compute: Result<Candidates, ApiError>,
 }
 
@@ -297,11 +297,8 @@ impl Catalog {
             self.region.is_none()
                 || endpoints.any(|endpoint| endpoint.region.is_none() || endpoint.region == self.region)
         };
-        let mut kinds: Vec<&str> =
-            self.services.iter().filter(here).map(|service| service.kind.as_str()).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        kinds
+        let kinds = self.services.iter().filter(here).map(|service| service.kind.as_str());
+        kinds.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// The first entry of a service here, whatever its address is like.
@@ -327,10 +324,8 @@ impl Catalog {
 /// The regions these have endpoints in.
 fn regions_of<'a>(services: impl IntoIterator<Item = &'a Service>) -> Vec<&'a str> {
     let endpoints = services.into_iter().flat_map(|service| &service.endpoints);
-    let mut regions: Vec<&str> = endpoints.filter_map(|endpoint| endpoint.region.as_deref()).collect();
-    regions.sort_unstable();
-    regions.dedup();
-    regions
+    let regions: BTreeSet<&str> = endpoints.filter_map(|endpoint| endpoint.region.as_deref()).collect();
+    regions.into_iter().collect()
 }
 
 fn is_v3(kind: &str) -> bool {

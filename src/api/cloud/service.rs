@@ -12,7 +12,6 @@ pub(crate) enum Service {
     Vbs,
     /// Block storage.
     Volume,
-    /// Compute.
     Compute,
 }
 

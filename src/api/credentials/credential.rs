@@ -30,7 +30,6 @@ pub(crate) enum Credential<'a> {
     Receipt(&'a SecretString),
     /// A signature over the request, for a project if one is known.
     Keys {
-        /// The key.
         keys: &'a Keys,
         /// The project's id.
         project: Option<&'a str>,
@@ -40,7 +39,6 @@ pub(crate) enum Credential<'a> {
 /// The part of a request that a signature covers.
 #[derive(Clone, Copy)]
 pub(crate) struct Covered<'a> {
-    /// The method.
     pub method: &'a Method,
     /// The address.
     pub url: &'a Url,

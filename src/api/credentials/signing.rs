@@ -26,7 +26,6 @@ pub(crate) const DATE_HEADER: &str = "x-sdk-date";
 /// How that moment is written: `20250115T083000Z`, UTC.
 pub(crate) const DATE_FORMAT: &str = "%Y%m%dT%H%M%SZ";
 
-/// What is signed.
 #[derive(Clone, Copy)]
 pub(crate) struct Signed<'a> {
     /// `GET`, `POST`.

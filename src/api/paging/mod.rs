@@ -18,15 +18,18 @@
 mod bidirectional;
 mod by_marker;
 mod by_offset;
+mod faults;
 mod finish;
 mod page;
 mod seen_ids;
+mod taking;
 
 use std::time::{Duration, Instant};
 
-use bidirectional::{Bidirectional, Meeting};
+use bidirectional::Bidirectional;
 pub(in crate::api) use by_marker::{ByMarker, End};
 use by_offset::ByOffset;
+use faults::circling;
 pub(in crate::api) use finish::{Finish, Next, Page as Seen, digest};
 use page::FetchedPage;
 use seen_ids::SeenIds;
@@ -36,7 +39,7 @@ use crate::api::cloud::service::Service;
 use crate::api::cloud::{Cloud, VolumeForm};
 use crate::api::transport::endpoint::Endpoint;
 use crate::api::wire::volumes::{Page, Words};
-use crate::domain::{ApiError, ApiErrorKind, Volume};
+use crate::domain::{ApiError, Volume};
 
 /// What turning a page of a thousand into volumes may take, on a slow machine.
 const WORK_ON_A_PAGE: Duration = Duration::from_millis(8);
@@ -233,107 +236,6 @@ impl VolumePages {
             .map_or(PageStrategy::ByMarker, |by_offset| PageStrategy::ByOffset(Box::new(by_offset)))
     }
 
-    fn take_by_marker(&mut self, mut fetched: FetchedPage) -> Result<Option<VolumePage>, ApiError> {
-        let markers = std::mem::take(&mut fetched.markers);
-        let (ids, entries, has_next) = (fetched.digest(), fetched.entries, fetched.has_next);
-        let page = self.keep(fetched);
-        let next = self.finish.after(&Seen {
-            ids,
-            entries,
-            has_next,
-            is_new: !page.volumes.is_empty(),
-            marker_sent: self.by_marker.marker(),
-            marker: markers.last().map(String::as_str),
-            total: page.total,
-            received: self.received as u64,
-            unread: self.unread as u64,
-        });
-        if next != Next::End && !self.by_marker.go_on(markers) {
-            if next == Next::More {
-                return Err(lost(self.received));
-            }
-            self.done = true;
-        }
-        self.done |= next == Next::End;
-        Ok(self.hand_out(page))
-    }
-
-    /// Takes a page that follows without a gap, but may begin and even end within what is known.
-    fn take_by_offset(&mut self, offset: u64, mut fetched: FetchedPage) -> Option<VolumePage> {
-        let goes_on = fetched.volumes.last().is_some_and(|last| !self.seen.contains(&last.id));
-        // Where it lies and how long the list is were told at the same moment: that proves an end,
-        // which a short page alone does not, for a cloud may have offsets lead so far and no farther.
-        let is_last = !fetched.has_next && fetched.total == Some(offset + fetched.entries as u64);
-        let markers = std::mem::take(&mut fetched.markers);
-        let (ids, entries, has_next) = (fetched.digest(), fetched.entries, fetched.has_next);
-        let page = self.keep(fetched);
-        self.finish.see(&Seen {
-            ids,
-            entries,
-            has_next,
-            is_new: !page.volumes.is_empty(),
-            marker_sent: None,
-            marker: None,
-            total: page.total,
-            received: self.received as u64,
-            unread: self.unread as u64,
-        });
-        if goes_on {
-            self.by_marker.go_to(markers);
-        }
-        if let PageStrategy::ByOffset(by_offset) = &mut self.strategy
-            && !page.volumes.is_empty()
-        {
-            by_offset.works();
-        }
-        if is_last {
-            self.done = true;
-        } else if !page.more {
-            // Reading on by marker proves it.
-            self.strategy = PageStrategy::ByMarker;
-        } else if page.volumes.is_empty() {
-            // Offsets are ignored here, or so much was created meanwhile.
-            self.leave_fan();
-        }
-        self.hand_out(page)
-    }
-
-    fn take_near(&mut self, fetched: FetchedPage) -> Result<Option<VolumePage>, ApiError> {
-        if let Some(marker) = self.by_marker.circles_at() {
-            return Err(circling(marker, self.received));
-        }
-        let PageStrategy::Bidirectional(bidirectional) = &mut self.strategy else { return Ok(None) };
-        let meeting = bidirectional.meets_far(&fetched.volumes);
-        let page = self.take_by_marker(fetched);
-        self.meet(meeting);
-        page
-    }
-
-    fn take_far(&mut self, mut fetched: FetchedPage) -> Option<VolumePage> {
-        let PageStrategy::Bidirectional(bidirectional) = &mut self.strategy else { return None };
-        let meeting = bidirectional.meets_near(&fetched.volumes, &self.seen);
-        let can_go_on = bidirectional.go_on(std::mem::take(&mut fetched.markers)) && fetched.has_next;
-        let (near, far) = (&self.seen, bidirectional.seen());
-        fetched.volumes.retain(|volume| !near.contains(&volume.id) && far.insert(&volume.id));
-        fetched.volumes.reverse();
-        self.received += fetched.volumes.len();
-        if meeting == Meeting::Apart && !can_go_on {
-            self.leave_ends();
-        } else {
-            self.meet(meeting);
-        }
-        let FetchedPage { volumes, total, unreadable, .. } = fetched;
-        self.hand_out(Kept { volumes, total, unreadable, more: true })
-    }
-
-    fn meet(&mut self, meeting: Meeting) {
-        match meeting {
-            Meeting::Apart => {}
-            Meeting::Met => self.done = true,
-            Meeting::Crossed => self.leave_ends(),
-        }
-    }
-
     fn leave_fan(&mut self) {
         let PageStrategy::ByOffset(by_offset) = &self.strategy else { return };
         let both_ends = self.form == VolumeForm::Cinder && !by_offset.has_worked();
@@ -350,39 +252,6 @@ impl VolumePages {
         {
             self.seen.absorb(std::mem::take(bidirectional.seen()));
         }
-    }
-
-    /// Keeps what is new on a page, and finds whether more follow it.
-    fn keep(&mut self, fetched: FetchedPage) -> Kept {
-        let FetchedPage { mut volumes, entries, unreadable, total, has_next, .. } = fetched;
-        let far = match &mut self.strategy {
-            PageStrategy::Bidirectional(bidirectional) => Some(bidirectional.seen()),
-            _ => None,
-        };
-        let seen = &mut self.seen;
-        volumes.retain(|volume| {
-            let is_far = far.as_ref().is_some_and(|far| far.contains(&volume.id));
-            seen.insert(&volume.id) && !is_far
-        });
-        self.received += volumes.len();
-        self.unread += unreadable;
-        self.linkless &= !has_next;
-        // A cloud that knows the total is believed when it says there are more, link or no link.
-        let more_by_count = total.is_some_and(|total| ((self.received + self.unread) as u64) < total);
-        let may_be_more = self.linkless && self.shown_first && entries >= self.length;
-        let more = entries > 0 && (has_next || more_by_count || may_be_more);
-        Kept { volumes, total, unreadable, more }
-    }
-
-    fn hand_out(&mut self, page: Kept) -> Option<VolumePage> {
-        let Kept { volumes, total, unreadable, .. } = page;
-        let is_first = !std::mem::replace(&mut self.shown_first, true);
-        (is_first || !volumes.is_empty()).then_some(VolumePage {
-            volumes,
-            total,
-            form: self.form,
-            unreadable,
-        })
     }
 
     /// What to do when a page could not be had: the other form, another address, another marker, or
@@ -415,31 +284,9 @@ impl VolumePages {
     }
 }
 
-/// What is new on a page.
-struct Kept {
-    volumes: Vec<Volume>,
-    total: Option<u64>,
-    unreadable: usize,
-    /// Whether more follow it.
-    more: bool,
-}
-
 /// How many pages to have under way, at most `most`: where they come faster than they are read, each
 /// more than a few only takes memory.
 fn worth_having(took: Duration, most: usize) -> usize {
     let while_waiting = took.as_millis() / WORK_ON_A_PAGE.as_millis();
     usize::try_from(while_waiting).unwrap_or(most).max(FEW).min(most)
-}
-
-/// The fault of a list that runs in circles.
-fn circling(marker: &str, received: usize) -> ApiError {
-    let message = format!("the list loops at marker {marker}; {received} volumes were read");
-    ApiError::new(ApiErrorKind::Garbled, LIST, message)
-}
-
-/// The fault of a list that goes on where nobody can follow.
-fn lost(received: usize) -> ApiError {
-    let message =
-        format!("the list continues, but its last page has no volume; {received} volumes were read");
-    ApiError::new(ApiErrorKind::Garbled, LIST, message)
 }

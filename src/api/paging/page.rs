@@ -13,7 +13,6 @@ use crate::domain::{ApiError, ApiErrorKind, Volume};
 /// Which page is wanted.
 #[derive(Clone, Debug)]
 pub(in crate::api) enum PageRequest {
-    /// The first.
     First,
     /// The one behind the volume with this id.
     Behind(String),

@@ -78,9 +78,7 @@ impl Certificate {
             Ok(Some((_, names))) => names.0.iter().filter_map(host_name).collect(),
             _ => Vec::new(),
         };
-        let time = |time: x509_cert::time::Time| {
-            Timestamp::from_second(i64::try_from(time.to_unix_duration().as_secs()).ok()?).ok()
-        };
+        let time = |time: x509_cert::time::Time| timestamp(time.to_unix_duration().as_secs());
         Some(Self {
             host: host.to_owned(),
             subject: words(facts.subject()),
@@ -116,13 +114,15 @@ impl Certificate {
     /// already.
     pub(in crate::api) fn against(&self, error: &CertificateError, named: &Named) -> String {
         let Self { host, subject, issuer, .. } = self;
+        let in_file =
+            |said: &str| named.file.as_ref().map(|file| format!("{said}{file}")).unwrap_or_default();
         if let Some(form) = &self.form {
             return format!("the certificate of {host} (issued by {issuer}) cannot be used: {form}");
         }
         match error {
             CertificateError::Expired => self.expired(),
             CertificateError::ExpiredContext { not_after, .. } => {
-                match i64::try_from(not_after.as_secs()).ok().and_then(|at| Timestamp::from_second(at).ok()) {
+                match timestamp(not_after.as_secs()) {
                     // The fault may lie in a certificate above, which has a date of its own.
                     Some(at) if at != self.not_after => format!(
                         "the certificate of {host} is issued by {issuer} under one that expired on {}",
@@ -140,10 +140,7 @@ impl Certificate {
                 format!("the certificate is for {}, not for {host}", self.names_shown())
             }
             CertificateError::UnknownIssuer | CertificateError::Other(_) if self.self_signed => {
-                let remedy = match &named.file {
-                    Some(file) => format!("; it is not among those in the CA file {file}"),
-                    None => String::new(),
-                };
+                let remedy = in_file("; it is not among those in the CA file ");
                 format!(
                     "the certificate of {host} is self-signed ({subject}), not issued by a trusted \
                      authority{remedy}"
@@ -159,10 +156,7 @@ impl Certificate {
                 )
             }
             CertificateError::UnknownIssuer => {
-                let remedy = match &named.file {
-                    Some(file) => format!(", nor in the CA file {file}"),
-                    None => String::new(),
-                };
+                let remedy = in_file(", nor in the CA file ");
                 format!(
                     "the certificate of {host} is issued by {issuer}, which is not among the trusted \
                      authorities{remedy}"
@@ -185,6 +179,10 @@ impl Certificate {
             more => format!("{} and {more} more", shown.join(", ")),
         }
     }
+}
+
+fn timestamp(seconds: u64) -> Option<Timestamp> {
+    Timestamp::from_second(i64::try_from(seconds).ok()?).ok()
 }
 
 /// The library's reasons that are left, in plain words.

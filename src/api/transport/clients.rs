@@ -9,10 +9,10 @@ use std::sync::{Arc, OnceLock};
 use reqwest::{redirect, retry};
 use url::Url;
 
+use super::causes::deepest;
 use super::loopback::is_loopback;
 use super::proxy::ProxyRules;
 use super::tls::Tls;
-use super::transport_error;
 use crate::api::credentials::Login;
 use crate::api::credentials::login::{Proxies, Trust};
 use crate::domain::{ApiError, ApiErrorKind, Settings};
@@ -55,7 +55,6 @@ enum ClientKind {
     Outside,
 }
 
-/// The clients.
 #[derive(Debug)]
 pub(crate) struct Clients {
     made: [OnceLock<reqwest::Client>; 6],
@@ -126,7 +125,7 @@ impl Clients {
             let rules = self.proxies.clone();
             builder = builder.proxy(reqwest::Proxy::custom(move |url| rules.on_the_way_to(url).cloned()));
         }
-        builder.build().map_err(|error| format!("no HTTPS client: {}", transport_error::deepest(&error)))
+        builder.build().map_err(|error| format!("no HTTPS client: {}", deepest(&error)))
     }
 }
 

@@ -6,8 +6,8 @@
 //! unless the operator allowed plain HTTP.
 
 use std::borrow::Cow;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
@@ -37,7 +37,6 @@ const JSON: &str = "application/json";
 pub(crate) struct Call<'a> {
     /// What is being done, as a verb phrase.
     pub doing: &'static str,
-    /// The method.
     pub method: Method,
     /// Where to.
     pub url: Url,
@@ -56,7 +55,6 @@ pub(crate) struct Call<'a> {
 pub(crate) struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// All headers.
     pub headers: HeaderMap,
     /// The body, unpacked.
     pub body: Vec<u8>,
@@ -128,25 +126,17 @@ fn replaced(text: &[u8], what: &[u8], by: &[u8]) -> Vec<u8> {
 }
 
 /// What the requests of one cloud are doing right now, for a header line.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct HttpStats {
     in_flight: AtomicUsize,
-    last_round_trip_us: AtomicU64,
-    /// In seconds; [`NO_SKEW`] until an answer with a date came.
-    skew: AtomicI64,
+    last: Mutex<LastAnswer>,
 }
 
-/// Stands for a skew that is not known.
-const NO_SKEW: i64 = i64::MIN;
-
-impl Default for HttpStats {
-    fn default() -> Self {
-        Self {
-            in_flight: AtomicUsize::default(),
-            last_round_trip_us: AtomicU64::default(),
-            skew: AtomicI64::new(NO_SKEW),
-        }
-    }
+#[derive(Clone, Copy, Debug, Default)]
+struct LastAnswer {
+    took: Option<Duration>,
+    /// By the last one with a date, in whole seconds.
+    skew: Option<SignedDuration>,
 }
 
 impl HttpStats {
@@ -157,28 +147,24 @@ impl HttpStats {
 
     /// How long the last answered request took.
     pub fn last_round_trip(&self) -> Option<Duration> {
-        match self.last_round_trip_us.load(Ordering::Relaxed) {
-            0 => None,
-            micros => Some(Duration::from_micros(micros)),
-        }
+        self.last().took
     }
 
     /// How far the cloud's clock is ahead of this machine's, by the last answer with a date; exact
     /// to a second or two.
     pub fn clock_skew(&self) -> Option<SignedDuration> {
-        match self.skew.load(Ordering::Relaxed) {
-            NO_SKEW => None,
-            seconds => Some(SignedDuration::from_secs(seconds)),
-        }
+        self.last().skew
+    }
+
+    fn last(&self) -> MutexGuard<'_, LastAnswer> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn take_in(&self, answer: &Answer, took: Duration) {
-        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX).max(1);
-        self.last_round_trip_us.store(micros, Ordering::Relaxed);
-        if let Some(date) = answer.date() {
-            let skew = date.duration_since(Timestamp::now());
-            self.skew.store(skew.as_secs(), Ordering::Relaxed);
-        }
+        let skew = answer.date().map(|date| date.duration_since(Timestamp::now()).as_secs());
+        let mut last = self.last();
+        last.took = Some(took);
+        last.skew = skew.map(SignedDuration::from_secs).or(last.skew);
     }
 }
 

@@ -1,5 +1,6 @@
 //! HTTP, TLS and proxies: how requests travel, how long they may take, and what errors mean.
 
+pub(in crate::api) mod causes;
 pub(in crate::api) mod certificate;
 pub(in crate::api) mod clients;
 pub(in crate::api) mod concurrency;
@@ -11,6 +12,7 @@ pub(in crate::api) mod loopback;
 pub(in crate::api) mod no_proxy;
 pub(in crate::api) mod pem;
 pub(in crate::api) mod probe;
+mod prose;
 pub(in crate::api) mod proxy;
 pub(in crate::api) mod reading;
 pub(crate) mod retry_policy;

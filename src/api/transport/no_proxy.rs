@@ -6,6 +6,7 @@
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
 use url::{Host, Url};
 
 /// What is reached directly.
@@ -30,7 +31,7 @@ enum What {
     /// All below a domain, and not the domain.
     Below(String),
     /// An address, or so many bits of one.
-    Network(IpAddr, u8),
+    Network(IpNet),
 }
 
 impl NoProxy {
@@ -80,22 +81,8 @@ impl What {
         match self {
             Self::Domain(of) => domain.is_some_and(|domain| domain == of || below(domain, of)),
             Self::Below(of) => domain.is_some_and(|domain| below(domain, of)),
-            Self::Network(network, bits) => address.is_some_and(|address| is_in(address, *network, *bits)),
+            Self::Network(network) => address.is_some_and(|address| network.contains(&address)),
         }
-    }
-}
-
-fn is_in(address: IpAddr, network: IpAddr, bits: u8) -> bool {
-    let same = |address: u128, network: u128, width: u32| {
-        let rest = width.saturating_sub(u32::from(bits));
-        address.checked_shr(rest).unwrap_or(0) == network.checked_shr(rest).unwrap_or(0)
-    };
-    match (address, network) {
-        (IpAddr::V4(address), IpAddr::V4(network)) => {
-            same(u128::from(address.to_bits()), u128::from(network.to_bits()), 32)
-        }
-        (IpAddr::V6(address), IpAddr::V6(network)) => same(address.to_bits(), network.to_bits(), 128),
-        _ => false,
     }
 }
 
@@ -112,14 +99,12 @@ fn read(entry: &str) -> Result<Option<Entry>, &'static str> {
     }
     let (host, port) = parts(entry)?;
     if let Some((network, bits)) = host.split_once('/') {
-        let network: IpAddr = unbracketed(network).parse().map_err(|_| "not a network (10.0.0.0/8)")?;
-        let most = if network.is_ipv4() { 32 } else { 128 };
-        let bits = bits.parse().ok().filter(|bits| *bits <= most).ok_or("not a network (10.0.0.0/8)")?;
-        return Ok(Some(Entry { what: What::Network(network, bits), port }));
+        let network = format!("{}/{bits}", unbracketed(network)).parse();
+        let network: IpNet = network.map_err(|_| "not a network (10.0.0.0/8)")?;
+        return Ok(Some(Entry { what: What::Network(network), port }));
     }
     if let Ok(address) = unbracketed(host).parse::<IpAddr>() {
-        let bits = if address.is_ipv4() { 32 } else { 128 };
-        return Ok(Some(Entry { what: What::Network(address, bits), port }));
+        return Ok(Some(Entry { what: What::Network(address.into()), port }));
     }
     let (below, domain) = match host.strip_prefix("*.") {
         Some(domain) => (true, domain),

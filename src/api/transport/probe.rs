@@ -23,9 +23,12 @@ use tokio_rustls::TlsConnector;
 use tower::Service;
 use url::Url;
 
+use super::causes::{hung_up, tls_error};
 use super::certificate::Certificate;
 use super::clients::{Clients, Effect, Transport};
 use super::loopback::is_loopback;
+use super::proxy::ConnectError;
+use super::tls::bare;
 use super::{proxy, transport_error};
 use crate::api::credentials::Login;
 use crate::api::credentials::login::host_and_port;
@@ -38,6 +41,24 @@ pub struct Step<T> {
     pub took: Duration,
     /// What came of it.
     pub result: Result<T, ApiError>,
+}
+
+impl<T> Step<T> {
+    /// Does it and takes the time.
+    pub async fn new(work: impl Future<Output = Result<T, ApiError>>) -> Self {
+        let began = Instant::now();
+        let result = work.await;
+        Self { took: began.elapsed(), result }
+    }
+
+    /// What is told of it, and what the next step needs.
+    fn parted<U, R>(self, part: impl FnOnce(T) -> (U, R)) -> (Step<U>, Option<R>) {
+        let (result, rest) = match self.result.map(part) {
+            Ok((told, rest)) => (Ok(told), Some(rest)),
+            Err(fault) => (Err(fault), None),
+        };
+        (Step { took: self.took, result }, rest)
+    }
 }
 
 /// The steps on the way to an address. One that was not come to, or is not needed, is `None`.
@@ -93,7 +114,10 @@ impl Prober {
     pub async fn probe(&self, url: &Url) -> Probe {
         let via = self.clients.proxies().on_the_way_to(url);
         let first = via.unwrap_or(url);
-        let (addresses, sockets) = self.look_up(first).await;
+        let (addresses, sockets) = Step::new(self.look_up(first)).await.parted(|sockets| {
+            let addresses = sockets.iter().map(SocketAddr::ip).collect();
+            (addresses, sockets)
+        });
         let mut probe = Probe {
             host: url.host_str().unwrap_or_default().to_owned(),
             proxy: via.map(host_and_port),
@@ -103,82 +127,66 @@ impl Prober {
             secured: None,
             answered: None,
         };
-        if probe.addresses.result.is_err() {
-            return probe;
+        if let Some(sockets) = sockets {
+            self.go_on(&mut probe, &sockets, url, via).await;
         }
-        let (connected, connection) = self.connect(&sockets, first).await;
+        probe
+    }
+
+    /// The steps after the name was looked up; ends at the first one that fails.
+    async fn go_on(
+        &self,
+        probe: &mut Probe,
+        sockets: &[SocketAddr],
+        url: &Url,
+        via: Option<&Url>,
+    ) -> Option<()> {
+        let connected = Step::new(self.connect(sockets, via.unwrap_or(url))).await;
+        let (connected, connection) = connected.parted(|made| made);
         probe.connected = Some(connected);
-        let Some(mut connection) = connection else { return probe };
+        let mut connection = connection?;
         if let Some(proxy) = via.filter(|proxy| url.scheme() == "https" || is_socks(proxy)) {
-            let began = Instant::now();
-            let result = self.forward(connection, proxy, url).await;
-            let took = began.elapsed();
-            match result {
-                Ok(forwarded) => {
-                    connection = forwarded;
-                    probe.forwarded = Some(Step { took, result: Ok(()) });
-                }
-                Err(fault) => {
-                    probe.forwarded = Some(Step { took, result: Err(fault) });
-                    return probe;
-                }
-            }
+            let forwarded = Step::new(self.forward(connection, proxy, url)).await;
+            let (forwarded, through) = forwarded.parted(|through| ((), through));
+            probe.forwarded = Some(forwarded);
+            connection = through?;
         }
         if url.scheme() == "https" {
-            let secured = step(async {
-                self.secure(connection, url).await?;
-                Ok(self.clients.tls().certificate(&probe.host))
-            });
-            let secured = secured.await;
-            let failed = secured.result.is_err();
+            let secured = Step::new(self.secure(connection, url)).await;
+            let certificate = self.clients.tls().certificate(&probe.host);
+            let (secured, connection) = secured.parted(|connection| (certificate, connection));
             probe.secured = Some(secured);
-            if failed {
-                return probe;
-            }
+            connection?;
         } else {
             // A server that serves one at a time would else wait for us.
             drop(connection);
         }
-        probe.answered = Some(step(self.greet(url, via)).await);
-        probe
+        probe.answered = Some(Step::new(self.greet(url, via)).await);
+        Some(())
     }
 
-    async fn look_up(&self, url: &Url) -> (Step<Vec<IpAddr>>, Vec<SocketAddr>) {
-        let mut sockets = Vec::new();
+    async fn look_up(&self, url: &Url) -> Result<Vec<SocketAddr>, ApiError> {
         let host = bare_host(url);
         let port = url.port_or_known_default().unwrap_or_default();
-        let looking = async {
-            let fault = |kind, reason: String| ApiError::new(kind, "find the address", reason);
-            if !is_loopback(url) {
-                self.clients.proxies().check().map_err(|reason| fault(ApiErrorKind::Local, reason))?;
-            }
-            sockets = self
-                .in_time(lookup_host((host, port)))
-                .await
-                .map_err(|error| {
-                    fault(ApiErrorKind::Unreachable, format!("cannot resolve the name {host}: {error}"))
-                })?
-                .collect();
-            Ok(sockets.iter().map(SocketAddr::ip).collect())
-        };
-        (step(looking).await, sockets)
+        let fault = |kind, reason: String| ApiError::new(kind, "find the address", reason);
+        if !is_loopback(url) {
+            self.clients.proxies().check().map_err(|reason| fault(ApiErrorKind::Local, reason))?;
+        }
+        let found = self.in_time(lookup_host((host, port))).await.map_err(|error| {
+            fault(ApiErrorKind::Unreachable, format!("cannot resolve the name {host}: {error}"))
+        })?;
+        Ok(found.collect())
     }
 
-    async fn connect(&self, sockets: &[SocketAddr], to: &Url) -> (Step<SocketAddr>, Option<Connection>) {
-        let mut connection: Option<Connection> = None;
-        let connecting = async {
-            let made = async {
-                let stream = TcpStream::connect(sockets).await?;
-                Ok((stream.peer_addr()?, stream))
-            };
-            let (peer, stream) = self.in_time(made).await.map_err(|error| {
-                let message = format!("no connection to {}: {error}", host_and_port(to));
-                ApiError::new(ApiErrorKind::Unreachable, "connect", message)
-            })?;
-            connection = Some(Box::new(stream));
-            Ok(peer)
+    async fn connect(&self, sockets: &[SocketAddr], to: &Url) -> Result<(SocketAddr, Connection), ApiError> {
+        let made = async {
+            let stream = TcpStream::connect(sockets).await?;
+            Ok((stream.peer_addr()?, Box::new(stream) as Connection))
         };
-        (step(connecting).await, connection)
+        self.in_time(made).await.map_err(|error| {
+            let message = format!("no connection to {}: {error}", host_and_port(to));
+            ApiError::new(ApiErrorKind::Unreachable, "connect", message)
+        })
     }
 
     async fn forward(&self, connection: Connection, proxy: &Url, url: &Url) -> Result<Connection, ApiError> {
@@ -192,7 +200,14 @@ impl Prober {
         })?;
         let mut once = Some(TokioIo::new(connection));
         let inner = tower::service_fn(move |_: Uri| {
-            future::ready(once.take().ok_or_else(|| io::Error::other("requested twice")))
+            let connection = once.take();
+            async move {
+                match connection {
+                    Some(connection) => Ok::<_, ConnectError>(connection),
+                    // No handshake connects twice.
+                    None => future::pending().await,
+                }
+            }
         });
         let proxy_uri = login.uri().clone();
         let forwarding = async {
@@ -210,10 +225,10 @@ impl Prober {
                 tunnel.call(target).await.map_err(io::Error::other)
             }
         };
+        let host = url.host_str().unwrap_or_default();
         let forwarded = self.in_time(forwarding).await.map_err(|error| {
-            let words = transport_error::words(&error);
-            let said = proxy::said(&words).or(words.last().map(String::as_str)).unwrap_or_default();
-            proxy::of_handshake(DOING, proxy, url.host_str().unwrap_or_default(), said)
+            let refused = transport_error::of_proxy(DOING, &error, proxy, host);
+            refused.unwrap_or_else(|| proxy::no_connection(DOING, proxy, host, &error.to_string()))
         })?;
         Ok(Box::new(forwarded.into_inner()))
     }
@@ -244,14 +259,12 @@ impl Prober {
         })?;
         let connector = TlsConnector::from(Arc::new(config.clone()));
         let secured = self.in_time(connector.connect(name, connection)).await;
-        let secured = secured.map_err(|error| match transport_error::tls_error(&error) {
+        let secured = secured.map_err(|error| match tls_error(&error) {
             Some(reason) => ApiError {
                 remedy: tls.remedy(host, reason),
                 ..fault(ApiErrorKind::Tls, tls.why_not(host, reason))
             },
-            None if transport_error::hung_up(&error) => {
-                fault(ApiErrorKind::Unreachable, transport_error::hung_up_words(host))
-            }
+            None if hung_up(&error) => fault(ApiErrorKind::Unreachable, transport_error::hung_up_words(host)),
             None => fault(ApiErrorKind::Unreachable, format!("no TLS with {host}: {error}")),
         })?;
         Ok(Box::new(secured))
@@ -288,19 +301,12 @@ impl Prober {
     }
 }
 
-async fn step<T>(work: impl Future<Output = Result<T, ApiError>>) -> Step<T> {
-    let began = Instant::now();
-    let result = work.await;
-    Step { took: began.elapsed(), result }
-}
-
 fn is_socks(proxy: &Url) -> bool {
     proxy.scheme().starts_with("socks")
 }
 
-/// IPv6 addresses have brackets in a URL and none anywhere else.
 fn bare_host(url: &Url) -> &str {
-    url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']')
+    bare(url.host_str().unwrap_or_default())
 }
 
 fn skew(headers: &HeaderMap, here: Timestamp) -> Option<SignedDuration> {

@@ -3,10 +3,16 @@
 //! Owns the choice (loopback and the hosts of `NO_PROXY` go directly) and the words for a proxy that
 //! is down, refuses, or is none. A proxy's user and password are never in them.
 
+use std::error::Error;
+
 use hyper::Uri;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use tower::Service;
 use url::Url;
 
+use super::causes::deepest;
 use super::loopback::is_loopback;
 use super::no_proxy::NoProxy;
 use crate::api::credentials::login::{Proxies, host_and_port};
@@ -92,25 +98,15 @@ pub(crate) fn uri_of(url: &Url) -> Option<Uri> {
     url.origin().ascii_serialization().parse().ok()
 }
 
-/// What the library says about a tunnel or a SOCKS handshake begins so; its errors have no type
-/// that could be named.
-const SAID_OF_PROXIES: [&str; 2] = ["tunnel error: ", "SOCKS error: "];
-
-/// Of the causes of an error, the one that is about the proxy.
-pub(crate) fn said<'a>(causes: impl IntoIterator<Item = &'a String>) -> Option<&'a str> {
-    causes
-        .into_iter()
-        .find_map(|cause| SAID_OF_PROXIES.into_iter().find_map(|prefix| cause.strip_prefix(prefix)))
-}
-
-/// Whether it was the proxy itself that could not be reached.
-pub(crate) fn is_out_of_reach(said: &str) -> bool {
-    said == "failed to create underlying connection"
-}
+/// The errors of the library's connectors, by the only names it gives them.
+type TunnelError = <Tunnel<HttpConnector> as Service<Uri>>::Error;
+type SocksError = <SocksV5<HttpConnector> as Service<Uri>>::Error;
+pub(crate) type ConnectError = <HttpConnector as Service<Uri>>::Error;
 
 /// The fault of a proxy that cannot be reached.
 pub(crate) fn out_of_reach(doing: &'static str, proxy: &Url, reason: &str) -> ApiError {
-    let message = format!("the proxy {} cannot be reached{}", host_and_port(proxy), after_colon(reason));
+    let after_colon = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+    let message = format!("the proxy {} cannot be reached{after_colon}", host_and_port(proxy));
     ApiError::new(ApiErrorKind::Unreachable, doing, message)
 }
 
@@ -127,28 +123,47 @@ pub(crate) fn wants_login(doing: &'static str, proxy: &Url) -> ApiError {
     ApiError::new(ApiErrorKind::Local, doing, message)
 }
 
-/// The fault of a proxy that was reached and did not do what was asked of it.
-pub(crate) fn of_handshake(doing: &'static str, proxy: &Url, host: &str, said: &str) -> ApiError {
-    let proxy_shown = host_and_port(proxy);
-    let message = match said {
-        "proxy authorization required" | "credentials not accepted" => return wants_login(doing, proxy),
-        "server does not support user/pass authentication" if proxy.username().is_empty() => {
-            return wants_login(doing, proxy);
-        }
-        "unsuccessful" => {
-            format!("the proxy {proxy_shown} refused the connection to {host}, or is not an HTTP proxy")
-        }
-        "failed parsing server response" => format!("the proxy {proxy_shown} does not speak SOCKS5"),
-        "unexpected end of file" => {
-            format!("the proxy {proxy_shown} closed the connection instead of answering")
-        }
-        said => format!("the proxy {proxy_shown} made no connection to {host}: {said}"),
-    };
+/// The fault of a proxy that made no connection to a host.
+pub(crate) fn no_connection(doing: &'static str, proxy: &Url, host: &str, why: &str) -> ApiError {
+    let message = format!("the proxy {} made no connection to {host}: {why}", host_and_port(proxy));
     ApiError::new(ApiErrorKind::Unreachable, doing, message)
 }
 
-fn after_colon(reason: &str) -> String {
-    if reason.is_empty() { String::new() } else { format!(": {reason}") }
+/// The fault of a proxy that did not do what was asked of it, if that is what an error is about.
+pub(crate) fn of_handshake(
+    doing: &'static str,
+    error: &(dyn Error + 'static),
+    proxy: &Url,
+    host: &str,
+) -> Option<ApiError> {
+    let shown = host_and_port(proxy);
+    let text = error.to_string();
+    let said = text.split_once(": ").map_or(text.as_str(), |(_, said)| said);
+    let message = match (error.downcast_ref::<TunnelError>(), error.downcast_ref::<SocksError>()) {
+        (Some(TunnelError::ConnectFailed(inner)), _) => {
+            return Some(out_of_reach(doing, proxy, &deepest(inner.as_ref())));
+        }
+        (_, Some(SocksError::Inner(_))) => return Some(out_of_reach(doing, proxy, "")),
+        (Some(TunnelError::ProxyAuthRequired), _) => return Some(wants_login(doing, proxy)),
+        (_, Some(SocksError::V5(_))) if rejects_login(said, proxy) => return Some(wants_login(doing, proxy)),
+        (Some(TunnelError::TunnelUnsuccessful), _) => {
+            format!("the proxy {shown} refused the connection to {host}, or is not an HTTP proxy")
+        }
+        (Some(TunnelError::TunnelUnexpectedEof), _) => {
+            format!("the proxy {shown} closed the connection instead of answering")
+        }
+        (_, Some(SocksError::Parsing(_))) => format!("the proxy {shown} does not speak SOCKS5"),
+        (None, None) => return None,
+        _ => return Some(no_connection(doing, proxy, host, said)),
+    };
+    Some(ApiError::new(ApiErrorKind::Unreachable, doing, message))
+}
+
+/// Whether a refusal is about the login at a SOCKS proxy: of these alone the library gives the
+/// words and not the type.
+fn rejects_login(said: &str, proxy: &Url) -> bool {
+    said == "credentials not accepted"
+        || (said == "server does not support user/pass authentication" && proxy.username().is_empty())
 }
 
 #[cfg(test)]

@@ -113,7 +113,7 @@ impl Tls {
 
     /// The certificate that a host showed.
     pub fn certificate(&self, host: &str) -> Option<Certificate> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(&bare(host)).cloned()
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(bare(host)).cloned()
     }
 
     /// Why there is no trusted connection to a host, as one sentence.
@@ -226,8 +226,8 @@ fn spoken(alert: AlertDescription) -> String {
 }
 
 /// IPv6 addresses have brackets in a URL and none in a certificate.
-fn bare(host: &str) -> String {
-    host.trim_start_matches('[').trim_end_matches(']').to_owned()
+pub(in crate::api) fn bare(host: &str) -> &str {
+    host.trim_start_matches('[').trim_end_matches(']')
 }
 
 type Builder = rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>;
@@ -276,6 +276,13 @@ struct RecordingVerifier {
 impl RecordingVerifier {
     fn inner(&self) -> Result<&Verifier, Error> {
         self.inner.as_ref().map_err(|reason| Error::General(reason.clone()))
+    }
+
+    fn signature(
+        &self,
+        check: impl FnOnce(&Verifier) -> Result<HandshakeSignatureValid, Error>,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        if self.verify { check(self.inner()?) } else { Ok(HandshakeSignatureValid::assertion()) }
     }
 
     fn remember(&self, host: &str, der: &[u8], verdict: Result<(), &Error>) {
@@ -327,11 +334,7 @@ impl ServerCertVerifier for RecordingVerifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        if self.verify {
-            self.inner()?.verify_tls12_signature(message, cert, dss)
-        } else {
-            Ok(HandshakeSignatureValid::assertion())
-        }
+        self.signature(|inner| inner.verify_tls12_signature(message, cert, dss))
     }
 
     fn verify_tls13_signature(
@@ -340,11 +343,7 @@ impl ServerCertVerifier for RecordingVerifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        if self.verify {
-            self.inner()?.verify_tls13_signature(message, cert, dss)
-        } else {
-            Ok(HandshakeSignatureValid::assertion())
-        }
+        self.signature(|inner| inner.verify_tls13_signature(message, cert, dss))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

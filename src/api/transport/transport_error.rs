@@ -5,10 +5,10 @@
 //! one proves nothing (domain.md 2).
 
 use std::error::Error;
-use std::io;
 
 use url::Url;
 
+use super::causes::{causes, deepest, hung_up, tls_error};
 use super::proxy;
 use super::tls::{self, Tls};
 use crate::api::credentials::login::host_and_port;
@@ -77,67 +77,47 @@ fn of_connecting(
     via: Option<&Url>,
 ) -> ApiError {
     let fault = |kind, message: String| ApiError::new(kind, doing, message);
-    let words = words(error);
-    let said = via.and_then(|proxy| Some((proxy, proxy::said(&words)?)));
+    let unreachable = |message| fault(ApiErrorKind::Unreachable, message);
+    let of_proxy = via.and_then(|proxy| Some((proxy, of_proxy(doing, error, proxy, host)?)));
     if let Some(reason) = tls_error(error) {
         // With TLS to the proxy itself, it may be the proxy's certificate.
-        let host = said.and_then(|(proxy, _)| proxy.host_str()).unwrap_or(host);
+        let host = of_proxy.and_then(|(proxy, _)| proxy.host_str()).unwrap_or(host);
         return ApiError {
             remedy: tls.remedy(host, reason),
             ..fault(ApiErrorKind::Tls, tls.why_not(host, reason))
         };
     }
-    match (said, via) {
-        (Some((proxy, said)), _) if proxy::is_out_of_reach(said) => {
-            let deepest = words.last().filter(|deepest| !deepest.ends_with(said));
-            proxy::out_of_reach(doing, proxy, deepest.map_or("", String::as_str))
+    if let Some((_, fault)) = of_proxy {
+        return fault;
+    }
+    if hung_up(error) {
+        return ApiError { remedy: Some(Remedy::UseHttp), ..unreachable(hung_up_words(host)) };
+    }
+    let through = via.map(|proxy| format!(" through the proxy {}", host_and_port(proxy))).unwrap_or_default();
+    match via {
+        _ if error.is_timeout() => unreachable(format!("no connection to {host}{through} in time")),
+        None if error.is_dns() => unreachable(format!("cannot resolve the name {host}")),
+        Some(proxy) if proxy.scheme() == "socks5" && error.is_dns() => {
+            unreachable(format!("cannot resolve the name {host} here; with socks5h:// the proxy resolves it"))
         }
-        (Some((proxy, said)), _) => proxy::of_handshake(doing, proxy, host, said),
-        (None, _) if hung_up(error) => ApiError {
-            remedy: Some(Remedy::UseHttp),
-            ..fault(ApiErrorKind::Unreachable, hung_up_words(host))
-        },
-        (None, Some(proxy)) if error.is_timeout() => {
-            let proxy = host_and_port(proxy);
-            fault(
-                ApiErrorKind::Unreachable,
-                format!("no connection to {host} through the proxy {proxy} in time"),
-            )
-        }
-        (None, Some(proxy)) if proxy.scheme() == "socks5" && error.is_dns() => {
-            let message =
-                format!("cannot resolve the name {host} here; with socks5h:// the proxy resolves it");
-            fault(ApiErrorKind::Unreachable, message)
-        }
-        (None, Some(proxy)) if error.url().is_some_and(|url| url.scheme() == "http") => {
+        Some(proxy) if error.url().is_some_and(|url| url.scheme() == "http") => {
             proxy::out_of_reach(doing, proxy, &deepest(error))
         }
-        (None, Some(proxy)) => {
-            let (proxy, why) = (host_and_port(proxy), deepest(error));
-            fault(
-                ApiErrorKind::Unreachable,
-                format!("no connection to {host} through the proxy {proxy}: {why}"),
-            )
-        }
-        (None, None) if error.is_timeout() => {
-            fault(ApiErrorKind::Unreachable, format!("no connection to {host} in time"))
-        }
-        (None, None) if error.is_dns() => {
-            fault(ApiErrorKind::Unreachable, format!("cannot resolve the name {host}"))
-        }
-        (None, None) => {
-            fault(ApiErrorKind::Unreachable, format!("no connection to {host}: {}", deepest(error)))
-        }
+        _ => unreachable(format!("no connection to {host}{through}: {}", deepest(error))),
     }
 }
 
-/// Whether a handshake ended without a word, as with a server that expects something else than TLS.
-pub(crate) fn hung_up(error: &(dyn Error + 'static)) -> bool {
-    let end = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
-    causes(error).any(|cause| cause.downcast_ref::<io::Error>().is_some_and(end))
+/// What a proxy did not do, if the error is about that.
+pub(crate) fn of_proxy(
+    doing: &'static str,
+    error: &(dyn Error + 'static),
+    proxy: &Url,
+    host: &str,
+) -> Option<ApiError> {
+    causes(error).find_map(|cause| proxy::of_handshake(doing, cause, proxy, host))
 }
 
-/// The same in words.
+/// A handshake that ended without a word, in words.
 pub(crate) fn hung_up_words(host: &str) -> String {
     format!("{host} closed the connection during the TLS handshake; does it speak TLS there?")
 }
@@ -165,30 +145,4 @@ pub(crate) fn too_large(doing: &'static str, status: u16, limit: usize) -> Trans
         status: Some(status),
         ..ApiError::new(ApiErrorKind::Garbled, doing, message)
     })
-}
-
-/// The innermost cause, which is the one that tells something.
-pub(crate) fn deepest(error: &(dyn Error + 'static)) -> String {
-    causes(error).last().map(ToString::to_string).unwrap_or_default()
-}
-
-/// An error and its causes in their own words, outermost first.
-pub(crate) fn words(error: &(dyn Error + 'static)) -> Vec<String> {
-    causes(error).map(ToString::to_string).collect()
-}
-
-/// The TLS library's own error, if there is one among the causes.
-pub(crate) fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
-    causes(error).find_map(|cause| cause.downcast_ref::<rustls::Error>())
-}
-
-/// An error and its causes, outermost first. `io::Error` hides the error it wraps from `source`,
-/// so it is opened by hand.
-fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error| inner(*error))
-}
-
-fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    wrapped.map(|inner| inner as &(dyn Error + 'static)).or_else(|| error.source())
 }

@@ -13,7 +13,6 @@ pub(crate) enum Scope<'a> {
     Unsaid,
     /// A whole account.
     Domain(&'a Domain),
-    /// A project.
     Project(&'a Named),
 }
 
@@ -24,7 +23,6 @@ pub(crate) struct Proof<'a> {
     pub who: &'a Named,
     /// Who, for the code: by id where it is known (domain.md 5.2).
     pub coder: &'a Named,
-    /// The password.
     pub password: Option<&'a SecretString>,
     /// The one-time code.
     pub code: Option<&'a SecretString>,
@@ -147,7 +145,6 @@ pub(crate) struct Service {
     pub kind: String,
     /// `name`, such as `evs`.
     pub name: String,
-    /// Its endpoints.
     pub endpoints: Vec<ServiceEndpoint>,
 }
 
@@ -240,9 +237,7 @@ pub(crate) fn receipt(body: &[u8]) -> Option<Receipt> {
 /// A project of a list.
 #[derive(Debug, PartialEq)]
 pub(crate) struct ListedProject {
-    /// Its id.
     pub id: String,
-    /// Its name.
     pub name: String,
     /// The id of its domain.
     pub domain_id: Option<String>,

@@ -11,11 +11,141 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+/// A value that is neither a list nor an object.
+#[derive(Debug)]
+pub(crate) enum Scalar<'de> {
+    Null,
+    Bool(bool),
+    Whole(u64),
+    /// Those that are not negative are whole.
+    Negative(i64),
+    Float(f64),
+    Text(Cow<'de, str>),
+}
+
+impl<'de> Scalar<'de> {
+    /// As a text; `None` for null.
+    pub fn into_text(self) -> Option<Cow<'de, str>> {
+        Some(match self {
+            Self::Null => return None,
+            Self::Bool(value) => value.to_string().into(),
+            Self::Whole(number) => number.to_string().into(),
+            Self::Negative(number) => number.to_string().into(),
+            Self::Float(number) => number.to_string().into(),
+            Self::Text(text) => text,
+        })
+    }
+}
+
+/// What is made of a value of any kind; kinds that it does not look at are as good as nothing.
+pub(crate) trait Reader<'de>: Sized {
+    type Value: Default;
+
+    fn scalar(self, _: Scalar<'de>) -> Self::Value {
+        Self::Value::default()
+    }
+
+    fn list<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        while access.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Self::Value::default())
+    }
+
+    fn object<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        while access.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Self::Value::default())
+    }
+}
+
+/// Lets a [`Reader`] have whatever comes.
+pub(crate) struct Any<R>(pub R);
+
+impl<'de, R: Reader<'de>> Visitor<'de> for Any<R> {
+    type Value = R::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_unit<E>(self) -> Result<R::Value, E> {
+        Ok(self.0.scalar(Scalar::Null))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<R::Value, E> {
+        Ok(self.0.scalar(Scalar::Bool(value)))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<R::Value, E> {
+        Ok(self.0.scalar(Scalar::Whole(value)))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<R::Value, E> {
+        Ok(self.0.scalar(Scalar::Negative(value)))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<R::Value, E> {
+        Ok(self.0.scalar(Scalar::Float(value)))
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<R::Value, E> {
+        Ok(self.0.scalar(Scalar::Text(Cow::Borrowed(value))))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<R::Value, E> {
+        Ok(self.0.scalar(Scalar::Text(Cow::Owned(value.to_owned()))))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<R::Value, A::Error> {
+        self.0.list(access)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<R::Value, A::Error> {
+        self.0.object(access)
+    }
+}
+
+/// Types that are read by a [`Reader`], which is a marker for them.
+macro_rules! read_by_reader {
+    ($($name:ident),+) => {
+        $(impl<'de: 'a, 'a> serde::Deserialize<'de> for $name<'a> {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let reader = std::marker::PhantomData::<$name<'de>>;
+                deserializer.deserialize_any($crate::api::wire::lenient::Any(reader))
+            }
+        })+
+    };
+}
+pub(crate) use read_by_reader;
+
+/// The key of a member as bytes: a volume has thirty, and making sure that each is good text would be
+/// a tenth of the work on a page.
+pub(crate) struct Key<'a>(pub Cow<'a, [u8]>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyVisitor;
+        impl<'de> Visitor<'de> for KeyVisitor {
+            type Value = Key<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_borrowed_bytes<E>(self, key: &'de [u8]) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Borrowed(key)))
+            }
+
+            fn visit_bytes<E>(self, key: &[u8]) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(key.to_owned())))
+            }
+        }
+        deserializer.deserialize_bytes(KeyVisitor)
+    }
+}
+
 /// A struct that is read from an object whatever else that holds.
 ///
 /// Written out because a derived reader rejects an object that has a key twice, and one such entry
-/// must not cost the page. Keys are compared as bytes: a volume has thirty, and making sure that each
-/// is good text would be a tenth of the work on a page.
+/// must not cost the page.
 macro_rules! record {
     ($(#[$doc:meta])* $vis:vis $name:ident {
         $($(#[$of:meta])* $field:ident: $kind:ty = $key:literal),+ $(,)?
@@ -26,111 +156,25 @@ macro_rules! record {
             $($(#[$of])* $field: $kind,)+
         }
 
-        impl<'de: 'a, 'a> serde::Deserialize<'de> for $name<'a> {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                #[allow(non_camel_case_types)]
-                enum Key {
-                    $($field,)+
-                    Other,
-                }
-                struct KeyReader;
-                impl serde::de::Visitor<'_> for KeyReader {
-                    type Value = Key;
+        impl<'de> $crate::api::wire::lenient::Reader<'de> for std::marker::PhantomData<$name<'de>> {
+            type Value = $name<'de>;
 
-                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                        f.write_str("a key")
-                    }
-
-                    fn visit_bytes<E>(self, key: &[u8]) -> Result<Key, E> {
-                        Ok(match key {
-                            $($key => Key::$field,)+
-                            _ => Key::Other,
-                        })
+            fn object<A: serde::de::MapAccess<'de>>(self, mut access: A) -> Result<$name<'de>, A::Error> {
+                let mut read = $name::default();
+                while let Some($crate::api::wire::lenient::Key(key)) = access.next_key()? {
+                    match &*key {
+                        $($key => read.$field = access.next_value()?,)+
+                        _ => drop(access.next_value::<serde::de::IgnoredAny>()?),
                     }
                 }
-                impl<'de> serde::Deserialize<'de> for Key {
-                    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                        deserializer.deserialize_bytes(KeyReader)
-                    }
-                }
-                struct Reader<'a>(std::marker::PhantomData<&'a ()>);
-                impl<'de: 'a, 'a> serde::de::Visitor<'de> for Reader<'a> {
-                    type Value = $name<'a>;
-
-                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                        f.write_str("an object")
-                    }
-
-                    fn visit_map<A: serde::de::MapAccess<'de>>(
-                        self,
-                        mut access: A,
-                    ) -> Result<Self::Value, A::Error> {
-                        let mut read = $name::default();
-                        while let Some(key) = access.next_key()? {
-                            match key {
-                                $(Key::$field => read.$field = access.next_value()?,)+
-                                Key::Other => {
-                                    access.next_value::<serde::de::IgnoredAny>()?;
-                                }
-                            }
-                        }
-                        Ok(read)
-                    }
-                }
-                deserializer.deserialize_map(Reader(std::marker::PhantomData))
+                Ok(read)
             }
         }
+
+        $crate::api::wire::lenient::read_by_reader!($name);
     };
 }
 pub(crate) use record;
-
-/// What a reader makes of kinds of values it does not look at closer.
-macro_rules! otherwise {
-    ($value:ty, $nothing:expr; $($kind:ident)+) => {
-        $($crate::api::wire::lenient::otherwise!(@$kind $value, $nothing);)+
-    };
-    (@bool $value:ty, $nothing:expr) => {
-        fn visit_bool<E>(self, _: bool) -> Result<$value, E> {
-            Ok($nothing)
-        }
-    };
-    (@number $value:ty, $nothing:expr) => {
-        fn visit_u64<E>(self, _: u64) -> Result<$value, E> {
-            Ok($nothing)
-        }
-
-        fn visit_i64<E>(self, _: i64) -> Result<$value, E> {
-            Ok($nothing)
-        }
-
-        fn visit_f64<E>(self, _: f64) -> Result<$value, E> {
-            Ok($nothing)
-        }
-    };
-    (@null $value:ty, $nothing:expr) => {
-        fn visit_unit<E>(self) -> Result<$value, E> {
-            Ok($nothing)
-        }
-    };
-    (@text $value:ty, $nothing:expr) => {
-        fn visit_str<E>(self, _: &str) -> Result<$value, E> {
-            Ok($nothing)
-        }
-    };
-    (@list $value:ty, $nothing:expr) => {
-        fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut access: A) -> Result<$value, A::Error> {
-            while access.next_element::<serde::de::IgnoredAny>()?.is_some() {}
-            Ok($nothing)
-        }
-    };
-    (@object $value:ty, $nothing:expr) => {
-        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut access: A) -> Result<$value, A::Error> {
-            while access.next_entry::<serde::de::IgnoredAny, serde::de::IgnoredAny>()?.is_some() {}
-            Ok($nothing)
-        }
-    };
-}
-pub(crate) use otherwise;
 
 /// Reads `14`, `"14"`, `14.0`; nothing negative.
 pub(crate) fn whole_number(text: &str) -> Option<u64> {
@@ -165,91 +209,37 @@ impl Loose<'_> {
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Loose<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(LooseVisitor)
-    }
-}
-
-struct LooseVisitor;
-
-impl LooseVisitor {
-    fn owned<'a>(text: String) -> Loose<'a> {
-        Loose(Some(Cow::Owned(text)))
-    }
-}
-
-impl<'de> Visitor<'de> for LooseVisitor {
+impl<'de> Reader<'de> for PhantomData<Loose<'de>> {
     type Value = Loose<'de>;
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any value")
+    fn scalar(self, value: Scalar<'de>) -> Loose<'de> {
+        Loose(value.into_text())
     }
-
-    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
-        Ok(Loose(Some(Cow::Borrowed(value))))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
-        Ok(Self::owned(value.to_owned()))
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(Self::owned(value.to_string()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(Self::owned(value.to_string()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Self::owned(value.to_string()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(Self::owned(value.to_string()))
-    }
-
-    otherwise!(Loose<'de>, Loose(None); null list object);
 }
+
+read_by_reader!(Loose);
 
 /// A whole number, as a number or as a text; anything else is `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Count(pub Option<u64>);
 
-impl<'de> Deserialize<'de> for Count {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(CountVisitor)
+impl<'de> Reader<'de> for PhantomData<Count> {
+    type Value = Count;
+
+    fn scalar(self, value: Scalar<'de>) -> Count {
+        Count(match value {
+            Scalar::Whole(number) => Some(number),
+            Scalar::Float(number) => nearest_below(number),
+            Scalar::Text(text) => whole_number(&text),
+            Scalar::Null | Scalar::Bool(_) | Scalar::Negative(_) => None,
+        })
     }
 }
 
-struct CountVisitor;
-
-impl<'de> Visitor<'de> for CountVisitor {
-    type Value = Count;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any value")
+impl<'de> Deserialize<'de> for Count {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Any(PhantomData::<Self>))
     }
-
-    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
-        Ok(Count(whole_number(value)))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(Count(Some(value)))
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        // Those that are not negative come as `u64`.
-        Ok(Count(None))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(Count(nearest_below(value)))
-    }
-
-    otherwise!(Count, Count(None); bool null list object);
 }
 
 /// An object, or `None` for whatever is none.
@@ -262,26 +252,18 @@ impl<T> Default for Maybe<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Maybe<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(MaybeVisitor(PhantomData))
+impl<'de, T: Deserialize<'de>> Reader<'de> for PhantomData<Maybe<T>> {
+    type Value = Maybe<T>;
+
+    fn object<A: MapAccess<'de>>(self, access: A) -> Result<Maybe<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(access)).map(|value| Maybe(Some(value)))
     }
 }
 
-struct MaybeVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for MaybeVisitor<T> {
-    type Value = Maybe<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Maybe<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Any(PhantomData::<Self>))
     }
-
-    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
-        T::deserialize(MapAccessDeserializer::new(access)).map(|value| Maybe(Some(value)))
-    }
-
-    otherwise!(Maybe<T>, Maybe(None); bool number null text list);
 }
 
 /// A list of objects; `null` and `{}` are empty ones, a value of another kind is as good as absent, and
@@ -297,34 +279,26 @@ pub(crate) struct Listed<T> {
 }
 
 impl<T> Listed<T> {
-    const fn absent() -> Self {
-        Self { present: false, items: Vec::new(), invalid_entries: 0 }
+    const fn empty(present: bool) -> Self {
+        Self { present, items: Vec::new(), invalid_entries: 0 }
     }
 }
 
 impl<T> Default for Listed<T> {
     fn default() -> Self {
-        Self::absent()
+        Self::empty(false)
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Listed<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ListedVisitor(PhantomData))
-    }
-}
-
-struct ListedVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ListedVisitor<T> {
+impl<'de, T: Deserialize<'de>> Reader<'de> for PhantomData<Listed<T>> {
     type Value = Listed<T>;
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
+    fn scalar(self, value: Scalar<'de>) -> Listed<T> {
+        Listed::empty(matches!(value, Scalar::Null))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-        let mut listed = Listed { present: true, ..Listed::absent() };
+    fn list<A: SeqAccess<'de>>(self, mut access: A) -> Result<Listed<T>, A::Error> {
+        let mut listed = Listed::empty(true);
         while let Some(Maybe(element)) = access.next_element()? {
             match element {
                 Some(item) => listed.items.push(item),
@@ -334,16 +308,19 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListedVisitor<T> {
         Ok(listed)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-        let mut listed = Listed { present: true, ..Listed::absent() };
+    fn object<A: MapAccess<'de>>(self, mut access: A) -> Result<Listed<T>, A::Error> {
+        let mut present = true;
         while access.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
-            listed.present = false;
+            present = false;
         }
-        Ok(listed)
+        Ok(Listed::empty(present))
     }
+}
 
-    otherwise!(Listed<T>, Listed::absent(); bool number text);
-    otherwise!(Listed<T>, Listed { present: true, ..Listed::absent() }; null);
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Listed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Any(PhantomData::<Self>))
+    }
 }
 
 #[cfg(test)]

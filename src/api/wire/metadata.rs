@@ -3,13 +3,12 @@
 //!
 //! What cannot be read of `metadata` is told apart from a volume that is under no policy.
 
-use std::borrow::Cow;
-use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess};
 
-use super::lenient::{Loose, Maybe, otherwise, record};
+use super::lenient::{Any, Key, Loose, Maybe, Reader, Scalar, read_by_reader, record};
 use crate::domain::{PolicyId, ServerId};
 
 /// How a volume was read.
@@ -64,28 +63,17 @@ impl Metadata<'_> {
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Metadata<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(MetadataReader)
-    }
-}
-
-struct MetadataReader;
-
-impl<'de> Visitor<'de> for MetadataReader {
+impl<'de> Reader<'de> for PhantomData<Metadata<'de>> {
     type Value = Metadata<'de>;
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("metadata")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+    fn object<A: MapAccess<'de>>(self, mut access: A) -> Result<Metadata<'de>, A::Error> {
         let mut found = None;
         let mut odd = false;
-        while let Some(key) = access.next_key()? {
-            match key {
-                Key::Policy => found = Some(access.next_value()?),
-                Key::Other => odd |= !access.next_value::<IsText>()?.0,
+        while let Some(Key(key)) = access.next_key()? {
+            if *key == *b"policy" {
+                found = Some(access.next_value()?);
+            } else {
+                odd |= !access.next_value::<IsText>()?.0;
             }
         }
         Ok(match found {
@@ -96,91 +84,38 @@ impl<'de> Visitor<'de> for MetadataReader {
             None => Metadata::NoPolicy,
         })
     }
-
-    otherwise!(Metadata<'de>, Metadata::Unreadable; bool number null text list);
-}
-
-enum Key {
-    Policy,
-    Other,
-}
-
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl Visitor<'_> for Reader {
-            type Value = Key;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-
-            fn visit_bytes<E>(self, key: &[u8]) -> Result<Key, E> {
-                Ok(if key == b"policy" { Key::Policy } else { Key::Other })
-            }
-        }
-        deserializer.deserialize_bytes(Reader)
-    }
 }
 
 /// An id, as a text or as a number; `None` for whatever else stands there.
+#[derive(Default)]
 struct PolicyValue<'a>(Option<Loose<'a>>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for PolicyValue<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(PolicyReader)
-    }
-}
-
-struct PolicyReader;
-
-impl<'de> Visitor<'de> for PolicyReader {
+impl<'de> Reader<'de> for PhantomData<PolicyValue<'de>> {
     type Value = PolicyValue<'de>;
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a policy")
+    fn scalar(self, value: Scalar<'de>) -> PolicyValue<'de> {
+        let is_id = !matches!(value, Scalar::Null | Scalar::Bool(_));
+        PolicyValue(is_id.then(|| Loose(value.into_text())))
     }
-
-    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
-        Ok(PolicyValue(Some(Loose(Some(Cow::Borrowed(value))))))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
-        Ok(PolicyValue(Some(Loose(Some(Cow::Owned(value.to_owned()))))))
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Self::Value, E> {
-        self.visit_str(&value.to_string())
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Self::Value, E> {
-        self.visit_str(&value.to_string())
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Self::Value, E> {
-        self.visit_str(&value.to_string())
-    }
-
-    otherwise!(PolicyValue<'de>, PolicyValue(None); bool null list object);
 }
 
-/// Whether a value is a text; which one does not matter.
+read_by_reader!(Metadata, PolicyValue, Attachments);
+
+/// Whether a value is a text, as all are that this cloud keeps beside the policy.
+#[derive(Default)]
 struct IsText(bool);
+
+impl<'de> Reader<'de> for PhantomData<IsText> {
+    type Value = IsText;
+
+    fn scalar(self, value: Scalar<'de>) -> IsText {
+        IsText(matches!(value, Scalar::Text(_)))
+    }
+}
 
 impl<'de> Deserialize<'de> for IsText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = IsText;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("any value")
-            }
-
-            otherwise!(IsText, IsText(true); text);
-            otherwise!(IsText, IsText(false); bool number null list object);
-        }
-        deserializer.deserialize_any(Reader)
+        deserializer.deserialize_any(Any(PhantomData::<Self>))
     }
 }
 
@@ -198,22 +133,10 @@ impl Attachments<'_> {
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Attachments<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AttachmentsReader)
-    }
-}
-
-struct AttachmentsReader;
-
-impl<'de> Visitor<'de> for AttachmentsReader {
+impl<'de> Reader<'de> for PhantomData<Attachments<'de>> {
     type Value = Attachments<'de>;
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of attachments")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+    fn list<A: SeqAccess<'de>>(self, mut access: A) -> Result<Attachments<'de>, A::Error> {
         let mut attachments = Vec::new();
         while let Some(Maybe(attachment)) = access.next_element()? {
             attachments.extend(attachment);
@@ -221,11 +144,9 @@ impl<'de> Visitor<'de> for AttachmentsReader {
         Ok(Attachments(attachments))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
+    fn object<A: MapAccess<'de>>(self, access: A) -> Result<Attachments<'de>, A::Error> {
         Attachment::deserialize(MapAccessDeserializer::new(access)).map(|single| Attachments(vec![single]))
     }
-
-    otherwise!(Attachments<'de>, Attachments::default(); bool number null text);
 }
 
 #[cfg(test)]

@@ -3,25 +3,23 @@
 //! For bodies whose shape is not certain (errors, policies, catalogs) and for showing every field
 //! of an answer as it came. Lists of volumes do not come through here: they are large.
 
-use std::fmt;
-
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess};
 
 use super::json;
+use super::lenient::{Any, Reader, Scalar};
 
 /// What is nested deeper is left out: it must not cost what stands beside it.
 const DEEPEST: u8 = 64;
 
 /// Any JSON value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) enum Node {
     /// `null`.
+    #[default]
     Null,
-    /// A string.
     Text(String),
     /// A number or truth value, as text.
     Bare(String),
-    /// A list.
     List(Vec<Node>),
     /// An object, in the order of the answer, double keys included.
     Object(Vec<(String, Node)>),
@@ -134,59 +132,32 @@ impl<'de> DeserializeSeed<'de> for Below {
         if self.0 == DEEPEST {
             return deserializer.deserialize_ignored_any(IgnoredAny).map(|_| Node::Null);
         }
-        deserializer.deserialize_any(NodeVisitor(Self(self.0 + 1)))
+        deserializer.deserialize_any(Any(Self(self.0 + 1)))
     }
 }
 
-struct NodeVisitor(Below);
-
-impl<'de> Visitor<'de> for NodeVisitor {
+impl<'de> Reader<'de> for Below {
     type Value = Node;
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any value")
+    fn scalar(self, value: Scalar<'de>) -> Node {
+        match value {
+            Scalar::Text(text) => Node::Text(text.into_owned()),
+            other => other.into_text().map_or(Node::Null, |text| Node::Bare(text.into_owned())),
+        }
     }
 
-    fn visit_unit<E>(self) -> Result<Node, E> {
-        Ok(Node::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
-        Ok(Node::Bare(value.to_string()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
-        Ok(Node::Bare(value.to_string()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
-        Ok(Node::Bare(value.to_string()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
-        Ok(Node::Bare(value.to_string()))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
-        Ok(Node::Text(value.to_owned()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Node, E> {
-        Ok(Node::Text(value))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
+    fn list<A: SeqAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
         let mut elements = Vec::new();
-        while let Some(element) = access.next_element_seed(self.0)? {
+        while let Some(element) = access.next_element_seed(self)? {
             elements.push(element);
         }
         Ok(Node::List(elements))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
+    fn object<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
         let mut members = Vec::new();
         while let Some(key) = access.next_key()? {
-            members.push((key, access.next_value_seed(self.0)?));
+            members.push((key, access.next_value_seed(self)?));
         }
         Ok(Node::Object(members))
     }

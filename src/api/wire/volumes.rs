@@ -118,7 +118,6 @@ impl Page<'_> {
         marker_of(next_link(&self.volumes_links)?.href.raw())
     }
 
-    /// The volumes.
     pub fn into_volumes(self, words: &Words) -> Vec<Volume> {
         let mut words = AtHand::new(words);
         let volume = |raw: RawVolume<'_>| raw.into_volume(&mut words, Reading::InList);

@@ -1,23 +1,23 @@
 //! The calls: what this login can read, each asked once. Nothing here can change anything.
 
+use std::collections::HashMap;
 use std::future::Future;
-use std::time::{Duration, Instant};
 
-use super::facts::{Check, LinkState, Links, Part};
-use super::remedy;
-use crate::api::{Cloud, VolumeForm, VolumePage};
+use super::check::{Check, Part, What};
+use super::facts::{LinkState, Links};
+use crate::api::{Cloud, Step, VolumeForm, VolumePage};
 use crate::domain::{Allowance, ApiError, Inventory, MembershipVisibility, Quota, Seen, TargetList, Volume};
 
-const POLICIES: &str = "policies";
-const QUOTA: &str = "quota";
-const VOLUMES: &str = "volumes";
-const ONE: &str = "one volume";
-const SERVERS: &str = "servers";
-const PROJECTS: &str = "projects";
-const CHANGES: &str = "changes";
+const POLICIES: What = ("policies", Part::Vbs);
+const QUOTA: What = ("quota", Part::Vbs);
+const VOLUMES: What = ("volumes", Part::Volumes);
+const ONE: What = ("one volume", Part::Volumes);
+const SERVERS: What = ("servers", Part::Servers);
+const PROJECTS: What = ("projects", Part::Identity);
+const CHANGES: What = ("changes", Part::Vbs);
 
 /// Calls without which there is nothing to work on.
-pub const NEEDED: [&str; 2] = [POLICIES, VOLUMES];
+pub const NEEDED: [&str; 2] = [POLICIES.0, VOLUMES.0];
 
 /// What was read of the volumes.
 struct Listed {
@@ -27,97 +27,58 @@ struct Listed {
 
 /// All of them, not tried.
 pub fn none(why: &str) -> (Vec<Check>, Links) {
-    let checks = [
-        (POLICIES, Part::Vbs),
-        (QUOTA, Part::Vbs),
-        (VOLUMES, Part::Volumes),
-        (ONE, Part::Volumes),
-        (SERVERS, Part::Servers),
-        (PROJECTS, Part::Identity),
-    ];
-    let mut checks: Vec<Check> =
-        checks.into_iter().map(|(name, part)| Check::not_tried(name, part, why)).collect();
+    let calls = [POLICIES, QUOTA, VOLUMES, ONE, SERVERS, PROJECTS];
+    let mut checks: Vec<Check> = calls.into_iter().map(|call| Check::not_tried(call, why)).collect();
     checks.push(changes(None));
-    (checks, Links { state: LinkState::NotTried, said: why.to_owned() })
+    (checks, Links { said: why.to_owned(), ..Links::default() })
 }
 
 /// Asks them one after the other, so that the times are their own.
 pub async fn ask(cloud: &Cloud, form: VolumeForm, read_only: Option<&str>) -> (Vec<Check>, Links) {
-    let with_vbs: Vec<String> =
-        cloud.regions().into_iter().filter(|region| region.has_vbs).map(|region| region.name).collect();
-    let runner = CheckRunner { with_vbs };
-    let mut checks = Vec::new();
-    let policies = runner
-        .ask(&mut checks, POLICIES, Part::Vbs, cloud.policy_list(), |found| {
-            format!("{}{}", many(found.targets.len(), "policy", "policies"), unreadable(found.unreadable))
-        })
-        .await;
-    runner.ask(&mut checks, QUOTA, Part::Vbs, cloud.quota(), |quota| of_quota(*quota)).await;
-    let listed = runner.ask(&mut checks, VOLUMES, Part::Volumes, first_page(cloud, form), of_page).await;
+    let regions = cloud.regions().into_iter().filter(|region| region.has_vbs);
+    let mut calls = Calls { with_vbs: regions.map(|region| region.name).collect(), checks: Vec::new() };
+    let policies = calls.ask(POLICIES, cloud.policy_list(), in_policies).await;
+    calls.ask(QUOTA, cloud.quota(), in_quota).await;
+    let listed = calls.ask(VOLUMES, first_page(cloud, form), in_page).await;
     let single = match listed.as_ref().map(|listed| wanted(&listed.page.volumes)) {
-        Some(Some(volume)) => {
-            runner.ask(&mut checks, ONE, Part::Volumes, cloud.volume_singly(&volume.id), of_single).await
-        }
-        Some(None) => {
-            checks.push(Check::not_tried(ONE, Part::Volumes, "the project has no volume"));
-            None
-        }
-        None => {
-            checks.push(Check::not_tried(ONE, Part::Volumes, "the list of volumes failed"));
+        Some(Some(volume)) => calls.ask(ONE, cloud.volume_singly(&volume.id), in_single).await,
+        empty => {
+            let why =
+                if empty.is_some() { "the project has no volume" } else { "the list of volumes failed" };
+            calls.checks.push(Check::not_tried(ONE, why));
             None
         }
     };
-    runner
-        .ask(&mut checks, SERVERS, Part::Servers, cloud.servers(), |found| {
-            many(found.len(), "server", "servers")
-        })
-        .await;
-    runner
-        .ask(&mut checks, PROJECTS, Part::Identity, cloud.projects(), |found| {
-            many(found.len(), "project", "projects")
-        })
-        .await;
-    checks.push(changes(read_only));
-    (checks, links(policies, listed, single))
+    let servers = |found: &HashMap<_, _>| many(found.len(), "server", "servers");
+    calls.ask(SERVERS, cloud.servers(), servers).await;
+    let projects = |found: &Vec<_>| many(found.len(), "project", "projects");
+    calls.ask(PROJECTS, cloud.projects(), projects).await;
+    calls.checks.push(changes(read_only));
+    (calls.checks, links(policies, listed, single))
 }
 
-/// Makes checks of calls.
-struct CheckRunner {
+/// What was asked so far.
+struct Calls {
     with_vbs: Vec<String>,
+    checks: Vec<Check>,
 }
 
-impl CheckRunner {
+impl Calls {
     async fn ask<T>(
-        &self,
-        checks: &mut Vec<Check>,
-        name: &'static str,
-        part: Part,
+        &mut self,
+        what: What,
         call: impl Future<Output = Result<T, ApiError>>,
         said: impl FnOnce(&T) -> String,
     ) -> Option<T> {
-        let began = Instant::now();
-        let result = call.await;
-        let took: Duration = began.elapsed();
-        match result {
-            Ok(found) => {
-                checks.push(Check::ok(name, part, took, said(&found)));
-                Some(found)
-            }
-            Err(fault) => {
-                let remedy = remedy::of(&fault, part, &self.with_vbs);
-                checks.push(Check::failed(name, part, took, fault, remedy));
-                None
-            }
-        }
+        let step = Step::new(call).await;
+        self.checks.push(Check::new(what, &step, &self.with_vbs, said));
+        step.result.ok()
     }
 }
 
 fn changes(read_only: Option<&str>) -> Check {
-    let why = match read_only {
-        Some(source) => format!("vbs doctor changes nothing, and read_only is set ({source})"),
-        None => "vbs doctor changes nothing".to_owned(),
-    };
-    Check::not_tried(CHANGES, Part::Vbs, why)
+    let set = read_only.map(|source| format!(", and read_only is set ({source})")).unwrap_or_default();
+    Check::not_tried(CHANGES, format!("vbs doctor changes nothing{set}"))
 }
 
 async fn first_page(cloud: &Cloud, form: VolumeForm) -> Result<Listed, ApiError> {
@@ -144,7 +105,11 @@ fn many(count: usize, one: &str, more: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { more })
 }
 
-fn of_quota(quota: Quota) -> String {
+fn in_policies(found: &TargetList) -> String {
+    format!("{}{}", many(found.targets.len(), "policy", "policies"), unreadable(found.unreadable))
+}
+
+fn in_quota(quota: &Quota) -> String {
     let shown = |allowance: Allowance, unit: &str| match allowance.limit {
         Some(limit) => format!("{} of {limit} {unit}", allowance.used),
         None => format!("{} {unit}, no limit", allowance.used),
@@ -155,7 +120,7 @@ fn of_quota(quota: Quota) -> String {
     if parts.is_empty() { "the answer contains no limits".to_owned() } else { parts.join(", ") }
 }
 
-fn of_page(listed: &Listed) -> String {
+fn in_page(listed: &Listed) -> String {
     let Listed { page, is_all } = listed;
     let form = if page.form == VolumeForm::Cinder { "volumes/detail" } else { "cloudvolumes/detail" };
     let count = many(page.volumes.len(), "volume", "volumes");
@@ -174,7 +139,7 @@ fn unreadable(entries: usize) -> String {
     }
 }
 
-fn of_single(seen: &Seen) -> String {
+fn in_single(seen: &Seen) -> String {
     match seen {
         Seen::Volume(volume) if volume.policy.is_some() => "shows its policy".to_owned(),
         Seen::Volume(volume) if !volume.policy_told => {
@@ -188,43 +153,38 @@ fn of_single(seen: &Seen) -> String {
 /// What the list, the counts of the policies and the one volume say together (domain.md 1.10).
 fn links(policies: Option<TargetList>, listed: Option<Listed>, single: Option<Seen>) -> Links {
     let Some(Listed { page, is_all }) = listed else {
-        return Links { state: LinkState::NotTried, said: "no volume could be read".to_owned() };
+        return Links { said: "no volume could be read".to_owned(), ..Links::default() };
     };
     let counts_known = policies.is_some();
     let mut inventory = Inventory::default();
     let policies = policies.unwrap_or_default();
     inventory.set_policies(policies.targets);
     inventory.set_policies_unreadable(policies.unreadable);
-    let received = page.volumes.len();
+    let not_in_page = format!(
+        "not clear from one page: policies count volumes, but none of the first {} names a policy",
+        page.volumes.len()
+    );
     inventory.add_volumes(page.volumes);
     let named = inventory.membership_proven();
     let by_itself = matches!(single, Some(Seen::Volume(volume)) if volume.policy.is_some());
     let (state, said) = match inventory.membership_visibility() {
-        MembershipVisibility::Shown if named => (LinkState::Shown, "yes, in the list".to_owned()),
+        MembershipVisibility::Shown if named => (LinkState::Shown, "yes, in the list"),
         _ if by_itself => (
             LinkState::SinglyOnly,
-            "only when a volume is read one by one: plans take longer, and the list does not show it"
-                .to_owned(),
+            "only when a volume is read one by one: plans take longer, and the list does not show it",
         ),
-        _ if !counts_known => (
-            LinkState::Unclear,
-            "not clear: no volume names a policy, and policies cannot be read".to_owned(),
-        ),
-        MembershipVisibility::NotShown if is_all => (
-            LinkState::NotShown,
-            "no: policies count volumes, but no listed volume names a policy".to_owned(),
-        ),
-        MembershipVisibility::NotShown => (
-            LinkState::Unclear,
-            format!(
-                "not clear from one page: policies count volumes, but none of the first {received} names a policy"
-            ),
-        ),
+        _ if !counts_known => {
+            (LinkState::Unclear, "not clear: no volume names a policy, and policies cannot be read")
+        }
+        MembershipVisibility::NotShown if is_all => {
+            (LinkState::NotShown, "no: policies count volumes, but no listed volume names a policy")
+        }
+        MembershipVisibility::NotShown => (LinkState::Unclear, not_in_page.as_str()),
         MembershipVisibility::Unproven => (
             LinkState::Unclear,
-            "not clear: no volume names a policy, and policies do not count their volumes".to_owned(),
+            "not clear: no volume names a policy, and policies do not count their volumes",
         ),
-        MembershipVisibility::Shown => (LinkState::Unclear, "not clear: no policy has a volume".to_owned()),
+        MembershipVisibility::Shown => (LinkState::Unclear, "not clear: no policy has a volume"),
     };
-    Links { state, said }
+    Links { state, said: said.to_owned() }
 }

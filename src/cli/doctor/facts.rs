@@ -1,16 +1,16 @@
 //! What `vbs doctor` found, as plain data: the page and the JSON say the same because both are made
 //! of this. No field can hold a secret.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::config::{Ignored, Origin};
-use crate::domain::{ApiError, ApiErrorKind};
+use super::check::{Check, Part};
+use crate::cli::config::Row;
+use crate::config::Ignored;
+use crate::domain::Rights;
 
 /// Everything.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Facts {
     /// When it was asked for.
     pub at: Timestamp,
@@ -26,7 +26,7 @@ pub struct Facts {
     pub sources: Vec<Row>,
     /// What was found and not used.
     #[serde(rename = "passed_over")]
-    pub ignored: Vec<Passed>,
+    pub ignored: Vec<Ignored>,
     /// Why nothing was sent.
     pub problem: Option<Problem>,
     /// The addresses and the way to each.
@@ -37,14 +37,13 @@ pub struct Facts {
     pub session: Option<Session>,
     /// How far the cloud's clock is ahead of this machine's, in seconds.
     pub clock_skew_s: Option<i64>,
-    /// The calls.
     pub calls: Vec<Check>,
     /// Whether volumes show their policy.
     pub links: Links,
 }
 
 /// The program and the machine.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Program {
     pub version: &'static str,
     /// `debug` or `release`.
@@ -56,7 +55,7 @@ pub struct Program {
 }
 
 /// Where it is looked at.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Terminal {
     /// Columns and rows, if one of the streams is a terminal.
     pub size: Option<(u16, u16)>,
@@ -73,7 +72,7 @@ pub struct Terminal {
 }
 
 /// Which streams are terminals.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Streams {
     pub stdin: bool,
     pub stdout: bool,
@@ -81,40 +80,12 @@ pub struct Streams {
 }
 
 /// Where runs are written down.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Journal {
     pub directory: Option<String>,
     pub source: String,
     /// Why nothing can be written there.
     pub problem: Option<String>,
-}
-
-/// A value and where it came from.
-#[derive(Debug, Serialize)]
-pub struct Row {
-    pub name: String,
-    pub value: String,
-    pub source: String,
-}
-
-impl From<Origin> for Row {
-    fn from(origin: Origin) -> Self {
-        let value = origin.shown.unwrap_or_else(|| "set".to_owned());
-        Self { name: origin.what.to_owned(), value, source: origin.source }
-    }
-}
-
-/// A source that was found and not used.
-#[derive(Debug, Serialize)]
-pub struct Passed {
-    pub source: String,
-    pub why: String,
-}
-
-impl From<Ignored> for Passed {
-    fn from(passed: Ignored) -> Self {
-        Self { source: passed.source, why: passed.why }
-    }
 }
 
 /// Why nothing was sent.
@@ -127,7 +98,7 @@ pub struct Problem {
 }
 
 /// An address, and the way to it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Service {
     pub name: Part,
     pub address: Option<String>,
@@ -139,9 +110,11 @@ pub struct Service {
     pub proxy: Option<String>,
     /// What the name stands for.
     pub addresses: Vec<String>,
-    /// The steps.
     pub steps: Vec<Check>,
     pub certificate: Option<Shown>,
+    /// How far the clock there is ahead, in seconds.
+    #[serde(skip)]
+    pub skew_s: Option<i64>,
 }
 
 /// A certificate as far as it matters here.
@@ -152,27 +125,6 @@ pub struct Shown {
     pub days_left: i64,
     /// Why it would not be trusted, where certificates are not checked.
     pub distrusted: Option<String>,
-}
-
-/// What is talked to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Part {
-    Identity,
-    Vbs,
-    Volumes,
-    Servers,
-}
-
-impl Part {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Identity => "identity",
-            Self::Vbs => "VBS",
-            Self::Volumes => "volumes",
-            Self::Servers => "servers",
-        }
-    }
 }
 
 /// What a login told.
@@ -188,129 +140,22 @@ pub struct Session {
     pub regions_with_vbs: Vec<String>,
     pub regions_without_vbs: Vec<String>,
     pub roles: Vec<String>,
-    pub rights: MayDo,
+    pub rights: Rights,
     /// How long the token lives; null where there is none (access keys).
     pub token_life_s: Option<u64>,
     /// Whether logging in again gives a new token.
     pub renewable: bool,
 }
 
-/// What the names of the roles say.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MayDo {
-    Change,
-    /// A role for it does not work without these.
-    Lacks(Vec<&'static str>),
-    ReadOnly,
-    Unknown,
-}
-
-/// Something that was tried, or not.
-#[derive(Debug, Serialize)]
-pub struct Check {
-    pub name: &'static str,
-    /// Whom it asked.
-    pub part: Part,
-    pub outcome: Outcome,
-    pub took_ms: Option<u64>,
-    /// What came of it, what went wrong, or why it was not tried.
-    pub said: String,
-    pub status: Option<u16>,
-    pub code: Option<String>,
-    pub meaning: Option<&'static str>,
-    pub request_id: Option<String>,
-    /// What to do, where it failed.
-    pub remedy: Option<String>,
-    /// The kind of failure.
-    #[serde(skip)]
-    pub kind: Option<ApiErrorKind>,
-}
-
-/// How a check ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    Ok,
-    /// The other side said no.
-    Refused,
-    Failed,
-    NotTried,
-}
-
-impl Check {
-    pub fn ok(name: &'static str, part: Part, took: Duration, said: impl Into<String>) -> Self {
-        Self { took_ms: Some(millis(took)), outcome: Outcome::Ok, ..Self::not_tried(name, part, said) }
-    }
-
-    pub fn not_tried(name: &'static str, part: Part, why: impl Into<String>) -> Self {
-        Self {
-            name,
-            part,
-            outcome: Outcome::NotTried,
-            took_ms: None,
-            said: why.into(),
-            status: None,
-            code: None,
-            meaning: None,
-            request_id: None,
-            remedy: None,
-            kind: None,
-        }
-    }
-
-    pub fn failed(name: &'static str, part: Part, took: Duration, fault: ApiError, remedy: String) -> Self {
-        let says_no =
-            matches!(fault.kind, ApiErrorKind::Login | ApiErrorKind::Forbidden | ApiErrorKind::Refused);
-        // Without an answer nobody refused anything.
-        let refused = says_no && fault.status.is_some();
-        let meaning = fault.meaning();
-        let message = fault.message.trim();
-        Self {
-            outcome: if refused { Outcome::Refused } else { Outcome::Failed },
-            took_ms: Some(millis(took)),
-            status: fault.status,
-            meaning,
-            remedy: Some(remedy),
-            kind: Some(fault.kind),
-            ..Self::not_tried(name, part, if message.is_empty() { "no reason given" } else { message })
-        }
-        .with_ids(fault.code.as_deref().map(str::to_owned), fault.request_id)
-    }
-
-    fn with_ids(self, code: Option<String>, request_id: Option<String>) -> Self {
-        Self { code, request_id, ..self }
-    }
-
-    /// Whether it was tried and did not work.
-    pub fn is_bad(&self) -> bool {
-        matches!(self.outcome, Outcome::Refused | Outcome::Failed)
-    }
-
-    /// A failure in one sentence: code, message, meaning, request id.
-    pub fn sentence(&self) -> String {
-        let status = || self.status.map(|status| format!("HTTP {status}"));
-        let code = self.code.clone().or_else(status).map(|code| format!("{code} ")).unwrap_or_default();
-        let meaning = self.meaning.filter(|meaning| *meaning != self.said);
-        let meaning = meaning.map(|meaning| format!(" ({})", meaning.trim_end_matches('.')));
-        let request = self.request_id.as_ref().map(|id| format!(" (request {id})")).unwrap_or_default();
-        format!("{code}{}{}{request}", self.said, meaning.unwrap_or_default())
-    }
-}
-
-fn millis(took: Duration) -> u64 {
-    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
-}
-
 /// Whether volumes show their policy.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Links {
     pub state: LinkState,
     pub said: String,
 }
 
 /// The answer to that.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkState {
     /// In the list.
@@ -320,5 +165,6 @@ pub enum LinkState {
     NotShown,
     /// What was read does not tell.
     Unclear,
+    #[default]
     NotTried,
 }

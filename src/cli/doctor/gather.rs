@@ -2,24 +2,24 @@
 //! logging in, the ways to the other services, the calls. Each step that cannot be done says why.
 
 use std::io::{self, IsTerminal};
-use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::facts::{Check, Facts, MayDo, Part, Passed, Problem, Row, Session};
-use super::{calls, here, reach, remedy};
+use super::check::{Check, Part, What};
+use super::facts::{Facts, Problem, Session};
+use super::{calls, here, reach};
 use crate::api::login::Method;
-use crate::api::{Cloud, Login, Prober};
+use crate::api::{Cloud, Login, Prober, Region, Step};
 use crate::cli::access::{self, ResolvedCloud, Sourced};
 use crate::cli::args::Global;
+use crate::cli::config::{Row, default_cloud};
 use crate::cli::exit::{NO_CLOUD, NO_LOGIN, USAGE};
 use crate::cli::report::note;
 use crate::cli::secret_prompt;
 use crate::config::{self, CredentialsError, Explained, Look, Origin};
-use crate::domain::echo::echo;
 use crate::domain::{Rights, Settings};
 
-const LOGIN: &str = "login";
+const LOGIN: What = ("login", Part::Identity);
 
 /// Finds out all there is.
 pub async fn gather(global: &Global) -> Facts {
@@ -34,7 +34,7 @@ pub async fn gather(global: &Global) -> Facts {
     };
     let Explained { login, origins, ignored } = config::explain(&sourced.sources, &sourced.choice_for(None));
     let ignored = ignored.into_iter().chain(sourced.own.ignored().iter().cloned());
-    facts.ignored = ignored.map(Passed::from).collect();
+    facts.ignored = ignored.collect();
     if global.demo {
         let origin = Origin { what: "cloud", shown: Some("demo".to_owned()), source: "--demo".to_owned() };
         facts.sources = vec![origin.into()];
@@ -63,32 +63,24 @@ pub async fn gather(global: &Global) -> Facts {
 fn nothing(global: &Global) -> Facts {
     let why = "the configuration contains no login";
     let (calls, links) = calls::none(why);
-    let look = global.theme.map_or(Look::Auto, Look::from);
+    let look = global.theme.unwrap_or(Look::Auto);
     Facts {
         at: Timestamp::now(),
         program: here::program(),
         terminal: here::terminal(if global.ascii { look.in_ascii() } else { look }),
         journal: here::journal(global),
-        settings: Vec::new(),
-        sources: Vec::new(),
-        ignored: Vec::new(),
-        problem: None,
         services: reach::none(why),
-        login: Check::not_tried(LOGIN, Part::Identity, why),
-        session: None,
-        clock_skew_s: None,
+        login: Check::not_tried(LOGIN, why),
         calls,
         links,
+        ..Facts::default()
     }
 }
 
 /// Our own file, and the settings that are not defaults.
 fn settings(facts: &mut Facts, sourced: &Sourced, cloud: Option<&str>) {
     facts.settings.push(sourced.own.file().clone().into());
-    if let Some(default) = sourced.own.default_cloud() {
-        let (value, source) = (echo(&default.value).into_owned(), default.source.clone());
-        facts.settings.push(Row { name: "default_cloud".to_owned(), value, source });
-    }
+    facts.settings.extend(default_cloud(sourced).map(Row::from));
     let preferences = sourced.own.for_cloud(cloud);
     let said = preferences.rows().into_iter().filter(|row| row.source != "default");
     facts.settings.extend(said.map(Row::from));
@@ -123,31 +115,18 @@ async fn ask_cloud(facts: &mut Facts, resolved: ResolvedCloud, origins: &[Origin
     let settings = Settings { read_retries: 0, ..resolved.access.settings.clone() };
     let prober = Prober::new(&login, settings.clone());
     telling("checks the connection to the cloud");
-    let gone = reach::go(&prober, vec![reach::identity(&login, origins)], &[]).await;
-    facts.clock_skew_s = gone.iter().find_map(|gone| gone.skew_s);
-    facts.services = gone.into_iter().map(|gone| gone.service).collect();
+    facts.services = reach::go(&prober, vec![reach::identity(&login, origins)], &[]).await;
+    facts.clock_skew_s = facts.services.iter().find_map(|service| service.skew_s);
 
     telling("logs in");
-    let began = Instant::now();
-    let connected =
-        Cloud::connect_prompting(login.clone(), settings, secret_prompt::prompter(&resolved.signals)).await;
-    let took = began.elapsed();
-    let cloud = match connected {
-        Ok(cloud) => {
-            facts.login = Check::ok(LOGIN, Part::Identity, took, way_in(&login));
-            Some(cloud)
-        }
-        Err(fault) => {
-            let remedy = remedy::of(&fault, Part::Identity, &[]);
-            facts.login = Check::failed(LOGIN, Part::Identity, took, fault, remedy);
-            None
-        }
-    };
+    let prompter = secret_prompt::prompter(&resolved.signals);
+    let connected = Step::new(Cloud::connect_prompting(login.clone(), settings, prompter)).await;
+    facts.login = Check::new(LOGIN, &connected, &[], |_| way_in(&login));
+    let cloud = connected.result.ok();
     telling("checks the other services");
     let scope = cloud.as_ref().map(Cloud::addresses);
-    let targets = reach::others(&login, scope.as_ref(), origins);
-    let gone = reach::go(&prober, targets, &facts.services).await;
-    facts.services.extend(gone.into_iter().map(|gone| gone.service));
+    let others = reach::go(&prober, reach::others(&login, scope.as_ref(), origins), &facts.services).await;
+    facts.services.extend(others);
     let Some(cloud) = cloud else {
         (facts.calls, facts.links) = calls::none("there is no login");
         return;
@@ -181,14 +160,8 @@ fn way_in(login: &Login) -> String {
 
 fn session(cloud: &Cloud, login: &Login) -> Session {
     let scope = cloud.scope();
-    let rights = match Rights::of(&scope.roles) {
-        Rights::MayChange => MayDo::Change,
-        Rights::Lacks(missing) => MayDo::Lacks(missing),
-        Rights::ReadsOnly => MayDo::ReadOnly,
-        Rights::Unknown => MayDo::Unknown,
-    };
     let (with, without): (Vec<_>, Vec<_>) = cloud.regions().into_iter().partition(|region| region.has_vbs);
-    let names = |regions: Vec<crate::api::Region>| regions.into_iter().map(|region| region.name).collect();
+    let names = |regions: Vec<Region>| regions.into_iter().map(|region| region.name).collect();
     Session {
         user: scope.user,
         user_id: scope.user_id,
@@ -198,8 +171,8 @@ fn session(cloud: &Cloud, login: &Login) -> Session {
         region: scope.region,
         regions_with_vbs: names(with),
         regions_without_vbs: names(without),
+        rights: Rights::of(&scope.roles),
         roles: scope.roles,
-        rights,
         token_life_s: cloud.token_life().map(|life| life.as_secs()),
         renewable: !matches!(login.method, Method::Token(_)),
     }

@@ -8,8 +8,9 @@ use rustix::fs::{Access, access};
 use rustix::system::uname;
 use rustix::termios::tcgetwinsize;
 
-use super::facts::{Journal, Program, Row, Streams, Terminal};
+use super::facts::{Journal, Program, Streams, Terminal};
 use crate::cli::args::Global;
+use crate::cli::config::Row;
 use crate::cli::environment::variable;
 use crate::cli::past;
 use crate::cli::theme::theme;
@@ -35,13 +36,12 @@ const VARIABLES: [&str; 7] = ["TERM", "TERM_PROGRAM", "COLORTERM", "NO_COLOR", "
 /// What shows that we are inside of something.
 const INSIDE: [(&str, &str); 3] = [("TMUX", "tmux"), ("STY", "screen"), ("SSH_CONNECTION", "ssh")];
 
-/// The terminal.
 pub fn terminal(look: Look) -> Terminal {
     let theme = theme(look, variable);
     let variables = VARIABLES.into_iter().filter_map(|name| {
         let value = variable(name)?;
         let value = echo(&value).into_owned();
-        Some(Row { name: name.to_owned(), value, source: "environment".to_owned() })
+        Some(Row { name, value, source: "environment".to_owned() })
     });
     let size = tcgetwinsize(io::stdout())
         .or_else(|_| tcgetwinsize(io::stderr()))

@@ -3,9 +3,11 @@
 use serde::Serialize;
 
 use super::calls::NEEDED;
+use super::check::{Check, Part};
 use super::duration::in_words;
-use super::facts::{Check, Facts, LinkState, MayDo, Part, Service, Session, Shown};
+use super::facts::{Facts, Journal, LinkState, Links, Service, Session, Shown};
 use crate::cli::exit::{self, NO_CLOUD, NO_LOGIN, USAGE};
+use crate::domain::Rights;
 
 /// Seconds by which clocks may differ. Signed requests and certificates need less than minutes.
 const SKEW_S: u64 = 60;
@@ -15,18 +17,6 @@ const CERTIFICATE_DAYS: i64 = 14;
 
 /// Seconds a token that cannot be renewed should still live: longer than a large run takes.
 const TOKEN_S: u64 = 1800;
-
-/// What to do about a clock.
-pub const WRONG_CLOCK: &str = "Set this machine's clock (NTP): signed requests are refused from 15 minutes off, \
-                               and run times would be wrong.";
-
-/// What to do where volumes hide their policies.
-pub const HIDDEN_LINKS: &str = "Associating may move volumes without showing it: it needs --allow-move, and an outcome may \
-                                stay unknown.";
-
-/// What to do without a journal.
-pub const NO_JOURNAL: &str = "Give a writable directory (--state-dir); without one, nothing is sent \
-                              unless you confirm twice on the screen.";
 
 /// What to do about a certificate that ends.
 const ENDING: &str = "Tell the operator of that address before logins fail.";
@@ -79,38 +69,31 @@ pub fn judge(facts: &Facts) -> Verdict {
     if let Some(problem) = &facts.problem {
         findings.push(Finding::new(problem.exit_code, &problem.message, &problem.remedy));
     }
-    of_login(facts, &mut findings);
+    findings.extend(of_login(facts));
     of_calls(facts, &mut findings);
     facts.services.iter().for_each(|service| of_service(facts, service, &mut findings));
-    of_clock(facts, &mut findings);
+    findings.extend(of_clock(facts));
     if let Some(session) = &facts.session {
-        of_session(session, &mut findings);
+        findings.extend(of_rights(session));
+        findings.extend(of_token(session));
     }
-    if facts.links.state == LinkState::NotShown {
-        let what = "volumes do not show their policy";
-        findings.push(Finding::new(MINOR, what, HIDDEN_LINKS));
-    }
-    of_journal(facts, &mut findings);
+    findings.extend(of_links(&facts.links));
+    findings.extend(of_journal(&facts.journal));
     let codes = || findings.iter().map(|finding| finding.exit_code);
     let exit_code = codes().find(|code| *code != MINOR).or(codes().next()).unwrap_or(0);
     Verdict { exit_code, findings }
 }
 
-fn of_login(facts: &Facts, findings: &mut Vec<Finding>) {
-    let login = &facts.login;
-    if !login.is_bad() {
-        return;
-    }
+fn of_login(facts: &Facts) -> Option<Finding> {
+    let login = Some(&facts.login).filter(|login| login.is_bad())?;
     let code = login.kind.map_or(NO_CLOUD, exit::of_login);
     // Where the way there failed too, its step tells more than the login it spoiled.
-    let step = facts.services.iter().filter(|service| service.name == Part::Identity);
-    let step =
-        step.flat_map(|service| &service.steps).find(|step| step.is_bad()).filter(|_| code == NO_CLOUD);
-    let (doing, check) = match step {
-        Some(step) => (format!("no connection to the identity service ({})", step.name), step),
-        None => ("cannot log in".to_owned(), login),
-    };
-    findings.push(finding(code, &doing, check));
+    let services = facts.services.iter().filter(|service| service.name == Part::Identity);
+    let step = services.flat_map(|service| &service.steps).find(|step| step.is_bad());
+    Some(match step.filter(|_| code == NO_CLOUD) {
+        Some(step) => finding(code, &format!("no connection to the identity service ({})", step.name), step),
+        None => finding(code, "cannot log in", login),
+    })
 }
 
 fn finding(code: u8, doing: &str, check: &Check) -> Finding {
@@ -164,46 +147,50 @@ fn of_service(facts: &Facts, service: &Service, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Whether the clocks differ too much.
-pub fn is_off(skew_s: i64) -> bool {
-    skew_s.unsigned_abs() > SKEW_S
-}
-
-fn of_clock(facts: &Facts, findings: &mut Vec<Finding>) {
-    let Some(skew) = facts.clock_skew_s.filter(|skew| is_off(*skew)) else { return };
+/// Clocks that differ too much.
+pub fn of_clock(facts: &Facts) -> Option<Finding> {
+    let skew = facts.clock_skew_s.filter(|skew| skew.unsigned_abs() > SKEW_S)?;
     let direction = if skew > 0 { "ahead of" } else { "behind" };
     let what = format!("the cloud's clock is {} {direction} this machine's", in_words(skew.unsigned_abs()));
-    findings.push(Finding::new(MINOR, what, WRONG_CLOCK));
+    let remedy = "Set this machine's clock (NTP): signed requests are refused from 15 minutes off, and run \
+                  times would be wrong.";
+    Some(Finding::new(MINOR, what, remedy))
 }
 
-/// What to do about the rights the roles give, where they are not enough.
-pub const fn remedy_of_rights(rights: &MayDo) -> Option<&'static str> {
-    match rights {
-        MayDo::Change | MayDo::Unknown => None,
-        MayDo::Lacks(_) => Some("Ask the account's administrator for it."),
-        MayDo::ReadOnly => {
-            Some("To make changes, ask for VBS Administrator, Tenant Guest and Server Administrator.")
-        }
-    }
+/// Rights that are not enough.
+pub fn of_rights(session: &Session) -> Option<Finding> {
+    let (what, remedy) = match &session.rights {
+        Rights::MayChange | Rights::Unknown => return None,
+        Rights::Lacks(missing) => (
+            format!("the VBS role does not work without {}", missing.join(" and ")),
+            "Ask the account's administrator for it.",
+        ),
+        Rights::ReadsOnly => (
+            format!("every role is read-only ({})", session.roles.join(", ")),
+            "To make changes, ask for VBS Administrator, Tenant Guest and Server Administrator.",
+        ),
+    };
+    Some(Finding::new(MINOR, what, remedy))
 }
 
-fn of_session(session: &Session, findings: &mut Vec<Finding>) {
-    if let Some(remedy) = remedy_of_rights(&session.rights) {
-        let what = match &session.rights {
-            MayDo::Lacks(missing) => format!("the VBS role does not work without {}", missing.join(" and ")),
-            _ => format!("every role is read-only ({})", session.roles.join(", ")),
-        };
-        findings.push(Finding::new(MINOR, what, remedy));
-    }
-    if let Some(life) = session.token_life_s.filter(|life| *life < TOKEN_S && !session.renewable) {
-        let what = format!("the token expires in {} and cannot be renewed", in_words(life));
-        findings.push(Finding::new(MINOR, what, "Get a new token (OS_TOKEN) before a large run."));
-    }
+fn of_token(session: &Session) -> Option<Finding> {
+    let life = session.token_life_s.filter(|life| *life < TOKEN_S && !session.renewable)?;
+    let what = format!("the token expires in {} and cannot be renewed", in_words(life));
+    Some(Finding::new(MINOR, what, "Get a new token (OS_TOKEN) before a large run."))
 }
 
-fn of_journal(facts: &Facts, findings: &mut Vec<Finding>) {
-    if let Some(problem) = &facts.journal.problem {
-        let what = format!("runs cannot be recorded: {problem}");
-        findings.push(Finding::new(MINOR, what, NO_JOURNAL));
-    }
+/// Volumes that hide their policies.
+pub fn of_links(links: &Links) -> Option<Finding> {
+    let remedy = "Associating may move volumes without showing it: it needs --allow-move, and an outcome may \
+                  stay unknown.";
+    let finding = || Finding::new(MINOR, "volumes do not show their policy", remedy);
+    (links.state == LinkState::NotShown).then(finding)
+}
+
+/// Runs that cannot be recorded.
+pub fn of_journal(journal: &Journal) -> Option<Finding> {
+    let remedy = "Give a writable directory (--state-dir); without one, nothing is sent unless you confirm \
+                  twice on the screen.";
+    let what = format!("runs cannot be recorded: {}", journal.problem.as_ref()?);
+    Some(Finding::new(MINOR, what, remedy))
 }

@@ -5,6 +5,7 @@
 //! come to it calls not tried.
 
 mod calls;
+mod check;
 mod duration;
 mod facts;
 mod gather;
@@ -13,7 +14,6 @@ mod judge;
 mod page;
 mod reach;
 mod redact;
-mod remedy;
 
 use serde::Serialize;
 

@@ -3,12 +3,16 @@
 
 use std::fmt::Write as _;
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
+use super::check::{Check, Outcome};
 use super::duration::in_words;
-use super::facts::{Check, Facts, LinkState, MayDo, Outcome, Row, Service, Session, Streams};
-use super::judge::{self, Verdict};
+use super::facts::{Facts, LinkState, Service, Session, Streams};
+use super::judge::{self, Finding, Verdict};
 use super::redact::Redactor;
+use crate::cli::config::Row;
+use crate::cli::wrap::wrapped;
+use crate::domain::Rights;
 use crate::domain::text::scrub;
 
 /// Columns of the page.
@@ -16,9 +20,6 @@ const WIDTH: usize = 80;
 
 /// Columns of a label, the gap after it included.
 const LABEL: usize = 17;
-
-/// Columns left of a label: room for a sign.
-const MARGIN: usize = 2;
 
 /// Writes it.
 pub fn page(facts: &Facts, verdict: &Verdict, redactor: Option<&Redactor>) -> String {
@@ -45,10 +46,8 @@ impl Page<'_> {
             Some(_) => "placeholders replace names, ids and hosts of this login",
             None => "it does contain names of users and projects, ids and hosts (--redact replaces them)",
         };
-        self.paragraph(
-            0,
-            &format!("vbs doctor, {at}. This page contains no secret; {names}. Nothing was changed."),
-        );
+        let said = format!("vbs doctor, {at}. This page contains no secret; {names}. Nothing was changed.");
+        self.wrapped("", &said);
     }
 
     fn here(&mut self, facts: &Facts) {
@@ -58,40 +57,28 @@ impl Page<'_> {
         self.row("system", &program.system);
         let size =
             terminal.size.map_or("no terminal".to_owned(), |(columns, rows)| format!("{columns}x{rows}"));
-        let inside = match terminal.inside.as_slice() {
-            [] => String::new(),
-            inside => format!(", inside {}", inside.join(" and ")),
-        };
-        self.row("terminal", &format!("{size}{inside}"));
-        let set: Vec<String> =
-            terminal.variables.iter().map(|row| format!("{}={}", row.name, row.value)).collect();
-        self.row(
-            "",
-            &if set.is_empty() { "none of TERM, LANG and LC_* is set".to_owned() } else { set.join(" ") },
-        );
-        let (colours, signs) = (yes(terminal.colours), if terminal.utf8 { "UTF-8" } else { "ASCII only" });
+        let inside = if terminal.inside.is_empty() { "" } else { ", inside " };
+        self.row("terminal", &format!("{size}{inside}{}", terminal.inside.join(" and ")));
+        let variables = terminal.variables.iter().map(|row| format!("{}={}", row.name, row.value));
+        let set = joined(&variables.collect::<Vec<_>>(), " ", "none of TERM, LANG and LC_* is set");
+        self.row("", &set);
+        let colours = if terminal.colours { "yes" } else { "no" };
+        let signs = if terminal.utf8 { "UTF-8" } else { "ASCII only" };
         self.row("screen", &format!("colours {colours}, signs {signs}"));
-        let stream = |is_terminal| if is_terminal { "terminal" } else { "no terminal" };
         let Streams { stdin, stdout, stderr } = terminal.streams;
-        self.row("in, out, err", &format!("{}, {}, {}", stream(stdin), stream(stdout), stream(stderr)));
+        let streams =
+            [stdin, stdout, stderr].map(|is_terminal| if is_terminal { "terminal" } else { "no terminal" });
+        self.row("in, out, err", &streams.join(", "));
         let place = journal.directory.as_deref().unwrap_or("no directory");
-        match &journal.problem {
-            None => self.row("journal", &format!("{place} ({}), writable", journal.source)),
-            Some(problem) => {
-                let text = format!("{place} ({}): {problem} -> {}", journal.source, judge::NO_JOURNAL);
-                self.bad("journal", &text);
-            }
-        }
-        for row in &facts.settings {
-            self.sourced(row);
-        }
+        let usable = journal.problem.as_ref().map_or(", writable".to_owned(), |why| format!(": {why}"));
+        let text = format!("{place} ({}){usable}", journal.source);
+        self.judged("journal", &text, judge::of_journal(journal).as_ref());
+        facts.settings.iter().for_each(|row| self.sourced(row));
     }
 
     fn sources(&mut self, facts: &Facts) {
         self.title("LOGIN AND ITS SOURCES");
-        for row in &facts.sources {
-            self.sourced(row);
-        }
+        facts.sources.iter().for_each(|row| self.sourced(row));
         for passed in &facts.ignored {
             self.row("not used", &format!("{}: {}", passed.source, passed.why));
         }
@@ -99,7 +86,7 @@ impl Page<'_> {
             self.row("sources", "none found");
         }
         if let Some(problem) = &facts.problem {
-            self.bad("problem", &format!("{} -> {}", problem.message, problem.remedy));
+            self.told("problem", &problem.message, Some(&problem.remedy));
         }
     }
 
@@ -119,7 +106,7 @@ impl Page<'_> {
             return;
         };
         self.row(name, &format!("from {}", service.source));
-        self.paragraph(MARGIN * 2, address);
+        self.wrapped("    ", address);
         if let Some(before) = service.same_way_as {
             self.row("", &format!("same host as {}", before.word()));
         }
@@ -130,7 +117,7 @@ impl Page<'_> {
             let label = format!("  {}", step.name);
             let certificate = service.certificate.as_ref().filter(|_| step.name == "TLS");
             match certificate.and_then(judge::remedy_of_certificate) {
-                Some(remedy) => self.judged(&label, &step.said, Some(remedy)),
+                Some(remedy) => self.told(&label, &step.said, Some(remedy)),
                 None => self.check(&label, step),
             }
         }
@@ -148,8 +135,7 @@ impl Page<'_> {
             ahead @ 3.. => format!("{} ahead of this machine's", in_words(ahead.unsigned_abs())),
             behind => format!("{} behind this machine's", in_words(behind.unsigned_abs())),
         });
-        let remedy = facts.clock_skew_s.filter(|skew| judge::is_off(*skew)).map(|_| judge::WRONG_CLOCK);
-        self.judged("cloud's clock", &clock, remedy);
+        self.judged("cloud's clock", &clock, judge::of_clock(facts).as_ref());
     }
 
     fn known(&mut self, session: &Session) {
@@ -162,18 +148,17 @@ impl Page<'_> {
         self.row("project", &with_id(&session.project, &session.project_id));
         self.row("domain", &session.domain);
         self.row("region", session.region.as_deref().unwrap_or("none set"));
-        let listed =
-            |regions: &[String]| if regions.is_empty() { "none".to_owned() } else { regions.join(", ") };
+        let listed = |names: &[String]| joined(names, ", ", "none");
         let (with, without) = (listed(&session.regions_with_vbs), listed(&session.regions_without_vbs));
         self.row("regions", &format!("with VBS: {with}; without: {without}"));
         self.row("roles", &listed(&session.roles));
         let rights = match &session.rights {
-            MayDo::Change => "may change volumes (by the names of the roles)".to_owned(),
-            MayDo::ReadOnly => "read-only (by the names of the roles)".to_owned(),
-            MayDo::Lacks(missing) => format!("the VBS role lacks {}", missing.join(" and ")),
-            MayDo::Unknown => "the names of the roles do not say".to_owned(),
+            Rights::MayChange => "may change volumes (by the names of the roles)".to_owned(),
+            Rights::ReadsOnly => "read-only (by the names of the roles)".to_owned(),
+            Rights::Lacks(missing) => format!("the VBS role lacks {}", missing.join(" and ")),
+            Rights::Unknown => "the names of the roles do not say".to_owned(),
         };
-        self.judged("rights", &rights, judge::remedy_of_rights(&session.rights));
+        self.judged("rights", &rights, judge::of_rights(session).as_ref());
         let renewed = if session.renewable { "renewed automatically" } else { "cannot be renewed" };
         let token = session.token_life_s.map(|life| format!("expires in {}, {renewed}", in_words(life)));
         self.row("token", &token.unwrap_or_else(|| "none: requests are signed".to_owned()));
@@ -182,12 +167,9 @@ impl Page<'_> {
     fn calls(&mut self, facts: &Facts) {
         self.title("CALLS, ONE OF EACH");
         facts.calls.iter().for_each(|call| self.check(call.name, call));
-        let said = &facts.links.said;
-        match facts.links.state {
-            LinkState::NotTried => self.row("policy shown?", &format!("not tried: {said}")),
-            LinkState::NotShown => self.judged("policy shown?", said, Some(judge::HIDDEN_LINKS)),
-            LinkState::Shown | LinkState::SinglyOnly | LinkState::Unclear => self.row("policy shown?", said),
-        }
+        let links = &facts.links;
+        let tried = if links.state == LinkState::NotTried { "not tried: " } else { "" };
+        self.judged("policy shown?", &format!("{tried}{}", links.said), judge::of_links(links).as_ref());
     }
 
     fn verdict(&mut self, verdict: &Verdict) {
@@ -196,24 +178,22 @@ impl Page<'_> {
             self.wrapped(&format!("{:>3}. ", at + 1), &finding.what);
             self.wrapped("  -> ", &finding.remedy);
         }
-        self.paragraph(MARGIN, &format!("exit code {}: {}", verdict.exit_code, verdict.word()));
+        self.wrapped("  ", &format!("exit code {}: {}", verdict.exit_code, verdict.word()));
     }
 
     fn check(&mut self, label: &str, check: &Check) {
         let took = check.took_ms.map(|took| format!(" [{took} ms]")).unwrap_or_default();
-        match check.outcome {
-            Outcome::Ok => self.row(label, &format!("ok: {}{took}", check.said)),
-            Outcome::NotTried => self.row(label, &format!("not tried: {}", check.said)),
-            Outcome::Refused | Outcome::Failed => {
-                let word = if check.outcome == Outcome::Refused { "refused" } else { "failed" };
-                let remedy = check.remedy.as_ref().map(|remedy| format!(" -> {remedy}")).unwrap_or_default();
-                self.bad(label, &format!("{word}: {}{took}{remedy}", check.sentence()));
-            }
-        }
+        let said = match check.outcome {
+            Outcome::Ok => format!("ok: {}", check.said),
+            Outcome::NotTried => format!("not tried: {}", check.said),
+            Outcome::Refused => format!("refused: {}", check.sentence()),
+            Outcome::Failed => format!("failed: {}", check.sentence()),
+        };
+        self.told(label, &format!("{said}{took}"), check.remedy.as_deref());
     }
 
     fn sourced(&mut self, row: &Row) {
-        self.row(&row.name, &format!("{} ({})", row.value, row.source));
+        self.row(row.name, &format!("{} ({})", row.value, row.source));
     }
 
     fn title(&mut self, title: &str) {
@@ -222,23 +202,19 @@ impl Page<'_> {
     }
 
     fn row(&mut self, label: &str, text: &str) {
-        self.wrapped(&lead(' ', label), text);
+        self.told(label, text, None);
     }
 
-    fn bad(&mut self, label: &str, text: &str) {
-        self.wrapped(&lead('!', label), text);
+    fn judged(&mut self, label: &str, text: &str, finding: Option<&Finding>) {
+        self.told(label, text, finding.map(|finding| finding.remedy.as_str()));
     }
 
     /// A row that is bad where there is something to do about it.
-    fn judged(&mut self, label: &str, text: &str, remedy: Option<&str>) {
-        match remedy {
-            Some(remedy) => self.bad(label, &format!("{text} -> {remedy}")),
-            None => self.row(label, text),
-        }
-    }
-
-    fn paragraph(&mut self, indent: usize, text: &str) {
-        self.wrapped(&" ".repeat(indent), text);
+    fn told(&mut self, label: &str, text: &str, remedy: Option<&str>) {
+        let gap = LABEL.saturating_sub(label.width()).max(1);
+        let sign = if remedy.is_some() { '!' } else { ' ' };
+        let remedy = remedy.map(|remedy| format!(" -> {remedy}")).unwrap_or_default();
+        self.wrapped(&format!("{sign} {label}{:gap$}", ""), &format!("{text}{remedy}"));
     }
 
     /// Text behind a lead, and below it as far as it is long.
@@ -246,69 +222,13 @@ impl Page<'_> {
         let text = self.redactor.map_or_else(|| text.to_owned(), |redactor| redactor.clean(text));
         let indent = lead.width();
         let mut lead = lead.to_owned();
-        for line in wrap(&scrub(&text), WIDTH.saturating_sub(indent)) {
+        for line in wrapped(scrub(&text).split_whitespace(), WIDTH.saturating_sub(indent)) {
             let _ = writeln!(self.text, "{}", format!("{lead}{line}").trim_end());
             lead = " ".repeat(indent);
         }
     }
 }
 
-fn lead(sign: char, label: &str) -> String {
-    let gap = LABEL.saturating_sub(label.width()).max(1);
-    format!("{sign} {label}{}", " ".repeat(gap))
-}
-
-const fn yes(is: bool) -> &'static str {
-    if is { "yes" } else { "no" }
-}
-
-/// Lines of at most so many columns, broken at blanks where there are any.
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    for word in text.split_whitespace() {
-        if !line.is_empty() && line.width() + 1 + word.width() > width {
-            lines.push(std::mem::take(&mut line));
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        let mut rest = word;
-        while rest.width() > width
-            && let Some((part, after)) = rest.split_at_checked(fitting(rest, width))
-            && !after.is_empty()
-        {
-            lines.push(part.to_owned());
-            rest = after;
-        }
-        line.push_str(rest);
-    }
-    lines.push(line);
-    lines
-}
-
-/// How many bytes of a word fit, at least one character.
-fn fitting(word: &str, width: usize) -> usize {
-    let mut used = 0;
-    word.char_indices()
-        .skip(1)
-        .find_map(|(at, c)| {
-            used = word.get(..at).map_or(0, UnicodeWidthStr::width) + c.width().unwrap_or(0);
-            (used > width).then_some(at)
-        })
-        .unwrap_or(word.len())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_are_broken_at_blanks_and_words_only_where_they_must() {
-        assert_eq!(wrap("one two  three", 7), ["one two", "three"]);
-        assert_eq!(wrap("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
-        assert_eq!(wrap("a バックアップ", 4), ["a", "バッ", "クア", "ップ"]);
-        assert_eq!(wrap("バ", 1), ["バ"]);
-        assert_eq!(wrap("", 4), [""]);
-    }
+fn joined(words: &[String], between: &str, none: &str) -> String {
+    if words.is_empty() { none.to_owned() } else { words.join(between) }
 }

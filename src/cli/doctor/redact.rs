@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 use url::Url;
 
-use super::facts::{Check, Facts};
+use super::facts::Facts;
 
 /// Replaces words.
 #[derive(Debug)]
@@ -39,36 +39,31 @@ const COMMON: [&str; 4] = ["envvars", "demo", "Default", "default"];
 impl Redactor {
     /// Learns the words of these facts.
     pub fn new(facts: &Facts) -> Self {
-        let mut learning = Learning::default();
+        let mut learned = Learned::default();
         if let Some(session) = &facts.session {
-            for (kind, words) in [
-                ("user", [&session.user, &session.user_id]),
-                ("project", [&session.project, &session.project_id]),
-                ("domain", [&session.domain, &String::new()]),
-            ] {
-                learning.all(kind, words);
-            }
+            learned.names("user", &[&session.user, &session.user_id]);
+            learned.names("project", &[&session.project, &session.project_id]);
+            learned.names("domain", &[&session.domain]);
         }
         for row in facts.sources.iter().chain(&facts.settings) {
             if let Some((_, kind)) = KINDS.iter().find(|(name, _)| *name == row.name) {
-                learning.one(kind, &row.value);
+                learned.names(kind, &[&row.value]);
             }
-            learning.host(&row.value);
+            learned.host_of(&row.value);
             if row.name == "no proxy for" {
-                row.value.split(',').for_each(|host| learning.one("host", host.trim()));
+                row.value.split(',').for_each(|host| learned.names("host", &[host.trim()]));
             }
         }
         for service in &facts.services {
-            service.address.iter().for_each(|address| learning.host(address));
+            service.address.iter().for_each(|address| learned.host_of(address));
             let proxy = service.proxy.iter().filter_map(|proxy| proxy.rsplit_once(':'));
-            proxy.for_each(|(host, _)| learning.one("host", host));
-            service.addresses.iter().for_each(|address| learning.one("address", address));
+            proxy.for_each(|(host, _)| learned.names("host", &[host]));
+            service.addresses.iter().for_each(|address| learned.names("address", &[address]));
         }
-        let mut words = learning.words;
+        let mut words = learned.words;
         words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         let checks = facts.calls.iter().chain([&facts.login]);
-        let kept = checks.filter_map(|check: &Check| check.request_id.clone()).collect();
-        Self { words, kept }
+        Self { words, kept: checks.filter_map(|check| check.request_id.clone()).collect() }
     }
 
     /// Text with placeholders.
@@ -133,36 +128,29 @@ fn replaced(text: &str, word: &str, placeholder: &str) -> String {
 }
 
 #[derive(Default)]
-struct Learning {
+struct Learned {
     words: Vec<(String, String)>,
     counts: HashMap<&'static str, usize>,
 }
 
-impl Learning {
-    fn one(&mut self, kind: &'static str, word: &str) {
-        self.all(kind, [&word.to_owned(), &String::new()]);
-    }
-
-    /// A name and its id: one placeholder for both.
-    fn all(&mut self, kind: &'static str, words: [&String; 2]) {
-        let new: Vec<&String> = words
-            .into_iter()
-            .filter(|word| !word.is_empty() && !COMMON.contains(&word.as_str()))
-            .filter(|word| !self.words.iter().any(|(known, _)| known == *word))
-            .collect();
-        if new.is_empty() {
-            return;
+impl Learned {
+    /// The names and ids of one thing: one placeholder for all.
+    fn names(&mut self, kind: &'static str, names: &[&str]) {
+        let is_new = |name: &&&str| {
+            let known = self.words.iter().any(|(known, _)| known == **name);
+            !(known || name.is_empty() || COMMON.contains(*name))
+        };
+        let new: Vec<String> = names.iter().filter(is_new).map(|name| (*name).to_owned()).collect();
+        if !new.is_empty() {
+            let count = self.counts.entry(kind).or_insert(0);
+            *count += 1;
+            self.words.extend(new.into_iter().map(|name| (name, format!("{kind}-{count}"))));
         }
-        let count = self.counts.entry(kind).or_insert(0);
-        *count += 1;
-        let placeholder = format!("{kind}-{count}");
-        self.words.extend(new.into_iter().map(|word| (word.clone(), placeholder.clone())));
     }
 
-    fn host(&mut self, address: &str) {
-        let host = Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
-        if let Some(host) = host {
-            self.one("host", &host);
+    fn host_of(&mut self, address: &str) {
+        if let Some(host) = Url::parse(address).ok().as_ref().and_then(Url::host_str) {
+            self.names("host", &[host]);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Tables: files, variables and flags in; a login in one line or an exact message out.
 
+mod agencies;
 mod content;
 mod files;
 mod known;

@@ -2,7 +2,7 @@
 
 use super::Machine;
 use crate::api::VolumeForm;
-use crate::config::{ConfigFile, Flags, Look};
+use crate::config::{ConfigFile, Flags, Form, Look};
 
 const FILE: &str = "own/config.toml";
 
@@ -44,7 +44,7 @@ fn flags_then_variables_then_the_clouds_own_table_then_that_for_all() {
     let body = "[all]\nsettle = 10\ntheme = \"mono\"\nvolume_api = \"cinder\"\nread_only = false\n\n[clouds.c]\nsettle = 20\n\n[clouds.envvars]\nsettle = 30\n";
     let with = |settle, theme, form| Flags { settle, theme, volume_api: form, ..Flags::default() };
     let none = Flags::default();
-    let flagged = with(Some(5), Some(Look::Plain), Some(VolumeForm::Vendor));
+    let flagged = with(Some(5), Some(Look::Plain), Some(Form(VolumeForm::Vendor)));
     for (env, flags, cloud, expected) in [
         ("", &none, Some("c"), "settle=20 @ ROOT/own/config.toml, line 8"),
         ("", &none, Some("d"), "settle=10 @ ROOT/own/config.toml, line 2"),

@@ -36,15 +36,12 @@ pub struct Store {
     hasher: DefaultHashBuilder,
     /// Names by position.
     pub names: Names,
-    /// Statuses by number.
     pub statuses: Numbered<VolumeStatus>,
-    /// Zones by number.
     pub zones: Numbered<Arc<str>>,
     /// Types by number.
     pub kinds: Numbered<Arc<str>>,
     /// Policies that volumes name, by number.
     pub policies: Numbered<PolicyId>,
-    /// Servers by number.
     pub servers: Numbered<ServerId>,
     /// The servers after the first of volumes that have several.
     further: HashMap<u32, Box<[u32]>>,
@@ -53,11 +50,9 @@ pub struct Store {
 /// The fields of one volume, as numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// The status.
     pub status: u32,
     /// Size in GB, or [`UNTOLD`].
     pub size_gb: u32,
-    /// The zone.
     pub zone: u32,
     /// The type.
     pub kind: u32,
@@ -72,7 +67,6 @@ pub struct Row {
 /// A word that many volumes share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Word {
-    /// The status.
     Status,
     /// The availability zone.
     Zone,
@@ -303,115 +297,4 @@ impl Store {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::inventory::tests::volume;
-    use super::*;
-    use proptest::prelude::*;
-    use std::collections::BTreeMap;
-
-    #[test]
-    fn what_comes_in_comes_out_again() {
-        let mut store = Store::default();
-        let mut odd = volume("Vol-ÄB", Some("p"));
-        odd.servers = ["s1", "s2", "s3"].map(ServerId::new).into();
-        odd.status = VolumeStatus::new("hibernating");
-        let mut nil = volume("00000000-0000-0000-0000-000000000000", None);
-        (nil.size_gb, nil.policy_told) = (None, false);
-        nil.created = Minute::from_number(28_000_000);
-        for volume in [&odd, &nil, &volume("b", None)] {
-            let taken = store.put(volume);
-            assert_eq!(store.volume(taken.position).as_ref(), Some(volume));
-            assert_eq!(store.position(&volume.id), Some(taken.position));
-        }
-        assert_eq!(store.names.folded(0), "vol-äb");
-        let before = Before { policy: UNTOLD, renamed: false, changed: false };
-        assert_eq!(store.put(&nil), Taken { position: 1, before: Some(before) });
-        odd.servers = ["s1", "s3"].map(ServerId::new).into();
-        assert!(store.put(&odd).before.unwrap().changed);
-        assert_eq!(store.volume(0), Some(odd));
-    }
-
-    /// A budget, counted and not timed: a million volumes must stay below 100 MB.
-    #[test]
-    fn a_volume_takes_less_than_a_hundred_bytes() {
-        let mut store = Store::default();
-        let count = 100_000_usize;
-        for n in 0..count {
-            let mut new = volume("x", n.is_multiple_of(3).then_some("4d1ad9d4-8b4f-4d39-9f7c-3f2a56d1c3e8"));
-            new.id = VolumeId::new(&format!("{n:08x}-0000-4000-8000-{:012x}", n * 7919));
-            new.name = format!("db-prod-{n:07}-data").into();
-            new.servers = [ServerId::new(&format!("{n:08x}-1111-4000-8000-000000000000"))].into();
-            store.put(&new);
-        }
-        store.shrink();
-        let columns = store.rows.capacity() * size_of::<Row>() + store.ids.capacity() * 16;
-        let bytes = columns + store.names.bytes() + store.index.allocation_size();
-        assert!(bytes < count * 100, "{} bytes a volume", bytes / count);
-    }
-
-    #[test]
-    fn each_field_says_what_it_takes() {
-        use super::super::fields::Column;
-        let said: usize = Column::ALL.iter().map(|column| column.field().bytes).sum();
-        assert_eq!(said, size_of::<Row>() + size_of::<[u8; 16]>() + Names::EACH);
-    }
-
-    #[derive(Clone, Debug)]
-    enum Step {
-        Put(u8, u8),
-        Keep(Vec<bool>),
-    }
-
-    proptest! {
-        /// Against a map, which cannot be wrong.
-        #[test]
-        fn it_keeps_what_a_map_keeps(
-            steps in prop::collection::vec(
-                prop_oneof![
-                    4 => (0u8..20, 0u8..40).prop_map(|(id, name)| Step::Put(id, name)),
-                    1 => prop::collection::vec(any::<bool>(), 20).prop_map(Step::Keep),
-                ],
-                0..60,
-            ),
-        ) {
-            let id = |n: u8| {
-                VolumeId::new(&if n.is_multiple_of(3) {
-                    format!("odd-{n}")
-                } else {
-                    format!("{n:08x}-0000-4000-8000-000000000000")
-                })
-            };
-            let mut store = Store::default();
-            let mut map = BTreeMap::new();
-            for step in steps {
-                match step {
-                    Step::Put(n, name) => {
-                        let mut new = volume("x", (name.is_multiple_of(2)).then_some("p"));
-                        new.id = id(n);
-                        new.name = format!("Name-{name}").into();
-                        store.put(&new);
-                        map.insert(n, new);
-                    }
-                    Step::Keep(stays) => {
-                        let gone: Vec<u8> = map.keys().copied().filter(|n| !stays[usize::from(*n)]).collect();
-                        let out: Vec<u32> = gone.iter().map(|n| store.position(&id(*n)).unwrap()).collect();
-                        let before: Vec<VolumeId> = (0..).map_while(|at| store.id(at)).collect();
-                        let moved = store.keep(|at| !out.contains(&at));
-                        map.retain(|n, _| !gone.contains(n));
-                        for (at, old) in (0..).zip(&before) {
-                            let new = moved.to(at);
-                            prop_assert_eq!(new.is_none(), out.contains(&at));
-                            prop_assert_eq!(new.and_then(|at| store.id(at)), new.map(|_| old.clone()));
-                        }
-                    }
-                }
-                prop_assert_eq!(store.len(), map.len());
-                for (n, volume) in &map {
-                    let at = store.position(&id(*n));
-                    prop_assert_eq!(at.and_then(|at| store.volume(at)), Some(volume.clone()));
-                }
-                prop_assert!(store.position(&id(99)).is_none());
-            }
-        }
-    }
-}
+mod tests;

@@ -3,14 +3,19 @@
 //! Names are only a hint: a cloud can define any role. So a login is called one for reading only
 //! where every single name says so, and whatever is unknown leaves the question open.
 
+use serde::Serialize;
+
 /// What the roles of a login let it do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Rights {
     /// Policies and volumes can be tied and untied.
+    #[serde(rename = "change")]
     MayChange,
     /// A role for that is there, and does not work without these, which are not.
     Lacks(Vec<&'static str>),
     /// Every role is one for reading.
+    #[serde(rename = "read_only")]
     ReadsOnly,
     /// The names do not tell.
     Unknown,

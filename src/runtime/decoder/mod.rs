@@ -5,6 +5,7 @@
 //! never by what one read brings. The `vte` crate parses text and control sequences; this file
 //! decides where a sequence begins, how long its rest is waited for, and what is dropped whole.
 
+mod frame;
 mod sequence;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,8 @@ use std::time::{Duration, Instant};
 use vte::Parser;
 
 use crate::app::{Code, Key};
+use frame::Frame;
+pub use frame::Typed;
 use sequence::Sink;
 
 /// How long the rest of a sequence is waited for, and with it what a lone Esc means.
@@ -33,45 +36,6 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 
 const ESC: u8 = 0x1b;
 const BEL: u8 = 0x07;
-
-/// What came from the terminal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Typed {
-    /// A key.
-    Key(Key),
-    /// A key that is part of a paste whose end never came.
-    Pasted(Key),
-    /// A bracketed paste; what was no UTF-8 in it is U+FFFD.
-    Paste(String),
-}
-
-/// Where in the terminal's grammar the next byte stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Frame {
-    /// Text and control characters.
-    #[default]
-    Ground,
-    /// After Esc.
-    Escape,
-    /// In a control sequence, after `ESC [`.
-    Control,
-    /// After `ESC O`, with the number that may stand before the final byte.
-    Single(u8),
-    /// So many bytes belong to a sequence, whichever they are; none is a control character.
-    Raw(u8),
-    /// In a string (DCS, OSC, APC, PM, SOS): its introducer while it is empty, and whether its rest
-    /// is late.
-    Text {
-        /// The character after Esc that began it, while nothing followed.
-        empty: Option<char>,
-        /// It was silent for longer than [`SEQUENCE_PAUSE`].
-        late: bool,
-    },
-    /// After an Esc in a string: its end, or the beginning of something else.
-    TextEscape,
-    /// In a bracketed paste; so many bytes of its end were seen.
-    Paste(usize),
-}
 
 /// What may still follow something that is over.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use vte::{Params, Perform};
 
-use super::{Frame, Typed};
+use super::frame::{Frame, Typed};
 use crate::app::{Code, Key};
 
 /// Takes what the parser finds.

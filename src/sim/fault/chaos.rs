@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::super::rng::Rng;
-use super::{Applied, Fault, On, Rule, Shape, When};
+use super::kinds::{Applied, Fault, On, Rule, When};
+use super::shape::Shape;
 
 /// How wild the chaos is.
 #[derive(Debug, Clone)]

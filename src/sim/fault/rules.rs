@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::super::rng::Rng;
 use super::super::world::link::Twist;
-use super::{Fault, On, Rule};
+use super::kinds::{Fault, On, Rule};
 
 /// What a rule can see of a request.
 #[derive(Debug, Clone, Copy)]
@@ -110,7 +110,7 @@ impl Armed {
 }
 
 impl Armed {
-    /// Whether the window of a gateway is full; of other faults there is none to be looked at.
+    /// Whether the rate window of a gateway is full; false for other faults.
     fn is_over_rate(&mut self) -> bool {
         let Fault::RateWindow { requests, ms, .. } = self.rule.fault else { return true };
         let now = Instant::now();
@@ -120,7 +120,7 @@ impl Armed {
         count >= requests
     }
 
-    /// What happens to the request: a full window is told as a limit.
+    /// What happens to the request; a full window becomes a rate limit.
     fn fault(&self) -> Fault {
         let Fault::RateWindow { ms, tells, .. } = self.rule.fault else { return self.rule.fault.clone() };
         let began = self.window.map_or_else(Instant::now, |(began, _)| began);

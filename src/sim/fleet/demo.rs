@@ -7,27 +7,16 @@ use super::super::rng::Rng;
 use super::super::world::World;
 use super::super::world::policy::Policy;
 use super::super::world::schedule::Schedule;
-use super::super::world::tasks::Task;
-use super::demo_volumes;
+use super::super::world::task::Task;
+use super::demo_ids::{
+    COMPLIANCE, EVERY_SIX_HOURS, NIGHTLY, OLD_HOURLY, OVERSEAS, SILVER, SILVER_ROOM, STUMBLES, WEEKLY,
+};
+use super::{default, demo_volumes};
 
 /// A full day.
 const DAY_MS: i64 = 86_400_000;
 /// Days of history shown for each policy.
 const HISTORY_DAYS: i64 = 6;
-
-pub(super) const NIGHTLY: &str = "7f3c1f0e-52a4-4c1b-9d6a-0b6f5a1e2c11";
-pub(super) const WEEKLY: &str = "c90a44d2-8b1f-4f70-a3e5-51d7e0f2b822";
-pub(super) const EVERY_SIX_HOURS: &str = "3d8a5b17-62f0-4e9c-b1a4-8c7d6e5f4a03";
-pub(super) const SILVER: &str = "58e1c7d9-0b3a-4f62-8d15-9a2b3c4d5e6f";
-pub(super) const COMPLIANCE: &str = "a1f4e8c2-7d60-4b39-95e8-1c0d2b3a4f5e";
-pub(super) const OVERSEAS: &str = "b7d2e9f4-1a5c-4d83-a06f-2e3f4a5b6c7d";
-const OLD_HOURLY: &str = "e4b7c2a1-0d3f-4e5a-8c6b-7f8091a2b344";
-
-/// Volumes the nearly full policy takes; two short of what is in it.
-pub(super) const SILVER_ROOM: usize = 24;
-
-/// The volume whose first move goes wrong half-way.
-pub(super) const STUMBLES: &str = "0d5e8f31-9c2b-4a76-b3e4-7f1a2c6d9e50";
 
 pub(super) fn fill(world: &mut World) -> Vec<Rule> {
     let mut rng = Rng::new(240);
@@ -48,7 +37,7 @@ pub(super) fn fill(world: &mut World) -> Vec<Rule> {
 }
 
 fn add_policies(world: &mut World) {
-    super::add_default(world, "11d0e6a3-4f6c-4b8e-9a57-3c2b1a0f9e33");
+    default::add(world, "11d0e6a3-4f6c-4b8e-9a57-3c2b1a0f9e33");
     let policies = [
         (
             NIGHTLY,

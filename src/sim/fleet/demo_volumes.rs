@@ -7,7 +7,7 @@ use super::super::world::World;
 use super::super::world::row::{
     BOOTABLE, DEDICATED, ENCRYPTED, HANA, NO_NAME, NONE, Name, RESTORED, Row, SCSI, SHARED, Server,
 };
-use super::demo::{COMPLIANCE, EVERY_SIX_HOURS, NIGHTLY, OVERSEAS, SILVER, STUMBLES, WEEKLY};
+use super::demo_ids::{COMPLIANCE, EVERY_SIX_HOURS, NIGHTLY, OVERSEAS, SILVER, STUMBLES, WEEKLY};
 
 /// How many volumes there are.
 const TOTAL: usize = 240;

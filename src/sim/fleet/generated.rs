@@ -6,6 +6,7 @@ use super::super::world::World;
 use super::super::world::policy::Policy;
 use super::super::world::row::{BOOTABLE, DEDICATED, ENCRYPTED, HANA, NONE, Name, Row, SCSI, SHARED, Server};
 use super::super::world::schedule::Schedule;
+use super::default;
 
 /// 2019-03-01: the oldest volume.
 const EPOCH: u32 = 1_551_398_400;
@@ -79,7 +80,7 @@ pub(super) fn fill(world: &mut World, config: &SimConfig) {
 }
 
 fn add_policies(world: &mut World, config: &SimConfig, rng: &mut Rng) {
-    super::add_default(world, &rng.id().to_string());
+    default::add(world, &rng.id().to_string());
     for number in 1..config.policies.max(1) {
         let hour = rng.below(24);
         let start = format!("{hour:02}:00");

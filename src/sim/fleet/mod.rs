@@ -1,6 +1,8 @@
 //! What is in the cloud at the start. Everything follows from the seed.
 
+mod default;
 mod demo;
+mod demo_ids;
 mod demo_volumes;
 mod generated;
 
@@ -8,9 +10,7 @@ use super::config::{Fleet, SimConfig};
 use super::fault::Rule;
 use super::rng::Rng;
 use super::world::World;
-use super::world::policy::Policy;
 use super::world::row::{NONE, Name, Row};
-use super::world::schedule::Schedule;
 
 /// The main project, and the faults that belong to its story.
 pub(crate) fn build(config: &SimConfig, project_id: &str) -> (World, Vec<Rule>) {
@@ -25,7 +25,7 @@ pub(crate) fn build(config: &SimConfig, project_id: &str) -> (World, Vec<Rule>) 
             (world, Vec::new())
         }
         Fleet::Empty => {
-            add_default(&mut world, "11d0e6a3-4f6c-4b8e-9a57-3c2b1a0f9e33");
+            default::add(&mut world, "11d0e6a3-4f6c-4b8e-9a57-3c2b1a0f9e33");
             (world, Vec::new())
         }
     }
@@ -68,10 +68,4 @@ pub(crate) fn abroad(project_id: &str, seed: u64) -> World {
 /// A seed of its own for each project.
 fn small_seed(project_id: &str, seed: u64) -> u64 {
     project_id.bytes().fold(seed ^ 0x0a5c, |mixed, byte| mixed.rotate_left(5) ^ u64::from(byte))
-}
-
-/// The policy that every project has and nobody can delete: off at first.
-fn add_default(world: &mut World, id: &str) {
-    let schedule = Schedule { on: false, ..Schedule::daily("00:00", 1, 7) };
-    world.add_policy(Policy::new(id, "default", schedule));
 }

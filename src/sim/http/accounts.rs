@@ -1,6 +1,6 @@
-//! Who is known here, as plain data: accounts, projects, users, agencies, credentials.
+//! Accounts, projects, users, agencies and credentials, as plain data.
 //!
-//! Nothing of it changes while the cloud runs. Every secret says that it is none.
+//! Nothing here changes while the cloud runs. Every secret says in its text that it is a fake.
 
 /// An account; on the wire, a domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(crate) const HOME: Account =
 pub(crate) const CUSTOMER: Account =
     Account { id: "c1d2e3f405162738495a6b7c8d9eafb0", name: "OTC-EU-DE-00000000001000088888" };
 
-/// An account nobody here has to do with.
+/// An account unrelated to the others.
 const STRANGER: Account =
     Account { id: "e2f3a4b5061728394a5b6c7d8e9fa0b1", name: "OTC-EU-DE-00000000001000077777" };
 
@@ -26,18 +26,15 @@ pub(crate) const ACCOUNTS: [Account; 3] = [HOME, CUSTOMER, STRANGER];
 
 /// The main project.
 pub(crate) const PROJECT: &str = "eu-de_storage";
-/// Its id.
 pub(crate) const PROJECT_ID: &str = "5d1e7a90c3b24f6e8a7f00112233aabb";
 /// A second project, for switching.
 pub(crate) const SPARE_PROJECT: &str = "eu-de_archive";
-/// Its id.
 pub(crate) const SPARE_PROJECT_ID: &str = "6e2f8ba1d4c35f7f9b80112233445566";
 /// The project of the customer.
 pub(crate) const CUSTOMER_PROJECT: &str = "eu-de_customer";
-/// Its id.
 pub(crate) const CUSTOMER_PROJECT_ID: &str = "7f309cb2e5d4608fac91223344556677";
 
-/// What it takes to log in as a user.
+/// The factors a user must present to log in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rules {
     /// A password, or a one-time code where the user has an authenticator.
@@ -48,7 +45,6 @@ pub(crate) enum Rules {
     Vendor,
 }
 
-/// A user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct User {
     pub(crate) id: &'static str,
@@ -62,9 +58,9 @@ pub(crate) struct User {
     pub(crate) seed: Option<&'static str>,
 }
 
-/// What somebody who may change everything is.
+/// Roles that may change everything.
 const WRITER: &[&str] = &["vbs_adm", "te_guest", "server_adm"];
-/// What somebody who may only look is.
+/// Roles that only read.
 const READER: &[&str] = &["te_guest"];
 /// The role that lets a user take on an agency ("Agent Operator").
 pub(crate) const AGENT_ROLE: &str = "te_agency";
@@ -82,7 +78,7 @@ pub(crate) const OPERATOR: User = User {
     seed: None,
 };
 
-/// May look, not touch.
+/// Read-only.
 pub(crate) const VIEWER: User =
     User { id: "1a8e7d6c5b4a39281706f5e4d3c2b1a0", name: "backup-viewer", roles: READER, ..OPERATOR };
 
@@ -147,7 +143,7 @@ pub(crate) struct Agency {
     pub(crate) projects: &'static [&'static str],
 }
 
-/// Lets us do everything in the customer's project.
+/// Grants full access to the customer's project.
 pub(crate) const AGENCY: Agency = Agency {
     id: "a6d3c2b1a09f8e7d6c5b4a3928170605",
     name: "sim-backup-agency",
@@ -157,11 +153,11 @@ pub(crate) const AGENCY: Agency = Agency {
     projects: &[CUSTOMER_PROJECT_ID],
 };
 
-/// Lets us look at the customer's project.
+/// Grants read access to the customer's project.
 pub(crate) const AUDIT_AGENCY: Agency =
     Agency { id: "b7e4d3c2b1a09f8e7d6c5b4a39281706", name: "sim-audit-agency", roles: READER, ..AGENCY };
 
-/// Delegates to somebody else.
+/// Delegates to an unrelated account.
 pub(crate) const FOREIGN_AGENCY: Agency =
     Agency { id: "c8f5e4d3c2b1a09f8e7d6c5b4a392817", name: "sim-foreign-agency", agent: STRANGER, ..AGENCY };
 
@@ -190,7 +186,7 @@ pub(crate) const CREDENTIAL: Credential = Credential {
     projects: &[PROJECT_ID],
 };
 
-/// Kept to reading, though its user may write.
+/// Read-only, although its user may write.
 pub(crate) const READING_CREDENTIAL: Credential = Credential {
     id: "4f7d2e9c6b805d1fac3e2b109f8d7c6b",
     name: "sim-reading-credential",

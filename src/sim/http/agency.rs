@@ -1,4 +1,4 @@
-//! Agencies: taking on a role in the account of somebody else (domain.md 5.3).
+//! Agencies: assuming a role in another account (domain.md 5.3).
 
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ pub(crate) fn take_on(turn: &Turn, given: &Value) -> Result<Actor, Reply> {
     let owner = naming::account(field("domain_id"), field("domain_name"));
     // A role that was taken on gives no right to take on another.
     let agent = caller.capacity == Capacity::Own && caller.roles().contains(&AGENT_ROLE);
-    // What is not delegated to us is as good as not there.
+    // An agency that is not delegated to this account is reported as missing.
     let found = AGENCIES
         .iter()
         .find(|agency| agency.name == name && Some(agency.owner) == owner && agency.agent == HOME);

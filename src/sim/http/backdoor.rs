@@ -7,9 +7,10 @@ use hyper::Method;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::super::cloud::{Cloud, Project, REGION};
+use super::super::cloud::{Cloud, Project};
 use super::super::directory::Accounts;
 use super::super::fault::Rule;
+use super::super::region::REGION;
 use super::super::world::mutate::Mutation;
 use super::call::Call;
 use super::reply::Reply;

@@ -3,8 +3,9 @@
 
 use serde_json::{Value, json};
 
-use super::super::cloud::{Cloud, REGION, SECOND_REGION};
+use super::super::cloud::Cloud;
 use super::super::config::Servers;
+use super::super::region::{REGION, SECOND_REGION};
 
 /// Where the volume service of a region begins.
 pub(crate) fn volumes_root(region: &str) -> &'static str {

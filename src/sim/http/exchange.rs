@@ -19,10 +19,11 @@ use super::super::cloud::Cloud;
 use super::super::fault::{self, Applied, On, Shape, Verdict};
 use super::super::log::{Answer, LogEntry};
 use super::call::Call;
+use super::line::Line;
 use super::reply::{Manner, Payload, Reply};
 use super::route::{Op, Route};
 use super::turn::{Ending, Turn};
-use super::{Line, backdoor, login, sender};
+use super::{backdoor, login, sender};
 
 /// Largest request body (the gateway's published limit).
 const LARGEST_BODY: usize = 12 * 1024 * 1024;

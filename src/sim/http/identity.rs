@@ -1,14 +1,13 @@
 //! Keystone: discovery, projects, catalog, and what is said to a bad token.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::super::clock;
-use super::super::cloud::Cloud;
-use super::accounts::{Account, HOME, SECURITY_ROLE};
+use super::accounts::SECURITY_ROLE;
 use super::refusals::forbidden;
 use super::reply::Reply;
 use super::route::{Op, Service};
-use super::sessions::{Actor, Capacity, Known, Scope, Session};
+use super::sessions::{Actor, Known, Session};
+use super::token::token_json;
 use super::turn::Turn;
 use super::{catalog, login, sender, temporary};
 
@@ -55,7 +54,7 @@ fn with_session(turn: &Turn, then: impl FnOnce(&Session) -> Reply) -> Reply {
     }
 }
 
-/// What a token is: anybody may ask about their own, those for security about all.
+/// Inspects a token: users may inspect their own, the security role inspects all.
 fn check(turn: &Turn, asking: &Session) -> Reply {
     let Some(subject) = turn.call.header("x-subject-token") else {
         return Reply::keystone(400, "Expecting to find X-Subject-Token in the headers.");
@@ -102,55 +101,4 @@ fn projects(turn: &Turn, actor: &Actor) -> Reply {
             "links": { "self": self_link, "next": null, "previous": null },
         }),
     )
-}
-
-/// The body of a token answer.
-pub(crate) fn token_json(cloud: &Cloud, session: &Session, with_catalog: bool) -> Value {
-    let actor = &session.actor;
-    let account = domain_json(actor.account());
-    let roles: Vec<Value> = actor.roles().iter().map(|role| json!({ "id": "0", "name": role })).collect();
-    let mut token = Map::new();
-    let mut put = |key: &str, value: Value| token.insert(key.to_owned(), value);
-    put("methods", json!(session.methods));
-    put("issued_at", json!(clock::keystone(session.issued_ms)));
-    put("expires_at", json!(clock::keystone(session.expires_ms)));
-    let user = json!({
-        "id": actor.user.id,
-        "name": actor.user.name,
-        "password_expires_at": "",
-        "domain": domain_json(HOME),
-    });
-    match actor.capacity {
-        Capacity::Own => put("user", user),
-        Capacity::Credential(credential) => {
-            let about = json!({ "id": credential.id, "name": credential.name, "restricted": true });
-            put("application_credential", about);
-            put("user", user)
-        }
-        Capacity::Agency(agency) => {
-            put("assumed_by", json!({ "user": user }));
-            let name = format!("{}/{}", agency.owner.name, agency.name);
-            put("user", json!({ "id": agency.id, "name": name, "domain": account }))
-        }
-    };
-    match session.scope {
-        Scope::Nothing => {}
-        Scope::Account => {
-            put("domain", account);
-            put("roles", json!(roles));
-        }
-        Scope::Project(id) => {
-            let name = cloud.project(id).map(|project| project.name);
-            put("project", json!({ "id": id, "name": name, "domain": account }));
-            put("roles", json!(roles));
-        }
-    }
-    if with_catalog {
-        put("catalog", catalog::list(cloud, session.project()));
-    }
-    json!({ "token": token })
-}
-
-fn domain_json(account: Account) -> Value {
-    json!({ "id": account.id, "name": account.name })
 }

@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::super::id::Id;
 use super::super::world::World;
-use super::super::world::query::{Filter, Query, SortKey};
-use super::super::world::render::Form;
+use super::super::world::lists::Form;
+use super::super::world::lists::{Filter, SortKey};
+use super::super::world::query::Query;
 use super::call::Call;
 use super::reply::Reply;
 

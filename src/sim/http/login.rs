@@ -1,19 +1,19 @@
-//! POST `auth/tokens`: who somebody is, and for which project.
+//! POST `auth/tokens`: authentication, and the scope of the token.
 //!
-//! Every method proves somebody in [`prove`]; a new way to log in is a new arm
-//! there. All methods of a request must prove the same.
+//! [`prove`] verifies each method; a new login method is a new arm there. All methods of
+//! a request must verify the same user.
 
 use serde_json::{Map, Value};
 
 use super::super::cloud::Cloud;
 use super::accounts::{CREDENTIALS, Rules, User};
 use super::call::Call;
-use super::identity::token_json;
 use super::mfa::{BOTH, RECEIPT_HEADER};
-use super::refusals::refused_token;
+use super::refusals::{refused_token, wrong_password};
 use super::reply::Reply;
 use super::route::Service;
 use super::sessions::{Actor, Capacity, Scope, Session};
+use super::token::token_json;
 use super::turn::Turn;
 use super::{agency, naming, sender};
 
@@ -93,7 +93,7 @@ fn log_in(turn: &Turn) -> Result<Session, Reply> {
         }
         (_, asked) => naming::scope(&turn.cloud, &actor, asked)?,
     };
-    // What did not try a secret of the user lifts no lock.
+    // A login that checked no secret of the user lifts no lock.
     if BOTH.iter().any(|method| is_by(&methods, method)) {
         turn.cloud.attempts().succeeded(actor.user.id);
     }
@@ -115,7 +115,7 @@ fn is_by(methods: &[String], method: &str) -> bool {
 
 /// Whether these methods are all that the user's rules ask for.
 fn enough(turn: &Turn, user: &'static User, methods: &[String]) -> Result<(), Reply> {
-    // A token, a credential and an agency stand on a login that was complete.
+    // Tokens, credentials and agencies build on a login that was complete.
     let by_secrets = methods.iter().all(|method| BOTH.contains(&method.as_str()));
     if !by_secrets || BOTH.iter().all(|method| is_by(methods, method)) {
         return Ok(());
@@ -197,11 +197,7 @@ fn unauthorized() -> Reply {
     refused_token(Service::Identity, false, "")
 }
 
-pub(crate) fn wrong_password() -> Reply {
-    Reply::keystone(401, "The username or password is wrong.")
-}
-
-/// A code that is missing or wrong: the vendor's words, or as few as it sometimes has.
+/// A missing or wrong code, in the vendor's words, which are sometimes vague.
 fn wrong_code(cloud: &Cloud, user: &User) -> Reply {
     match user.rules {
         Rules::Vendor if cloud.config.vague_mfa => wrong_password(),

@@ -21,7 +21,7 @@ pub(crate) const RECEIPT_HEADER: &str = "openstack-auth-receipt";
 /// What it takes to log in under the rules of MFA.
 pub(crate) const BOTH: [&str; 2] = ["password", "totp"];
 
-/// What was proven so far, and by whom.
+/// The factors verified so far, and their user.
 #[derive(Debug, Clone)]
 pub(crate) struct Receipt {
     pub(crate) user: &'static User,
@@ -42,13 +42,13 @@ impl Mfa {
         Self { used: HashSet::new(), receipts: HashMap::new(), rng: Rng::new(seed ^ 0x04ec_e197) }
     }
 
-    /// Takes a code, which then is used up.
+    /// Accepts a code, once.
     pub(crate) fn accept(&mut self, user: &User, given: &str, now_ms: i64) -> bool {
         let step = self.open_steps(user, now_ms).find(|step| code(user, *step).as_deref() == Some(given));
         step.is_some_and(|step| self.used.insert((user.id, step)))
     }
 
-    /// A code that will be taken: the current one, or, where that is used up, one beside it.
+    /// A code that will be accepted: the current one or, if that was used, a neighbouring one.
     pub(crate) fn fresh(&self, user: &User, now_ms: i64) -> Option<String> {
         let current = now_ms.div_euclid(STEP_MS);
         let step = self.open_steps(user, now_ms).min_by_key(|step| (step - current).abs())?;

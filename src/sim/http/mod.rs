@@ -1,15 +1,18 @@
-//! The wire: an accept loop of our own around hyper, so that a connection can be
-//! reset at the right moment, and the calls of each service.
+//! The HTTP side: an accept loop around hyper, so that a connection can be reset at the
+//! right moment, and the calls of each service.
 
 pub(crate) mod accounts;
 mod agency;
 pub(crate) mod attempts;
 mod backdoor;
 pub(crate) mod call;
+mod carry_out;
 mod catalog;
 mod exchange;
 mod identity;
-pub(crate) mod keys;
+pub(crate) mod keyring;
+mod keys;
+mod line;
 mod listing;
 mod login;
 pub(crate) mod mfa;
@@ -22,12 +25,13 @@ mod servers;
 pub(crate) mod sessions;
 pub(crate) mod signature;
 mod temporary;
+mod token;
 mod turn;
 mod vbs;
 mod volumes;
 
 use std::convert::Infallible;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,28 +43,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use super::cloud::Cloud;
-
-/// A connection that can be cut from inside a request.
-#[derive(Debug)]
-pub(crate) struct Line {
-    /// A second descriptor of the socket: options set on it hold for the one hyper owns.
-    wire: OwnedFd,
-    cut: Notify,
-}
-
-impl Line {
-    /// Resets the connection (RST, not FIN) and never returns: the caller is dropped with it.
-    async fn reset(&self) -> Infallible {
-        linger_zero(&self.wire);
-        self.cut.notify_one();
-        std::future::pending().await
-    }
-}
-
-/// Makes the next close send a reset. A socket that is gone needs none.
-fn linger_zero(socket: &impl AsFd) {
-    let _gone = rustix::net::sockopt::set_socket_linger(socket, Some(Duration::ZERO));
-}
+use line::{Line, linger_zero};
 
 /// Takes connections until it is aborted; its connections end with it.
 pub(crate) async fn accept(listener: TcpListener, cloud: Arc<Cloud>) {
@@ -95,7 +78,7 @@ async fn serve_line(socket: TcpStream, cloud: Arc<Cloud>) {
     });
     let serving = http1::Builder::new().serve_connection(TokioIo::new(socket), requests);
     tokio::select! {
-        // A broken connection is the client's affair.
+        // The client handles a broken connection.
         _ended = serving => {}
         () = line.cut.notified() => {}
     }

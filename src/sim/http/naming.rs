@@ -4,8 +4,7 @@ use serde_json::Value;
 
 use super::super::cloud::Cloud;
 use super::accounts::{ACCOUNTS, Account, HOME, USERS, User};
-use super::login::wrong_password;
-use super::refusals::refused_token;
+use super::refusals::{refused_token, wrong_password};
 use super::reply::Reply;
 use super::route::Service;
 use super::sessions::{Actor, Scope};

@@ -1,5 +1,4 @@
-//! What the services say when they do not let a request through: each in its own
-//! words, as the real ones do.
+//! How each service refuses a request, in its own words, as the real ones do.
 
 use super::super::fault::Shape;
 use super::reply::Reply;
@@ -76,4 +75,9 @@ pub(crate) fn no_project(service: Service) -> Reply {
         Service::Vbs => Reply::wrapped(403, "AutoBackup.0005", "failed to get the domain id from the token"),
         _ => Reply::wrapped(400, "Common.0018", "the project id does not match the token"),
     }
+}
+
+/// Keystone's answer to a name or password that is wrong.
+pub(crate) fn wrong_password() -> Reply {
+    Reply::keystone(401, "The username or password is wrong.")
 }

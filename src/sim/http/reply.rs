@@ -13,7 +13,7 @@ use hyper::{Response, StatusCode};
 use serde_json::{Value, json};
 
 use super::super::fault::{Shape, cinder_name, title};
-use super::super::world::policy::Refusal;
+use super::super::world::refusal::Refusal;
 
 /// A body on its way out.
 pub(crate) type Payload = UnsyncBoxBody<Bytes, io::Error>;

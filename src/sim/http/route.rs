@@ -2,9 +2,9 @@
 
 use hyper::Method;
 
-use super::super::cloud::{REGION, SECOND_REGION};
 use super::super::fault::On;
-use super::super::world::render::Form;
+use super::super::region::{REGION, SECOND_REGION};
+use super::super::world::lists::Form;
 use super::call::Call;
 
 /// The service a request went to; each has its own way to say no.

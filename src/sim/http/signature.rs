@@ -1,6 +1,6 @@
 //! Signed requests, SDK-HMAC-SHA256: reading the header, and working out what the
-//! signature should have been (domain.md 5.4). Pure; who holds which key is the
-//! affair of [`super::keys`].
+//! signature should have been (domain.md 5.4). Pure; which keys exist is in
+//! [`super::keyring`].
 
 use std::fmt::Write as _;
 

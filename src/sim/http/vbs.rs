@@ -7,7 +7,7 @@ use super::super::fault::Applied;
 use super::super::log::{Deed, Did, Told};
 use super::super::world::World;
 use super::super::world::link::Rules;
-use super::super::world::policy::Refusal;
+use super::super::world::refusal::Refusal;
 use super::super::world::tasks::TaskQuery;
 use super::refusals::unknown_path;
 use super::reply::Reply;
@@ -199,7 +199,7 @@ fn check_resources(body: &Map<String, Value>) -> Result<Vec<String>, Refusal> {
         .collect()
 }
 
-/// `success_resources` and `fail_resources`; a volume nobody carried out is in neither.
+/// `success_resources` and `fail_resources`; a volume that was not carried out is in neither.
 fn lists(turn: &Turn, world: &World, deeds: &[Deed], bare: bool) -> Value {
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for deed in deeds.iter().filter(|deed| deed.did != Did::Untouched) {

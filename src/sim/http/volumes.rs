@@ -10,9 +10,10 @@ use super::super::cloud::Project;
 use super::super::config::LinkShown;
 use super::super::log::Seen;
 use super::super::world::World;
-use super::super::world::pages::Key;
+use super::super::world::lists::Form;
+use super::super::world::lists::Key;
 use super::super::world::query::{Page, Query};
-use super::super::world::render::{Form, INTERNAL_HOST};
+use super::super::world::render::INTERNAL_HOST;
 use super::catalog;
 use super::listing::{self, LARGEST_PAGE};
 use super::refusals::unknown_path;
@@ -135,7 +136,7 @@ fn next_link(world: &World, page: &Key) -> String {
 }
 
 /// Puts the last rows of the page before in front, as when volumes are created
-/// while somebody pages by offset.
+/// while a client pages by offset.
 fn repeat_some(world: &World, query: &Query, count: usize, page: &mut Page, now: i64) {
     let Some(marker) = query.marker else { return };
     let back =

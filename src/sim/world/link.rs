@@ -131,7 +131,7 @@ impl World {
         deed
     }
 
-    /// What nobody has touched yet.
+    /// What no step has changed yet.
     pub(crate) fn blank(&self, volume: &str, to: Option<String>) -> Deed {
         let from = self
             .find(volume)

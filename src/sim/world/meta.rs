@@ -1,4 +1,4 @@
-//! Volume metadata as something one can write, with its trap: the key `policy`
+//! Writable volume metadata, with its trap: the key `policy`
 //! is live. Writing it puts the volume under that policy, removing it takes the
 //! volume out (terraform-provider-opentelekomcloud issue 561).
 

@@ -7,15 +7,19 @@
 //! a policy that is gone, as in the real cloud.
 
 pub(crate) mod link;
+pub(crate) mod lists;
 pub(crate) mod meta;
 pub(crate) mod mutate;
 pub(crate) mod pages;
+mod policies;
 pub(crate) mod policy;
 pub(crate) mod query;
+pub(crate) mod refusal;
 pub(crate) mod render;
 pub(crate) mod row;
 pub(crate) mod schedule;
 pub(crate) mod tags;
+pub(crate) mod task;
 pub(crate) mod tasks;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -24,9 +28,8 @@ use std::sync::{Arc, Mutex};
 use super::clock::now_ms;
 use super::id::Id;
 use super::log::Change;
-use pages::Pages;
+use lists::{Matched, Pages, SortKey, Sorted};
 use policy::Policy;
-use query::{Matched, Sorted};
 use row::{NONE, Row, Server, Words};
 
 /// How many changes of policy are remembered.
@@ -74,14 +77,14 @@ pub(crate) struct World {
     server_index: HashMap<Id, u32>,
     slots: Vec<Slot>,
     slot_of: HashMap<String, u32>,
-    /// Metadata of volumes whose metadata somebody wrote (without `policy`).
+    /// Metadata that was written explicitly, by volume (without `policy`).
     own_meta: HashMap<u32, BTreeMap<String, String>>,
     pub(crate) own_tags: HashMap<u32, BTreeMap<String, String>>,
     recent: HashMap<u32, Vec<Shift>>,
     changes: VecDeque<Change>,
     /// Grows with every change, for the caches below.
     version: u64,
-    sorted: Mutex<HashMap<query::SortKey, Arc<Sorted>>>,
+    sorted: Mutex<HashMap<SortKey, Arc<Sorted>>>,
     matched: Mutex<Vec<Matched>>,
     pages: Mutex<Pages>,
 }

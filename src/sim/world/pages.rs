@@ -1,35 +1,15 @@
 //! Pages that were rendered before: a client that loads the same list again must not
 //! wait for the simulator to write it again.
 
-use std::collections::HashMap;
 use std::sync::PoisonError;
 
 use bytes::Bytes;
 
 use super::World;
-use super::render::Form;
+use super::lists::{Key, Pages};
 
 /// Most bytes of pages that are kept: a hundred thousand volumes in both forms, and room.
 const MOST_BYTES: usize = 384 * 1024 * 1024;
-
-/// What a page says, besides what the world holds of its rows: the same page may be asked for by
-/// offset and by marker.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Key {
-    pub(crate) rows: Vec<u32>,
-    pub(crate) total: usize,
-    pub(crate) limit: usize,
-    pub(crate) form: Form,
-    pub(crate) link: bool,
-}
-
-/// Pages of one version of the world.
-#[derive(Debug, Default)]
-pub(crate) struct Pages {
-    version: u64,
-    bytes: usize,
-    held: HashMap<Key, Bytes>,
-}
 
 impl World {
     /// A page that was rendered before and would be the same now.
@@ -42,7 +22,7 @@ impl World {
     }
 
     /// Keeps a page, while there is room: of a list that does not fit, the part that was asked
-    /// for first stays, for whoever pages through it again would find nothing of the newest.
+    /// for first is kept: evicting it would leave nothing for the next client that starts at the top.
     pub(crate) fn keep_page(&self, key: Key, page: &Bytes) {
         let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
         if pages.version != self.version {

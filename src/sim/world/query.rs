@@ -5,36 +5,7 @@ use std::sync::{Arc, PoisonError};
 
 use super::super::id::Id;
 use super::World;
-
-/// `sort_key`, as documented for the vendor form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(crate) enum SortKey {
-    #[default]
-    Created,
-    Id,
-    Status,
-    Size,
-    Name,
-}
-
-/// Filters of a list call; all of them must hold.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Filter {
-    pub(crate) status: Option<String>,
-    pub(crate) name: Option<String>,
-    pub(crate) zone: Option<String>,
-    pub(crate) kind: Option<String>,
-    pub(crate) server: Option<String>,
-    /// `metadata.policy`.
-    pub(crate) policy: Option<String>,
-    pub(crate) ids: Option<Vec<Id>>,
-}
-
-impl Filter {
-    fn is_open(&self) -> bool {
-        *self == Self::default()
-    }
-}
+use super::lists::{Filter, Matched, SortKey, Sorted};
 
 /// One list call.
 #[derive(Debug, Clone, Default)]
@@ -58,21 +29,6 @@ pub(crate) struct Page {
 /// The marker names no living volume.
 #[derive(Debug)]
 pub(crate) struct MarkerGone;
-
-/// An order of all rows, valid for one version of the world.
-#[derive(Debug)]
-pub(crate) struct Sorted {
-    version: u64,
-    rows: Vec<u32>,
-}
-
-/// A filter and the volumes that pass it, oldest first; valid for one version of the world.
-#[derive(Debug)]
-pub(crate) struct Matched {
-    version: u64,
-    filter: Filter,
-    rows: Arc<Vec<u32>>,
-}
 
 /// How many filters are remembered: clients split a list by zone or status and page all parts at once.
 const FILTERS_KEPT: usize = 16;

@@ -5,18 +5,10 @@ use std::collections::BTreeMap;
 
 use super::super::clock::push_micros;
 use super::World;
+use super::lists::Form;
 use super::row::{
     BOOTABLE, DEDICATED, ENCRYPTED, HANA, NO_NAME, NONE, Name, RESTORED, Row, SCSI, SHARED, push_decimal,
 };
-
-/// Which of the two list forms asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Form {
-    /// `cloudvolumes`: with tags, `wwn`, `service_type` and dedicated storage.
-    Vendor,
-    /// `volumes`: plain Cinder.
-    Cinder,
-}
 
 /// The user all volumes belong to.
 pub(crate) const OWNER: &str = "0f9e8d7c6b5a49382716051423324150";

@@ -50,7 +50,6 @@ impl Row {
     }
 }
 
-/// A server.
 #[derive(Debug, Clone)]
 pub(crate) struct Server {
     pub(crate) id: Id,

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::policy::Refusal;
+use super::refusal::Refusal;
 
 /// `scheduled_policy`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::World;
-use super::policy::{NO_SUCH_POLICY, Refusal};
+use super::refusal::{NO_SUCH_POLICY, Refusal};
 
 /// Most tags a policy holds.
 const MOST: usize = 10;

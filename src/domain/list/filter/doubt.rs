@@ -3,7 +3,8 @@
 
 use super::super::fields::{Column, Datum, Vocabulary};
 use super::super::inventory::Inventory;
-use super::{Filter, FilterError, Term, Test};
+use super::term::{Term, Test};
+use super::{Filter, FilterError};
 use crate::domain::model::VolumeStatus;
 
 /// Most values that are told.

@@ -2,7 +2,8 @@
 //! calls of their own, which may fail, and are not made where nothing asks for them.
 
 use super::super::fields::{Column, Datum};
-use super::{Filter, Term, Test};
+use super::Filter;
+use super::term::{Term, Test};
 
 /// How much a filter has to do with a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

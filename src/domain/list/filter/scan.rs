@@ -11,8 +11,9 @@ use super::super::inventory::{Inventory, Membership};
 use super::super::names::Names;
 use super::super::numbered::{NONE, UNTOLD};
 use super::super::store::{Row, Store, Word};
+use super::Filter;
 use super::pattern::IdPattern;
-use super::{Filter, Part, Term, Test};
+use super::term::{Part, Term, Test};
 use crate::domain::model::{Id, Minute, PolicyId, VolumeId};
 
 /// Where at least one in so many volumes is still in question, their names are searched in one go.

@@ -2,6 +2,7 @@
 //! under which policy.
 
 mod link;
+mod membership;
 
 use std::collections::HashSet;
 
@@ -10,8 +11,9 @@ use super::names::Names;
 use super::numbered::{NONE, UNTOLD};
 use super::store::{Moved, Store};
 use crate::domain::model::{Policy, PolicyId, ServerId, ServiceLimits, Volume, VolumeId};
-pub(in crate::domain) use link::{Briefs, VolumeFacts};
-pub use link::{Membership, MembershipVisibility, ReadMode};
+pub(in crate::domain) use link::Briefs;
+pub(in crate::domain) use membership::VolumeFacts;
+pub use membership::{Membership, MembershipVisibility, ReadMode};
 
 /// Volumes were taken out, and with them the positions of all that stand behind them.
 #[derive(Clone, Debug)]

@@ -1,4 +1,4 @@
-//! Where the journal is kept, and who is at work here.
+//! Where the journal is kept.
 
 use std::path::{Path, PathBuf};
 
@@ -21,19 +21,6 @@ fn below(explicit: Option<&Path>, own: Option<&ProjectDirs>) -> Result<PathBuf, 
     own.ok_or(JournalError::NoPlace)
 }
 
-/// The name of this host.
-pub fn host() -> String {
-    rustix::system::uname().nodename().to_string_lossy().into_owned()
-}
-
-/// The account this program runs under: its name, else its number.
-pub fn account() -> String {
-    let named = ["USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
-    named
-        .filter(|name| !name.is_empty())
-        .unwrap_or_else(|| format!("uid {}", rustix::process::getuid().as_raw()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,10 +33,5 @@ mod tests {
         if let Some(own) = own {
             assert!(below(None, Some(&own)).unwrap().ends_with("vbs/runs"));
         }
-    }
-
-    #[test]
-    fn somebody_is_always_at_work_somewhere() {
-        assert!(!host().is_empty() && !account().is_empty());
     }
 }

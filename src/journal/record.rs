@@ -1,0 +1,189 @@
+//! What the lines of a journal tell of one volume.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::plan::{Planned, PlannedAction};
+use crate::domain::{Before, Goal, Outcome, PolicyId, State, VolumeId, Whereabouts};
+
+/// A volume of the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VolumeRecord {
+    /// The volume.
+    pub id: VolumeId,
+    /// Its name.
+    pub name: String,
+    /// What was to become of it.
+    pub fate: Fate,
+    /// Why it is not sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The policy it should be in; null for none.
+    pub goal: Option<PolicyId>,
+    /// The policy it was under; null for none, or not known where the fate is `unclear`.
+    pub from: Option<PolicyId>,
+}
+
+/// What a plan said would become of a volume.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fate {
+    /// It comes under the policy, and was under none.
+    New,
+    /// It comes from another policy.
+    Move,
+    /// It is taken out of its policy.
+    Remove,
+    /// Its present policy could not be seen.
+    Unclear,
+    /// It was where it shall be.
+    Already,
+    /// It is not sent.
+    Refused,
+    /// What a later program calls it.
+    #[serde(untagged)]
+    Other(String),
+}
+
+/// Where a volume was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Found {
+    /// Under a policy, which is named beside.
+    Policy,
+    /// In no policy.
+    None,
+    /// The cloud does not show it.
+    #[serde(rename = "not visible")]
+    NotVisible,
+    /// The volume is gone.
+    Gone,
+    /// It could not be read.
+    Unreadable,
+    /// What a later program calls it.
+    #[serde(untagged)]
+    Other(String),
+}
+
+/// What is known of one volume.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OutcomeRecord {
+    /// The volume.
+    pub id: VolumeId,
+    /// The state.
+    pub state: State,
+    /// The cloud's code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The request id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// Where it was found; absent if not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<Found>,
+    /// The policy it was found under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now_in: Option<PolicyId>,
+    /// When it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_at: Option<Timestamp>,
+    /// What answer and reading disagree on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disagreement: Option<String>,
+}
+
+impl VolumeRecord {
+    /// The outcome it begins with.
+    pub(super) fn outcome(&self) -> Outcome {
+        let (state, before) = match (&self.fate, &self.from) {
+            (Fate::Already, _) => (State::Already, self.goal.clone().map_or(Before::InNone, Before::In)),
+            (Fate::Refused, _) => (State::Refused, Before::Unseen),
+            (_, Some(from)) => (State::Waiting, Before::In(from.clone())),
+            (Fate::New, None) => (State::Waiting, Before::InNone),
+            (_, None) => (State::Waiting, Before::Unseen),
+        };
+        Outcome {
+            id: self.id.clone(),
+            name: self.name.as_str().into(),
+            state,
+            code: None,
+            message: self.reason.clone(),
+            goal: self.goal.clone().map_or(Goal::InNone, Goal::Under),
+            before,
+            now_in: Whereabouts::NotRead,
+            read_at: None,
+            request_id: None,
+            disagreement: None,
+        }
+    }
+
+    pub(super) fn new(item: &Planned) -> Self {
+        let (fate, reason) = match &item.fate {
+            PlannedAction::New => (Fate::New, None),
+            PlannedAction::Move { .. } => (Fate::Move, None),
+            PlannedAction::Remove { .. } => (Fate::Remove, None),
+            PlannedAction::Unclear => (Fate::Unclear, None),
+            PlannedAction::Already => (Fate::Already, None),
+            PlannedAction::Refused(refusal) => (Fate::Refused, Some(refusal.to_string())),
+        };
+        Self {
+            id: item.id.clone(),
+            name: item.name.to_string(),
+            fate,
+            reason,
+            goal: match &item.goal {
+                Goal::Under(policy) => Some(policy.clone()),
+                Goal::InNone => None,
+            },
+            from: item.leaves().cloned(),
+        }
+    }
+}
+
+impl OutcomeRecord {
+    /// Takes the place of what was known.
+    pub(super) fn lay_over(self, outcome: &mut Outcome) {
+        outcome.state = self.state;
+        outcome.code = self.code.map(Into::into);
+        outcome.message = self.message;
+        outcome.request_id = self.request_id;
+        outcome.now_in = match (self.found, self.now_in) {
+            (Some(Found::Policy), Some(policy)) => Whereabouts::In(policy),
+            (Some(Found::None), _) => Whereabouts::InNone,
+            (Some(Found::NotVisible), _) => Whereabouts::NotVisible,
+            (Some(Found::Gone), _) => Whereabouts::Gone,
+            (Some(Found::Unreadable), _) => Whereabouts::Unreadable("it could not be read".into()),
+            (Some(Found::Other(word)), _) => Whereabouts::Unreadable(format!("the journal says {word}")),
+            (Some(Found::Policy) | None, _) => Whereabouts::NotRead,
+        };
+        outcome.read_at = self.read_at;
+        outcome.disagreement = self.disagreement;
+    }
+}
+
+impl From<&Outcome> for OutcomeRecord {
+    fn from(outcome: &Outcome) -> Self {
+        let (found, now_in) = match &outcome.now_in {
+            Whereabouts::NotRead => (None, None),
+            Whereabouts::In(policy) => (Some(Found::Policy), Some(policy.clone())),
+            Whereabouts::InNone => (Some(Found::None), None),
+            Whereabouts::NotVisible => (Some(Found::NotVisible), None),
+            Whereabouts::Gone => (Some(Found::Gone), None),
+            Whereabouts::Unreadable(_) => (Some(Found::Unreadable), None),
+        };
+        Self {
+            id: outcome.id.clone(),
+            state: outcome.state,
+            code: outcome.code.as_deref().map(str::to_owned),
+            message: outcome.message.clone(),
+            request_id: outcome.request_id.clone(),
+            found,
+            now_in,
+            read_at: outcome.read_at,
+            disagreement: outcome.disagreement.clone(),
+        }
+    }
+}
