@@ -302,7 +302,7 @@ pub enum HistoryCommand {
         #[arg(long, value_name = "STATE", value_delimiter = ',', value_parser = state)]
         filter: Vec<State>,
         #[arg(short, long, value_enum, default_value = "table")]
-        output: VolumesFormat,
+        output: RunFormat,
     },
     /// Delete old runs, except interrupted ones that were not verified
     Prune {
@@ -350,6 +350,21 @@ pub enum VolumesFormat {
     Csv,
     /// The ids of the volumes, one per line, as --from-file reads them
     Ids,
+}
+
+/// Forms of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RunFormat {
+    /// A table for people
+    Table,
+    /// JSON for programs
+    Json,
+    /// Comma-separated values with a heading
+    Csv,
+    /// The ids of the volumes, one per line, as --from-file reads them
+    Ids,
+    /// Markdown for a ticket: who, where, when, why, each outcome, how to undo it
+    Md,
 }
 
 impl VolumesFormat {

@@ -6,15 +6,18 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::args::{Format, Global, HistoryArgs, HistoryCommand, Output, VolumesFormat};
+use super::args::{Format, Global, HistoryArgs, HistoryCommand, Output, RunFormat};
 use super::consent::{ask, can_ask};
 use super::error::CliError;
 use super::outcomes::{Told, write_board};
-use super::output::{Table, write, write_ids};
+use super::output::{Table, write, write_ids, write_text};
 use super::past::{load, runs_dir, tell_offers};
 use super::report::note;
 use crate::domain::text::scrub;
-use crate::domain::{CloudScope, Outcomes, PolicyId, RunId, RunRecord, RunStatus, RunSummary, State};
+use crate::domain::{
+    CloudScope, Outcome, Outcomes, PolicyId, RunId, RunRecord, RunStatus, RunSummary, State,
+};
+use crate::evidence::{Form, of_run};
 use crate::journal;
 
 /// Runs a history command.
@@ -112,7 +115,7 @@ fn list(global: &Global, output: Format) -> Result<(), CliError> {
     write(output, &table, &rows)
 }
 
-fn show(record: &RunRecord, filter: &[State], output: VolumesFormat) -> Result<(), CliError> {
+fn show(record: &RunRecord, filter: &[State], output: RunFormat) -> Result<(), CliError> {
     let mut board = Outcomes::default();
     board.summary.clone_from(&record.board.summary);
     for outcome in record.board.rows() {
@@ -120,19 +123,25 @@ fn show(record: &RunRecord, filter: &[State], output: VolumesFormat) -> Result<(
             board.put(outcome.clone());
         }
     }
-    let Some(format) = output.of_rows() else {
-        write_ids(board.rows().iter().map(|outcome| &outcome.id))?;
-        return Ok(());
-    };
     let summary = &record.summary;
-    if format == Format::Table {
-        tell_facts(record);
-    }
     // The journal holds one name; the others it has by id.
     let label = |id: &PolicyId| {
         let named = summary.policy.clone().filter(|_| record.policy_id.as_ref() == Some(id));
         named.unwrap_or_else(|| id.to_string())
     };
+    let format = match output {
+        RunFormat::Table => Format::Table,
+        RunFormat::Json => Format::Json,
+        RunFormat::Csv => Format::Csv,
+        RunFormat::Ids => return write_ids(board.rows().iter().map(|outcome| &outcome.id)),
+        RunFormat::Md => {
+            let shown = |outcome: &Outcome| board.get(&outcome.id).is_some();
+            return write_text(&of_run(summary, &record.board, &label, shown).write(Form::Markdown));
+        }
+    };
+    if format == Format::Table {
+        tell_facts(record);
+    }
     write_board(format, &Told::of_past(record, &label), &board)?;
     Ok(())
 }

@@ -184,3 +184,51 @@ fn the_users_keys_are_laid_over_and_a_wrong_file_stops_the_start() {
     let said = session.contents();
     assert!(said.contains("keys.toml, line 3") && said.contains("both"), "{said}");
 }
+
+/// The bytes after which the terminal is told what to keep in its clipboard.
+fn copied(variable: Option<(&str, &str)>) -> Vec<u8> {
+    let cloud = cloud();
+    let mut setup = Setup::new(&cloud, &[]);
+    if let Some((name, value)) = variable {
+        setup = setup.variable(name, value);
+    }
+    let mut session = setup.start();
+    loaded(&session, 3);
+    session.press("E");
+    session.sees("Copy or save");
+    session.press("\t");
+    session.sees("[csv]");
+    session.press("c");
+    session.sees("sent to the terminal: the volume app-1");
+    session.bytes()
+}
+
+fn holds(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+#[test]
+fn what_is_copied_reaches_the_terminal_through_multiplexers() {
+    assert!(holds(&copied(None), b"\x1b]52;c;bmFtZSxzdGF0dXM"), "name,status");
+    assert!(holds(
+        &copied(Some(("TMUX", "/tmp/tmux-0/default,1,0"))),
+        b"\x1bPtmux;\x1b\x1b]52;c;bmFtZSxzdGF0dXM"
+    ));
+    assert!(holds(&copied(Some(("STY", "1.pts"))), b"\x1bP\x1b]52;c;bmFtZSxzdGF0dXM"));
+}
+
+#[test]
+fn what_is_saved_is_a_new_file_of_ones_own() {
+    use std::os::unix::fs::PermissionsExt;
+    let cloud = cloud();
+    let mut session = ready(&cloud);
+    session.press("E");
+    session.sees("Copy or save");
+    session.press("\r");
+    session.sees("saved as");
+    let files = std::fs::read_dir(cloud.home()).unwrap().map(|entry| entry.unwrap().path());
+    let saved: Vec<_> = files.filter(|path| path.to_string_lossy().contains("/vbs-")).collect();
+    let [saved] = saved.as_slice() else { panic!("{saved:?}") };
+    assert_eq!(std::fs::metadata(saved).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(std::fs::read_to_string(saved).unwrap().contains("app-1"));
+}
