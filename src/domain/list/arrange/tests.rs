@@ -60,6 +60,12 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         "status=in-use",
         "policy=none",
         "!n2",
+        "(n1 | n2)",
+        "n1 | size>5",
+        "(n1 | n2) size>5",
+        "(n1 | policy=none) n2",
+        "!(n1 | policy=none)",
+        "n | policy=none | size>3",
         "server~s1",
         "00f",
     ];

@@ -53,7 +53,7 @@ impl Filter {
 
     /// Whole words that fields are compared with, with a test for each.
     fn named(&self) -> impl Iterator<Item = (Column, &str, &Test)> {
-        self.terms.iter().flat_map(|term| {
+        self.terms.iter().flat_map(Term::leaves).flat_map(|term| {
             let (column, tests) = match term {
                 Term::Field { column, test, .. } => (*column, test.alternatives()),
                 _ => (Column::Name, [].as_slice()),

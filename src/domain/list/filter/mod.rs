@@ -2,9 +2,10 @@
 //!
 //! Every term must hold. A bare word is looked for in name, id, status, zone, type, policy and
 //! server; `!word` must be in none of them. Alternatives are separated by commas: `status=error,in-use`
-//! holds for either, `status!=error,in-use` for neither; in quotes a comma is a letter. Ids are hexadecimal noise in which any short word such
-//! as `db` turns up somewhere, so a bare word counts in an id from four characters on. `=` compares
-//! whole words (with `*` for anything) and `~` parts, both without regard to case; `none` stands for
+//! holds for either, `status!=error,in-use` for neither. Between terms a bar separates alternatives, and
+//! parentheses make groups: `(name~db | size>500) policy=none`, `!(zone=a | zone=b)`. In quotes commas, bars
+//! and parentheses are letters. Ids are hexadecimal noise in which any short word such as `db` turns up
+//! somewhere, so a bare word counts in an id from four characters on. `=` compares whole words (with `*` for anything) and `~` parts, both without regard to case; `none` stands for
 //! an empty field, `*` alone for one that is not. Parsing never fails on a term that is still being
 //! typed (`size>`): it holds for every volume until it says something.
 
@@ -19,10 +20,11 @@ mod words;
 use std::fmt;
 
 use super::fields::Unit;
+use parse::Parser;
 pub use reach::Reach;
 pub use scan::Scan;
 use term::Term;
-use words::words;
+use words::tokens;
 
 /// A parsed filter line.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,28 +72,9 @@ impl Filter {
 
     /// The filter that the good terms make, the first that is wrong, the first that is not finished.
     fn read(line: &str) -> (Self, Option<FilterError>, Option<FilterError>) {
-        let mut wrong = None;
-        let mut unfinished = None;
-        let mut terms = Vec::new();
-        for word in words(line) {
-            let why = match Term::parse(&word) {
-                Ok((term, _)) if word.is_open => {
-                    terms.extend(term);
-                    Some("its quote is not closed; add a \" at the end")
-                }
-                Ok((term, why)) => {
-                    terms.extend(term);
-                    why
-                }
-                Err(error) => {
-                    wrong = wrong.or(Some(error));
-                    None
-                }
-            };
-            let term = word.text;
-            unfinished = unfinished.or(why.map(|reason| FilterError { term, reason: reason.into() }));
-        }
-        (Self { terms }, wrong, unfinished)
+        let mut parser = Parser { tokens: tokens(line).into_iter(), ..Parser::default() };
+        let (terms, _) = parser.alternatives(true, true);
+        (Self { terms }, parser.wrong, parser.unfinished)
     }
 
     /// Whether the filter lets everything through.
@@ -101,13 +84,14 @@ impl Filter {
 
     /// Whether what passes depends on the time.
     pub fn asks_for_ages(&self) -> bool {
-        self.terms.iter().any(|term| matches!(term, Term::Number { unit: Unit::Age, .. }))
+        let is_age = |term: &&Term| matches!(term, Term::Number { unit: Unit::Age, .. });
+        self.terms.iter().flat_map(Term::leaves).any(|term| is_age(&term))
     }
 
     /// Whether every volume that passes this filter passes the other one too, for certain: then
     /// only those that passed that one need be looked at.
     pub fn narrows(&self, other: &Self) -> bool {
-        other.terms.iter().all(|theirs| self.terms.iter().any(|term| term.implies(theirs)))
+        Term::all_imply(&self.terms, &other.terms)
     }
 }
 

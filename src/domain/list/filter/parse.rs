@@ -3,7 +3,7 @@
 use super::super::fields::{Column, Datum, Order};
 use super::FilterError;
 use super::term::{Part, Term, Test};
-use super::words::Word;
+use super::words::{Token, Word};
 
 const OPERATORS: [(&str, Operator); 9] = [
     ("!=", Operator::NotEqual),
@@ -35,6 +35,80 @@ impl Operator {
             Self::NotEqual => Some(Order::Other),
             Self::Contains | Self::NotContains => None,
         }
+    }
+}
+
+/// Reads the tokens of a line.
+#[derive(Default)]
+pub struct Parser {
+    /// Those that are left.
+    pub tokens: std::vec::IntoIter<Token>,
+    /// The first term that can never be right.
+    pub wrong: Option<FilterError>,
+    /// The first that is not finished.
+    pub unfinished: Option<FilterError>,
+}
+
+impl Parser {
+    /// The terms up to the end of the group, or of the line; `false` where the group is not closed.
+    pub fn alternatives(&mut self, wanted: bool, is_line: bool) -> (Vec<Term>, bool) {
+        let mut all: Vec<Vec<Term>> = vec![Vec::new()];
+        let mut bars = 0;
+        let mut is_closed = is_line;
+        while let Some(token) = self.tokens.next() {
+            let terms = match token {
+                Token::Word(word) => self.word(word),
+                Token::Open(wanted) => {
+                    let (terms, closed) = self.alternatives(wanted, false);
+                    if !closed {
+                        self.lacks("(", "its group is not closed; add ) at the end");
+                    }
+                    terms
+                }
+                Token::Or => {
+                    bars += 1;
+                    all.push(Vec::new());
+                    continue;
+                }
+                Token::Close => {
+                    is_closed = true;
+                    break;
+                }
+            };
+            if let Some(last) = all.last_mut() {
+                last.extend(terms);
+            }
+        }
+        // As long as an alternative is not typed, it is none.
+        all.retain(|terms| !terms.is_empty());
+        if bars > 0 && all.len() <= bars {
+            self.lacks("|", "an alternative is missing beside it");
+        }
+        let terms = match (all.len(), wanted) {
+            (0, _) => Vec::new(),
+            (1, true) => all.pop().unwrap_or_default(),
+            _ => vec![Term::Group { alternatives: all, wanted }],
+        };
+        (terms, is_closed)
+    }
+
+    fn word(&mut self, word: Word) -> Vec<Term> {
+        let (term, why) = match Term::parse(&word) {
+            Ok((term, _)) if word.is_open => (term, Some("its quote is not closed; add a \" at the end")),
+            Ok(parsed) => parsed,
+            Err(error) => {
+                self.wrong.get_or_insert(error);
+                return Vec::new();
+            }
+        };
+        if let Some(why) = why {
+            self.lacks(&word.text, why);
+        }
+        term.into_iter().collect()
+    }
+
+    fn lacks(&mut self, term: &str, reason: &str) {
+        self.unfinished.get_or_insert_with(|| FilterError { term: term.into(), reason: reason.into() });
     }
 }
 

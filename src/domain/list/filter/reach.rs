@@ -30,7 +30,7 @@ impl Filter {
             }
             _ => Reach::Not,
         };
-        self.terms.iter().map(reach).max().unwrap_or(Reach::Not)
+        self.terms.iter().flat_map(Term::leaves).map(reach).max().unwrap_or(Reach::Not)
     }
 }
 

@@ -43,6 +43,8 @@ enum Question {
     Server(Servers),
     Policy(Policies),
     Anywhere(Box<Anywhere>),
+    /// One of several lists of checks holds, all of it.
+    Group(Vec<Vec<Check>>),
 }
 
 #[derive(Clone, Debug)]
@@ -96,7 +98,7 @@ impl Scan {
                     Some(found) => found.has(at),
                     None => finder.find(store.names.folded(at).as_bytes()).is_some(),
                 };
-                self.answer(question, store, at, row, has_name) == *wanted
+                self.answer(question, store, at, row, &has_name) == *wanted
             });
         }
     }
@@ -107,7 +109,7 @@ impl Scan {
         store: &Store,
         at: u32,
         row: &Row,
-        has_name: impl Fn(&Finder<'_>) -> bool,
+        has_name: &dyn Fn(&Finder<'_>) -> bool,
     ) -> bool {
         match question {
             // Of one that is not told nothing holds.
@@ -118,6 +120,13 @@ impl Scan {
             Question::Word(word, yes) => is(yes, row.word(*word)),
             Question::Server(yes) => yes.holds(store, at, row),
             Question::Policy(yes) => self.policy(yes, at, row),
+            Question::Group(alternatives) => alternatives.iter().any(|checks| {
+                checks.iter().all(|Check { question, wanted }| {
+                    let has_name =
+                        |finder: &Finder<'_>| finder.find(store.names.folded(at).as_bytes()).is_some();
+                    self.answer(question, store, at, row, &has_name) == *wanted
+                })
+            }),
             Question::Anywhere(any) => {
                 has_name(&any.name)
                     || any.words.iter().any(|(word, yes)| is(yes, row.word(*word)))
@@ -273,6 +282,10 @@ fn check(term: &Term, inventory: &Inventory, now: Option<Minute>) -> Check {
                 policy: Policies::new(inventory, ids, &test),
             };
             Check { question: Question::Anywhere(Box::new(anywhere)), wanted: *wanted }
+        }
+        Term::Group { alternatives, wanted } => {
+            let checks = |terms: &Vec<Term>| terms.iter().map(|term| check(term, inventory, now)).collect();
+            Check { question: Question::Group(alternatives.iter().map(checks).collect()), wanted: *wanted }
         }
         Term::Field { column, test, wanted } => {
             let question = match (column.field().datum, test) {

@@ -5,9 +5,26 @@ use super::super::store::Number;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Term {
-    Anywhere { part: Part, wanted: bool },
-    Field { column: Column, test: Test, wanted: bool },
-    Number { number: Number, unit: Unit, order: Order, values: Vec<u32> },
+    Anywhere {
+        part: Part,
+        wanted: bool,
+    },
+    Field {
+        column: Column,
+        test: Test,
+        wanted: bool,
+    },
+    Number {
+        number: Number,
+        unit: Unit,
+        order: Order,
+        values: Vec<u32>,
+    },
+    /// One of several lists of terms holds, all of it.
+    Group {
+        alternatives: Vec<Vec<Term>>,
+        wanted: bool,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +65,30 @@ impl Part {
 const SHORTEST_IN_ID: usize = 4;
 
 impl Term {
+    /// Whether what passes all of these terms passes all of the others.
+    pub fn all_imply(ours: &[Self], theirs: &[Self]) -> bool {
+        theirs.iter().all(|theirs| {
+            let by_one = || ours.iter().any(|term| term.implies(theirs));
+            let by_alternative = || match theirs {
+                Self::Group { alternatives, wanted: true } => {
+                    alternatives.iter().any(|terms| Self::all_imply(ours, terms))
+                }
+                _ => false,
+            };
+            by_one() || by_alternative()
+        })
+    }
+
+    /// The terms within a term, itself if it is no group.
+    pub fn leaves(&self) -> Vec<&Self> {
+        match self {
+            Self::Group { alternatives, .. } => {
+                alternatives.iter().flatten().flat_map(Self::leaves).collect()
+            }
+            Self::Anywhere { .. } | Self::Field { .. } | Self::Number { .. } => vec![self],
+        }
+    }
+
     /// Whether what passes this term passes the other one.
     pub fn implies(&self, other: &Self) -> bool {
         match (self, other) {
@@ -59,7 +100,11 @@ impl Term {
                 Self::Field { column, test: Test::Contains(part), wanted: true },
                 Self::Field { column: same, test: Test::Contains(shorter), wanted: true },
             ) => column == same && part.0.contains(&shorter.0),
-            (a, b) => a == b,
+            (a, b) if a == b => true,
+            (Self::Group { alternatives, wanted: true }, other) => {
+                alternatives.iter().all(|terms| Self::all_imply(terms, std::slice::from_ref(other)))
+            }
+            _ => false,
         }
     }
 }

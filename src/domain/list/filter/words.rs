@@ -1,4 +1,17 @@
-//! The words of a filter line, and what quotes make of blanks and commas.
+//! The words of a filter line, what joins them, and what quotes make of blanks, commas, bars and
+//! parentheses.
+
+/// What a line consists of.
+pub(super) enum Token {
+    /// A word.
+    Word(Word),
+    /// A group begins; `false` where it must not hold.
+    Open(bool),
+    /// A group ends.
+    Close,
+    /// What comes is another alternative.
+    Or,
+}
 
 /// One word.
 pub(super) struct Word {
@@ -28,37 +41,65 @@ impl Word {
     }
 }
 
-/// Splits at blanks; double quotes keep blanks together, and a word that begins with one is
-/// searched for as it is.
-pub(super) fn words(line: &str) -> Vec<Word> {
-    let mut words = Vec::new();
-    let mut text = String::new();
-    let mut commas = Vec::new();
-    let (mut inside, mut quoted) = (false, false);
-    for c in line.chars().chain([' ']) {
+/// Splits at blanks; double quotes keep blanks together, and a word that begins with one is searched for
+/// as it is. A parenthesis begins a group where a word could begin, and ends one that is open.
+pub(super) fn tokens(line: &str) -> Vec<Token> {
+    let mut reader = Reader::default();
+    for c in line.chars() {
         match c {
             '"' => {
-                quoted |= text.is_empty() && !inside;
-                inside = !inside;
+                reader.quoted |= reader.text.is_empty() && !reader.inside;
+                reader.inside = !reader.inside;
             }
-            c if c.is_whitespace() && !inside => {
-                if !text.is_empty() {
-                    let (text, commas) = (std::mem::take(&mut text), std::mem::take(&mut commas));
-                    words.push(Word { text, quoted, is_open: false, commas });
-                }
-                quoted = false;
+            c if reader.inside => reader.text.push(c),
+            c if c.is_whitespace() => reader.end_word(),
+            '|' => reader.mark(Token::Or),
+            ')' if reader.depth > 0 => {
+                reader.depth -= 1;
+                reader.mark(Token::Close);
+            }
+            '(' if !reader.quoted && ["", "!"].contains(&reader.text.as_str()) => {
+                reader.depth += 1;
+                let wanted = std::mem::take(&mut reader.text).is_empty();
+                reader.tokens.push(Token::Open(wanted));
             }
             c => {
-                if c == ',' && !inside {
-                    commas.push(text.len());
+                if c == ',' {
+                    reader.commas.push(reader.text.len());
                 }
-                text.push(c);
+                reader.text.push(c);
             }
         }
     }
-    let text = text.trim_end().to_owned();
-    if !text.is_empty() || inside {
-        words.push(Word { text, quoted, is_open: inside, commas });
+    reader.text.truncate(reader.text.trim_end().len());
+    reader.end_word();
+    reader.tokens
+}
+
+#[derive(Default)]
+struct Reader {
+    tokens: Vec<Token>,
+    text: String,
+    commas: Vec<usize>,
+    /// In quotes.
+    inside: bool,
+    /// The word begins with a quote.
+    quoted: bool,
+    /// Groups that are open.
+    depth: usize,
+}
+
+impl Reader {
+    fn end_word(&mut self) {
+        if !self.text.is_empty() || self.inside {
+            let (text, commas) = (std::mem::take(&mut self.text), std::mem::take(&mut self.commas));
+            self.tokens.push(Token::Word(Word { text, quoted: self.quoted, is_open: self.inside, commas }));
+        }
+        self.quoted = false;
     }
-    words
+
+    fn mark(&mut self, token: Token) {
+        self.end_word();
+        self.tokens.push(token);
+    }
 }
