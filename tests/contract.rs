@@ -16,8 +16,8 @@
 mod asking;
 #[path = "contract/errors.rs"]
 mod errors;
-#[path = "contract/ground.rs"]
-mod ground;
+#[path = "contract/harness.rs"]
+mod harness;
 #[path = "contract/living.rs"]
 mod living;
 #[path = "contract/loading.rs"]

@@ -20,8 +20,8 @@ mod asked;
 mod content;
 #[path = "logins/given.rs"]
 mod given;
-#[path = "logins/ground.rs"]
-mod ground;
+#[path = "logins/harness.rs"]
+mod harness;
 #[path = "logins/interrupted.rs"]
 mod interrupted;
 #[allow(dead_code, reason = "shared with other tests, which need the rest")]

@@ -18,8 +18,8 @@ mod certificates;
 mod client;
 #[path = "transport/doctor.rs"]
 mod doctor;
-#[path = "transport/ground.rs"]
-mod ground;
+#[path = "transport/harness.rs"]
+mod harness;
 #[path = "transport/probing.rs"]
 mod probing;
 #[path = "transport/proxied.rs"]

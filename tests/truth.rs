@@ -14,8 +14,8 @@
 
 #[path = "truth/cases.rs"]
 mod cases;
-#[path = "truth/ground.rs"]
-mod ground;
+#[path = "truth/harness.rs"]
+mod harness;
 #[path = "truth/kills.rs"]
 mod kills;
 #[path = "truth/oracle.rs"]

@@ -129,7 +129,7 @@ pub async fn verify(resolved: &ResolvedCloud, global: &Global, args: VerifyArgs)
         read_mode,
         journal,
     };
-    let prepare = |obey, report| Run::verifying(what, obey, report);
+    let prepare = |stop_rx, report| Run::verifying(what, stop_rx, report);
     past.board = watch(volumes.len(), &resolved.signals, prepare, Run::verify).await?;
     check_read(&past.board, &volumes)?;
     if let Some(summary) = &past.board.summary {

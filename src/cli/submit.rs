@@ -90,7 +90,7 @@ impl Submission<'_> {
             attended: !self.consent.yes && can_ask(self.stdin_is_list),
         };
         let total = plan.tally().sent();
-        let prepare = |obey, report| Run::new(order, obey, report);
+        let prepare = |stop_rx, report| Run::new(order, stop_rx, report);
         let board = watch(total, &self.resolved.signals, prepare, Run::carry_out).await?;
         let label = |id: &_| known.inventory.policy_label(id);
         let told = Told {

@@ -29,7 +29,7 @@ pub async fn watch<F>(
 where
     F: Future<Output = Outcomes>,
 {
-    let (stop, obey) = stop::channel();
+    let (stop, stop_rx) = stop::channel();
     let (report, reports) = unbounded_channel();
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -50,7 +50,7 @@ where
         std::future::pending::<()>().await;
     });
     let progress = tokio::task::spawn_blocking(move || tell_progress(reports, &stop, total));
-    let board = carry_out(prepare(obey, report)).await;
+    let board = carry_out(prepare(stop_rx, report)).await;
     // A terminal that takes nothing any more must not keep the result.
     let _ = tokio::time::timeout(LAST_WORDS, progress).await;
     Ok(board)

@@ -32,12 +32,12 @@ impl ActiveRun {
         settings: Settings,
         store: RunStore,
         submission: Submission,
-        told: UnboundedSender<Msg>,
+        tx: UnboundedSender<Msg>,
     ) -> Self {
-        let (stop, obey) = stop::channel();
+        let (stop, stop_rx) = stop::channel();
         let settling = Arc::new(AtomicBool::new(false));
-        let told = Told { told, settling: settling.clone() };
-        let end = tokio::spawn(begin(cloud, settings, store, submission, obey, told));
+        let tx = Told { tx, settling: settling.clone() };
+        let end = tokio::spawn(begin(cloud, settings, store, submission, stop_rx, tx));
         Self { end, stop, settling }
     }
 
@@ -82,7 +82,7 @@ pub struct Submission {
 
 /// Whom a run reports to.
 struct Told {
-    told: UnboundedSender<Msg>,
+    tx: UnboundedSender<Msg>,
     /// Set once the run sends nothing more.
     settling: Arc<AtomicBool>,
 }
@@ -93,10 +93,10 @@ async fn begin(
     settings: Settings,
     store: RunStore,
     submission: Submission,
-    obey: StopReceiver,
-    told: Told,
+    stop_rx: StopReceiver,
+    tx: Told,
 ) -> Option<(RunId, Outcomes)> {
-    let Told { told, settling } = told;
+    let Told { tx, settling } = tx;
     let Submission { plan, read_mode, journal, retry_of } = submission;
     let run = run_store::name_run(jiff::Timestamp::now());
     let journal = if journal {
@@ -106,7 +106,7 @@ async fn begin(
         match begun.unwrap_or_else(|error| Err(error.to_string())) {
             Ok(journal) => Some(journal),
             Err(reason) => {
-                let _ = told.send(Msg::NotBegun(SubmitError::Journal(reason)));
+                let _ = tx.send(Msg::NotBegun(SubmitError::Journal(reason)));
                 return None;
             }
         }
@@ -116,7 +116,7 @@ async fn begin(
     // Another run may have had the name already.
     let run = journal.as_ref().map_or(run, |journal| journal.run().clone());
     let path = journal.as_ref().map(|journal| journal.path().display().to_string());
-    let _ = told.send(Msg::Begun(run.clone(), path));
+    let _ = tx.send(Msg::Begun(run.clone(), path));
     let (report, reports) = unbounded_channel();
     let name = run.clone();
     // Known here before the screen knows it, and with it what may be submitted.
@@ -124,19 +124,19 @@ async fn begin(
         settling.fetch_or(matches!(event, RunEvent::Settling { .. }), Ordering::Release);
         Msg::Run(name.clone(), event)
     };
-    tokio::spawn(forward(reports, told, message));
+    tokio::spawn(forward(reports, tx, message));
     let service = cloud.backup_service_for_runs();
     let order = Order { service, settings, plan, read_mode, journal, attended: true };
-    Some((run, Run::new(order, obey, report).carry_out().await))
+    Some((run, Run::new(order, stop_rx, report).carry_out().await))
 }
 
 /// Passes reports of the engine on as messages.
 pub async fn forward(
     mut reports: UnboundedReceiver<RunEvent>,
-    told: UnboundedSender<Msg>,
+    tx: UnboundedSender<Msg>,
     message: impl Fn(RunEvent) -> Msg,
 ) {
     while let Some(event) = reports.recv().await {
-        let _ = told.send(message(event));
+        let _ = tx.send(message(event));
     }
 }

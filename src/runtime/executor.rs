@@ -42,7 +42,7 @@ pub struct Executor {
     pub(super) profile: String,
     pub(super) registry: Arc<dyn CloudRegistry>,
     pub(super) staged: Staged,
-    pub(super) told: UnboundedSender<Msg>,
+    pub(super) tx: UnboundedSender<Msg>,
     questions: Questions,
     /// Pauses that a cloud's limits ask for, shown in the header.
     waits: Arc<Waits>,
@@ -63,7 +63,7 @@ impl Executor {
         registered: Option<RegisteredCloud>,
         registry: Arc<dyn CloudRegistry>,
         (store, preferences): (RunStore, PreferenceStore),
-        told: UnboundedSender<Msg>,
+        tx: UnboundedSender<Msg>,
     ) -> Self {
         let (access, profile) = match registered {
             Some(RegisteredCloud { access, profile, .. }) => (Some(access), profile.cloud),
@@ -75,9 +75,9 @@ impl Executor {
             profile,
             registry,
             staged: Staged::default(),
-            questions: Questions::start(told.clone()),
-            waits: show_waits(told.clone()),
-            told,
+            questions: Questions::start(tx.clone()),
+            waits: show_waits(tx.clone()),
+            tx,
             store,
             preferences,
             saving: None,
@@ -116,10 +116,10 @@ impl Executor {
     /// Logs in if need be and loads everything; a load under way is dropped.
     pub fn load(&mut self, generation: Generation) {
         self.cancel_load();
-        let (cell, told) = (self.cloud.clone(), self.told.clone());
+        let (cell, tx) = (self.cloud.clone(), self.tx.clone());
         let Some(access) = self.access.clone() else {
             let fault = ApiError::new(ApiErrorKind::Local, LOGGING_IN, "no cloud chosen");
-            let _ = told.send(Msg::LoginFailed(generation, fault));
+            let _ = tx.send(Msg::LoginFailed(generation, fault));
             return;
         };
         let (prompter, waits) = (self.questions.prompter(), self.waits.clone());
@@ -129,21 +129,21 @@ impl Executor {
             let cloud = match cell.get_or_try_init(connecting).await {
                 Ok(cloud) => cloud.clone(),
                 Err(fault) => {
-                    let _ = told.send(Msg::LoginFailed(generation, fault));
+                    let _ = tx.send(Msg::LoginFailed(generation, fault));
                     return;
                 }
             };
-            let _ = told.send(Msg::LoggedIn(generation, cloud.scope()));
+            let _ = tx.send(Msg::LoggedIn(generation, cloud.scope()));
             let service = cloud.backup_service();
-            let _ = told.send(Msg::Limits(generation, service.limits()));
+            let _ = tx.send(Msg::Limits(generation, service.limits()));
             let servers = async {
-                let take = |page| drop(told.send(Msg::ServerPage(generation, page)));
+                let take = |page| drop(tx.send(Msg::ServerPage(generation, page)));
                 let end = cloud.each_page_of_servers(take).await;
-                told.send(Msg::ServersEnd(generation, end))
+                tx.send(Msg::ServersEnd(generation, end))
             };
             let _ = tokio::join!(
-                load_targets(&*service, generation, &told),
-                load_volumes(&cloud, access.form, generation, &told),
+                load_targets(&*service, generation, &tx),
+                load_volumes(&cloud, access.form, generation, &tx),
                 servers,
             );
         });
@@ -152,9 +152,9 @@ impl Executor {
 
     /// Loads the policies and the quota alone; a load that is still logging in brings them anyway.
     pub fn load_policies(&self, generation: Generation) {
-        let (cloud, told) = (self.cloud.get().cloned(), self.told.clone());
+        let (cloud, tx) = (self.cloud.get().cloned(), self.tx.clone());
         if let Some(cloud) = cloud {
-            tokio::spawn(async move { load_targets(&*cloud.backup_service(), generation, &told).await });
+            tokio::spawn(async move { load_targets(&*cloud.backup_service(), generation, &tx).await });
         }
     }
 
@@ -209,12 +209,12 @@ impl Executor {
         let ready = self.cloud.get().filter(|_| !sending).cloned();
         let Some((cloud, access)) = ready.zip(self.access.as_ref()) else {
             let reason = if sending { "a run is still in progress" } else { "not logged in" };
-            let _ = self.told.send(Msg::NotBegun(SubmitError::Other(reason.into())));
+            let _ = self.tx.send(Msg::NotBegun(SubmitError::Other(reason.into())));
             return;
         };
-        let (settings, store, told) = (access.settings.clone(), self.store.clone(), self.told.clone());
+        let (settings, store, tx) = (access.settings.clone(), self.store.clone(), self.tx.clone());
         self.runs.retain(ActiveRun::is_going_on);
-        self.runs.push(ActiveRun::begin(cloud, settings, store, submission, told));
+        self.runs.push(ActiveRun::begin(cloud, settings, store, submission, tx));
     }
 
     /// Answers the question of the run: go on.
@@ -226,25 +226,25 @@ impl Executor {
 
     /// Lists the runs of the past.
     pub fn list_runs(&self) {
-        let (store, told) = (self.store.clone(), self.told.clone());
+        let (store, tx) = (self.store.clone(), self.tx.clone());
         tokio::task::spawn_blocking(move || {
             let (runs, unreadable) = store.list();
-            let _ = told.send(Msg::Runs(runs, unreadable));
+            let _ = tx.send(Msg::Runs(runs, unreadable));
         });
     }
 
     /// Reads the filters saved for a cloud and project.
     pub fn read_filters(&self, scope: CloudScope) {
-        let (preferences, told) = (self.preferences.clone(), self.told.clone());
+        let (preferences, tx) = (self.preferences.clone(), self.tx.clone());
         tokio::task::spawn_blocking(move || {
             let (filters, problem) = preferences.filters(&scope);
-            let _ = told.send(Msg::SavedFilters(Box::new(scope), filters, problem));
+            let _ = tx.send(Msg::SavedFilters(Box::new(scope), filters, problem));
         });
     }
 
     /// Stores them, after what was stored before.
     pub fn save_filters(&mut self, scope: CloudScope, filters: Vec<SavedFilter>) {
-        let (preferences, told) = (self.preferences.clone(), self.told.clone());
+        let (preferences, tx) = (self.preferences.clone(), self.tx.clone());
         let before = self.saving.take();
         self.saving = Some(tokio::spawn(async move {
             if let Some(before) = before {
@@ -252,17 +252,17 @@ impl Executor {
             }
             let save = move || preferences.save_filters(&scope, filters);
             if let Ok(Err(reason)) = tokio::task::spawn_blocking(save).await {
-                let _ = told.send(Msg::NotSaved(reason));
+                let _ = tx.send(Msg::NotSaved(reason));
             }
         }));
     }
 
     /// Writes evidence into a new file.
     pub fn save_evidence(&self, name: String, text: String) {
-        let told = self.told.clone();
+        let tx = self.tx.clone();
         tokio::task::spawn_blocking(move || {
             let saved = evidence::save(&name, &text);
-            let _ = told.send(Msg::Saved(saved.map(|path| echo_path(&path))));
+            let _ = tx.send(Msg::Saved(saved.map(|path| echo_path(&path))));
         });
     }
 
@@ -275,21 +275,21 @@ impl Executor {
 
     /// Reads the outcomes of a run of the past.
     pub fn open_run(&self, run: RunId) {
-        let (store, told) = (self.store.clone(), self.told.clone());
+        let (store, tx) = (self.store.clone(), self.tx.clone());
         tokio::task::spawn_blocking(move || {
             let record = store.open(&run).map(Box::new);
-            let _ = told.send(Msg::Opened(run, record));
+            let _ = tx.send(Msg::Opened(run, record));
         });
     }
 
     /// Reads what is unknown of a run again, and writes down what that finds.
     pub fn verify(&mut self, run: RunId, read_mode: ReadMode) {
         let Some((cloud, access)) = self.cloud.get().cloned().zip(self.access.as_ref()) else {
-            let _ = self.told.send(Msg::NotVerified(run, "not logged in".into()));
+            let _ = self.tx.send(Msg::NotVerified(run, "not logged in".into()));
             return;
         };
-        let (stop, obey) = stop::channel();
-        let (store, told, settings) = (self.store.clone(), self.told.clone(), access.settings.clone());
+        let (stop, stop_rx) = stop::channel();
+        let (store, tx, settings) = (self.store.clone(), self.tx.clone(), access.settings.clone());
         self.verification = Some(stop);
         tokio::spawn(async move {
             let name = run.clone();
@@ -306,22 +306,22 @@ impl Executor {
             let (record, journal) = match opened {
                 Ok(opened) => opened,
                 Err(reason) => {
-                    let _ = told.send(Msg::NotVerified(run, reason));
+                    let _ = tx.send(Msg::NotVerified(run, reason));
                     return;
                 }
             };
             let journal = match journal {
                 Ok(journal) => Some(journal),
                 Err(reason) => {
-                    let _ = told.send(Msg::Unwritten(run.clone(), reason));
+                    let _ = tx.send(Msg::Unwritten(run.clone(), reason));
                     None
                 }
             };
             let (report, reports) = unbounded_channel();
-            tokio::spawn(forward(reports, told, move |event| Msg::Verify(run.clone(), event)));
+            tokio::spawn(forward(reports, tx, move |event| Msg::Verify(run.clone(), event)));
             let service = cloud.backup_service_for_runs();
             let what = Verification { service, settings, record, read_mode, journal };
-            Run::verifying(what, obey, report).verify().await;
+            Run::verifying(what, stop_rx, report).verify().await;
         });
     }
 
@@ -362,20 +362,20 @@ impl Executor {
     {
         let not_logged_in = || ApiError::new(ApiErrorKind::Login, LOGGING_IN, "not logged in yet");
         let task = task(self.cloud.get().cloned().ok_or_else(not_logged_in));
-        let told = self.told.clone();
-        tokio::spawn(async move { told.send(task.await) });
+        let tx = self.tx.clone();
+        tokio::spawn(async move { tx.send(task.await) });
     }
 }
 
 /// Pauses that are told to the screen.
-fn show_waits(told: UnboundedSender<Msg>) -> Arc<Waits> {
+fn show_waits(tx: UnboundedSender<Msg>) -> Arc<Waits> {
     let waits: Arc<Waits> = Arc::default();
     let mut changes = waits.subscribe();
     tokio::spawn(async move {
         while changes.changed().await.is_ok() {
             let longest = waits::longest(&changes.borrow_and_update());
             let left = longest.map(|waiting| waiting.until.saturating_duration_since(Instant::now()));
-            let _ = told.send(Msg::Held(left));
+            let _ = tx.send(Msg::Held(left));
         }
     });
     waits

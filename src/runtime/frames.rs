@@ -41,9 +41,9 @@ pub struct FrameWriter {
 
 impl FrameWriter {
     /// Starts the thread; it ends with the program.
-    pub fn start(told: UnboundedSender<Written>) -> io::Result<Self> {
+    pub fn start(tx: UnboundedSender<Written>) -> io::Result<Self> {
         let (parcels, inbox) = channel();
-        thread::Builder::new().name("frames".into()).spawn(move || write_all(&inbox, &told))?;
+        thread::Builder::new().name("frames".into()).spawn(move || write_all(&inbox, &tx))?;
         Ok(Self { parcels })
     }
 
@@ -59,7 +59,7 @@ impl FrameWriter {
     }
 }
 
-fn write_all(inbox: &Receiver<Parcel>, told: &UnboundedSender<Written>) {
+fn write_all(inbox: &Receiver<Parcel>, tx: &UnboundedSender<Written>) {
     let mut terminal = io::stdout();
     while let Ok(parcel) = inbox.recv() {
         let written = terminal.write_all(&parcel.bytes).and_then(|()| terminal.flush());
@@ -69,7 +69,7 @@ fn write_all(inbox: &Receiver<Parcel>, told: &UnboundedSender<Written>) {
             (Ok(()), None) => Written::Control,
         };
         let gone = matches!(word, Written::Gone);
-        if told.send(word).is_err() || gone {
+        if tx.send(word).is_err() || gone {
             return;
         }
     }

@@ -56,7 +56,7 @@ impl Gate {
 
 /// The reader's side of the gate.
 struct Reader {
-    told: UnboundedSender<Input>,
+    tx: UnboundedSender<Input>,
     bell: UnixStream,
     holding: UnboundedSender<()>,
     go_on: mpsc::Receiver<()>,
@@ -64,11 +64,11 @@ struct Reader {
 }
 
 /// Starts reading; the thread ends with the program.
-pub fn start(told: UnboundedSender<Input>) -> io::Result<Gate> {
+pub fn start(tx: UnboundedSender<Input>) -> io::Result<Gate> {
     let (bell, rung) = UnixStream::pair()?;
     let (holding, held) = unbounded_channel();
     let (go_on, released) = mpsc::channel();
-    let reader = Reader { told, bell: rung, holding, go_on: released, decoder: Decoder::default() };
+    let reader = Reader { tx, bell: rung, holding, go_on: released, decoder: Decoder::default() };
     thread::Builder::new().name("input".into()).spawn(move || reader.read())?;
     Ok(Gate { bell, held, go_on })
 }
@@ -106,7 +106,7 @@ impl Reader {
                 Woken::Gone => return self.gone(),
             };
             for msg in messages(typed, Instant::now()) {
-                if self.told.send(Input::Msg(msg)).is_err() {
+                if self.tx.send(Input::Msg(msg)).is_err() {
                     return;
                 }
             }
@@ -114,7 +114,7 @@ impl Reader {
     }
 
     fn gone(&self) {
-        let _ = self.told.send(Input::Gone);
+        let _ = self.tx.send(Input::Gone);
     }
 
     fn wait(&self) -> Woken {

@@ -96,12 +96,12 @@ const MESSAGES_AT_ONCE: Duration = Duration::from_millis(5);
 pub async fn run(start: Start) -> io::Result<Ending> {
     let signals = Signals::catch()?;
     let mut raw = Some(RawMode::enter()?);
-    let (told, messages) = unbounded_channel();
+    let (tx, messages) = unbounded_channel();
     let (typed, inputs) = unbounded_channel();
     let (left, written) = unbounded_channel();
     let writer = FrameWriter::start(left)?;
     let gate = input::start(typed)?;
-    let mut screen = EventLoop::new(start, told, writer, gate)?;
+    let mut screen = EventLoop::new(start, tx, writer, gate)?;
     screen.control(terminal::entering());
     let ended = screen.run(signals, messages, inputs, written, &mut raw).await;
     drop(raw);
@@ -143,7 +143,7 @@ struct EventLoop {
 }
 
 impl EventLoop {
-    fn new(start: Start, told: UnboundedSender<Msg>, writer: FrameWriter, gate: Gate) -> io::Result<Self> {
+    fn new(start: Start, tx: UnboundedSender<Msg>, writer: FrameWriter, gate: Gate) -> io::Result<Self> {
         let size = terminal::terminal_size();
         let mut app = App::new(Settings::default(), Timestamp::now(), TimeZone::system(), size);
         app.model.keymap = Arc::new(start.keymap);
@@ -159,7 +159,7 @@ impl EventLoop {
             writer,
             gate,
             editor: start.editor,
-            executor: Executor::new(start.registered, start.registry, (start.store, start.preferences), told),
+            executor: Executor::new(start.registered, start.registry, (start.store, start.preferences), tx),
             frame_out: false,
             controls_out: 0,
             blank: false,

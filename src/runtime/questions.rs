@@ -23,10 +23,10 @@ pub struct Questions {
 
 impl Questions {
     /// Shows every question on the screen from now on.
-    pub fn start(told: UnboundedSender<Msg>) -> Self {
+    pub fn start(tx: UnboundedSender<Msg>) -> Self {
         let (prompter, questions) = unbounded_channel();
         let open = Open::default();
-        tokio::spawn(show(questions, open.clone(), told));
+        tokio::spawn(show(questions, open.clone(), tx));
         Self { open, prompter }
     }
 
@@ -53,14 +53,14 @@ fn lock(open: &Open) -> MutexGuard<'_, HashMap<u64, oneshot::Sender<SecretString
     open.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn show(mut questions: UnboundedReceiver<SecretRequest>, open: Open, told: UnboundedSender<Msg>) {
+async fn show(mut questions: UnboundedReceiver<SecretRequest>, open: Open, tx: UnboundedSender<Msg>) {
     let mut number = 0;
     while let Some(SecretRequest { question, mut answer }) = questions.recv().await {
         number += 1;
         let (typed, waiting) = oneshot::channel();
         lock(&open).insert(number, typed);
-        let _ = told.send(Msg::SecretRequested(RequestId(number), question));
-        let (open, told) = (open.clone(), told.clone());
+        let _ = tx.send(Msg::SecretRequested(RequestId(number), question));
+        let (open, tx) = (open.clone(), tx.clone());
         tokio::spawn(async move {
             tokio::select! {
                 typed = waiting => {
@@ -70,7 +70,7 @@ async fn show(mut questions: UnboundedReceiver<SecretRequest>, open: Open, told:
                 }
                 () = answer.closed() => {
                     lock(&open).remove(&number);
-                    let _ = told.send(Msg::Unasked(RequestId(number)));
+                    let _ = tx.send(Msg::Unasked(RequestId(number)));
                 }
             }
         });

@@ -19,7 +19,7 @@ use crate::ui::Theme;
 impl Executor {
     /// Lists what can be chosen.
     pub fn list_choices(&self, inquiry: RequestId, kind: SwitchKind) {
-        let (told, registry, cloud) = (self.told.clone(), self.registry.clone(), self.cloud().cloned());
+        let (tx, registry, cloud) = (self.tx.clone(), self.registry.clone(), self.cloud().cloned());
         let here = self.profile.clone();
         tokio::spawn(async move {
             let choices = match (kind, cloud) {
@@ -28,13 +28,13 @@ impl Executor {
                 (SwitchKind::Region, Some(cloud)) => Ok(regions(&cloud)),
                 (_, None) => Err("not logged in".to_owned()),
             };
-            let _ = told.send(Msg::Choices(inquiry, choices));
+            let _ = tx.send(Msg::Choices(inquiry, choices));
         });
     }
 
     /// Finds the way somewhere else.
     pub fn switch(&self, inquiry: RequestId, to: Destination) {
-        let (told, registry, cloud) = (self.told.clone(), self.registry.clone(), self.cloud().cloned());
+        let (tx, registry, cloud) = (self.tx.clone(), self.registry.clone(), self.cloud().cloned());
         let (access, here) = (self.access.clone(), self.profile.clone());
         let staged = self.staged.clone();
         tokio::spawn(async move {
@@ -56,7 +56,7 @@ impl Executor {
                 staged.put(StagedCloud { inquiry, access, cloud: OnceCell::new_with(cloud), theme });
                 profile.map(Box::new)
             });
-            let _ = told.send(Msg::Switched(inquiry, profile));
+            let _ = tx.send(Msg::Switched(inquiry, profile));
         });
     }
 

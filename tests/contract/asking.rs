@@ -9,7 +9,7 @@ use vbs_tui::api::login::{Method, Secret};
 use vbs_tui::api::{Cloud, Login};
 use vbs_tui::domain::{ApiError, ApiErrorKind, SecretKind};
 
-use crate::ground::{
+use crate::harness::{
     POLICIES, Person, asked, given, index, login, login_by, reply, sample, settings, token, token_called,
     user,
 };

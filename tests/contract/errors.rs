@@ -6,7 +6,7 @@ use vbs_tui::api::Cloud;
 use vbs_tui::domain::ApiErrorKind::{self, self as K};
 use vbs_tui::domain::{ApiError, BatchAnswer};
 
-use crate::ground::{POLICY, VOLUME, cloud, index, login, reply, settings};
+use crate::harness::{POLICY, VOLUME, cloud, index, login, reply, settings};
 use crate::server::Server;
 
 /// Sample, kind, code, message, request id, seconds to wait; and what it makes of a write:

@@ -11,7 +11,7 @@ use vbs_tui::domain::{ApiError, Settings};
 use vbs_tui::sim::fault::{self, Applied, On, Rule, Shape};
 use vbs_tui::sim::{Mutation, Sim, SimConfig};
 
-use crate::ground::cloud_with;
+use crate::harness::cloud_with;
 use crate::loading::{CINDER, Directions, GOOD, Manners, Offsets, all, numbered, paged};
 use crate::server::Reply;
 use crate::whole;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use vbs_tui::api::{VolumeForm, VolumePages};
 use vbs_tui::domain::{ApiError, ApiErrorKind, Settings};
 
-use crate::ground::{cloud_with, settings};
+use crate::harness::{cloud_with, settings};
 use crate::server::{Reply, Request};
 
 pub const PAGE: usize = 20;

@@ -7,7 +7,9 @@ use std::time::Duration;
 use vbs_tui::api::Cloud;
 use vbs_tui::domain::{ApiErrorKind, BatchAnswer};
 
-use crate::ground::{DONE, POLICIES, associate, cloud, login, reply, settings, token, unclear, with_retries};
+use crate::harness::{
+    DONE, POLICIES, associate, cloud, login, reply, settings, token, unclear, with_retries,
+};
 use crate::server::{Reply, Request, Server};
 
 /// Lets in with a new token each time; answers a token that is not the latest with `refusal`.

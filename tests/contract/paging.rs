@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use vbs_tui::api::{VolumeForm, VolumePages};
 use vbs_tui::domain::{ApiError, ApiErrorKind, Seen, VolumeId};
 
-use crate::ground::{cloud, cloud_with, settings};
+use crate::harness::{cloud, cloud_with, settings};
 use crate::server::{Reply, Request, Server};
 
 fn entry(id: &str) -> String {
@@ -84,7 +84,7 @@ async fn a_cloud_without_the_vendor_form_is_asked_in_the_other() {
         assert_eq!(all(cloud.volumes(VolumeForm::Auto)).await, (vec!["a".to_owned()], None));
         assert_eq!(all(cloud.volumes(VolumeForm::Auto)).await.1, None);
         let paths: Vec<_> = server.asked_for("/detail").iter().map(|asked| asked.path().to_owned()).collect();
-        let project = crate::ground::PROJECT;
+        let project = crate::harness::PROJECT;
         let cinder = format!("/v3/{project}/volumes/detail");
         // Each list is one page and the proof that nothing follows.
         let vendor = format!("/v2/{project}/cloudvolumes/detail");
@@ -310,11 +310,11 @@ async fn a_mark_before_the_json_changes_nothing() {
 #[tokio::test]
 async fn a_login_with_a_mark_before_the_json_is_a_login() {
     let server = Server::start(|_| {
-        let Reply::Full { status, headers, body } = crate::ground::token() else { panic!() };
+        let Reply::Full { status, headers, body } = crate::harness::token() else { panic!() };
         Reply::Full { status, headers, body: [b"\xef\xbb\xbf", body.as_slice()].concat() }
     })
     .await;
-    let cloud = vbs_tui::api::Cloud::connect(crate::ground::login(&server.root), settings()).await.unwrap();
+    let cloud = vbs_tui::api::Cloud::connect(crate::harness::login(&server.root), settings()).await.unwrap();
     assert_eq!(cloud.scope().project, "eu-de_storage");
 }
 
@@ -583,7 +583,7 @@ async fn a_server_with_an_odd_name_does_not_cost_the_others() {
 async fn where_the_first_address_of_the_catalog_is_not_there_the_next_is_asked() {
     let server = Server::start(|asked| {
         if asked.path() == "/v3/auth/tokens" {
-            let Reply::Full { status, headers, body } = crate::ground::token() else { panic!() };
+            let Reply::Full { status, headers, body } = crate::harness::token() else { panic!() };
             let mut body: serde_json::Value = serde_json::from_slice(&body).unwrap();
             let root = format!("http://{}", asked.header("host").unwrap());
             let entry = |kind: &str, path: &str| {
@@ -605,20 +605,20 @@ async fn where_the_first_address_of_the_catalog_is_not_there_the_next_is_asked()
         }
         match asked.path().rsplit('/').next().unwrap() {
             "servers" => servers(&[], false),
-            "backuppolicy" => Reply::json(200, crate::ground::POLICIES),
+            "backuppolicy" => Reply::json(200, crate::harness::POLICIES),
             "detail" => page(&[], None, None),
-            _ => Reply::json(200, crate::ground::DONE),
+            _ => Reply::json(200, crate::harness::DONE),
         }
     })
     .await;
-    let mut login = crate::ground::login(&server.root);
+    let mut login = crate::harness::login(&server.root);
     login.overrides = vbs_tui::api::login::Overrides::default();
     let cloud = vbs_tui::api::Cloud::connect(login, settings()).await.unwrap();
     assert!(cloud.servers().await.unwrap().is_empty());
     assert_eq!(cloud.policies().await.unwrap(), []);
     assert_eq!(all(cloud.volumes(VolumeForm::Auto)).await, (vec![], None));
     // What works stays in use: for the change, too.
-    crate::ground::associate(&cloud).await;
+    crate::harness::associate(&cloud).await;
     let written = server.asked_for("/backuppolicyresources");
     assert_eq!(written.iter().map(|asked| asked.path().starts_with("/two/")).collect::<Vec<_>>(), [true]);
     let before = server.asked().len();

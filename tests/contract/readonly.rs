@@ -3,7 +3,7 @@
 use vbs_tui::api::{Cloud, Login};
 use vbs_tui::domain::ApiErrorKind;
 
-use crate::ground::{POLICIES, POLICY, VOLUME, associate, login, not_sent, settings, token};
+use crate::harness::{POLICIES, POLICY, VOLUME, associate, login, not_sent, settings, token};
 use crate::server::{Reply, Server};
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use vbs_tui::domain::{
     VolumeStatus, judge,
 };
 
-use crate::ground::{POLICY, PROJECT, TOKEN, VOLUME, cloud, index, login, reply, sample, settings, value};
+use crate::harness::{POLICY, PROJECT, TOKEN, VOLUME, cloud, index, login, reply, sample, settings, value};
 use crate::server::{Reply, Server};
 
 /// Samples with a test: below, in the files about logging in, or beside the code of signing.
@@ -132,7 +132,7 @@ async fn logging_in_sends_the_sample_and_reads_the_other() {
 
 #[tokio::test]
 async fn endpoints_come_from_the_catalog() {
-    let server = Server::start(|_| crate::ground::token()).await;
+    let server = Server::start(|_| crate::harness::token()).await;
     let mut login = login(&server.root);
     login.overrides = vbs_tui::api::login::Overrides::default();
     let place = Cloud::connect(login, settings()).await.unwrap().addresses();

@@ -8,7 +8,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use vbs_tui::api::login::{ApplicationCredential, Keys, Method, SigningForm};
 use vbs_tui::api::{Cloud, VolumeForm};
 
-use crate::ground::{
+use crate::harness::{
     DONE, Person, TOKEN, asked, associate, given, login, login_by, reply, settings, token, token_called,
     user, with_retries,
 };

@@ -8,7 +8,7 @@ use vbs_tui::api::login::{Domain, Keys, Method, Named, Overrides, SigningForm};
 use vbs_tui::api::{Cloud, Login};
 use vbs_tui::domain::{ApiErrorKind, BatchAnswer};
 
-use crate::ground::{DONE, POLICIES, PROJECT, associate, login_by, reply, settings, value, with_retries};
+use crate::harness::{DONE, POLICIES, PROJECT, associate, login_by, reply, settings, value, with_retries};
 use crate::server::{Reply, Request, Server};
 
 const SECRET: &str = "skExample0NotARealSecretKey0VbsTui0000001";

@@ -8,7 +8,7 @@ use vbs_tui::api::login::{ApplicationCredential, Method, Named, Overrides};
 use vbs_tui::api::{Cloud, Login};
 use vbs_tui::domain::{ApiErrorKind, BatchAnswer};
 
-use crate::ground::{
+use crate::harness::{
     POLICIES, PROJECT, Person, associate, given, login, login_by, reply, sample, settings, token,
     token_called, user,
 };

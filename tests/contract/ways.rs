@@ -10,7 +10,7 @@ use vbs_tui::api::login::{
 use vbs_tui::api::{Cloud, Login};
 use vbs_tui::domain::ApiErrorKind;
 
-use crate::ground::{
+use crate::harness::{
     POLICIES, PROJECT, TOKEN, given, login, login_by, reply, sample, settings, token, token_called, user,
     value,
 };

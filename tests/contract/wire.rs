@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use vbs_tui::api::{Cloud, VolumeForm};
 use vbs_tui::domain::{ApiErrorKind, Settings};
 
-use crate::ground::{
+use crate::harness::{
     DONE, POLICIES, POLICY, PROJECT, TOKEN, VOLUME, associate, cloud, cloud_with, login, not_sent, reply,
     settings, token, unclear, with_retries,
 };

@@ -128,7 +128,7 @@ pub fn samples() -> Vec<Sample> {
 }
 
 /// One server and one client.
-pub struct Ground {
+pub struct Harness {
     pub stage: Stage,
     pub cloud: Cloud,
     runtime: Runtime,
@@ -171,7 +171,7 @@ fn keys_login(root: &str) -> Login {
     Login { method: Method::Keys(keys), ..login(root) }
 }
 
-impl Ground {
+impl Harness {
     pub fn new() -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let token = samples().into_iter().find(|sample| sample.name == "auth-token-response").unwrap();
@@ -312,11 +312,11 @@ pub fn look_at(screen: &mut TestScreen) {
 #[test]
 fn no_body_of_an_answer_brings_anything_down() {
     let samples = samples();
-    let mut ground = Ground::new();
+    let mut harness = Harness::new();
     for number in inputs(45) {
         // Words of lists are kept as long as a cloud is.
         if number % 4_096 == 4_095 {
-            ground = Ground::new();
+            harness = Harness::new();
         }
         let mut rng = Rng::of(1, number);
         let (sample, other) = (rng.pick(&samples), rng.pick(&samples));
@@ -349,8 +349,8 @@ fn no_body_of_an_answer_brings_anything_down() {
             1 => Some(response(200, &[], br#"{"volumes":[],"servers":[],"backup_policies":[]}"#)),
             _ => Some(response(404, &[], br#"{"itemNotFound":{"code":404,"message":"no"}}"#)),
         };
-        ground.stage.show(response(status, &headers, &body), rest);
-        ground.ask(question, body.len(), rng.one_in(8));
+        harness.stage.show(response(status, &headers, &body), rest);
+        harness.ask(question, body.len(), rng.one_in(8));
         input.survived();
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use vbs_tui::api::VolumeForm;
 use vbs_tui::domain::{BatchAnswer, PolicyId, ServerId, Verdict, VolumeId, judge};
 
-use crate::answers::{Ground, samples};
+use crate::answers::{Harness, samples};
 use crate::mutate::{Json, VALUES};
 use crate::rng::Rng;
 use crate::stage::response;
@@ -189,12 +189,12 @@ fn in_other_bytes(rng: &mut Rng, body: &[u8]) -> Vec<u8> {
 
 /// Lists, and what they are asked with.
 pub struct Lists {
-    ground: Ground,
+    harness: Harness,
 }
 
 impl Lists {
     pub fn new() -> Self {
-        Self { ground: Ground::new() }
+        Self { harness: Harness::new() }
     }
 
     /// Reads a page of volumes, and nothing after it: names, policies and sizes by id, and whether the
@@ -205,9 +205,9 @@ impl Lists {
         form: VolumeForm,
         body: &[u8],
     ) -> (HashMap<VolumeId, (String, Option<PolicyId>, Option<u32>)>, bool) {
-        self.ground.stage.show(response(200, &[], body), Some(response(200, &[], NOTHING)));
-        self.ground.run(async {
-            let mut pages = self.ground.cloud.volumes(form);
+        self.harness.stage.show(response(200, &[], body), Some(response(200, &[], NOTHING)));
+        self.harness.run(async {
+            let mut pages = self.harness.cloud.volumes(form);
             let mut found = HashMap::new();
             while let Some(page) = pages.next().await {
                 let Ok(page) = page else { return (found, false) };
@@ -222,18 +222,18 @@ impl Lists {
     }
 
     fn policies(&self, body: &[u8]) -> Option<Vec<vbs_tui::domain::Policy>> {
-        self.ground.stage.show(response(200, &[], body), Some(response(200, &[], NOTHING)));
-        self.ground.run(self.ground.cloud.policies()).ok()
+        self.harness.stage.show(response(200, &[], body), Some(response(200, &[], NOTHING)));
+        self.harness.run(self.harness.cloud.policies()).ok()
     }
 
     fn servers(&self, body: &[u8]) -> Option<HashMap<ServerId, Box<str>>> {
-        self.ground.stage.show(response(200, &[], body), Some(response(200, &[], NOTHING)));
-        self.ground.run(self.ground.cloud.servers()).ok()
+        self.harness.stage.show(response(200, &[], body), Some(response(200, &[], NOTHING)));
+        self.harness.run(self.harness.cloud.servers()).ok()
     }
 
     pub fn verdicts(&self, body: &[u8], asked: &[VolumeId]) -> Option<HashMap<VolumeId, Verdict>> {
-        self.ground.stage.show(response(200, &[], body), None);
-        match self.ground.run(self.ground.cloud.associate(&POLICY.into(), asked)) {
+        self.harness.stage.show(response(200, &[], body), None);
+        match self.harness.run(self.harness.cloud.associate(&POLICY.into(), asked)) {
             BatchAnswer::Lists(lists) => Some(judge(asked, &lists).0.into_iter().collect()),
             BatchAnswer::Unclear(_) => None,
             other => panic!("{other:?}"),

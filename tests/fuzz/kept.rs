@@ -3,7 +3,7 @@
 use vbs_tui::api::VolumeForm;
 use vbs_tui::config::Choice;
 
-use crate::answers::{Ground, PASSWORD, Question, TOKEN};
+use crate::answers::{Harness, PASSWORD, Question, TOKEN};
 use crate::configuration::{Machine, leak, said};
 use crate::items::Lists;
 use crate::stage::response;
@@ -69,13 +69,13 @@ fn answers() -> Vec<Answered> {
 
 #[test]
 fn answers_that_failed_once() {
-    let ground = Ground::new();
+    let harness = Harness::new();
     for (number, (_, question, status, headers, body)) in answers().into_iter().enumerate() {
         let input = Input::new("kept answer", number as u64, &[&body]);
         let headers: Vec<(&str, &str)> =
             headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        ground.stage.show(response(status, &headers, &body), None);
-        ground.ask(question, body.len(), true);
+        harness.stage.show(response(status, &headers, &body), None);
+        harness.ask(question, body.len(), true);
         input.survived();
     }
 }

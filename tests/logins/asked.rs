@@ -2,7 +2,7 @@
 
 use vbs_tui::sim::SimConfig;
 
-use crate::ground::{Form, Ground};
+use crate::harness::{Form, Harness};
 use crate::session::Session;
 use crate::steps::{loaded, submit};
 use crate::support::{Cloud, id};
@@ -10,12 +10,12 @@ use crate::ways::{self, Asks, AuthMethod};
 
 /// Every way in which somebody is asked, in both forms; and one on a cloud that says of a missing or
 /// wrong code no more than of a wrong password.
-fn grounds() -> impl Iterator<Item = Ground> {
+fn grounds() -> impl Iterator<Item = Harness> {
     let count = ways::asked(&Cloud::with(&[])).len();
     let all = Form::ALL.into_iter().flat_map(move |form| (0..count).map(move |at| (form, at)));
     let asked = |at: usize| move |cloud: &Cloud| ways::asked(cloud).swap_remove(at);
     let vague = SimConfig { vague_mfa: true, ..Cloud::bare() };
-    all.map(move |(form, at)| Ground::with(Cloud::bare(), form, asked(at))).chain([Ground::with(
+    all.map(move |(form, at)| Harness::with(Cloud::bare(), form, asked(at))).chain([Harness::with(
         vague,
         Form::Entry,
         ways::asked_for_code,
@@ -23,10 +23,10 @@ fn grounds() -> impl Iterator<Item = Ground> {
 }
 
 /// What somebody would type.
-pub fn answer(ground: &Ground, asks: Asks) -> String {
+pub fn answer(harness: &Harness, asks: Asks) -> String {
     match asks {
-        Asks::Password => ground.way.user.password.clone(),
-        Asks::Code => ground.code(),
+        Asks::Password => harness.way.user.password.clone(),
+        Asks::Code => harness.code(),
     }
 }
 
@@ -82,13 +82,13 @@ pub fn assert_not_shown(session: &Session, typed: &[String]) {
 }
 
 #[track_caller]
-fn on_the_shell(ground: &Ground, arguments: &[&str]) -> String {
-    let why = &ground.way.name;
-    let mut session = ground.start(arguments);
+fn on_the_shell(harness: &Harness, arguments: &[&str]) -> String {
+    let why = &harness.way.name;
+    let mut session = harness.start(arguments);
     let mut typed = Vec::new();
-    for asks in &ground.way.asks {
+    for asks in &harness.way.asks {
         answer_below(&mut session, *asks, || {
-            typed.push(answer(ground, *asks));
+            typed.push(answer(harness, *asks));
             typed.last().unwrap().clone()
         });
     }
@@ -101,29 +101,34 @@ fn on_the_shell(ground: &Ground, arguments: &[&str]) -> String {
 
 #[test]
 fn commands_ask_on_the_terminal_without_echo() {
-    for ground in grounds() {
-        let said = on_the_shell(&ground, &["policy", "list", "-o", "json"]);
+    for harness in grounds() {
+        let said = on_the_shell(&harness, &["policy", "list", "-o", "json"]);
         assert!(said.contains("policy-001"), "{said}");
-        on_the_shell(&ground, &["associate", "--policy", "policy-001", "--yes", "web"]);
-        assert_eq!(ground.cloud.held(&id(1)), Some(ground.cloud.policy("policy-001")), "{}", ground.way.name);
-        ground.assert_seen(2, ground.way.name);
+        on_the_shell(&harness, &["associate", "--policy", "policy-001", "--yes", "web"]);
+        assert_eq!(
+            harness.cloud.held(&id(1)),
+            Some(harness.cloud.policy("policy-001")),
+            "{}",
+            harness.way.name
+        );
+        harness.assert_seen(2, harness.way.name);
     }
 }
 
 #[test]
 fn the_screen_asks_and_goes_on() {
-    for ground in grounds() {
-        let why = ground.way.name;
-        let mut session = ground.start(&[]);
+    for harness in grounds() {
+        let why = harness.way.name;
+        let mut session = harness.start(&[]);
         let mut typed = Vec::new();
-        for asks in &ground.way.asks {
-            let secret = answer(&ground, *asks);
+        for asks in &harness.way.asks {
+            let secret = answer(&harness, *asks);
             answer_in_box(&mut session, *asks, &secret);
             typed.push(secret);
         }
         loaded(&session, 2);
         submit(&mut session, "web", "policy-001");
-        ground.cloud.until("it is done", |cloud| cloud.held(&id(1)).is_some());
+        harness.cloud.until("it is done", |cloud| cloud.held(&id(1)).is_some());
         // The run is over, so that leaving is no question.
         session.sees("runs next");
         session.press("\u{3}");
@@ -131,18 +136,18 @@ fn the_screen_asks_and_goes_on() {
         assert_eq!(code, 0, "{why}: {}", session.contents());
         session.assert_restored();
         assert_not_shown(&session, &typed);
-        ground.assert_seen(1, why);
+        harness.assert_seen(1, why);
     }
 }
 
 #[test]
 fn a_wrong_answer_is_asked_for_again_with_what_the_cloud_said() {
-    let ground = Ground::new(ways::asked_for_password);
-    let mut session = ground.start(&["policy", "list"]);
+    let harness = Harness::new(ways::asked_for_password);
+    let mut session = harness.start(&["policy", "list"]);
     answer_below_again(&mut session, "not-the-password", "The username or password is wrong.");
-    answer_below(&mut session, Asks::Password, || ground.way.user.password.clone());
+    answer_below(&mut session, Asks::Password, || harness.way.user.password.clone());
     assert_eq!(session.ended(std::time::Instant::now()).0, 0, "{}", session.contents());
-    assert_eq!(ground.logins().len(), 2);
+    assert_eq!(harness.logins().len(), 2);
     assert_not_shown(&session, &["not-the-password".to_owned()]);
 }
 
@@ -156,22 +161,22 @@ fn answer_below_again(session: &mut Session, wrong: &str, said: &str) {
 
 #[test]
 fn nobody_types_a_wrong_password_so_often_that_the_user_is_locked() {
-    let ground = Ground::new(ways::asked_for_password);
-    let mut session = ground.start(&["policy", "list"]);
+    let harness = Harness::new(ways::asked_for_password);
+    let mut session = harness.start(&["policy", "list"]);
     for times in 1..=3 {
         session.until("it asks", |screen| screen.contents().matches("vbs: password of ").count() == times);
         session.press("wrong\r");
     }
     assert_eq!(session.ended(std::time::Instant::now()).0, 3, "{}", session.contents());
     session.sees("not retried, because accounts lock after five refusals");
-    assert_eq!(ground.logins().len(), 3);
+    assert_eq!(harness.logins().len(), 3);
 }
 
 #[test]
 fn a_question_that_is_declined_is_no_login() {
-    let ground = Ground::new(ways::asked_for_password);
+    let harness = Harness::new(ways::asked_for_password);
     for (key, code) in [("\u{4}", 3), ("\r", 3), ("\u{3}", 130)] {
-        let mut session = ground.start(&["policy", "list"]);
+        let mut session = harness.start(&["policy", "list"]);
         session.sees("vbs: password of backup-operator at there (127.0.0.1):");
         session.press(key);
         assert_eq!(session.ended(std::time::Instant::now()).0, code, "{key:?}: {}", session.contents());
@@ -180,21 +185,21 @@ fn a_question_that_is_declined_is_no_login() {
             session.contents().contains("cannot log in: no password entered for backup-operator at there");
         assert_eq!(said, code == 3, "{}", session.contents());
     }
-    let mut session = ground.start(&[]);
+    let mut session = harness.start(&[]);
     session.sees("Enter the password");
     session.press("\u{1b}");
     session.sees("Not logged in to");
     session.sees("entered for");
     session.press("\u{3}");
     assert_eq!(session.ended(std::time::Instant::now()).0, 0);
-    assert!(ground.cloud.sim().log().is_empty());
+    assert!(harness.cloud.sim().log().is_empty());
 }
 
 #[test]
 fn a_way_is_as_it_is_written_even_without_a_terminal() {
-    for ground in grounds() {
-        let AuthMethod { asks, .. } = &ground.way;
-        let ran = ground.run(&["policy", "list"]).ended_with(3);
+    for harness in grounds() {
+        let AuthMethod { asks, .. } = &harness.way;
+        let ran = harness.run(&["policy", "list"]).ended_with(3);
         let expected = format!("no {} for ", word(asks[0]));
         assert!(ran.err.contains(&expected) && ran.err.lines().count() == 1, "{ran:#?}");
         assert!(ran.err.contains("and no terminal to prompt on: set "), "{ran:#?}");

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::ground::{Form, Ground};
+use crate::harness::{Form, Harness};
 use crate::secrets::{CONTENTS, NOT_IN, SEEN, Written, alone, on_the_screen};
 use crate::support::Cloud;
 use crate::ways::{self, AuthMethod};
@@ -24,10 +24,10 @@ fn operator(cloud: &Cloud) -> AuthMethod {
 
 /// Everything that is said with a way into a cloud.
 #[track_caller]
-fn all_said(ground: &Ground) -> Written {
+fn all_said(harness: &Harness) -> Written {
     let mut written = Written::default();
     for arguments in COMMANDS {
-        alone(ground, &mut written, arguments);
+        alone(harness, &mut written, arguments);
     }
     written
 }
@@ -40,17 +40,17 @@ fn none_is_written_of_an_entry() {
         ["username", "user_domain_name", "project_name", "project_domain_name", "user_id", "auth_url"];
     for content in CONTENTS {
         for key in in_entry {
-            let ground = Ground::with(Cloud::bare(), Form::Entry, |cloud| {
+            let harness = Harness::with(Cloud::bare(), Form::Entry, |cloud| {
                 let way = operator(cloud);
                 let entry = way.entry.iter().filter(|(known, _)| *known != key).cloned().collect();
                 AuthMethod { entry, ..way }.entry(&[(key, content)])
             });
-            all_said(&ground).assert_clean(&ground);
+            all_said(&harness).assert_clean(&harness);
         }
         for key in in_auth {
-            let ground =
-                Ground::with(Cloud::bare(), Form::Entry, |cloud| operator(cloud).auth(&[(key, content)]));
-            all_said(&ground).assert_clean(&ground);
+            let harness =
+                Harness::with(Cloud::bare(), Form::Entry, |cloud| operator(cloud).auth(&[(key, content)]));
+            all_said(&harness).assert_clean(&harness);
         }
     }
 }
@@ -76,8 +76,8 @@ fn none_is_written_of_a_variable() {
             "VBS_COLUMNS",
             "LANG",
         ] {
-            let ground = Ground::with(Cloud::bare(), Form::Variables, operator).variable(variable, content);
-            all_said(&ground).assert_clean(&ground);
+            let harness = Harness::with(Cloud::bare(), Form::Variables, operator).variable(variable, content);
+            all_said(&harness).assert_clean(&harness);
         }
     }
 }
@@ -96,11 +96,11 @@ fn none_is_written_of_our_own_file() {
             format!("[clouds.{content}]\nread_only = true"),
             content.to_string(),
         ] {
-            let ground = Ground::new(operator);
-            let file = ground.cloud.home().join("own.toml");
+            let harness = Harness::new(operator);
+            let file = harness.cloud.home().join("own.toml");
             fs::write(&file, &line).unwrap();
-            let ground = ground.variable("VBS_CONFIG", file.to_str().unwrap());
-            all_said(&ground).assert_clean(&ground);
+            let harness = harness.variable("VBS_CONFIG", file.to_str().unwrap());
+            all_said(&harness).assert_clean(&harness);
         }
     }
 }
@@ -109,14 +109,15 @@ fn none_is_written_of_our_own_file() {
 fn none_is_on_the_screen() {
     let [pem, token, _] = CONTENTS;
     // It is in, for plain HTTP needs no certificates; all the same they are told of.
-    let ground = Ground::new(|cloud| operator(cloud).entry(&[("cert", pem), ("key", pem), ("cacert", pem)]))
-        .variable("VBS_BANNER", token);
+    let harness =
+        Harness::new(|cloud| operator(cloud).entry(&[("cert", pem), ("key", pem), ("cacert", pem)]))
+            .variable("VBS_BANNER", token);
     let mut written = Written::default();
-    on_the_screen(&ground, &mut written, SEEN);
-    written.assert_clean(&ground);
+    on_the_screen(&harness, &mut written, SEEN);
+    written.assert_clean(&harness);
     // It is not in, and the screen says what it tried.
-    let ground = Ground::new(|cloud| operator(cloud).auth(&[("username", token), ("project_name", token)]));
+    let harness = Harness::new(|cloud| operator(cloud).auth(&[("username", token), ("project_name", token)]));
     let mut written = Written::default();
-    on_the_screen(&ground, &mut written, NOT_IN);
-    written.assert_clean(&ground);
+    on_the_screen(&harness, &mut written, NOT_IN);
+    written.assert_clean(&harness);
 }

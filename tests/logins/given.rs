@@ -1,6 +1,6 @@
 //! Ways in which everything is at hand: on the shell, out of a file and out of variables.
 
-use crate::ground::{Form, Ground, something_to_do};
+use crate::harness::{Form, Harness, something_to_do};
 use crate::support::{Cloud, id};
 use crate::ways;
 
@@ -13,16 +13,16 @@ fn every_other(rest: usize, form: Form) {
     let count = count();
     assert!(count > 25, "every way is among them");
     for at in (rest..count).step_by(2) {
-        let ground = Ground::with(Cloud::bare(), form, |cloud| ways::given(cloud).swap_remove(at));
-        let (volume, policy) = something_to_do(&ground);
+        let harness = Harness::with(Cloud::bare(), form, |cloud| ways::given(cloud).swap_remove(at));
+        let (volume, policy) = something_to_do(&harness);
         let runs = if volume == id(1) { 2 } else { 3 };
-        let why = format!("{} as {form:?}", ground.way.name);
-        let ran = ground.run(&["associate", "--policy", &policy, "--yes", "-o", "json", &volume]);
+        let why = format!("{} as {form:?}", harness.way.name);
+        let ran = harness.run(&["associate", "--policy", &policy, "--yes", "-o", "json", &volume]);
         assert_eq!(ran.code, Some(0), "{why}: {ran:#?}");
         let told = ran.json();
         assert_eq!(told["outcomes"][0]["state"], "ok", "{why}: {told:#}");
-        assert_eq!(ground.cloud.held(&volume).as_deref(), told["policy"]["id"].as_str(), "{why}");
-        ground.assert_seen(runs, &why);
+        assert_eq!(harness.cloud.held(&volume).as_deref(), told["policy"]["id"].as_str(), "{why}");
+        harness.assert_seen(runs, &why);
     }
 }
 

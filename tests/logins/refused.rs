@@ -4,29 +4,29 @@ use vbs_tui::sim::fault::{Applied, Fault, On, Rule, Shape};
 use vbs_tui::sim::{Accounts, Answer, Auth, Mutation, SimConfig, SimKey};
 
 use crate::asked::answer_below;
-use crate::ground::{Form, Ground};
+use crate::harness::{Form, Harness};
 use crate::support::Cloud;
 use crate::ways::{self, Asks, AuthMethod};
 
 /// The one line of a command that could not log in, without ` (request ...)` in the middle of it.
 #[track_caller]
-fn refusal(ground: &Ground) -> String {
-    let ran = ground.run(&["policy", "list", "-o", "json"]);
+fn refusal(harness: &Harness) -> String {
+    let ran = harness.run(&["policy", "list", "-o", "json"]);
     assert!(ran.out.is_empty() && ran.err.lines().count() == 1, "{ran:#?}");
     let line = ran.err.trim_end().strip_prefix("vbs: ").unwrap().to_owned();
     assert_eq!(ran.code, Some(3), "{line}");
     let Some((before, after)) = line.split_once(" (request ") else { return line };
     let (id, after) = after.split_once(')').unwrap();
-    assert!(ground.cloud.sim().log().iter().any(|entry| entry.request_id == id), "{line}");
+    assert!(harness.cloud.sim().log().iter().any(|entry| entry.request_id == id), "{line}");
     format!("{before}{after}")
 }
 
 /// A refusal in these words after exactly so many requests, all of them refused.
 #[track_caller]
 fn check(config: SimConfig, way: impl FnOnce(&Cloud) -> AuthMethod, tries: usize, expected: &str) {
-    let ground = Ground::with(config, Form::Entry, way);
-    assert_eq!(refusal(&ground), expected);
-    let log = ground.cloud.sim().log();
+    let harness = Harness::with(config, Form::Entry, way);
+    assert_eq!(refusal(&harness), expected);
+    let log = harness.cloud.sim().log();
     assert_eq!(log.len(), tries, "{log:#?}");
     assert!(log.iter().all(|entry| matches!(entry.status, Answer::Status(400..))), "{log:#?}");
 }
@@ -58,13 +58,13 @@ fn a_password_that_is_wrong_or_not_enough() {
         format!("cannot log in: HTTP 401 The request you have made requires authentication{IF_A_CODE}");
     check(Cloud::bare(), elsewhere, 1, &said);
     let locking = SimConfig { lock_after: 1, ..Cloud::bare() };
-    let ground = Ground::with(locking, Form::Entry, wrong);
-    refusal(&ground);
+    let harness = Harness::with(locking, Form::Entry, wrong);
+    refusal(&harness);
     assert_eq!(
-        refusal(&ground),
+        refusal(&harness),
         "cannot log in: HTTP 401 The account is locked. Fix it in the cloud's console, or ask the account's administrator; another secret would not help."
     );
-    assert_eq!(ground.logins().len(), 2);
+    assert_eq!(harness.logins().len(), 2);
 }
 
 /// Refusals that say why, so that nothing is left to guess.
@@ -86,15 +86,15 @@ fn saying(reason: &str) -> Rule {
 fn a_refusal_that_says_why_is_told_as_it_is() {
     for reason in REASONS {
         for way in [operator, |cloud: &Cloud| ways::by_both(cloud, &known(cloud).vendor_mfa)] {
-            let ground = Ground::new(way);
-            ground.cloud.fault(saying(reason));
-            let said = refusal(&ground);
+            let harness = Harness::new(way);
+            harness.cloud.fault(saying(reason));
+            let said = refusal(&harness);
             let told = format!(
                 "cannot log in: HTTP 401 {}. Fix it in the cloud's console",
                 reason.trim_end_matches('.')
             );
             assert!(said.starts_with(&told) && !said.contains("one-time code"), "{said}");
-            assert_eq!(ground.logins().len(), 1, "{reason}");
+            assert_eq!(harness.logins().len(), 1, "{reason}");
         }
     }
 }
@@ -102,20 +102,20 @@ fn a_refusal_that_says_why_is_told_as_it_is() {
 #[test]
 fn nobody_is_asked_again_for_what_would_change_nothing() {
     for reason in REASONS {
-        let ground = Ground::new(ways::asked_for_password);
-        ground.cloud.fault(saying(reason));
-        let mut session = ground.start(&["policy", "list"]);
-        answer_below(&mut session, Asks::Password, || ground.way.user.password.clone());
+        let harness = Harness::new(ways::asked_for_password);
+        harness.cloud.fault(saying(reason));
+        let mut session = harness.start(&["policy", "list"]);
+        answer_below(&mut session, Asks::Password, || harness.way.user.password.clone());
         assert_eq!(session.ended(std::time::Instant::now()).0, 3, "{}", session.contents());
         let said = session.contents();
         let asked = said.matches("vbs: password of ").count();
         assert!(asked == 1 && !said.contains("one-time code"), "{said}");
-        assert_eq!(ground.logins().len(), 1, "{reason}");
+        assert_eq!(harness.logins().len(), 1, "{reason}");
     }
     // Who gives several reasons leaves it open.
-    let ground = Ground::new(ways::asked_for_password);
-    ground.cloud.fault(saying("The password is wrong, or the account is locked."));
-    let mut session = ground.start(&["policy", "list"]);
+    let harness = Harness::new(ways::asked_for_password);
+    harness.cloud.fault(saying("The password is wrong, or the account is locked."));
+    let mut session = harness.start(&["policy", "list"]);
     for times in 1..=3 {
         session.until("it asks", |screen| screen.contents().matches("vbs: password of ").count() == times);
         session.press("wrong\r");
@@ -178,21 +178,21 @@ fn a_key_is_tried_once() {
     let unknown = of(|known| SimKey { access: "AKNOBODY".into(), ..known.key });
     check(Cloud::bare(), unknown, 1, &secretless("AKNOBODY", "ak not exist"));
     let locking = SimConfig { lock_after: 1, ..Cloud::bare() };
-    let ground = Ground::with(locking, Form::Entry, wrong);
-    refusal(&ground);
-    assert_eq!(refusal(&ground), signature("AK access failed to reach the limit,forbidden"));
-    assert_eq!(ground.cloud.sim().log().len(), 2);
+    let harness = Harness::with(locking, Form::Entry, wrong);
+    refusal(&harness);
+    assert_eq!(refusal(&harness), signature("AK access failed to reach the limit,forbidden"));
+    assert_eq!(harness.cloud.sim().log().len(), 2);
 }
 
 #[test]
 fn a_key_is_tried_once_on_the_screen_and_in_a_submission() {
     let wrong = |cloud: &Cloud| ways::by_key(cloud, &known(cloud).key.access, "wrong");
-    let ground = Ground::new(wrong);
-    let session = ground.start(&[]);
+    let harness = Harness::new(wrong);
+    let session = harness.start(&[]);
     session.sees("Not logged in to there");
     session.sees("verify aksk signature fail");
-    ground.run(&["associate", "--policy", "policy-001", "--yes", "web"]).ended_with(3);
-    let log = ground.cloud.sim().log();
+    harness.run(&["associate", "--policy", "policy-001", "--yes", "web"]).ended_with(3);
+    let log = harness.cloud.sim().log();
     assert_eq!(log.iter().map(|entry| entry.auth).collect::<Vec<_>>(), [Auth::Access; 2], "{log:#?}");
 }
 
@@ -200,19 +200,19 @@ fn a_key_is_tried_once_on_the_screen_and_in_a_submission() {
 fn a_clock_that_is_off_is_named() {
     for (skew, side) in [(1200, "20 min behind"), (-1200, "20 min ahead of")] {
         let config = SimConfig { clock_skew: skew, ..Cloud::bare() };
-        let ground = Ground::with(config, Form::Entry, |cloud| ways::of_key(cloud, &known(cloud).key));
-        let line = refusal(&ground);
+        let harness = Harness::with(config, Form::Entry, |cloud| ways::of_key(cloud, &known(cloud).key));
+        let line = refusal(&harness);
         let said = format!(
             "; this machine's clock is {side} the cloud's; signatures are valid for 15 min. Check key"
         );
         assert!(line.contains("signature expired") && line.contains(&said), "{line}");
-        assert_eq!(ground.cloud.sim().log().len(), 1);
+        assert_eq!(harness.cloud.sim().log().len(), 1);
         // There is no password that could be wrong.
-        let page = ground.run(&["doctor"]).ended_with(3).out;
+        let page = harness.run(&["doctor"]).ended_with(3).out;
         assert!(page.contains("-> Check key pair, clock") && !page.contains("password"), "{page}");
         // Whoever logs in by a token has no trouble with it.
         let config = SimConfig { clock_skew: skew, ..Cloud::bare() };
-        Ground::with(config, Form::Entry, operator).run(&["policy", "list"]).ended_with(0);
+        Harness::with(config, Form::Entry, operator).run(&["policy", "list"]).ended_with(0);
     }
 }
 
@@ -222,24 +222,24 @@ fn a_token_that_is_no_use() {
                 (the cloud says: The request you have made requires authentication.). Check user, secret, domain and project; `vbs config` shows where each comes from.";
     check(Cloud::bare(), |cloud| ways::by_token(cloud, "never-given"), 1, over);
     let token = |cloud: &Cloud| ways::by_token(cloud, &cloud.sim().token());
-    let ground = Ground::new(token);
-    ground.cloud.mutate(&Mutation::ExpireTokens);
-    assert_eq!(refusal(&ground), over);
-    let ground = Ground::new(|cloud| ways::by_token(cloud, &cloud.sim().unscoped_token()));
-    assert_eq!(refusal(&ground), "cannot log in: the token has no project; set one");
-    let ground = Ground::new(|cloud| {
+    let harness = Harness::new(token);
+    harness.cloud.mutate(&Mutation::ExpireTokens);
+    assert_eq!(refusal(&harness), over);
+    let harness = Harness::new(|cloud| ways::by_token(cloud, &cloud.sim().unscoped_token()));
+    assert_eq!(refusal(&harness), "cannot log in: the token has no project; set one");
+    let harness = Harness::new(|cloud| {
         let project = known(cloud).agency.project.id;
         token(cloud).auth(&[("project_id", &project)])
     });
     assert_eq!(
-        refusal(&ground),
+        refusal(&harness),
         "cannot log in: HTTP 401 the token is valid, but not for this project (the cloud says: The \
          request you have made requires authentication.). Check user, secret, domain and project; `vbs config` shows where each comes from."
     );
-    ground.cloud.mutate(&Mutation::ExpireTokens);
+    harness.cloud.mutate(&Mutation::ExpireTokens);
     let said = "cannot log in: HTTP 401 the token has expired or was revoked; get a new one (OS_TOKEN) \
                 (the cloud says: The token is invalid.). Check user, secret, domain and project; `vbs config` shows where each comes from.";
-    assert_eq!(refusal(&ground), said);
+    assert_eq!(refusal(&harness), said);
 }
 
 #[test]
@@ -249,13 +249,13 @@ fn an_application_credential_that_is_wrong_or_for_another_project() {
     let said = "cannot log in: HTTP 401 The request you have made requires authentication. Check user, secret, domain and project; `vbs config` shows where each comes from.";
     check(Cloud::bare(), wrong, 1, said);
     // It has a project of its own: another one is not asked for, and that is said.
-    let ground = Ground::new(|cloud| {
+    let harness = Harness::new(|cloud| {
         let project = known(cloud).spare_project.name;
         ways::by_credential(cloud).auth(&[("project_name", &project)])
     });
-    ground.run(&["associate", "--policy", "policy-001", "--yes", "web"]).ended_with(0);
-    assert_eq!(ground.logins(), ground.way.logins);
-    let shown = ground.run(&["config"]).ended_with(0).out;
+    harness.run(&["associate", "--policy", "policy-001", "--yes", "web"]).ended_with(0);
+    assert_eq!(harness.logins(), harness.way.logins);
+    let shown = harness.run(&["config"]).ended_with(0).out;
     assert!(shown.contains("an application credential has its own project"), "{shown}");
 }
 
@@ -263,16 +263,16 @@ fn an_application_credential_that_is_wrong_or_for_another_project() {
 fn an_agency_that_is_not_open() {
     let said = "cannot log in: HTTP 403 You are not authorized to perform the requested action. Ask for \
                 the right, or use another login.";
-    let foreign = Ground::new(|cloud| ways::by_agency(cloud, &known(cloud).foreign_agency.name));
+    let foreign = Harness::new(|cloud| ways::by_agency(cloud, &known(cloud).foreign_agency.name));
     assert_eq!(refusal(&foreign), said);
-    let rightless = Ground::new(|cloud| {
+    let rightless = Harness::new(|cloud| {
         let Accounts { operator, agency, .. } = known(cloud);
         let user = [("username", operator.name.as_str()), ("password", &operator.password)];
         ways::by_agency(cloud, &agency.name).auth(&user)
     });
     assert_eq!(refusal(&rightless), said);
-    for ground in [foreign, rightless] {
-        assert_eq!(ground.logins().len(), 2, "one password, one try");
+    for harness in [foreign, rightless] {
+        assert_eq!(harness.logins().len(), 2, "one password, one try");
     }
     check(
         Cloud::bare(),
@@ -300,13 +300,13 @@ fn whoever_may_only_look_changes_nothing() {
         },
     ];
     for viewer in viewers {
-        let ground = Ground::new(viewer);
-        ground.run(&["policy", "list"]).ended_with(0);
-        let ran = ground.run(&["associate", "--policy", "policy-001", "--yes", "-o", "json", "web"]);
+        let harness = Harness::new(viewer);
+        harness.run(&["policy", "list"]).ended_with(0);
+        let ran = harness.run(&["associate", "--policy", "policy-001", "--yes", "-o", "json", "web"]);
         assert_eq!(ran.code, Some(1), "{ran:#?}");
         assert_eq!(ran.json()["outcomes"][0]["state"], "failed", "{ran:#?}");
         assert_eq!(ran.json()["outcomes"][0]["code"], "AutoBackup.0213", "{ran:#?}");
-        assert_eq!(ground.cloud.batches().len(), 1, "it is not tried again");
-        assert!(ground.cloud.sim().changes().iter().all(|change| change.by.is_none()));
+        assert_eq!(harness.cloud.batches().len(), 1, "it is not tried again");
+        assert!(harness.cloud.sim().changes().iter().all(|change| change.by.is_none()));
     }
 }

@@ -10,7 +10,7 @@ use std::time::Instant;
 use serde_json::Value;
 
 use crate::asked::{answer, answer_below, answer_in_box};
-use crate::ground::{Form, Ground, something_to_do};
+use crate::harness::{Form, Harness, something_to_do};
 use crate::session::Session;
 use crate::support::Cloud;
 use crate::ways::{self, AuthMethod};
@@ -145,29 +145,29 @@ impl Written {
     }
 
     #[track_caller]
-    pub fn assert_clean(mut self, ground: &Ground) {
-        let home = ground.cloud.home();
+    pub fn assert_clean(mut self, harness: &Harness) {
+        let home = harness.cloud.home();
         self.files(home, &SOURCES);
         let has = |place: &str, words: &str| {
             self.0.iter().any(|(known, text)| known.ends_with(place) && text.contains(words))
         };
-        let nothing_sent = ground.cloud.sim().log().is_empty();
+        let nothing_sent = harness.cloud.sim().log().is_empty();
         assert!(nothing_sent || has("log", "answered"), "the log was written");
-        let secrets = Secrets::of(&ground.cloud);
-        assert_eq!(self.leaks(&secrets), [], "{}", ground.way.name);
+        let secrets = Secrets::of(&harness.cloud);
+        assert_eq!(self.leaks(&secrets), [], "{}", harness.way.name);
         // The search can fail: where secrets are at home it finds them.
         self.files(home, &[]);
-        let is_written = ground.way.auth.iter().any(|(_, value)| secrets.found_in(value).is_some());
-        if ground.form() == Form::Entry && is_written {
+        let is_written = harness.way.auth.iter().any(|(_, value)| secrets.found_in(value).is_some());
+        if harness.form() == Form::Entry && is_written {
             assert!(self.leaks(&secrets).iter().any(|(place, _)| place.ends_with("clouds.yaml")));
         }
     }
 }
 
 /// A way into a cloud, with secrets for other things lying about.
-fn cluttered(form: Form, way: impl FnOnce(&Cloud) -> AuthMethod) -> Ground {
+fn cluttered(form: Form, way: impl FnOnce(&Cloud) -> AuthMethod) -> Harness {
     let proxy = format!("http://somebody:{PROXY_PASSWORD}@127.0.0.1:1");
-    Ground::with(Cloud::bare(), form, way)
+    Harness::with(Cloud::bare(), form, way)
         .variable("HTTPS_PROXY", &proxy)
         .variable("all_proxy", &proxy)
         .variable("AWS_ACCESS_KEY_ID", "AKFOREIGN")
@@ -175,26 +175,26 @@ fn cluttered(form: Form, way: impl FnOnce(&Cloud) -> AuthMethod) -> Ground {
 }
 
 /// Arguments with everything logged.
-fn logged<'a>(ground: &Ground, arguments: &[&'a str], log: &'a mut String) -> Vec<&'a str> {
-    *log = ground.cloud.home().join("log").display().to_string();
+fn logged<'a>(harness: &Harness, arguments: &[&'a str], log: &'a mut String) -> Vec<&'a str> {
+    *log = harness.cloud.home().join("log").display().to_string();
     let log: &'a String = log;
     [arguments, &["--log-level", "trace", "--log-file", log.as_str()]].concat()
 }
 
 /// A command with nobody looking.
-pub fn alone(ground: &Ground, written: &mut Written, arguments: &[&str]) {
+pub fn alone(harness: &Harness, written: &mut Written, arguments: &[&str]) {
     let mut log = String::new();
-    let ran = ground.run(&logged(ground, arguments, &mut log));
+    let ran = harness.run(&logged(harness, arguments, &mut log));
     written.add(&format!("standard output of {arguments:?}"), ran.out);
     written.add(&format!("standard error of {arguments:?}"), ran.err);
 }
 
 /// A command on a terminal, its questions answered.
-fn below(ground: &Ground, written: &mut Written, arguments: &[&str]) {
+fn below(harness: &Harness, written: &mut Written, arguments: &[&str]) {
     let mut log = String::new();
-    let mut session = ground.start(&logged(ground, arguments, &mut log));
-    for asks in &ground.way.asks {
-        answer_below(&mut session, *asks, || answer(ground, *asks));
+    let mut session = harness.start(&logged(harness, arguments, &mut log));
+    for asks in &harness.way.asks {
+        answer_below(&mut session, *asks, || answer(harness, *asks));
     }
     session.ended(Instant::now());
     written.add("the screen", session.contents());
@@ -202,11 +202,11 @@ fn below(ground: &Ground, written: &mut Written, arguments: &[&str]) {
 }
 
 /// The screen, until it shows some words; a look at this and that, and out again.
-pub fn on_the_screen(ground: &Ground, written: &mut Written, until: &str) {
+pub fn on_the_screen(harness: &Harness, written: &mut Written, until: &str) {
     let mut log = String::new();
-    let mut session = ground.start(&logged(ground, &[], &mut log));
-    for asks in &ground.way.asks {
-        answer_in_box(&mut session, *asks, &answer(ground, *asks));
+    let mut session = harness.start(&logged(harness, &[], &mut log));
+    for asks in &harness.way.asks {
+        answer_in_box(&mut session, *asks, &answer(harness, *asks));
         written.look(&session);
     }
     let asks = |screen: &vt100::Screen| screen.contents().contains("Enter the ");
@@ -238,23 +238,23 @@ pub const SEEN: &str = "as of";
 /// On the screen if one is not.
 pub const NOT_IN: &str = "Not logged in to";
 
-fn about(ground: &Ground, written: &mut Written) {
+fn about(harness: &Harness, written: &mut Written) {
     for arguments in [&["config"][..], &["config", "-o", "json"], &["history"], &["history", "-o", "json"]] {
-        alone(ground, written, arguments);
+        alone(harness, written, arguments);
     }
 }
 
 fn every_other(rest: usize, form: Form) {
     let count = ways::given(&Cloud::with(&[])).len();
     for at in (rest..count).step_by(2) {
-        let ground = cluttered(form, |cloud| ways::given(cloud).swap_remove(at));
+        let harness = cluttered(form, |cloud| ways::given(cloud).swap_remove(at));
         let mut written = Written::default();
-        let (volume, policy) = something_to_do(&ground);
-        alone(&ground, &mut written, &["associate", "--policy", &policy, "--yes", "-o", "json", &volume]);
-        assert_eq!(ground.cloud.batches().len(), 1, "{}", ground.way.name);
-        on_the_screen(&ground, &mut written, SEEN);
-        about(&ground, &mut written);
-        written.assert_clean(&ground);
+        let (volume, policy) = something_to_do(&harness);
+        alone(&harness, &mut written, &["associate", "--policy", &policy, "--yes", "-o", "json", &volume]);
+        assert_eq!(harness.cloud.batches().len(), 1, "{}", harness.way.name);
+        on_the_screen(&harness, &mut written, SEEN);
+        about(&harness, &mut written);
+        written.assert_clean(&harness);
     }
 }
 
@@ -272,13 +272,13 @@ fn none_is_written_by_ways_out_of_variables() {
 fn none_is_written_where_somebody_is_asked() {
     let count = ways::asked(&Cloud::with(&[])).len();
     for at in 0..count {
-        let ground = cluttered(Form::Entry, |cloud| ways::asked(cloud).swap_remove(at));
+        let harness = cluttered(Form::Entry, |cloud| ways::asked(cloud).swap_remove(at));
         let mut written = Written::default();
-        below(&ground, &mut written, &["associate", "--policy", "policy-001", "--yes", "web"]);
-        assert_eq!(ground.cloud.batches().len(), 1, "{}", ground.way.name);
-        on_the_screen(&ground, &mut written, SEEN);
-        about(&ground, &mut written);
-        written.assert_clean(&ground);
+        below(&harness, &mut written, &["associate", "--policy", "policy-001", "--yes", "web"]);
+        assert_eq!(harness.cloud.batches().len(), 1, "{}", harness.way.name);
+        on_the_screen(&harness, &mut written, SEEN);
+        about(&harness, &mut written);
+        written.assert_clean(&harness);
     }
 }
 
@@ -309,46 +309,46 @@ fn none_is_written_where_a_login_fails() {
     let count = refused(&Cloud::with(&[])).len();
     for at in 0..count {
         for form in Form::ALL {
-            let ground = cluttered(form, |cloud| refused(cloud).swap_remove(at));
+            let harness = cluttered(form, |cloud| refused(cloud).swap_remove(at));
             let mut written = Written::default();
-            alone(&ground, &mut written, &["policy", "list"]);
+            alone(&harness, &mut written, &["policy", "list"]);
             assert!(written.0.iter().any(|(_, text)| text.starts_with("vbs: ")), "it failed: {at}");
             // An address that cannot be used does not get as far as the screen.
-            if ground.way.auth.iter().all(|(_, value)| !value.contains('@')) {
-                on_the_screen(&ground, &mut written, NOT_IN);
+            if harness.way.auth.iter().all(|(_, value)| !value.contains('@')) {
+                on_the_screen(&harness, &mut written, NOT_IN);
             }
-            about(&ground, &mut written);
-            written.assert_clean(&ground);
+            about(&harness, &mut written);
+            written.assert_clean(&harness);
         }
     }
 }
 
 #[test]
 fn none_is_written_of_a_file_that_is_broken() {
-    let ground = cluttered(Form::Entry, |cloud| ways::by_password(cloud, &cloud.sim().accounts().operator));
+    let harness = cluttered(Form::Entry, |cloud| ways::by_password(cloud, &cloud.sim().accounts().operator));
     let broken =
         ["    auth: {password: 'SECRET", "    auth: {password: SECRET: x}", "    SECRET", "\tauth: SECRET"];
     for text in broken {
         let mut written = Written::default();
-        let program = ground.program(&["policy", "list"]);
+        let program = harness.program(&["policy", "list"]);
         let file = format!("clouds:\n  there:\n{}\n", text.replace("SECRET", MISTYPED));
-        fs::write(ground.cloud.home().join("clouds.yaml"), file).unwrap();
+        fs::write(harness.cloud.home().join("clouds.yaml"), file).unwrap();
         let ran = program.run().ended_with(3);
         assert!(ran.err.contains("clouds.yaml"), "{ran:#?}");
         written.add("standard error", ran.err);
-        assert_eq!(written.leaks(&Secrets::of(&ground.cloud)), [], "{text}");
+        assert_eq!(written.leaks(&Secrets::of(&harness.cloud)), [], "{text}");
     }
 }
 
 #[test]
 fn the_search_finds_what_it_must() {
-    let ground = Ground::new(|cloud| ways::by_both(cloud, &cloud.sim().accounts().vendor_mfa));
-    ground.run(&["policy", "list"]).ended_with(0);
-    let secrets = Secrets::of(&ground.cloud);
+    let harness = Harness::new(|cloud| ways::by_both(cloud, &cloud.sim().accounts().vendor_mfa));
+    harness.run(&["policy", "list"]).ended_with(0);
+    let secrets = Secrets::of(&harness.cloud);
     assert!(secrets.codes.len() == 1 && secrets.pieces.len() > 30);
-    let token = ground.cloud.sim().token();
-    let with_token = Secrets::of(&ground.cloud);
-    let known = ground.cloud.sim().accounts();
+    let token = harness.cloud.sim().token();
+    let with_token = Secrets::of(&harness.cloud);
+    let known = harness.cloud.sim().accounts();
     let code = &secrets.codes[0];
     for (text, secrets) in [
         (format!("{{\"password\":\"{}\"}}", known.agent.password), &secrets),

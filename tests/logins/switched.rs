@@ -8,7 +8,7 @@ use vbs_tui::sim::fault::On;
 use vbs_tui::sim::{Auth, Mutation};
 
 use crate::asked::answer_in_box;
-use crate::ground::{Ground, write_entries};
+use crate::harness::{Harness, write_entries};
 use crate::session::Session;
 use crate::steps::{loaded, mark_all, submit};
 use crate::support::{Cloud, id};
@@ -53,8 +53,8 @@ fn choose(session: &mut Session, kind: &str, typed: &str) {
 
 #[test]
 fn a_project_is_reached_by_typing_and_nothing_comes_along() {
-    let ground = Ground::new(operator);
-    let mut session = ground.start(&[]);
+    let harness = Harness::new(operator);
+    let mut session = harness.start(&[]);
     loaded(&session, 2);
     is_in(&session, &["there", "eu-de", "eu-de_storage", "as backup-operator"]);
     mark_all(&mut session, 2);
@@ -65,9 +65,9 @@ fn a_project_is_reached_by_typing_and_nothing_comes_along() {
     session.until("other volumes", |screen| !screen.contents().contains(" web "));
     assert!(!session.contents().contains("marked"), "{}", session.contents());
     // The token was exchanged, and what is read now is read of the other project.
-    assert_eq!(ground.logins(), [["password"], ["token"]]);
-    let spare = ground.cloud.sim().accounts().spare_project.id;
-    let last = ground.cloud.requests(On::Policies).pop().unwrap();
+    assert_eq!(harness.logins(), [["password"], ["token"]]);
+    let spare = harness.cloud.sim().accounts().spare_project.id;
+    let last = harness.cloud.requests(On::Policies).pop().unwrap();
     assert!(last.path.contains(&spare), "{last:?}");
     // And back.
     choose(&mut session, "project", "stor");
@@ -78,8 +78,8 @@ fn a_project_is_reached_by_typing_and_nothing_comes_along() {
 
 #[test]
 fn a_region_without_the_service_says_so_and_still_lists_its_volumes() {
-    let ground = Ground::new(operator);
-    let mut session = ground.start(&[]);
+    let harness = Harness::new(operator);
+    let mut session = harness.start(&[]);
     loaded(&session, 2);
     choose(&mut session, "region", "nl");
     session.sees("VBS is not offered here (offered: cbr, ");
@@ -87,7 +87,7 @@ fn a_region_without_the_service_says_so_and_still_lists_its_volumes() {
     session.sees("Volumes 6");
     session.sees("not offered");
     assert!(session.contents().lines().next().unwrap().contains("eu-nl"), "{}", session.contents());
-    assert_eq!(ground.logins().len(), 1, "a region shares the token");
+    assert_eq!(harness.logins().len(), 1, "a region shares the token");
     choose(&mut session, "region", "eu-de");
     session.press("\r");
     is_in(&session, &["eu-de", "eu-de_storage"]);
@@ -96,12 +96,12 @@ fn a_region_without_the_service_says_so_and_still_lists_its_volumes() {
 
 #[test]
 fn a_project_that_is_closed_keeps_one_where_one_is() {
-    let ground = Ground::new(operator);
-    let mut session = ground.start(&[]);
+    let harness = Harness::new(operator);
+    let mut session = harness.start(&[]);
     loaded(&session, 2);
     mark_all(&mut session, 2);
     let refusal = vbs_tui::sim::fault::Fault::Forbidden;
-    ground.cloud.fault(vbs_tui::sim::fault::Rule::once(On::Auth, refusal));
+    harness.cloud.fault(vbs_tui::sim::fault::Rule::once(On::Auth, refusal));
     choose(&mut session, "project", "arch");
     session.press("\r");
     session.sees("cannot switch project: ");
@@ -113,37 +113,37 @@ fn a_project_that_is_closed_keeps_one_where_one_is() {
 
 #[test]
 fn another_cloud_is_logged_in_to_in_its_own_way() {
-    let ground = Ground::new(operator);
-    let key = ways::of_key(&ground.cloud, &ground.cloud.sim().accounts().key);
-    let mut session = ground.start(&[]);
+    let harness = Harness::new(operator);
+    let key = ways::of_key(&harness.cloud, &harness.cloud.sim().accounts().key);
+    let mut session = harness.start(&[]);
     loaded(&session, 2);
-    write_entries(&ground.cloud, &[("there", &ground.way), ("signed", &key)]);
+    write_entries(&harness.cloud, &[("there", &harness.way), ("signed", &key)]);
     choose(&mut session, "cloud", "sign");
     session.press("\r");
     is_in(&session, &["signed", "eu-de", "eu-de_storage", "as AKSIMOPERATOR0000001"]);
     loaded(&session, 2);
     submit(&mut session, "web", "policy-001");
     session.sees("1 ok");
-    assert_eq!(ground.cloud.batches()[0].auth, Auth::Access);
-    assert_eq!(ground.logins(), [["password"]]);
+    assert_eq!(harness.cloud.batches()[0].auth, Auth::Access);
+    assert_eq!(harness.logins(), [["password"]]);
 }
 
 #[test]
 fn with_mfa_a_project_is_entered_without_a_new_code() {
-    let ground = Ground::new(ways::asked_by_receipt);
-    let mut session = ground.start(&[]);
-    answer_in_box(&mut session, Asks::Code, &ground.code());
+    let harness = Harness::new(ways::asked_by_receipt);
+    let mut session = harness.start(&[]);
+    answer_in_box(&mut session, Asks::Code, &harness.code());
     loaded(&session, 2);
     choose(&mut session, "project", "arch");
     session.press("\r");
     is_in(&session, &["eu-de_archive", "as backup-receipt"]);
-    assert_eq!(ground.logins(), [["password"], ["totp"], ["token"]]);
+    assert_eq!(harness.logins(), [["password"], ["totp"], ["token"]]);
 }
 
 #[test]
 fn what_was_done_in_a_place_that_was_left_is_still_told_at_the_end() {
-    let ground = Ground::new(operator);
-    let mut session = ground.start(&[]);
+    let harness = Harness::new(operator);
+    let mut session = harness.start(&[]);
     loaded(&session, 2);
     submit(&mut session, "web", "policy-001");
     session.sees("runs next");
@@ -157,34 +157,34 @@ fn what_was_done_in_a_place_that_was_left_is_still_told_at_the_end() {
     session.assert_restored();
     session.sees("1 ok");
     session.sees("vbs undo ");
-    assert!(ground.cloud.held(&id(1)).is_some());
+    assert!(harness.cloud.held(&id(1)).is_some());
 }
 
 #[test]
 fn a_file_that_was_mended_outside_is_read_again() {
-    let ground = Ground::new(mistyped);
-    let mut session = ground.start(&[]);
+    let harness = Harness::new(mistyped);
+    let mut session = harness.start(&[]);
     session.sees("Not logged in to there");
     session.sees("The username or password is wrong");
     session.sees("password            set (./clouds.yaml");
-    write_entries(&ground.cloud, &[("there", &operator(&ground.cloud))]);
+    write_entries(&harness.cloud, &[("there", &operator(&harness.cloud))]);
     session.press("r");
     loaded(&session, 2);
-    assert_eq!(ground.logins().len(), 2);
+    assert_eq!(harness.logins().len(), 2);
 }
 
 #[test]
 fn the_file_is_mended_in_the_operators_own_editor() {
-    let ground = Ground::new(mistyped);
-    let right = ground.cloud.home().join("right.yaml");
-    let file = ground.cloud.home().join("clouds.yaml");
-    write_entries(&ground.cloud, &[("there", &operator(&ground.cloud))]);
+    let harness = Harness::new(mistyped);
+    let right = harness.cloud.home().join("right.yaml");
+    let file = harness.cloud.home().join("clouds.yaml");
+    write_entries(&harness.cloud, &[("there", &operator(&harness.cloud))]);
     fs::rename(&file, &right).unwrap();
-    let editor = ground.cloud.home().join("my editor");
+    let editor = harness.cloud.home().join("my editor");
     fs::write(&editor, "#!/bin/sh\necho EDITING \"$2\"\ncp right.yaml \"$2\"\n").unwrap();
     fs::set_permissions(&editor, fs::Permissions::from_mode(0o755)).unwrap();
-    let ground = ground.variable("EDITOR", &format!("'{}' -x", editor.display()));
-    let mut session = ground.start(&[]);
+    let harness = harness.variable("EDITOR", &format!("'{}' -x", editor.display()));
+    let mut session = harness.start(&[]);
     session.sees("Not logged in to there");
     session.press("e");
     loaded(&session, 2);
@@ -197,10 +197,10 @@ fn the_file_is_mended_in_the_operators_own_editor() {
 
 #[test]
 fn from_a_failed_login_another_cloud_can_be_chosen() {
-    let ground = Ground::new(mistyped);
-    let mut session = ground.start(&[]);
+    let harness = Harness::new(mistyped);
+    let mut session = harness.start(&[]);
     session.sees("Not logged in to there");
-    write_entries(&ground.cloud, &[("there", &ground.way), ("other", &operator(&ground.cloud))]);
+    write_entries(&harness.cloud, &[("there", &harness.way), ("other", &operator(&harness.cloud))]);
     choose(&mut session, "cloud", "oth");
     session.press("\r");
     is_in(&session, &["other", "eu-de_storage"]);
@@ -209,11 +209,11 @@ fn from_a_failed_login_another_cloud_can_be_chosen() {
 
 #[test]
 fn where_several_clouds_are_known_and_none_is_meant_one_is_chosen() {
-    let ground = Ground::new(operator).variable("OS_CLOUD", "");
-    let viewer = ways::by_password(&ground.cloud, &ground.cloud.sim().accounts().viewer);
-    let entries = [("one", &ground.way), ("two", &viewer)];
-    let setup = ground.sit(&[]);
-    write_entries(&ground.cloud, &entries);
+    let harness = Harness::new(operator).variable("OS_CLOUD", "");
+    let viewer = ways::by_password(&harness.cloud, &harness.cloud.sim().accounts().viewer);
+    let entries = [("one", &harness.way), ("two", &viewer)];
+    let setup = harness.sit(&[]);
+    write_entries(&harness.cloud, &entries);
     let mut session = setup.start();
     session.sees("[cloud]");
     // Enter before there is anything to choose from chooses nothing.
@@ -223,15 +223,15 @@ fn where_several_clouds_are_known_and_none_is_meant_one_is_chosen() {
     session.press("\r");
     is_in(&session, &["two", "as backup-viewer"]);
     loaded(&session, 2);
-    assert_eq!(ground.logins().len(), 1);
+    assert_eq!(harness.logins().len(), 1);
 }
 
 #[test]
 fn tokens_that_ran_out_do_not_keep_anybody_from_another_project() {
-    let ground = Ground::new(operator);
-    let mut session = ground.start(&[]);
+    let harness = Harness::new(operator);
+    let mut session = harness.start(&[]);
     loaded(&session, 2);
-    ground.cloud.mutate(&Mutation::ExpireTokens);
+    harness.cloud.mutate(&Mutation::ExpireTokens);
     choose(&mut session, "project", "arch");
     session.press("\r");
     is_in(&session, &["eu-de_archive"]);

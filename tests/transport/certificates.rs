@@ -7,7 +7,7 @@ use vbs_tui::api::login::{ClientCertificate, Pem, Trust};
 use vbs_tui::domain::ApiErrorKind;
 
 use crate::authority::{Authority, Files, Pair, Says, of_version_1, self_signed, self_signed_authority};
-use crate::ground::{Front, failing, login_at, settings, sim, trusting, visit};
+use crate::harness::{Front, failing, login_at, settings, sim, trusting, visit};
 
 /// Meets a certificate that is signed by a trusted authority and still no good.
 async fn refused(says: Says) -> String {

@@ -4,7 +4,7 @@ use vbs_tui::api::login::{ClientCertificate, Pem, Trust};
 use vbs_tui::domain::{ApiError, ApiErrorKind};
 
 use crate::authority::{Authority, Files, Pair, Says};
-use crate::ground::{Front, login_at, sim, trusting, visit};
+use crate::harness::{Front, login_at, sim, trusting, visit};
 
 /// Visits a strict server, of TLS 1.3 or 1.2, with the certificate and key that `ours` writes down.
 async fn visited(

@@ -8,7 +8,7 @@ use serde_json::Value;
 use vbs_tui::sim::Sim;
 
 use crate::authority::{Authority, Files, Says};
-use crate::ground::{Front, sim};
+use crate::harness::{Front, sim};
 
 async fn doctor(sim: &Sim, root: &str, form: &str, more: &[(&str, &str)]) -> Output {
     let there = sim.connection();

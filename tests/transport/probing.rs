@@ -11,7 +11,7 @@ use vbs_tui::domain::{ApiErrorKind, Settings};
 use vbs_tui::sim::{Sim, SimConfig};
 
 use crate::authority::{Authority, Files, Says};
-use crate::ground::{Front, login_at, settings, sim, trusting, visit};
+use crate::harness::{Front, login_at, settings, sim, trusting, visit};
 use crate::proxy::{HOST, Kind, PASSWORD, Proxy, USER};
 
 #[tokio::test]

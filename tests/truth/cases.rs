@@ -6,19 +6,19 @@ use vbs_tui::domain::{Plan, PlanInput, State};
 use vbs_tui::sim::fault::{Applied, Fault, On, Rule, Shape, When};
 use vbs_tui::sim::{LinkShown, Mutation, SimConfig};
 
-use crate::ground::{Ground, Operator, Ran, now};
+use crate::harness::{Harness, Operator, Ran, now};
 use crate::oracle::Timeline;
 
 /// Associates the first `count` volumes with a policy under these faults; also what is untrue.
 async fn submit(config: SimConfig, count: usize, faults: Vec<Rule>) -> (Ran, Vec<String>) {
-    let ground = Ground::new(config).await;
-    let (before, since) = (ground.sim.snapshot(), now());
-    let inventory = &ground.inventory;
+    let harness = Harness::new(config).await;
+    let (before, since) = (harness.sim.snapshot(), now());
+    let inventory = &harness.inventory;
     let asked = PlanInput::of(inventory, inventory.volumes().take(count).map(|volume| volume.id));
     let plan = Plan::associate(inventory, &inventory.policies()[1], asked, |_| true, None);
-    ground.sim.add_faults(faults);
-    let ran = ground.carry_out(plan, None).await;
-    let lies = Timeline::of_sim(&ground.sim, before, since).lies(&ran.board);
+    harness.sim.add_faults(faults);
+    let ran = harness.carry_out(plan, None).await;
+    let lies = Timeline::of_sim(&harness.sim, before, since).lies(&ran.board);
     (ran, lies)
 }
 
@@ -70,9 +70,9 @@ async fn where_the_link_is_shown_nowhere_unclear_stays_unknown() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_somebody_changed_while_a_question_waited_is_left_alone() {
-    let ground = Ground::new(SimConfig { volumes: 200, policies: 4, ..SimConfig::default() }).await;
-    let (before, since) = (ground.sim.snapshot(), now());
-    let inventory = &ground.inventory;
+    let harness = Harness::new(SimConfig { volumes: 200, policies: 4, ..SimConfig::default() }).await;
+    let (before, since) = (harness.sim.snapshot(), now());
+    let inventory = &harness.inventory;
     let under_none = inventory.volumes().filter(|volume| volume.policy.is_none());
     let asked = PlanInput::of(inventory, under_none.map(|volume| volume.id));
     let plan = Plan::associate(inventory, &inventory.policies()[1], asked, |_| true, None);
@@ -80,23 +80,23 @@ async fn what_somebody_changed_while_a_question_waited_is_left_alone() {
     let last = plan.to_send().last().unwrap().id.clone();
     let elsewhere = inventory.policies()[2].id.to_string();
     for _ in 0..2 {
-        ground.sim.add_faults(vec![Rule::once(On::Associate, Fault::ResetAfter { applied: Applied::All })]);
+        harness.sim.add_faults(vec![Rule::once(On::Associate, Fault::ResetAfter { applied: Applied::All })]);
     }
     let operator =
         Operator { thinks: Duration::from_millis(900), answers: vec![true], ..Operator::default() };
     let somebody = async {
-        while ground.sim.log().iter().filter(|entry| entry.op == On::Associate).count() < 2 {
+        while harness.sim.log().iter().filter(|entry| entry.op == On::Associate).count() < 2 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         let change = Mutation::SetPolicy { volume: last.to_string(), policy: Some(elsewhere.clone()) };
-        assert!(ground.sim.mutate(&change));
+        assert!(harness.sim.mutate(&change));
     };
-    let (ran, ()) = tokio::join!(ground.carry_out(plan, Some(operator)), somebody);
+    let (ran, ()) = tokio::join!(harness.carry_out(plan, Some(operator)), somebody);
     let outcome = ran.board.get(&last).unwrap();
     assert_eq!(outcome.state, State::Skipped, "{outcome:?}");
-    assert_eq!(ground.sim.snapshot()[&last.to_string()], Some(elsewhere));
+    assert_eq!(harness.sim.snapshot()[&last.to_string()], Some(elsewhere));
     assert!(ran.board.summary.as_ref().unwrap().stopped.is_none());
-    assert_eq!(Timeline::of_sim(&ground.sim, before, since).lies(&ran.board), Vec::<String>::new());
+    assert_eq!(Timeline::of_sim(&harness.sim, before, since).lies(&ran.board), Vec::<String>::new());
 }
 
 /// Enough for several requests.
@@ -137,9 +137,9 @@ async fn a_limit_told_by_a_web_page_is_read_back_and_waited_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_somebody_changed_while_the_cloud_made_one_wait_is_left_alone() {
-    let ground = Ground::new(SimConfig { volumes: 200, policies: 4, ..SimConfig::default() }).await;
-    let (before, since) = (ground.sim.snapshot(), now());
-    let inventory = &ground.inventory;
+    let harness = Harness::new(SimConfig { volumes: 200, policies: 4, ..SimConfig::default() }).await;
+    let (before, since) = (harness.sim.snapshot(), now());
+    let inventory = &harness.inventory;
     let under_none = inventory.volumes().filter(|volume| volume.policy.is_none());
     let asked = PlanInput::of(inventory, under_none.map(|volume| volume.id));
     let plan = Plan::associate(inventory, &inventory.policies()[1], asked, |_| true, None);
@@ -147,18 +147,18 @@ async fn what_somebody_changed_while_the_cloud_made_one_wait_is_left_alone() {
     let elsewhere = inventory.policies()[2].id.to_string();
     // The pause is longer than what is known may be old (0.3 s).
     let limit = Rule { after: 1, ..Rule::once(On::Associate, Fault::RateLimit { retry_after: Some(1) }) };
-    ground.sim.add_faults(vec![limit]);
+    harness.sim.add_faults(vec![limit]);
     let somebody = async {
-        while ground.sim.log().iter().filter(|entry| entry.op == On::Associate).count() < 2 {
+        while harness.sim.log().iter().filter(|entry| entry.op == On::Associate).count() < 2 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         let change = Mutation::SetPolicy { volume: last.to_string(), policy: Some(elsewhere.clone()) };
-        assert!(ground.sim.mutate(&change));
+        assert!(harness.sim.mutate(&change));
     };
-    let (ran, ()) = tokio::join!(ground.carry_out(plan, None), somebody);
+    let (ran, ()) = tokio::join!(harness.carry_out(plan, None), somebody);
     assert_eq!(ran.board.get(&last).unwrap().state, State::Skipped);
-    assert_eq!(ground.sim.snapshot()[&last.to_string()], Some(elsewhere));
-    assert_eq!(Timeline::of_sim(&ground.sim, before, since).lies(&ran.board), Vec::<String>::new());
+    assert_eq!(harness.sim.snapshot()[&last.to_string()], Some(elsewhere));
+    assert_eq!(Timeline::of_sim(&harness.sim, before, since).lies(&ran.board), Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]

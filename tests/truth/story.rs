@@ -10,7 +10,7 @@ use vbs_tui::engine::stop::Stop;
 use vbs_tui::sim::fault::{Chaos, Fault, On, Rule, chaos};
 use vbs_tui::sim::{Mutation, SimConfig};
 
-use crate::ground::{Ground, Operator, Ran, now};
+use crate::harness::{Harness, Operator, Ran, now};
 use crate::oracle::Timeline;
 
 /// What a story, or many, came to.
@@ -62,37 +62,37 @@ pub async fn story(seed: u64) -> Tally {
         policy_limit: (dice.below(7) == 0).then_some(150),
         ..SimConfig::default()
     };
-    let mut ground = Ground::new(config).await;
+    let mut harness = Harness::new(config).await;
     let mut tally = Tally::default();
     let mut last: Option<Ran> = None;
     for chapter in 0..3u64 {
-        let plan = next_plan(&ground, last.as_ref(), &mut dice);
+        let plan = next_plan(&harness, last.as_ref(), &mut dice);
         let meddler = dice.below(4) == 0;
         let operator = operator(&mut dice);
-        let (before, since) = (ground.sim.snapshot(), now());
-        ground.sim.add_faults(chaos(seed * 7 + chapter, &Chaos::default()));
-        ground.sim.add_faults(gateway(seed, chapter));
-        let others = if meddler { meddling(&ground, &plan, &mut dice) } else { Vec::new() };
+        let (before, since) = (harness.sim.snapshot(), now());
+        harness.sim.add_faults(chaos(seed * 7 + chapter, &Chaos::default()));
+        harness.sim.add_faults(gateway(seed, chapter));
+        let others = if meddler { meddling(&harness, &plan, &mut dice) } else { Vec::new() };
         let meddle = async {
             for (pause, change) in others {
                 tokio::time::sleep(pause).await;
-                ground.sim.mutate(&change);
+                harness.sim.mutate(&change);
             }
         };
-        let (ran, ()) = tokio::join!(ground.carry_out(plan, operator), meddle);
-        ground.sim.clear_faults();
+        let (ran, ()) = tokio::join!(harness.carry_out(plan, operator), meddle);
+        harness.sim.clear_faults();
         // What the cloud carries out late, and what lags, comes to rest.
         tokio::time::sleep(Duration::from_millis(250)).await;
-        let lies = Timeline::of_sim(&ground.sim, before, since).lies(&ran.board);
+        let lies = Timeline::of_sim(&harness.sim, before, since).lies(&ran.board);
         tally.lies.extend(lies.into_iter().map(|lie| format!("seed {seed}, chapter {chapter}: {lie}")));
-        count(&ran, &ground, &mut tally);
-        ground.look().await;
+        count(&ran, &harness, &mut tally);
+        harness.look().await;
         last = Some(ran);
     }
     tally
 }
 
-fn count(ran: &Ran, ground: &Ground, tally: &mut Tally) {
+fn count(ran: &Ran, harness: &Harness, tally: &mut Tally) {
     tally.runs += 1;
     tally.rows += ran.board.rows().len();
     // Whoever leaves at once takes what is on its way for unknown.
@@ -102,7 +102,7 @@ fn count(ran: &Ran, ground: &Ground, tally: &mut Tally) {
         let cause = outcome.message.clone().unwrap_or_else(|| "no cause given".into());
         *tally.unknown.entry(cause).or_default() += 1;
     }
-    for entry in ground.sim.log().iter().filter(|entry| entry.at_ms >= ran.span.0) {
+    for entry in harness.sim.log().iter().filter(|entry| entry.at_ms >= ran.span.0) {
         for fault in &entry.faults {
             *tally.faults.entry(fault).or_default() += 1;
         }
@@ -110,8 +110,8 @@ fn count(ran: &Ran, ground: &Ground, tally: &mut Tally) {
 }
 
 /// Associate (moves among them), disassociate, undo or try again; 1 to 500 volumes.
-fn next_plan(ground: &Ground, last: Option<&Ran>, dice: &mut Dice) -> Plan {
-    let inventory = &ground.inventory;
+fn next_plan(harness: &Harness, last: Option<&Ran>, dice: &mut Dice) -> Plan {
+    let inventory = &harness.inventory;
     let count = match dice.below(4) {
         0 => 1 + dice.below(5),
         1 | 2 => 1 + dice.below(100),
@@ -172,8 +172,8 @@ pub fn operator(dice: &mut Dice) -> Option<Operator> {
 }
 
 /// What another operator does to some of the volumes, and after which pauses.
-fn meddling(ground: &Ground, plan: &Plan, dice: &mut Dice) -> Vec<(Duration, Mutation)> {
-    let policies = ground.sim.policies();
+fn meddling(harness: &Harness, plan: &Plan, dice: &mut Dice) -> Vec<(Duration, Mutation)> {
+    let policies = harness.sim.policies();
     let mut changes = Vec::new();
     for item in plan.items() {
         if dice.below(10) == 0 {

@@ -23,8 +23,8 @@ impl App {
         model.history.unreadable = unreadable;
         let here = model.scope.as_ref();
         let unknown = |run: &RunSummary| run.count(State::Unknown);
-        let open = runs.iter().flatten().filter(|run| run.scope.elsewhere(here).is_none());
-        let open = open.into_iter().find(|run| run.needs_verifying());
+        let here_open = |run: &&RunSummary| run.scope.elsewhere(here).is_none() && run.needs_verifying();
+        let open = runs.iter().flatten().find(here_open);
         if let Some(brief) = open.filter(|_| first) {
             let left = if brief.is_interrupted() {
                 format!("was {}", brief.interruption())

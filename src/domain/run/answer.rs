@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn each_rule_of_the_brief() {
+    fn each_rule_of_the_provider() {
         let lists = Lists {
             succeeded: vec![
                 entry("good", None),

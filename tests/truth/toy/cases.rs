@@ -15,7 +15,7 @@ async fn submitted(
     locker: &str,
     volumes: &[&str],
     faults: &[Fault],
-) -> crate::ground::Ran {
+) -> crate::harness::Ran {
     let inventory = &project.inventory;
     let target = inventory.policy(&locker.into()).unwrap();
     let plan = Plan::associate(inventory, target, PlanInput::of(inventory, ids(volumes)), |_| true, None);

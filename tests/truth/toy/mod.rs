@@ -15,7 +15,7 @@ use futures_util::StreamExt;
 use vbs_tui::domain::{BackupService, Inventory, Outcomes, Plan, ReadMode, RunRecord};
 use vbs_tui::engine::{Run, Verification, stop};
 
-use crate::ground::{Operator, Ran, Runs, settings};
+use crate::harness::{Operator, Ran, Runs, settings};
 use crate::oracle::Timeline;
 use crate::story::Tally;
 use server::Server;

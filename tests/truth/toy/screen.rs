@@ -6,7 +6,7 @@ use vbs_tui::engine::{Order, Run, stop};
 use vbs_tui::ui::Theme;
 
 use super::Project;
-use crate::ground::settings;
+use crate::harness::settings;
 
 #[path = "../../screens/dump.rs"]
 #[allow(dead_code, clippy::trivially_copy_pass_by_ref)]

@@ -6,7 +6,7 @@ use vbs_tui::domain::action::SkipReason;
 use vbs_tui::domain::{Goal, Plan, PlanInput, PlannedAction, State};
 
 use super::Project;
-use crate::ground::Ran;
+use crate::harness::Ran;
 use crate::story::{Dice, Tally, operator};
 
 const LOCKERS: [(&str, usize); 3] = [("attic", 100), ("cellar", 100), ("small", 4)];

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ground::now;
+use crate::harness::now;
 use crate::oracle::{Change, Held};
 
 pub struct Locker {

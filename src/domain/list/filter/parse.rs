@@ -57,7 +57,7 @@ impl Parser {
         let mut is_closed = is_line;
         while let Some(token) = self.tokens.next() {
             let terms = match token {
-                Token::Word(word) => self.word(word),
+                Token::Word(word) => self.word(&word),
                 Token::Open(wanted) => {
                     let (terms, closed) = self.alternatives(wanted, false);
                     if !closed {
@@ -92,8 +92,8 @@ impl Parser {
         (terms, is_closed)
     }
 
-    fn word(&mut self, word: Word) -> Vec<Term> {
-        let (term, why) = match Term::parse(&word) {
+    fn word(&mut self, word: &Word) -> Vec<Term> {
+        let (term, why) = match Term::parse(word) {
             Ok((term, _)) if word.is_open => (term, Some("its quote is not closed; add a \" at the end")),
             Ok(parsed) => parsed,
             Err(error) => {

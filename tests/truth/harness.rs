@@ -47,7 +47,7 @@ pub fn settings() -> Settings {
 }
 
 /// One operator at one cloud.
-pub struct Ground {
+pub struct Harness {
     pub sim: Sim,
     pub cloud: Cloud,
     pub inventory: Inventory,
@@ -75,14 +75,14 @@ async fn patiently<T, F: Future<Output = Result<T, ApiError>>>(task: impl Fn() -
     task().await.unwrap()
 }
 
-impl Ground {
+impl Harness {
     pub async fn new(config: SimConfig) -> Self {
         let sim = Sim::start(config).await.unwrap();
         let settings = settings();
         let cloud = patiently(|| Cloud::connect(login(&sim), settings.clone())).await;
-        let mut ground = Self { sim, cloud, inventory: Inventory::default(), runs: Runs::new(settings) };
-        ground.look().await;
-        ground
+        let mut harness = Self { sim, cloud, inventory: Inventory::default(), runs: Runs::new(settings) };
+        harness.look().await;
+        harness
     }
 
     /// Loads everything anew.

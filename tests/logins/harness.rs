@@ -32,14 +32,14 @@ impl Form {
 }
 
 /// A cloud and the way into it.
-pub struct Ground {
+pub struct Harness {
     pub cloud: Cloud,
     pub way: AuthMethod,
     form: Form,
     more: Vec<(String, String)>,
 }
 
-impl Ground {
+impl Harness {
     /// A cloud as configured, and a way into it.
     pub fn with(config: SimConfig, form: Form, way: impl FnOnce(&Cloud) -> AuthMethod) -> Self {
         let cloud = Cloud::with_config(&NAMES, config);
@@ -171,13 +171,13 @@ fn as_variables(way: &AuthMethod) -> Vec<(String, String)> {
 
 /// A volume that can be tied to a policy of the project one is in, and the policy's name.
 #[track_caller]
-pub fn something_to_do(ground: &Ground) -> (String, String) {
-    let policies = policies(&ground.run(&["policy", "list", "-o", "json"]).ended_with(0));
+pub fn something_to_do(harness: &Harness) -> (String, String) {
+    let policies = policies(&harness.run(&["policy", "list", "-o", "json"]).ended_with(0));
     let policy = policies.last().expect("there are policies").clone();
-    if ground.way.logins.last().is_none_or(|methods| methods != &["assume_role"]) {
+    if harness.way.logins.last().is_none_or(|methods| methods != &["assume_role"]) {
         return (id(1), policy);
     }
-    let volumes = ground.run(&["volume", "list", "-o", "json"]).ended_with(0).json();
+    let volumes = harness.run(&["volume", "list", "-o", "json"]).ended_with(0).json();
     let free = |volume: &&serde_json::Value| volume["status"] == "available" && volume["policy_id"].is_null();
     let volume = volumes.as_array().unwrap().iter().find(free).expect("a volume is free");
     (volume["id"].as_str().unwrap().to_owned(), policy)
