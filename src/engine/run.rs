@@ -167,6 +167,10 @@ impl Run {
                 && self.may_go_on(Decision::Login(fault.to_string())).await
             {
                 self.wait_again(&batch).await;
+            } else if self.is_stopped() && is_limited(&answer) {
+                // It certainly did nothing, and nobody wants it sent again.
+                self.wait_again(&batch).await;
+                return Flow::Stop(TOLD_TO.into());
             } else {
                 return self.take(&batch, answer, took).await;
             }
@@ -311,6 +315,14 @@ impl Run {
 
 pub(super) fn now() -> Timestamp {
     Timestamp::now()
+}
+
+/// Whether a request was refused, or not even sent, by the limits of the cloud.
+fn is_limited(answer: &BatchAnswer) -> bool {
+    match answer {
+        BatchAnswer::Refused(fault) | BatchAnswer::NotSent(fault) => fault.kind == ApiErrorKind::Limited,
+        BatchAnswer::Lists(_) | BatchAnswer::Unclear(_) => false,
+    }
 }
 
 /// Half as long again, up to a quarter of a minute and never past the end of the window.

@@ -29,7 +29,7 @@ pub fn of_run(
         (None, status) => format!(", {}", status.word()),
     };
     let mut sheet = Sheet {
-        title: format!("{}: run {}", run.title(), run.run),
+        title: format!("{}: run {}", about(run), run.run),
         facts: vec![
             ("where", place.join(" ")),
             ("who", who.trim().to_owned()),
@@ -60,6 +60,12 @@ pub fn of_run(
         sheet.ids.push(outcome.id.clone());
     }
     sheet
+}
+
+/// What was done, and with which policy or run.
+fn about(run: &RunSummary) -> String {
+    let object = run.policy.clone().or_else(|| run.of.as_ref().map(|of| of.short().to_owned()));
+    object.map_or_else(|| run.action.to_string(), |object| format!("{} {object}", run.action))
 }
 
 fn row(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<String> {

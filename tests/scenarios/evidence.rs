@@ -70,7 +70,7 @@ fn a_run_is_what_one_pastes_into_a_ticket() {
     let (name, text) = saved(&screen);
     assert!(name.contains("run-7f3a") && name.contains(".md"), "{name}");
     for told in [
-        "## target: run 20261123-214800-7f3a",
+        "## associate target: run 20261123-214800-7f3a",
         "- **when**: ",
         "- **result**: ",
         "1 x AutoBackup.0206",

@@ -59,7 +59,9 @@ fn volumes_are_marked_by_a_filter_and_the_count_is_said_before() {
     assert_eq!(preview(&screen), "takes the mark from 2 volumes");
     screen.keys("<enter>");
     assert_eq!(screen.marked().len(), 6);
-    screen.keys(":mark colour=red<enter>");
+    screen.keys(":mark <enter>");
+    assert_eq!((screen.notice(), screen.marked().len()), ("type FILTER after mark", 6), "not everything");
+    screen.keys("<esc>:mark colour=red<enter>");
     assert!(screen.notice().contains("no field `colour`"), "{}", screen.notice());
     assert_eq!(screen.app.screens.mode(), Mode::Palette, "the line is not lost");
 }

@@ -13,7 +13,7 @@ use crate::domain::{Bits, Column, Filter, Minute, RunSummary, Sort, filter::Scan
 pub struct Command {
     /// Its word.
     pub word: &'static str,
-    /// What its argument is called.
+    /// What its argument is called; in brackets where it may be left out.
     pub argument: &'static str,
     /// What it does.
     pub doc: &'static str,
@@ -114,7 +114,7 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         word: "cloud",
-        argument: "NAME",
+        argument: "[NAME]",
         doc: "switch to another cloud",
         complete: |_, _| Vec::new(),
         preview: |_, _| Ok("opens the chooser".to_owned()),
@@ -122,7 +122,7 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         word: "region",
-        argument: "NAME",
+        argument: "[NAME]",
         doc: "switch to another region",
         complete: |_, _| Vec::new(),
         preview: |_, _| Ok("opens the chooser".to_owned()),
@@ -130,7 +130,7 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         word: "project",
-        argument: "NAME",
+        argument: "[NAME]",
         doc: "switch to another project",
         complete: |_, _| Vec::new(),
         preview: |_, _| Ok("opens the chooser".to_owned()),
@@ -152,6 +152,14 @@ pub const COMMANDS: &[Command] = &[
         },
     },
 ];
+
+impl Command {
+    /// Why an argument is none, if it is.
+    pub fn lacks(&self, argument: &str) -> Option<String> {
+        let needed = !self.argument.starts_with('[') && argument.trim().is_empty();
+        needed.then(|| format!("type {} after {}", self.argument, self.word))
+    }
+}
 
 /// The command of a line and its argument, once its word is typed and followed by a blank.
 pub fn parse(line: &str) -> Option<(&'static Command, &str)> {

@@ -102,7 +102,7 @@ impl Palette {
     /// What the line would do, or why it cannot; nothing as long as it is no command.
     pub fn preview(&self, model: &Model) -> Option<Result<String, String>> {
         let (command, argument) = commands::parse(self.line.text.trim_start())?;
-        Some((command.preview)(model, argument.trim()))
+        command.lacks(argument).is_none().then(|| (command.preview)(model, argument.trim()))
     }
 
     fn put(&mut self, line: &str) {
@@ -113,7 +113,7 @@ impl Palette {
     fn run(&mut self, model: &mut Model) -> Reaction {
         let suggestions = self.suggestions(model);
         let suggestion = suggestions.get(self.cursor.at);
-        let typed = self.line.text.trim().to_owned();
+        let typed = self.line.text.trim_start().to_owned();
         let is_command = commands::parse(self.line.text.trim_start()).is_some();
         let line = match suggestion {
             Some(Suggestion { what: What::Act(action), .. }) => {
@@ -132,10 +132,15 @@ impl Palette {
             }
         };
         let Some((command, argument)) = commands::parse(&line) else { return Reaction::none() };
-        match (command.run)(model, argument.trim()) {
+        let done = match command.lacks(argument) {
+            Some(why) => Err(why),
+            None => (command.run)(model, argument.trim()),
+        };
+        match done {
             Ok(reaction) => {
-                model.palette_history.retain(|other| *other != line);
-                model.palette_history.insert(0, line);
+                let line = line.trim_end();
+                model.palette_history.retain(|other| other != line);
+                model.palette_history.insert(0, line.to_owned());
                 model.palette_history.truncate(REMEMBERED);
                 reaction
             }

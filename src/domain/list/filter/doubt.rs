@@ -3,8 +3,9 @@
 
 use super::super::fields::{Column, Datum, Vocabulary};
 use super::super::inventory::Inventory;
+use super::Filter;
+use super::error::FilterError;
 use super::term::{Term, Test};
-use super::{Filter, FilterError};
 use crate::domain::model::VolumeStatus;
 
 /// Most values that are told.

@@ -10,6 +10,7 @@
 //! typed (`size>`): it holds for every volume until it says something.
 
 mod doubt;
+mod error;
 mod parse;
 mod pattern;
 mod reach;
@@ -17,9 +18,8 @@ mod scan;
 mod term;
 mod words;
 
-use std::fmt;
-
 use super::fields::Unit;
+pub use error::FilterError;
 use parse::Parser;
 pub use reach::Reach;
 pub use scan::Scan;
@@ -31,28 +31,6 @@ use words::tokens;
 pub struct Filter {
     terms: Vec<Term>,
 }
-
-/// What is wrong with a filter line, naming the term and the remedy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FilterError {
-    /// The term as typed.
-    pub term: String,
-    /// What is wrong with it.
-    pub reason: String,
-}
-
-impl fmt::Display for FilterError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "filter term `{}`: {}",
-            crate::domain::text::scrub(&crate::domain::echo::echo(&self.term)),
-            self.reason
-        )
-    }
-}
-
-impl std::error::Error for FilterError {}
 
 impl Filter {
     /// Parses a line; the error names the first term that can never be right.

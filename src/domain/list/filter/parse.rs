@@ -1,7 +1,7 @@
 //! A term as it is written: field, operator and value, or a bare word.
 
 use super::super::fields::{Column, Datum, Order};
-use super::FilterError;
+use super::error::FilterError;
 use super::term::{Part, Term, Test};
 use super::words::{Token, Word};
 
