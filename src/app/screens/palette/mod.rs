@@ -10,7 +10,7 @@ use crate::app::keymap::{Mode, action_word};
 use crate::app::model::Model;
 use crate::app::notice::Tone;
 use crate::app::widgets::{Cursor, TextField};
-use commands::{COMMANDS, Command};
+use commands::COMMANDS;
 
 /// Lines that are remembered.
 const REMEMBERED: usize = 50;
@@ -207,9 +207,4 @@ impl Interactive for Palette {
             }
         }
     }
-}
-
-/// The command a line begins with, for tests and help.
-pub fn all() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    COMMANDS.iter().map(|Command { word, argument, doc, .. }| (*word, *argument, *doc))
 }
