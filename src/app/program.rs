@@ -95,7 +95,9 @@ impl App {
             }
             Next::Perform(action) => {
                 drop(at.map(|at| over.remove(at)));
-                effects.extend(self.act(action));
+                if action != Action::Quit || !self.asks_for_marks() {
+                    effects.extend(self.act(action));
+                }
             }
             Next::Submit => effects.extend(self.submit()),
         }

@@ -86,6 +86,16 @@ fn lists_are_filtered_sorted_and_shown_by_command() {
 }
 
 #[test]
+fn quitting_by_name_asks_for_marks_too() {
+    let mut screen = TestScreen::loaded();
+    screen.keys("<space>:quit<enter>");
+    assert_eq!(screen.app.screens.mode(), Mode::Confirm);
+    assert!(!screen.effects.contains(&Effect::Quit));
+    screen.keys("y");
+    assert!(screen.effects.contains(&Effect::Quit));
+}
+
+#[test]
 fn what_was_typed_is_offered_again() {
     let mut screen = TestScreen::loaded();
     screen.keys(":sort size<enter>:sort name<enter>:");

@@ -105,7 +105,7 @@ impl App {
     }
 
     /// Asks before marks are lost; ctrl-c is meant.
-    fn asks_for_marks(&mut self) -> bool {
+    pub(in crate::app) fn asks_for_marks(&mut self) -> bool {
         let marks = !self.model.is_running() && !self.model.selection.is_empty();
         if marks {
             let question = Question::quit_with_marks(&self.model);
