@@ -17,8 +17,8 @@ use super::rows::VolumeRows;
 use super::run::RunState;
 use super::widgets::Cursor;
 use crate::domain::{
-    CloudScope, Column, Inventory, Policy, Quota, RunId, RunSummary, SavedFilter, Selection, Settings,
-    VolumeId,
+    CloudScope, Column, Inventory, ListView, Policy, Quota, RunId, RunSummary, SavedFilter, Selection,
+    Settings, VolumeId,
 };
 
 /// Which pane the cursor keys move in.
@@ -115,8 +115,8 @@ pub struct Model {
     pub focus: Focus,
     /// Filters saved for this cloud and project; `None` until they are read.
     pub saved_filters: Option<Vec<SavedFilter>>,
-    /// Lines of the palette, the latest first.
-    pub palette_history: Vec<String>,
+    /// What was chosen for the list, to be remembered.
+    pub view: ListView,
     /// The last run.
     pub run: Option<RunState>,
     /// Runs of this place that were still being read back when the next one began, oldest first.
@@ -185,7 +185,7 @@ impl Model {
             quota: None,
             focus: Focus::default(),
             saved_filters: None,
-            palette_history: Vec::new(),
+            view: ListView::default(),
             run: None,
             earlier: Vec::new(),
             runs_left: Vec::new(),

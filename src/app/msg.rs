@@ -8,8 +8,8 @@ use super::request::{Generation, RequestId};
 use super::secret_entry::Typed;
 use crate::domain::plan::Plan;
 use crate::domain::{
-    ApiError, CloudScope, Policy, Quota, ReadMode, RunEvent, RunId, RunRecord, RunSummary, SavedFilter,
-    SecretQuestion, Seen, ServerId, ServiceLimits, Volume, VolumeDetail, VolumeId,
+    ApiError, CloudScope, ListView, Policy, Quota, ReadMode, RunEvent, RunId, RunRecord, RunSummary,
+    SavedFilter, SecretQuestion, Seen, ServerId, ServiceLimits, Volume, VolumeDetail, VolumeId,
 };
 
 /// Something happened.
@@ -100,6 +100,8 @@ pub enum Msg {
     NotVerified(RunId, String),
     /// The filters saved for a cloud and project; and why some cannot be read.
     SavedFilters(Box<CloudScope>, Vec<SavedFilter>, Option<String>),
+    /// How the list was chosen to look in a cloud and project; and why that cannot be read.
+    View(Box<CloudScope>, Box<ListView>, Option<String>),
     /// Evidence was saved into this file, or why not.
     Saved(Result<String, String>),
     /// The saved filters cannot be stored, and why.
@@ -197,7 +199,9 @@ pub enum Effect {
         /// The text.
         text: String,
     },
-    /// Read the filters saved for a cloud and project.
+    /// Store how the list was chosen to look.
+    SaveView(Box<CloudScope>, Box<ListView>),
+    /// Read the filters saved for a cloud and project, and how the list was chosen to look.
     ReadFilters(Box<CloudScope>),
     /// Store them.
     SaveFilters(Box<CloudScope>, Vec<SavedFilter>),

@@ -8,7 +8,7 @@ use super::notice::{Holds, Notice, Tone};
 use super::profile::{CloudProfile, Destination};
 use super::rows::VolumeRows;
 use super::widgets::Cursor;
-use crate::domain::{ApiErrorKind, Inventory, Rights};
+use crate::domain::{ApiErrorKind, Inventory, ListView, Rights};
 
 impl Model {
     pub(super) fn is_logged_in(&self) -> bool {
@@ -65,7 +65,15 @@ impl Model {
         self.past = None;
         self.history = History::default();
         self.saved_filters = None;
+        self.view = ListView::default();
+        self.columns.clone_from(&self.profile.columns);
         self.notice = None;
+    }
+
+    /// Remembers how the list was chosen to look.
+    pub(super) fn remember_view(&self) -> Option<Effect> {
+        let scope = self.scope.clone()?;
+        Some(Effect::SaveView(Box::new(scope), Box::new(self.view.clone())))
     }
 
     /// Why there can be no new login now.

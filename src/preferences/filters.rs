@@ -9,9 +9,6 @@ use crate::domain::echo::echo_path;
 use crate::domain::text::is_harmful;
 use crate::domain::{CloudScope, SavedFilter};
 
-/// The longest part of a file's name that stands for a cloud or a project, in bytes.
-const LONGEST: usize = 80;
-
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Content {
     /// The cloud and the project, for whoever looks at the file.
@@ -58,32 +55,8 @@ impl PreferenceStore {
     }
 
     fn filters_path(&self, scope: &CloudScope) -> Result<PathBuf, String> {
-        let directory = self.directory.as_ref().map_err(Clone::clone)?;
-        let name = format!("filters-{}-{}.json", part(scope.cloud_label()), part(&scope.project_id));
-        Ok(directory.join(name))
+        self.path("filters", scope)
     }
-}
-
-/// A name as part of a file's name: letters, digits, dots and hyphens stay, all else is written as
-/// `%` and two hexadecimal digits, so that two names never share a file.
-fn part(name: &str) -> String {
-    use std::fmt::Write as _;
-    let mut part = String::new();
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_') {
-            part.push(char::from(byte));
-        } else {
-            let _ = write!(part, "%{byte:02x}");
-        }
-    }
-    if part.len() > LONGEST {
-        let rest = part.split_off(LONGEST);
-        let sum = rest.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
-            (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-        let _ = write!(part, "%%{sum:016x}");
-    }
-    part
 }
 
 #[cfg(test)]
@@ -162,11 +135,5 @@ mod tests {
         let store = store(&directory);
         store.save_filters(&scope("p"), vec![saved("a\u{1b}[2J\n", "name~\u{202e}x")]).unwrap();
         assert_eq!(store.filters(&scope("p")).0, vec![saved("a [2J ", "name~ x")]);
-    }
-
-    #[test]
-    fn long_names_keep_apart() {
-        let (one, two) = (part(&"a".repeat(300)), part(&format!("{}b", "a".repeat(299))));
-        assert!(one != two && one.len() < 120, "{one} {two}");
     }
 }

@@ -23,7 +23,8 @@ use crate::app::request::{Generation, RequestId};
 use crate::app::secret_entry::Typed;
 use crate::domain::echo::echo_path;
 use crate::domain::{
-    ApiError, ApiErrorKind, CloudScope, LOGGING_IN, Outcomes, ReadMode, RunId, SavedFilter, Seen, VolumeId,
+    ApiError, ApiErrorKind, CloudScope, LOGGING_IN, ListView, Outcomes, ReadMode, RunId, SavedFilter, Seen,
+    VolumeId,
 };
 use crate::engine::stop::{self, Stop, StopSender};
 use crate::engine::{Run, Verification};
@@ -233,24 +234,36 @@ impl Executor {
         });
     }
 
-    /// Reads the filters saved for a cloud and project.
+    /// Reads what is remembered for a cloud and project.
     pub fn read_filters(&self, scope: CloudScope) {
         let (preferences, tx) = (self.preferences.clone(), self.tx.clone());
         tokio::task::spawn_blocking(move || {
+            let (view, problem) = preferences.view(&scope);
+            let _ = tx.send(Msg::View(Box::new(scope.clone()), Box::new(view), problem));
             let (filters, problem) = preferences.filters(&scope);
             let _ = tx.send(Msg::SavedFilters(Box::new(scope), filters, problem));
         });
     }
 
-    /// Stores them, after what was stored before.
+    /// Stores the filters of a cloud and project.
     pub fn save_filters(&mut self, scope: CloudScope, filters: Vec<SavedFilter>) {
+        self.save(move |preferences| preferences.save_filters(&scope, filters));
+    }
+
+    /// Stores how the list was chosen to look there.
+    pub fn save_view(&mut self, scope: CloudScope, view: ListView) {
+        self.save(move |preferences| preferences.save_view(&scope, view));
+    }
+
+    /// Stores something, after what was stored before.
+    fn save(&mut self, what: impl FnOnce(&PreferenceStore) -> Result<(), String> + Send + 'static) {
         let (preferences, tx) = (self.preferences.clone(), self.tx.clone());
         let before = self.saving.take();
         self.saving = Some(tokio::spawn(async move {
             if let Some(before) = before {
                 let _ = before.await;
             }
-            let save = move || preferences.save_filters(&scope, filters);
+            let save = move || what(&preferences);
             if let Ok(Err(reason)) = tokio::task::spawn_blocking(save).await {
                 let _ = tx.send(Msg::NotSaved(reason));
             }

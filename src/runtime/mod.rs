@@ -329,6 +329,7 @@ impl EventLoop {
                 Effect::Copy(text) => self.control(evidence::clipboard(&text, Between::here())),
                 Effect::SaveEvidence { name, text } => self.executor.save_evidence(name, text),
                 Effect::ReadFilters(scope) => self.executor.read_filters(*scope),
+                Effect::SaveView(scope, view) => self.executor.save_view(*scope, *view),
                 Effect::SaveFilters(scope, filters) => self.executor.save_filters(*scope, filters),
                 Effect::Answer(number, typed) => self.executor.answer(number, typed),
                 Effect::Decline(number) => self.executor.decline(number),

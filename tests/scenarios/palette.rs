@@ -127,3 +127,43 @@ fn a_policy_that_is_marked_for_nothing_is_not_sent_from_the_palette() {
     screen.burst("associate\n");
     assert!(screen.submitted().is_none());
 }
+
+#[test]
+fn how_the_list_was_chosen_to_look_is_remembered() {
+    use vbs_tui::domain::{ListView, Sort};
+    let mut screen = TestScreen::loaded();
+    screen.keys(":columns name,size<enter>sj<enter>");
+    let saved = |screen: &TestScreen| {
+        screen.effects.iter().rev().find_map(|effect| match effect {
+            Effect::SaveView(_, view) => Some((**view).clone()),
+            _ => None,
+        })
+    };
+    let view = saved(&screen).unwrap();
+    assert_eq!(view.columns, Some(vec![Column::Name, Column::Size]));
+    assert_eq!(
+        (view.sort.unwrap().column, view.lines.as_slice()),
+        (Column::Status, ["columns name,size".to_owned()].as_slice())
+    );
+    // The next time it is as it was, but for what was chosen before it was read.
+    let mut screen = TestScreen::loaded();
+    screen.keys(":sort -size<enter>");
+    screen.tell(Msg::View(Box::default(), Box::new(view), None));
+    assert_eq!(screen.app.model.columns, [Column::Name, Column::Size]);
+    assert_eq!(screen.app.model.volumes.sort, Sort { column: Column::Size, descending: true });
+    screen.keys(":");
+    assert_eq!(lines(&screen)[..2], ["sort -size", "columns name,size"]);
+    screen.keys("columns default<enter>");
+    assert_eq!(screen.app.model.columns, Column::by_default());
+    assert_eq!(saved(&screen).unwrap().columns, None);
+    screen.tell(Msg::View(
+        Box::new(elsewhere()),
+        Box::new(ListView { columns: Some(vec![Column::Id]), ..ListView::default() }),
+        None,
+    ));
+    assert_eq!(screen.app.model.columns, Column::by_default(), "of another place");
+}
+
+fn elsewhere() -> vbs_tui::domain::CloudScope {
+    vbs_tui::domain::CloudScope { project_id: "other".into(), ..Default::default() }
+}

@@ -232,3 +232,20 @@ fn what_is_saved_is_a_new_file_of_ones_own() {
     assert_eq!(std::fs::metadata(saved).unwrap().permissions().mode() & 0o777, 0o600);
     assert!(std::fs::read_to_string(saved).unwrap().contains("app-1"));
 }
+
+#[test]
+fn columns_that_were_chosen_are_there_the_next_time() {
+    let cloud = cloud();
+    let mut session = ready(&cloud);
+    session.sees("zone");
+    session.press(":");
+    session.sees("Palette");
+    session.press("columns name,id");
+    session.sees("shows 2 columns");
+    session.press("\r");
+    session.until("the zone is gone", |screen| !screen.contents().contains("zone"));
+    session.press("q");
+    assert_eq!(session.ended(Instant::now()).0, 0);
+    let session = ready(&cloud);
+    session.until("the zone is gone", |screen| !screen.contents().contains("zone"));
+}

@@ -35,7 +35,9 @@ impl Interactive for SortChooser {
             let sort = &mut model.volumes.sort;
             sort.descending = sort.column == *column && !sort.descending;
             sort.column = *column;
+            model.view.sort = Some(*sort);
             model.rebuild_rows();
+            return Reaction::close().with_all(model.remember_view().into_iter().collect());
         }
         Reaction::close()
     }

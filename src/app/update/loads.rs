@@ -5,7 +5,7 @@ use crate::app::model::Model;
 use crate::app::notice::Tone;
 use crate::app::request::Generation;
 use crate::app::screens::Screen;
-use crate::domain::{ApiError, CloudScope, Policy, SavedFilter, VolumeDetail, VolumeId};
+use crate::domain::{ApiError, CloudScope, ListView, Policy, SavedFilter, VolumeDetail, VolumeId};
 
 impl App {
     /// Takes in what belongs to the load that counts.
@@ -55,6 +55,27 @@ impl App {
         self.model.touch();
     }
 
+    /// How the list was chosen to look; what was chosen since stays.
+    pub(super) fn on_view(&mut self, scope: &CloudScope, view: ListView, problem: Option<String>) {
+        let model = &mut self.model;
+        if !model.scope.as_ref().is_some_and(|here| here.is_same_project(scope)) {
+            return;
+        }
+        if let Some(columns) = view.columns.clone().filter(|_| model.view.columns.is_none()) {
+            model.columns = columns;
+            model.view.columns = view.columns;
+        }
+        if let Some(sort) = view.sort.filter(|_| model.view.sort.is_none()) {
+            (model.volumes.sort, model.view.sort) = (sort, Some(sort));
+            model.rebuild_rows();
+        }
+        model.view.lines.extend(view.lines);
+        if let Some(problem) = problem {
+            model.say(Tone::Warning, problem);
+        }
+        model.touch();
+    }
+
     pub(super) fn on_saved(&mut self, saved: Result<String, String>) {
         match saved {
             Ok(path) => self.model.say(Tone::Info, format!("saved as {path}")),
@@ -64,7 +85,7 @@ impl App {
     }
 
     pub(super) fn on_not_saved(&mut self, reason: &str) {
-        let words = format!("not saved: {reason}; the filters are kept until you quit");
+        let words = format!("not saved: {reason}; it is kept until you quit");
         self.model.say(Tone::Warning, words);
         self.model.touch();
     }

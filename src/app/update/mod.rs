@@ -92,6 +92,7 @@ impl App {
             Msg::Unwritten(run, reason) => self.on_unwritten(&run, &reason),
             Msg::NotVerified(run, reason) => self.on_not_verified(&run, &reason),
             Msg::SavedFilters(scope, filters, problem) => self.on_saved_filters(&scope, filters, problem),
+            Msg::View(scope, view, problem) => self.on_view(&scope, *view, problem),
             Msg::Saved(saved) => self.on_saved(saved),
             Msg::NotSaved(reason) => self.on_not_saved(&reason),
         }

@@ -16,6 +16,7 @@ pub mod sort;
 pub(in crate::domain) mod sorter;
 pub(in crate::domain) mod store;
 pub mod ticket;
+mod view;
 
 pub use arrange::{Arrangement, ViewQuery};
 pub use bits::Bits;
@@ -28,3 +29,4 @@ pub use selection::Selection;
 pub use shared_str::SharedStr;
 pub use sort::Sort;
 pub use ticket::Ticket;
+pub use view::ListView;

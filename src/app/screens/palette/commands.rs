@@ -25,6 +25,9 @@ pub struct Command {
     pub run: fn(&mut Model, &str) -> Result<Reaction, String>,
 }
 
+/// Stands for the columns that the settings name.
+const DEFAULT: &str = "default";
+
 /// All of them.
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -71,7 +74,8 @@ pub const COMMANDS: &[Command] = &[
             Ok(format!("sorts by {}, {order}", column.word()))
         },
         run: |model, argument| {
-            model.volumes.sort = sort(argument)?;
+            let sort = sort(argument)?;
+            (model.volumes.sort, model.view.sort) = (sort, Some(sort));
             model.rebuild_rows();
             Ok(Reaction::close())
         },
@@ -79,7 +83,7 @@ pub const COMMANDS: &[Command] = &[
     Command {
         word: "columns",
         argument: "COLUMN,...",
-        doc: "show these columns, in this order, until you quit",
+        doc: "show these columns, in this order; `default` for those of the settings",
         complete: |_, typed| {
             let (before, last) = typed.rsplit_once(',').map_or(("", typed), |(before, last)| (before, last));
             let before = if before.is_empty() { String::new() } else { format!("{before},") };
@@ -87,7 +91,9 @@ pub const COMMANDS: &[Command] = &[
         },
         preview: |_, argument| columns(argument).map(|columns| format!("shows {} columns", columns.len())),
         run: |model, argument| {
-            model.columns = columns(argument)?;
+            let columns = columns(argument)?;
+            model.view.columns = Some(columns.clone()).filter(|_| argument != DEFAULT);
+            model.columns = if argument == DEFAULT { model.profile.columns.clone() } else { columns };
             Ok(Reaction::close())
         },
     },
@@ -230,6 +236,9 @@ fn sort(argument: &str) -> Result<Sort, String> {
 }
 
 fn columns(argument: &str) -> Result<Vec<Column>, String> {
+    if argument == DEFAULT {
+        return Ok(Column::by_default());
+    }
     Column::parse_list(argument.split(',').map(str::trim).filter(|word| !word.is_empty()))
 }
 

@@ -72,12 +72,11 @@ impl Palette {
                 .collect();
         }
         let wanted: Vec<String> = typed.to_lowercase().split_whitespace().map(str::to_owned).collect();
-        let history = model
-            .palette_history
-            .iter()
-            .filter(|_| typed.is_empty())
-            .take(5)
-            .map(|line| Suggestion { line: line.clone(), doc: "again".to_owned(), what: What::Run });
+        let history = model.view.lines.iter().filter(|_| typed.is_empty()).take(5).map(|line| Suggestion {
+            line: line.clone(),
+            doc: "again".to_owned(),
+            what: What::Run,
+        });
         let actions = self.actions.iter().map(|(action, doc)| Suggestion {
             line: action_word(*action),
             doc: doc.split([';', ':', '(']).next().unwrap_or(doc).trim().to_owned(),
@@ -139,10 +138,11 @@ impl Palette {
         match done {
             Ok(reaction) => {
                 let line = line.trim_end();
-                model.palette_history.retain(|other| other != line);
-                model.palette_history.insert(0, line.to_owned());
-                model.palette_history.truncate(REMEMBERED);
-                reaction
+                let lines = &mut model.view.lines;
+                lines.retain(|other| other != line);
+                lines.insert(0, line.to_owned());
+                lines.truncate(REMEMBERED);
+                reaction.with_all(model.remember_view().into_iter().collect())
             }
             Err(why) => {
                 model.say(Tone::Warning, why);

@@ -1,0 +1,84 @@
+//! How the list of volumes was chosen to look.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::{PreferenceStore, file};
+use crate::domain::echo::echo_path;
+use crate::domain::{CloudScope, Column, ListView, Sort};
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Content {
+    /// The words of the columns.
+    #[serde(default)]
+    columns: Option<Vec<String>>,
+    #[serde(default)]
+    sort: Option<Order>,
+    #[serde(default)]
+    lines: Vec<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Order {
+    column: String,
+    descending: bool,
+}
+
+impl PreferenceStore {
+    /// How the list was chosen to look in a cloud and project; and why that cannot be read. A column of a
+    /// later version is left out.
+    pub fn view(&self, scope: &CloudScope) -> (ListView, Option<String>) {
+        let Ok(path) = self.view_path(scope) else { return (ListView::default(), None) };
+        let (Content { columns, sort, lines }, problem) = file::read::<Content>(&path);
+        let column = |word: &String| Column::ALL.into_iter().find(|column| column.word() == word);
+        let columns = columns.map(|words| words.iter().filter_map(column).collect::<Vec<Column>>());
+        let sort =
+            sort.and_then(|sort| Some(Sort { column: column(&sort.column)?, descending: sort.descending }));
+        let lines = lines.into_iter().map(|line| line.replace(|c: char| c.is_control(), " "));
+        let view =
+            ListView { columns: columns.filter(|columns| !columns.is_empty()), sort, lines: lines.collect() };
+        (view, problem)
+    }
+
+    /// Stores it.
+    pub fn save_view(&self, scope: &CloudScope, view: ListView) -> Result<(), String> {
+        let path = self.view_path(scope)?;
+        let word = |column: Column| column.word().to_owned();
+        let content = Content {
+            columns: view.columns.map(|columns| columns.into_iter().map(word).collect()),
+            sort: view.sort.map(|sort| Order { column: word(sort.column), descending: sort.descending }),
+            lines: view.lines,
+        };
+        file::write(&path, &content).map_err(|error| format!("{}: {error}", echo_path(&path)))
+    }
+
+    fn view_path(&self, scope: &CloudScope) -> Result<PathBuf, String> {
+        self.path("view", scope)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_chosen_comes_back_and_what_is_unknown_is_left_out() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = PreferenceStore { directory: Ok(directory.path().to_owned()) };
+        let scope = CloudScope { project_id: "p".into(), ..CloudScope::default() };
+        assert_eq!(store.view(&scope), (ListView::default(), None));
+        let view = ListView {
+            columns: Some(vec![Column::Name, Column::Created]),
+            sort: Some(Sort { column: Column::Size, descending: true }),
+            lines: vec!["sort -size".into()],
+        };
+        store.save_view(&scope, view.clone()).unwrap();
+        assert_eq!(store.view(&scope), (view, None));
+        let path = store.view_path(&scope).unwrap();
+        let later = r#"{"version":1,"columns":["name","of the future"],"sort":{"column":"x","descending":true},"more":1}"#;
+        std::fs::write(path, later).unwrap();
+        let (view, problem) = store.view(&scope);
+        assert_eq!((view.columns, view.sort, problem), (Some(vec![Column::Name]), None, None));
+    }
+}
