@@ -59,7 +59,7 @@ fn a_shell_with_job_control_gets_a_whole_terminal_and_gives_it_back() {
     session.press("?");
     session.sees("In the lists");
     session.press("q");
-    session.press("\u{3}");
+    session.press("q");
     session.sees("LEFT 0");
     session.ended(Instant::now());
     session.assert_restored();
@@ -75,7 +75,7 @@ fn a_wrapper_without_job_control_is_stopped_along() {
     session.assert_restored();
     session.press("\n");
     until_back(&session);
-    session.press("\u{3}");
+    session.press("q");
     session.sees("LEFT 0");
     session.ended(Instant::now());
     session.assert_restored();
