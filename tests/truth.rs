@@ -25,8 +25,6 @@ mod story;
 #[path = "truth/toy/mod.rs"]
 mod toy;
 
-use futures_util::StreamExt;
-
 /// Seeds of every `cargo test`.
 const SEEDS: u64 = 300;
 
@@ -35,20 +33,7 @@ const AT_ONCE: usize = 16;
 
 #[test]
 fn no_seed_of_faults_makes_the_board_lie() {
-    let seeds = std::env::var("VBS_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(SEEDS);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let mut tally = story::Tally::default();
-    runtime.block_on(async {
-        let mut stories = futures_util::stream::iter(0..seeds)
-            .map(|seed| async move { (seed, tokio::spawn(story::story(seed)).await) })
-            .buffer_unordered(AT_ONCE);
-        while let Some((seed, told)) = stories.next().await {
-            tally.add(told.unwrap_or_else(|error| panic!("seed {seed}: {error}")));
-        }
-    });
-    println!("{seeds} seeds, {} runs, {} rows", tally.runs, tally.rows);
-    println!("faults: {:?}", tally.faults);
-    println!("unknown: {:#?}", tally.unknown);
+    let tally = story::of_seeds(SEEDS, AT_ONCE, story::story);
     assert!(
         tally.lies.is_empty(),
         "{} untrue: {:#?}",

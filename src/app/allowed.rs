@@ -3,6 +3,7 @@
 
 use super::model::Model;
 use super::notice::{Holds, Tone};
+use super::profile::SwitchKind;
 use super::run::RunState;
 use crate::domain::RunStatus;
 
@@ -71,6 +72,12 @@ impl Model {
     pub(super) fn refused_switch(&self) -> Option<Refused> {
         let going = self.is_running() || self.unbegun.is_some();
         going.then(|| while_(Holds::Running, "a run is in progress: wait for it, or stop it with o then x"))
+    }
+
+    /// Why there is nothing of this kind to switch to now.
+    pub(super) fn refused_kind(&self, kind: SwitchKind) -> Option<Refused> {
+        let unknown = kind != SwitchKind::Cloud && !self.is_logged_in();
+        unknown.then(|| "projects and regions are known only after login".into())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::model::{Focus, Model};
+use super::notice::Tone;
 
 impl Model {
     /// Moves the cursor of the pane with the focus; `false` if the action is no movement.
@@ -48,10 +49,31 @@ impl Model {
                 }
             }
         }
+        self.marks_changed();
+    }
+
+    /// Marks are not what they were: the rows follow where they depend on them.
+    pub(super) fn marks_changed(&mut self) {
         if self.volumes.marked_only {
             self.rebuild_rows();
         } else {
             self.volumes.count_hidden(&self.selection);
         }
+    }
+
+    /// Marks volumes, or takes their marks, wherever they are, and says how many that changed.
+    pub(super) fn mark_positions(&mut self, positions: impl IntoIterator<Item = u32>, marked: bool) {
+        let before = self.selection.len();
+        if marked {
+            self.selection.mark(positions);
+        } else {
+            let ids = positions.into_iter().filter_map(|at| self.inventory.id_at(at));
+            for id in ids {
+                self.selection.unmark(&id, &self.inventory);
+            }
+        }
+        self.marks_changed();
+        let (all, verb) = (self.selection.len(), if marked { "marked" } else { "unmarked" });
+        self.say(Tone::Info, format!("{} {verb}; {all} marked in all", all.abs_diff(before)));
     }
 }

@@ -7,7 +7,7 @@ use super::model::Model;
 use super::msg::Effect;
 use super::notice::Tone;
 use super::request::Generation;
-use crate::domain::{ApiError, ApiErrorKind, Policy, PolicyId, Removal, Volume};
+use crate::domain::{ApiError, ApiErrorKind, Policy, PolicyId, Removal, Sort, Volume};
 
 impl Model {
     /// Asks for everything; what is there stays until fresh data replaces it.
@@ -140,6 +140,12 @@ impl Model {
             self.touch();
         }
         done
+    }
+
+    /// Sorts the volumes so, and remembers it.
+    pub(super) fn set_sort(&mut self, sort: Sort) {
+        (self.volumes.sort, self.view.sort) = (sort, Some(sort));
+        self.rebuild_rows();
     }
 
     /// Filters the volumes by this line.

@@ -170,7 +170,7 @@ impl Model {
             scope: None,
             banner: None,
             columns: Column::by_default(),
-            keymap: Arc::default(),
+            keymap: Keymap::own(),
             settings,
             now,
             time_zone,

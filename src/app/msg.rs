@@ -202,7 +202,7 @@ pub enum Effect {
     /// Store how the list was chosen to look.
     SaveView(Box<CloudScope>, Box<ListView>),
     /// Read the filters saved for a cloud and project, and how the list was chosen to look.
-    ReadFilters(Box<CloudScope>),
+    ReadPreferences(Box<CloudScope>),
     /// Store them.
     SaveFilters(Box<CloudScope>, Vec<SavedFilter>),
     /// The answer to a question for a secret.

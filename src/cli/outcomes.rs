@@ -90,16 +90,7 @@ struct Counts<'a>(&'a Outcomes);
 
 impl Serialize for Counts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let ends = [
-            State::Ok,
-            State::Moved,
-            State::Already,
-            State::Failed,
-            State::Refused,
-            State::Skipped,
-            State::Unknown,
-        ];
-        serializer.collect_map(ends.map(|state| (state, self.0.count(state))))
+        serializer.collect_map(State::ENDS.map(|state| (state, self.0.count(state))))
     }
 }
 

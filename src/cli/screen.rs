@@ -65,17 +65,17 @@ pub async fn open(resolved: Option<ResolvedCloud>, global: &Global) -> Result<u8
 
 /// How it looks before there is a cloud, and the keys: those of the program, with `keys.toml` beside
 /// `config.toml` over them.
-fn theme_and_keys(global: &Global) -> Result<(Theme, Keymap), CliError> {
+fn theme_and_keys(global: &Global) -> Result<(Theme, Arc<Keymap>), CliError> {
     let sourced = Sourced::new(global)?;
     let theme = theme(sourced.own.for_cloud(None).theme.value, variable);
     let Some((text, path)) = sourced.own.keys(&sourced.sources)? else {
-        return Ok((theme, Keymap::default()));
+        return Ok((theme, Keymap::own()));
     };
     let keymap = Keymap::with(&text).map_err(|error| {
         let problem = echo(&error.reason).into_owned();
         CliError::from(OwnError::Wrong { path, line: error.line, problem })
     })?;
-    Ok((theme, keymap))
+    Ok((theme, Arc::new(keymap)))
 }
 
 /// What was done, on the normal screen: it outlives this program.

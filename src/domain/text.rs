@@ -31,6 +31,12 @@ pub const fn is_harmful(c: char) -> bool {
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// What follows the last `separator`, and all before it with the separator.
+pub fn split_last(text: &str, separator: char) -> (&str, &str) {
+    let at = text.rfind(separator).map_or(0, |at| at + separator.len_utf8());
+    text.split_at_checked(at).unwrap_or(("", text))
+}
+
 /// Shortens to at most `limit` characters, marking the cut.
 pub fn cut(text: &str, limit: usize) -> String {
     let mut kept: String = text.chars().take(limit).collect();
@@ -43,6 +49,14 @@ pub fn cut(text: &str, limit: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_part_stands_alone() {
+        for (text, parts) in [("a,b,c", ("a,b,", "c")), ("a", ("", "a")), ("a,", ("a,", "")), ("", ("", ""))]
+        {
+            assert_eq!(split_last(text, ','), parts);
+        }
+    }
 
     #[test]
     fn plain_text_passes_untouched() {

@@ -94,16 +94,7 @@ fn row(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<String> {
 /// Runs, one a row.
 pub fn of_runs(runs: &[RunSummary]) -> Sheet {
     let row = |run: &RunSummary| {
-        let counts = [
-            State::Ok,
-            State::Moved,
-            State::Already,
-            State::Failed,
-            State::Refused,
-            State::Skipped,
-            State::Unknown,
-        ];
-        let counts = counts.map(|state| run.count(state).to_string());
+        let counts = State::ENDS.map(|state| run.count(state).to_string());
         let first = [
             run.started.strftime("%Y-%m-%d %H:%M:%S").to_string(),
             run.run.to_string(),
@@ -114,20 +105,11 @@ pub fn of_runs(runs: &[RunSummary]) -> Sheet {
     };
     Sheet {
         title: "Runs".to_owned(),
-        heading: vec![
-            "when (UTC)",
-            "run",
-            "what",
-            "state",
-            "ok",
-            "moved",
-            "already",
-            "failed",
-            "refused",
-            "skipped",
-            "unknown",
-            "note",
-        ],
+        heading: ["when (UTC)", "run", "what", "state"]
+            .into_iter()
+            .chain(State::ENDS.map(State::word))
+            .chain(["note"])
+            .collect(),
         rows: runs.iter().map(row).collect(),
         ..Sheet::default()
     }

@@ -78,7 +78,11 @@ fn set_aside(path: &Path) -> Option<PathBuf> {
 }
 
 /// Writes a file anew; whoever reads it finds the old or the new one, never a part.
-pub fn write<T: Serialize>(path: &Path, content: &T) -> io::Result<()> {
+pub fn write<T: Serialize>(path: &Path, content: &T) -> Result<(), String> {
+    replace(path, content).map_err(|error| format!("{}: {error}", echo_path(path)))
+}
+
+fn replace<T: Serialize>(path: &Path, content: &T) -> io::Result<()> {
     let text = serde_json::to_string_pretty(&Written { version: VERSION, content })?;
     let directory = path.parent().unwrap_or(Path::new("."));
     DirBuilder::new().recursive(true).mode(0o700).create(directory)?;

@@ -1,13 +1,12 @@
 //! Saved filters.
 
-use std::path::PathBuf;
-
 use serde::{Deserialize, Serialize};
 
-use super::{PreferenceStore, file};
-use crate::domain::echo::echo_path;
-use crate::domain::text::is_harmful;
+use super::{PreferenceStore, file, one_line};
 use crate::domain::{CloudScope, SavedFilter};
+
+/// The name of the files.
+const KIND: &str = "filters";
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Content {
@@ -29,12 +28,11 @@ struct Filter {
 impl PreferenceStore {
     /// The filters saved for a cloud and project, by name; and why some cannot be read.
     pub fn filters(&self, scope: &CloudScope) -> (Vec<SavedFilter>, Option<String>) {
-        let Ok(path) = self.filters_path(scope) else { return (Vec::new(), None) };
+        let Ok(path) = self.path(KIND, scope) else { return (Vec::new(), None) };
         let (Content { filters, .. }, problem) = file::read::<Content>(&path);
-        let one_line = |text: String| text.replace(|c: char| c.is_control() || is_harmful(c), " ");
         let mut filters: Vec<SavedFilter> = filters
             .into_iter()
-            .map(|saved| SavedFilter { name: one_line(saved.name), filter: one_line(saved.filter) })
+            .map(|saved| SavedFilter { name: one_line(&saved.name), filter: one_line(&saved.filter) })
             .filter(|saved| !saved.name.trim().is_empty())
             .collect();
         filters.sort_by(|a, b| a.name.cmp(&b.name));
@@ -44,18 +42,14 @@ impl PreferenceStore {
 
     /// Stores the filters of a cloud and project.
     pub fn save_filters(&self, scope: &CloudScope, filters: Vec<SavedFilter>) -> Result<(), String> {
-        let path = self.filters_path(scope)?;
+        let path = self.path(KIND, scope)?;
         let filters = filters.into_iter().map(|saved| Filter { name: saved.name, filter: saved.filter });
         let content = Content {
             cloud: scope.cloud_label().to_owned(),
             project: scope.project_label().to_owned(),
             filters: filters.collect(),
         };
-        file::write(&path, &content).map_err(|error| format!("{}: {error}", echo_path(&path)))
-    }
-
-    fn filters_path(&self, scope: &CloudScope) -> Result<PathBuf, String> {
-        self.path("filters", scope)
+        file::write(&path, &content)
     }
 }
 
@@ -87,7 +81,7 @@ mod tests {
         store.save_filters(&scope("one"), filters.clone()).unwrap();
         assert_eq!(store.filters(&scope("one")), (filters, None));
         assert_eq!(store.filters(&scope("two")), (Vec::new(), None));
-        let path = store.filters_path(&scope("one")).unwrap();
+        let path = store.path(KIND, &scope("one")).unwrap();
         assert!(path.ends_with("filters-otc%2fprod-one.json"), "{path:?}");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         let directory = path.parent().unwrap();
@@ -106,7 +100,7 @@ mod tests {
             let directory = tempfile::tempdir().unwrap();
             let store = store(&directory);
             store.save_filters(&scope("p"), vec![saved("a", "b")]).unwrap();
-            let path = store.filters_path(&scope("p")).unwrap();
+            let path = store.path(KIND, &scope("p")).unwrap();
             fs::write(&path, text).unwrap();
             let (filters, problem) = store.filters(&scope("p"));
             let problem = problem.unwrap();

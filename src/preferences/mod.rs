@@ -15,6 +15,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use crate::domain::CloudScope;
+use crate::domain::text::is_harmful;
 
 /// The longest part of a file's name that stands for a cloud or a project, in bytes.
 const LONGEST: usize = 80;
@@ -33,6 +34,11 @@ impl PreferenceStore {
         let name = format!("{kind}-{}-{}.json", part(scope.cloud_label()), part(&scope.project_id));
         Ok(directory.join(name))
     }
+}
+
+/// A text of one line, without what could act on a terminal.
+fn one_line(text: &str) -> String {
+    text.replace(is_harmful, " ")
 }
 
 /// A name as part of a file's name: letters, digits, dots and hyphens stay, all else is written as

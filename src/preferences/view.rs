@@ -1,12 +1,12 @@
 //! How the list of volumes was chosen to look.
 
-use std::path::PathBuf;
-
 use serde::{Deserialize, Serialize};
 
-use super::{PreferenceStore, file};
-use crate::domain::echo::echo_path;
+use super::{PreferenceStore, file, one_line};
 use crate::domain::{CloudScope, Column, ListView, Sort};
+
+/// The name of the files.
+const KIND: &str = "view";
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Content {
@@ -29,13 +29,13 @@ impl PreferenceStore {
     /// How the list was chosen to look in a cloud and project; and why that cannot be read. A column of a
     /// later version is left out.
     pub fn view(&self, scope: &CloudScope) -> (ListView, Option<String>) {
-        let Ok(path) = self.view_path(scope) else { return (ListView::default(), None) };
+        let Ok(path) = self.path(KIND, scope) else { return (ListView::default(), None) };
         let (Content { columns, sort, lines }, problem) = file::read::<Content>(&path);
         let column = |word: &String| Column::ALL.into_iter().find(|column| column.word() == word);
         let columns = columns.map(|words| words.iter().filter_map(column).collect::<Vec<Column>>());
         let sort =
             sort.and_then(|sort| Some(Sort { column: column(&sort.column)?, descending: sort.descending }));
-        let lines = lines.into_iter().map(|line| line.replace(|c: char| c.is_control(), " "));
+        let lines = lines.iter().map(|line| one_line(line));
         let view =
             ListView { columns: columns.filter(|columns| !columns.is_empty()), sort, lines: lines.collect() };
         (view, problem)
@@ -43,18 +43,14 @@ impl PreferenceStore {
 
     /// Stores it.
     pub fn save_view(&self, scope: &CloudScope, view: ListView) -> Result<(), String> {
-        let path = self.view_path(scope)?;
+        let path = self.path(KIND, scope)?;
         let word = |column: Column| column.word().to_owned();
         let content = Content {
             columns: view.columns.map(|columns| columns.into_iter().map(word).collect()),
             sort: view.sort.map(|sort| Order { column: word(sort.column), descending: sort.descending }),
             lines: view.lines,
         };
-        file::write(&path, &content).map_err(|error| format!("{}: {error}", echo_path(&path)))
-    }
-
-    fn view_path(&self, scope: &CloudScope) -> Result<PathBuf, String> {
-        self.path("view", scope)
+        file::write(&path, &content)
     }
 }
 
@@ -75,7 +71,7 @@ mod tests {
         };
         store.save_view(&scope, view.clone()).unwrap();
         assert_eq!(store.view(&scope), (view, None));
-        let path = store.view_path(&scope).unwrap();
+        let path = store.path(KIND, &scope).unwrap();
         let later = r#"{"version":1,"columns":["name","of the future"],"sort":{"column":"x","descending":true},"more":1}"#;
         std::fs::write(path, later).unwrap();
         let (view, problem) = store.view(&scope);

@@ -235,7 +235,7 @@ impl Executor {
     }
 
     /// Reads what is remembered for a cloud and project.
-    pub fn read_filters(&self, scope: CloudScope) {
+    pub fn read_preferences(&self, scope: CloudScope) {
         let (preferences, tx) = (self.preferences.clone(), self.tx.clone());
         tokio::task::spawn_blocking(move || {
             let (view, problem) = preferences.view(&scope);

@@ -69,7 +69,7 @@ pub struct Start {
     /// What is remembered from one time to the next.
     pub preferences: PreferenceStore,
     /// The keys.
-    pub keymap: Keymap,
+    pub keymap: Arc<Keymap>,
     /// The command that edits a file.
     pub editor: String,
 }
@@ -146,7 +146,7 @@ impl EventLoop {
     fn new(start: Start, tx: UnboundedSender<Msg>, writer: FrameWriter, gate: Gate) -> io::Result<Self> {
         let size = terminal::terminal_size();
         let mut app = App::new(Settings::default(), Timestamp::now(), TimeZone::system(), size);
-        app.model.keymap = Arc::new(start.keymap);
+        app.model.keymap = start.keymap;
         let mut theme = start.theme;
         if let Some(registered) = &start.registered {
             app.model.set_profile(registered.profile.clone());
@@ -328,7 +328,7 @@ impl EventLoop {
                 }
                 Effect::Copy(text) => self.control(evidence::clipboard(&text, Between::here())),
                 Effect::SaveEvidence { name, text } => self.executor.save_evidence(name, text),
-                Effect::ReadFilters(scope) => self.executor.read_filters(*scope),
+                Effect::ReadPreferences(scope) => self.executor.read_preferences(*scope),
                 Effect::SaveView(scope, view) => self.executor.save_view(*scope, *view),
                 Effect::SaveFilters(scope, filters) => self.executor.save_filters(*scope, filters),
                 Effect::Answer(number, typed) => self.executor.answer(number, typed),

@@ -41,7 +41,7 @@ fn they_are_read_once_logged_in_and_known_only_then() {
     let mut again = TestScreen::empty();
     again.tell(Msg::LoggedIn(again.app.model.loads.generation, CloudScope::default()));
     assert!(
-        again.effects.iter().any(|effect| matches!(effect, Effect::ReadFilters(_))),
+        again.effects.iter().any(|effect| matches!(effect, Effect::ReadPreferences(_))),
         "{:?}",
         again.effects
     );

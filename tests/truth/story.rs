@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use futures_util::StreamExt;
 use vbs_tui::domain::retry::Prospect;
 use vbs_tui::domain::{Outcome, Plan, PlanInput, State, VolumeId};
 use vbs_tui::engine::stop::Stop;
@@ -49,6 +50,28 @@ impl Dice {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) as usize) % most.max(1)
     }
+}
+
+/// Tells the stories of so many seeds, or of as many as `VBS_SEEDS` says, some at the same time.
+pub fn of_seeds<S>(seeds: u64, at_once: usize, story: fn(u64) -> S) -> Tally
+where
+    S: Future<Output = Tally> + Send + 'static,
+{
+    let seeds = std::env::var("VBS_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(seeds);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let mut tally = Tally::default();
+    runtime.block_on(async {
+        let mut stories = futures_util::stream::iter(0..seeds)
+            .map(|seed| async move { (seed, tokio::spawn(story(seed)).await) })
+            .buffer_unordered(at_once);
+        while let Some((seed, told)) = stories.next().await {
+            tally.add(told.unwrap_or_else(|error| panic!("seed {seed}: {error}")));
+        }
+    });
+    println!("{seeds} seeds, {} runs, {} rows", tally.runs, tally.rows);
+    println!("faults: {:?}", tally.faults);
+    println!("unknown: {:#?}", tally.unknown);
+    tally
 }
 
 pub async fn story(seed: u64) -> Tally {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Arc, LazyLock};
 
 use toml::Spanned;
 
@@ -51,6 +52,12 @@ impl Default for Keymap {
 }
 
 impl Keymap {
+    /// The keys as they come with the program, read once.
+    pub fn own() -> Arc<Self> {
+        static KEYS: LazyLock<Arc<Keymap>> = LazyLock::new(Arc::default);
+        KEYS.clone()
+    }
+
     /// The keys of the program with the user's laid over them.
     pub fn with(user: &str) -> Result<Self, KeymapError> {
         let mut bound = read(OWN, false)?;

@@ -3,7 +3,6 @@
 use super::outcomes::Board;
 use super::{Interactive, Reaction};
 use crate::app::action::Action;
-use crate::app::allowed::Refused;
 use crate::app::keymap::Mode;
 use crate::app::model::Model;
 use crate::app::msg::Effect;
@@ -143,14 +142,10 @@ impl EvidencePage {
         Self { exhibits, cursor: Cursor::default(), form: Form::default() }
     }
 
-    fn sheet(&self, model: &Model) -> Option<(&Exhibit, Sheet)> {
-        let exhibit = self.exhibits.get(self.cursor.at)?;
-        Some((exhibit, exhibit.sheet(model)))
-    }
-
     /// The text as it would be copied or saved; why it cannot be.
     fn text(&self, model: &Model) -> Result<(&Exhibit, String), String> {
-        let (exhibit, sheet) = self.sheet(model).ok_or("there is nothing to copy or save")?;
+        let exhibit = self.exhibits.get(self.cursor.at).ok_or("there is nothing to copy or save")?;
+        let sheet = exhibit.sheet(model);
         if !sheet.has(self.form) {
             return Err(format!("{} has no form {}; tab goes to the next", exhibit.label, self.form.word()));
         }
@@ -192,11 +187,6 @@ impl EvidencePage {
 impl Interactive for EvidencePage {
     fn mode(&self) -> Mode {
         Mode::Evidence
-    }
-
-    fn refused(&self, _: &Model, action: Action) -> Option<Refused> {
-        let saves = matches!(action, Action::Open | Action::Copy);
-        (saves && self.exhibits.is_empty()).then(|| "there is nothing to copy or save".into())
     }
 
     fn act(&mut self, model: &mut Model, action: Action) -> Reaction {

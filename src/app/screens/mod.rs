@@ -91,55 +91,42 @@ pub enum Screen {
     SavedFilters(SavedFilters),
 }
 
+/// The screen of whatever variant it is, as it is and out of its box.
+macro_rules! each {
+    ($any:ident, $screen:ident => $plain:expr, $boxed:expr) => {
+        match $any {
+            Self::Filter($screen) => $plain,
+            Self::SortChooser($screen) => $plain,
+            Self::PolicyChooser($screen) => $plain,
+            Self::VolumeDetail($screen) => $plain,
+            Self::PolicyDetail($screen) => $plain,
+            Self::Plan($screen) => $boxed,
+            Self::Outcomes($screen) => $plain,
+            Self::History($screen) => $plain,
+            Self::OutcomeDetail($screen) => $plain,
+            Self::Help($screen) => $plain,
+            Self::Palette($screen) => $plain,
+            Self::Evidence($screen) => $plain,
+            Self::Pasted($screen) => $plain,
+            Self::Question($screen) => $plain,
+            Self::Leave($screen) => $plain,
+            Self::Switch($screen) => $boxed,
+            Self::Login($screen) => $plain,
+            Self::Secret($screen) => $plain,
+            Self::SavedFilters($screen) => $plain,
+        }
+    };
+}
+
 impl Screen {
     /// What every screen answers to.
     pub fn as_interactive(&self) -> &dyn Interactive {
-        match self {
-            Self::Filter(screen) => screen,
-            Self::SortChooser(screen) => screen,
-            Self::PolicyChooser(screen) => screen,
-            Self::VolumeDetail(screen) => screen,
-            Self::PolicyDetail(screen) => screen,
-            Self::Plan(screen) => &**screen,
-            Self::Outcomes(screen) => screen,
-            Self::History(screen) => screen,
-            Self::OutcomeDetail(screen) => screen,
-            Self::Help(screen) => screen,
-            Self::Palette(screen) => screen,
-            Self::Evidence(screen) => screen,
-            Self::Pasted(screen) => screen,
-            Self::Question(screen) => screen,
-            Self::Leave(screen) => screen,
-            Self::Switch(screen) => &**screen,
-            Self::Login(screen) => screen,
-            Self::Secret(screen) => screen,
-            Self::SavedFilters(screen) => screen,
-        }
+        each!(self, screen => screen, &**screen)
     }
 
     /// The same, to be changed.
     pub fn as_interactive_mut(&mut self) -> &mut dyn Interactive {
-        match self {
-            Self::Filter(screen) => screen,
-            Self::SortChooser(screen) => screen,
-            Self::PolicyChooser(screen) => screen,
-            Self::VolumeDetail(screen) => screen,
-            Self::PolicyDetail(screen) => screen,
-            Self::Plan(screen) => &mut **screen,
-            Self::Outcomes(screen) => screen,
-            Self::History(screen) => screen,
-            Self::OutcomeDetail(screen) => screen,
-            Self::Help(screen) => screen,
-            Self::Palette(screen) => screen,
-            Self::Evidence(screen) => screen,
-            Self::Pasted(screen) => screen,
-            Self::Question(screen) => screen,
-            Self::Leave(screen) => screen,
-            Self::Switch(screen) => &mut **screen,
-            Self::Login(screen) => screen,
-            Self::Secret(screen) => screen,
-            Self::SavedFilters(screen) => screen,
-        }
+        each!(self, screen => screen, &mut **screen)
     }
 }
 

@@ -5,7 +5,6 @@ use crate::app::action::Action;
 use crate::app::allowed::Refused;
 use crate::app::keymap::Mode;
 use crate::app::model::{Focus, Model};
-use crate::app::notice::Tone;
 use crate::app::widgets::Page;
 use crate::domain::Ticket;
 
@@ -43,14 +42,10 @@ impl Interactive for Pasted {
         }
         match action {
             Action::Open => {
-                let before = model.selection.len();
-                let positions = self.ticket.found.iter().filter_map(|id| model.inventory.position(id));
-                model.selection.mark(positions);
+                let found = self.ticket.found.iter().filter_map(|id| model.inventory.position(id));
+                let found: Vec<u32> = found.collect();
                 model.focus = Focus::Volumes;
-                model.rebuild_rows();
-                model.volumes.count_hidden(&model.selection);
-                let marked = model.selection.len();
-                model.say(Tone::Info, format!("{} marked; {marked} marked in all", marked - before));
+                model.mark_positions(found, true);
                 Reaction::close()
             }
             Action::Back => Reaction::close(),

@@ -32,11 +32,8 @@ impl Interactive for SortChooser {
             return Reaction::none();
         }
         if let (Action::Open, Some(column)) = (action, Column::ALL.get(self.cursor.at)) {
-            let sort = &mut model.volumes.sort;
-            sort.descending = sort.column == *column && !sort.descending;
-            sort.column = *column;
-            model.view.sort = Some(*sort);
-            model.rebuild_rows();
+            let Sort { column: present, descending } = model.volumes.sort;
+            model.set_sort(Sort { column: *column, descending: present == *column && !descending });
             return Reaction::close().with_all(model.remember_view().into_iter().collect());
         }
         Reaction::close()

@@ -92,8 +92,7 @@ impl Interactive for Switch {
     }
 
     fn refused(&self, model: &Model, action: Action) -> Option<Refused> {
-        (action == Action::OtherPane && !model.is_logged_in())
-            .then(|| "projects and regions are known only after login".into())
+        if action == Action::OtherPane { model.refused_kind(SwitchKind::Project) } else { None }
     }
 
     fn edit(&mut self, _: &mut Model, key: Key) -> bool {

@@ -37,7 +37,7 @@ impl App {
         model.touch();
         let mut effects = Vec::new();
         if model.saved_filters.is_none() {
-            effects.extend(model.scope.clone().map(|scope| Effect::ReadFilters(Box::new(scope))));
+            effects.extend(model.scope.clone().map(|scope| Effect::ReadPreferences(Box::new(scope))));
         }
         // Whether something was interrupted here can be told only now.
         if model.history.runs.is_none() {

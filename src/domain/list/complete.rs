@@ -2,6 +2,7 @@
 
 use super::fields::{Column, Datum};
 use super::inventory::Inventory;
+use crate::domain::text::split_last;
 
 /// Values that are offered at most.
 const MOST: usize = 50;
@@ -23,8 +24,7 @@ impl Inventory {
         let Some(column) = Column::ALL.into_iter().find(|column| column.word() == field) else {
             return Vec::new();
         };
-        let (before, last) = typed.rsplit_once(',').map_or(("", typed), |(before, last)| (before, last));
-        let before = if before.is_empty() { String::new() } else { format!("{before},") };
+        let (before, last) = split_last(typed, ',');
         let wanted = last.trim_start_matches('"').to_lowercase();
         let values =
             self.values(column).into_iter().filter(|value| value.to_lowercase().starts_with(&wanted));

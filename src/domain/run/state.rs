@@ -42,6 +42,10 @@ impl State {
         Self::Unknown,
     ];
 
+    /// Every state that an outcome can end in, in the order of a summary.
+    pub const ENDS: [Self; 7] =
+        [Self::Ok, Self::Moved, Self::Already, Self::Failed, Self::Refused, Self::Skipped, Self::Unknown];
+
     /// Whether volumes in this state are read back: a request had them in it.
     pub const fn is_read_back(self) -> bool {
         matches!(self, Self::Ok | Self::Moved | Self::Failed | Self::Unknown)

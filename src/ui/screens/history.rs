@@ -12,7 +12,7 @@ use crate::ui::layout::{rest, top};
 use crate::ui::text::{clean, counted, thousands, width, wrap};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::when;
-use crate::ui::widgets::list::window;
+use crate::ui::widgets::list::{self, window};
 
 /// Title and headings.
 const HEAD: usize = 2;
@@ -64,7 +64,7 @@ pub fn draw(model: &Model, cursor: Cursor, body: Rect, canvas: &mut Canvas<'_>) 
     let columns = Columns::new(room);
     canvas.row(body, 1, &columns.heading(canvas.theme));
     let rows = list_rows(body);
-    let list = top(rest(body, HEAD), rows);
+    let area = top(rest(body, HEAD), rows);
     let nothing = match &model.history.runs {
         None => Some((Role::Text, "reading the journal...".to_owned())),
         Some(Err(reason)) => Some((Role::Error, format!("! the journal cannot be read: {reason}"))),
@@ -80,21 +80,13 @@ pub fn draw(model: &Model, cursor: Cursor, body: Rect, canvas: &mut Canvas<'_>) 
         {
             let mut strip = canvas.strip();
             strip.gap(3).say(role, line);
-            canvas.row(list, row, &strip);
+            canvas.row(area, row, &strip);
         }
     }
     for (row, at) in window(cursor, runs.len(), rows).enumerate() {
         let Some(brief) = runs.get(at).map(|brief| live(model, brief)) else { continue };
-        let under_cursor = at == cursor.at;
-        let mut strip = canvas.strip();
-        strip.say(Role::Text, if under_cursor { canvas.theme.pointer() } else { " " });
         let elsewhere = brief.scope.elsewhere(model.scope.as_ref()).is_some();
-        columns.run(&brief, elsewhere, &mut strip);
-        if under_cursor {
-            canvas.cursor_row(list, row, &strip);
-        } else {
-            canvas.row(list, row, &strip);
-        }
+        list::row(area, row, at == cursor.at, canvas, |strip| columns.run(&brief, elsewhere, strip));
     }
     if let Some(brief) = runs.get(cursor.at).filter(|_| about_rows(body) > 0) {
         let own = model.own_run(&brief.run).is_some();

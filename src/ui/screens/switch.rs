@@ -7,10 +7,11 @@ use crate::app::profile::SwitchKind;
 use crate::app::screens::switch::Switch;
 use crate::ui::canvas::{Canvas, Strip};
 use crate::ui::layout::{centred, rest};
-use crate::ui::text::{clean, counted, tail, width};
+use crate::ui::text::{clean, counted, width};
 use crate::ui::theme::Role;
+use crate::ui::widgets::field;
 use crate::ui::widgets::frame::frame;
-use crate::ui::widgets::list::window;
+use crate::ui::widgets::list::{self, window};
 
 /// Columns of the box, at most.
 const COLUMNS: u16 = 76;
@@ -31,15 +32,12 @@ pub fn draw(model: &Model, switch: &Switch, body: Rect, canvas: &mut Canvas<'_>)
     let area = centred(body, COLUMNS, (visible + ABOVE + EDGES) as u16);
     let inner = frame(&title(model), area, canvas);
     canvas.row(inner, 0, &kinds(switch, canvas));
-    let typed = typed(switch, usize::from(inner.width), canvas);
-    let cursor =
-        Position { x: inner.x + (typed.width() as u16).min(inner.width.saturating_sub(1)), y: inner.y + 1 };
-    canvas.row(inner, 1, &typed);
-    let list = rest(inner, ABOVE);
+    let cursor = field::draw("> ", &switch.line, rest(inner, 1), canvas);
+    let area = rest(inner, ABOVE);
     if let Some(words) = instead(switch) {
         let mut strip = canvas.strip();
         strip.gap(2).say(words.0, &words.1).cut(usize::from(inner.width));
-        canvas.row(list, 0, &strip);
+        canvas.row(area, 0, &strip);
         return (switch.going.is_none()).then_some(cursor);
     }
     let shown = window(switch.cursor, switch.rows.len(), visible);
@@ -48,19 +46,13 @@ pub fn draw(model: &Model, switch: &Switch, body: Rect, canvas: &mut Canvas<'_>)
     let label = widest.clamp(8, usize::from(inner.width) * 3 / 5);
     for (line, row) in shown.enumerate() {
         let Some(choice) = switch.row(row) else { continue };
-        let here = row == switch.cursor.at;
-        let mut strip = canvas.strip();
-        strip.say(Role::Text, if here { canvas.theme.pointer() } else { " " }).gap(1);
-        strip.name(Role::Text, &choice.label, label).gap(2);
-        if choice.current {
-            strip.say(Role::Strong, "here").gap(2);
-        }
-        strip.say(Role::Dim, &choice.note).cut(usize::from(inner.width));
-        if here {
-            canvas.cursor_row(list, line, &strip);
-        } else {
-            canvas.row(list, line, &strip);
-        }
+        list::row(area, line, row == switch.cursor.at, canvas, |strip| {
+            strip.gap(1).name(Role::Text, &choice.label, label).gap(2);
+            if choice.current {
+                strip.say(Role::Strong, "here").gap(2);
+            }
+            strip.say(Role::Dim, &choice.note).cut(usize::from(inner.width));
+        });
     }
     Some(cursor)
 }
@@ -80,14 +72,6 @@ fn kinds(switch: &Switch, canvas: &Canvas<'_>) -> Strip {
         let word = if chosen { format!("[{}]", kind.word()) } else { format!(" {} ", kind.word()) };
         strip.say(if chosen { Role::Strong } else { Role::Dim }, &word).gap(1);
     }
-    strip
-}
-
-fn typed(switch: &Switch, room: usize, canvas: &Canvas<'_>) -> Strip {
-    let mut strip = canvas.strip();
-    strip.say(Role::Strong, "> ");
-    let text = clean(&switch.line.text, canvas.theme.glyphs);
-    strip.say(Role::Text, tail(&text, room.saturating_sub(4)));
     strip
 }
 

@@ -14,17 +14,23 @@ pub fn window(mut cursor: Cursor, rows: usize, height: usize) -> Range<usize> {
     cursor.window(rows, height)
 }
 
+/// Draws one row after a pointer or a blank; `here` is the one under the cursor.
+pub fn row(area: Rect, row: usize, here: bool, canvas: &mut Canvas<'_>, fill: impl FnOnce(&mut Strip)) {
+    let mut strip = canvas.strip();
+    strip.say(Role::Text, if here { canvas.theme.pointer() } else { " " });
+    fill(&mut strip);
+    if here {
+        canvas.cursor_row(area, row, &strip);
+    } else {
+        canvas.row(area, row, &strip);
+    }
+}
+
 /// Draws rows, each after a pointer or a blank and a gap; `at` is the one under the cursor.
 pub fn rows_under_cursor(area: Rect, at: usize, rows: Vec<Strip>, gap: usize, canvas: &mut Canvas<'_>) {
-    for (row, line) in rows.into_iter().enumerate() {
-        let here = row == at;
-        let mut strip = canvas.strip();
-        strip.say(Role::Text, if here { canvas.theme.pointer() } else { " " }).gap(gap);
-        strip.join(line).cut(usize::from(area.width));
-        if here {
-            canvas.cursor_row(area, row, &strip);
-        } else {
-            canvas.row(area, row, &strip);
-        }
+    for (number, line) in rows.into_iter().enumerate() {
+        row(area, number, number == at, canvas, |strip| {
+            strip.gap(gap).join(line).cut(usize::from(area.width));
+        });
     }
 }

@@ -11,13 +11,12 @@ mod world;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use futures_util::StreamExt;
 use vbs_tui::domain::{BackupService, Inventory, Outcomes, Plan, ReadMode, RunRecord};
 use vbs_tui::engine::{Run, Verification, stop};
 
 use crate::harness::{Operator, Ran, Runs, settings};
 use crate::oracle::Timeline;
-use crate::story::Tally;
+use crate::story::of_seeds;
 use server::Server;
 use service::Toy;
 use world::{Locker, World};
@@ -97,19 +96,6 @@ impl Project {
 
 #[test]
 fn a_service_whose_targets_refuse_makes_no_board_lie() {
-    let seeds = std::env::var("VBS_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(SEEDS);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let mut tally = Tally::default();
-    runtime.block_on(async {
-        let mut stories = futures_util::stream::iter(0..seeds)
-            .map(|seed| async move { (seed, tokio::spawn(story::story(seed)).await) })
-            .buffer_unordered(AT_ONCE);
-        while let Some((seed, told)) = stories.next().await {
-            tally.add(told.unwrap_or_else(|error| panic!("seed {seed}: {error}")));
-        }
-    });
-    println!("{seeds} seeds, {} runs, {} rows", tally.runs, tally.rows);
-    println!("states: {:?}", tally.faults);
-    println!("unknown: {:#?}", tally.unknown);
+    let tally = of_seeds(SEEDS, AT_ONCE, story::story);
     assert!(tally.lies.is_empty(), "{} untrue: {:#?}", tally.lies.len(), tally.lies);
 }

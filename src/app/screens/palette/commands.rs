@@ -3,10 +3,10 @@
 use super::super::{Reaction, Screen};
 use crate::app::model::{Focus, Model};
 use crate::app::msg::Effect;
-use crate::app::notice::Tone;
 use crate::app::profile::SwitchKind;
 use crate::app::screens::switch::Switch;
 use crate::app::widgets::TextField;
+use crate::domain::text::split_last;
 use crate::domain::{Bits, Column, Filter, Minute, RunSummary, Sort, filter::Scan};
 
 /// A command with an argument.
@@ -74,9 +74,7 @@ pub const COMMANDS: &[Command] = &[
             Ok(format!("sorts by {}, {order}", column.word()))
         },
         run: |model, argument| {
-            let sort = sort(argument)?;
-            (model.volumes.sort, model.view.sort) = (sort, Some(sort));
-            model.rebuild_rows();
+            model.set_sort(sort(argument)?);
             Ok(Reaction::close())
         },
     },
@@ -85,9 +83,8 @@ pub const COMMANDS: &[Command] = &[
         argument: "COLUMN,...",
         doc: "show these columns, in this order; `default` for those of the settings",
         complete: |_, typed| {
-            let (before, last) = typed.rsplit_once(',').map_or(("", typed), |(before, last)| (before, last));
-            let before = if before.is_empty() { String::new() } else { format!("{before},") };
-            beginning(Column::ALL.into_iter().map(Column::word), last, &before)
+            let (before, last) = split_last(typed, ',');
+            beginning(Column::ALL.into_iter().map(Column::word), last, before)
         },
         preview: |_, argument| columns(argument).map(|columns| format!("shows {} columns", columns.len())),
         run: |model, argument| {
@@ -118,30 +115,11 @@ pub const COMMANDS: &[Command] = &[
             Ok(Reaction::close())
         },
     },
-    Command {
-        word: "cloud",
-        argument: "[NAME]",
-        doc: "switch to another cloud",
-        complete: |_, _| Vec::new(),
-        preview: |_, _| Ok("opens the chooser".to_owned()),
-        run: |model, argument| switch(model, SwitchKind::Cloud, argument),
-    },
-    Command {
-        word: "region",
-        argument: "[NAME]",
-        doc: "switch to another region",
-        complete: |_, _| Vec::new(),
-        preview: |_, _| Ok("opens the chooser".to_owned()),
-        run: |model, argument| switch(model, SwitchKind::Region, argument),
-    },
-    Command {
-        word: "project",
-        argument: "[NAME]",
-        doc: "switch to another project",
-        complete: |_, _| Vec::new(),
-        preview: |_, _| Ok("opens the chooser".to_owned()),
-        run: |model, argument| switch(model, SwitchKind::Project, argument),
-    },
+    to("cloud", "switch to another cloud", |model, argument| switch(model, SwitchKind::Cloud, argument)),
+    to("region", "switch to another region", |model, argument| switch(model, SwitchKind::Region, argument)),
+    to("project", "switch to another project", |model, argument| {
+        switch(model, SwitchKind::Project, argument)
+    }),
     Command {
         word: "run",
         argument: "ID",
@@ -150,7 +128,7 @@ pub const COMMANDS: &[Command] = &[
             let runs = model.history.rows().iter().map(|run| run.run.short());
             beginning(runs, typed, "")
         },
-        preview: |model, argument| run(model, argument).map(crate::domain::run::record::RunSummary::title),
+        preview: |model, argument| run(model, argument).map(RunSummary::title),
         run: |model, argument| {
             let name = run(model, argument)?.run.clone();
             model.history.opening = Some(name.clone());
@@ -158,6 +136,22 @@ pub const COMMANDS: &[Command] = &[
         },
     },
 ];
+
+/// A command that opens the chooser of clouds, regions or projects.
+const fn to(
+    word: &'static str,
+    doc: &'static str,
+    run: fn(&mut Model, &str) -> Result<Reaction, String>,
+) -> Command {
+    Command {
+        word,
+        argument: "[NAME]",
+        doc,
+        complete: |_, _| Vec::new(),
+        preview: |_, _| Ok("opens the chooser".to_owned()),
+        run,
+    }
+}
 
 impl Command {
     /// Why an argument is none, if it is.
@@ -185,8 +179,7 @@ fn beginning<'a>(all: impl Iterator<Item = &'a str>, typed: &str, before: &str) 
 
 /// What the last term of a filter could be.
 fn filters(model: &Model, typed: &str) -> Vec<String> {
-    let (before, last) = typed.rsplit_once(' ').map_or(("", typed), |(before, last)| (before, last));
-    let before = if before.is_empty() { String::new() } else { format!("{before} ") };
+    let (before, last) = split_last(typed, ' ');
     let terms = model.inventory.completions(last);
     terms.into_iter().map(|term| format!("{before}{term}")).collect()
 }
@@ -211,20 +204,7 @@ fn counted(model: &Model, argument: &str, verb: &str) -> Result<String, String> 
 
 fn mark(model: &mut Model, argument: &str, marked: bool) -> Result<Reaction, String> {
     let passing = matching(model, argument)?;
-    let before = model.selection.len();
-    if marked {
-        model.selection.mark(passing.iter());
-    } else {
-        let ids: Vec<_> = passing.iter().filter_map(|at| model.inventory.id_at(at)).collect();
-        for id in &ids {
-            model.selection.unmark(id, &model.inventory);
-        }
-    }
-    model.rebuild_rows();
-    model.volumes.count_hidden(&model.selection);
-    let changed = model.selection.len().abs_diff(before);
-    let verb = if marked { "marked" } else { "unmarked" };
-    model.say(Tone::Info, format!("{changed} {verb}; {} marked in all", model.selection.len()));
+    model.mark_positions(passing.iter(), marked);
     Ok(Reaction::close())
 }
 
@@ -256,11 +236,8 @@ fn policy(model: &Model, name: &str) -> Result<usize, String> {
 }
 
 fn switch(model: &mut Model, kind: SwitchKind, argument: &str) -> Result<Reaction, String> {
-    if let Some(refused) = model.refused_switch() {
+    if let Some(refused) = model.refused_switch().or_else(|| model.refused_kind(kind)) {
         return Err(refused.why);
-    }
-    if kind != SwitchKind::Cloud && !model.is_logged_in() {
-        return Err("projects and regions are known only after login".to_owned());
     }
     let (mut chooser, effect) = Switch::open(model, kind);
     chooser.line = TextField::new(argument);

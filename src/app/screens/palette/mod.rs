@@ -50,6 +50,16 @@ enum What {
     Ask,
 }
 
+impl Suggestion {
+    /// The line to go on typing at: of a command that wants an argument, its word and a blank.
+    fn completed(&self) -> &str {
+        match self.what {
+            What::Ask => self.line.split_inclusive(' ').next().unwrap_or_default(),
+            What::Act(_) | What::Run => &self.line,
+        }
+    }
+}
+
 impl Palette {
     /// The palette over a screen in which all this can be done.
     pub fn new(mode: Mode, can: impl Fn(Action) -> bool) -> Self {
@@ -113,14 +123,13 @@ impl Palette {
         let suggestions = self.suggestions(model);
         let suggestion = suggestions.get(self.cursor.at);
         let typed = self.line.text.trim_start().to_owned();
-        let is_command = commands::parse(self.line.text.trim_start()).is_some();
+        let is_command = commands::parse(&typed).is_some();
         let line = match suggestion {
             Some(Suggestion { what: What::Act(action), .. }) => {
                 return Next::Perform(*action).into();
             }
-            Some(Suggestion { line, what: What::Ask, .. }) => {
-                let word = line.split(' ').next().unwrap_or_default();
-                self.put(&format!("{word} "));
+            Some(suggestion @ Suggestion { what: What::Ask, .. }) => {
+                self.put(suggestion.completed());
                 return Reaction::none();
             }
             Some(Suggestion { line, what: What::Run, .. }) if self.chosen || !is_command => line.clone(),
@@ -192,11 +201,7 @@ impl Interactive for Palette {
             Action::Open => self.run(model),
             Action::OtherPane => {
                 if let Some(suggestion) = self.suggestions(model).get(self.cursor.at) {
-                    let line = match suggestion.what {
-                        What::Ask => format!("{} ", suggestion.line.split(' ').next().unwrap_or_default()),
-                        What::Act(_) | What::Run => suggestion.line.clone(),
-                    };
-                    self.put(&line);
+                    self.put(suggestion.completed());
                 }
                 Reaction::none()
             }

@@ -16,7 +16,7 @@ use crate::ui::layout::{rest, top};
 use crate::ui::text::{clean, wrap};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::when;
-use crate::ui::widgets::list::window;
+use crate::ui::widgets::list::{self, window};
 use head::TALL;
 use row::{RowColumns, found};
 
@@ -54,28 +54,21 @@ pub fn draw(model: &Model, screen: &OutcomesPage, body: Rect, canvas: &mut Canva
     let head = head::lines(model, run, canvas.theme, body);
     canvas.rows(body, &head);
     let rows = list_rows(body, head.len());
-    let list = top(rest(body, head.len()), rows);
+    let area = top(rest(body, head.len()), rows);
     let view = &run.view;
     if view.rows.is_empty() {
         let words = match view.only {
             Some(shown) => format!("   none {shown}; 0 shows all"),
             None => "   no volumes in this run".into(),
         };
-        canvas.row(list, 0, &Strip::of(canvas.theme, Role::Text, &words));
+        canvas.row(area, 0, &Strip::of(canvas.theme, Role::Text, &words));
     }
     let columns = RowColumns::new(run, room);
     for (row, at) in window(view.cursor, view.rows.len(), rows).enumerate() {
         let outcome = view.rows.get(at).and_then(|at| run.board.rows().get(*at));
         let Some(outcome) = outcome else { continue };
-        let under_cursor = at == view.cursor.at;
-        let mut strip = canvas.strip();
-        strip.say(Role::Text, if under_cursor { canvas.theme.pointer() } else { " " });
-        columns.outcome(model, outcome, &mut strip);
-        if under_cursor {
-            canvas.cursor_row(list, row, &strip);
-        } else {
-            canvas.row(list, row, &strip);
-        }
+        let fill = |strip: &mut Strip| columns.outcome(model, outcome, strip);
+        list::row(area, row, at == view.cursor.at, canvas, fill);
     }
     let current = view.rows.get(view.cursor.at).and_then(|at| run.board.rows().get(*at));
     if let Some(outcome) = current {
