@@ -11,6 +11,8 @@
 
 #[path = "scenarios/beside.rs"]
 mod beside;
+#[path = "scenarios/boards.rs"]
+mod boards;
 #[path = "scenarios/checks.rs"]
 mod checks;
 #[path = "scenarios/consent.rs"]
@@ -29,6 +31,8 @@ mod lists;
 mod palette;
 #[path = "scenarios/plans.rs"]
 mod plans;
+#[path = "scenarios/reviews.rs"]
+mod reviews;
 #[path = "scenarios/runs.rs"]
 mod runs;
 #[path = "scenarios/screen.rs"]

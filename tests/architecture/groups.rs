@@ -67,6 +67,7 @@ const GROUPED: &[Grouped] = &[
             "widgets",
             "load",
             "rows",
+            "board_view",
             "run",
             "msg",
             "model",

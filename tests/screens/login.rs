@@ -56,9 +56,9 @@ fn choice(label: &str, note: &str, current: bool) -> Choice {
 }
 
 fn switch(kind: SwitchKind, typed: &str, choices: Vec<Choice>) -> Screen {
-    let line = TextField { text: typed.into(), cursor: typed.len() };
-    let mut switch = Switch { kind, line, choices: Some(Ok(choices)), ..Switch::default() };
-    switch.narrow();
+    let mut switch = Switch { kind, ..Switch::default() };
+    switch.list.line = TextField::new(typed);
+    switch.on_choices(Ok(choices));
     Screen::Switch(Box::new(switch))
 }
 

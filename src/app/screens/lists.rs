@@ -134,7 +134,7 @@ impl Interactive for Lists {
                 return PlanPrompt::open(model, PlanRequest::Disassociate, input, origin);
             }
             Action::LastBoard => {
-                return Reaction::open(Screen::Outcomes(OutcomesPage { board: Board::Last }));
+                return Reaction::open(Screen::Outcomes(OutcomesPage::new(Board::Last)));
             }
             Action::History => return HistoryPage::open(),
             Action::SavedFilters => return SavedFilters::open(model),
@@ -150,7 +150,7 @@ impl Interactive for Lists {
 fn associate(model: &mut Model) -> Reaction {
     match model.focus {
         Focus::Policies => plan_for(model, model.policies.at),
-        Focus::Volumes => Reaction::open(Screen::PolicyChooser(PolicyChooser::new(model.policies.at))),
+        Focus::Volumes => Reaction::open(Screen::PolicyChooser(PolicyChooser::new(model, model.policies.at))),
     }
 }
 
