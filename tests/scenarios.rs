@@ -25,6 +25,8 @@ mod filters;
 mod hints;
 #[path = "scenarios/history.rs"]
 mod history;
+#[path = "scenarios/jobs.rs"]
+mod jobs;
 #[path = "scenarios/lists.rs"]
 mod lists;
 #[path = "scenarios/palette.rs"]

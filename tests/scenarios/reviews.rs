@@ -146,7 +146,9 @@ fn the_chooser_narrows_and_puts_what_is_off_last() {
         screen.keys("<enter>");
         screen.prompt().plan.title()
     };
-    assert_eq!(chosen("a<home>"), "a-off", "the cursor stays where the policies have it");
+    assert_eq!(chosen("a<home>"), "daily", "none that is off is offered first");
+    assert_eq!(chosen("h<down>la"), "daily", "the cursor is where the policies have it");
+    assert_eq!(chosen("h<down><down>la<home>"), "weekly");
     assert_eq!(chosen("awee"), "weekly");
     assert_eq!(chosen("aly"), "daily");
     assert_eq!(chosen("aly<down>"), "weekly");

@@ -26,11 +26,9 @@ fn row<'a>(bindings: &[Binding], keys: impl Fn(&Binding) -> &'a [Key]) -> String
 fn table() -> String {
     let keymap = Keymap::default();
     let mut table = "\n| where | keys |\n|---|---|\n".to_owned();
-    for (title, bindings) in [
-        ("everywhere", EVERYWHERE),
-        ("wherever something moves", MOVEMENT),
-        ("wherever it makes sense", COMMON),
-    ] {
+    for (title, bindings) in
+        [("everywhere", EVERYWHERE), ("wherever something moves", MOVEMENT), ("on most screens", COMMON)]
+    {
         let keys = |binding: &Binding| keymap.anywhere(binding.action);
         writeln!(table, "| {title} | {} |", row(bindings, keys)).unwrap();
     }

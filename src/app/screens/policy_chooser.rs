@@ -18,10 +18,12 @@ pub struct PolicyChooser {
 }
 
 impl PolicyChooser {
-    /// The chooser, on the policy in this place.
+    /// The chooser, on the policy in this place if it is on.
     pub fn new(model: &Model, at: usize) -> Self {
         let mut list = Narrowed::new(texts(model));
-        list.choose(at);
+        if model.inventory.policies().get(at).is_some_and(|policy| policy.enabled != Some(false)) {
+            list.choose(at);
+        }
         Self { list }
     }
 

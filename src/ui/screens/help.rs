@@ -78,7 +78,7 @@ fn parts(keymap: &Keymap, of: Mode, theme: Theme, columns: usize) -> Vec<Vec<Str
     }
     let mut parts = vec![
         section(of),
-        shared("Wherever it makes sense", COMMON),
+        shared("On most screens", COMMON),
         shared("Wherever something moves", MOVEMENT),
         shared("Everywhere", EVERYWHERE),
     ];

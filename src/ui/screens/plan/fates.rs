@@ -12,7 +12,20 @@ use crate::ui::text::thousands;
 use crate::ui::theme::{Role, Theme};
 
 /// Policies that volumes leave are listed up to this many.
-pub const SOURCES: usize = 3;
+const SOURCES: usize = 3;
+/// From this many rows on they are listed, too, where the loudest lines name them already.
+const TALL: usize = 30;
+/// Below this many rows the numbers share a line, and one policy is named beside them.
+pub const ROOMY: usize = 16;
+
+/// How many of the policies that volumes leave are named above the part that scrolls.
+pub fn listed(plan: &Plan, height: usize) -> usize {
+    match height {
+        0..ROOMY => 1,
+        ROOMY..TALL if plan.sources.len() > 1 && plan.sources.iter().any(Source::is_emptied) => 0,
+        _ => SOURCES,
+    }
+}
 
 /// Policies that are left empty and said one by one.
 const LOUDEST: usize = 2;
@@ -27,7 +40,7 @@ fn count(strip: &mut Strip, count: usize) {
 }
 
 /// One line per change, with the policies that volumes leave below the moves.
-pub fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
+pub fn fates(prompt: &PlanPrompt, tally: &Tally, listed: usize, theme: Theme, room: usize) -> Vec<Strip> {
     let mut lines = Vec::new();
     let mut add = |number: usize, role: Role, word: &str, about: &str| {
         let mut strip = Strip::new(theme);
@@ -50,18 +63,19 @@ pub fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> V
         add(tally.moves, Role::Warning, "MOVE", "back to the policy each came from");
     }
     let sources = prompt.plan.sources.as_slice();
-    let (listed, others) = sources.split_at(sources.len().min(SOURCES));
+    let (listed, others) = sources.split_at(sources.len().min(listed));
     if let ([one], false) = (sources, both) {
         add(leaving, Role::Warning, word, &leaves(one));
     } else {
         if !both && !sources.is_empty() {
-            add(leaving, Role::Warning, word, &format!("from {} policies:", sources.len()));
+            let below = if listed.is_empty() { ", listed below" } else { ":" };
+            add(leaving, Role::Warning, word, &format!("from {} policies{below}", sources.len()));
         }
         for source in listed {
             add(0, Role::Text, "", &counted_leaves(source));
         }
     }
-    if !others.is_empty() {
+    if !others.is_empty() && !listed.is_empty() {
         let leaving = number(others.iter().map(|source| source.leaving).sum());
         add(0, Role::Text, "", &format!("{leaving} from {} more, listed below", others.len()));
     }

@@ -21,11 +21,9 @@ use crate::ui::text::{clean, counted, thousands, wrap};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::list;
 use crate::ui::{policy, when};
-use fates::{SOURCES, counted_leaves, fates, fates_in_short, losses};
+use fates::{ROOMY, counted_leaves, fates, fates_in_short, listed, losses};
 use items::ItemColumns;
 
-/// Below this many rows the numbers share a line.
-const ROOMY: usize = 16;
 /// The plan in lines.
 struct Parts {
     head: Vec<Strip>,
@@ -97,7 +95,7 @@ fn parts(model: &Model, prompt: &PlanPrompt, theme: Theme, body: Rect) -> Parts 
     head.extend(losses(&prompt.plan, theme, room));
     if height >= ROOMY {
         head.push(Strip::new(theme));
-        head.extend(fates(prompt, &tally, theme, room));
+        head.extend(fates(prompt, &tally, listed(&prompt.plan, height), theme, room));
         head.push(Strip::new(theme));
     } else {
         head.extend(fates_in_short(prompt, &tally, theme, room));
@@ -105,7 +103,7 @@ fn parts(model: &Model, prompt: &PlanPrompt, theme: Theme, body: Rect) -> Parts 
     // The line that confirms and one line of the list are always there.
     head.truncate(height.saturating_sub(2));
     let (foot, cursor) = confirmation(model, prompt, theme, room);
-    Parts { head, notes: notes(model, prompt, &tally, theme, room), foot, cursor }
+    Parts { head, notes: notes(model, prompt, &tally, theme, body), foot, cursor }
 }
 
 fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
@@ -164,7 +162,8 @@ fn schedule(model: &Model, target: &Policy, theme: Theme, room: usize) -> Strip 
 }
 
 /// What to read first.
-fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
+fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, body: Rect) -> Vec<Strip> {
+    let room = usize::from(body.width);
     let mut lines = Vec::new();
     let mut add = |role: Role, sign: &str, words: Role, text: &str| {
         for (row, line) in wrap(&clean(text, theme.glyphs), room.saturating_sub(4).max(1)).iter().enumerate()
@@ -193,14 +192,11 @@ fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
         strip.gap(2).say(Role::Strong, &key).gap(1).say(Role::Dim, words);
         lines.push(strip);
     }
-    if prompt.plan.sources.len() > SOURCES || usize::from(model.size.1) < ROOMY + 2 {
-        for source in
-            prompt.plan.sources.iter().skip(if prompt.plan.sources.len() > SOURCES { SOURCES } else { 1 })
-        {
-            let mut strip = Strip::new(theme);
-            strip.gap(2).say(Role::Text, &counted_leaves(source)).cut(room.saturating_sub(1));
-            lines.push(strip);
-        }
+    // What is named above is not said twice.
+    for source in prompt.plan.sources.iter().skip(listed(&prompt.plan, usize::from(body.height))) {
+        let mut strip = Strip::new(theme);
+        strip.gap(2).say(Role::Text, &counted_leaves(source)).cut(room.saturating_sub(1));
+        lines.push(strip);
     }
     if !lines.is_empty() {
         lines.push(Strip::new(theme));
