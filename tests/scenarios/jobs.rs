@@ -169,7 +169,8 @@ fn the_receipt_of_a_run_is_a_file_for_the_ticket() {
     screen.keys("E<enter>");
     let (name, text) = saved(&screen);
     assert!(name.ends_with("run-7f3a.md"), "{name}");
-    for told in ["associate web-silver", "otc-prod eu-de eu-de\\_erp", "night.shift", "req-77", "vbs undo 7f3a"]
+    for told in
+        ["associate web-silver", "otc-prod eu-de eu-de\\_erp", "night.shift", "req-77", "vbs undo 7f3a"]
     {
         assert!(text.contains(told), "{told}: {text}");
     }
