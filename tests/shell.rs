@@ -15,6 +15,8 @@ mod support;
 mod associate;
 #[path = "shell/claims.rs"]
 mod claims;
+#[path = "shell/completions.rs"]
+mod completions;
 #[path = "shell/config.rs"]
 mod config;
 #[path = "shell/doctor.rs"]

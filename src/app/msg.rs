@@ -9,7 +9,7 @@ use super::secret_entry::Typed;
 use crate::domain::plan::Plan;
 use crate::domain::{
     ApiError, CloudScope, ListView, Policy, Quota, ReadMode, RunEvent, RunId, RunRecord, RunSummary,
-    SavedFilter, SecretQuestion, Seen, ServerId, ServiceLimits, Volume, VolumeDetail, VolumeId,
+    SavedFilter, SecretQuestion, Seen, SeenNames, ServerId, ServiceLimits, Volume, VolumeDetail, VolumeId,
 };
 
 /// Something happened.
@@ -201,6 +201,8 @@ pub enum Effect {
     },
     /// Store how the list was chosen to look.
     SaveView(Box<CloudScope>, Box<ListView>),
+    /// Keep these names for the completions of the shell; nobody waits for it.
+    SaveNames(Box<CloudScope>, SeenNames),
     /// Read the filters saved for a cloud and project, and how the list was chosen to look.
     ReadPreferences(Box<CloudScope>),
     /// Store them.

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
+pub use super::forms::{Format, LogLevel, PageFormat, RunFormat, Shell, VolumesFormat};
 use crate::config::{Form, Look, Words};
 use crate::domain::{Column, State};
 use crate::sim;
@@ -128,6 +129,10 @@ pub enum Command {
     Config(Output),
     /// Check what works here, on one page for a ticket; changes nothing
     Doctor(DoctorArgs),
+    /// Print the completions of a shell; `vbs completions --help` says where they go
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man(ManArgs),
     /// Serve a simulated cloud on loopback, for tests and trials
     Simulate(Box<sim::serve::Args>),
 }
@@ -186,17 +191,6 @@ fn fields() -> String {
 pub struct Output {
     #[arg(short, long, value_enum, default_value = "table")]
     pub output: Format,
-}
-
-/// Forms of output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// A table for people
-    Table,
-    /// JSON for programs
-    Json,
-    /// Comma-separated values with a heading
-    Csv,
 }
 
 /// `vbs associate ...`
@@ -330,66 +324,22 @@ pub struct DoctorArgs {
     pub output: PageFormat,
 }
 
-/// Forms of a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PageFormat {
-    /// Text for people
-    Table,
-    /// JSON for programs
-    Json,
+/// `vbs completions`
+#[derive(Clone, Copy, Debug, Args)]
+#[command(after_help = "\
+Put one of these into the file your shell reads at its start:
+  bash  source <(vbs completions bash)
+  zsh   source <(vbs completions zsh)      after compinit
+  fish  vbs completions fish | source")]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: Shell,
 }
 
-/// Forms in which volumes are told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum VolumesFormat {
-    /// A table for people
-    Table,
-    /// JSON for programs
-    Json,
-    /// Comma-separated values with a heading
-    Csv,
-    /// The ids of the volumes, one per line, as --from-file reads them
-    Ids,
-}
-
-/// Forms of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum RunFormat {
-    /// A table for people
-    Table,
-    /// JSON for programs
-    Json,
-    /// Comma-separated values with a heading
-    Csv,
-    /// The ids of the volumes, one per line, as --from-file reads them
-    Ids,
-    /// Markdown for a ticket: who, where, when, why, each outcome, how to undo it
-    Md,
-}
-
-impl VolumesFormat {
-    /// The form of whole rows; `None` where only ids are wanted.
-    pub const fn of_rows(self) -> Option<Format> {
-        match self {
-            Self::Table => Some(Format::Table),
-            Self::Json => Some(Format::Json),
-            Self::Csv => Some(Format::Csv),
-            Self::Ids => None,
-        }
-    }
-}
-
-/// How much to log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LogLevel {
-    /// Only errors
-    Error,
-    /// Also warnings
-    Warn,
-    /// Also every request
-    Info,
-    /// Also decisions
-    Debug,
-    /// Everything
-    Trace,
+/// `vbs man`
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Write a page for the program and one for each command into this directory
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
 }

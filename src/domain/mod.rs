@@ -22,8 +22,9 @@ pub use error::{
 };
 pub use list::{
     Arrangement, Bits, Column, Filter, FilterError, Inventory, ListView, Membership, MembershipVisibility,
-    PlanInput, Reach, ReadMode, Removal, SavedFilter, Selection, SharedStr, Sort, Ticket, ViewQuery, arrange,
-    bits, fields, filter, input, inventory, saved_filter, selection, shared_str, sort, ticket,
+    PlanInput, Reach, ReadMode, Removal, SavedFilter, SeenNames, Selection, SharedStr, Sort, Ticket,
+    ViewQuery, arrange, bits, fields, filter, input, inventory, saved_filter, selection, shared_str, sort,
+    ticket,
 };
 pub use model::{
     Acceptance, Allowance, CloudScope, Id, Minute, Policy, PolicyId, Quota, Reassignment, Retention, Rights,

@@ -20,6 +20,7 @@ mod leave;
 mod loading;
 mod questions;
 mod registry;
+mod remembering;
 mod run_store;
 mod sgr;
 mod signals;
@@ -330,6 +331,7 @@ impl EventLoop {
                 Effect::SaveEvidence { name, text } => self.executor.save_evidence(name, text),
                 Effect::ReadPreferences(scope) => self.executor.read_preferences(*scope),
                 Effect::SaveView(scope, view) => self.executor.save_view(*scope, *view),
+                Effect::SaveNames(scope, names) => self.executor.save_names(*scope, names),
                 Effect::SaveFilters(scope, filters) => self.executor.save_filters(*scope, filters),
                 Effect::Answer(number, typed) => self.executor.answer(number, typed),
                 Effect::Decline(number) => self.executor.decline(number),

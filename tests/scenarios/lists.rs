@@ -353,3 +353,21 @@ fn a_list_from_a_ticket_is_recognised_and_marked() {
     screen.tell(Msg::Paste("v1\nv2".into()));
     assert!(screen.notice().contains("no text field here"), "{}", screen.notice());
 }
+
+#[test]
+fn names_are_kept_for_completions_once_all_of_them_are_known() {
+    let mut screen = TestScreen::empty();
+    let generation = screen.app.model.loads.generation;
+    screen.tell(Msg::LoggedIn(generation, CloudScope::default()));
+    screen.tell(Msg::VolumePage(generation, vec![volume("db", None), volume("", None)], None));
+    screen.tell(Msg::VolumesEnd(generation, Ok(())));
+    let kept = |screen: &TestScreen| {
+        screen.effects.iter().rev().find_map(|effect| match effect {
+            Effect::SaveNames(_, names) => Some((names.policies.clone(), names.volumes.clone())),
+            _ => None,
+        })
+    };
+    assert_eq!(kept(&screen), None, "the policies are not known yet");
+    screen.tell(Msg::Policies(generation, Ok(vec![policy("daily", 0)])));
+    assert_eq!(kept(&screen), Some((vec!["daily".into()], vec!["db".into()])));
+}

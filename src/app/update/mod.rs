@@ -55,7 +55,10 @@ impl App {
             Msg::Limits(generation, limits) => {
                 self.if_current(generation, |model| model.inventory.set_limits(limits));
             }
-            Msg::Policies(generation, answer) => self.on_policies(generation, answer),
+            Msg::Policies(generation, answer) => {
+                self.on_policies(generation, answer);
+                return self.remember_names(generation);
+            }
             Msg::VolumePage(generation, volumes, total) => {
                 self.if_current(generation, |model| model.add_page(volumes, total));
             }
@@ -70,6 +73,7 @@ impl App {
             }
             Msg::VolumesEnd(generation, end) => {
                 self.if_current(generation, |model| model.end_volumes(end));
+                return self.remember_names(generation);
             }
             Msg::ServerPage(generation, servers) => {
                 self.if_current(generation, |model| model.inventory.add_servers(&servers));
