@@ -25,6 +25,8 @@ mod hints;
 mod history;
 #[path = "scenarios/lists.rs"]
 mod lists;
+#[path = "scenarios/look.rs"]
+mod look;
 #[path = "scenarios/palette.rs"]
 mod palette;
 #[path = "scenarios/plans.rs"]

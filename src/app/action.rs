@@ -53,6 +53,10 @@ pub enum Action {
     Disassociate,
     /// Leave marked volumes that are not on the screen out of the plan, or take them in again.
     OnlyShown,
+    /// Move the border between the panes: less room for the policies.
+    NarrowPolicies,
+    /// Move the border between the panes: more room for the policies.
+    WidenPolicies,
     /// Show the last board again.
     LastBoard,
     /// Show the runs of the past.

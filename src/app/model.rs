@@ -72,6 +72,38 @@ pub struct Heights {
     pub full: usize,
     /// Lines the topmost scrolling layer has in all.
     pub lines: usize,
+    /// The border between the panes; `None` where only one pane is shown.
+    pub border: Option<BorderPlace>,
+}
+
+/// Where the border between policies and volumes is, and how far it can go: columns or rows of the policies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BorderPlace {
+    /// The panes stand side by side: these are columns.
+    pub beside: bool,
+    /// Where it is.
+    pub at: u16,
+    /// The least the policies can have.
+    pub least: u16,
+    /// The most.
+    pub most: u16,
+}
+
+impl BorderPlace {
+    /// Columns it moves at once, which can be seen; rows are moved one by one.
+    const STEP: u16 = 4;
+
+    /// Where it goes next; `None` where it cannot go farther.
+    pub const fn next(self, wider: bool) -> Option<u16> {
+        let step = if self.beside { Self::STEP } else { 1 };
+        let left = if wider { self.most.saturating_sub(self.at) } else { self.at.saturating_sub(self.least) };
+        let step = if left < step { left } else { step };
+        match (step, wider) {
+            (0, _) => None,
+            (step, true) => Some(self.at + step),
+            (step, false) => Some(self.at - step),
+        }
+    }
 }
 
 /// The whole state of the screen.
@@ -175,7 +207,7 @@ impl Model {
             now,
             time_zone,
             size,
-            heights: Heights { policies: 1, volumes: 1, full: 1, lines: 1 },
+            heights: Heights { policies: 1, volumes: 1, full: 1, lines: 1, border: None },
             gone_to: None,
             inventory: Inventory::default(),
             policies: Cursor::default(),

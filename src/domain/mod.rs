@@ -21,9 +21,10 @@ pub use error::{
     ApiError, ApiErrorKind, CodeClass, CodeTable, ErrorCode, LOGGING_IN, LoginRefusal, Remedy, backoff,
 };
 pub use list::{
-    Arrangement, Bits, Column, Filter, FilterError, Inventory, ListView, Membership, MembershipVisibility,
-    PlanInput, Reach, ReadMode, Removal, SavedFilter, Selection, SharedStr, Sort, Ticket, ViewQuery, arrange,
-    bits, fields, filter, input, inventory, saved_filter, selection, shared_str, sort, ticket,
+    Arrangement, Bits, Border, Column, Filter, FilterError, Inventory, ListView, Membership,
+    MembershipVisibility, PlanInput, Reach, ReadMode, Removal, SavedFilter, Selection, SharedStr, Sort,
+    Ticket, ViewQuery, arrange, bits, fields, filter, input, inventory, saved_filter, selection, shared_str,
+    sort, ticket,
 };
 pub use model::{
     Acceptance, Allowance, CloudScope, Id, Minute, Policy, PolicyId, Quota, Reassignment, Retention, Rights,

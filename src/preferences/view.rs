@@ -1,9 +1,9 @@
-//! How the list of volumes was chosen to look.
+//! How the lists were chosen to look.
 
 use serde::{Deserialize, Serialize};
 
 use super::{PreferenceStore, file, one_line};
-use crate::domain::{CloudScope, Column, ListView, Sort};
+use crate::domain::{Border, CloudScope, Column, ListView, Sort};
 
 /// The name of the files.
 const KIND: &str = "view";
@@ -15,6 +15,9 @@ struct Content {
     columns: Option<Vec<String>>,
     #[serde(default)]
     sort: Option<Order>,
+    /// Columns and rows of the policies.
+    #[serde(default)]
+    border: Place,
     #[serde(default)]
     lines: Vec<String>,
 }
@@ -25,19 +28,28 @@ struct Order {
     descending: bool,
 }
 
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Place {
+    columns: Option<u16>,
+    rows: Option<u16>,
+}
+
 impl PreferenceStore {
     /// How the list was chosen to look in a cloud and project; and why that cannot be read. A column of a
     /// later version is left out.
     pub fn view(&self, scope: &CloudScope) -> (ListView, Option<String>) {
         let Ok(path) = self.path(KIND, scope) else { return (ListView::default(), None) };
-        let (Content { columns, sort, lines }, problem) = file::read::<Content>(&path);
+        let (Content { columns, sort, border, lines }, problem) = file::read::<Content>(&path);
         let column = |word: &String| Column::ALL.into_iter().find(|column| column.word() == word);
         let columns = columns.map(|words| words.iter().filter_map(column).collect::<Vec<Column>>());
         let sort =
             sort.and_then(|sort| Some(Sort { column: column(&sort.column)?, descending: sort.descending }));
-        let lines = lines.iter().map(|line| one_line(line));
-        let view =
-            ListView { columns: columns.filter(|columns| !columns.is_empty()), sort, lines: lines.collect() };
+        let view = ListView {
+            columns: columns.filter(|columns| !columns.is_empty()),
+            sort,
+            border: Border { columns: border.columns, rows: border.rows },
+            lines: lines.iter().map(|line| one_line(line)).collect(),
+        };
         (view, problem)
     }
 
@@ -48,6 +60,7 @@ impl PreferenceStore {
         let content = Content {
             columns: view.columns.map(|columns| columns.into_iter().map(word).collect()),
             sort: view.sort.map(|sort| Order { column: word(sort.column), descending: sort.descending }),
+            border: Place { columns: view.border.columns, rows: view.border.rows },
             lines: view.lines,
         };
         file::write(&path, &content)
@@ -67,6 +80,7 @@ mod tests {
         let view = ListView {
             columns: Some(vec![Column::Name, Column::Created]),
             sort: Some(Sort { column: Column::Size, descending: true }),
+            border: Border { columns: Some(52), rows: None },
             lines: vec!["sort -size".into()],
         };
         store.save_view(&scope, view.clone()).unwrap();
@@ -76,5 +90,6 @@ mod tests {
         std::fs::write(path, later).unwrap();
         let (view, problem) = store.view(&scope);
         assert_eq!((view.columns, view.sort, problem), (Some(vec![Column::Name]), None, None));
+        assert_eq!(view.border, Border::default(), "a file from before there was one");
     }
 }

@@ -67,6 +67,7 @@ pub fn heights(app: &App) -> Heights {
         volumes: layout::volume_rows(panes).max(1),
         full: full.max(1),
         lines: lines.max(1),
+        border: layout::border(&app.model, body),
     }
 }
 

@@ -56,6 +56,18 @@ fn lists_at_200x50() {
 }
 
 #[test]
+fn the_border_is_where_it_was_put() {
+    let mut app = project(240, SIZES[0]);
+    press(&mut app, "< < <");
+    approve!("border_80x24", app);
+    let mut app = project(240, (150, 45));
+    press(&mut app, "> > <");
+    approve!("border_150x45", app);
+    app.model.view.border.columns = Some(1);
+    approve!("border_150x45_least", app);
+}
+
+#[test]
 fn names_of_every_kind() {
     let mut app = project(20, SIZES[0]);
     app.model.volumes.rebuild(&app.model.inventory, &app.model.selection, app.model.now, 14);

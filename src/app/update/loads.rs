@@ -69,6 +69,11 @@ impl App {
             (model.volumes.sort, model.view.sort) = (sort, Some(sort));
             model.rebuild_rows();
         }
+        // What a burst puts back was chosen before this came.
+        self.typing.before = None;
+        let border = &mut model.view.border;
+        border.columns = border.columns.or(view.border.columns);
+        border.rows = border.rows.or(view.border.rows);
         model.view.lines.extend(view.lines);
         if let Some(problem) = problem {
             model.say(Tone::Warning, problem);
