@@ -127,9 +127,7 @@ impl TryFrom<Vec<String>> for Columns {
 
     fn try_from(words: Vec<String>) -> Result<Self, String> {
         let columns = Column::parse_list(words.iter().map(String::as_str))?;
-        if !columns.iter().any(|column| column.field().layout.tells_apart) {
-            return Err("columns need name or id, to tell volumes apart".to_owned());
-        }
+        Column::check_tells_apart(&columns)?;
         Ok(Self(columns))
     }
 }

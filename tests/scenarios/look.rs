@@ -1,7 +1,8 @@
-//! How the operator likes the screen: the border between the panes.
+//! How the operator likes the screen: the border between the panes, and the widths of columns.
 
+use vbs_tui::app::screens::Screen;
 use vbs_tui::app::{Effect, Msg};
-use vbs_tui::domain::{Border, ListView};
+use vbs_tui::domain::{Border, Column, ListView};
 use vbs_tui::ui::heights;
 
 use crate::screen::{TestScreen, policy, volume};
@@ -98,4 +99,62 @@ fn a_paste_that_comes_as_keys_leaves_the_border_where_it_was() {
     screen.burst("xyzabcdefgh");
     assert_eq!(screen.app.model.view.border, Border::default());
     assert_eq!(saved(&screen).unwrap().border, Border::default());
+}
+
+/// What the palette says of the line that is typed: its suggestions, and what it would do.
+fn palette(screen: &TestScreen) -> (Vec<String>, String) {
+    let Some(Screen::Palette(palette)) = screen.app.screens.top() else { panic!("no palette") };
+    let lines = palette.suggestions(&screen.app.model).into_iter().map(|one| one.line).collect();
+    let words = palette.preview(&screen.app.model).map(|told| told.unwrap_or_else(|why| why));
+    (lines, words.unwrap_or_default())
+}
+
+#[test]
+fn a_column_gets_the_width_that_was_typed_and_keeps_it() {
+    let mut screen = project(3, (80, 24));
+    press(&mut screen, ":columns name:4");
+    let offered = ["columns name:40"];
+    assert_eq!(
+        palette(&screen),
+        (offered.map(Into::into).into(), "the width of name must be 5 to 120".into())
+    );
+    press(&mut screen, "0 size zo");
+    assert_eq!(palette(&screen).0, ["columns name:40 size zone"], "blanks and commas stand between columns");
+    press(&mut screen, "<tab>");
+    assert_eq!(palette(&screen).1, "shows 3 columns, name 40 wide");
+    press(&mut screen, "<enter>");
+    let columns = [Column::Name, Column::Size, Column::Zone];
+    assert_eq!(screen.app.model.columns, columns);
+    let view = saved(&screen).unwrap();
+    assert_eq!(
+        (view.columns.as_deref(), view.widths.as_slice()),
+        (Some(&columns[..]), &[(Column::Name, 40)][..])
+    );
+    // The next time they are as they were.
+    let mut again = project(3, (80, 24));
+    again.tell(Msg::View(Box::default(), Box::new(view), None));
+    assert_eq!((again.app.model.columns.as_slice(), again.app.model.view.widths.len()), (&columns[..], 1));
+    press(&mut screen, ":columns name,size<enter>");
+    assert_eq!(saved(&screen).unwrap().widths, [], "with other columns go their widths");
+    press(&mut screen, ":columns default<enter>");
+    assert_eq!(screen.app.model.columns, Column::by_default());
+}
+
+#[test]
+fn a_width_or_a_column_that_cannot_be_is_told_and_nothing_changes() {
+    let mut screen = project(3, (80, 24));
+    for (line, told) in [
+        ("name:400", "the width of name must be 5 to 120"),
+        ("name size:wide", "the width of size must be 5 to 120"),
+        ("nosuch:8", "columns must be some of name, status"),
+        ("size:8", "columns need name or id, to tell volumes apart"),
+        (",", "columns need name or id, to tell volumes apart"),
+    ] {
+        press(&mut screen, &format!(":columns {line}"));
+        assert!(palette(&screen).1.starts_with(told), "{line}: {}", palette(&screen).1);
+        press(&mut screen, "<enter>");
+        assert!(screen.notice().starts_with(told), "{line}: {}", screen.notice());
+        press(&mut screen, "<esc>");
+        assert_eq!((screen.app.model.columns.as_slice(), saved(&screen)), (&Column::by_default()[..], None));
+    }
 }

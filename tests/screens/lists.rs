@@ -215,6 +215,26 @@ fn columns_are_those_that_were_chosen_in_their_order() {
 }
 
 #[test]
+fn widths_are_those_that_were_chosen_as_long_as_there_is_room() {
+    let chosen = |size: (u16, u16), widths: &[(Column, usize)]| {
+        let mut app = project(20, size);
+        app.model.view.widths = widths.to_vec();
+        app
+    };
+    let mut app = chosen(SIZES[0], &[(Column::Name, 12), (Column::Server, 7)]);
+    approve!("widths_80x24", app);
+    app.model.volumes.sort.column = Column::Server;
+    app.model.view.widths = vec![(Column::Name, 52), (Column::Policy, 9)];
+    approve!("widths_80x24_wide", app);
+    let mut app = chosen(SIZES[1], &[(Column::Name, 40)]);
+    press(&mut app, "end");
+    approve!("widths_60x15", app);
+    // What there is no room for at all gives way last of all.
+    app.model.view.widths = vec![(Column::Name, 120), (Column::Policy, 100)];
+    approve!("widths_60x15_too_wide", app);
+}
+
+#[test]
 fn ages_are_a_column_that_is_shown_where_it_was_chosen() {
     let mut app = project(20, SIZES[0]);
     app.model.columns = vec![Column::Name, Column::Size, Column::Created, Column::Policy];

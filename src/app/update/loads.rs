@@ -63,7 +63,7 @@ impl App {
         }
         if let Some(columns) = view.columns.clone().filter(|_| model.view.columns.is_none()) {
             model.columns = columns;
-            model.view.columns = view.columns;
+            (model.view.columns, model.view.widths) = (view.columns, view.widths);
         }
         if let Some(sort) = view.sort.filter(|_| model.view.sort.is_none()) {
             (model.volumes.sort, model.view.sort) = (sort, Some(sort));

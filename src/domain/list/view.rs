@@ -8,6 +8,8 @@ use super::sort::Sort;
 pub struct ListView {
     /// The columns, in their order.
     pub columns: Option<Vec<Column>>,
+    /// Their widths in columns of the terminal, as far as these were chosen with them.
+    pub widths: Vec<(Column, usize)>,
     /// The order.
     pub sort: Option<Sort>,
     /// The border between policies and volumes.

@@ -1,6 +1,7 @@
 //! The commands of the palette: word, argument, what it would do, and doing it.
 
 use super::super::{Reaction, Screen};
+use super::columns;
 use crate::app::model::{Focus, Model};
 use crate::app::msg::Effect;
 use crate::app::profile::SwitchKind;
@@ -24,9 +25,6 @@ pub struct Command {
     /// Does it.
     pub run: fn(&mut Model, &str) -> Result<Reaction, String>,
 }
-
-/// Stands for the columns that the settings name.
-const DEFAULT: &str = "default";
 
 /// All of them.
 pub const COMMANDS: &[Command] = &[
@@ -80,19 +78,11 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         word: "columns",
-        argument: "COLUMN,...",
+        argument: "COLUMN[:WIDTH] ...",
         doc: "show these columns, in this order; `default` for those of the settings",
-        complete: |_, typed| {
-            let (before, last) = split_last(typed, ',');
-            beginning(Column::ALL.into_iter().map(Column::word), last, before)
-        },
-        preview: |_, argument| columns(argument).map(|columns| format!("shows {} columns", columns.len())),
-        run: |model, argument| {
-            let columns = columns(argument)?;
-            model.view.columns = Some(columns.clone()).filter(|_| argument != DEFAULT);
-            model.columns = if argument == DEFAULT { model.profile.columns.clone() } else { columns };
-            Ok(Reaction::close())
-        },
+        complete: columns::complete,
+        preview: columns::preview,
+        run: columns::run,
     },
     Command {
         word: "policy",
@@ -169,7 +159,7 @@ pub fn parse(line: &str) -> Option<(&'static Command, &str)> {
 }
 
 /// Those that begin as typed, then those that hold it.
-fn beginning<'a>(all: impl Iterator<Item = &'a str>, typed: &str, before: &str) -> Vec<String> {
+pub fn beginning<'a>(all: impl Iterator<Item = &'a str>, typed: &str, before: &str) -> Vec<String> {
     let wanted = typed.trim().to_lowercase();
     let holding = all.filter(|one| one.to_lowercase().contains(&wanted));
     let mut found: Vec<&str> = holding.collect();
@@ -213,13 +203,6 @@ fn sort(argument: &str) -> Result<Sort, String> {
     let column = Column::parse_list([word])?.first().copied();
     let column = column.ok_or_else(|| format!("no column; use {}", Column::words()))?;
     Ok(Sort { column, descending })
-}
-
-fn columns(argument: &str) -> Result<Vec<Column>, String> {
-    if argument == DEFAULT {
-        return Ok(Column::by_default());
-    }
-    Column::parse_list(argument.split(',').map(str::trim).filter(|word| !word.is_empty()))
 }
 
 fn policy(model: &Model, name: &str) -> Result<usize, String> {

@@ -1,6 +1,7 @@
 //! The palette: every action of the screen below by name, and commands with an argument. It suggests as
 //! one types and says beforehand what a command would do.
 
+mod columns;
 mod commands;
 
 use super::{Interactive, Next, Reaction};
