@@ -17,7 +17,7 @@ use super::rows::VolumeRows;
 use super::run::RunState;
 use super::widgets::Cursor;
 use crate::domain::{
-    CloudScope, Column, Inventory, ListView, Policy, Quota, RunId, RunSummary, SavedFilter, Selection,
+    CloudScope, Column, Inventory, ListView, Look, Policy, Quota, RunId, RunSummary, SavedFilter, Selection,
     Settings, VolumeId,
 };
 
@@ -149,6 +149,8 @@ pub struct Model {
     pub saved_filters: Option<Vec<SavedFilter>>,
     /// What was chosen for the list, to be remembered.
     pub view: ListView,
+    /// The look that was chosen on the screen, wherever one goes from here.
+    pub look: Option<Look>,
     /// The last run.
     pub run: Option<RunState>,
     /// Runs of this place that were still being read back when the next one began, oldest first.
@@ -218,6 +220,7 @@ impl Model {
             focus: Focus::default(),
             saved_filters: None,
             view: ListView::default(),
+            look: None,
             run: None,
             earlier: Vec::new(),
             runs_left: Vec::new(),
@@ -241,6 +244,11 @@ impl Model {
     /// The name of the key for an action, for texts that mention it.
     pub fn key(&self, mode: Mode, action: Action) -> String {
         self.keymap.name(mode, action)
+    }
+
+    /// How the screen looks: as was chosen on it, else as the settings have it.
+    pub fn look(&self) -> Look {
+        self.look.unwrap_or(self.profile.look)
     }
 
     /// The policy under the cursor.

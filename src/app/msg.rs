@@ -8,7 +8,7 @@ use super::request::{Generation, RequestId};
 use super::secret_entry::Typed;
 use crate::domain::plan::Plan;
 use crate::domain::{
-    ApiError, CloudScope, ListView, Policy, Quota, ReadMode, RunEvent, RunId, RunRecord, RunSummary,
+    ApiError, CloudScope, ListView, Look, Policy, Quota, ReadMode, RunEvent, RunId, RunRecord, RunSummary,
     SavedFilter, SecretQuestion, Seen, ServerId, ServiceLimits, Volume, VolumeDetail, VolumeId,
 };
 
@@ -213,6 +213,8 @@ pub enum Effect {
     Edit(String),
     /// Stop the process until the shell continues it.
     Suspend,
+    /// Draw in this look from now on.
+    Look(Look),
     /// Redraw everything, not just differences.
     Redraw,
     /// Leave the program.

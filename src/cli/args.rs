@@ -6,8 +6,8 @@ use std::str::FromStr;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::{Form, Look, Words};
-use crate::domain::{Column, State};
+use crate::config::{Form, Words};
+use crate::domain::{Column, Look, State};
 use crate::sim;
 
 /// The text below the options in `vbs --help`.

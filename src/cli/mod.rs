@@ -19,7 +19,6 @@ mod history;
 mod lists;
 mod locale;
 mod logging;
-mod nearest;
 mod outcomes;
 mod output;
 mod password_prompt;

@@ -14,12 +14,11 @@ use super::theme::theme;
 use crate::app::keymap::Keymap;
 use crate::app::run::RunState;
 use crate::config::OwnError;
-use crate::domain::Offers;
 use crate::domain::echo::echo;
 use crate::domain::text::scrub;
+use crate::domain::{Look, Offers};
 use crate::preferences::PreferenceStore;
 use crate::runtime::{self, RunStore, Start, terminal};
-use crate::ui::Theme;
 
 /// The screen needs a terminal to be on, and one that can move its cursor.
 pub fn check_terminal() -> Result<(), CliError> {
@@ -39,11 +38,12 @@ pub fn check_terminal() -> Result<(), CliError> {
 /// Opens the screen; returns the exit code once it is left. Without a way the operator chooses one.
 pub async fn open(resolved: Option<ResolvedCloud>, global: &Global) -> Result<u8, CliError> {
     let directory = past::runs_dir(global).map_err(|failure| failure.to_string());
-    let (theme, keymap) = theme_and_keys(global)?;
+    let (look, keymap) = look_and_keys(global)?;
     let start = Start {
         registered: resolved.as_ref().map(|resolved| registry::registered(resolved, global)),
         registry: Arc::new(ConfiguredClouds::new(global, resolved.as_ref())),
-        theme,
+        look,
+        theme_of: |look| theme(look, variable),
         preferences: PreferenceStore {
             directory: past::preferences_dir(global).map_err(|error| error.to_string()),
         },
@@ -65,17 +65,17 @@ pub async fn open(resolved: Option<ResolvedCloud>, global: &Global) -> Result<u8
 
 /// How it looks before there is a cloud, and the keys: those of the program, with `keys.toml` beside
 /// `config.toml` over them.
-fn theme_and_keys(global: &Global) -> Result<(Theme, Arc<Keymap>), CliError> {
+fn look_and_keys(global: &Global) -> Result<(Look, Arc<Keymap>), CliError> {
     let sourced = Sourced::new(global)?;
-    let theme = theme(sourced.own.for_cloud(None).theme.value, variable);
+    let look = sourced.own.for_cloud(None).theme.value;
     let Some((text, path)) = sourced.own.keys(&sourced.sources)? else {
-        return Ok((theme, Keymap::own()));
+        return Ok((look, Keymap::own()));
     };
     let keymap = Keymap::with(&text).map_err(|error| {
         let problem = echo(&error.reason).into_owned();
         CliError::from(OwnError::Wrong { path, line: error.line, problem })
     })?;
-    Ok((theme, Arc::new(keymap)))
+    Ok((look, Arc::new(keymap)))
 }
 
 /// What was done, on the normal screen: it outlives this program.

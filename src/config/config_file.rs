@@ -27,7 +27,8 @@ use super::file_text::{self, NoText};
 use super::origin::{Ignored, Origin};
 use super::preferences::{KEYS, Preferences, Table, Wishes, WithSource};
 use super::sources::Sources;
-use super::values::{Form, Look, Within};
+use super::values::{Form, Within};
+use crate::domain::Look;
 use crate::domain::echo::{echo, echo_path};
 
 /// What flags say of all this.

@@ -7,10 +7,10 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::origin::Origin;
-use super::values::{Banner, Columns, Confirm, Form, Limit, Look, Setting, Signing, Within};
+use super::values::{Banner, Columns, Confirm, Form, Limit, Setting, Signing, Within};
 use crate::api::VolumeForm;
 use crate::api::login::{Login, Method, SigningForm};
-use crate::domain::{Column, Settings};
+use crate::domain::{Column, Look, Settings};
 
 /// A value and the place that says so: `--settle`, `VBS_THEME`, `config.toml, line 3`, `default`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use super::trust::parse_truth;
 use crate::api::VolumeForm;
 use crate::api::login::SigningForm;
-use crate::domain::Column;
 use crate::domain::echo::echo;
+use crate::domain::{Column, Look};
 
 /// A kind of value that can be set.
 pub(super) trait Setting: Sized {
@@ -192,24 +192,13 @@ words! {
     }
 }
 
-words! {
-    /// How the screen looks.
-    Look {
-        Auto = "auto": "As the terminal and the locale suggest",
-        Mono = "mono": "Without colours",
-        Ascii = "ascii": "ASCII characters only",
-        Plain = "plain": "Without colours, ASCII characters only",
-    }
+impl Words for Look {
+    const WORDS: &'static [(&'static str, Self, &'static str)] =
+        &[entry(Self::Auto), entry(Self::Mono), entry(Self::Ascii), entry(Self::Plain)];
 }
 
-impl Look {
-    /// The same with ASCII characters only.
-    pub const fn in_ascii(self) -> Self {
-        match self {
-            Self::Auto | Self::Ascii => Self::Ascii,
-            Self::Mono | Self::Plain => Self::Plain,
-        }
-    }
+const fn entry(look: Look) -> (&'static str, Look, &'static str) {
+    (look.word(), look, look.help())
 }
 
 /// Gives a type of the api room the words of a setting.

@@ -12,9 +12,12 @@ pub mod run;
 pub mod service;
 
 pub mod echo;
+pub mod look;
+pub mod nearest;
 pub mod settings;
 pub mod text;
 
+pub use look::Look;
 pub use settings::Settings;
 
 pub use error::{

@@ -39,7 +39,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::app::keymap::Keymap;
 use crate::app::run::RunState;
 use crate::app::{App, Effect, Msg};
-use crate::domain::Settings;
+use crate::domain::{Look, Settings};
 use crate::engine::stop::Stop;
 use crate::preferences::PreferenceStore;
 use crate::ui::{self, Theme};
@@ -63,7 +63,9 @@ pub struct Start {
     /// The ways there are.
     pub registry: Arc<dyn CloudRegistry>,
     /// How it looks before there is a way.
-    pub theme: Theme,
+    pub look: Look,
+    /// What a look is on this terminal.
+    pub theme_of: fn(Look) -> Theme,
     /// Where runs are written down.
     pub store: RunStore,
     /// What is remembered from one time to the next.
@@ -112,6 +114,7 @@ pub async fn run(start: Start) -> io::Result<Ending> {
 struct EventLoop {
     app: App,
     theme: Theme,
+    theme_of: fn(Look) -> Theme,
     canvas: Canvas,
     writer: FrameWriter,
     gate: Gate,
@@ -147,14 +150,14 @@ impl EventLoop {
         let size = terminal::terminal_size();
         let mut app = App::new(Settings::default(), Timestamp::now(), TimeZone::system(), size);
         app.model.keymap = start.keymap;
-        let mut theme = start.theme;
+        app.model.profile.look = start.look;
         if let Some(registered) = &start.registered {
             app.model.set_profile(registered.profile.clone());
-            theme = registered.theme;
         }
         Ok(Self {
+            theme: (start.theme_of)(app.model.look()),
+            theme_of: start.theme_of,
             app,
-            theme,
             canvas: Canvas::new(size.0, size.1)?,
             writer,
             gate,
@@ -322,10 +325,10 @@ impl EventLoop {
                 Effect::ListChoices(inquiry, kind) => self.executor.list_choices(inquiry, kind),
                 Effect::Switch(inquiry, to) => self.executor.switch(inquiry, to),
                 Effect::Adopt(inquiry) => {
-                    if let Some(theme) = self.executor.adopt(inquiry, self.app.model.profile.cloud.clone()) {
-                        self.theme = theme;
-                    }
+                    self.executor.adopt(inquiry, self.app.model.profile.cloud.clone());
+                    self.theme = (self.theme_of)(self.app.model.look());
                 }
+                Effect::Look(look) => self.theme = (self.theme_of)(look),
                 Effect::Copy(text) => self.control(evidence::clipboard(&text, Between::here())),
                 Effect::SaveEvidence { name, text } => self.executor.save_evidence(name, text),
                 Effect::ReadPreferences(scope) => self.executor.read_preferences(*scope),

@@ -47,7 +47,7 @@ const GROUPED: &[Grouped] = &[
     Grouped {
         room: "domain",
         groups: &["error", "model", "list", "plan", "run", "service"],
-        shared: &["echo", "settings", "text"],
+        shared: &["echo", "look", "nearest", "settings", "text"],
     },
     Grouped {
         room: "api",

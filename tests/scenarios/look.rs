@@ -1,8 +1,9 @@
-//! How the operator likes the screen: the border between the panes, and the widths of columns.
+//! How the operator likes the screen: the border between the panes, the widths of columns, the theme.
 
+use vbs_tui::app::profile::CloudProfile;
 use vbs_tui::app::screens::Screen;
 use vbs_tui::app::{Effect, Msg};
-use vbs_tui::domain::{Border, Column, ListView};
+use vbs_tui::domain::{Border, Column, ListView, Look};
 use vbs_tui::ui::heights;
 
 use crate::screen::{TestScreen, policy, volume};
@@ -157,4 +158,35 @@ fn a_width_or_a_column_that_cannot_be_is_told_and_nothing_changes() {
         press(&mut screen, "<esc>");
         assert_eq!((screen.app.model.columns.as_slice(), saved(&screen)), (&Column::by_default()[..], None));
     }
+}
+
+#[test]
+fn the_theme_changes_at_once_and_stays_in_other_places() {
+    let mut screen = project(3, (80, 24));
+    press(&mut screen, ":theme ");
+    let Some(Screen::Palette(open)) = screen.app.screens.top() else { panic!("no palette") };
+    let offered: Vec<_> =
+        open.suggestions(&screen.app.model).into_iter().map(|one| (one.line, one.doc)).collect();
+    let lines: Vec<&str> = offered.iter().map(|(line, _)| line.as_str()).collect();
+    assert_eq!(lines, ["theme auto", "theme mono", "theme ascii", "theme plain"]);
+    assert_eq!(offered[0].1, "As the terminal and the locale suggest; the present one");
+    press(&mut screen, "mon");
+    assert_eq!(
+        palette(&screen),
+        (vec!["theme mono".into()], "no theme is called mon (nearest: mono)".into())
+    );
+    press(&mut screen, "<enter>");
+    assert_eq!(screen.notice(), "no theme is called mon (nearest: mono)");
+    press(&mut screen, "o");
+    assert_eq!(palette(&screen).1, "changes from auto to mono, until you quit");
+    press(&mut screen, "<enter>");
+    assert!(screen.effects.contains(&Effect::Look(Look::Mono)));
+    assert_eq!(screen.app.model.look(), Look::Mono);
+    press(&mut screen, ":theme dark<enter>");
+    assert_eq!(screen.notice(), "no theme is called dark; there are auto, mono, ascii, plain");
+    press(&mut screen, "<esc>:theme mono");
+    assert_eq!(palette(&screen).1, "mono is the present theme");
+    // Another cloud has another one in its settings: the choice of this session counts.
+    screen.app.model.set_profile(CloudProfile { look: Look::Plain, ..CloudProfile::default() });
+    assert_eq!(screen.app.model.look(), Look::Mono);
 }

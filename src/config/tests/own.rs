@@ -2,7 +2,8 @@
 
 use super::Machine;
 use crate::api::VolumeForm;
-use crate::config::{ConfigFile, Flags, Form, Look};
+use crate::config::{ConfigFile, Flags, Form};
+use crate::domain::Look;
 
 const FILE: &str = "own/config.toml";
 

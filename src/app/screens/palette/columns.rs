@@ -1,6 +1,7 @@
 //! The command that chooses the columns of the volumes, and their widths: `columns name:40 size zone`.
 
 use super::super::Reaction;
+use super::commands::{Completion, beginning};
 use crate::app::model::Model;
 use crate::domain::Column;
 use crate::domain::fields::ColumnsAndWidths;
@@ -15,19 +16,19 @@ const SEPARATORS: [char; 2] = [' ', ','];
 const WIDTHS: [usize; 7] = [8, 12, 16, 24, 40, 60, 100];
 
 /// What the last of the columns could be; behind a colon, its width.
-pub fn complete(_: &Model, typed: &str) -> Vec<String> {
+pub fn complete(_: &Model, typed: &str) -> Vec<Completion> {
     let at = typed.rfind(SEPARATORS).map_or(0, |at| at + 1);
     let (before, last) = typed.split_at_checked(at).unwrap_or(("", typed));
     if let Some((word, width)) = last.split_once(':') {
         let Some(column) = Column::of_word(word) else { return Vec::new() };
         let widths = WIDTHS.iter().filter(|offered| column.widths().contains(offered));
         let widths = widths.map(ToString::to_string).filter(|offered| offered.starts_with(width));
-        return widths.map(|width| format!("{before}{word}:{width}")).collect();
+        return widths.map(|width| format!("{before}{word}:{width}").into()).collect();
     }
     let named = |column: &Column| words(before).iter().any(|word| word_of(word) == column.word());
     let free = Column::ALL.into_iter().filter(|column| !named(column)).map(Column::word);
     let default = Some(DEFAULT).filter(|_| before.is_empty());
-    super::commands::beginning(free.chain(default), last, before)
+    beginning(free.chain(default), last, before)
 }
 
 /// What the line would show.
