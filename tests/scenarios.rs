@@ -27,6 +27,8 @@ mod history;
 mod lists;
 #[path = "scenarios/look.rs"]
 mod look;
+#[path = "scenarios/mouse.rs"]
+mod mouse;
 #[path = "scenarios/palette.rs"]
 mod palette;
 #[path = "scenarios/plans.rs"]

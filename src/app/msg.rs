@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::key::Key;
+use super::pointer::{Gesture, Spot};
 use super::profile::{Choice, CloudProfile, Destination, SwitchKind};
 use super::request::{Generation, RequestId};
 use super::secret_entry::Typed;
@@ -31,6 +32,8 @@ pub enum Msg {
     },
     /// A bracketed paste.
     Paste(String),
+    /// The mouse did something there.
+    Mouse(Gesture, Spot),
     /// The terminal has another size: columns, rows.
     Resize(u16, u16),
     /// A frame that shows this revision has left for the terminal.

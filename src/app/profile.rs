@@ -73,6 +73,8 @@ pub struct CloudProfile {
     pub columns: Vec<Column>,
     /// How the screen looks.
     pub look: Look,
+    /// The mouse is listened to.
+    pub mouse: bool,
     /// Where each value of the login came from, never a secret among them.
     pub sources: Vec<Source>,
     /// The file an operator would mend.
@@ -101,6 +103,7 @@ impl Default for CloudProfile {
             settings: Settings::default(),
             columns: Column::by_default(),
             look: Look::default(),
+            mouse: false,
             sources: Vec::new(),
             file: None,
         }

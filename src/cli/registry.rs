@@ -94,6 +94,7 @@ pub fn registered(resolved: &ResolvedCloud, global: &Global) -> RegisteredCloud 
         settings: resolved.access.settings.clone(),
         columns: resolved.preferences.columns.value.0.clone(),
         look: resolved.preferences.theme.value,
+        mouse: resolved.preferences.mouse.value,
         sources: origins.chain(ignored).collect(),
         file: file(resolved, global),
     };

@@ -14,9 +14,9 @@ use super::theme::theme;
 use crate::app::keymap::Keymap;
 use crate::app::run::RunState;
 use crate::config::OwnError;
+use crate::domain::Offers;
 use crate::domain::echo::echo;
 use crate::domain::text::scrub;
-use crate::domain::{Look, Offers};
 use crate::preferences::PreferenceStore;
 use crate::runtime::{self, RunStore, Start, terminal};
 
@@ -37,21 +37,8 @@ pub fn check_terminal() -> Result<(), CliError> {
 
 /// Opens the screen; returns the exit code once it is left. Without a way the operator chooses one.
 pub async fn open(resolved: Option<ResolvedCloud>, global: &Global) -> Result<u8, CliError> {
-    let directory = past::runs_dir(global).map_err(|failure| failure.to_string());
-    let (look, keymap) = look_and_keys(global)?;
-    let start = Start {
-        registered: resolved.as_ref().map(|resolved| registry::registered(resolved, global)),
-        registry: Arc::new(ConfiguredClouds::new(global, resolved.as_ref())),
-        look,
-        theme_of: |look| theme(look, variable),
-        preferences: PreferenceStore {
-            directory: past::preferences_dir(global).map_err(|error| error.to_string()),
-        },
-        store: RunStore { directory, note: global.note.clone() },
-        keymap,
-        editor: variable("VISUAL").or_else(|| variable("EDITOR")).unwrap_or_else(|| "vi".to_owned()),
-    };
-    let ending = runtime::run(start).await?;
+    // It holds the whole state of the screen: too much to be moved about.
+    let ending = Box::pin(runtime::run(start(resolved.as_ref(), global)?)).await?;
     if !ending.terminal_gone {
         ending.runs.iter().for_each(|run| receipt(run, global.demo));
     }
@@ -63,19 +50,35 @@ pub async fn open(resolved: Option<ResolvedCloud>, global: &Global) -> Result<u8
     })
 }
 
-/// How it looks before there is a cloud, and the keys: those of the program, with `keys.toml` beside
-/// `config.toml` over them.
-fn look_and_keys(global: &Global) -> Result<(Look, Arc<Keymap>), CliError> {
+fn start(resolved: Option<&ResolvedCloud>, global: &Global) -> Result<Start, CliError> {
+    let directory = past::runs_dir(global).map_err(|failure| failure.to_string());
     let sourced = Sourced::new(global)?;
-    let look = sourced.own.for_cloud(None).theme.value;
+    let before = sourced.own.for_cloud(None);
+    Ok(Start {
+        registered: resolved.map(|resolved| registry::registered(resolved, global)),
+        registry: Arc::new(ConfiguredClouds::new(global, resolved)),
+        look: before.theme.value,
+        mouse: before.mouse.value,
+        theme_of: |look| theme(look, variable),
+        preferences: PreferenceStore {
+            directory: past::preferences_dir(global).map_err(|error| error.to_string()),
+        },
+        store: RunStore { directory, note: global.note.clone() },
+        keymap: keys(&sourced)?,
+        editor: variable("VISUAL").or_else(|| variable("EDITOR")).unwrap_or_else(|| "vi".to_owned()),
+    })
+}
+
+/// The keys of the program, with `keys.toml` beside `config.toml` over them.
+fn keys(sourced: &Sourced) -> Result<Arc<Keymap>, CliError> {
     let Some((text, path)) = sourced.own.keys(&sourced.sources)? else {
-        return Ok((look, Keymap::own()));
+        return Ok(Keymap::own());
     };
     let keymap = Keymap::with(&text).map_err(|error| {
         let problem = echo(&error.reason).into_owned();
         CliError::from(OwnError::Wrong { path, line: error.line, problem })
     })?;
-    Ok((look, Arc::new(keymap)))
+    Ok(Arc::new(keymap))
 }
 
 /// What was done, on the normal screen: it outlives this program.

@@ -116,6 +116,8 @@ settings! {
     columns: Columns = Columns(Column::by_default()),
     /// How the screen looks.
     theme: Look = Look::Auto,
+    /// The screen listens to the mouse.
+    mouse: bool = false,
     /// Seconds a connection may take to come about.
     connect_timeout: Within<1, 300> = Within::of(Settings::default().connect_timeout),
     /// Seconds a read may take.

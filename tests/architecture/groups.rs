@@ -60,6 +60,7 @@ const GROUPED: &[Grouped] = &[
             "key",
             "action",
             "keymap",
+            "pointer",
             "request",
             "notice",
             "secret_entry",
@@ -88,7 +89,7 @@ const GROUPED: &[Grouped] = &[
         room: "ui",
         groups: &[
             "theme", "text", "canvas", "layout", "when", "fault", "policy", "columns", "widgets", "screens",
-            "header", "footer", "paint",
+            "header", "footer", "paint", "spot",
         ],
         shared: &[],
     },
