@@ -41,6 +41,8 @@ pub enum Action {
     MarkedOnly,
     /// Type a filter.
     Filter,
+    /// Search the page or the list.
+    Search,
     /// Choose a sort column.
     Sort,
     /// Open, choose, confirm: what Enter does.
@@ -57,6 +59,8 @@ pub enum Action {
     NarrowPolicies,
     /// Move the border between the panes: more room for the policies.
     WidenPolicies,
+    /// Leave the row out of the plan, or take it in again.
+    LeaveOut,
     /// Show the last board again.
     LastBoard,
     /// Show the runs of the past.

@@ -4,6 +4,7 @@
 
 pub mod action;
 mod allowed;
+pub mod board_view;
 mod browse;
 pub mod key;
 pub mod keymap;

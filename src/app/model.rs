@@ -62,7 +62,7 @@ pub struct Unbegun {
 }
 
 /// Rows and columns each part of the screen has, worked out by the layout and needed for paging.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heights {
     /// Rows of policies.
     pub policies: usize,
@@ -72,6 +72,8 @@ pub struct Heights {
     pub full: usize,
     /// Lines the topmost scrolling layer has in all.
     pub lines: usize,
+    /// Those of them that its search finds.
+    pub hits: Vec<usize>,
     /// The border between the panes; `None` where only one pane is shown.
     pub border: Option<BorderPlace>,
 }
@@ -209,7 +211,7 @@ impl Model {
             now,
             time_zone,
             size,
-            heights: Heights { policies: 1, volumes: 1, full: 1, lines: 1, border: None },
+            heights: Heights { policies: 1, volumes: 1, full: 1, lines: 1, hits: Vec::new(), border: None },
             gone_to: None,
             inventory: Inventory::default(),
             policies: Cursor::default(),

@@ -5,6 +5,7 @@
 //! paste hands a whole paste over in one read. Either is a *burst*: it changes nothing, and what its
 //! first keys changed before it could be told is put back.
 
+use std::collections::HashSet;
 use std::time::Instant;
 
 use super::key::{Code, Key};
@@ -58,8 +59,17 @@ pub struct Before {
     pub policies: Cursor,
     /// The cursor of the volumes.
     pub volumes: Cursor,
-    /// What lay over the lists; `None` where a plan did, which printable keys do not leave.
-    pub screens: Option<Vec<Screen>>,
+    /// What lay over the lists.
+    pub screens: Screens,
+}
+
+/// What lay over the lists before a burst.
+#[derive(Clone, Debug)]
+pub enum Screens {
+    /// These.
+    All(Vec<Screen>),
+    /// A plan, which printable keys do not leave, with these volumes left out of it.
+    Plan(HashSet<VolumeId>),
 }
 
 /// The keys of one read.

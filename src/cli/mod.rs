@@ -145,11 +145,11 @@ async fn dispatch(cli: Cli) -> Result<u8, CliError> {
         screen::check_terminal()?;
     }
     if cli.command.is_none() && registry::is_undecided(&cli.global)? {
-        return screen::open(None, &cli.global).await;
+        return Box::pin(screen::open(None, &cli.global)).await;
     }
     let resolved = access::find(&cli.global).await?;
     match cli.command {
-        None => screen::open(Some(resolved), &cli.global).await,
+        None => Box::pin(screen::open(Some(resolved), &cli.global)).await,
         Some(Command::Policy { command }) => lists::policy(&resolved, command).await,
         Some(Command::Volume { command }) => lists::volume(&resolved, command).await,
         Some(Command::Associate(args)) => associate::associate(&resolved, &cli.global, args).await,

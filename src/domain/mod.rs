@@ -40,7 +40,7 @@ pub use plan::{
 };
 pub use run::{
     BatchAnswer, Before, Counts, Decision, Lists, Offers, Outcome, Outcomes, Prospect, RetryGroup, RunAction,
-    RunEvent, RunRecord, RunStatus, RunSummary, Shown, State, Step, Summary, Verdict, Whereabouts, answer,
-    judge, offer, outcome, readback, record, retry,
+    RunEvent, RunRecord, RunStatus, RunSummary, Shown, State, Step, Story, Summary, Verdict, Whereabouts,
+    answer, judge, offer, outcome, readback, record, retry,
 };
 pub use service::{BackupService, Pending, Readings, TargetList};

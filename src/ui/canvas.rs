@@ -34,6 +34,11 @@ impl Strip {
         self.theme
     }
 
+    /// Its text alone.
+    pub fn text(&self) -> String {
+        self.pieces.iter().map(|(_, text)| text.as_str()).collect()
+    }
+
     /// Columns used so far.
     pub const fn width(&self) -> usize {
         self.width

@@ -30,7 +30,7 @@ pub struct Frame {
     pub header: Rect,
     /// Lists or layer.
     pub body: Rect,
-    /// The filter line, while it is being typed.
+    /// The line of a filter or a search, while it is being typed.
     pub prompt: Option<Rect>,
     /// Keys, or a notice.
     pub footer: Rect,
@@ -66,7 +66,7 @@ pub enum Panes {
 
 /// Divides the screen into its lines.
 pub fn frame(area: Rect, mode: Mode) -> Frame {
-    let typing = mode == Mode::Text;
+    let typing = matches!(mode, Mode::Text | Mode::Search);
     let line = |y: u16| Rect { y, height: 1.min(area.height), ..area };
     let bottom = area.bottom().saturating_sub(1);
     let prompt = typing.then(|| line(bottom.saturating_sub(1)));

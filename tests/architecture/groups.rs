@@ -68,6 +68,7 @@ const GROUPED: &[Grouped] = &[
             "widgets",
             "load",
             "rows",
+            "board_view",
             "run",
             "msg",
             "model",

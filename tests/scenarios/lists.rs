@@ -32,7 +32,7 @@ fn volumes_grow_older_than_a_filter_allows() {
         [("old", 1), ("new", 50), ("untold", 0)].map(created).to_vec()
     };
     screen.load(fleet(), Vec::new());
-    screen.keys("/created<lt>2h<enter>s<end><enter>");
+    screen.keys("/created<lt>2h<enter>screated<enter>");
     assert_eq!(screen.shown(), ["new", "old"]);
     screen.keys("s<enter>");
     assert_eq!(screen.shown(), ["old", "new"]);

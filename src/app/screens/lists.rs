@@ -140,7 +140,7 @@ impl Interactive for Lists {
                 return Reaction::none().with_all(model.remember_view().into_iter().collect());
             }
             Action::LastBoard => {
-                return Reaction::open(Screen::Outcomes(OutcomesPage { board: Board::Last }));
+                return Reaction::open(Screen::Outcomes(OutcomesPage::new(Board::Last)));
             }
             Action::History => return HistoryPage::open(),
             Action::SavedFilters => return SavedFilters::open(model),
@@ -156,7 +156,7 @@ impl Interactive for Lists {
 fn associate(model: &mut Model) -> Reaction {
     match model.focus {
         Focus::Policies => plan_for(model, model.policies.at),
-        Focus::Volumes => Reaction::open(Screen::PolicyChooser(PolicyChooser::new(model.policies.at))),
+        Focus::Volumes => Reaction::open(Screen::PolicyChooser(PolicyChooser::new(model, model.policies.at))),
     }
 }
 

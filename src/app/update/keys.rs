@@ -16,8 +16,8 @@ use crate::app::screens::palette::Palette;
 use crate::app::screens::plan::PlanPrompt;
 use crate::app::screens::question::Question;
 use crate::app::screens::{Reaction, Screen};
-use crate::app::typing::{Before, Read};
-use crate::app::widgets::Page;
+use crate::app::typing::{Before, Read, Screens};
+use crate::app::widgets::{Page, Search};
 
 /// What is said where keys came too fast to be meant.
 const TOO_FAST: &str = "too fast; press it again";
@@ -72,7 +72,9 @@ impl App {
             self.model.say(Tone::Warning, "many keys arrived at once, as from a paste: all ignored");
             return Vec::new();
         }
-        if self.screens.front_mut().edit(&mut self.model, key) {
+        let front = self.screens.front_mut();
+        let searched = front.search_mut().is_some_and(|search| search.edit(key));
+        if searched || front.edit(&mut self.model, key) {
             self.model.touch();
             return Vec::new();
         }
@@ -161,7 +163,22 @@ impl App {
         if !action.is_movement() {
             self.model.settle_rows();
         }
+        if self.screens.mode() == Mode::Search && !matches!(action, Action::Suspend | Action::Redraw) {
+            self.act_on_search(action);
+            return Vec::new();
+        }
         match action {
+            Action::Search => {
+                if let Some(search) = self.screens.front_mut().search_mut() {
+                    search.begin();
+                }
+                Vec::new()
+            }
+            Action::NextTrouble | Action::PreviousTrouble if self.stands().is_some() => {
+                self.seek(action == Action::NextTrouble);
+                Vec::new()
+            }
+            Action::Back if self.screens.front_mut().search_mut().is_some_and(Search::clear) => Vec::new(),
             Action::Suspend => vec![Effect::Suspend],
             Action::Redraw => vec![Effect::Redraw],
             Action::Quit => self.quit(),
@@ -194,6 +211,33 @@ impl App {
         }
     }
 
+    /// What is searched for on the topmost screen.
+    fn stands(&self) -> Option<&str> {
+        self.screens.front().search().and_then(Search::standing)
+    }
+
+    /// What is typed into a search line is searched for, or forgotten.
+    fn act_on_search(&mut self, action: Action) {
+        let Some(search) = self.screens.front_mut().search_mut() else { return };
+        match action {
+            Action::Open => {
+                search.keep();
+                if self.stands().is_some() {
+                    self.seek(true);
+                }
+            }
+            Action::Back => search.cancel(),
+            _ => {}
+        }
+    }
+
+    fn seek(&mut self, forward: bool) {
+        if !self.screens.front_mut().seek(&mut self.model, forward) {
+            let wanted = self.stands().unwrap_or_default();
+            self.model.say(Tone::Info, format!("`{wanted}` is not found here"));
+        }
+    }
+
     fn quit(&mut self) -> Vec<Effect> {
         if self.model.is_running() {
             self.react(Reaction::open(Screen::Leave(Leave)))
@@ -215,7 +259,9 @@ impl App {
     /// A paste is text for a prompt; anywhere else it is an accident.
     pub(super) fn on_paste(&mut self, text: &str) {
         self.model.touch();
-        if self.screens.front_mut().paste(&mut self.model, text) {
+        let front = self.screens.front_mut();
+        let searched = front.search_mut().is_some_and(|search| search.paste(text));
+        if searched || front.paste(&mut self.model, text) {
             return;
         }
         if let Some(screen) = self.screens.front().pasted(&self.model, text) {
@@ -244,7 +290,10 @@ impl App {
             focus: model.focus,
             policies: model.policies,
             volumes: model.volumes.cursor,
-            screens: self.plan_on_top().is_none().then(|| self.screens.over.clone()),
+            screens: match self.plan_on_top() {
+                Some(prompt) => Screens::Plan(prompt.left_out.clone()),
+                None => Screens::All(self.screens.over.clone()),
+            },
         }
     }
 
@@ -273,9 +322,10 @@ impl App {
         model.rebuild_rows();
         model.settle_rows();
         (model.focus, model.policies, model.volumes.cursor) = (focus, policies, volumes);
-        match screens {
-            Some(screens) => self.screens.over = screens,
-            None => drop(self.screens.plan_mut().map(|prompt| prompt.typed.clear())),
+        match (screens, self.screens.plan_mut()) {
+            (Screens::All(screens), _) => self.screens.over = screens,
+            (Screens::Plan(left_out), Some(prompt)) => prompt.leave_out_just(&self.model, left_out),
+            (Screens::Plan(_), None) => {}
         }
         remembered
     }

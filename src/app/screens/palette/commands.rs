@@ -245,7 +245,7 @@ fn switch(model: &mut Model, kind: SwitchKind, argument: &str) -> Result<Reactio
         return Err(refused.why);
     }
     let (mut chooser, effect) = Switch::open(model, kind);
-    chooser.line = TextField::new(argument);
+    chooser.list.line = TextField::new(argument);
     Ok(Reaction::open(Screen::Switch(Box::new(chooser))).swapped().with(effect))
 }
 

@@ -65,7 +65,7 @@ impl Suggestion {
 impl Palette {
     /// The palette over a screen in which all this can be done.
     pub fn new(mode: Mode, can: impl Fn(Action) -> bool) -> Self {
-        let actions = mode.section().bindings.iter().map(|binding| (binding.action, binding.doc));
+        let actions = mode.section().bindings.iter().map(|binding| (binding.action, binding.phrase()));
         let actions = actions.filter(|(action, _)| is_offered(*action) && can(*action)).collect();
         Self { line: TextField::default(), cursor: Cursor::default(), actions, chosen: false }
     }
