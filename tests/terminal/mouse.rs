@@ -27,6 +27,17 @@ fn point(session: &mut Session, button: u8, words: &str) {
     session.press(&format!("\u{1b}[<{button};{column};{row}M\u{1b}[<{button};{column};{row}m"));
 }
 
+/// Waits until nothing is drawn any more; how many bytes came so far.
+fn until_quiet(session: &Session) -> usize {
+    loop {
+        let before = session.bytes().len();
+        session.rest(Duration::from_millis(700));
+        if session.bytes().len() == before {
+            return before;
+        }
+    }
+}
+
 fn click(session: &mut Session, words: &str) {
     point(session, 0, words);
 }
@@ -45,7 +56,7 @@ fn without_the_setting_nothing_about_the_mouse_is_sent_and_its_reports_do_nothin
     let script = "set -m; \"$0\"; echo STOPPED; read line; fg; echo \"LEFT $?\"";
     let mut session = Setup::under(&cloud, script).start();
     loaded(&session, NAMES.len());
-    let before = session.bytes().len();
+    let before = until_quiet(&session);
     click(&mut session, "vol-c");
     session.press("\u{1b}[<65;4;12M\u{1b}[M !,\u{1b}[M`!,");
     session.rest(Duration::from_millis(300));
