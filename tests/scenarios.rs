@@ -29,6 +29,10 @@ mod history;
 mod jobs;
 #[path = "scenarios/lists.rs"]
 mod lists;
+#[path = "scenarios/look.rs"]
+mod look;
+#[path = "scenarios/mouse.rs"]
+mod mouse;
 #[path = "scenarios/palette.rs"]
 mod palette;
 #[path = "scenarios/plans.rs"]

@@ -13,6 +13,7 @@ mod loading;
 pub mod model;
 pub mod msg;
 pub mod notice;
+pub mod pointer;
 pub mod profile;
 mod program;
 mod put_back;

@@ -12,7 +12,7 @@ use super::key::{Code, Key};
 use super::model::Focus;
 use super::screens::Screen;
 use super::widgets::Cursor;
-use crate::domain::{Selection, Settings, Sort, VolumeId};
+use crate::domain::{ListView, Selection, Settings, Sort, VolumeId};
 
 /// What is known of the keys of the last moments.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +47,8 @@ pub struct Before {
     pub filter: String,
     /// The order.
     pub sort: Sort,
+    /// What was chosen for the lists.
+    pub view: ListView,
     /// Only marked volumes were shown.
     pub marked_only: bool,
     /// The row a range began at.

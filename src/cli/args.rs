@@ -7,8 +7,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
 pub use super::forms::{Format, LogLevel, PageFormat, RunFormat, Shell, VolumesFormat};
-use crate::config::{Form, Look, Words};
-use crate::domain::{Column, State};
+use crate::config::{Form, Words};
+use crate::domain::{Column, Look, State};
 use crate::sim;
 
 /// The text below the options in `vbs --help`.
@@ -37,6 +37,7 @@ const PROGRAM: &str = "Program";
 
 /// Options of every command.
 #[derive(Clone, Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // each is a flag of its own
 pub struct Global {
     /// Entry of clouds.yaml to log in with (also `OS_CLOUD`)
     #[arg(long, global = true, help_heading = CLOUD, value_name = "NAME")]
@@ -86,6 +87,9 @@ pub struct Global {
     /// Draw with ASCII characters only
     #[arg(long, global = true, help_heading = PROGRAM)]
     pub ascii: bool,
+    /// Listen to the mouse on the screen: the wheel moves, a click puts the cursor
+    #[arg(long, global = true, help_heading = PROGRAM)]
+    pub mouse: bool,
     /// Write a log to this file (requests, never secrets)
     #[arg(long, global = true, help_heading = PROGRAM, value_name = "FILE")]
     pub log_file: Option<PathBuf>,

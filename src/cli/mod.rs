@@ -23,7 +23,6 @@ mod lists;
 mod locale;
 mod logging;
 mod man;
-mod nearest;
 mod outcomes;
 mod output;
 mod password_prompt;

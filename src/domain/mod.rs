@@ -12,19 +12,22 @@ pub mod run;
 pub mod service;
 
 pub mod echo;
+pub mod look;
+pub mod nearest;
 pub mod settings;
 pub mod text;
 
+pub use look::Look;
 pub use settings::Settings;
 
 pub use error::{
     ApiError, ApiErrorKind, CodeClass, CodeTable, ErrorCode, LOGGING_IN, LoginRefusal, Remedy, backoff,
 };
 pub use list::{
-    Arrangement, Bits, Column, Filter, FilterError, Inventory, ListView, Membership, MembershipVisibility,
-    PlanInput, Reach, ReadMode, Removal, SavedFilter, SeenNames, Selection, SharedStr, Sort, Ticket,
-    ViewQuery, arrange, bits, fields, filter, input, inventory, saved_filter, selection, shared_str, sort,
-    ticket,
+    Arrangement, Bits, Border, Column, Filter, FilterError, Inventory, ListView, Membership,
+    MembershipVisibility, PlanInput, Reach, ReadMode, Removal, SavedFilter, SeenNames, Selection, SharedStr,
+    Sort, Ticket, ViewQuery, arrange, bits, fields, filter, input, inventory, saved_filter, selection,
+    shared_str, sort, ticket,
 };
 pub use model::{
     Acceptance, Allowance, CloudScope, Id, Minute, Policy, PolicyId, Quota, Reassignment, Retention, Rights,

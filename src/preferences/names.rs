@@ -47,7 +47,8 @@ impl PreferenceStore {
         let begins = cloud.map_or_else(|| format!("{KIND}-"), |cloud| format!("{KIND}-{}-", part(cloud)));
         for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
             let name = entry.file_name();
-            if name.to_str().is_some_and(|name| name.starts_with(&begins) && name.ends_with(".json")) {
+            let is_whole = name.to_str().and_then(|name| name.strip_suffix(".json"));
+            if is_whole.is_some_and(|name| name.starts_with(&begins)) {
                 let Content { policies, volumes } = file::parse(&entry.path()).unwrap_or_default();
                 all.policies.extend(policies);
                 all.volumes.extend(volumes);

@@ -64,7 +64,7 @@ impl Executor {
         tx: UnboundedSender<Msg>,
     ) -> Self {
         let (access, profile) = match registered {
-            Some(RegisteredCloud { access, profile, .. }) => (Some(access), profile.cloud),
+            Some(RegisteredCloud { access, profile }) => (Some(access), profile.cloud),
             None => (None, String::new()),
         };
         Self {

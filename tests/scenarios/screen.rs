@@ -59,8 +59,14 @@ pub fn policy(id: &str, count: u32) -> Policy {
 impl TestScreen {
     pub fn empty() -> Self {
         let mut app = App::new(Settings::default(), Timestamp::UNIX_EPOCH, TimeZone::UTC, (80, 24));
-        app.model.heights =
-            Heights { policies: 5, volumes: HEIGHT, full: HEIGHT, lines: 100, hits: Vec::new() };
+        app.model.heights = Heights {
+            policies: 5,
+            volumes: HEIGHT,
+            full: HEIGHT,
+            lines: 100,
+            hits: Vec::new(),
+            border: None,
+        };
         let effects = app.load();
         Self { app, effects, clock: Instant::now(), now: Timestamp::UNIX_EPOCH, laid_out: false }
     }

@@ -277,6 +277,8 @@ mod tests {
             ("D", Action::Disassociate),
             ("F", Action::SavedFilters),
             ("H", Action::History),
+            ("<", Action::NarrowPolicies),
+            (">", Action::WidenPolicies),
             ("q ctrl-c", Action::Quit),
             ("ctrl-z", Action::Suspend),
         ] {

@@ -123,6 +123,8 @@ sections! {
         ClearMarks, "", "clear all marks";
         Left, "", "go to the policies";
         Right, "", "go to the volumes";
+        NarrowPolicies, "", "give the policies less room; the volumes get it";
+        WidenPolicies, "", "give the policies more room; the volumes give it";
     }
     /// A line of text is being typed.
     Text "filter-line": "In the filter line", text, Arrows, "" {

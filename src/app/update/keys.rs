@@ -41,16 +41,16 @@ impl App {
         if !is_enough(self.model.size) {
             return self.on_key_unseen(key);
         }
-        self.watch_for_burst(key, read);
+        let mut effects: Vec<Effect> = self.watch_for_burst(key, read).into_iter().collect();
         let mode = self.screens.mode();
         let action = self.model.keymap.resolve(mode, key);
-        let effects = self.on_watched_key(mode, action, key, read);
+        effects.extend(self.on_watched_key(mode, action, key, read));
         self.typing.note(key, action.is_some_and(Action::moves), read.at);
         effects
     }
 
     /// Counts a key; one that proves a burst puts back what the first keys of it changed.
-    fn watch_for_burst(&mut self, key: Key, read: Read) {
+    fn watch_for_burst(&mut self, key: Key, read: Read) -> Option<Effect> {
         let mode = self.screens.mode();
         // Text that is typed into a prompt is no burst, unless the burst itself opened the prompt.
         let is_text = mode.takes_text() && !(self.typing.is_chain() && read.is_single);
@@ -58,14 +58,12 @@ impl App {
             if !read.is_single {
                 self.typing.end_chain();
             }
-            return;
+            return None;
         }
         if self.typing.before.is_none() && !self.typing.is_burst() {
             self.typing.before = Some(Box::new(self.before()));
         }
-        if self.typing.count(key, read, &self.model.settings) {
-            self.undo_burst();
-        }
+        if self.typing.count(key, read, &self.model.settings) { self.undo_burst() } else { None }
     }
 
     fn on_watched_key(&mut self, mode: Mode, action: Option<Action>, key: Key, read: Read) -> Vec<Effect> {
@@ -286,6 +284,7 @@ impl App {
             selection: model.selection.clone(),
             filter: model.volumes.filter_text.clone(),
             sort: model.volumes.sort,
+            view: model.view.clone(),
             marked_only: model.volumes.marked_only,
             range_from: model.volumes.range_from.clone(),
             focus: model.focus,
@@ -298,11 +297,22 @@ impl App {
         }
     }
 
-    fn undo_burst(&mut self) {
-        let Some(before) = self.typing.before.take() else { return };
-        let Before { selection, filter, sort, marked_only, range_from, focus, policies, volumes, screens } =
-            *before;
+    /// Puts back what the first keys of a burst changed; what was remembered of it is stored anew.
+    fn undo_burst(&mut self) -> Option<Effect> {
+        let Before {
+            selection,
+            filter,
+            sort,
+            view,
+            marked_only,
+            range_from,
+            focus,
+            policies,
+            volumes,
+            screens,
+        } = *self.typing.before.take()?;
         let model = &mut self.model;
+        let remembered = if model.view == view { None } else { model.take_view(view) };
         model.selection = selection;
         if model.volumes.filter_text != filter {
             model.volumes.set_filter(&filter);
@@ -317,6 +327,7 @@ impl App {
             (Screens::Plan(left_out), Some(prompt)) => prompt.leave_out_just(&self.model, left_out),
             (Screens::Plan(_), None) => {}
         }
+        remembered
     }
 
     /// What is put back after a burst holds only as long as nobody else changes it.

@@ -44,10 +44,10 @@ impl App {
         };
         let policies = model.inventory.policies().iter().map(|policy| policy.name.clone());
         let volumes = model.volumes.by_name().iter().map(|at| model.inventory.name_at(*at).to_owned());
-        let named = |name: &String| !name.trim().is_empty();
+        let is_called = |name: &String| !name.trim().is_empty();
         let names = SeenNames {
-            policies: policies.filter(named).collect(),
-            volumes: volumes.filter(named).take(NAMES).collect(),
+            policies: policies.filter(is_called).collect(),
+            volumes: volumes.filter(is_called).take(NAMES).collect(),
         };
         vec![Effect::SaveNames(Box::new(scope), names)]
     }
@@ -86,12 +86,17 @@ impl App {
         }
         if let Some(columns) = view.columns.clone().filter(|_| model.view.columns.is_none()) {
             model.columns = columns;
-            model.view.columns = view.columns;
+            (model.view.columns, model.view.widths) = (view.columns, view.widths);
         }
         if let Some(sort) = view.sort.filter(|_| model.view.sort.is_none()) {
             (model.volumes.sort, model.view.sort) = (sort, Some(sort));
             model.rebuild_rows();
         }
+        // What a burst puts back was chosen before this came.
+        self.typing.before = None;
+        let border = &mut model.view.border;
+        border.columns = border.columns.or(view.border.columns);
+        border.rows = border.rows.or(view.border.rows);
         model.view.lines.extend(view.lines);
         if let Some(problem) = problem {
             model.say(Tone::Warning, problem);

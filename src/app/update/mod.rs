@@ -4,6 +4,7 @@ mod history;
 mod keys;
 mod loads;
 mod login;
+mod mouse;
 mod plans;
 mod runs;
 mod switch;
@@ -37,6 +38,7 @@ impl App {
         match msg {
             Msg::Keys { .. } | Msg::PastedKeys { .. } => {}
             Msg::Paste(text) => self.on_paste(&text),
+            Msg::Mouse(gesture, spot) => return self.on_mouse(gesture, spot),
             Msg::Resize(columns, rows) => {
                 self.model.size = (columns, rows);
                 self.model.touch();
