@@ -1,5 +1,7 @@
 //! Words that options take.
 
+use std::io::{self, IsTerminal};
+
 use clap::ValueEnum;
 
 /// Forms of output.
@@ -7,10 +9,26 @@ use clap::ValueEnum;
 pub enum Format {
     /// A table for people
     Table,
+    /// Every column in full, with tabs between them and a heading
+    Tsv,
     /// JSON for programs
     Json,
     /// Comma-separated values with a heading
     Csv,
+    /// A table in Markdown, for a ticket
+    Md,
+}
+
+impl Format {
+    /// The form where none is asked for: people get a table, programs all of it.
+    pub fn here() -> Self {
+        if io::stdout().is_terminal() { Self::Table } else { Self::Tsv }
+    }
+
+    /// Whether people read it, so that what stands beside it is told in words.
+    pub const fn is_for_people(self) -> bool {
+        matches!(self, Self::Table | Self::Tsv | Self::Md)
+    }
 }
 
 /// Forms of a page.
@@ -27,10 +45,14 @@ pub enum PageFormat {
 pub enum VolumesFormat {
     /// A table for people
     Table,
+    /// Every column in full, with tabs between them and a heading
+    Tsv,
     /// JSON for programs
     Json,
     /// Comma-separated values with a heading
     Csv,
+    /// A table in Markdown, for a ticket
+    Md,
     /// The ids of the volumes, one per line, as --from-file reads them
     Ids,
 }
@@ -40,6 +62,8 @@ pub enum VolumesFormat {
 pub enum RunFormat {
     /// A table for people
     Table,
+    /// Every column in full, with tabs between them and a heading
+    Tsv,
     /// JSON for programs
     Json,
     /// Comma-separated values with a heading
@@ -51,14 +75,28 @@ pub enum RunFormat {
 }
 
 impl VolumesFormat {
+    /// The form where none is asked for.
+    pub fn here() -> Self {
+        if Format::here() == Format::Table { Self::Table } else { Self::Tsv }
+    }
+
     /// The form of whole rows; `None` where only ids are wanted.
     pub const fn of_rows(self) -> Option<Format> {
         match self {
             Self::Table => Some(Format::Table),
+            Self::Tsv => Some(Format::Tsv),
             Self::Json => Some(Format::Json),
             Self::Csv => Some(Format::Csv),
+            Self::Md => Some(Format::Md),
             Self::Ids => None,
         }
+    }
+}
+
+impl RunFormat {
+    /// The form where none is asked for.
+    pub fn here() -> Self {
+        if Format::here() == Format::Table { Self::Table } else { Self::Tsv }
     }
 }
 

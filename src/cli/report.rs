@@ -5,9 +5,12 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::args::Format;
+use super::cell::{Cell, Tone};
 use super::error::CliError;
 use super::locale::for_eyes;
 use super::output::{Table, write};
+use super::shape::Shape;
+use crate::domain::plan::Tally;
 use crate::domain::text::scrub;
 use crate::domain::{Goal, Outcomes, Plan, PlannedAction, PolicyId, Summary};
 
@@ -117,20 +120,27 @@ pub fn write_plan(format: Format, plan: &Plan) -> Result<(), CliError> {
     let cells = rows.iter().zip(plan.items()).map(|(row, item)| {
         let from = match &item.fate {
             PlannedAction::Move { from } | PlannedAction::Remove { from } => {
-                plan.sources.iter().find(|source| source.id == *from).map(|source| source.label.clone())
+                plan.sources.iter().find(|source| source.id == *from).map(|source| source.label.as_str())
             }
             _ => None,
         };
+        let tone = match &item.fate {
+            PlannedAction::Move { .. } | PlannedAction::Unclear => Tone::Warning,
+            PlannedAction::Refused(_) => Tone::Bad,
+            PlannedAction::Already => Tone::Dim,
+            PlannedAction::New | PlannedAction::Remove { .. } => Tone::Plain,
+        };
         vec![
-            row.volume_id.clone(),
-            row.name.clone(),
-            row.fate.to_owned(),
-            from.unwrap_or_default(),
-            row.reason.clone().unwrap_or_default(),
+            row.volume_id.as_str().into(),
+            row.name.as_str().into(),
+            Cell::from(row.fate).tone(tone),
+            from.unwrap_or_default().into(),
+            row.reason.as_deref().unwrap_or_default().into(),
         ]
     });
-    let heading = ["volume_id", "name", "fate", "from_policy", "reason"];
-    let table = Table::new(&heading).movable(&["reason"]).rows(cells);
+    let shape = Shape::new(&["volume_id", "name", "fate", "from_policy", "reason"])
+        .titled(&[("volume_id", "id"), ("from_policy", "from")]);
+    let table = Table::of(shape).rows(cells);
     let warnings: Vec<String> = plan.warnings.iter().map(ToString::to_string).collect();
     tell_warnings(plan);
     let report = PlanReport {
@@ -147,5 +157,26 @@ pub fn write_plan(format: Format, plan: &Plan) -> Result<(), CliError> {
         plan: rows,
         warnings,
     };
-    write(format, &table, &report)
+    write(format, &table, &report)?;
+    if format.is_for_people() {
+        note(&format!("{}: {}; nothing was sent", scrub(&plan.title()), in_words(tally)));
+    }
+    Ok(())
+}
+
+/// What a plan comes to: `8 new, 3 to move`.
+pub fn in_words(tally: Tally) -> String {
+    let said: Vec<String> = [
+        (tally.new, "new"),
+        (tally.moves, "to move"),
+        (tally.removals, "to remove"),
+        (tally.already, "already there"),
+        (tally.refused, "refused"),
+        (tally.unclear, "of unknown policy"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, word)| format!("{count} {word}"))
+    .collect();
+    said.join(", ")
 }

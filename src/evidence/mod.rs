@@ -10,5 +10,5 @@ mod volumes;
 
 pub use form::Form;
 pub use run::{of_run, of_runs};
-pub use sheet::Sheet;
+pub use sheet::{Sheet, markdown_row};
 pub use volumes::{of_plan, of_volumes};

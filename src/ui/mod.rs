@@ -14,7 +14,7 @@ mod screens;
 mod spot;
 mod text;
 mod theme;
-mod when;
+pub mod when;
 mod widgets;
 
 pub use paint::{draw, heights, paint};
