@@ -23,6 +23,8 @@ mod config;
 mod doctor;
 #[path = "shell/harmless.rs"]
 mod harmless;
+#[path = "shell/json.rs"]
+mod json;
 #[path = "shell/limits.rs"]
 mod limits;
 #[path = "shell/lists.rs"]

@@ -90,10 +90,13 @@ fn for_eyes(shown: &Shown, screen: Screen) -> String {
         ("login", login),
         ("not used", ignored.collect::<Vec<_>>()),
     ];
-    let parts = parts.into_iter().filter(|(_, pairs)| !pairs.is_empty());
-    parts
-        .map(|(title, pairs)| format!("{}\n{}", title.to_uppercase(), pairs::lines(&pairs, screen)))
-        .collect()
+    let mut text = String::new();
+    for (title, pairs) in parts.into_iter().filter(|(_, pairs)| !pairs.is_empty()) {
+        text.push_str(&title.to_uppercase());
+        text.push('\n');
+        text.push_str(&pairs::lines(&pairs, screen));
+    }
+    text
 }
 
 fn gather(global: &Global) -> Result<Shown, CliError> {

@@ -41,10 +41,9 @@ const PARTS: [Part; 4] = [Part::Head(8), Part::Head(13), Part::Tail(8), Part::Ta
 impl Part {
     fn of<'a>(self, id: &'a str, mark: &str) -> Cow<'a, str> {
         match self {
-            Self::Whole => id.into(),
             Self::Head(width) => head(id, width).into(),
             Self::Tail(columns) if width(id) > columns => format!("{mark}{}", tail(id, columns)).into(),
-            Self::Tail(_) => id.into(),
+            Self::Whole | Self::Tail(_) => id.into(),
         }
     }
 }
@@ -148,7 +147,7 @@ impl<'a> Measure<'a> {
                 Placed { at: column.at, kind: column.kind, width: natural.max(title), part, right }
             })
             .collect();
-        let (columns, left_out) = fit(columns, &shape.spares(), limit.unwrap_or(usize::MAX));
+        let (columns, left_out) = fit(&columns, &shape.spares(), limit.unwrap_or(usize::MAX));
         let left_out = shape.words(&left_out);
         Grid { shape, reader, utf8, mark, columns, left_out }
     }
@@ -236,7 +235,7 @@ fn total(columns: &[Placed]) -> usize {
 
 /// Takes columns in, the widest first and of those the last, until all fit; those that can be spared
 /// are left out before the others become hard to read. The second is what was left out.
-fn fit(columns: Vec<Placed>, spares: &[usize], limit: usize) -> (Vec<Placed>, Vec<usize>) {
+fn fit(columns: &[Placed], spares: &[usize], limit: usize) -> (Vec<Placed>, Vec<usize>) {
     let [first, others @ ..] = STEPS;
     let mut left_out: Vec<usize> = Vec::new();
     let mut spares = spares.iter().filter(|at| columns.iter().any(|column| column.at == **at));
@@ -308,7 +307,9 @@ mod tests {
     fn lines(shape: &Shape, rows: &[Vec<Cell>], limit: Option<usize>, utf8: bool) -> Vec<String> {
         let reader = if limit.is_some() { Reader::Terminal } else { Reader::Paper };
         let mut measure = Measure::new(shape, reader, utf8);
-        rows.iter().for_each(|row| measure.add(row));
+        for row in rows {
+            measure.add(row);
+        }
         let grid = measure.grid(limit);
         std::iter::once(grid.heading()).chain(rows.iter().map(|row| grid.line(row, false))).collect()
     }

@@ -163,21 +163,31 @@ impl<'a> RowWriter<'a> {
     }
 
     fn csv(&self, out: &mut Out, row: &[&str]) -> Result<(), CliError> {
-        // Through memory: the CSV writer hides which error stopped it.
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(row).map_err(unwritten)?;
-        let line = writer.into_inner().map_err(unwritten)?;
-        if self.screen.is_terminal() {
-            out.put(for_eyes(&String::from_utf8_lossy(&line)).as_bytes())
-        } else {
-            out.put(line)
-        }
+        self.text(out, &csv_line(row))
     }
 
     /// A line for programs, which is for eyes on a terminal.
     fn text(&self, out: &mut Out, line: &str) -> Result<(), CliError> {
         if self.screen.is_terminal() { out.line(&for_eyes(line)) } else { out.line(line) }
     }
+}
+
+/// A record of CSV, without its end: values in quotes where they need them.
+fn csv_line(row: &[&str]) -> String {
+    let mut line = String::new();
+    for (number, value) in row.iter().enumerate() {
+        if number > 0 {
+            line.push(',');
+        }
+        if value.contains(['"', ',', '\n', '\r']) || (value.is_empty() && row.len() == 1) {
+            line.push('"');
+            line.push_str(&value.replace('"', "\"\""));
+            line.push('"');
+        } else {
+            line.push_str(value);
+        }
+    }
+    line
 }
 
 /// Writes JSON.
@@ -265,6 +275,16 @@ fn harmless(text: &str, utf8: bool) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn csv_is_as_every_reader_of_it_takes_it() {
+        for row in [&["a", "b,c", "d\"e", ""][..], &[""], &["f\ng", " h "], &["-", "\u{e9}"]] {
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            writer.write_record(row).unwrap();
+            let line = String::from_utf8(writer.into_inner().unwrap()).unwrap();
+            assert_eq!(csv_line(row) + "\n", line);
+        }
+    }
 
     #[test]
     fn json_says_the_same_without_acting() {

@@ -167,7 +167,7 @@ impl Text {
             left -= 1;
         }
         if left > 0 && left < group.outcomes.len() {
-            line.push_str(&format!(", {mark} {left} more"));
+            line.push_str(&[", ", mark, " ", &left.to_string(), " more"].concat());
         }
         line
     }

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::access::{CliError, Gathered, Need, ResolvedCloud, Wanted, connect, gather_paged};
 use super::args::{Format, VolumeCommand, VolumeOrder, VolumesFormat};
-use super::cell::{Cell, Tone};
+use super::cell::{Cell, Reader, Tone};
 use super::out::{Out, Screen};
 use super::output::{RowWriter, write_ids, write_json, write_rows};
 use super::report::note;
@@ -135,14 +135,20 @@ impl List {
         Ok(0)
     }
 
+    const fn is_for_programs(&self) -> bool {
+        matches!(self.output, VolumesFormat::Tsv | VolumesFormat::Csv)
+    }
+
     const fn context<'a>(&self, inventory: &'a Inventory) -> Context<'a> {
         Context { inventory, policies_known: inventory.knows_policies(), now: self.now }
     }
 
     /// The cells of [`Column::for_shell`]; those that are not written are empty.
     fn cells(&self, context: &Context<'_>, volume: &Volume) -> Vec<Cell> {
-        let cell = |column: Column| {
-            if self.columns.contains(&column) { cell(column, context, volume) } else { Cell::default() }
+        let cell = |column: Column| match self.columns.contains(&column) {
+            true if self.is_for_programs() => data(column, context, volume),
+            true => cell(column, context, volume),
+            false => Cell::default(),
         };
         Column::for_shell().map(cell).collect()
     }
@@ -165,26 +171,28 @@ impl List {
     }
 }
 
-/// A field of a volume.
+/// A field of a volume for programs.
+fn data(column: Column, context: &Context<'_>, volume: &Volume) -> Cell {
+    let value = column.field().values.last().map(|(_, value)| value(context, volume));
+    value.map_or_else(|| Cell::new("-"), |value| Cell::new(&value.cell(None)))
+}
+
+/// A field of a volume for people.
 fn cell(column: Column, context: &Context<'_>, volume: &Volume) -> Cell {
     let field = column.field();
-    let value = field.values.last().map(|(_, value)| value(context, volume));
-    let data = value.as_ref().map_or_else(|| "-".to_owned(), |value| value.cell(None));
-    let cell = Cell::new(&data);
+    let cell = data(column, context, volume);
     match column {
         Column::Size => match volume.size_gb {
             Some(size) => cell.words(&format!("{} GB", thousands(u64::from(size)))),
             None => cell,
         },
-        Column::Created => match value {
-            Some(value) if volume.created.is_some() => cell.words(&value.cell(context.now)),
-            _ => cell,
-        },
+        Column::Created if volume.created.is_some() => cell.words(&(field.text)(context, volume).text),
         Column::Server if !volume.servers.is_empty() => cell.short(&(field.text)(context, volume).text),
         Column::Policy => {
             let text = (field.text)(context, volume);
-            let short = if data == "none" { "-" } else { &data };
-            cell.short(short).tone(tone(text.tone))
+            let is_none = cell.told(Reader::Program) == "none";
+            let cell = if is_none { cell.short("-") } else { cell };
+            cell.tone(tone(text.tone))
         }
         Column::Status => cell.tone(tone((field.text)(context, volume).tone)),
         _ => cell,

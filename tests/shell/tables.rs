@@ -74,30 +74,34 @@ fn history_says_what_became_of_each_run() {
     let cloud = Cloud::with(&["web", "db"]);
     let busy = Fault::CodePerVolume { code: Some("AutoBackup.0206".into()), message: None };
     cloud.fault(Rule { volumes: Some(vec![id(1)]), ..Rule::once(On::Associate, busy) });
-    vbs(&cloud, &["associate", "--policy", "policy-001", "--yes", "web", "db"]).ended_with(1);
-    for verb in ["retry", "undo"] {
-        // Runs of the same second have no order.
-        std::thread::sleep(std::time::Duration::from_millis(1100));
-        vbs(&cloud, &[verb, "last", "--yes"]).ended_with(0);
-    }
+    let run = |arguments: &[&str], code| {
+        let told = vbs(&cloud, &[arguments, &["--yes", "-o", "json"]].concat()).ended_with(code).json();
+        told["run"].as_str().unwrap().to_owned()
+    };
+    let first = run(&["associate", "--policy", "policy-001", "web", "db"], 1);
+    let retry = run(&["retry", &first], 0);
+    let undo = run(&["undo", &retry], 0);
+    let short = |run: &str| run.rsplit('-').next().unwrap().to_owned();
     let out = vbs(&cloud, &["history", "--columns", "run,what,ok,fail,rest,now", "--no-header"]).out;
     let rows = cells(&out);
-    let short = |row: usize| rows[row][0].rsplit('-').next().unwrap();
-    let what: Vec<&str> = rows.iter().map(|row| row[1]).collect();
-    assert_eq!(what, [&format!("undo {}", short(1)), "associate policy-001", "associate policy-001"]);
-    let counts: Vec<&[&str]> = rows.iter().map(|row| &row[2..5]).collect();
-    assert_eq!(counts, [["1", "0", "0"], ["1", "0", "0"], ["1", "1", "0"]]);
-    let now: Vec<&str> = rows.iter().map(|row| row[5]).collect();
-    assert_eq!(now, ["", &format!("undone by {}", short(0)), &format!("retried by {}", short(1))]);
+    for (run, what, counts, now) in [
+        (&first, "associate policy-001", ["1", "1", "0"], format!("retried by {}", short(&retry))),
+        (&retry, "associate policy-001", ["1", "0", "0"], format!("undone by {}", short(&undo))),
+        (&undo, &format!("undo {}", short(&retry)), ["1", "0", "0"], String::new()),
+    ] {
+        let row = rows.iter().find(|row| row[0] == run).unwrap();
+        assert_eq!((row[1], &row[2..5], row[5]), (what, &counts[..], now.as_str()), "{out}");
+    }
 
     let json = vbs(&cloud, &["history", "-o", "json"]).ended_with(0).json();
-    assert_eq!((&json[2]["retried_by"][0], &json[1]["undone_by"][0]), (&json[1]["run"], &json[0]["run"]));
+    let row = |run: &str| json.as_array().unwrap().iter().find(|row| row["run"] == run).unwrap();
+    assert_eq!((&row(&first)["retried_by"][0], &row(&retry)["undone_by"][0]), (&retry.into(), &undo.into()));
     let csv = vbs(&cloud, &["history", "-o", "csv"]).ended_with(0).csv();
     let heading =
         ["run", "started", "action", "policy", "volumes", "outcomes", "standing", "cloud", "project", "note"];
     assert_eq!(csv[0], heading);
-    let oldest = vbs(&cloud, &["history", "list", "--sort", "started", "--columns", "run"]).out;
-    assert_eq!(cells(&oldest)[1][0], rows[2][0]);
+    let sorted = vbs(&cloud, &["history", "list", "--sort", "-fail", "--columns", "run"]).out;
+    assert_eq!(cells(&sorted)[1][0], first);
 }
 
 #[test]

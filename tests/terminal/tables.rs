@@ -24,7 +24,7 @@ fn plain(bytes: &[u8]) -> Vec<String> {
     let mut letters = text.chars();
     while let Some(letter) = letters.next() {
         match letter {
-            '\u{1b}' => drop(letters.by_ref().find(|end| end.is_ascii_alphabetic())),
+            '\u{1b}' => drop(letters.by_ref().find(char::is_ascii_alphabetic)),
             '\r' => line.clear(),
             '\n' => lines.push(std::mem::take(&mut line)),
             _ => line.push(letter),
