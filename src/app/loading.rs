@@ -146,6 +146,9 @@ impl Model {
     pub(super) fn set_sort(&mut self, sort: Sort) {
         (self.volumes.sort, self.view.sort) = (sort, Some(sort));
         self.rebuild_rows();
+        // Who sorts by size wants to see the largest, not where the cursor's volume went.
+        self.settle_rows();
+        self.volumes.cursor.go(0, self.volumes.len(), self.heights.volumes);
     }
 
     /// Filters the volumes by this line.

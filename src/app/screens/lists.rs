@@ -22,6 +22,7 @@ use crate::app::model::{Focus, Model};
 use crate::app::msg::Effect;
 use crate::app::notice::{Holds, Tone};
 use crate::app::widgets::Page;
+use crate::domain::Policy;
 
 /// The lists of policies and volumes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -78,6 +79,10 @@ impl Interactive for Lists {
         let marks = model.selection.len();
         let hint = match binding.action {
             Action::Associate if model.read_only => "plan".into(),
+            Action::Associate if marks > 0 && model.focus == Focus::Policies => {
+                let policy = model.current_policy().map(Policy::label).unwrap_or_default();
+                format!("associate {marks} with {policy}").into()
+            }
             Action::Associate if marks > 0 => format!("associate {marks}").into(),
             Action::Disassociate if marks > 0 => "remove".into(),
             Action::MarkedOnly if model.volumes.marked_only => "show all".into(),
@@ -100,7 +105,7 @@ impl Interactive for Lists {
         Exhibit::of_lists(model)
     }
 
-    fn pasted(&self, model: &Model, text: &str) -> Option<Screen> {
+    fn pasted(&self, model: &Model, text: &str) -> Result<Screen, String> {
         Pasted::read(model, text).map(Screen::Pasted)
     }
 
