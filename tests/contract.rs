@@ -14,6 +14,8 @@
 
 #[path = "contract/asking.rs"]
 mod asking;
+#[path = "contract/backups.rs"]
+mod backups;
 #[path = "contract/errors.rs"]
 mod errors;
 #[path = "contract/harness.rs"]

@@ -13,6 +13,8 @@ mod support;
 
 #[path = "shell/associate.rs"]
 mod associate;
+#[path = "shell/backups.rs"]
+mod backups;
 #[path = "shell/claims.rs"]
 mod claims;
 #[path = "shell/config.rs"]

@@ -7,6 +7,7 @@ mod access;
 mod again;
 mod args;
 mod associate;
+mod backups;
 mod beside;
 mod config;
 mod consent;
@@ -153,6 +154,7 @@ async fn dispatch(cli: Cli) -> Result<u8, CliError> {
         None => screen::open(Some(resolved), &cli.global).await,
         Some(Command::Policy { command }) => lists::policy(&resolved, command).await,
         Some(Command::Volume { command }) => lists::volume(&resolved, command).await,
+        Some(Command::Backup { command }) => backups::backup(&resolved, command).await,
         Some(Command::Associate(args)) => associate::associate(&resolved, &cli.global, args).await,
         Some(Command::Disassociate(args)) => associate::disassociate(&resolved, &cli.global, args).await,
         Some(Command::Undo(args)) => again::undo(&resolved, &cli.global, args).await,

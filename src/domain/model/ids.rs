@@ -249,6 +249,11 @@ id_type! {
     ServerId
 }
 
+id_type! {
+    /// A backup of a volume (`id` of a backup, domain.md 7.2).
+    BackupId
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ use super::super::clock::DAY_MS;
 use super::super::fault::{Fault, On, Rule};
 use super::super::rng::Rng;
 use super::super::world::World;
-use super::super::world::backups::Planned;
+use super::super::world::backups::ledger::Planned;
 use super::super::world::backups::outcome::BackupOutcome;
 use super::super::world::policy::Policy;
 use super::super::world::row::NONE;

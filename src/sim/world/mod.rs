@@ -29,7 +29,7 @@ use std::sync::{Arc, Mutex};
 use super::clock::now_ms;
 use super::id::Id;
 use super::log::Change;
-use backups::Ledger;
+use backups::ledger::Ledger;
 use lists::{Matched, Pages, SortKey, Sorted};
 use policy::Policy;
 use row::{NONE, Row, Server, Words};

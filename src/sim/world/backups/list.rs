@@ -2,7 +2,7 @@
 
 use super::super::super::id::Id;
 use super::super::World;
-use super::Backup;
+use super::ledger::Backup;
 
 /// Query of `backups/detail`.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@ use super::super::super::clock::push_micros;
 use super::super::World;
 use super::super::render::{push_field, push_text};
 use super::super::row::{BOOTABLE, ENCRYPTED, push_decimal};
-use super::{Backup, ENDS_MS, scrambled};
+use super::ledger::{Backup, ENDS_MS, scrambled};
 
 impl World {
     /// Appends a backup object; v2 has metadata of the service, v3 another word for the owner.

@@ -7,8 +7,8 @@ use super::super::World;
 use super::super::policy::Policy;
 use super::super::row::DEDICATED;
 use super::super::task::Task;
+use super::ledger::{Backup, ENDS_MS, Moment, id_of};
 use super::outcome::{Cause, End};
-use super::{Backup, ENDS_MS, Moment, id_of};
 
 /// Tasks are remembered as long as the service's console shows them.
 const TASKS_KEPT_MS: i64 = 30 * DAY_MS;

@@ -1,10 +1,16 @@
 //! The command line, as clap reads it.
 
+mod backups;
+mod format;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use backups::{BackupCommand, Span};
+pub use format::{Format, Output, PageFormat, RunFormat, VolumesFormat};
 
 use crate::config::{Form, Look, Words};
 use crate::domain::{Column, State};
@@ -112,6 +118,11 @@ pub enum Command {
         #[command(subcommand)]
         command: VolumeCommand,
     },
+    /// List or show backups
+    Backup {
+        #[command(subcommand)]
+        command: BackupCommand,
+    },
     /// Associate volumes with a policy and report the outcome of each
     Associate(AssociateArgs),
     /// Remove volumes from their policies
@@ -179,24 +190,6 @@ impl FromStr for ShellColumns {
 fn fields() -> String {
     let lines = Column::ALL.map(|column| format!("  {:<8} {}\n", column.word(), column.field().help));
     format!("Fields, for --filter and --columns:\n{}", lines.concat().trim_end())
-}
-
-/// How results are written.
-#[derive(Clone, Copy, Debug, Args)]
-pub struct Output {
-    #[arg(short, long, value_enum, default_value = "table")]
-    pub output: Format,
-}
-
-/// Forms of output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// A table for people
-    Table,
-    /// JSON for programs
-    Json,
-    /// Comma-separated values with a heading
-    Csv,
 }
 
 /// `vbs associate ...`
@@ -328,55 +321,6 @@ pub struct DoctorArgs {
     pub redact: bool,
     #[arg(short, long, value_enum, default_value = "table")]
     pub output: PageFormat,
-}
-
-/// Forms of a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PageFormat {
-    /// Text for people
-    Table,
-    /// JSON for programs
-    Json,
-}
-
-/// Forms in which volumes are told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum VolumesFormat {
-    /// A table for people
-    Table,
-    /// JSON for programs
-    Json,
-    /// Comma-separated values with a heading
-    Csv,
-    /// The ids of the volumes, one per line, as --from-file reads them
-    Ids,
-}
-
-/// Forms of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum RunFormat {
-    /// A table for people
-    Table,
-    /// JSON for programs
-    Json,
-    /// Comma-separated values with a heading
-    Csv,
-    /// The ids of the volumes, one per line, as --from-file reads them
-    Ids,
-    /// Markdown for a ticket: who, where, when, why, each outcome, how to undo it
-    Md,
-}
-
-impl VolumesFormat {
-    /// The form of whole rows; `None` where only ids are wanted.
-    pub const fn of_rows(self) -> Option<Format> {
-        match self {
-            Self::Table => Some(Format::Table),
-            Self::Json => Some(Format::Json),
-            Self::Csv => Some(Format::Csv),
-            Self::Ids => None,
-        }
-    }
 }
 
 /// How much to log.
