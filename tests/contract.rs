@@ -40,6 +40,8 @@ mod server;
 mod signed;
 #[path = "contract/switching.rs"]
 mod switching;
+#[path = "contract/tasks.rs"]
+mod tasks;
 #[path = "contract/ways.rs"]
 mod ways;
 #[path = "contract/whole.rs"]

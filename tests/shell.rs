@@ -39,6 +39,8 @@ mod program;
 mod rails;
 #[path = "shell/signals.rs"]
 mod signals;
+#[path = "shell/tasks.rs"]
+mod tasks;
 #[path = "shell/trouble.rs"]
 mod trouble;
 #[path = "shell/words.rs"]

@@ -70,7 +70,7 @@ pub fn now(cloud: &Cloud) -> Timestamp {
 }
 
 /// What tells of backups here.
-pub fn source(service: &dyn BackupService) -> Result<&dyn BackupSource, CliError> {
+fn source(service: &dyn BackupService) -> Result<&dyn BackupSource, CliError> {
     service.backups().ok_or_else(|| {
         let message = "the backup service of this cloud does not tell of backups";
         ApiError::new(ApiErrorKind::NotOffered, "list backups", message).into()
@@ -117,7 +117,7 @@ async fn list(
         })
         .await;
     progress::tell("");
-    tell_end(&end?);
+    tell_end("backups", &end?);
     // Where the list was in no order, ours is.
     backups.sort_by_key(|backup| std::cmp::Reverse(backup.created));
     if let Some(since) = since {
@@ -135,21 +135,21 @@ async fn list(
 }
 
 /// Tells how far a list is.
-pub fn tell_progress(read: usize, back_to: Option<Timestamp>) {
+fn tell_progress(read: usize, back_to: Option<Timestamp>) {
     let back = back_to.map(|at| format!(", back to {}", at.strftime("%F %H:%M UTC"))).unwrap_or_default();
     progress::tell(&format!("backups read: {read}{back}"));
 }
 
 /// Says what is to be said of the end of a list.
-pub fn tell_end(end: &ListEnd) {
+pub fn tell_end(what: &str, end: &ListEnd) {
     if end.unreadable > 0 {
         note(&format!("vbs: unreadable entries of the list left out: {}", end.unreadable));
     }
     if end.unordered {
-        note("vbs: the cloud does not list backups in order of time, so all of them were read");
+        note(&format!("vbs: the cloud does not list {what} in order of time, so all of them were read"));
     }
     if let Some(said) = &end.note {
-        note(&scrub(&format!("vbs: backups: {said}")));
+        note(&scrub(&format!("vbs: {what}: {said}")));
     }
 }
 

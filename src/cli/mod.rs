@@ -34,6 +34,7 @@ mod screen;
 mod secret_prompt;
 mod signal_handler;
 mod submit;
+mod tasks;
 mod theme;
 mod watch;
 mod wrap;
@@ -155,6 +156,7 @@ async fn dispatch(cli: Cli) -> Result<u8, CliError> {
         Some(Command::Policy { command }) => lists::policy(&resolved, command).await,
         Some(Command::Volume { command }) => lists::volume(&resolved, command).await,
         Some(Command::Backup { command }) => backups::backup(&resolved, command).await,
+        Some(Command::Task { command }) => tasks::task(&resolved, command).await,
         Some(Command::Associate(args)) => associate::associate(&resolved, &cli.global, args).await,
         Some(Command::Disassociate(args)) => associate::disassociate(&resolved, &cli.global, args).await,
         Some(Command::Undo(args)) => again::undo(&resolved, &cli.global, args).await,

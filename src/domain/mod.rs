@@ -19,7 +19,8 @@ pub mod text;
 pub use settings::Settings;
 
 pub use backups::{
-    Backup, BackupDetail, BackupKind, BackupQuery, BackupStatus, ListEnd, TakePage, Walk, backup,
+    Backup, BackupDetail, BackupKind, BackupQuery, BackupStatus, BackupTask, Failure, Job, JobStatus,
+    ListEnd, Superseded, TakePage, TaskQuery, TaskStatus, Walk, backup, failures,
 };
 pub use error::{
     ApiError, ApiErrorKind, CodeClass, CodeTable, ErrorCode, LOGGING_IN, LoginRefusal, Remedy, backoff,
@@ -30,7 +31,7 @@ pub use list::{
     bits, fields, filter, input, inventory, saved_filter, selection, shared_str, sort, ticket,
 };
 pub use model::{
-    Acceptance, Allowance, BackupId, CloudScope, Id, Minute, Policy, PolicyId, Quota, Reassignment,
+    Acceptance, Allowance, BackupId, CloudScope, Id, JobId, Minute, Policy, PolicyId, Quota, Reassignment,
     Retention, Rights, RunId, Schedule, SecretKind, SecretQuestion, Seen, ServerId, ServiceLimits, Target,
     TargetId, Volume, VolumeDetail, VolumeId, VolumeStatus, ids, policy, quota, rights, run_id, schedule,
     secret, status, volume,
@@ -43,4 +44,4 @@ pub use run::{
     RunEvent, RunRecord, RunStatus, RunSummary, Shown, State, Step, Summary, Verdict, Whereabouts, answer,
     judge, offer, outcome, readback, record, retry,
 };
-pub use service::{BackupService, BackupSource, Pending, Readings, TargetList};
+pub use service::{BackupService, BackupSource, Pending, Readings, TargetList, TaskSource};

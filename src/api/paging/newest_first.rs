@@ -48,14 +48,15 @@ pub(in crate::api) struct NewestFirst {
 }
 
 impl NewestFirst {
-    /// A list that is read back to a moment, by pages of so many.
-    pub fn new(doing: &'static str, since: Option<Timestamp>, limit: usize) -> Self {
+    /// A list that is read back to a moment, by pages of so many; `totals_hold` where totals are documented
+    /// to be such.
+    pub fn new(doing: &'static str, since: Option<Timestamp>, limit: usize, totals_hold: bool) -> Self {
         Self {
             doing,
             since,
             by_marker: ByMarker::new(End::Newest),
             offset: None,
-            finish: Finish::new(limit, false),
+            finish: Finish::new(limit, totals_hold),
             before: HashSet::new(),
             oldest: None,
             fell: false,
@@ -175,7 +176,7 @@ mod tests {
 
     /// A list of moments: reads it as `pages` come, and says how many were read.
     fn read(since: &str, pages: &[&[i64]]) -> (usize, ListEnd) {
-        let mut list = NewestFirst::new("list", Some(since.parse().unwrap()), 3);
+        let mut list = NewestFirst::new("list", Some(since.parse().unwrap()), 3, false);
         for (number, seconds) in pages.iter().enumerate() {
             let items: Vec<(Id, Timestamp)> = seconds
                 .iter()

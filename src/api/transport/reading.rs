@@ -15,6 +15,8 @@ pub(crate) const NO_POLICIES: &[u8] = br#"{"backup_policies":[]}"#;
 pub(crate) const NO_QUOTA: &[u8] = br#"{"quotas":{"resources":[]}}"#;
 /// A list of backups without any.
 pub(crate) const NO_BACKUPS: &[u8] = br#"{"backups":[]}"#;
+/// A list of tasks without any.
+pub(crate) const NO_TASKS: &[u8] = br#"{"tasks":[]}"#;
 /// A list of projects without any.
 pub(crate) const NO_PROJECTS: &[u8] = br#"{"projects":[]}"#;
 

@@ -50,3 +50,26 @@ pub enum BackupCommand {
         output: Output,
     },
 }
+
+/// `vbs task ...`
+#[derive(Debug, Subcommand)]
+pub enum TaskCommand {
+    /// List the backup tasks of policies, newest first
+    List {
+        /// Only what failed, timed out or was skipped: what is still broken first, repeats together, with
+        /// what to do
+        #[arg(long)]
+        failed: bool,
+        /// Only tasks of this policy, by name or id
+        #[arg(long, value_name = "POLICY")]
+        policy: Option<String>,
+        /// How far back
+        #[arg(long, value_name = "SPAN", default_value = "7d")]
+        since: Span,
+        /// As far back as the cloud remembers
+        #[arg(long, conflicts_with = "since")]
+        all: bool,
+        #[command(flatten)]
+        output: Output,
+    },
+}

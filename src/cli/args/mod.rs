@@ -9,7 +9,7 @@ use std::str::FromStr;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use backups::{BackupCommand, Span};
+pub use backups::{BackupCommand, Span, TaskCommand};
 pub use format::{Format, Output, PageFormat, RunFormat, VolumesFormat};
 
 use crate::config::{Form, Look, Words};
@@ -122,6 +122,11 @@ pub enum Command {
     Backup {
         #[command(subcommand)]
         command: BackupCommand,
+    },
+    /// List what policies have done, task by task
+    Task {
+        #[command(subcommand)]
+        command: TaskCommand,
     },
     /// Associate volumes with a policy and report the outcome of each
     Associate(AssociateArgs),

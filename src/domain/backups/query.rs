@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::backup::BackupStatus;
+use super::task::TaskStatus;
 use crate::domain::model::VolumeId;
 
 /// Which backups are wanted.
@@ -16,6 +17,15 @@ pub struct BackupQuery {
     pub since: Option<Timestamp>,
     /// So many of the newest, at most a page; `None` is all.
     pub newest: Option<usize>,
+}
+
+/// Which tasks of a policy are wanted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TaskQuery {
+    /// Those in a status.
+    pub status: Option<TaskStatus>,
+    /// Those that began at this moment or later; the last page may have older ones, too.
+    pub since: Option<Timestamp>,
 }
 
 /// Whether a list is read on.

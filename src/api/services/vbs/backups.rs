@@ -32,7 +32,7 @@ impl BackupSource for Vbs {
 
 async fn list(cloud: &Cloud, query: &BackupQuery, take: TakePage<'_, Backup>) -> Result<ListEnd, ApiError> {
     let limit = cloud.settings().page_size.min(query.newest.unwrap_or(usize::MAX)).max(1);
-    let mut walk = NewestFirst::new(LIST, query.since, limit);
+    let mut walk = NewestFirst::new(LIST, query.since, limit, false);
     loop {
         let position = walk.position()?;
         let page = match page(cloud, query, limit, position).await {

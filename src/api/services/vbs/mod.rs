@@ -2,6 +2,7 @@
 
 mod backups;
 pub mod policies;
+mod tasks;
 mod wire;
 
 #[cfg(test)]
@@ -10,7 +11,7 @@ mod tests;
 use crate::api::cloud::Cloud;
 use crate::domain::{
     ApiError, BackupService, BackupSource, BatchAnswer, Pending, Quota, ReadMode, Readings, Reassignment,
-    ServiceLimits, TargetId, TargetList, VolumeId,
+    ServiceLimits, TargetId, TargetList, TaskSource, VolumeId,
 };
 
 /// The service as the program sees it.
@@ -47,6 +48,10 @@ impl BackupService for Vbs {
     }
 
     fn backups(&self) -> Option<&dyn BackupSource> {
+        Some(self)
+    }
+
+    fn tasks(&self) -> Option<&dyn TaskSource> {
         Some(self)
     }
 }
