@@ -19,6 +19,8 @@ mod backups;
 mod claims;
 #[path = "shell/config.rs"]
 mod config;
+#[path = "shell/coverage.rs"]
+mod coverage;
 #[path = "shell/doctor.rs"]
 mod doctor;
 #[path = "shell/harmless.rs"]

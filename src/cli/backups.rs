@@ -17,9 +17,9 @@ use crate::domain::echo::echo;
 use crate::domain::fields::age_text;
 use crate::domain::text::scrub;
 use crate::domain::{
-    ApiError, ApiErrorKind, Backup, BackupDetail, BackupQuery, BackupService, BackupSource, Id, Inventory,
-    ListEnd, Minute, PolicyId, VolumeId, Walk,
+    Backup, BackupDetail, BackupQuery, Id, Inventory, ListEnd, Minute, PolicyId, VolumeId, Walk,
 };
+use crate::engine::coverage::source;
 
 /// Runs a backup command.
 pub async fn backup(resolved: &ResolvedCloud, command: BackupCommand) -> Result<u8, CliError> {
@@ -67,14 +67,6 @@ enum Of {
 pub fn now(cloud: &Cloud) -> Timestamp {
     let skew = cloud.clock_skew().unwrap_or(SignedDuration::ZERO);
     Timestamp::now().checked_add(skew).unwrap_or_default()
-}
-
-/// What tells of backups here.
-fn source(service: &dyn BackupService) -> Result<&dyn BackupSource, CliError> {
-    service.backups().ok_or_else(|| {
-        let message = "the backup service of this cloud does not tell of backups";
-        ApiError::new(ApiErrorKind::NotOffered, "list backups", message).into()
-    })
 }
 
 /// A volume by name or id; one that is gone may still have backups.
@@ -129,13 +121,14 @@ async fn list(
     let names = names(inventory, &backups);
     let rows: Vec<BackupRow<'_>> = backups.iter().map(|backup| BackupRow::new(backup, &names)).collect();
     let at = now(cloud);
-    let table = Table::new(&HEADING).movable(&["message"]).rows(rows.iter().map(|row| row.cells(at)));
+    let table =
+        Table::new(&HEADING).movable(&["message"]).rows(rows.iter().map(|row| row.cells(at).to_vec()));
     write(output, &table, &rows)?;
     Ok(0)
 }
 
 /// Tells how far a list is.
-fn tell_progress(read: usize, back_to: Option<Timestamp>) {
+pub fn tell_progress(read: usize, back_to: Option<Timestamp>) {
     let back = back_to.map(|at| format!(", back to {}", at.strftime("%F %H:%M UTC"))).unwrap_or_default();
     progress::tell(&format!("backups read: {read}{back}"));
 }
@@ -196,7 +189,7 @@ const HEADING: [&str; 9] = ["id", "created", "age", "status", "kind", "size", "v
 
 /// A backup as it is written. All keys are there in every row; what the cloud does not tell is null.
 #[derive(Debug, Serialize)]
-struct BackupRow<'a> {
+pub struct BackupRow<'a> {
     id: String,
     name: &'a str,
     volume_id: Option<&'a VolumeId>,
@@ -216,7 +209,7 @@ struct BackupRow<'a> {
 }
 
 impl<'a> BackupRow<'a> {
-    fn new(backup: &'a Backup, names: &'a HashMap<VolumeId, Box<str>>) -> Self {
+    pub fn new(backup: &'a Backup, names: &'a HashMap<VolumeId, Box<str>>) -> Self {
         let volume_id = backup.volume.as_ref();
         Self {
             id: backup.id.to_string(),
@@ -233,12 +226,18 @@ impl<'a> BackupRow<'a> {
         }
     }
 
+    /// When, how old, what became of it, who made it, its name and id.
+    pub fn in_a_line(&self, now: Timestamp) -> String {
+        let [id, created, age, status, kind, _, _, name, _] = self.cells(now);
+        format!("{created} ({age}) {status}, {kind}, {name}, {id}")
+    }
+
     /// The cells below [`HEADING`].
-    fn cells(&self, now: Timestamp) -> Vec<String> {
+    fn cells(&self, now: Timestamp) -> [String; 9] {
         let dash = || "-".to_owned();
         let minute = self.created.and_then(Minute::from_timestamp);
         let volume = self.volume_name.filter(|name| !name.is_empty()).map(str::to_owned);
-        vec![
+        [
             self.id.clone(),
             self.created.map_or_else(dash, |at| at.strftime("%FT%TZ").to_string()),
             age_text(minute, Minute::from_timestamp(now)),

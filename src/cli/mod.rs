@@ -11,6 +11,7 @@ mod backups;
 mod beside;
 mod config;
 mod consent;
+mod coverage;
 mod doctor;
 mod environment;
 mod error;
@@ -36,6 +37,7 @@ mod signal_handler;
 mod submit;
 mod tasks;
 mod theme;
+mod volume;
 mod watch;
 mod wrap;
 
@@ -148,15 +150,16 @@ async fn dispatch(cli: Cli) -> Result<u8, CliError> {
         screen::check_terminal()?;
     }
     if cli.command.is_none() && registry::is_undecided(&cli.global)? {
-        return screen::open(None, &cli.global).await;
+        return Box::pin(screen::open(None, &cli.global)).await;
     }
     let resolved = access::find(&cli.global).await?;
     match cli.command {
-        None => screen::open(Some(resolved), &cli.global).await,
+        None => Box::pin(screen::open(Some(resolved), &cli.global)).await,
         Some(Command::Policy { command }) => lists::policy(&resolved, command).await,
         Some(Command::Volume { command }) => lists::volume(&resolved, command).await,
         Some(Command::Backup { command }) => backups::backup(&resolved, command).await,
         Some(Command::Task { command }) => tasks::task(&resolved, command).await,
+        Some(Command::Coverage(args)) => coverage::coverage(&resolved, args).await,
         Some(Command::Associate(args)) => associate::associate(&resolved, &cli.global, args).await,
         Some(Command::Disassociate(args)) => associate::disassociate(&resolved, &cli.global, args).await,
         Some(Command::Undo(args)) => again::undo(&resolved, &cli.global, args).await,

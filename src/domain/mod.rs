@@ -20,7 +20,7 @@ pub use settings::Settings;
 
 pub use backups::{
     Backup, BackupDetail, BackupKind, BackupQuery, BackupStatus, BackupTask, Failure, Job, JobStatus,
-    ListEnd, Superseded, TakePage, TaskQuery, TaskStatus, Walk, backup, failures,
+    ListEnd, Superseded, TakePage, TaskQuery, TaskStatus, Walk, backup, coverage, failures,
 };
 pub use error::{
     ApiError, ApiErrorKind, CodeClass, CodeTable, ErrorCode, LOGGING_IN, LoginRefusal, Remedy, backoff,

@@ -45,7 +45,7 @@ fn tasks_are_listed_newest_first() {
     assert_eq!(all.len(), 6);
     assert!(all.iter().all(|task| task["status"] == "ok" && task["policy_name"] == "default"), "{list:#}");
     assert!(all.is_sorted_by_key(|task| std::cmp::Reverse(text(&task["created"]))));
-    let csv = vbs(&cloud, &["task", "list", "--since", "26h", "-o", "csv"]).ended_with(0).csv();
+    let csv = vbs(&cloud, &["task", "list", "--since", "24h", "-o", "csv"]).ended_with(0).csv();
     assert_eq!(csv[0], ["created", "status", "volume", "policy", "took", "code", "message"]);
     assert_eq!((csv.len(), csv[1][4].as_str()), (4, "8 s"), "{csv:?}");
     let none = vbs(&cloud, &["task", "list", "--failed", "-o", "json"]).ended_with(0).json();
@@ -80,7 +80,7 @@ fn what_failed_comes_with_its_reason_and_whether_it_came_right() {
     tell(&cloud, 1, Some(BackupOutcome::TimesOut));
     day(&cloud);
     let list =
-        vbs(&cloud, &["task", "list", "--failed", "--since", "23h", "-o", "json"]).ended_with(0).json();
+        vbs(&cloud, &["task", "list", "--failed", "--since", "24h", "-o", "json"]).ended_with(0).json();
     let late = list.as_array().unwrap().iter().find(|row| row["status"] == "timed out").unwrap();
     assert!(text(&late["advice"]).starts_with("Look whether its backup is there"), "{late:#}");
 }

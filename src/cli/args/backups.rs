@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 
 use super::format::Output;
@@ -72,4 +72,17 @@ pub enum TaskCommand {
         #[command(flatten)]
         output: Output,
     },
+}
+
+/// `vbs coverage`
+#[derive(Debug, Args)]
+pub struct CoverageArgs {
+    /// How old the last good backup may be, instead of what each policy's schedule promises
+    #[arg(long, value_name = "SPAN")]
+    pub older_than: Option<Span>,
+    /// Only volumes that match, as for `volume list`, instead of `coverage_filter` of config.toml
+    #[arg(long, value_name = "EXPR")]
+    pub filter: Option<String>,
+    #[command(flatten)]
+    pub output: Output,
 }

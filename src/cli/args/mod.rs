@@ -9,7 +9,7 @@ use std::str::FromStr;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use backups::{BackupCommand, Span, TaskCommand};
+pub use backups::{BackupCommand, CoverageArgs, Span, TaskCommand};
 pub use format::{Format, Output, PageFormat, RunFormat, VolumesFormat};
 
 use crate::config::{Form, Look, Words};
@@ -24,6 +24,11 @@ be written; 130 interrupted. For `vbs doctor`, 1 means usable, with problems.
 
 Without a command, vbs opens its screen; `?` there shows the keys. `vbs --demo` opens it on a
 simulated cloud; you need no account.";
+
+/// The text below the options in `vbs coverage --help`.
+const COVERAGE_HELP: &str = "\
+Exit codes: 0 every volume that can be backed up was, in time; 1 some were not, or not that vbs
+knows; 4 a read failed, or the policy of a volume is not visible.";
 
 /// Associate block-storage volumes with backup policies (VBS v2) and report the outcome of each
 #[derive(Debug, Parser)]
@@ -113,7 +118,7 @@ pub enum Command {
         #[command(subcommand)]
         command: PolicyCommand,
     },
-    /// List volumes
+    /// List or show volumes
     Volume {
         #[command(subcommand)]
         command: VolumeCommand,
@@ -128,6 +133,9 @@ pub enum Command {
         #[command(subcommand)]
         command: TaskCommand,
     },
+    /// Say of each volume whether its last good backup is young enough
+    #[command(after_help = COVERAGE_HELP)]
+    Coverage(CoverageArgs),
     /// Associate volumes with a policy and report the outcome of each
     Associate(AssociateArgs),
     /// Remove volumes from their policies
@@ -176,6 +184,13 @@ pub enum VolumeCommand {
         columns: Option<ShellColumns>,
         #[arg(short, long, value_enum, default_value = "table")]
         output: VolumesFormat,
+    },
+    /// Show every field of a volume, and its backups
+    Show {
+        /// Name or id
+        volume: String,
+        #[command(flatten)]
+        output: Output,
     },
 }
 

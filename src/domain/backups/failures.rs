@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
-use super::task::BackupTask;
+use super::task::{BackupTask, TaskStatus};
 use crate::domain::model::{PolicyId, VolumeId};
 
 /// Tasks of one policy that ended alike for one volume.
@@ -62,8 +62,12 @@ pub fn collapsed(tasks: Vec<(PolicyId, BackupTask)>) -> Vec<Failure> {
 pub fn judged(failures: &mut [Failure], last_good: &BTreeMap<VolumeId, Option<Timestamp>>) {
     for failure in failures {
         let good = failure.latest.volume.as_ref().and_then(|volume| last_good.get(volume));
+        // Of a time-out the backup itself may be there: only the report was late.
+        let may_be_its_own = failure.latest.status == TaskStatus::TimedOut;
         failure.superseded = match (good, failure.latest.created) {
-            (Some(Some(good)), Some(failed)) if *good > failed => Superseded::Since(*good),
+            (Some(Some(good)), Some(failed)) if *good > failed || (may_be_its_own && *good == failed) => {
+                Superseded::Since(*good)
+            }
             (Some(Some(_)), None) | (None, _) => Superseded::Unknown,
             (Some(_), _) => Superseded::No,
         };
@@ -83,7 +87,6 @@ pub fn sorted(mut failures: Vec<Failure>) -> Vec<Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::backups::task::TaskStatus;
 
     fn task(volume: &str, status: &str, code: Option<&str>, second: i64) -> (PolicyId, BackupTask) {
         let task = BackupTask {
@@ -123,10 +126,12 @@ mod tests {
             task("never", "EXECUTE_FAIL", None, 20),
             task("old", "EXECUTE_TIMEOUT", None, 30),
             task("unseen", "EXECUTE_FAIL", None, 25),
+            task("late", "EXECUTE_TIMEOUT", None, 9),
         ]);
         let at = |second| Some(Timestamp::from_second(second).unwrap());
-        let good = [("right", at(11)), ("skipped", at(40)), ("never", None), ("old", at(29))]
-            .map(|(id, at)| (id.into(), at));
+        let good =
+            [("right", at(11)), ("skipped", at(40)), ("never", None), ("old", at(29)), ("late", at(9))]
+                .map(|(id, at)| (id.into(), at));
         judged(&mut failures, &good.into());
         let told: Vec<(String, Superseded)> = sorted(failures)
             .into_iter()
@@ -138,6 +143,7 @@ mod tests {
             ("old", Superseded::No),
             ("skipped", Superseded::No),
             ("right", Superseded::Since(at(11).unwrap())),
+            ("late", Superseded::Since(at(9).unwrap())),
         ];
         assert_eq!(told, expected.map(|(id, superseded)| (id.to_owned(), superseded)));
     }

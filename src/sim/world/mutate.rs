@@ -1,6 +1,7 @@
 //! Another operator: changes that come from nowhere the client can see.
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::super::id::Id;
 use super::super::rng::Rng;
@@ -67,6 +68,13 @@ pub enum Mutation {
         policy: String,
         /// The number; null lifts the limit.
         room: Option<usize>,
+    },
+    /// Creates a policy.
+    CreatePolicy {
+        /// Its id.
+        id: String,
+        /// What a request would send.
+        body: Map<String, Value>,
     },
     /// Makes a backup by hand, which no policy removes.
     CreateBackup {
@@ -145,6 +153,7 @@ impl World {
             Mutation::SetRoom { policy, room } => {
                 self.policy_mut(policy).map(|policy| policy.room = *room).is_some()
             }
+            Mutation::CreatePolicy { id, body } => self.create_policy(id, body, usize::MAX).is_ok(),
             Mutation::CreateBackup { volume, name } => {
                 self.find(volume).map(|at| self.make_backup(at, name, now)).is_some()
             }
