@@ -1,6 +1,13 @@
 //! Words that options take.
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Output {
+    #[arg(short, long, value_enum, default_value = "table")]
+    pub output: Format,
+}
 
 /// Forms of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

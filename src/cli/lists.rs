@@ -1,4 +1,4 @@
-//! `vbs policy list|show` and `vbs volume list`.
+//! `vbs policy list|show` and `vbs volume list`; `vbs volume show` is in `volume`.
 
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
@@ -8,11 +8,13 @@ use super::args::{Format, Output, PolicyCommand, ShellColumns, VolumeCommand, Vo
 use super::output::{Table, write, write_ids};
 use super::report::note;
 use super::resolve;
+use super::volume;
 use crate::domain::fields::Context;
 use crate::domain::schedule::day_word;
 use crate::domain::text::scrub;
 use crate::domain::{
-    Arrangement, Column, Filter, Minute, Policy, Reach, Retention, ViewQuery, Volume, schedule::Days,
+    Arrangement, Column, Filter, Inventory, Minute, Policy, Reach, Retention, ViewQuery, Volume,
+    schedule::Days,
 };
 
 /// Runs a policy command.
@@ -44,7 +46,10 @@ pub async fn policy(resolved: &ResolvedCloud, command: PolicyCommand) -> Result<
 
 /// Runs a volume command.
 pub async fn volume(resolved: &ResolvedCloud, command: VolumeCommand) -> Result<u8, CliError> {
-    let VolumeCommand::List { filter, columns, output } = command;
+    let (filter, columns, output) = match command {
+        VolumeCommand::List { filter, columns, output } => (filter, columns, output),
+        VolumeCommand::Show { volume, output } => return volume::show(resolved, &volume, output).await,
+    };
     let filter = Filter::parse(filter.as_deref().unwrap_or_default())?;
     let now = Minute::from_timestamp(Timestamp::now());
     let columns = shown(columns, output);
@@ -59,14 +64,8 @@ pub async fn volume(resolved: &ResolvedCloud, command: VolumeCommand) -> Result<
     let gathered = read(&resolved.access, wanted).await?;
     tell_missing(&gathered, &filter);
     let inventory = gathered.inventory;
-    if let Some(error) = filter.impossible(&inventory) {
-        return Err(error.into());
-    }
-    for line in filter.unseen(&inventory) {
-        note(&format!("vbs: {}", scrub(&line)));
-    }
-    let listed = Arrangement::of(&inventory, ViewQuery { filter, now, ..ViewQuery::default() });
-    let volumes: Vec<Volume> = listed.rows().iter().filter_map(|at| inventory.volume_at(*at)).collect();
+    let listed = chosen(&inventory, filter)?;
+    let volumes: Vec<Volume> = listed.iter().filter_map(|at| inventory.volume_at(*at)).collect();
     let Some(format) = output.of_rows() else {
         write_ids(volumes.iter().map(|volume| &volume.id))?;
         return Ok(0);
@@ -79,6 +78,19 @@ pub async fn volume(resolved: &ResolvedCloud, command: VolumeCommand) -> Result<
         .rows(for_table.iter().map(|row| row.cells(format)));
     write(format, &table, &rows)?;
     Ok(0)
+}
+
+/// The positions of the volumes that match, by name; a filter that cannot match is wrong usage.
+pub fn chosen(inventory: &Inventory, filter: Filter) -> Result<Vec<u32>, CliError> {
+    if let Some(error) = filter.impossible(inventory) {
+        return Err(error.into());
+    }
+    for line in filter.unseen(inventory) {
+        note(&format!("vbs: {}", scrub(&line)));
+    }
+    let now = Minute::from_timestamp(Timestamp::now());
+    let listed = Arrangement::of(inventory, ViewQuery { filter, now, ..ViewQuery::default() });
+    Ok(listed.rows().to_vec())
 }
 
 /// The fields that are written: those asked for, or all in JSON and the usual ones elsewhere; none in

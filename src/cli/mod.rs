@@ -7,10 +7,12 @@ mod access;
 mod again;
 mod args;
 mod associate;
+mod backups;
 mod beside;
 mod complete;
 mod config;
 mod consent;
+mod coverage;
 mod definition;
 mod doctor;
 mod environment;
@@ -36,7 +38,9 @@ mod screen;
 mod secret_prompt;
 mod signal_handler;
 mod submit;
+mod tasks;
 mod theme;
+mod volume;
 mod watch;
 mod wrap;
 
@@ -168,6 +172,9 @@ async fn dispatch(cli: Cli) -> Result<u8, CliError> {
         None => Box::pin(screen::open(Some(resolved), &cli.global)).await,
         Some(Command::Policy { command }) => lists::policy(&resolved, command).await,
         Some(Command::Volume { command }) => lists::volume(&resolved, command).await,
+        Some(Command::Backup { command }) => backups::backup(&resolved, command).await,
+        Some(Command::Task { command }) => tasks::task(&resolved, command).await,
+        Some(Command::Coverage(args)) => coverage::coverage(&resolved, args).await,
         Some(Command::Associate(args)) => associate::associate(&resolved, &cli.global, args).await,
         Some(Command::Disassociate(args)) => associate::disassociate(&resolved, &cli.global, args).await,
         Some(Command::Undo(args)) => again::undo(&resolved, &cli.global, args).await,

@@ -46,7 +46,7 @@ struct Grouped {
 const GROUPED: &[Grouped] = &[
     Grouped {
         room: "domain",
-        groups: &["error", "model", "list", "plan", "run", "service"],
+        groups: &["error", "model", "list", "backups", "plan", "run", "service"],
         shared: &["echo", "look", "nearest", "settings", "text"],
     },
     Grouped {

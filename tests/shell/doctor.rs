@@ -132,7 +132,7 @@ SESSION
 
 CALLS, ONE OF EACH
   policies         ok: 4 policies [MS]
-  quota            ok: 0 of 500 backups, 2048 GB, no limit [MS]
+  quota            ok: 0 of 500 backups, 0 GB, no limit [MS]
   volumes          ok: 2 volumes (cloudvolumes/detail) [MS]
   one volume       ok: shows its policy [MS]
   servers          ok: 0 servers [MS]

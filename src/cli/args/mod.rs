@@ -1,12 +1,16 @@
 //! The command line, as clap reads it.
 
+mod backups;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
-pub use super::forms::{Format, LogLevel, PageFormat, RunFormat, Shell, VolumesFormat};
+pub use super::forms::{Format, LogLevel, Output, PageFormat, RunFormat, Shell, VolumesFormat};
+pub use backups::{BackupCommand, CoverageArgs, Span, TaskCommand};
+
 use crate::config::{Form, Words};
 use crate::domain::{Column, Look, State};
 use crate::sim;
@@ -19,6 +23,11 @@ be written; 130 interrupted. For `vbs doctor`, 1 means usable, with problems.
 
 Without a command, vbs opens its screen; `?` there shows the keys. `vbs --demo` opens it on a
 simulated cloud; you need no account.";
+
+/// The text below the options in `vbs coverage --help`.
+const COVERAGE_HELP: &str = "\
+Exit codes: 0 every volume that can be backed up was, in time; 1 some were not, or not that vbs
+knows; 4 a read failed, or the policy of a volume is not visible.";
 
 /// Associate block-storage volumes with backup policies (VBS v2) and report the outcome of each
 #[derive(Debug, Parser)]
@@ -112,11 +121,24 @@ pub enum Command {
         #[command(subcommand)]
         command: PolicyCommand,
     },
-    /// List volumes
+    /// List or show volumes
     Volume {
         #[command(subcommand)]
         command: VolumeCommand,
     },
+    /// List or show backups
+    Backup {
+        #[command(subcommand)]
+        command: BackupCommand,
+    },
+    /// List what policies have done, task by task
+    Task {
+        #[command(subcommand)]
+        command: TaskCommand,
+    },
+    /// Say of each volume whether its last good backup is young enough
+    #[command(after_help = COVERAGE_HELP)]
+    Coverage(CoverageArgs),
     /// Associate volumes with a policy and report the outcome of each
     Associate(AssociateArgs),
     /// Remove volumes from their policies
@@ -170,6 +192,13 @@ pub enum VolumeCommand {
         #[arg(short, long, value_enum, default_value = "table")]
         output: VolumesFormat,
     },
+    /// Show every field of a volume, and its backups
+    Show {
+        /// Name or id
+        volume: String,
+        #[command(flatten)]
+        output: Output,
+    },
 }
 
 /// Columns named by their words, with commas between them.
@@ -188,13 +217,6 @@ impl FromStr for ShellColumns {
 fn fields() -> String {
     let lines = Column::ALL.map(|column| format!("  {:<8} {}\n", column.word(), column.field().help));
     format!("Fields, for --filter and --columns:\n{}", lines.concat().trim_end())
-}
-
-/// How results are written.
-#[derive(Clone, Copy, Debug, Args)]
-pub struct Output {
-    #[arg(short, long, value_enum, default_value = "table")]
-    pub output: Format,
 }
 
 /// `vbs associate ...`
