@@ -65,6 +65,8 @@ pub enum Action {
     LastBoard,
     /// Show the runs of the past.
     History,
+    /// Show whether the volumes are really backed up.
+    Coverage,
     /// Load everything again; after a failed login, log in again.
     Refresh,
     /// Choose another cloud, project or region.

@@ -145,10 +145,9 @@ impl Model {
     /// Sorts the volumes so, and remembers it.
     pub(super) fn set_sort(&mut self, sort: Sort) {
         (self.volumes.sort, self.view.sort) = (sort, Some(sort));
-        self.rebuild_rows();
         // Who sorts by size wants to see the largest, not where the cursor's volume went.
-        self.settle_rows();
-        self.volumes.cursor.go(0, self.volumes.len(), self.heights.volumes);
+        self.volumes.touched = false;
+        self.rebuild_rows();
     }
 
     /// Filters the volumes by this line.

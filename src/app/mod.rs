@@ -6,6 +6,8 @@ pub mod action;
 mod allowed;
 pub mod board_view;
 mod browse;
+pub mod coverage;
+mod covering;
 pub mod key;
 pub mod keymap;
 pub mod load;

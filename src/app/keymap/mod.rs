@@ -113,6 +113,7 @@ sections! {
         Help, "keys", "";
         LastBoard, "outcomes", "show the outcomes of the last run";
         History, "history", "show past runs";
+        Coverage, "coverage", "show which volumes are really backed up";
         Refresh, "refresh", "reload everything";
         Switch, "switch", "switch to another project, region or cloud; clears marks and filter";
         SavedFilters, "", "show the saved filters: apply, save, delete";
@@ -191,6 +192,20 @@ sections! {
         PreviousTrouble, "", "";
         Search, "", "";
         Back, "back", "go back";
+        Palette, "", "";
+        Evidence, "", "";
+        Help, "keys", "";
+        Quit, "", "";
+    }
+    /// Which volumes are really backed up.
+    Coverage "coverage": "On the coverage page", keys, Keys, "" {
+        Open, "volumes", "list the volumes of the line, ready to be marked; Esc lists all again";
+        OtherPane, "next block", "go to the next of ages, causes, zones, policies";
+        Refresh, "read again", "read backups and tasks again";
+        Back, "back", "go back";
+        NextTrouble, "", "";
+        PreviousTrouble, "", "";
+        Search, "", "";
         Palette, "", "";
         Evidence, "", "";
         Help, "keys", "";

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use super::coverage::CoveragePage;
 use super::detail::{PolicyPage, VolumePage};
 use super::evidence::Exhibit;
 use super::filter_line::FilterLine;
@@ -54,6 +55,7 @@ impl Interactive for Lists {
                 Some(only_volumes(model, "only volumes can be sorted"))
             }
             Action::Associate => refused_associate(model),
+            Action::Coverage if model.volumes.is_empty() && model.inventory.is_empty() => Some(no_rows()),
             Action::Disassociate => refused_disassociate(model),
             Action::NarrowPolicies => refused_border(model, false),
             Action::WidenPolicies => refused_border(model, true),
@@ -148,6 +150,7 @@ impl Interactive for Lists {
                 return Reaction::open(Screen::Outcomes(OutcomesPage::new(Board::Last)));
             }
             Action::History => return HistoryPage::open(),
+            Action::Coverage => return CoveragePage::open(model),
             Action::SavedFilters => return SavedFilters::open(model),
             Action::Refresh => return Reaction::none().with_all(model.refresh()),
             Action::Switch => return super::open_switch(model),
@@ -192,6 +195,8 @@ fn step_back(model: &mut Model) -> Vec<Effect> {
         model.set_filter(&before);
     } else if !model.volumes.filter_text.is_empty() {
         model.set_filter("");
+    } else if model.volumes.subset.take().is_some() {
+        model.rebuild_rows();
     } else if matches!(model.loads.login, Load::Failed(_)) {
         let (again, switch, quit) =
             (key(model, Action::Refresh), key(model, Action::Switch), key(model, Action::Quit));

@@ -5,6 +5,7 @@ mod interactive;
 mod reaction;
 mod stack;
 
+pub mod coverage;
 pub mod detail;
 pub mod evidence;
 pub mod filter_line;
@@ -31,6 +32,7 @@ pub use stack::Stack;
 
 use super::model::Model;
 use super::profile::SwitchKind;
+use coverage::CoveragePage;
 use detail::{OutcomePage, PolicyPage, VolumePage};
 use evidence::EvidencePage;
 use filter_line::FilterLine;
@@ -71,6 +73,8 @@ pub enum Screen {
     History(HistoryPage),
     /// Everything about one run but its outcomes.
     Story(StoryPage),
+    /// Which volumes are really backed up.
+    Coverage(CoveragePage),
     /// One outcome in full.
     OutcomeDetail(OutcomePage),
     /// The keys.
@@ -108,6 +112,7 @@ macro_rules! each {
             Self::Outcomes($screen) => $plain,
             Self::History($screen) => $plain,
             Self::Story($screen) => $plain,
+            Self::Coverage($screen) => $plain,
             Self::OutcomeDetail($screen) => $plain,
             Self::Help($screen) => $plain,
             Self::Palette($screen) => $plain,

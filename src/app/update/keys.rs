@@ -287,6 +287,7 @@ impl App {
             sort: model.volumes.sort,
             view: model.view.clone(),
             marked_only: model.volumes.marked_only,
+            subset: model.volumes.subset.clone(),
             range_from: model.volumes.range_from.clone(),
             focus: model.focus,
             policies: model.policies,
@@ -306,6 +307,7 @@ impl App {
             sort,
             view,
             marked_only,
+            subset,
             range_from,
             focus,
             policies,
@@ -320,6 +322,7 @@ impl App {
         }
         (model.volumes.sort, model.volumes.marked_only, model.volumes.range_from) =
             (sort, marked_only, range_from);
+        model.volumes.subset = subset;
         model.rebuild_rows();
         model.settle_rows();
         (model.focus, model.policies, model.volumes.cursor) = (focus, policies, volumes);
