@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::coverage::{CoverageRead, Subset};
+use super::failures::FailuresRead;
 use super::model::{Focus, Model};
 use super::msg::Effect;
 use super::request::RequestId;
@@ -19,6 +20,31 @@ impl Model {
         self.coverage.reading = Some((request, 0, None));
         self.coverage.moves = self.moves;
         Some(Effect::ReadCoverage(request, self.profile.coverage_filter.clone()))
+    }
+
+    /// Asks what policies could not back up lately; a question that is under way is not put again.
+    pub(super) fn read_failures(&mut self) -> Option<Effect> {
+        if self.failures.reading.is_some() {
+            return None;
+        }
+        let request = self.next_request();
+        self.failures.reading = Some(request);
+        let policies = self.inventory.policies().iter().map(|policy| policy.id.clone()).collect();
+        Some(Effect::ReadFailures(request, policies))
+    }
+
+    /// It was read.
+    pub(super) fn on_failures(&mut self, request: RequestId, read: Result<Box<FailuresRead>, String>) {
+        if self.failures.reading.take_if(|reading| *reading == request).is_some() {
+            self.failures.read = Some(read);
+            self.touch();
+        }
+    }
+
+    /// What a volume is called; its id where it has no name or is gone (scrub before showing).
+    pub fn volume_name(&self, id: &VolumeId) -> String {
+        let name = self.inventory.position(id).map(|at| self.inventory.name_at(at)).unwrap_or_default();
+        if name.trim().is_empty() { id.short() } else { name.to_owned() }
     }
 
     /// So many backups were read, back to this moment.

@@ -8,6 +8,7 @@ pub mod board_view;
 mod browse;
 pub mod coverage;
 mod covering;
+pub mod failures;
 pub mod key;
 pub mod keymap;
 pub mod load;

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::action::Action;
 use super::coverage::Coverage;
+use super::failures::Failures;
 use super::keymap::{Keymap, Mode};
 use super::load::Loads;
 use super::notice::{Holds, Notice, Tone};
@@ -168,6 +169,8 @@ pub struct Model {
     pub history: History,
     /// Whether the volumes are really backed up.
     pub coverage: Coverage,
+    /// What policies could not back up.
+    pub failures: Failures,
     /// Nothing may be changed from here.
     pub read_only: bool,
     /// Counts the questions that are put about volumes of a plan and about places to go to.
@@ -233,6 +236,7 @@ impl Model {
             past: None,
             history: History::default(),
             coverage: Coverage::default(),
+            failures: Failures::default(),
             read_only: false,
             requests: RequestId::default(),
             relogin: None,

@@ -2,6 +2,7 @@
 
 use super::allowed::{Refused, while_};
 use super::coverage::Coverage;
+use super::failures::Failures;
 use super::load::{Load, Loads};
 use super::model::{History, Model};
 use super::msg::Effect;
@@ -66,6 +67,7 @@ impl Model {
         self.past = None;
         self.history = History::default();
         self.coverage = Coverage::default();
+        self.failures = Failures::default();
         self.saved_filters = None;
         self.view = ListView::default();
         self.columns.clone_from(&self.profile.columns);

@@ -8,10 +8,12 @@ use super::executor::Executor;
 use crate::api::Cloud;
 use crate::app::Msg;
 use crate::app::coverage::CoverageRead;
+use crate::app::failures::FailuresRead;
 use crate::app::request::RequestId;
 use crate::domain::coverage::{AllowedAges, Reading, lines};
-use crate::domain::{Arrangement, Filter, Inventory, ViewQuery};
+use crate::domain::{Arrangement, Filter, Inventory, PolicyId, ViewQuery};
 use crate::engine::coverage::{Coverage, read};
+use crate::engine::failures::{Failures, find};
 
 /// Progress is told no more often than this.
 const TOLD: Duration = Duration::from_millis(200);
@@ -35,19 +37,55 @@ impl Executor {
     }
 }
 
+/// How far back failed tasks are looked for.
+const SINCE: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+impl Executor {
+    /// Reads what policies could not back up lately.
+    pub fn read_failures(&self, request: RequestId, policies: Vec<PolicyId>) {
+        self.answer_with(move |cloud| async move {
+            let read = match cloud {
+                Ok(cloud) => failed(&cloud, &policies).await,
+                Err(fault) => Err(fault.to_string()),
+            };
+            Msg::Failures(request, read.map(Box::new))
+        });
+    }
+}
+
+async fn failed(cloud: &Cloud, policies: &[PolicyId]) -> Result<FailuresRead, String> {
+    let at = now(cloud);
+    let since = at.checked_sub(SINCE).unwrap_or(at);
+    let service = cloud.backup_service();
+    let tasks = service.tasks().ok_or("the backup service of this cloud does not tell of its tasks")?;
+    let Failures { failures, unread, .. } = find(tasks, service.backups(), policies, Some(since)).await;
+    // Each policy is asked several times; it is told once.
+    let mut told: Vec<String> = Vec::new();
+    for (_, fault) in unread {
+        let words = fault.to_string();
+        if !told.contains(&words) {
+            told.push(words);
+        }
+    }
+    Ok(FailuresRead { failures, unread: told, since, at })
+}
+
+/// By the cloud's clock: it is its times that are compared.
+fn now(cloud: &Cloud) -> Timestamp {
+    let skew = cloud.clock_skew().unwrap_or(SignedDuration::ZERO);
+    Timestamp::now().checked_add(skew).unwrap_or_default()
+}
+
 async fn read_with(
     cloud: &Cloud,
     inventory: &Inventory,
     filter: Filter,
     progress: impl Fn(usize, Option<Timestamp>) + Send + Sync,
 ) -> Result<CoverageRead, String> {
-    // It is the cloud's times that are compared, so by its clock.
-    let skew = cloud.clock_skew().unwrap_or(SignedDuration::ZERO);
-    let now = Timestamp::now().checked_add(skew).unwrap_or_default();
     let listed = Arrangement::of(inventory, ViewQuery { filter, ..ViewQuery::default() });
     let settings = cloud.settings();
     let ages = AllowedAges::new(inventory.policies(), settings, None);
-    let reading = Reading::new(inventory, listed.rows().to_vec(), ages, now);
+    let reading = Reading::new(inventory, listed.rows().to_vec(), ages, now(cloud));
     let service = cloud.backup_service();
     let mut told = Instant::now();
     let mut tell = |count, back_to| {

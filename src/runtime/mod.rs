@@ -334,6 +334,7 @@ impl EventLoop {
                 Effect::ReadCoverage(request, filter) => {
                     self.executor.read_coverage(request, self.app.model.inventory.clone(), &filter);
                 }
+                Effect::ReadFailures(request, policies) => self.executor.read_failures(request, policies),
                 Effect::Copy(text) => self.control(evidence::clipboard(&text, Between::here())),
                 Effect::SaveEvidence { name, text } => self.executor.save_evidence(name, text),
                 Effect::ReadPreferences(scope) => self.executor.read_preferences(*scope),

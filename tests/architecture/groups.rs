@@ -68,6 +68,7 @@ const GROUPED: &[Grouped] = &[
             "widgets",
             "load",
             "coverage",
+            "failures",
             "rows",
             "board_view",
             "run",

@@ -6,6 +6,9 @@ use vbs_tui::app::request::RequestId;
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::coverage::{AgeClass, Cause, Finding, Findings, lines};
 
+use vbs_tui::app::failures::FailuresRead;
+use vbs_tui::domain::{BackupTask, Failure, Superseded, TaskStatus, VolumeId};
+
 use crate::screen::{TestScreen, policy, volume};
 
 fn asked(screen: &TestScreen) -> Vec<RequestId> {
@@ -104,4 +107,48 @@ fn why_it_cannot_be_read_is_said_and_asked_again() {
     assert!(shown.contains("! backups cannot be read: HTTP 403"), "{shown}");
     screen.keys("r");
     assert_eq!(asked(&screen).len(), 2);
+}
+
+fn failure(volume: Option<&str>, superseded: Superseded) -> Failure {
+    let latest = BackupTask {
+        id: "task".into(),
+        status: TaskStatus::Failed,
+        volume: volume.map(VolumeId::new),
+        created: None,
+        finished: None,
+        backup_name: "autobk".into(),
+        job: None,
+        code: Some("VolumeBackup.0080".into()),
+        message: None,
+    };
+    Failure { policy: "old".into(), latest, times: 1, superseded }
+}
+
+#[test]
+fn what_failed_is_marked_for_what_comes_next_unless_it_came_right() {
+    let mut screen = TestScreen::laid_out();
+    screen.keys("T");
+    let request = screen.effects.iter().find_map(|effect| match effect {
+        Effect::ReadFailures(request, policies) => Some((*request, policies.len())),
+        _ => None,
+    });
+    let (request, policies) = request.expect("it is asked");
+    assert_eq!(policies, 2);
+    let failures = vec![
+        failure(Some("id-v3"), Superseded::No),
+        failure(None, Superseded::Unknown),
+        failure(Some("id-v5"), Superseded::Since(screen.now)),
+    ];
+    let read = FailuresRead { failures, unread: Vec::new(), since: screen.now, at: screen.now };
+    screen.tell(Msg::Failures(request, Ok(Box::new(read))));
+    screen.keys("<down><enter>");
+    assert_eq!(screen.notice(), "this task names no volume");
+    screen.keys("n");
+    screen.keys("<enter>");
+    assert!(screen.effects.contains(&Effect::LoadDetail("id-v3".into())));
+    screen.keys("<esc>*");
+    assert_eq!((screen.marked(), screen.app.screens.mode()), (vec!["v3".to_owned()], Mode::Browse));
+    screen.keys("T");
+    let asked = screen.effects.iter().filter(|effect| matches!(effect, Effect::ReadFailures(..)));
+    assert_eq!(asked.count(), 1, "what was read is kept");
 }

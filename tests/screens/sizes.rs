@@ -3,12 +3,14 @@
 use std::fmt::Write as _;
 
 use vbs_tui::app::coverage::CoverageRead;
+use vbs_tui::app::failures::FailuresRead;
 use vbs_tui::app::request::RequestId;
 use vbs_tui::app::run::RunState;
 use vbs_tui::app::screens::Screen;
 use vbs_tui::app::screens::outcomes::{Board, OutcomesPage};
 use vbs_tui::app::{App, Msg};
 use vbs_tui::domain::coverage::{AgeClass, Cause, Finding, Findings, lines};
+use vbs_tui::domain::{BackupTask, Failure, Superseded, TaskStatus};
 use vbs_tui::domain::{Membership, Minute, Outcome, Plan, PlanInput, RunEvent, State, Summary};
 use vbs_tui::ui::Theme;
 
@@ -58,6 +60,11 @@ const WAYS: &[Way] = &[
         settle(app);
         press(app, "n");
     }),
+    ("failed-tasks", |app| {
+        press(app, "T");
+        app.update(now(), Msg::Failures(app.model.failures.reading.unwrap(), Ok(Box::new(failures(app)))));
+        settle(app);
+    }),
     ("help", |app| press(app, "?")),
     ("searched", |app| press(app, "? / m a r k enter / s p")),
     ("palette", |app| press(app, ": m a r")),
@@ -90,6 +97,33 @@ const WAYS: &[Way] = &[
         press(app, "F");
     }),
 ];
+
+/// Seven tasks that failed, two of them right again.
+fn failures(app: &App) -> FailuresRead {
+    let ago = |hours: i64| now().checked_sub(jiff::SignedDuration::from_hours(hours)).unwrap();
+    let failure = |at: u32| Failure {
+        policy: app.model.inventory.policies()[at as usize % 3].id.clone(),
+        latest: BackupTask {
+            id: format!("task-{at}").as_str().into(),
+            status: if at % 3 == 1 { TaskStatus::TimedOut } else { TaskStatus::Failed },
+            volume: app.model.inventory.id_at(at * 7),
+            created: Some(ago(2 + i64::from(at) * 9)),
+            finished: Some(ago(1)),
+            backup_name: "autobk_1".into(),
+            job: None,
+            code: (at % 3 != 1).then(|| "VolumeBackup.0080".into()),
+            message: None,
+        },
+        times: 1 + at % 4,
+        superseded: if at > 4 { Superseded::Since(ago(1)) } else { Superseded::No },
+    };
+    FailuresRead {
+        failures: (0..7).map(failure).collect(),
+        unread: Vec::new(),
+        since: ago(7 * 24),
+        at: now(),
+    }
+}
 
 /// A coverage of all 240 volumes: most backed up, some too old, some never.
 fn fleet_coverage(app: &App) -> CoverageRead {
@@ -169,6 +203,7 @@ const fn name(screen: Option<&Screen>) -> &'static str {
         Some(Screen::History(_)) => "runs",
         Some(Screen::Story(_)) => "story",
         Some(Screen::Coverage(_)) => "coverage",
+        Some(Screen::FailedTasks(_)) => "failed-tasks",
         Some(Screen::OutcomeDetail(_)) => "outcome",
         Some(Screen::Help(_)) => "help",
         Some(Screen::Palette(_)) => "palette",

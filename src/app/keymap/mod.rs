@@ -114,6 +114,7 @@ sections! {
         LastBoard, "outcomes", "show the outcomes of the last run";
         History, "history", "show past runs";
         Coverage, "coverage", "show which volumes are really backed up";
+        FailedTasks, "failed", "show what policies could not back up";
         Refresh, "refresh", "reload everything";
         Switch, "switch", "switch to another project, region or cloud; clears marks and filter";
         SavedFilters, "", "show the saved filters: apply, save, delete";
@@ -202,6 +203,20 @@ sections! {
         Open, "volumes", "list the volumes of the line, ready to be marked; Esc lists all again";
         OtherPane, "next block", "go to the next of ages, causes, zones, policies";
         Refresh, "read again", "read backups and tasks again";
+        Back, "back", "go back";
+        NextTrouble, "", "";
+        PreviousTrouble, "", "";
+        Search, "", "";
+        Palette, "", "";
+        Evidence, "", "";
+        Help, "keys", "";
+        Quit, "", "";
+    }
+    /// What policies could not back up.
+    FailedTasks "tasks": "On the failed tasks", keys, Keys, "" {
+        Open, "its volume", "show every field of the volume";
+        MarkAll, "mark", "mark the volumes that are still broken, in the list";
+        Refresh, "read again", "read the tasks again";
         Back, "back", "go back";
         NextTrouble, "", "";
         PreviousTrouble, "", "";

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::coverage::CoveragePage;
 use super::detail::{PolicyPage, VolumePage};
 use super::evidence::Exhibit;
+use super::failed_tasks::FailedTasksPage;
 use super::filter_line::FilterLine;
 use super::history::HistoryPage;
 use super::outcomes::{Board, OutcomesPage};
@@ -55,6 +56,9 @@ impl Interactive for Lists {
                 Some(only_volumes(model, "only volumes can be sorted"))
             }
             Action::Associate => refused_associate(model),
+            Action::FailedTasks if model.inventory.policies().is_empty() => {
+                Some(while_(Holds::NoPolicies, "there is no policy"))
+            }
             Action::Coverage if model.volumes.is_empty() && model.inventory.is_empty() => Some(no_rows()),
             Action::Disassociate => refused_disassociate(model),
             Action::NarrowPolicies => refused_border(model, false),
@@ -150,6 +154,7 @@ impl Interactive for Lists {
                 return Reaction::open(Screen::Outcomes(OutcomesPage::new(Board::Last)));
             }
             Action::History => return HistoryPage::open(),
+            Action::FailedTasks => return FailedTasksPage::open(model),
             Action::Coverage => return CoveragePage::open(model),
             Action::SavedFilters => return SavedFilters::open(model),
             Action::Refresh => return Reaction::none().with_all(model.refresh()),

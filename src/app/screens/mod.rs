@@ -8,6 +8,7 @@ mod stack;
 pub mod coverage;
 pub mod detail;
 pub mod evidence;
+pub mod failed_tasks;
 pub mod filter_line;
 pub mod help;
 pub mod history;
@@ -35,6 +36,7 @@ use super::profile::SwitchKind;
 use coverage::CoveragePage;
 use detail::{OutcomePage, PolicyPage, VolumePage};
 use evidence::EvidencePage;
+use failed_tasks::FailedTasksPage;
 use filter_line::FilterLine;
 use help::HelpPage;
 use history::HistoryPage;
@@ -75,6 +77,8 @@ pub enum Screen {
     Story(StoryPage),
     /// Which volumes are really backed up.
     Coverage(CoveragePage),
+    /// What policies could not back up.
+    FailedTasks(FailedTasksPage),
     /// One outcome in full.
     OutcomeDetail(OutcomePage),
     /// The keys.
@@ -113,6 +117,7 @@ macro_rules! each {
             Self::History($screen) => $plain,
             Self::Story($screen) => $plain,
             Self::Coverage($screen) => $plain,
+            Self::FailedTasks($screen) => $plain,
             Self::OutcomeDetail($screen) => $plain,
             Self::Help($screen) => $plain,
             Self::Palette($screen) => $plain,

@@ -105,6 +105,7 @@ impl App {
             Msg::Coverage(request, read) => {
                 return self.model.on_coverage(request, read).into_iter().collect();
             }
+            Msg::Failures(request, read) => self.model.on_failures(request, read),
             Msg::Saved(saved) => self.on_saved(saved),
             Msg::NotSaved(reason) => self.on_not_saved(&reason),
         }

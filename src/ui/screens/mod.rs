@@ -5,6 +5,7 @@ pub mod lists;
 mod coverage;
 mod detail;
 mod evidence;
+mod failed_tasks;
 mod filter_line;
 mod help;
 mod history;
@@ -42,6 +43,7 @@ pub const fn covers(screen: &Screen) -> bool {
         | Screen::OutcomeDetail(_)
         | Screen::Story(_)
         | Screen::Coverage(_)
+        | Screen::FailedTasks(_)
         | Screen::Help(_)
         | Screen::Login(_) => true,
         Screen::Filter(_)
@@ -75,6 +77,7 @@ pub fn draw(model: &Model, screen: &Screen, parts: &Frame, canvas: &mut Canvas<'
         Screen::History(screen) => history::draw(model, screen, body, canvas),
         Screen::OutcomeDetail(screen) => detail::outcome(model, screen, theme, width).draw(body, canvas),
         Screen::Coverage(screen) => coverage::draw(model, screen, body, canvas),
+        Screen::FailedTasks(screen) => failed_tasks::draw(model, screen, body, canvas),
         Screen::Story(screen) => story::story(model, screen, theme, width).draw(body, canvas),
         Screen::Help(screen) => help::keys(model, screen, theme, width).draw(body, canvas),
         Screen::Palette(screen) => return Some(palette::draw(model, screen, body, canvas)),
@@ -129,6 +132,7 @@ pub fn extent(model: &Model, screen: &Screen, body: Rect) -> Extent {
         Screen::Plan(screen) => plan::extent(model, screen, body, theme).into(),
         Screen::Outcomes(screen) => outcomes::extent(model, screen, body, theme).into(),
         Screen::Coverage(_) => coverage::extent(model, body).into(),
+        Screen::FailedTasks(_) => failed_tasks::extent(model, body).into(),
         Screen::History(_) => history::extent(model, body).into(),
         Screen::Switch(screen) => (switch::rows(screen, body), screen.list.rows.len()).into(),
         Screen::Evidence(screen) => evidence::extent(screen, body).into(),
