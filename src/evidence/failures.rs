@@ -40,7 +40,7 @@ pub fn of_failures(
             task.created.map(moment).unwrap_or_default(),
             failure.times.to_string(),
             good,
-            code.map(|code| code.to_string()).unwrap_or_default(),
+            code.map(ToString::to_string).unwrap_or_default(),
             meaning.or_else(|| task.message.as_deref().map(str::to_owned)).unwrap_or_default(),
             task.volume.as_ref().map(ToString::to_string).unwrap_or_default(),
         ]);
