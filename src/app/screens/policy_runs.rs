@@ -83,13 +83,11 @@ impl PolicyRunsPage {
             return Reaction::none();
         }
         let task = self.tasks().and_then(|tasks| tasks.get(self.tasks.at));
-        match task.and_then(|task| task.volume.clone()) {
-            Some(volume) => BackupsPage::open(volume),
-            None => {
-                model.say(Tone::Info, "this task names no volume");
-                Reaction::none()
-            }
+        if let Some(volume) = task.and_then(|task| task.volume.clone()) {
+            return BackupsPage::open(volume);
         }
+        model.say(Tone::Info, "this task names no volume");
+        Reaction::none()
     }
 }
 

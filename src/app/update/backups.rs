@@ -6,13 +6,13 @@ use crate::domain::{Backup, BackupDetail, BackupId, PolicyId, PolicyRun, VolumeI
 
 impl App {
     pub(super) fn on_backups(&mut self, volume: &VolumeId, read: Result<Vec<Backup>, String>) {
-        for screen in &mut self.screens.over {
-            if let Screen::Backups(page) = screen
-                && page.volume == *volume
-            {
-                page.read = Some(read.clone());
-                self.model.touch();
-            }
+        let asked = self.screens.over.iter_mut().find_map(|screen| match screen {
+            Screen::Backups(page) if page.volume == *volume => Some(page),
+            _ => None,
+        });
+        if let Some(page) = asked {
+            page.read = Some(read);
+            self.model.touch();
         }
     }
 
@@ -26,13 +26,13 @@ impl App {
     }
 
     pub(super) fn on_policy_runs(&mut self, policy: &PolicyId, read: Result<Vec<PolicyRun>, String>) {
-        for screen in &mut self.screens.over {
-            if let Screen::PolicyRuns(page) = screen
-                && page.policy == *policy
-            {
-                page.on_runs(read.clone());
-                self.model.touch();
-            }
+        let asked = self.screens.over.iter_mut().find_map(|screen| match screen {
+            Screen::PolicyRuns(page) if page.policy == *policy => Some(page),
+            _ => None,
+        });
+        if let Some(page) = asked {
+            page.on_runs(read);
+            self.model.touch();
         }
     }
 }

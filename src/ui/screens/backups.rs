@@ -101,7 +101,7 @@ fn heading(theme: Theme, room: usize) -> Strip {
 }
 
 fn fill(model: &Model, backup: &Backup, room: usize, strip: &mut Strip) {
-    let began = backup.created.map(when::exact).unwrap_or_else(|| "-".to_owned());
+    let began = backup.created.map_or_else(|| "-".to_owned(), when::exact);
     let age = backup.created.map(|at| when::age(at, model.now)).unwrap_or_default();
     let good = backup.status.is_good();
     let role = if good { Role::Outcome(State::Ok.into()) } else { Role::Warning };
