@@ -191,7 +191,7 @@ fn board(criterion: &mut Criterion) {
     let mut run = RunState::new(&plan, Timestamp::UNIX_EPOCH);
     run.run = Some(name.clone());
     app.model.run = Some(run);
-    app.screens.over.push(Screen::Outcomes(OutcomesPage { board: Board::Last }));
+    app.screens.over.push(Screen::Outcomes(OutcomesPage::new(Board::Last)));
     let theme = Theme::default();
     let Ok(mut terminal) = Terminal::new(TestBackend::new(80, 24));
     criterion.bench_function("board of 10000, a batch and a frame", |bencher| {

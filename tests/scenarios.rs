@@ -11,6 +11,8 @@
 
 #[path = "scenarios/beside.rs"]
 mod beside;
+#[path = "scenarios/boards.rs"]
+mod boards;
 #[path = "scenarios/checks.rs"]
 mod checks;
 #[path = "scenarios/consent.rs"]
@@ -23,12 +25,20 @@ mod filters;
 mod hints;
 #[path = "scenarios/history.rs"]
 mod history;
+#[path = "scenarios/jobs.rs"]
+mod jobs;
 #[path = "scenarios/lists.rs"]
 mod lists;
+#[path = "scenarios/look.rs"]
+mod look;
+#[path = "scenarios/mouse.rs"]
+mod mouse;
 #[path = "scenarios/palette.rs"]
 mod palette;
 #[path = "scenarios/plans.rs"]
 mod plans;
+#[path = "scenarios/reviews.rs"]
+mod reviews;
 #[path = "scenarios/runs.rs"]
 mod runs;
 #[path = "scenarios/screen.rs"]

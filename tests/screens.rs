@@ -27,6 +27,8 @@ mod picture;
 mod pictures;
 #[path = "screens/readme.rs"]
 mod readme;
+#[path = "screens/sizes.rs"]
+mod sizes;
 
 /// Compares a screen, symbols and styles, with the one that was approved.
 macro_rules! approve {

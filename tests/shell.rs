@@ -17,6 +17,8 @@ mod associate;
 mod backups;
 #[path = "shell/claims.rs"]
 mod claims;
+#[path = "shell/completions.rs"]
+mod completions;
 #[path = "shell/config.rs"]
 mod config;
 #[path = "shell/coverage.rs"]

@@ -26,6 +26,8 @@ mod keys;
 mod loading;
 #[path = "terminal/looks.rs"]
 mod looks;
+#[path = "terminal/mouse.rs"]
+mod mouse;
 #[path = "terminal/session.rs"]
 mod session;
 #[path = "terminal/shell.rs"]

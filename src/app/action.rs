@@ -41,6 +41,8 @@ pub enum Action {
     MarkedOnly,
     /// Type a filter.
     Filter,
+    /// Search the page or the list.
+    Search,
     /// Choose a sort column.
     Sort,
     /// Open, choose, confirm: what Enter does.
@@ -53,6 +55,12 @@ pub enum Action {
     Disassociate,
     /// Leave marked volumes that are not on the screen out of the plan, or take them in again.
     OnlyShown,
+    /// Move the border between the panes: less room for the policies.
+    NarrowPolicies,
+    /// Move the border between the panes: more room for the policies.
+    WidenPolicies,
+    /// Leave the row out of the plan, or take it in again.
+    LeaveOut,
     /// Show the last board again.
     LastBoard,
     /// Show the runs of the past.

@@ -17,6 +17,16 @@ impl Model {
         cursor.act(action, rows, height)
     }
 
+    /// Moves the border between the panes; what was chosen is to be remembered.
+    pub(super) fn move_border(&mut self, wider: bool) {
+        let Some(border) = &mut self.heights.border else { return };
+        let Some(at) = border.next(wider) else { return };
+        // The next key may come before the layout is worked out anew.
+        border.at = at;
+        let chosen = if border.beside { &mut self.view.border.columns } else { &mut self.view.border.rows };
+        *chosen = Some(at);
+    }
+
     /// Shows the volumes of the policy under the cursor alone; Esc returns.
     pub(super) fn drill_down(&mut self) {
         let Some(policy) = self.current_policy() else { return };

@@ -4,6 +4,7 @@
 
 pub mod action;
 mod allowed;
+pub mod board_view;
 mod browse;
 pub mod key;
 pub mod keymap;
@@ -12,6 +13,7 @@ mod loading;
 pub mod model;
 pub mod msg;
 pub mod notice;
+pub mod pointer;
 pub mod profile;
 mod program;
 mod put_back;

@@ -17,7 +17,7 @@ use super::rows::VolumeRows;
 use super::run::RunState;
 use super::widgets::Cursor;
 use crate::domain::{
-    CloudScope, Column, Inventory, ListView, Policy, Quota, RunId, RunSummary, SavedFilter, Selection,
+    CloudScope, Column, Inventory, ListView, Look, Policy, Quota, RunId, RunSummary, SavedFilter, Selection,
     Settings, VolumeId,
 };
 
@@ -62,7 +62,7 @@ pub struct Unbegun {
 }
 
 /// Rows and columns each part of the screen has, worked out by the layout and needed for paging.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heights {
     /// Rows of policies.
     pub policies: usize,
@@ -72,6 +72,40 @@ pub struct Heights {
     pub full: usize,
     /// Lines the topmost scrolling layer has in all.
     pub lines: usize,
+    /// Those of them that its search finds.
+    pub hits: Vec<usize>,
+    /// The border between the panes; `None` where only one pane is shown.
+    pub border: Option<BorderPlace>,
+}
+
+/// Where the border between policies and volumes is, and how far it can go: columns or rows of the policies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BorderPlace {
+    /// The panes stand side by side: these are columns.
+    pub beside: bool,
+    /// Where it is.
+    pub at: u16,
+    /// The least the policies can have.
+    pub least: u16,
+    /// The most.
+    pub most: u16,
+}
+
+impl BorderPlace {
+    /// Columns it moves at once, which can be seen; rows are moved one by one.
+    const STEP: u16 = 4;
+
+    /// Where it goes next; `None` where it cannot go farther.
+    pub const fn next(self, wider: bool) -> Option<u16> {
+        let step = if self.beside { Self::STEP } else { 1 };
+        let left = if wider { self.most.saturating_sub(self.at) } else { self.at.saturating_sub(self.least) };
+        let step = if left < step { left } else { step };
+        match (step, wider) {
+            (0, _) => None,
+            (step, true) => Some(self.at + step),
+            (step, false) => Some(self.at - step),
+        }
+    }
 }
 
 /// The whole state of the screen.
@@ -117,6 +151,8 @@ pub struct Model {
     pub saved_filters: Option<Vec<SavedFilter>>,
     /// What was chosen for the list, to be remembered.
     pub view: ListView,
+    /// The look that was chosen on the screen, wherever one goes from here.
+    pub look: Option<Look>,
     /// The last run.
     pub run: Option<RunState>,
     /// Runs of this place that were still being read back when the next one began, oldest first.
@@ -175,7 +211,7 @@ impl Model {
             now,
             time_zone,
             size,
-            heights: Heights { policies: 1, volumes: 1, full: 1, lines: 1 },
+            heights: Heights { policies: 1, volumes: 1, full: 1, lines: 1, hits: Vec::new(), border: None },
             gone_to: None,
             inventory: Inventory::default(),
             policies: Cursor::default(),
@@ -186,6 +222,7 @@ impl Model {
             focus: Focus::default(),
             saved_filters: None,
             view: ListView::default(),
+            look: None,
             run: None,
             earlier: Vec::new(),
             runs_left: Vec::new(),
@@ -209,6 +246,11 @@ impl Model {
     /// The name of the key for an action, for texts that mention it.
     pub fn key(&self, mode: Mode, action: Action) -> String {
         self.keymap.name(mode, action)
+    }
+
+    /// How the screen looks: as was chosen on it, else as the settings have it.
+    pub fn look(&self) -> Look {
+        self.look.unwrap_or(self.profile.look)
     }
 
     /// The policy under the cursor.

@@ -3,13 +3,14 @@
 use std::time::{Duration, Instant};
 
 use super::key::Key;
+use super::pointer::{Gesture, Spot};
 use super::profile::{Choice, CloudProfile, Destination, SwitchKind};
 use super::request::{Generation, RequestId};
 use super::secret_entry::Typed;
 use crate::domain::plan::Plan;
 use crate::domain::{
-    ApiError, CloudScope, ListView, Policy, Quota, ReadMode, RunEvent, RunId, RunRecord, RunSummary,
-    SavedFilter, SecretQuestion, Seen, ServerId, ServiceLimits, Volume, VolumeDetail, VolumeId,
+    ApiError, CloudScope, ListView, Look, Policy, Quota, ReadMode, RunEvent, RunId, RunRecord, RunSummary,
+    SavedFilter, SecretQuestion, Seen, SeenNames, ServerId, ServiceLimits, Volume, VolumeDetail, VolumeId,
 };
 
 /// Something happened.
@@ -31,6 +32,8 @@ pub enum Msg {
     },
     /// A bracketed paste.
     Paste(String),
+    /// The mouse did something there.
+    Mouse(Gesture, Spot),
     /// The terminal has another size: columns, rows.
     Resize(u16, u16),
     /// A frame that shows this revision has left for the terminal.
@@ -201,6 +204,8 @@ pub enum Effect {
     },
     /// Store how the list was chosen to look.
     SaveView(Box<CloudScope>, Box<ListView>),
+    /// Keep these names for the completions of the shell; nobody waits for it.
+    SaveNames(Box<CloudScope>, SeenNames),
     /// Read the filters saved for a cloud and project, and how the list was chosen to look.
     ReadPreferences(Box<CloudScope>),
     /// Store them.
@@ -213,6 +218,8 @@ pub enum Effect {
     Edit(String),
     /// Stop the process until the shell continues it.
     Suspend,
+    /// Draw in this look from now on.
+    Look(Look),
     /// Redraw everything, not just differences.
     Redraw,
     /// Leave the program.

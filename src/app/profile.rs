@@ -1,6 +1,6 @@
 //! Clouds, projects and regions to switch to, and how one logs in to a cloud.
 
-use crate::domain::{CloudScope, Column, Settings};
+use crate::domain::{CloudScope, Column, Look, Settings};
 
 /// What can be switched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,6 +71,10 @@ pub struct CloudProfile {
     pub settings: Settings,
     /// Columns of the volume list.
     pub columns: Vec<Column>,
+    /// How the screen looks.
+    pub look: Look,
+    /// The mouse is listened to.
+    pub mouse: bool,
     /// Where each value of the login came from, never a secret among them.
     pub sources: Vec<Source>,
     /// The file an operator would mend.
@@ -98,6 +102,8 @@ impl Default for CloudProfile {
             project: None,
             settings: Settings::default(),
             columns: Column::by_default(),
+            look: Look::default(),
+            mouse: false,
             sources: Vec::new(),
             file: None,
         }

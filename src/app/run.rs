@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::widgets::{Cursor, Guard};
+use super::board_view::BoardView;
+use super::widgets::Guard;
 use crate::domain::plan::Plan;
 use crate::domain::{
-    CloudScope, Decision, Outcome, Outcomes, Purpose, RunEvent, RunId, RunRecord, RunStatus, Shown, State,
+    CloudScope, Decision, Outcome, Outcomes, Purpose, RunEvent, RunId, RunRecord, RunStatus, State,
 };
 
 /// A run and its board.
@@ -41,17 +42,6 @@ pub struct RunState {
     pub past: Option<Past>,
     /// What is unknown is being read again.
     pub verifying: bool,
-}
-
-/// The board on the screen: its own cursor and filter over the run's outcomes.
-#[derive(Clone, Debug, Default)]
-pub struct BoardView {
-    /// Rows shown, as positions in the board.
-    pub rows: Vec<usize>,
-    /// The cursor.
-    pub cursor: Cursor,
-    /// Only outcomes that are called so.
-    pub only: Option<Shown>,
 }
 
 /// What the journal says of a run beside its outcomes.
@@ -124,9 +114,9 @@ impl RunState {
         self.is_running() && !self.settling
     }
 
-    /// The outcome under the cursor.
+    /// The outcome under the cursor; of a group the first.
     pub fn under_cursor(&self) -> Option<&Outcome> {
-        self.board.rows().get(*self.view.rows.get(self.view.cursor.at)?)
+        self.view.under_cursor(&self.board).next()
     }
 
     /// Leaves what is being read again; whether anything was.
@@ -167,34 +157,22 @@ impl RunState {
         Some(needed.saturating_sub(since(last, now)?))
     }
 
-    /// Works out which outcomes are shown: the ones that lost their protection first and, once the
-    /// run is over, what went wrong before what went well. While it runs, rows keep their places.
-    pub fn rebuild(&mut self, height: usize) {
-        let only = self.view.only;
-        let shown = self
-            .board
-            .rows()
-            .iter()
-            .enumerate()
-            .filter(|(_, outcome)| only.is_none_or(|only| outcome.shown() == only));
-        let over = !self.is_running();
-        let mut rows: Vec<(u8, usize)> = shown.map(|(at, outcome)| (urgency(outcome, over), at)).collect();
-        rows.sort_unstable();
-        self.view.rows = rows.into_iter().map(|(_, at)| at).collect();
-        self.view.cursor.go(self.view.cursor.at, self.view.rows.len(), height);
+    /// Goes to the next line with an outcome for which something holds, or to the one before: in a closed
+    /// group or on its own. `false` where there is none.
+    pub fn seek(&mut self, forward: bool, height: usize, holds: impl Fn(&Outcome) -> bool) -> bool {
+        let (view, rows) = (&self.view, self.board.rows());
+        let mut cursor = view.cursor;
+        let found = cursor.seek(forward, view.lines.len(), height, |line| {
+            let line = view.lines.get(line).copied().filter(|line| !view.is_open(*line));
+            line.is_some_and(|line| view.rows_of(line).filter_map(|at| rows.get(at)).any(&holds))
+        });
+        self.view.cursor = cursor;
+        found
     }
-}
 
-/// Where an outcome stands on the board, loudest first.
-fn urgency(outcome: &Outcome, over: bool) -> u8 {
-    match outcome.state {
-        _ if outcome.is_stranded() => 0,
-        _ if !over => 1,
-        State::Unknown | State::Sent => 1,
-        State::Failed => 2,
-        _ if outcome.disagreement.is_some() => 3,
-        State::Refused => 4,
-        State::Skipped | State::Waiting => 5,
-        State::Ok | State::Moved | State::Already => 6,
+    /// Works out anew what of it is shown, on `height` lines.
+    pub fn rebuild(&mut self, height: usize) {
+        let over = !self.is_running();
+        self.view.rebuild(&self.board, over, height);
     }
 }

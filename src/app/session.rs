@@ -70,7 +70,14 @@ impl Model {
         self.notice = None;
     }
 
-    /// Remembers how the list was chosen to look.
+    /// Takes another choice of how the lists look, and remembers it; their order stays.
+    pub(super) fn take_view(&mut self, view: ListView) -> Option<Effect> {
+        self.columns.clone_from(view.columns.as_ref().unwrap_or(&self.profile.columns));
+        self.view = view;
+        self.remember_view()
+    }
+
+    /// Remembers how the lists were chosen to look.
     pub(super) fn remember_view(&self) -> Option<Effect> {
         let scope = self.scope.clone()?;
         Some(Effect::SaveView(Box::new(scope), Box::new(self.view.clone())))

@@ -5,13 +5,14 @@
 //! paste hands a whole paste over in one read. Either is a *burst*: it changes nothing, and what its
 //! first keys changed before it could be told is put back.
 
+use std::collections::HashSet;
 use std::time::Instant;
 
 use super::key::{Code, Key};
 use super::model::Focus;
 use super::screens::Screen;
 use super::widgets::Cursor;
-use crate::domain::{Selection, Settings, Sort, VolumeId};
+use crate::domain::{ListView, Selection, Settings, Sort, VolumeId};
 
 /// What is known of the keys of the last moments.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +47,8 @@ pub struct Before {
     pub filter: String,
     /// The order.
     pub sort: Sort,
+    /// What was chosen for the lists.
+    pub view: ListView,
     /// Only marked volumes were shown.
     pub marked_only: bool,
     /// The row a range began at.
@@ -56,8 +59,17 @@ pub struct Before {
     pub policies: Cursor,
     /// The cursor of the volumes.
     pub volumes: Cursor,
-    /// What lay over the lists; `None` where a plan did, which printable keys do not leave.
-    pub screens: Option<Vec<Screen>>,
+    /// What lay over the lists.
+    pub screens: Screens,
+}
+
+/// What lay over the lists before a burst.
+#[derive(Clone, Debug)]
+pub enum Screens {
+    /// These.
+    All(Vec<Screen>),
+    /// A plan, which printable keys do not leave, with these volumes left out of it.
+    Plan(HashSet<VolumeId>),
 }
 
 /// The keys of one read.

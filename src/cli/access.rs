@@ -79,6 +79,7 @@ impl Sourced {
             volume_api: global.volume_api,
             theme: global.theme,
             ascii: global.ascii,
+            mouse: global.mouse,
         };
         let own = ConfigFile::load(&sources, &flags)?;
         let default_cloud = own.default_cloud().map(|said| (said.value.clone(), said.source.clone()));

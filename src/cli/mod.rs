@@ -9,19 +9,22 @@ mod args;
 mod associate;
 mod backups;
 mod beside;
+mod complete;
 mod config;
 mod consent;
 mod coverage;
+mod definition;
 mod doctor;
 mod environment;
 mod error;
 mod exit;
+mod forms;
 mod grid;
 mod history;
 mod lists;
 mod locale;
 mod logging;
-mod nearest;
+mod man;
 mod outcomes;
 mod output;
 mod password_prompt;
@@ -44,7 +47,7 @@ mod wrap;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 use clap::error::ContextValue;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -60,7 +63,13 @@ use crate::sim::serve::Serving;
 /// Runs the program and returns its exit code.
 pub fn main() -> ExitCode {
     leave_no_core();
-    let cli = match Cli::try_parse() {
+    match complete::answer(definition::completed) {
+        Ok(false) => {}
+        Ok(true) => return ExitCode::SUCCESS,
+        Err(_) => return ExitCode::FAILURE,
+    }
+    let parsed = definition::command().try_get_matches().and_then(|found| Cli::from_arg_matches(&found));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             let code = u8::try_from(error.exit_code()).unwrap_or(2);
@@ -137,6 +146,12 @@ async fn dispatch(cli: Cli) -> Result<u8, CliError> {
     if let Some(Command::Simulate(args)) = cli.command {
         return simulate(&args).await;
     }
+    if let Some(Command::Completions(args)) = cli.command {
+        return output::write_text(&complete::script(args.shell)?).map(|()| 0);
+    }
+    if let Some(Command::Man(args)) = cli.command {
+        return man::man(&args);
+    }
     if let Some(Command::History(args)) = cli.command {
         return history::history(&cli.global, args);
     }
@@ -165,6 +180,14 @@ async fn dispatch(cli: Cli) -> Result<u8, CliError> {
         Some(Command::Undo(args)) => again::undo(&resolved, &cli.global, args).await,
         Some(Command::Retry(args)) => again::retry(&resolved, &cli.global, args).await,
         Some(Command::Verify(args)) => again::verify(&resolved, &cli.global, args).await,
-        Some(Command::History(_) | Command::Config(_) | Command::Doctor(_) | Command::Simulate(_)) => Ok(0),
+        // These were done above: they need no cloud.
+        Some(
+            Command::History(_)
+            | Command::Config(_)
+            | Command::Doctor(_)
+            | Command::Completions(_)
+            | Command::Man(_)
+            | Command::Simulate(_),
+        ) => Ok(0),
     }
 }

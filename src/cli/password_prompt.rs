@@ -75,6 +75,7 @@ impl LineSoFar {
             // A secret that is pasted is one line; its end is not meant.
             Typed::Paste(text) => self.put(text.trim_end_matches(['\r', '\n'])),
             Typed::Key(key) | Typed::Pasted(key) => return self.key(key),
+            Typed::Mouse(_) => {}
         }
         KeyEffect::Nothing
     }

@@ -3,9 +3,7 @@
 
 use super::access::{ResolvedCloud, Sourced};
 use super::args::Global;
-use super::environment::variable;
 use super::error::CliError;
-use super::theme::theme;
 use crate::app::profile::{self, Choice, Source};
 use crate::config::{self, CredentialsError, KnownCloud};
 use crate::domain::echo::echo;
@@ -95,11 +93,12 @@ pub fn registered(resolved: &ResolvedCloud, global: &Global) -> RegisteredCloud 
         project: login.project.as_ref().map(|project| echo(project.word()).into_owned()),
         settings: resolved.access.settings.clone(),
         columns: resolved.preferences.columns.value.0.clone(),
+        look: resolved.preferences.theme.value,
+        mouse: resolved.preferences.mouse.value,
         sources: origins.chain(ignored).collect(),
         file: file(resolved, global),
     };
-    let theme = theme(resolved.preferences.theme.value, variable);
-    RegisteredCloud { access: resolved.access.clone(), profile: shown, theme }
+    RegisteredCloud { access: resolved.access.clone(), profile: shown }
 }
 
 /// The file whose entry the login is; none for variables and for the simulated cloud.

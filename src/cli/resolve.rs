@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::error::CliError;
-use super::nearest::nearest;
 use super::report::note;
 use crate::domain::echo::echo;
+use crate::domain::nearest::nearest;
 use crate::domain::text::scrub;
 use crate::domain::{Inventory, Policy, VolumeId};
 

@@ -19,7 +19,6 @@ use crate::domain::echo::echo;
 use crate::domain::text::scrub;
 use crate::preferences::PreferenceStore;
 use crate::runtime::{self, RunStore, Start, terminal};
-use crate::ui::Theme;
 
 /// The screen needs a terminal to be on, and one that can move its cursor.
 pub fn check_terminal() -> Result<(), CliError> {
@@ -38,20 +37,8 @@ pub fn check_terminal() -> Result<(), CliError> {
 
 /// Opens the screen; returns the exit code once it is left. Without a way the operator chooses one.
 pub async fn open(resolved: Option<ResolvedCloud>, global: &Global) -> Result<u8, CliError> {
-    let directory = past::runs_dir(global).map_err(|failure| failure.to_string());
-    let (theme, keymap) = theme_and_keys(global)?;
-    let start = Start {
-        registered: resolved.as_ref().map(|resolved| registry::registered(resolved, global)),
-        registry: Arc::new(ConfiguredClouds::new(global, resolved.as_ref())),
-        theme,
-        preferences: PreferenceStore {
-            directory: past::preferences_dir(global).map_err(|error| error.to_string()),
-        },
-        store: RunStore { directory, note: global.note.clone() },
-        keymap,
-        editor: variable("VISUAL").or_else(|| variable("EDITOR")).unwrap_or_else(|| "vi".to_owned()),
-    };
-    let ending = runtime::run(start).await?;
+    // It holds the whole state of the screen: too much to be moved about.
+    let ending = Box::pin(runtime::run(start(resolved.as_ref(), global)?)).await?;
     if !ending.terminal_gone {
         ending.runs.iter().for_each(|run| receipt(run, global.demo));
     }
@@ -63,19 +50,35 @@ pub async fn open(resolved: Option<ResolvedCloud>, global: &Global) -> Result<u8
     })
 }
 
-/// How it looks before there is a cloud, and the keys: those of the program, with `keys.toml` beside
-/// `config.toml` over them.
-fn theme_and_keys(global: &Global) -> Result<(Theme, Arc<Keymap>), CliError> {
+fn start(resolved: Option<&ResolvedCloud>, global: &Global) -> Result<Start, CliError> {
+    let directory = past::runs_dir(global).map_err(|failure| failure.to_string());
     let sourced = Sourced::new(global)?;
-    let theme = theme(sourced.own.for_cloud(None).theme.value, variable);
+    let before = sourced.own.for_cloud(None);
+    Ok(Start {
+        registered: resolved.map(|resolved| registry::registered(resolved, global)),
+        registry: Arc::new(ConfiguredClouds::new(global, resolved)),
+        look: before.theme.value,
+        mouse: before.mouse.value,
+        theme_of: |look| theme(look, variable),
+        preferences: PreferenceStore {
+            directory: past::preferences_dir(global).map_err(|error| error.to_string()),
+        },
+        store: RunStore { directory, note: global.note.clone() },
+        keymap: keys(&sourced)?,
+        editor: variable("VISUAL").or_else(|| variable("EDITOR")).unwrap_or_else(|| "vi".to_owned()),
+    })
+}
+
+/// The keys of the program, with `keys.toml` beside `config.toml` over them.
+fn keys(sourced: &Sourced) -> Result<Arc<Keymap>, CliError> {
     let Some((text, path)) = sourced.own.keys(&sourced.sources)? else {
-        return Ok((theme, Keymap::own()));
+        return Ok(Keymap::own());
     };
     let keymap = Keymap::with(&text).map_err(|error| {
         let problem = echo(&error.reason).into_owned();
         CliError::from(OwnError::Wrong { path, line: error.line, problem })
     })?;
-    Ok((theme, Arc::new(keymap)))
+    Ok(Arc::new(keymap))
 }
 
 /// What was done, on the normal screen: it outlives this program.

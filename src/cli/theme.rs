@@ -1,7 +1,7 @@
 //! How the screen looks, by the settings and the variables of this process.
 
 use super::locale::is_utf8;
-use crate::config::Look;
+use crate::domain::Look;
 use crate::ui::{Glyphs, Theme};
 
 /// How the screen looks here: `NO_COLOR` takes the colours, another locale than UTF-8 the signs,

@@ -27,7 +27,8 @@ use super::file_text::{self, NoText};
 use super::origin::{Ignored, Origin};
 use super::preferences::{KEYS, Preferences, Table, Wishes, WithSource};
 use super::sources::Sources;
-use super::values::{Form, Look, Within};
+use super::values::{Form, Within};
+use crate::domain::Look;
 use crate::domain::echo::{echo, echo_path};
 
 /// What flags say of all this.
@@ -45,6 +46,8 @@ pub struct Flags {
     pub theme: Option<Look>,
     /// `--ascii`, which adds to any theme.
     pub ascii: bool,
+    /// `--mouse`.
+    pub mouse: bool,
 }
 
 /// Why the file or a variable cannot be used, on one line with the remedy.
@@ -209,6 +212,7 @@ fn of_flags(flags: &Flags) -> Wishes {
             .map(|seconds| said("--settle", Within(seconds))),
         volume_api: flags.volume_api.map(|form| said("--volume-api", form)),
         theme: flags.theme.map(|look| said("--theme", look)),
+        mouse: flags.mouse.then(|| said("--mouse", true)),
         ..Wishes::default()
     }
 }

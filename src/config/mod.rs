@@ -42,4 +42,4 @@ pub use known::{KnownCloud, known_clouds};
 pub use origin::{Ignored, Origin};
 pub use preferences::{Preferences, WithSource};
 pub use sources::Sources;
-pub use values::{Confirm, Form, Look, Words};
+pub use values::{Confirm, Form, Words};

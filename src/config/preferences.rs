@@ -7,10 +7,10 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::origin::Origin;
-use super::values::{Banner, Columns, Confirm, FilterLine, Form, Limit, Look, Setting, Signing, Within};
+use super::values::{Banner, Columns, Confirm, FilterLine, Form, Limit, Setting, Signing, Within};
 use crate::api::VolumeForm;
 use crate::api::login::{Login, Method, SigningForm};
-use crate::domain::{Column, Settings};
+use crate::domain::{Column, Look, Settings};
 
 /// A value and the place that says so: `--settle`, `VBS_THEME`, `config.toml, line 3`, `default`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,6 +116,8 @@ settings! {
     columns: Columns = Columns(Column::by_default()),
     /// How the screen looks.
     theme: Look = Look::Auto,
+    /// The screen listens to the mouse.
+    mouse: bool = false,
     /// Seconds a connection may take to come about.
     connect_timeout: Within<1, 300> = Within::of(Settings::default().connect_timeout),
     /// Seconds a read may take.

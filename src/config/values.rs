@@ -8,7 +8,7 @@ use super::trust::parse_truth;
 use crate::api::VolumeForm;
 use crate::api::login::SigningForm;
 use crate::domain::echo::echo;
-use crate::domain::{Column, Filter};
+use crate::domain::{Column, Filter, Look};
 
 /// A kind of value that can be set.
 pub(super) trait Setting: Sized {
@@ -127,9 +127,7 @@ impl TryFrom<Vec<String>> for Columns {
 
     fn try_from(words: Vec<String>) -> Result<Self, String> {
         let columns = Column::parse_list(words.iter().map(String::as_str))?;
-        if !columns.iter().any(|column| column.field().layout.tells_apart) {
-            return Err("columns need name or id, to tell volumes apart".to_owned());
-        }
+        Column::check_tells_apart(&columns)?;
         Ok(Self(columns))
     }
 }
@@ -213,24 +211,13 @@ words! {
     }
 }
 
-words! {
-    /// How the screen looks.
-    Look {
-        Auto = "auto": "As the terminal and the locale suggest",
-        Mono = "mono": "Without colours",
-        Ascii = "ascii": "ASCII characters only",
-        Plain = "plain": "Without colours, ASCII characters only",
-    }
+impl Words for Look {
+    const WORDS: &'static [(&'static str, Self, &'static str)] =
+        &[entry(Self::Auto), entry(Self::Mono), entry(Self::Ascii), entry(Self::Plain)];
 }
 
-impl Look {
-    /// The same with ASCII characters only.
-    pub const fn in_ascii(self) -> Self {
-        match self {
-            Self::Auto | Self::Ascii => Self::Ascii,
-            Self::Mono | Self::Plain => Self::Plain,
-        }
-    }
+const fn entry(look: Look) -> (&'static str, Look, &'static str) {
+    (look.word(), look, look.help())
 }
 
 /// Gives a type of the api room the words of a setting.

@@ -13,9 +13,12 @@ pub mod run;
 pub mod service;
 
 pub mod echo;
+pub mod look;
+pub mod nearest;
 pub mod settings;
 pub mod text;
 
+pub use look::Look;
 pub use settings::Settings;
 
 pub use backups::{
@@ -26,9 +29,10 @@ pub use error::{
     ApiError, ApiErrorKind, CodeClass, CodeTable, ErrorCode, LOGGING_IN, LoginRefusal, Remedy, backoff,
 };
 pub use list::{
-    Arrangement, Bits, Column, Filter, FilterError, Inventory, ListView, Membership, MembershipVisibility,
-    PlanInput, Reach, ReadMode, Removal, SavedFilter, Selection, SharedStr, Sort, Ticket, ViewQuery, arrange,
-    bits, fields, filter, input, inventory, saved_filter, selection, shared_str, sort, ticket,
+    Arrangement, Bits, Border, Column, Filter, FilterError, Inventory, ListView, Membership,
+    MembershipVisibility, PlanInput, Reach, ReadMode, Removal, SavedFilter, SeenNames, Selection, SharedStr,
+    Sort, Ticket, ViewQuery, arrange, bits, fields, filter, input, inventory, saved_filter, selection,
+    shared_str, sort, ticket,
 };
 pub use model::{
     Acceptance, Allowance, BackupId, CloudScope, Id, JobId, Minute, Policy, PolicyId, Quota, Reassignment,
@@ -41,7 +45,7 @@ pub use plan::{
 };
 pub use run::{
     BatchAnswer, Before, Counts, Decision, Lists, Offers, Outcome, Outcomes, Prospect, RetryGroup, RunAction,
-    RunEvent, RunRecord, RunStatus, RunSummary, Shown, State, Step, Summary, Verdict, Whereabouts, answer,
-    judge, offer, outcome, readback, record, retry,
+    RunEvent, RunRecord, RunStatus, RunSummary, Shown, State, Step, Story, Summary, Verdict, Whereabouts,
+    answer, judge, offer, outcome, readback, record, retry,
 };
 pub use service::{BackupService, BackupSource, Pending, Readings, TargetList, TaskSource};

@@ -35,7 +35,7 @@ pub fn of_plan(plan: &Plan, inventory: &Inventory) -> Sheet {
         heading: vec!["change", "volume", "status", "size", "from", "id"],
         ..Sheet::default()
     };
-    for item in plan.to_review().flatten() {
+    for item in plan.to_review() {
         let from = match &item.fate {
             PlannedAction::Move { from } | PlannedAction::Remove { from } => label(from),
             PlannedAction::Refused(reason) => reason.to_string(),

@@ -46,7 +46,8 @@ pub fn read<T: DeserializeOwned + Default>(path: &Path) -> (T, Option<String>) {
     }
 }
 
-fn parse<T: DeserializeOwned + Default>(path: &Path) -> Result<T, String> {
+/// What a file holds, or why it cannot be read; nothing where there is none.
+pub fn parse<T: DeserializeOwned + Default>(path: &Path) -> Result<T, String> {
     let file = match OpenOptions::new().read(true).open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(T::default()),

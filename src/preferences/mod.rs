@@ -9,6 +9,7 @@
 
 mod file;
 mod filters;
+mod names;
 mod view;
 
 use std::fmt::Write as _;

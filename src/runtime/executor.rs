@@ -22,10 +22,7 @@ use crate::app::msg::{Fresh, SubmitError};
 use crate::app::request::{Generation, RequestId};
 use crate::app::secret_entry::Typed;
 use crate::domain::echo::echo_path;
-use crate::domain::{
-    ApiError, ApiErrorKind, CloudScope, LOGGING_IN, ListView, Outcomes, ReadMode, RunId, SavedFilter, Seen,
-    VolumeId,
-};
+use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN, Outcomes, ReadMode, RunId, Seen, VolumeId};
 use crate::engine::stop::{self, Stop, StopSender};
 use crate::engine::{Run, Verification};
 use crate::preferences::PreferenceStore;
@@ -48,9 +45,9 @@ pub struct Executor {
     /// Pauses that a cloud's limits ask for, shown in the header.
     waits: Arc<Waits>,
     store: RunStore,
-    preferences: PreferenceStore,
+    pub(super) preferences: PreferenceStore,
     /// The last write of preferences: each waits for the one before.
-    saving: Option<JoinHandle<()>>,
+    pub(super) saving: Option<JoinHandle<()>>,
     load: Option<AbortHandle>,
     /// The runs of this session that are going on; the last may send, those before it only read
     /// back.
@@ -67,7 +64,7 @@ impl Executor {
         tx: UnboundedSender<Msg>,
     ) -> Self {
         let (access, profile) = match registered {
-            Some(RegisteredCloud { access, profile, .. }) => (Some(access), profile.cloud),
+            Some(RegisteredCloud { access, profile }) => (Some(access), profile.cloud),
             None => (None, String::new()),
         };
         Self {
@@ -232,42 +229,6 @@ impl Executor {
             let (runs, unreadable) = store.list();
             let _ = tx.send(Msg::Runs(runs, unreadable));
         });
-    }
-
-    /// Reads what is remembered for a cloud and project.
-    pub fn read_preferences(&self, scope: CloudScope) {
-        let (preferences, tx) = (self.preferences.clone(), self.tx.clone());
-        tokio::task::spawn_blocking(move || {
-            let (view, problem) = preferences.view(&scope);
-            let _ = tx.send(Msg::View(Box::new(scope.clone()), Box::new(view), problem));
-            let (filters, problem) = preferences.filters(&scope);
-            let _ = tx.send(Msg::SavedFilters(Box::new(scope), filters, problem));
-        });
-    }
-
-    /// Stores the filters of a cloud and project.
-    pub fn save_filters(&mut self, scope: CloudScope, filters: Vec<SavedFilter>) {
-        self.save(move |preferences| preferences.save_filters(&scope, filters));
-    }
-
-    /// Stores how the list was chosen to look there.
-    pub fn save_view(&mut self, scope: CloudScope, view: ListView) {
-        self.save(move |preferences| preferences.save_view(&scope, view));
-    }
-
-    /// Stores something, after what was stored before.
-    fn save(&mut self, what: impl FnOnce(&PreferenceStore) -> Result<(), String> + Send + 'static) {
-        let (preferences, tx) = (self.preferences.clone(), self.tx.clone());
-        let before = self.saving.take();
-        self.saving = Some(tokio::spawn(async move {
-            if let Some(before) = before {
-                let _ = before.await;
-            }
-            let save = move || what(&preferences);
-            if let Ok(Err(reason)) = tokio::task::spawn_blocking(save).await {
-                let _ = tx.send(Msg::NotSaved(reason));
-            }
-        }));
     }
 
     /// Writes evidence into a new file.

@@ -12,8 +12,28 @@ use super::signals::{Signalled, Signals};
 use super::terminal::{self, RawMode};
 use crate::app::Msg;
 use crate::app::notice::Tone;
+use crate::app::pointer::Pointed;
+use crate::ui;
 
 impl EventLoop {
+    /// What another cloud has for the terminal takes effect: its look, and whether the mouse is used.
+    pub(super) fn take_over_profile(&mut self) {
+        self.theme = (self.theme_of)(self.app.model.look());
+        let change = terminal::use_mouse(self.app.model.profile.mouse);
+        if !change.is_empty() {
+            self.control(change);
+        }
+    }
+
+    /// Hands a report of the mouse over with what is under it, if the mouse is used.
+    pub(super) fn point(&mut self, pointed: Pointed) {
+        if self.app.model.profile.mouse {
+            self.know_heights();
+            let spot = ui::spot(&self.app, pointed);
+            self.take(Msg::Mouse(pointed.gesture, spot));
+        }
+    }
+
     /// Stops the program until the shell continues it.
     pub(super) async fn suspend(
         &mut self,
@@ -81,7 +101,7 @@ impl EventLoop {
         // The mode that is entered already is not entered again.
         *raw = None;
         *raw = Some(RawMode::enter()?);
-        self.control(terminal::entering());
+        self.control(terminal::entering(self.app.model.profile.mouse));
         self.blank = true;
         self.urgent = true;
         self.resize(terminal::terminal_size());

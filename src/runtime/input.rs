@@ -17,6 +17,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::decoder::{Decoder, Typed};
 use super::waiting::wait;
 use crate::app::Msg;
+use crate::app::pointer::Pointed;
 
 /// Something from the terminal.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ use crate::app::Msg;
 pub enum Input {
     /// A message for the screen.
     Msg(Msg),
+    /// A report of the mouse.
+    Mouse(Pointed),
     /// The terminal is gone.
     Gone,
 }
@@ -105,8 +108,8 @@ impl Reader {
                 }
                 Woken::Gone => return self.gone(),
             };
-            for msg in messages(typed, Instant::now()) {
-                if self.tx.send(Input::Msg(msg)).is_err() {
+            for input in inputs(typed, Instant::now()) {
+                if self.tx.send(input).is_err() {
                     return;
                 }
             }
@@ -137,18 +140,19 @@ impl Reader {
 }
 
 /// What was typed as messages: keys that came together stay together.
-fn messages(typed: Vec<Typed>, at: Instant) -> Vec<Msg> {
-    let mut msgs = Vec::new();
+fn inputs(typed: Vec<Typed>, at: Instant) -> Vec<Input> {
+    let mut inputs = Vec::new();
     for typed in typed {
-        match (typed, msgs.last_mut()) {
-            (Typed::Key(key), Some(Msg::Keys { keys, .. }))
-            | (Typed::Pasted(key), Some(Msg::PastedKeys { keys, .. })) => keys.push(key),
-            (Typed::Key(key), _) => msgs.push(Msg::Keys { keys: vec![key], at }),
-            (Typed::Pasted(key), _) => msgs.push(Msg::PastedKeys { keys: vec![key], at }),
-            (Typed::Paste(text), _) => msgs.push(Msg::Paste(text)),
+        match (typed, inputs.last_mut()) {
+            (Typed::Key(key), Some(Input::Msg(Msg::Keys { keys, .. })))
+            | (Typed::Pasted(key), Some(Input::Msg(Msg::PastedKeys { keys, .. }))) => keys.push(key),
+            (Typed::Key(key), _) => inputs.push(Input::Msg(Msg::Keys { keys: vec![key], at })),
+            (Typed::Pasted(key), _) => inputs.push(Input::Msg(Msg::PastedKeys { keys: vec![key], at })),
+            (Typed::Paste(text), _) => inputs.push(Input::Msg(Msg::Paste(text))),
+            (Typed::Mouse(pointed), _) => inputs.push(Input::Mouse(pointed)),
         }
     }
-    msgs
+    inputs
 }
 
 #[cfg(test)]
@@ -160,7 +164,12 @@ mod tests {
     fn what_came_together_stays_together() {
         let key = |c| Typed::Key(Key::from(c));
         let typed = vec![key('a'), key('b'), Typed::Paste("x".into()), key('c'), Typed::Pasted('d'.into())];
-        let msgs = messages(typed, Instant::now());
+        let inputs = inputs(typed, Instant::now());
+        let msgs = inputs.iter().map(|input| match input {
+            Input::Msg(msg) => msg,
+            other => panic!("{other:?}"),
+        });
+        let msgs: Vec<&Msg> = msgs.collect();
         assert!(matches!(
             &msgs[..],
             [Msg::Keys { keys, .. }, Msg::Paste(_), Msg::Keys { .. }, Msg::PastedKeys { .. }] if keys.len() == 2

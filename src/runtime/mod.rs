@@ -9,6 +9,7 @@ mod access;
 mod active;
 mod backend;
 pub mod decoder;
+mod drawing;
 mod editor;
 mod evidence;
 mod executor;
@@ -20,6 +21,7 @@ mod leave;
 mod loading;
 mod questions;
 mod registry;
+mod remembering;
 mod run_store;
 mod sgr;
 mod signals;
@@ -39,7 +41,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::app::keymap::Keymap;
 use crate::app::run::RunState;
 use crate::app::{App, Effect, Msg};
-use crate::domain::Settings;
+use crate::domain::{Look, Settings};
 use crate::engine::stop::Stop;
 use crate::preferences::PreferenceStore;
 use crate::ui::{self, Theme};
@@ -63,7 +65,11 @@ pub struct Start {
     /// The ways there are.
     pub registry: Arc<dyn CloudRegistry>,
     /// How it looks before there is a way.
-    pub theme: Theme,
+    pub look: Look,
+    /// Whether the mouse is listened to before there is a way.
+    pub mouse: bool,
+    /// What a look is on this terminal.
+    pub theme_of: fn(Look) -> Theme,
     /// Where runs are written down.
     pub store: RunStore,
     /// What is remembered from one time to the next.
@@ -85,10 +91,6 @@ pub struct Ending {
     pub terminal_gone: bool,
 }
 
-/// Bytes of a frame that differs in nothing from the one before: styles and cursor are put right
-/// all the same.
-const MOST_OF_NOTHING: usize = 48;
-
 /// How long messages are taken in before keys are looked at and a frame may be drawn again.
 const MESSAGES_AT_ONCE: Duration = Duration::from_millis(5);
 
@@ -102,7 +104,7 @@ pub async fn run(start: Start) -> io::Result<Ending> {
     let writer = FrameWriter::start(left)?;
     let gate = input::start(typed)?;
     let mut screen = EventLoop::new(start, tx, writer, gate)?;
-    screen.control(terminal::entering());
+    screen.control(terminal::entering(screen.app.model.profile.mouse));
     let ended = screen.run(signals, messages, inputs, written, &mut raw).await;
     drop(raw);
     ended
@@ -112,6 +114,7 @@ pub async fn run(start: Start) -> io::Result<Ending> {
 struct EventLoop {
     app: App,
     theme: Theme,
+    theme_of: fn(Look) -> Theme,
     canvas: Canvas,
     writer: FrameWriter,
     gate: Gate,
@@ -147,14 +150,14 @@ impl EventLoop {
         let size = terminal::terminal_size();
         let mut app = App::new(Settings::default(), Timestamp::now(), TimeZone::system(), size);
         app.model.keymap = start.keymap;
-        let mut theme = start.theme;
+        (app.model.profile.look, app.model.profile.mouse) = (start.look, start.mouse);
         if let Some(registered) = &start.registered {
             app.model.set_profile(registered.profile.clone());
-            theme = registered.theme;
         }
         Ok(Self {
+            theme: (start.theme_of)(app.model.look()),
+            theme_of: start.theme_of,
             app,
-            theme,
             canvas: Canvas::new(size.0, size.1)?,
             writer,
             gate,
@@ -258,6 +261,7 @@ impl EventLoop {
             match input {
                 Input::Gone => self.terminal_gone = true,
                 Input::Msg(msg) => self.take(msg),
+                Input::Mouse(pointed) => self.point(pointed),
             }
             next = inputs.try_recv().ok();
         }
@@ -322,14 +326,15 @@ impl EventLoop {
                 Effect::ListChoices(inquiry, kind) => self.executor.list_choices(inquiry, kind),
                 Effect::Switch(inquiry, to) => self.executor.switch(inquiry, to),
                 Effect::Adopt(inquiry) => {
-                    if let Some(theme) = self.executor.adopt(inquiry, self.app.model.profile.cloud.clone()) {
-                        self.theme = theme;
-                    }
+                    self.executor.adopt(inquiry, self.app.model.profile.cloud.clone());
+                    self.take_over_profile();
                 }
+                Effect::Look(look) => self.theme = (self.theme_of)(look),
                 Effect::Copy(text) => self.control(evidence::clipboard(&text, Between::here())),
                 Effect::SaveEvidence { name, text } => self.executor.save_evidence(name, text),
                 Effect::ReadPreferences(scope) => self.executor.read_preferences(*scope),
                 Effect::SaveView(scope, view) => self.executor.save_view(*scope, *view),
+                Effect::SaveNames(scope, names) => self.executor.save_names(*scope, names),
                 Effect::SaveFilters(scope, filters) => self.executor.save_filters(*scope, filters),
                 Effect::Answer(number, typed) => self.executor.answer(number, typed),
                 Effect::Decline(number) => self.executor.decline(number),
@@ -339,52 +344,6 @@ impl EventLoop {
                 Effect::Quit => self.quit = true,
             }
         }
-    }
-
-    /// Draws if something changed and may be shown now; returns when to wake up at the latest.
-    fn draw_if_due(&mut self) -> io::Result<Instant> {
-        let settings = &self.app.model.settings;
-        let idle = Instant::now() + if self.is_busy() { Duration::from_secs(1) } else { settings.idle_tick };
-        let changed = self.blank || self.app.model.revision != self.drawn;
-        if !changed || self.frame_out {
-            return Ok(idle);
-        }
-        let due = self.drawn_at + settings.progress_interval;
-        let first_rows = self.empty && !self.app.model.volumes.is_empty();
-        let at_an_end = self.busy && !self.is_busy();
-        if !self.urgent && !first_rows && !at_an_end && Instant::now() < due {
-            return Ok(due);
-        }
-        self.know_heights();
-        let mut bytes = Vec::new();
-        if std::mem::take(&mut self.blank) {
-            let (columns, rows) = self.app.model.size;
-            self.canvas = Canvas::new(columns, rows)?;
-            bytes = terminal::clearing();
-        }
-        bytes.extend(self.canvas.draw(|frame| ui::draw(&self.app, &self.theme, frame))?);
-        self.drawn = self.app.model.revision;
-        self.drawn_at = Instant::now();
-        self.urgent = false;
-        self.empty = self.app.model.volumes.is_empty();
-        self.busy = self.is_busy();
-        if bytes == self.nothing {
-            self.take(Msg::Drawn { revision: self.drawn, at: self.drawn_at });
-            return Ok(idle);
-        }
-        if bytes.len() <= MOST_OF_NOTHING {
-            self.nothing.clone_from(&bytes);
-        } else {
-            self.nothing.clear();
-        }
-        self.frame_out = true;
-        self.writer.frame(bytes, self.drawn);
-        Ok(idle)
-    }
-
-    /// Whether something on the screen changes without a key.
-    fn is_busy(&self) -> bool {
-        self.app.model.loads.under_way() || self.app.model.is_running() || self.app.model.held.is_some()
     }
 
     /// Hands over bytes that are no frame.

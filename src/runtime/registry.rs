@@ -5,7 +5,6 @@ use std::fmt::Debug;
 use super::access::Access;
 use crate::app::profile::{Choice, CloudProfile};
 use crate::domain::ApiError;
-use crate::ui::Theme;
 
 /// What knows the clouds that can be logged in to. Everything here may read files and is called
 /// beside the tasks; each call rereads them.
@@ -17,13 +16,11 @@ pub trait CloudRegistry: Debug + Send + Sync {
     fn find(&self, cloud: &str) -> Result<RegisteredCloud, ApiError>;
 }
 
-/// A way into a cloud: what is needed to reach it, and what is shown of it.
+/// A way into a cloud: what is needed to reach it, and what comes with it.
 #[derive(Clone, Debug)]
 pub struct RegisteredCloud {
     /// What the requests need.
     pub access: Access,
     /// What the screen shows.
     pub profile: CloudProfile,
-    /// How the screen looks there.
-    pub theme: Theme,
 }

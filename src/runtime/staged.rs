@@ -7,7 +7,6 @@ use tokio::sync::OnceCell;
 use super::access::Access;
 use crate::api::Cloud;
 use crate::app::request::RequestId;
-use crate::ui::Theme;
 
 /// A place that was found and is not gone over to yet.
 #[derive(Clone, Debug, Default)]
@@ -18,8 +17,6 @@ pub struct StagedCloud {
     pub inquiry: RequestId,
     pub access: Access,
     pub cloud: OnceCell<Cloud>,
-    /// How the screen looks there, where that may be another way.
-    pub theme: Option<Theme>,
 }
 
 impl Staged {

@@ -14,7 +14,6 @@ use crate::app::Msg;
 use crate::app::profile::{Choice, CloudProfile, Destination, SwitchKind};
 use crate::app::request::RequestId;
 use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN};
-use crate::ui::Theme;
 
 impl Executor {
     /// Lists what can be chosen.
@@ -52,21 +51,19 @@ impl Executor {
                 (_, None) => Err(none()),
             };
             let profile = found.map(|Found { access, cloud, profile }| {
-                let (profile, theme) = profile.unzip();
-                staged.put(StagedCloud { inquiry, access, cloud: OnceCell::new_with(cloud), theme });
+                staged.put(StagedCloud { inquiry, access, cloud: OnceCell::new_with(cloud) });
                 profile.map(Box::new)
             });
             let _ = tx.send(Msg::Switched(inquiry, profile));
         });
     }
 
-    /// From now on everything is asked of the place found under this number; gives back how the
-    /// screen looks there, where that may be another way.
-    pub fn adopt(&mut self, inquiry: RequestId, profile: String) -> Option<Theme> {
-        let StagedCloud { access, cloud, theme, .. } = self.staged.take(inquiry)?;
-        self.cancel_load();
-        self.enter(access, Arc::new(cloud), profile);
-        theme
+    /// From now on everything is asked of the place found under this number.
+    pub fn adopt(&mut self, inquiry: RequestId, profile: String) {
+        if let Some(StagedCloud { access, cloud, .. }) = self.staged.take(inquiry) {
+            self.cancel_load();
+            self.enter(access, Arc::new(cloud), profile);
+        }
     }
 }
 
@@ -74,14 +71,14 @@ impl Executor {
 struct Found {
     access: Access,
     cloud: Option<Cloud>,
-    profile: Option<(CloudProfile, Theme)>,
+    profile: Option<CloudProfile>,
 }
 
 async fn found(registry: Arc<dyn CloudRegistry>, name: String) -> Result<Found, ApiError> {
-    let RegisteredCloud { access, profile, theme } =
+    let RegisteredCloud { access, profile } =
         beside(move || registry.find(&name), |lost| ApiError::new(ApiErrorKind::Local, LOGGING_IN, lost))
             .await?;
-    Ok(Found { access, cloud: None, profile: Some((profile, theme)) })
+    Ok(Found { access, cloud: None, profile: Some(profile) })
 }
 
 /// Reads files where that holds nobody up; a reader that did not come to its end is a failure like

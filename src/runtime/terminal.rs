@@ -4,6 +4,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::panic;
 use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{
@@ -66,11 +67,30 @@ pub fn is_interactive() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-/// The bytes that take the screen over.
-pub fn entering() -> Vec<u8> {
+/// Buttons and the wheel are reported, in numbers (SGR); movements would be a flood on a slow link.
+const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+
+const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+
+/// The terminal was asked to report the mouse: a panic in any thread must take that back.
+static MOUSE: AtomicBool = AtomicBool::new(false);
+
+/// The bytes that take the screen over, with the mouse or without.
+pub fn entering(mouse: bool) -> Vec<u8> {
     let mut bytes = commands(&[&EnterAlternateScreen, &EnableBracketedPaste, &cursor::Hide]);
+    MOUSE.store(mouse, Ordering::Relaxed);
+    bytes.extend(if mouse { MOUSE_ON } else { &[] });
     bytes.extend(clearing());
     bytes
+}
+
+/// The bytes after which the terminal reports the mouse, or does not; none where that is so already.
+pub fn use_mouse(mouse: bool) -> Vec<u8> {
+    match (MOUSE.swap(mouse, Ordering::Relaxed), mouse) {
+        (false, true) => MOUSE_ON.to_vec(),
+        (true, false) => MOUSE_OFF.to_vec(),
+        _ => Vec::new(),
+    }
 }
 
 /// The bytes that clear the screen before everything is redrawn.
@@ -81,14 +101,16 @@ pub fn clearing() -> Vec<u8> {
 /// The bytes that give the screen back. A terminal without an alternate screen keeps what was drawn:
 /// it is taken away, and what is said next stands at the bottom, as after any command.
 pub fn leaving() -> Vec<u8> {
-    commands(&[
+    let mut bytes = use_mouse(false);
+    bytes.extend(commands(&[
         &crossterm::style::ResetColor,
         &DisableBracketedPaste,
         &Clear(ClearType::All),
         &cursor::MoveTo(0, terminal_size().1 - 1),
         &cursor::Show,
         &LeaveAlternateScreen,
-    ])
+    ]));
+    bytes
 }
 
 fn commands(commands: &[&dyn AnsiCommand]) -> Vec<u8> {
@@ -150,6 +172,16 @@ fn restore_in_haste() {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_mouse_is_given_back_by_whoever_leaves_and_spoken_of_only_where_it_is_used() {
+        let has = |bytes: &[u8], part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+        assert!(!has(&entering(false), b"1000") && !has(&leaving(), b"1000"));
+        assert!(has(&entering(true), MOUSE_ON) && has(&leaving(), MOUSE_OFF));
+        assert!(!has(&leaving(), b"1000"), "once is enough");
+        assert_eq!([use_mouse(true), use_mouse(true)], [MOUSE_ON.to_vec(), Vec::new()]);
+        assert_eq!([use_mouse(false), use_mouse(false)], [MOUSE_OFF.to_vec(), Vec::new()]);
+    }
 
     #[test]
     fn a_size_that_no_terminal_has_costs_no_memory() {

@@ -34,6 +34,11 @@ impl Strip {
         self.theme
     }
 
+    /// Its text alone.
+    pub fn text(&self) -> String {
+        self.pieces.iter().map(|(_, text)| text.as_str()).collect()
+    }
+
     /// Columns used so far.
     pub const fn width(&self) -> usize {
         self.width
@@ -122,17 +127,30 @@ impl Strip {
     }
 }
 
+/// Where the rows of a list with a cursor are, for the mouse.
+#[derive(Debug, Default)]
+pub struct Listed {
+    /// The rows, from the top.
+    pub rows: Vec<Rect>,
+    /// Which of them is under the cursor.
+    pub current: Option<usize>,
+    /// The box they are in, if it is one.
+    pub inside: Option<Rect>,
+}
+
 /// A part of the screen to draw on; what does not fit is left out.
 pub struct Canvas<'a> {
     buffer: &'a mut Buffer,
     /// How it looks.
     pub theme: Theme,
+    /// The list of the screen that was drawn last.
+    pub listed: Listed,
 }
 
 impl<'a> Canvas<'a> {
     /// A canvas over a whole buffer.
     pub fn new(buffer: &'a mut Buffer, theme: Theme) -> Self {
-        Self { buffer, theme }
+        Self { buffer, theme, listed: Listed::default() }
     }
 
     /// An empty line in this look.
@@ -201,6 +219,14 @@ impl<'a> Canvas<'a> {
         for (row, strip) in strips.iter().enumerate().take(usize::from(area.height)) {
             self.row(area, row, strip);
         }
+    }
+
+    /// Notes that a row of a list is drawn there, and whether the cursor is on it.
+    pub fn note_row(&mut self, area: Rect, row: usize, here: bool) {
+        if here {
+            self.listed.current = Some(self.listed.rows.len());
+        }
+        self.listed.rows.extend(line(area.intersection(self.buffer.area), row));
     }
 
     /// Wipes an area.

@@ -28,6 +28,8 @@ pub struct Columns {
 /// What widths are measured by.
 struct Measure<'a> {
     context: Context<'a>,
+    /// The widths that the operator chose.
+    chosen: &'a [(Column, usize)],
     theme: Theme,
     window: &'a [Volume],
     room: usize,
@@ -40,8 +42,17 @@ impl Measure<'_> {
         self.window.iter().map(text).max().unwrap_or(0)
     }
 
+    fn chosen(&self, column: Column) -> Option<usize> {
+        self.chosen.iter().find(|(chosen, _)| *chosen == column).map(|(_, width)| *width)
+    }
+
     /// How wide a column is at first.
     fn first(&self, column: Column) -> usize {
+        self.chosen(column).unwrap_or_else(|| self.fitting(column))
+    }
+
+    /// How wide it is at first where nobody chose.
+    fn fitting(&self, column: Column) -> usize {
         match column.field().layout.width {
             Width::Fixed(columns) => columns,
             Width::Texts { least, narrow, .. } if self.room < NARROW => {
@@ -56,6 +67,18 @@ impl Measure<'_> {
         }
     }
 
+    /// Where no column can be left out any more, the widths that were chosen give way.
+    fn shrink(&self, shown: &mut [(Column, usize)]) {
+        let mut over = total(shown).saturating_sub(self.room);
+        for (column, width) in shown.iter_mut() {
+            if self.chosen(*column).is_some() {
+                let less = width.saturating_sub(self.fitting(*column)).min(over);
+                *width -= less;
+                over -= less;
+            }
+        }
+    }
+
     /// How wide it becomes where there is room.
     fn grown(&self, column: Column, growth: &Growth) -> usize {
         if growth.by_texts { self.widest(column).min(growth.to) } else { growth.to }
@@ -65,14 +88,16 @@ impl Measure<'_> {
 impl Columns {
     /// Chooses columns for `room` and the volumes in the window.
     pub fn new(model: &Model, theme: Theme, window: &[Volume], room: usize) -> Self {
-        let measure = Measure { context: context(model), theme, window, room };
+        let measure = Measure { context: context(model), chosen: &model.view.widths, theme, window, room };
         let mut shown: Vec<(Column, usize)> =
             model.columns.iter().map(|column| (*column, measure.first(*column))).collect();
         leave_out(&mut shown, room);
+        measure.shrink(&mut shown);
         // What is left goes to the texts that vary most, names first.
         let mut spare = room.saturating_sub(total(&shown));
         let mut growths: Vec<(Column, &Growth)> = shown
             .iter()
+            .filter(|(column, _)| measure.chosen(*column).is_none())
             .flat_map(|(column, _)| column.field().layout.growth.iter().map(|growth| (*column, growth)))
             .collect();
         growths.sort_by_key(|(_, growth)| growth.turn);

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 
 use crate::app::App;
 use crate::app::keymap::Mode;
-use crate::app::model::Focus;
+use crate::app::model::{BorderPlace, Focus, Model};
 
 /// From this many columns on, the panes stand side by side.
 const WIDE: u16 = 120;
@@ -16,6 +16,12 @@ const WIDE: u16 = 120;
 const LOW: u16 = 16;
 /// Lines of a policy where the panes stand side by side.
 pub const CARD: usize = 3;
+/// Columns of policies and of volumes beside each other, at least: a name and its state can be read.
+const LEAST_BESIDE: (u16, u16) = (36, 60);
+/// Two columns of air keep panes beside each other apart without a line.
+const AIR: u16 = 2;
+/// Lines of the volumes below the policies, at least: title, headings and three rows.
+const LEAST_BELOW: u16 = 5;
 
 /// The lines of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +30,7 @@ pub struct Frame {
     pub header: Rect,
     /// Lists or layer.
     pub body: Rect,
-    /// The filter line, while it is being typed.
+    /// The line of a filter or a search, while it is being typed.
     pub prompt: Option<Rect>,
     /// Keys, or a notice.
     pub footer: Rect,
@@ -60,7 +66,7 @@ pub enum Panes {
 
 /// Divides the screen into its lines.
 pub fn frame(area: Rect, mode: Mode) -> Frame {
-    let typing = mode == Mode::Text;
+    let typing = matches!(mode, Mode::Text | Mode::Search);
     let line = |y: u16| Rect { y, height: 1.min(area.height), ..area };
     let bottom = area.bottom().saturating_sub(1);
     let prompt = typing.then(|| line(bottom.saturating_sub(1)));
@@ -73,35 +79,55 @@ pub fn frame(area: Rect, mode: Mode) -> Frame {
     }
 }
 
+/// Where the border between the panes is and how far it can go; `None` where only one pane is shown.
+pub fn border(model: &Model, body: Rect) -> Option<BorderPlace> {
+    let chosen = model.view.border;
+    let (beside, at, least, most) = if body.width >= WIDE {
+        let (least, volumes) = LEAST_BESIDE;
+        let at = chosen.columns.unwrap_or((body.width * 2 / 5).clamp(46, 64));
+        (true, at, least, body.width - AIR - volumes)
+    } else if body.height >= LOW {
+        // A failure needs more room than its pane has rows.
+        let least = if model.loads.policies.fault().is_some() { 4 } else { 1 };
+        let room = body.height - 1 - LEAST_BELOW;
+        let all = u16::try_from(model.inventory.policies().len()).unwrap_or(room).max(least);
+        let at = chosen.rows.unwrap_or(all.min(body.height / 3));
+        (false, at, least, all.min(room))
+    } else {
+        return None;
+    };
+    Some(BorderPlace { beside, at: at.clamp(least, most), least, most })
+}
+
 /// Divides the middle between the panes.
 pub fn panes(app: &App, body: Rect) -> Panes {
     let model = &app.model;
     let focus = if app.screens.mode() == Mode::Text { Focus::Volumes } else { model.focus };
-    if body.width >= WIDE {
-        let left = (body.width * 2 / 5).clamp(46, 64);
-        let policies = Rect { width: left, ..body };
-        // Two columns of air keep the panes apart without a line.
-        let volumes = Rect { x: body.x + left + 2, width: body.width - left - 2, ..body };
-        Panes::Beside { policies, volumes }
-    } else if body.height < LOW {
-        let other = Rect { height: 1, ..body };
-        let pane = Rect { y: body.y + 1, height: body.height.saturating_sub(1), ..body };
-        match focus {
-            Focus::Volumes => Panes::Single { focus, other, pane },
-            Focus::Policies => {
-                let pane = Rect { y: body.y, ..pane };
-                let other = Rect { y: body.bottom().saturating_sub(1), ..other };
-                Panes::Single { focus, other, pane }
+    match border(model, body) {
+        Some(BorderPlace { beside: true, at, .. }) => {
+            let policies = Rect { width: at, ..body };
+            let right = at + AIR;
+            let volumes = Rect { x: body.x + right, width: body.width - right, ..body };
+            Panes::Beside { policies, volumes }
+        }
+        Some(BorderPlace { beside: false, at, .. }) => {
+            let height = at + 1;
+            let policies = Rect { height, ..body };
+            let volumes = Rect { y: body.y + height, height: body.height - height, ..body };
+            Panes::Stacked { policies, volumes }
+        }
+        None => {
+            let other = Rect { height: 1, ..body };
+            let pane = Rect { y: body.y + 1, height: body.height.saturating_sub(1), ..body };
+            match focus {
+                Focus::Volumes => Panes::Single { focus, other, pane },
+                Focus::Policies => {
+                    let pane = Rect { y: body.y, ..pane };
+                    let other = Rect { y: body.bottom().saturating_sub(1), ..other };
+                    Panes::Single { focus, other, pane }
+                }
             }
         }
-    } else {
-        // A failure needs more room than its pane has rows.
-        let least = if model.loads.policies.fault().is_some() { 4 } else { 1 };
-        let wanted = model.inventory.policies().len().clamp(least, usize::from(body.height / 3));
-        let height = wanted as u16 + 1;
-        let policies = Rect { height, ..body };
-        let volumes = Rect { y: body.y + height, height: body.height - height, ..body };
-        Panes::Stacked { policies, volumes }
     }
 }
 

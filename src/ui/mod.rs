@@ -11,10 +11,12 @@ mod layout;
 mod paint;
 mod policy;
 mod screens;
+mod spot;
 mod text;
 mod theme;
 mod when;
 mod widgets;
 
 pub use paint::{draw, heights, paint};
+pub use spot::spot;
 pub use theme::{Glyphs, Role, Theme};

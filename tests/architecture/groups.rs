@@ -47,7 +47,7 @@ const GROUPED: &[Grouped] = &[
     Grouped {
         room: "domain",
         groups: &["error", "model", "list", "backups", "plan", "run", "service"],
-        shared: &["echo", "settings", "text"],
+        shared: &["echo", "look", "nearest", "settings", "text"],
     },
     Grouped {
         room: "api",
@@ -60,6 +60,7 @@ const GROUPED: &[Grouped] = &[
             "key",
             "action",
             "keymap",
+            "pointer",
             "request",
             "notice",
             "secret_entry",
@@ -67,6 +68,7 @@ const GROUPED: &[Grouped] = &[
             "widgets",
             "load",
             "rows",
+            "board_view",
             "run",
             "msg",
             "model",
@@ -88,7 +90,7 @@ const GROUPED: &[Grouped] = &[
         room: "ui",
         groups: &[
             "theme", "text", "canvas", "layout", "when", "fault", "policy", "columns", "widgets", "screens",
-            "header", "footer", "paint",
+            "header", "footer", "paint", "spot",
         ],
         shared: &[],
     },

@@ -4,10 +4,11 @@ use std::time::{Duration, Instant};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use vbs_tui::app::pointer::Pointed;
 use vbs_tui::app::{Code, Effect, Key, Msg};
 use vbs_tui::domain::text::is_harmful;
 use vbs_tui::runtime::decoder::{Decoder, Typed};
-use vbs_tui::ui::{Theme, heights, paint};
+use vbs_tui::ui::{Theme, heights, paint, spot};
 
 use crate::mutate;
 use crate::rng::Rng;
@@ -38,6 +39,9 @@ const SEQUENCES: &[&[u8]] = &[
     "é猫\u{1f600}/übergabe ☃\r".as_bytes(),
     b"r_R_u_p_x_e_f_t_w_z_1_0_?_q",
     b"/v1\r_F_+_name\r_-_y_-_\x1b_F",
+    b"\x1b[<0;5;9M\x1b[<0;5;9m\x1b[<65;70;20M_s\x1b[<0;40;12M_\r_:\x1b[<0;40;12M\x1b[<64;40;12M",
+    b"*_a\x1b[<0;40;10M_\r_\x1b[<0;20;9M\x1b[<65;20;9M_1\x1b[<64;20;9M0\x1b[<0;20;9M_\r",
+    b"\x1b[<0;5|;9M\x1b[M|yyy_\x1b|[<0;5;9M\x1b[|M yy<>>",
 ];
 
 /// A keyboard, a decoder and a screen, on a clock of their own.
@@ -86,6 +90,7 @@ impl RunStore {
                 Typed::Key(key) => keys.push(key),
                 Typed::Pasted(key) => pasted.push(key),
                 Typed::Paste(text) => self.screen.tell(Msg::Paste(text)),
+                Typed::Mouse(pointed) => self.point(pointed),
             }
         }
         for key in keys.iter().chain(&pasted) {
@@ -101,6 +106,24 @@ impl RunStore {
             self.screen.tell(Msg::Keys { keys: vec![key], at: self.now });
             self.judge(key);
         }
+    }
+
+    /// The mouse moves cursors, and nothing else.
+    fn point(&mut self, pointed: Pointed) {
+        let facts = |screen: &TestScreen| {
+            let model = &screen.app.model;
+            (
+                screen.app.screens.over.len(),
+                model.selection.len(),
+                screen.effects.len(),
+                screen.app.screens.mode(),
+            )
+        };
+        let before = facts(&self.screen);
+        self.screen.app.model.heights = heights(&self.screen.app);
+        let spot = spot(&self.screen.app, pointed);
+        self.screen.tell(Msg::Mouse(pointed.gesture, spot));
+        assert_eq!(facts(&self.screen), before, "{pointed:?} on {spot:?}");
     }
 
     fn submits(&self) -> bool {
@@ -167,6 +190,7 @@ fn moves(key: Key) -> bool {
 /// Plays bytes at some pace; how many plans were sent.
 fn play(rng: &mut Rng, bytes: &[u8]) -> usize {
     let mut store = RunStore::new();
+    store.screen.app.model.profile.mouse = !rng.one_in(4);
     let mut rest = bytes;
     while !rest.is_empty() {
         let length = match rng.below(4) {

@@ -196,6 +196,27 @@ fn the_file_is_mended_in_the_operators_own_editor() {
 }
 
 #[test]
+fn while_a_file_is_edited_the_editor_has_the_mouse_to_itself() {
+    let harness = Harness::new(mistyped);
+    let editor = harness.cloud.home().join("editor");
+    fs::write(&editor, "#!/bin/sh\necho EDITING\nread line\n").unwrap();
+    fs::set_permissions(&editor, fs::Permissions::from_mode(0o755)).unwrap();
+    let harness = harness.variable("EDITOR", &editor.display().to_string()).variable("VBS_MOUSE", "1");
+    let mut session = harness.start(&[]);
+    session.sees("Not logged in to there");
+    session.until("the mouse is asked for", Session::has_mouse);
+    session.press("e");
+    session.sees("EDITING");
+    session.assert_restored();
+    session.press("\n");
+    session.until("the mouse is asked for again", Session::has_mouse);
+    session.press("q");
+    session.press("\u{3}");
+    session.ended(Instant::now());
+    session.assert_restored();
+}
+
+#[test]
 fn from_a_failed_login_another_cloud_can_be_chosen() {
     let harness = Harness::new(mistyped);
     let mut session = harness.start(&[]);

@@ -179,10 +179,10 @@ fn the_chooser_stays_on_its_policy() {
     let mut screen = TestScreen::loaded();
     screen.keys("a");
     let at = |screen: &TestScreen| match screen.app.screens.over.last() {
-        Some(Screen::PolicyChooser(chooser)) => Some(chooser.cursor.at),
+        Some(Screen::PolicyChooser(chooser)) => Some(chooser.list.cursor.at),
         _ => None,
     };
-    screen.keys("j");
+    screen.keys("<down>");
     assert_eq!(at(&screen), Some(1));
     let generation = screen.app.model.loads.generation;
     screen.tell(Msg::Policies(generation, Ok(vec![policy("new", 0), policy("target", 0), policy("old", 2)])));

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use vbs_tui::app::board_view::Line;
 use vbs_tui::app::keymap::Mode;
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{
@@ -119,7 +120,7 @@ fn a_run_that_was_elsewhere_is_no_alarm_here() {
 fn the_board_of_a_past_run_is_filtered_like_any_other() {
     let mut screen = opened(ENDED, None);
     screen.keys("4");
-    assert_eq!(screen.app.board_shown().unwrap().view.rows, [1]);
+    assert_eq!(screen.app.board_shown().unwrap().view.lines, [Line::Row { at: 1, inside: false }]);
     screen.keys("<enter><esc><esc>");
     assert_eq!(screen.app.screens.mode(), Mode::History);
     screen.keys("<esc>o");

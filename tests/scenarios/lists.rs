@@ -32,7 +32,7 @@ fn volumes_grow_older_than_a_filter_allows() {
         [("old", 1), ("new", 50), ("untold", 0)].map(created).to_vec()
     };
     screen.load(fleet(), Vec::new());
-    screen.keys("/created<lt>2h<enter>s<end><enter>");
+    screen.keys("/created<lt>2h<enter>screated<enter>");
     assert_eq!(screen.shown(), ["new", "old"]);
     screen.keys("s<enter>");
     assert_eq!(screen.shown(), ["old", "new"]);
@@ -352,4 +352,22 @@ fn a_list_from_a_ticket_is_recognised_and_marked() {
     screen.keys("?");
     screen.tell(Msg::Paste("v1\nv2".into()));
     assert!(screen.notice().contains("no text field here"), "{}", screen.notice());
+}
+
+#[test]
+fn names_are_kept_for_completions_once_all_of_them_are_known() {
+    let mut screen = TestScreen::empty();
+    let generation = screen.app.model.loads.generation;
+    screen.tell(Msg::LoggedIn(generation, CloudScope::default()));
+    screen.tell(Msg::VolumePage(generation, vec![volume("db", None), volume("", None)], None));
+    screen.tell(Msg::VolumesEnd(generation, Ok(())));
+    let kept = |screen: &TestScreen| {
+        screen.effects.iter().rev().find_map(|effect| match effect {
+            Effect::SaveNames(_, names) => Some((names.policies.clone(), names.volumes.clone())),
+            _ => None,
+        })
+    };
+    assert_eq!(kept(&screen), None, "the policies are not known yet");
+    screen.tell(Msg::Policies(generation, Ok(vec![policy("daily", 0)])));
+    assert_eq!(kept(&screen), Some((vec!["daily".into()], vec!["db".into()])));
 }

@@ -112,7 +112,7 @@ fn a_switch_begins_with_what_was_typed() {
     screen.keys(":project arch<enter>");
     assert_eq!(screen.app.screens.mode(), Mode::Switch);
     let Some(Screen::Switch(switch)) = screen.app.screens.top() else { panic!("no chooser") };
-    assert_eq!(switch.line.text, "arch");
+    assert_eq!(switch.list.line.text, "arch");
     assert!(screen.effects.iter().any(|effect| matches!(effect, Effect::ListChoices(..))));
 }
 
@@ -132,7 +132,7 @@ fn a_policy_that_is_marked_for_nothing_is_not_sent_from_the_palette() {
 fn how_the_list_was_chosen_to_look_is_remembered() {
     use vbs_tui::domain::{ListView, Sort};
     let mut screen = TestScreen::loaded();
-    screen.keys(":columns name,size<enter>sj<enter>");
+    screen.keys(":columns name,size<enter>s<down><enter>");
     let saved = |screen: &TestScreen| {
         screen.effects.iter().rev().find_map(|effect| match effect {
             Effect::SaveView(_, view) => Some((**view).clone()),

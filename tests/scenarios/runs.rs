@@ -32,7 +32,8 @@ fn a_volume_in_no_policy_comes_first_and_one_key_plans_to_put_it_back() {
     });
     screen.report(RunEvent::Read(vec![volume("v9", None)]));
     let run = screen.app.model.run.as_ref().unwrap();
-    assert_eq!(run.board.rows()[run.view.rows[0]].name.as_ref(), "v9");
+    let first = run.view.rows_of(run.view.lines[0]).next().unwrap();
+    assert_eq!(run.board.rows()[first].name.as_ref(), "v9");
     screen.effects.clear();
     screen.keys("p");
     let plan = &screen.prompt().plan;

@@ -23,6 +23,8 @@ pub struct TestScreen {
     pub clock: Instant,
     /// What the clock on the wall says.
     pub now: Timestamp,
+    /// It is laid out on a terminal of 80x24 before each key.
+    pub laid_out: bool,
 }
 
 pub fn volume(name: &str, policy: Option<&str>) -> Volume {
@@ -57,9 +59,16 @@ pub fn policy(id: &str, count: u32) -> Policy {
 impl TestScreen {
     pub fn empty() -> Self {
         let mut app = App::new(Settings::default(), Timestamp::UNIX_EPOCH, TimeZone::UTC, (80, 24));
-        app.model.heights = Heights { policies: 5, volumes: HEIGHT, full: HEIGHT, lines: 100 };
+        app.model.heights = Heights {
+            policies: 5,
+            volumes: HEIGHT,
+            full: HEIGHT,
+            lines: 100,
+            hits: Vec::new(),
+            border: None,
+        };
         let effects = app.load();
-        Self { app, effects, clock: Instant::now(), now: Timestamp::UNIX_EPOCH }
+        Self { app, effects, clock: Instant::now(), now: Timestamp::UNIX_EPOCH, laid_out: false }
     }
 
     /// Logged in and loaded: ten volumes `v0` to `v9`, the last two under `old`.
@@ -68,6 +77,11 @@ impl TestScreen {
         let fleet = (0..10).map(|n| volume(&format!("v{n}"), (n >= 8).then_some("old"))).collect();
         screen.load(fleet, vec![policy("target", 0), policy("old", 2)]);
         screen
+    }
+
+    /// The same, laid out on a terminal of 80x24.
+    pub fn laid_out() -> Self {
+        Self { laid_out: true, ..Self::loaded() }
     }
 
     pub fn load(&mut self, volumes: Vec<Volume>, policies: Vec<Policy>) {
@@ -90,6 +104,9 @@ impl TestScreen {
 
     /// The terminal shows the present state, and time enough passes to read it.
     pub fn look(&mut self) {
+        if self.laid_out {
+            self.app.model.heights = vbs_tui::ui::heights(&self.app);
+        }
         self.tell(Msg::Drawn { revision: self.app.model.revision, at: self.clock });
         self.clock += Duration::from_secs(1);
     }
@@ -214,6 +231,7 @@ fn named(name: &str) -> Key {
         "down" => Code::Down.into(),
         "up" => Code::Up.into(),
         "bs" => Code::Backspace.into(),
+        "home" => Code::Home.into(),
         "pgdn" => Code::PageDown.into(),
         "end" => Code::End.into(),
         "space" => ' '.into(),

@@ -204,7 +204,7 @@ pub fn run(app: &mut App, answered: usize, over: bool) {
         |_| true,
         None,
     );
-    app.screens.over = vec![Screen::Outcomes(OutcomesPage { board: Board::Last })];
+    app.screens.over = vec![Screen::Outcomes(OutcomesPage::new(Board::Last))];
     let started = now().checked_sub(jiff::SignedDuration::from_secs(14)).unwrap();
     let mut state = RunState::new(&plan, started);
     (state.run, state.journal) = (Some(run_name()), Some(JOURNAL.into()));

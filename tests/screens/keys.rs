@@ -4,15 +4,17 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use vbs_tui::app::keymap::{Binding, EVERYWHERE, Keymap, MOVEMENT, Mode};
+use vbs_tui::app::Key;
+use vbs_tui::app::keymap::{Binding, COMMON, EVERYWHERE, Keymap, MOVEMENT, Mode};
 
 const BEGIN: &str = "<!-- keys: generated from assets/keymap.toml -->\n";
 const END: &str = "<!-- end of keys -->\n";
 
 /// The keys of some bindings, each with a word or two.
-fn row(keymap: &Keymap, mode: Mode, bindings: &[Binding]) -> String {
-    let keys = bindings.iter().map(|binding| {
-        let keys = keymap.keys(mode, binding.action).iter();
+fn row<'a>(bindings: &[Binding], keys: impl Fn(&Binding) -> &'a [Key]) -> String {
+    let with_words = bindings.iter().filter(|binding| !binding.doc.is_empty());
+    let keys = with_words.map(|binding| {
+        let keys = keys(binding).iter();
         let keys: Vec<String> =
             keys.map(|key| format!("`{}`", key.to_string().replace('|', "\\|"))).collect();
         let phrase = binding.doc.split([';', ':', '(']).next().unwrap().trim();
@@ -24,8 +26,11 @@ fn row(keymap: &Keymap, mode: Mode, bindings: &[Binding]) -> String {
 fn table() -> String {
     let keymap = Keymap::default();
     let mut table = "\n| where | keys |\n|---|---|\n".to_owned();
-    for (title, bindings) in [("everywhere", EVERYWHERE), ("wherever something moves", MOVEMENT)] {
-        writeln!(table, "| {title} | {} |", row(&keymap, Mode::Browse, bindings)).unwrap();
+    for (title, bindings) in
+        [("everywhere", EVERYWHERE), ("wherever something moves", MOVEMENT), ("on most screens", COMMON)]
+    {
+        let keys = |binding: &Binding| keymap.anywhere(binding.action);
+        writeln!(table, "| {title} | {} |", row(bindings, keys)).unwrap();
     }
     for mode in Mode::ALL {
         let section = mode.section();
@@ -34,7 +39,7 @@ fn table() -> String {
             "| {} (`{}`) | {} |",
             section.title,
             section.name,
-            row(&keymap, *mode, section.bindings)
+            row(section.bindings, |binding| keymap.keys(*mode, binding.action))
         )
         .unwrap();
     }

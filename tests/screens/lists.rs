@@ -56,6 +56,18 @@ fn lists_at_200x50() {
 }
 
 #[test]
+fn the_border_is_where_it_was_put() {
+    let mut app = project(240, SIZES[0]);
+    press(&mut app, "< < <");
+    approve!("border_80x24", app);
+    let mut app = project(240, (150, 45));
+    press(&mut app, "> > <");
+    approve!("border_150x45", app);
+    app.model.view.border.columns = Some(1);
+    approve!("border_150x45_least", app);
+}
+
+#[test]
 fn names_of_every_kind() {
     let mut app = project(20, SIZES[0]);
     app.model.volumes.rebuild(&app.model.inventory, &app.model.selection, app.model.now, 14);
@@ -200,6 +212,26 @@ fn columns_are_those_that_were_chosen_in_their_order() {
     assert_eq!(heading(&[Id, Status, Server], 80), ["id", "status", "server"]);
     // Where there is no room, what tells the volumes apart stays.
     assert_eq!(heading(&[Id, Status, Server, Size, Policy], 40), ["id", "status", "policy"]);
+}
+
+#[test]
+fn widths_are_those_that_were_chosen_as_long_as_there_is_room() {
+    let chosen = |size: (u16, u16), widths: &[(Column, usize)]| {
+        let mut app = project(20, size);
+        app.model.view.widths = widths.to_vec();
+        app
+    };
+    let mut app = chosen(SIZES[0], &[(Column::Name, 12), (Column::Server, 7)]);
+    approve!("widths_80x24", app);
+    app.model.volumes.sort.column = Column::Server;
+    app.model.view.widths = vec![(Column::Name, 52), (Column::Policy, 9)];
+    approve!("widths_80x24_wide", app);
+    let mut app = chosen(SIZES[1], &[(Column::Name, 40)]);
+    press(&mut app, "end");
+    approve!("widths_60x15", app);
+    // What there is no room for at all gives way last of all.
+    app.model.view.widths = vec![(Column::Name, 120), (Column::Policy, 100)];
+    approve!("widths_60x15_too_wide", app);
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn profile() -> CloudProfile {
     }
 }
 
-fn failed(size: (u16, u16)) -> vbs_tui::app::App {
+pub fn failed(size: (u16, u16)) -> vbs_tui::app::App {
     let mut app = project(0, size);
     app.model.scope = None;
     app.model.set_profile(profile());
@@ -51,14 +51,14 @@ fn a_login_that_failed() {
     approve!("login_failed_50x12", failed((50, 12)));
 }
 
-fn choice(label: &str, note: &str, current: bool) -> Choice {
+pub fn choice(label: &str, note: &str, current: bool) -> Choice {
     Choice { key: label.into(), label: label.into(), note: note.into(), current }
 }
 
 fn switch(kind: SwitchKind, typed: &str, choices: Vec<Choice>) -> Screen {
-    let line = TextField { text: typed.into(), cursor: typed.len() };
-    let mut switch = Switch { kind, line, choices: Some(Ok(choices)), ..Switch::default() };
-    switch.narrow();
+    let mut switch = Switch { kind, ..Switch::default() };
+    switch.list.line = TextField::new(typed);
+    switch.on_choices(Ok(choices));
     Screen::Switch(Box::new(switch))
 }
 
@@ -83,17 +83,20 @@ fn a_place_is_chosen() {
     approve!("switch_nothing_matches", app);
 }
 
-#[test]
-fn a_secret_is_asked_for() {
-    let mut app = project(40, (80, 24));
-    let question = SecretQuestion {
+pub fn question() -> SecretQuestion {
+    SecretQuestion {
         what: SecretKind::Code,
         user: "backup-operator".into(),
         at: "otc-prod".into(),
         host: "iam.eu-de.otc.t-systems.com".into(),
         refused: Some("the one-time code was not accepted".into()),
-    };
-    app.update(now(), Msg::SecretRequested(RequestId(1), question));
+    }
+}
+
+#[test]
+fn a_secret_is_asked_for() {
+    let mut app = project(40, (80, 24));
+    app.update(now(), Msg::SecretRequested(RequestId(1), question()));
     app.update(now(), Msg::Drawn { revision: app.model.revision, at: std::time::Instant::now() });
     press(&mut app, "1 2 3 4");
     approve!("secret", app);

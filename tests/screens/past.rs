@@ -68,7 +68,7 @@ fn summary(number: u16, policy: &str, stands: Stands, counts: &[(State, usize)])
     }
 }
 
-fn summaries() -> Vec<RunSummary> {
+pub fn summaries() -> Vec<RunSummary> {
     use State::{Already, Failed, Moved, Ok, Refused, Skipped, Unknown};
     let mut runs = vec![
         summary(0x7f3a, "db-nightly", INTERRUPTED, &[(Ok, 80), (Unknown, 40), (Skipped, 180)]),

@@ -78,7 +78,6 @@ fn whatever_is_unfinished_gives_the_keyboard_back() {
         "\u{1b}]11;rgb:00",
         "\u{1b}P1$r",
         "\u{1b}_Gi=1",
-        "\u{1b}[M",
         "\u{1b}[<0;1",
     ];
     for (at, bytes) in unfinished.into_iter().enumerate() {
@@ -87,6 +86,11 @@ fn whatever_is_unfinished_gives_the_keyboard_back() {
         session.press("j");
         is_on(&session, &format!("vol-{:02}", at + 1));
     }
+    // Of this one three bytes are missing, which can be any: for a second they are no keys.
+    session.press("\u{1b}[M");
+    session.rest(Duration::from_millis(1100));
+    session.press("j");
+    is_on(&session, "vol-10");
     session.press("\u{1b}[200~never ended");
     session.sees("pasted text ignored");
     session.rest(Duration::from_millis(1100));

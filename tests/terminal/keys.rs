@@ -177,6 +177,8 @@ fn the_users_keys_are_laid_over_and_a_wrong_file_stops_the_start() {
     session.press("A");
     session.sees("+-- Associate");
     session.press("\u{3}");
+    session.until("the chooser is closed", |screen| !screen.contents().contains("+-- Associate"));
+    session.press("\u{3}");
     session.ended(Instant::now());
     std::fs::write(own.join("keys.toml"), "[lists]\n\nassociate = [\"m\"]\n").unwrap();
     let session = Setup::new(&cloud, &[]).start();

@@ -5,7 +5,7 @@ use std::time::Instant;
 use vbs_tui::sim::{Fleet, SimConfig};
 
 use crate::session::{Session, Setup};
-use crate::steps::{filter, loaded, mark_all, plan_for};
+use crate::steps::{HAND, filter, loaded, mark_all, plan_for};
 use crate::support::Cloud;
 
 fn demo() -> Cloud {
@@ -159,4 +159,60 @@ fn a_terminal_that_cannot_move_its_cursor_is_told_so() {
     session.sees("TERM=dumb: this terminal cannot show the screen");
     assert_eq!(session.ended(Instant::now()).0, 2);
     assert!(!session.bytes().contains(&0x1b));
+}
+
+/// Types a command into the palette, at a person's pace.
+fn command(session: &mut Session, line: &str) {
+    session.press(":");
+    session.sees("+-- Palette");
+    for word in line.split_inclusive(' ') {
+        session.rest(HAND);
+        session.press(word);
+    }
+    session.sees(&format!(": {}", line.trim_end()));
+    session.rest(HAND);
+    session.press("\r");
+    session.until("the palette is closed", |screen| !screen.contents().contains("+-- Palette"));
+}
+
+#[test]
+fn widths_and_the_border_are_there_the_next_time() {
+    let cloud = demo();
+    let mut session = Setup::new(&cloud, &[]).start();
+    loaded(&session, 240);
+    assert!(session.contents().contains("Volumes 240  rows 1-12"), "{}", session.contents());
+    for rows in ["rows 1-13", "rows 1-14"] {
+        session.rest(HAND);
+        session.press("<");
+        session.sees(rows);
+    }
+    command(&mut session, "columns name:50 zone");
+    let heading = format!("   name\u{25b4}{}zone", " ".repeat(47));
+    session.sees(&heading);
+    session.press("q");
+    assert_eq!(session.ended(Instant::now()).0, 0);
+    let session = Setup::new(&cloud, &[]).start();
+    session.sees(&heading);
+    session.sees("rows 1-14");
+}
+
+#[test]
+fn a_theme_is_chosen_at_once_and_for_this_session() {
+    let cloud = demo();
+    let mut session = Setup::new(&cloud, &[]).start();
+    loaded(&session, 240);
+    assert!(session.contents().contains("name\u{25b4}"));
+    command(&mut session, "theme plain");
+    session.sees("name^");
+    let before = session.bytes().len();
+    session.press("\u{c}");
+    session.until("it is drawn anew", |screen| screen.contents().contains("Volumes 240"));
+    session.press("G");
+    session.sees("rows 229-240");
+    let bytes = session.bytes().split_off(before);
+    assert!(bytes.is_ascii() && !graphics(&bytes).iter().any(|one| sets_colour(one)));
+    session.press("q");
+    assert_eq!(session.ended(Instant::now()).0, 0);
+    let session = Setup::new(&cloud, &[]).start();
+    session.sees("name\u{25b4}");
 }

@@ -208,6 +208,12 @@ impl Session {
         self.seen.until(time, |_| false);
     }
 
+    /// Whether a screen reports buttons of the mouse, in numbers.
+    pub fn has_mouse(screen: &vt100::Screen) -> bool {
+        let form = (screen.mouse_protocol_mode(), screen.mouse_protocol_encoding());
+        form == (vt100::MouseProtocolMode::PressRelease, vt100::MouseProtocolEncoding::Sgr)
+    }
+
     /// What is on the screen.
     pub fn contents(&self) -> String {
         self.seen.lock().view.screen().contents()
@@ -322,6 +328,7 @@ impl Session {
             let screen = now.view.screen();
             let left = [screen.alternate_screen(), screen.hide_cursor(), screen.bracketed_paste()];
             assert_eq!(left, [false; 3], "alternate screen, hidden cursor, bracketed paste");
+            assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
         }
         self.assert_cooked();
     }

@@ -80,6 +80,15 @@ impl Keymap {
         found.map(|(_, keys)| keys.as_slice()).unwrap_or_default()
     }
 
+    /// The keys of an action in the first mode that has it.
+    pub fn anywhere(&self, action: Action) -> &[Key] {
+        Mode::ALL
+            .iter()
+            .map(|mode| self.keys(*mode, action))
+            .find(|keys| !keys.is_empty())
+            .unwrap_or_default()
+    }
+
     /// The name of the key for an action, for texts that mention it; `-` where it has none.
     pub fn name(&self, mode: Mode, action: Action) -> String {
         self.keys(mode, action).first().map_or_else(|| "-".to_owned(), ToString::to_string)
@@ -242,7 +251,7 @@ mod tests {
         for mode in Mode::ALL {
             for binding in mode.bindings() {
                 assert!(!keymap.keys(*mode, binding.action).is_empty(), "{:?} in {mode:?}", binding.action);
-                assert!(!binding.doc.is_empty());
+                assert!(!binding.phrase().is_empty());
             }
             assert_eq!(keymap.resolve(*mode, Code::Esc.into()), Some(Action::Back), "{mode:?}");
         }
@@ -268,6 +277,8 @@ mod tests {
             ("D", Action::Disassociate),
             ("F", Action::SavedFilters),
             ("H", Action::History),
+            ("<", Action::NarrowPolicies),
+            (">", Action::WidenPolicies),
             ("q ctrl-c", Action::Quit),
             ("ctrl-z", Action::Suspend),
         ] {

@@ -16,8 +16,16 @@ pub struct Binding {
     pub action: Action,
     /// A word or two for the footer; empty keeps it out of there.
     pub hint: &'static str,
-    /// A phrase for the help screen.
+    /// A phrase for the help screen; empty where [`COMMON`] has it.
     pub doc: &'static str,
+}
+
+impl Binding {
+    /// What it does, in a phrase.
+    pub fn phrase(&self) -> &'static str {
+        let common = COMMON.iter().find(|common| self.doc.is_empty() && common.action == self.action);
+        common.unwrap_or(self).doc
+    }
 }
 
 /// Whether something moves in a mode.
@@ -100,55 +108,67 @@ sections! {
         Fields, "", "show every field of the policy or volume";
         MarkedOnly, "marked", "show only the marked volumes; again to show all";
         Sort, "sort", "choose the column to sort by; the same again reverses the order";
-        Palette, "", "choose any action by name, or type a command";
-        Evidence, "", "copy or save what is shown: md, csv, json, txt, ids, the command";
-        Help, "keys", "show the keys";
+        Palette, "", "";
+        Evidence, "", "";
+        Help, "keys", "";
         LastBoard, "outcomes", "show the outcomes of the last run";
         History, "history", "show past runs";
         Refresh, "refresh", "reload everything";
         Switch, "switch", "switch to another project, region or cloud; clears marks and filter";
         SavedFilters, "", "show the saved filters: apply, save, delete";
         OtherPane, "pane", "go to the other pane";
-        Quit, "quit", "quit; asks where a run is in progress or volumes are marked";
+        Quit, "quit", "";
         Back, "", "step back: stop loading, end the range, leave a policy's volumes, show all, clear the filter";
         Invert, "", "invert the marks of all volumes shown";
         ClearMarks, "", "clear all marks";
         Left, "", "go to the policies";
         Right, "", "go to the volumes";
+        NarrowPolicies, "", "give the policies less room; the volumes get it";
+        WidenPolicies, "", "give the policies more room; the volumes give it";
     }
     /// A line of text is being typed.
     Text "filter-line": "In the filter line", text, Arrows, "" {
         Open, "keep", "keep the filter";
         Back, "cancel", "restore the previous filter";
     }
-    /// A short list to choose from.
-    Choose "chooser": "In a choice list", keys, Keys, "" {
-        Open, "choose", "choose the row under the cursor";
+    /// A text to search for is being typed.
+    Search "search": "In a search line", text, Nothing, "" {
+        Open, "find", "go to the first hit; next-trouble and previous-trouble go on from there";
+        Back, "cancel", "leave the search as it was";
+    }
+    /// A short list to choose from; what is typed narrows it.
+    Choose "chooser": "In a choice list", text, Arrows, "" {
+        Open, "choose", "choose the row under the cursor; what is typed narrows the list";
         Back, "cancel", "cancel";
-        Help, "keys", "show the keys";
-        Quit, "", "quit";
     }
     /// A plan waits for its confirmation.
     Plan "plan": "In the plan", keys, Keys, "volumes" {
         Yes, "send", "send, if nothing moves and at most 40 are new";
         Open, "send", "send, after you type the count";
         Back, "cancel, nothing sent", "cancel; nothing is sent";
+        LeaveOut, "leave out", "leave the volume out of the plan, or take it in again";
         OnlyShown, "", "leave out, or include again, the hidden marked volumes";
-        Evidence, "", "copy or save what is shown: md, csv, json, txt, ids, the command";
-        Help, "keys", "show the keys";
-        Quit, "", "quit";
+        Search, "", "";
+        NextTrouble, "", "";
+        PreviousTrouble, "", "";
+        Fields, "", "show every field of the volume";
+        Evidence, "", "";
+        Help, "keys", "";
+        Quit, "", "";
     }
     /// The outcomes of a run.
     Outcomes "outcomes": "On the outcomes page", keys, Keys, "" {
         GoOn, "continue", "continue a paused run";
         StopRun, "stop", "send nothing more; what was sent is still read back";
-        Open, "detail", "show everything about the outcome: message, request id, advice";
+        Open, "open", "a group: show its volumes; a volume: everything about its outcome";
+        ToggleMark, "", "mark the volume, or those of the group, for retry";
         PutBack, "put back", "put a volume that is in no policy back into its earlier one";
         Verify, "verify", "read the volumes of the run again and resolve unknown outcomes";
         Retry, "retry", "plan again, with fresh data, what failed or was not sent";
         Undo, "undo", "plan to bring everything back to how it was before the run";
-        NextTrouble, "", "go to the next volume with trouble";
-        PreviousTrouble, "", "go to the previous volume with trouble";
+        NextTrouble, "", "";
+        PreviousTrouble, "", "";
+        Search, "", "";
         NextOutcome, "filter", "show only the next kind of outcome";
         OnlyOutcome(State::Ok), "", "show only ok";
         OnlyOutcome(State::Moved), "", "show only moved";
@@ -157,30 +177,35 @@ sections! {
         OnlyOutcome(State::Refused), "", "show only refused";
         AllOutcomes, "", "show all outcomes";
         Back, "back", "go back; the run continues";
-        Palette, "", "choose any action by name, or type a command";
-        Evidence, "", "copy or save what is shown: md, csv, json, txt, ids, the command";
-        Help, "keys", "show the keys";
-        Quit, "", "quit";
+        Palette, "", "";
+        Evidence, "", "";
+        Help, "keys", "";
+        Quit, "", "";
     }
     /// The runs of the past.
     History "history": "In the run history", keys, Keys, "" {
         Open, "outcomes", "show the outcomes of the run, to verify (V), retry (R) or undo (u) it";
+        Fields, "story", "everything about the run: who, when, why, retried and undone by which";
         Refresh, "refresh", "read the journal again";
-        NextTrouble, "", "go to the next run with trouble";
-        PreviousTrouble, "", "go to the previous run with trouble";
+        NextTrouble, "", "";
+        PreviousTrouble, "", "";
+        Search, "", "";
         Back, "back", "go back";
-        Palette, "", "choose any action by name, or type a command";
-        Evidence, "", "copy or save the list";
-        Help, "keys", "show the keys";
-        Quit, "", "quit";
+        Palette, "", "";
+        Evidence, "", "";
+        Help, "keys", "";
+        Quit, "", "";
     }
     /// Every field of one thing.
     Detail "fields": "On a details page", keys, Keys, "scroll" {
+        Search, "search", "";
+        NextTrouble, "", "";
+        PreviousTrouble, "", "";
         Back, "back", "go back";
-        Palette, "", "choose any action by name, or type a command";
-        Evidence, "", "copy or save what is shown: md, csv, json, txt, ids, the command";
-        Help, "keys", "show the keys";
-        Quit, "", "quit";
+        Palette, "", "";
+        Evidence, "", "";
+        Help, "keys", "";
+        Quit, "", "";
     }
     /// A place to go to is being chosen; what is typed narrows the list.
     Switch "switch": "When choosing a cloud, project or region", text, Arrows, "" {
@@ -194,9 +219,9 @@ sections! {
         Add, "save", "save the present filter under a name";
         Delete, "delete", "delete it, after asking";
         Back, "back", "go back";
-        Palette, "", "choose any action by name, or type a command";
-        Help, "keys", "show the keys";
-        Quit, "", "quit";
+        Palette, "", "";
+        Help, "keys", "";
+        Quit, "", "";
     }
     /// A command is typed.
     Palette "palette": "In the palette", text, Arrows, "" {
@@ -210,15 +235,15 @@ sections! {
         Copy, "copy", "send it to the terminal's clipboard";
         OtherPane, "form", "the next form";
         Back, "back", "go back";
-        Help, "keys", "show the keys";
-        Quit, "", "quit";
+        Help, "keys", "";
+        Quit, "", "";
     }
     /// A pasted text names volumes.
     Pasted "pasted": "On a pasted list", keys, Keys, "" {
         Open, "mark", "mark the volumes that were found";
         Back, "leave it", "leave it";
-        Help, "keys", "show the keys";
-        Quit, "", "quit";
+        Help, "keys", "";
+        Quit, "", "";
     }
     /// A name is typed.
     Name "name": "When naming a filter", text, Nothing, "" {
@@ -229,7 +254,7 @@ sections! {
     Confirm "question": "When asked a question", keys, Nothing, "" {
         Yes, "yes", "yes, do it";
         Back, "no", "no";
-        Quit, "", "quit";
+        Quit, "", "";
     }
     /// A login that failed.
     Login "login": "After a failed login", keys, Keys, "" {
@@ -237,8 +262,8 @@ sections! {
         Edit, "edit", "edit the file the login comes from, then log in again";
         Switch, "another cloud", "choose another cloud";
         Back, "back", "close this page";
-        Help, "keys", "show the keys";
-        Quit, "", "quit";
+        Help, "keys", "";
+        Quit, "", "";
     }
     /// A secret is being typed.
     Secret "secret": "When entering a password or code", text, Nothing, "" {
@@ -254,8 +279,11 @@ sections! {
     }
     /// The keys.
     Help "help": "On this page", keys, Keys, "scroll" {
+        Search, "search", "";
+        NextTrouble, "", "";
+        PreviousTrouble, "", "";
         Back, "back", "go back";
-        Quit, "", "quit";
+        Quit, "", "";
     }
 }
 
@@ -269,6 +297,17 @@ pub const MOVEMENT: &[Binding] = bindings! {
     HalfUp, "", "half a page up";
     Top, "", "to the beginning";
     Bottom, "", "to the end";
+};
+
+/// What means the same wherever a mode has it. Its row there has no words of its own.
+pub const COMMON: &[Binding] = bindings! {
+    Help, "", "show the keys";
+    Palette, "", "choose any action by name, or type a command";
+    Evidence, "", "copy or save what is shown: md, csv, json, txt, ids, the command";
+    Search, "", "search this page or list; nothing typed clears the search";
+    NextTrouble, "", "go to the next row with trouble; while a search stands, to its next hit";
+    PreviousTrouble, "", "go to the one before";
+    Quit, "", "quit; asks where a run is in progress or volumes are marked";
 };
 
 /// What works everywhere, in text too.

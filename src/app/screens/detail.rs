@@ -6,13 +6,22 @@ use super::{Interactive, Reaction};
 use crate::app::action::Action;
 use crate::app::keymap::Mode;
 use crate::app::model::Model;
+use crate::app::notice::Tone;
 use crate::app::widgets::Page;
 use crate::domain::{ApiError, PolicyId, VolumeDetail, VolumeId};
 
 /// Scrolls a page of text, or closes it.
-pub(super) fn scroll(page: &mut Page, model: &Model, action: Action) -> Reaction {
-    let moved = page.act(action, model.heights.lines, model.heights.full);
-    if !moved && action == Action::Back { Reaction::close() } else { Reaction::none() }
+pub(super) fn scroll(page: &mut Page, model: &mut Model, action: Action) -> Reaction {
+    match action {
+        _ if page.act(action, model.heights.lines, model.heights.full) => Reaction::none(),
+        Action::Back => Reaction::close(),
+        Action::NextTrouble | Action::PreviousTrouble => {
+            let key = model.key(Mode::Detail, Action::Search);
+            model.say(Tone::Info, format!("nothing is searched for; {key} searches this page"));
+            Reaction::none()
+        }
+        _ => Reaction::none(),
+    }
 }
 
 /// Every field of a volume, filled when its reading comes in.
@@ -42,6 +51,14 @@ impl Interactive for VolumePage {
         Exhibit::of_volume(&self.id)
     }
 
+    fn page(&self) -> Option<&Page> {
+        Some(&self.page)
+    }
+
+    fn page_mut(&mut self) -> Option<&mut Page> {
+        Some(&mut self.page)
+    }
+
     fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
         scroll(&mut self.page, model, action)
     }
@@ -59,6 +76,14 @@ pub struct PolicyPage {
 impl Interactive for PolicyPage {
     fn mode(&self) -> Mode {
         Mode::Detail
+    }
+
+    fn page(&self) -> Option<&Page> {
+        Some(&self.page)
+    }
+
+    fn page_mut(&mut self) -> Option<&mut Page> {
+        Some(&mut self.page)
     }
 
     fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
@@ -84,6 +109,14 @@ impl Interactive for OutcomePage {
 
     fn exhibits(&self, _: &Model) -> Vec<Exhibit> {
         Exhibit::of_outcome(&self.board, &self.id)
+    }
+
+    fn page(&self) -> Option<&Page> {
+        Some(&self.page)
+    }
+
+    fn page_mut(&mut self) -> Option<&mut Page> {
+        Some(&mut self.page)
     }
 
     fn act(&mut self, model: &mut Model, action: Action) -> Reaction {

@@ -48,7 +48,8 @@ impl Exhibit {
         let (marked, shown) = (model.selection.len(), model.volumes.len());
         let mut all = Vec::new();
         if marked > 0 {
-            all.push(new(format!("{marked} marked volumes"), "marked", Source::Marked));
+            let volumes = if marked == 1 { "volume" } else { "volumes" };
+            all.push(new(format!("{marked} marked {volumes}"), "marked", Source::Marked));
         }
         if let Some(id) = model.current_volume() {
             let name = model.inventory.volume(&id).map(|volume| volume.name.to_string()).unwrap_or_default();

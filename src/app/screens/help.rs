@@ -8,7 +8,7 @@ use crate::app::model::Model;
 use crate::app::widgets::Page;
 
 /// The keys.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct HelpPage {
     /// The mode it was opened in: its keys come first.
     pub of: Mode,
@@ -19,6 +19,14 @@ pub struct HelpPage {
 impl Interactive for HelpPage {
     fn mode(&self) -> Mode {
         Mode::Help
+    }
+
+    fn page(&self) -> Option<&Page> {
+        Some(&self.page)
+    }
+
+    fn page_mut(&mut self) -> Option<&mut Page> {
+        Some(&mut self.page)
     }
 
     fn act(&mut self, model: &mut Model, action: Action) -> Reaction {

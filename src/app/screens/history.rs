@@ -2,6 +2,7 @@
 
 use super::evidence::Exhibit;
 use super::outcomes::{Board, OutcomesPage};
+use super::story::StoryPage;
 use super::{Interactive, Reaction, Screen};
 use crate::app::action::Action;
 use crate::app::allowed::Refused;
@@ -9,15 +10,17 @@ use crate::app::keymap::Mode;
 use crate::app::model::Model;
 use crate::app::msg::Effect;
 use crate::app::notice::Tone;
-use crate::app::widgets::Cursor;
+use crate::app::widgets::{Cursor, Search};
 use crate::domain::RunSummary;
 use crate::evidence::of_runs;
 
 /// The list of runs.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct HistoryPage {
     /// The cursor over the runs.
     pub cursor: Cursor,
+    /// What is searched for in them.
+    pub search: Search,
 }
 
 impl HistoryPage {
@@ -38,13 +41,33 @@ impl Interactive for HistoryPage {
     }
 
     fn refused(&self, model: &Model, action: Action) -> Option<Refused> {
-        (action == Action::Open && model.history.rows().is_empty()).then(|| "there is no run to show".into())
+        let needs_run = matches!(action, Action::Open | Action::Fields);
+        (needs_run && model.history.rows().is_empty()).then(|| "there is no run to show".into())
     }
 
     fn exhibits(&self, model: &Model) -> Vec<Exhibit> {
         let runs = model.history.rows();
         let all = (!runs.is_empty()).then(|| Exhibit::ready("the runs", "runs", of_runs(runs)));
         all.into_iter().collect()
+    }
+
+    fn search(&self) -> Option<&Search> {
+        Some(&self.search)
+    }
+
+    fn search_mut(&mut self) -> Option<&mut Search> {
+        Some(&mut self.search)
+    }
+
+    fn seek(&mut self, model: &mut Model, forward: bool) -> bool {
+        let runs = model.history.rows();
+        let finds = |row: usize| {
+            let Some(run) = runs.get(row) else { return false };
+            let texts = [run.run.short(), &run.scope.user, &run.host, &run.account, run.status.word()];
+            texts.into_iter().chain(run.note.as_deref()).any(|text| self.search.finds(text))
+                || self.search.finds(&run.title())
+        };
+        self.cursor.seek(forward, runs.len(), model.heights.full, finds)
     }
 
     fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
@@ -61,6 +84,11 @@ impl Interactive for HistoryPage {
                 }
                 model.history.opening = Some(run.clone());
                 Reaction::effect(Effect::OpenRun(run))
+            }
+            Action::Fields => {
+                let row = model.history.rows().get(self.cursor.at);
+                let story = row.map(|run| StoryPage::new(run.run.clone()));
+                story.map_or_else(Reaction::none, |story| Reaction::open(Screen::Story(story)))
             }
             Action::NextTrouble | Action::PreviousTrouble => {
                 let rows = model.history.rows();

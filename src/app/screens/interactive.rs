@@ -8,7 +8,7 @@ use crate::app::allowed::Refused;
 use crate::app::key::Key;
 use crate::app::keymap::{Binding, Mode};
 use crate::app::model::Model;
-use crate::app::widgets::Guard;
+use crate::app::widgets::{Guard, Page, Search};
 
 /// A screen with the keyboard. It changes its own state and the model; what happens to the stack of
 /// screens is in the [`super::Reaction`] it gives back.
@@ -30,6 +30,33 @@ pub trait Interactive {
     /// What keeps keys from counting before what they confirm could be read.
     fn guard<'a>(&'a mut self, _model: &'a mut Model) -> Option<&'a mut Guard> {
         None
+    }
+
+    /// The page of text it is, if it is one.
+    fn page(&self) -> Option<&Page> {
+        None
+    }
+
+    /// The same, to be changed.
+    fn page_mut(&mut self) -> Option<&mut Page> {
+        None
+    }
+
+    /// What is searched for here; `None` where nothing can be.
+    fn search(&self) -> Option<&Search> {
+        self.page().map(|page| &page.search)
+    }
+
+    /// The same, to be changed.
+    fn search_mut(&mut self) -> Option<&mut Search> {
+        self.page_mut().map(|page| &mut page.search)
+    }
+
+    /// Goes to the next line or row that the search finds, or to the one before; `false` where there is
+    /// none.
+    fn seek(&mut self, model: &mut Model, forward: bool) -> bool {
+        let heights = &model.heights;
+        self.page_mut().is_some_and(|page| page.seek(forward, &heights.hits, heights.lines, heights.full))
     }
 
     /// Takes a key into a text; `false` if the key is not for it.

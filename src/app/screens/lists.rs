@@ -54,6 +54,8 @@ impl Interactive for Lists {
             }
             Action::Associate => refused_associate(model),
             Action::Disassociate => refused_disassociate(model),
+            Action::NarrowPolicies => refused_border(model, false),
+            Action::WidenPolicies => refused_border(model, true),
             Action::LastBoard => model.run.is_none().then(|| "no run yet".into()),
             Action::Refresh => model.loads.under_way().then(|| {
                 while_(Holds::Loading, format!("already loading; {} stops it", key(model, Action::Back)))
@@ -133,8 +135,12 @@ impl Interactive for Lists {
                 let (origin, input) = (Origin::of_lists(model), model.plan_input());
                 return PlanPrompt::open(model, PlanRequest::Disassociate, input, origin);
             }
+            Action::NarrowPolicies | Action::WidenPolicies => {
+                model.move_border(action == Action::WidenPolicies);
+                return Reaction::none().with_all(model.remember_view().into_iter().collect());
+            }
             Action::LastBoard => {
-                return Reaction::open(Screen::Outcomes(OutcomesPage { board: Board::Last }));
+                return Reaction::open(Screen::Outcomes(OutcomesPage::new(Board::Last)));
             }
             Action::History => return HistoryPage::open(),
             Action::SavedFilters => return SavedFilters::open(model),
@@ -150,7 +156,7 @@ impl Interactive for Lists {
 fn associate(model: &mut Model) -> Reaction {
     match model.focus {
         Focus::Policies => plan_for(model, model.policies.at),
-        Focus::Volumes => Reaction::open(Screen::PolicyChooser(PolicyChooser::new(model.policies.at))),
+        Focus::Volumes => Reaction::open(Screen::PolicyChooser(PolicyChooser::new(model, model.policies.at))),
     }
 }
 
@@ -224,6 +230,16 @@ fn refused_disassociate(model: &Model) -> Option<Refused> {
         return Some(only_volumes(model, &what));
     }
     refused_change(model).or_else(|| refused_nothing_asked(model))
+}
+
+fn refused_border(model: &Model, wider: bool) -> Option<Refused> {
+    let Some(border) = model.heights.border else {
+        return Some("no border to move: the screen has room for one pane only".into());
+    };
+    let full = border.next(wider).is_none();
+    full.then(|| {
+        if wider { "the policies cannot get more room" } else { "the policies cannot get less room" }.into()
+    })
 }
 
 /// Why nothing can be planned; what is in the way is a key away.

@@ -10,7 +10,7 @@ use crate::app::msg::Effect;
 use crate::app::widgets::Page;
 
 /// A login that failed, and what can be done about it.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct LoginPage {
     /// The lines.
     pub page: Page,

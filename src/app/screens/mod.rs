@@ -22,6 +22,7 @@ pub mod question;
 pub mod saved_filters;
 pub mod secret;
 pub mod sort_chooser;
+pub mod story;
 pub mod switch;
 
 pub use interactive::Interactive;
@@ -46,6 +47,7 @@ use question::Question;
 use saved_filters::SavedFilters;
 use secret::SecretPrompt;
 use sort_chooser::SortChooser;
+use story::StoryPage;
 use switch::Switch;
 
 /// A screen over the lists.
@@ -67,6 +69,8 @@ pub enum Screen {
     Outcomes(OutcomesPage),
     /// The runs of the past.
     History(HistoryPage),
+    /// Everything about one run but its outcomes.
+    Story(StoryPage),
     /// One outcome in full.
     OutcomeDetail(OutcomePage),
     /// The keys.
@@ -103,6 +107,7 @@ macro_rules! each {
             Self::Plan($screen) => $boxed,
             Self::Outcomes($screen) => $plain,
             Self::History($screen) => $plain,
+            Self::Story($screen) => $plain,
             Self::OutcomeDetail($screen) => $plain,
             Self::Help($screen) => $plain,
             Self::Palette($screen) => $plain,

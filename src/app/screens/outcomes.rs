@@ -13,7 +13,7 @@ use crate::app::model::Model;
 use crate::app::msg::Effect;
 use crate::app::notice::{Holds, Tone};
 use crate::app::run::{Past, RunState};
-use crate::app::widgets::{Guard, Page};
+use crate::app::widgets::{Guard, Page, Search};
 use crate::domain::{Outcome, Prospect, RunEvent, RunId, RunStatus, Shown, State, retry};
 
 /// Outcomes in the order `Tab` goes through them.
@@ -80,13 +80,20 @@ impl Board {
 pub struct OutcomesPage {
     /// Whose.
     pub board: Board,
+    /// What is searched for in them.
+    pub search: Search,
 }
 
 impl OutcomesPage {
+    /// The page of a run.
+    pub fn new(board: Board) -> Self {
+        Self { board, search: Search::default() }
+    }
+
     /// Opens the page of a run.
     pub fn open(model: &mut Model, board: Board) -> Reaction {
         board.rebuild(model);
-        Reaction::open(Screen::Outcomes(Self { board }))
+        Reaction::open(Screen::Outcomes(Self::new(board)))
     }
 
     /// Whether it is the page on which the last run asks for a decision.
@@ -112,19 +119,20 @@ impl OutcomesPage {
     }
 
     /// Goes to the next volume, or the one before, that is not as it should be.
-    fn seek(&self, model: &mut Model, forward: bool) {
+    fn seek_trouble(&self, model: &mut Model, forward: bool) {
         let height = model.heights.full;
         let Some(run) = self.board.run_mut(model) else { return };
-        let trouble = |row: usize| {
-            let at = run.view.rows.get(row).copied().unwrap_or(usize::MAX);
-            run.board.rows().get(at).is_some_and(Outcome::is_trouble)
-        };
-        if !run.view.cursor.seek(forward, run.view.rows.len(), height, trouble) {
+        if !run.seek(forward, height, Outcome::is_trouble) {
             model.say(Tone::Info, "no volume of this run is in trouble");
         }
     }
 
-    fn open_row(&self, model: &Model) -> Reaction {
+    /// Opens what is under the cursor: a group in the list, an outcome on its page.
+    fn open_row(&self, model: &mut Model) -> Reaction {
+        if self.board.run_mut(model).is_some_and(|run| run.view.toggle_group()) {
+            self.board.rebuild(model);
+            return Reaction::none();
+        }
         let run = self.board.run(model);
         let Some(outcome) = run.and_then(RunState::under_cursor) else { return Reaction::none() };
         Reaction::open(Screen::OutcomeDetail(OutcomePage {
@@ -132,6 +140,24 @@ impl OutcomesPage {
             id: outcome.id.clone(),
             page: Page::default(),
         }))
+    }
+
+    /// Marks what is under the cursor for another try, or takes the marks away.
+    fn mark(&self, model: &mut Model) {
+        let height = model.heights.full;
+        let Some(run) = self.board.run_mut(model) else { return };
+        let outcomes: Vec<&Outcome> = run.view.under_cursor(&run.board).collect();
+        let worthwhile =
+            |outcome: &&&Outcome| matches!(retry::judge(outcome), Some((Prospect::Worthwhile, _)));
+        let volumes: Vec<_> = outcomes.iter().filter(worthwhile).map(|outcome| outcome.id.clone()).collect();
+        if volumes.is_empty() {
+            let why = outcomes.first().and_then(|outcome| retry::judge(outcome)).map(|(_, words)| words);
+            let why = why.filter(|words| !words.is_empty()).unwrap_or("nothing failed here");
+            model.say(Tone::Info, format!("not to be retried: {why}"));
+            return;
+        }
+        run.view.toggle_marks(volumes);
+        run.view.cursor.step(1, run.view.lines.len(), height);
     }
 
     /// Reads what is unknown of the run again.
@@ -164,7 +190,7 @@ impl Interactive for OutcomesPage {
             Action::StopRun if run.stopping => {
                 Some(while_(Holds::Running, "already stopping: sending nothing more"))
             }
-            Action::Open => run.view.rows.is_empty().then(|| "there is no volume to show".into()),
+            Action::Open => run.view.lines.is_empty().then(|| "there is no volume to show".into()),
             _ => None,
         }
     }
@@ -177,7 +203,10 @@ impl Interactive for OutcomesPage {
         let count = match binding.action {
             Action::PutBack => run.map(|run| model.would_put_back(run)),
             Action::Verify => run.map(|run| run.board.count(State::Unknown)).filter(|unknown| *unknown > 0),
-            Action::Retry => run.map(|run| retry::worthwhile(&run.board)),
+            Action::Retry => run.map(|run| match run.view.marks.len() {
+                0 => retry::worthwhile(&run.board),
+                marked => marked,
+            }),
             Action::Undo => run.map(|run| run.board.undoable()),
             _ => None,
         };
@@ -188,6 +217,31 @@ impl Interactive for OutcomesPage {
         Exhibit::of_board(model, &self.board)
     }
 
+    fn search(&self) -> Option<&Search> {
+        Some(&self.search)
+    }
+
+    fn search_mut(&mut self) -> Option<&mut Search> {
+        Some(&mut self.search)
+    }
+
+    /// A group that hides what is found opens.
+    fn seek(&mut self, model: &mut Model, forward: bool) -> bool {
+        let height = model.heights.full;
+        let Some(run) = self.board.run_mut(model) else { return false };
+        let finds = |outcome: &Outcome| {
+            let texts = [Some(&*outcome.name), outcome.code.as_deref(), outcome.message.as_deref()];
+            let more = [outcome.meaning(), Some(outcome.shown().word())];
+            texts.into_iter().chain(more).flatten().any(|text| self.search.finds(text))
+        };
+        let found = run.seek(forward, height, finds);
+        if found && run.view.toggle_group() {
+            run.rebuild(height);
+            return run.seek(true, height, finds);
+        }
+        found
+    }
+
     fn guard<'a>(&'a mut self, model: &'a mut Model) -> Option<&'a mut Guard> {
         if self.asks(model) { model.run.as_mut().map(|run| &mut run.question) } else { None }
     }
@@ -195,7 +249,7 @@ impl Interactive for OutcomesPage {
     fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
         let height = model.heights.full;
         let Some(run) = self.board.run_mut(model) else { return Reaction::close() };
-        let rows = run.view.rows.len();
+        let rows = run.view.lines.len();
         if run.view.cursor.act(action, rows, height) {
             return Reaction::none();
         }
@@ -208,8 +262,9 @@ impl Interactive for OutcomesPage {
             Action::GoOn => return Reaction::none().with_all(model.go_on()),
             Action::StopRun => return Reaction::effect(model.stop_run()),
             Action::Open => return self.open_row(model),
-            Action::NextTrouble => self.seek(model, true),
-            Action::PreviousTrouble => self.seek(model, false),
+            Action::ToggleMark => self.mark(model),
+            Action::NextTrouble => self.seek_trouble(model, true),
+            Action::PreviousTrouble => self.seek_trouble(model, false),
             Action::OnlyOutcome(state) => self.show_only(model, |_| Some(state.into())),
             Action::AllOutcomes => self.show_only(model, |_| None),
             Action::NextOutcome => self.show_only(model, next_kind),

@@ -3,40 +3,50 @@
 use super::plan::{Origin, PlanPrompt, PlanRequest};
 use super::{Interactive, Reaction};
 use crate::app::action::Action;
+use crate::app::key::Key;
 use crate::app::keymap::Mode;
 use crate::app::model::Model;
 use crate::app::notice::Tone;
-use crate::app::widgets::Cursor;
+use crate::app::widgets::Narrowed;
 use crate::domain::PolicyId;
 
-/// The chooser of policies.
-#[derive(Clone, Copy, Debug)]
+/// The chooser of policies: what is typed narrows the list; those that are OFF come last.
+#[derive(Clone, Debug)]
 pub struct PolicyChooser {
-    /// The cursor over the policies, in the order of the list.
-    pub cursor: Cursor,
+    /// What is typed, and the policies that match, as places in the list of policies.
+    pub list: Narrowed,
 }
 
 impl PolicyChooser {
-    /// The chooser, on this row.
-    pub const fn new(at: usize) -> Self {
-        Self { cursor: Cursor { at, top: 0 } }
+    /// The chooser, on the policy in this place if it is on.
+    pub fn new(model: &Model, at: usize) -> Self {
+        let mut list = Narrowed::new(texts(model));
+        if model.inventory.policies().get(at).is_some_and(|policy| policy.enabled != Some(false)) {
+            list.choose(at);
+        }
+        Self { list }
     }
 
     /// The policy under the cursor.
     pub fn chosen(&self, model: &Model) -> Option<PolicyId> {
-        model.inventory.policies().get(self.cursor.at).map(|policy| policy.id.clone())
+        model.inventory.policies().get(self.list.chosen()?).map(|policy| policy.id.clone())
     }
 
     /// Stays on the policy that was `chosen` before the list was read again; closes where it is gone.
     pub fn follow(&mut self, model: &mut Model, chosen: &PolicyId) -> Reaction {
-        let policies = model.inventory.policies();
-        let Some(at) = policies.iter().position(|policy| policy.id == *chosen) else {
-            model.say(Tone::Warning, "the policy under the cursor was deleted: choose again");
-            return Reaction::close();
-        };
-        self.cursor.go(at, policies.len(), model.heights.full);
-        Reaction::none()
+        let at = model.inventory.policies().iter().position(|policy| policy.id == *chosen);
+        self.list.narrow(texts(model));
+        if at.is_some_and(|at| self.list.choose(at)) {
+            return Reaction::none();
+        }
+        model.say(Tone::Warning, "the policy under the cursor was deleted: choose again");
+        Reaction::close()
     }
+}
+
+/// What is looked for in each policy, and whether it stands last.
+fn texts(model: &Model) -> impl Iterator<Item = (String, bool)> {
+    model.inventory.policies().iter().map(|policy| (policy.label(), policy.enabled == Some(false)))
 }
 
 impl Interactive for PolicyChooser {
@@ -44,12 +54,29 @@ impl Interactive for PolicyChooser {
         Mode::Choose
     }
 
-    fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
-        let policies = model.inventory.policies().len();
-        if self.cursor.act(action, policies, model.heights.full) {
-            return Reaction::none();
+    fn edit(&mut self, model: &mut Model, key: Key) -> bool {
+        let edited = self.list.edit(key);
+        if edited {
+            self.list.narrow(texts(model));
         }
-        if action == Action::Open { plan_for(model, self.cursor.at).swapped() } else { Reaction::close() }
+        edited
+    }
+
+    fn paste(&mut self, model: &mut Model, text: &str) -> bool {
+        self.list.line.paste(text);
+        self.list.narrow(texts(model));
+        true
+    }
+
+    fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
+        match (action, self.list.chosen()) {
+            (Action::Back, _) => Reaction::close(),
+            (Action::Open, Some(policy)) => plan_for(model, policy).swapped(),
+            _ => {
+                self.list.act(action, model.heights.full);
+                Reaction::none()
+            }
+        }
     }
 }
 

@@ -2,24 +2,36 @@
 
 use super::{Interactive, Reaction};
 use crate::app::action::Action;
+use crate::app::key::Key;
 use crate::app::keymap::Mode;
 use crate::app::model::Model;
-use crate::app::widgets::Cursor;
+use crate::app::widgets::Narrowed;
 use crate::domain::{Column, Sort};
 
-/// The chooser of columns.
-#[derive(Clone, Copy, Debug)]
+/// The chooser of columns: what is typed narrows the list.
+#[derive(Clone, Debug)]
 pub struct SortChooser {
-    /// The cursor over [`Column::ALL`].
-    pub cursor: Cursor,
+    /// What is typed, and what matches of [`Column::ALL`].
+    pub list: Narrowed,
 }
 
 impl SortChooser {
     /// The chooser, on the column sorted by now.
     pub fn new(sort: Sort) -> Self {
-        let at = Column::ALL.iter().position(|column| *column == sort.column);
-        Self { cursor: Cursor { at: at.unwrap_or(0), top: 0 } }
+        let mut list = Narrowed::new(columns());
+        if let Some(at) = Column::ALL.iter().position(|column| *column == sort.column) {
+            list.choose(at);
+        }
+        Self { list }
     }
+
+    fn chosen(&self) -> Option<Column> {
+        Column::ALL.get(self.list.chosen()?).copied()
+    }
+}
+
+fn columns() -> impl Iterator<Item = (String, bool)> {
+    Column::ALL.iter().map(|column| (column.word().to_owned(), false))
 }
 
 impl Interactive for SortChooser {
@@ -27,15 +39,32 @@ impl Interactive for SortChooser {
         Mode::Choose
     }
 
+    fn edit(&mut self, _: &mut Model, key: Key) -> bool {
+        let edited = self.list.edit(key);
+        if edited {
+            self.list.narrow(columns());
+        }
+        edited
+    }
+
+    fn paste(&mut self, _: &mut Model, text: &str) -> bool {
+        self.list.line.paste(text);
+        self.list.narrow(columns());
+        true
+    }
+
     fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
-        if self.cursor.act(action, Column::ALL.len(), model.heights.full) {
-            return Reaction::none();
+        match (action, self.chosen()) {
+            (Action::Back, _) => Reaction::close(),
+            (Action::Open, Some(column)) => {
+                let Sort { column: present, descending } = model.volumes.sort;
+                model.set_sort(Sort { column, descending: present == column && !descending });
+                Reaction::close().with_all(model.remember_view().into_iter().collect())
+            }
+            _ => {
+                self.list.act(action, model.heights.full);
+                Reaction::none()
+            }
         }
-        if let (Action::Open, Some(column)) = (action, Column::ALL.get(self.cursor.at)) {
-            let Sort { column: present, descending } = model.volumes.sort;
-            model.set_sort(Sort { column: *column, descending: present == *column && !descending });
-            return Reaction::close().with_all(model.remember_view().into_iter().collect());
-        }
-        Reaction::close()
     }
 }

@@ -6,6 +6,7 @@ use super::plan::PlanPrompt;
 use super::switch::Switch;
 use super::{Interactive, Screen};
 use crate::app::keymap::Mode;
+use crate::app::widgets::Search;
 
 /// The stack of screens. Below all of them are the lists, which cannot be closed.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +34,8 @@ impl Stack {
 
     /// The keys that work now.
     pub fn mode(&self) -> Mode {
-        self.front().mode()
+        let front = self.front();
+        if front.search().is_some_and(Search::is_typing) { Mode::Search } else { front.mode() }
     }
 
     /// Where the plan is, whatever covers it; there is one at most.
@@ -67,7 +69,7 @@ impl Stack {
 
     /// Whether the last run can ask for a decision: nothing covers its outcomes.
     pub fn shows_last_run(&self) -> bool {
-        matches!(self.top(), Some(Screen::Outcomes(OutcomesPage { board: Board::Last })))
+        matches!(self.top(), Some(Screen::Outcomes(OutcomesPage { board: Board::Last, .. })))
     }
 
     /// The chooser of clouds, projects and regions that is open, whatever covers it.

@@ -10,7 +10,7 @@ use crate::app::msg::Effect;
 use crate::app::notice::Tone;
 use crate::app::profile::{Choice, Destination, SwitchKind};
 use crate::app::request::RequestId;
-use crate::app::widgets::{Cursor, TextField};
+use crate::app::widgets::Narrowed;
 
 /// The chooser of clouds, projects or regions: what is typed narrows the list.
 #[derive(Clone, Debug, Default)]
@@ -19,12 +19,8 @@ pub struct Switch {
     pub kind: SwitchKind,
     /// What there is; `None` until that is known, or why it cannot be.
     pub choices: Option<Result<Vec<Choice>, String>>,
-    /// What is typed.
-    pub line: TextField,
-    /// Choices that match it.
-    pub rows: Vec<usize>,
-    /// The cursor over the rows.
-    pub cursor: Cursor,
+    /// What is typed, and the choices that match it.
+    pub list: Narrowed,
     /// The question that was asked last: for choices, or to go somewhere.
     pub request: RequestId,
     /// The target of the switch in progress.
@@ -34,27 +30,16 @@ pub struct Switch {
 impl Switch {
     /// The choice in a row.
     pub fn row(&self, row: usize) -> Option<&Choice> {
-        self.choices.as_ref()?.as_ref().ok()?.get(*self.rows.get(row)?)
+        self.choices.as_ref()?.as_ref().ok()?.get(*self.list.rows.get(row)?)
     }
 
-    /// Finds what matches: every word of the line somewhere in name or key; what begins with the
-    /// line comes first.
-    pub fn narrow(&mut self) {
-        let wanted = self.line.text.trim().to_lowercase();
-        let words: Vec<&str> = wanted.split_whitespace().collect();
+    /// Finds what matches what is typed.
+    fn narrow(&mut self) {
         let choices = self.choices.as_ref().and_then(|choices| choices.as_ref().ok());
-        let matching = choices.into_iter().flatten().enumerate().filter_map(|(at, choice)| {
-            let text = format!("{} {}", choice.label, choice.key).to_lowercase();
-            words.iter().all(|word| text.contains(word)).then(|| (!text.starts_with(&wanted), at))
-        });
-        let mut matching: Vec<(bool, usize)> = matching.collect();
-        matching.sort_unstable();
-        self.rows = matching.into_iter().map(|(_, at)| at).collect();
-        self.cursor = Cursor::default();
+        let text = |choice: &Choice| (format!("{} {}", choice.label, choice.key), false);
+        self.list.narrow(choices.into_iter().flatten().map(text));
     }
-}
 
-impl Switch {
     /// A chooser of this kind, and the question that fills it.
     pub fn open(model: &mut Model, kind: SwitchKind) -> (Self, Effect) {
         let request = model.next_request();
@@ -65,12 +50,13 @@ impl Switch {
     pub fn on_choices(&mut self, choices: Result<Vec<Choice>, String>) {
         self.choices = Some(choices);
         self.narrow();
-        let current = (0..self.rows.len()).find(|row| self.row(*row).is_some_and(|choice| choice.current));
-        self.cursor.at = current.unwrap_or(0);
+        let current =
+            (0..self.list.rows.len()).find(|row| self.row(*row).is_some_and(|choice| choice.current));
+        self.list.cursor.at = current.unwrap_or(0);
     }
 
     fn go(&mut self, model: &mut Model) -> Reaction {
-        let Some(choice) = self.row(self.cursor.at).cloned() else { return Reaction::none() };
+        let Some(choice) = self.row(self.list.cursor.at).cloned() else { return Reaction::none() };
         if choice.current && model.is_logged_in() {
             model.say(Tone::Info, format!("already in {}", choice.label));
             return Reaction::close();
@@ -96,7 +82,7 @@ impl Interactive for Switch {
     }
 
     fn edit(&mut self, _: &mut Model, key: Key) -> bool {
-        let edited = self.going.is_none() && self.line.edit(key);
+        let edited = self.going.is_none() && self.list.edit(key);
         if edited {
             self.narrow();
         }
@@ -107,7 +93,7 @@ impl Interactive for Switch {
         if self.going.is_some() {
             return false;
         }
-        self.line.paste(text);
+        self.list.line.paste(text);
         self.narrow();
         true
     }
@@ -116,7 +102,7 @@ impl Interactive for Switch {
         if action == Action::Back {
             return Reaction::close();
         }
-        if self.going.is_some() || self.cursor.act(action, self.rows.len(), model.heights.full) {
+        if self.going.is_some() || self.list.act(action, model.heights.full) {
             return Reaction::none();
         }
         match action {
@@ -130,28 +116,5 @@ impl Interactive for Switch {
             Action::Open => self.go(model),
             _ => Reaction::none(),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn switch(labels: &[&str], typed: &str) -> Vec<String> {
-        let choices = labels.iter().map(|label| Choice { label: (*label).into(), ..Choice::default() });
-        let line = TextField { text: typed.into(), cursor: 0 };
-        let mut switch = Switch { choices: Some(Ok(choices.collect())), line, ..Switch::default() };
-        switch.narrow();
-        (0..).map_while(|row| Some(switch.row(row)?.label.clone())).collect()
-    }
-
-    #[test]
-    fn the_list_narrows_to_what_is_typed() {
-        let all = ["eu-de_storage", "eu-de_archive", "storage-lab", "月次"];
-        assert_eq!(switch(&all, ""), all);
-        assert_eq!(switch(&all, "stor"), ["storage-lab", "eu-de_storage"]);
-        assert_eq!(switch(&all, "ARCH de"), ["eu-de_archive"]);
-        assert_eq!(switch(&all, "月"), ["月次"]);
-        assert!(switch(&all, "nothing").is_empty());
     }
 }

@@ -79,7 +79,7 @@ impl App {
                 .is_none_or(|top| matches!(top, Screen::History(_) | Screen::Outcomes(_))) =>
             {
                 self.model.past = Some(fresh);
-                self.screens.over.push(Screen::Outcomes(OutcomesPage { board: Board::Past }));
+                self.screens.over.push(Screen::Outcomes(OutcomesPage::new(Board::Past)));
             }
             _ => return,
         }

@@ -16,8 +16,8 @@ use crate::app::screens::palette::Palette;
 use crate::app::screens::plan::PlanPrompt;
 use crate::app::screens::question::Question;
 use crate::app::screens::{Reaction, Screen};
-use crate::app::typing::{Before, Read};
-use crate::app::widgets::Page;
+use crate::app::typing::{Before, Read, Screens};
+use crate::app::widgets::{Page, Search};
 
 /// What is said where keys came too fast to be meant.
 const TOO_FAST: &str = "too fast; press it again";
@@ -41,16 +41,16 @@ impl App {
         if !is_enough(self.model.size) {
             return self.on_key_unseen(key);
         }
-        self.watch_for_burst(key, read);
+        let mut effects: Vec<Effect> = self.watch_for_burst(key, read).into_iter().collect();
         let mode = self.screens.mode();
         let action = self.model.keymap.resolve(mode, key);
-        let effects = self.on_watched_key(mode, action, key, read);
+        effects.extend(self.on_watched_key(mode, action, key, read));
         self.typing.note(key, action.is_some_and(Action::moves), read.at);
         effects
     }
 
     /// Counts a key; one that proves a burst puts back what the first keys of it changed.
-    fn watch_for_burst(&mut self, key: Key, read: Read) {
+    fn watch_for_burst(&mut self, key: Key, read: Read) -> Option<Effect> {
         let mode = self.screens.mode();
         // Text that is typed into a prompt is no burst, unless the burst itself opened the prompt.
         let is_text = mode.takes_text() && !(self.typing.is_chain() && read.is_single);
@@ -58,14 +58,12 @@ impl App {
             if !read.is_single {
                 self.typing.end_chain();
             }
-            return;
+            return None;
         }
         if self.typing.before.is_none() && !self.typing.is_burst() {
             self.typing.before = Some(Box::new(self.before()));
         }
-        if self.typing.count(key, read, &self.model.settings) {
-            self.undo_burst();
-        }
+        if self.typing.count(key, read, &self.model.settings) { self.undo_burst() } else { None }
     }
 
     fn on_watched_key(&mut self, mode: Mode, action: Option<Action>, key: Key, read: Read) -> Vec<Effect> {
@@ -74,7 +72,9 @@ impl App {
             self.model.say(Tone::Warning, "many keys arrived at once, as from a paste: all ignored");
             return Vec::new();
         }
-        if self.screens.front_mut().edit(&mut self.model, key) {
+        let front = self.screens.front_mut();
+        let searched = front.search_mut().is_some_and(|search| search.edit(key));
+        if searched || front.edit(&mut self.model, key) {
             self.model.touch();
             return Vec::new();
         }
@@ -163,7 +163,22 @@ impl App {
         if !action.is_movement() {
             self.model.settle_rows();
         }
+        if self.screens.mode() == Mode::Search && !matches!(action, Action::Suspend | Action::Redraw) {
+            self.act_on_search(action);
+            return Vec::new();
+        }
         match action {
+            Action::Search => {
+                if let Some(search) = self.screens.front_mut().search_mut() {
+                    search.begin();
+                }
+                Vec::new()
+            }
+            Action::NextTrouble | Action::PreviousTrouble if self.stands().is_some() => {
+                self.seek(action == Action::NextTrouble);
+                Vec::new()
+            }
+            Action::Back if self.screens.front_mut().search_mut().is_some_and(Search::clear) => Vec::new(),
             Action::Suspend => vec![Effect::Suspend],
             Action::Redraw => vec![Effect::Redraw],
             Action::Quit => self.quit(),
@@ -196,6 +211,33 @@ impl App {
         }
     }
 
+    /// What is searched for on the topmost screen.
+    fn stands(&self) -> Option<&str> {
+        self.screens.front().search().and_then(Search::standing)
+    }
+
+    /// What is typed into a search line is searched for, or forgotten.
+    fn act_on_search(&mut self, action: Action) {
+        let Some(search) = self.screens.front_mut().search_mut() else { return };
+        match action {
+            Action::Open => {
+                search.keep();
+                if self.stands().is_some() {
+                    self.seek(true);
+                }
+            }
+            Action::Back => search.cancel(),
+            _ => {}
+        }
+    }
+
+    fn seek(&mut self, forward: bool) {
+        if !self.screens.front_mut().seek(&mut self.model, forward) {
+            let wanted = self.stands().unwrap_or_default();
+            self.model.say(Tone::Info, format!("`{wanted}` is not found here"));
+        }
+    }
+
     fn quit(&mut self) -> Vec<Effect> {
         if self.model.is_running() {
             self.react(Reaction::open(Screen::Leave(Leave)))
@@ -217,7 +259,9 @@ impl App {
     /// A paste is text for a prompt; anywhere else it is an accident.
     pub(super) fn on_paste(&mut self, text: &str) {
         self.model.touch();
-        if self.screens.front_mut().paste(&mut self.model, text) {
+        let front = self.screens.front_mut();
+        let searched = front.search_mut().is_some_and(|search| search.paste(text));
+        if searched || front.paste(&mut self.model, text) {
             return;
         }
         if let Some(screen) = self.screens.front().pasted(&self.model, text) {
@@ -240,20 +284,35 @@ impl App {
             selection: model.selection.clone(),
             filter: model.volumes.filter_text.clone(),
             sort: model.volumes.sort,
+            view: model.view.clone(),
             marked_only: model.volumes.marked_only,
             range_from: model.volumes.range_from.clone(),
             focus: model.focus,
             policies: model.policies,
             volumes: model.volumes.cursor,
-            screens: self.plan_on_top().is_none().then(|| self.screens.over.clone()),
+            screens: match self.plan_on_top() {
+                Some(prompt) => Screens::Plan(prompt.left_out.clone()),
+                None => Screens::All(self.screens.over.clone()),
+            },
         }
     }
 
-    fn undo_burst(&mut self) {
-        let Some(before) = self.typing.before.take() else { return };
-        let Before { selection, filter, sort, marked_only, range_from, focus, policies, volumes, screens } =
-            *before;
+    /// Puts back what the first keys of a burst changed; what was remembered of it is stored anew.
+    fn undo_burst(&mut self) -> Option<Effect> {
+        let Before {
+            selection,
+            filter,
+            sort,
+            view,
+            marked_only,
+            range_from,
+            focus,
+            policies,
+            volumes,
+            screens,
+        } = *self.typing.before.take()?;
         let model = &mut self.model;
+        let remembered = if model.view == view { None } else { model.take_view(view) };
         model.selection = selection;
         if model.volumes.filter_text != filter {
             model.volumes.set_filter(&filter);
@@ -263,10 +322,12 @@ impl App {
         model.rebuild_rows();
         model.settle_rows();
         (model.focus, model.policies, model.volumes.cursor) = (focus, policies, volumes);
-        match screens {
-            Some(screens) => self.screens.over = screens,
-            None => drop(self.screens.plan_mut().map(|prompt| prompt.typed.clear())),
+        match (screens, self.screens.plan_mut()) {
+            (Screens::All(screens), _) => self.screens.over = screens,
+            (Screens::Plan(left_out), Some(prompt)) => prompt.leave_out_just(&self.model, left_out),
+            (Screens::Plan(_), None) => {}
         }
+        remembered
     }
 
     /// What is put back after a burst holds only as long as nobody else changes it.

@@ -1,11 +1,16 @@
 //! What a load brings: answers to outdated questions are dropped.
 
 use super::App;
+use crate::app::load::Load;
 use crate::app::model::Model;
+use crate::app::msg::Effect;
 use crate::app::notice::Tone;
 use crate::app::request::Generation;
 use crate::app::screens::Screen;
-use crate::domain::{ApiError, CloudScope, ListView, Policy, SavedFilter, VolumeDetail, VolumeId};
+use crate::domain::{ApiError, CloudScope, ListView, Policy, SavedFilter, SeenNames, VolumeDetail, VolumeId};
+
+/// Volumes whose names are kept for completions; nobody completes one of more.
+const NAMES: usize = 20_000;
 
 impl App {
     /// Takes in what belongs to the load that counts.
@@ -27,6 +32,24 @@ impl App {
             let reaction = chooser.follow(&mut self.model, &chosen);
             self.react(reaction);
         }
+    }
+
+    /// Keeps the names of what was loaded for the completions of the shell, once all of it is there.
+    pub(super) fn remember_names(&self, generation: Generation) -> Vec<Effect> {
+        let model = &self.model;
+        let loads = &model.loads;
+        let whole = [&loads.policies, &loads.volumes].iter().all(|load| matches!(load, Load::Done(_)));
+        let Some(scope) = model.scope.clone().filter(|_| whole && generation == loads.generation) else {
+            return Vec::new();
+        };
+        let policies = model.inventory.policies().iter().map(|policy| policy.name.clone());
+        let volumes = model.volumes.by_name().iter().map(|at| model.inventory.name_at(*at).to_owned());
+        let is_called = |name: &String| !name.trim().is_empty();
+        let names = SeenNames {
+            policies: policies.filter(is_called).collect(),
+            volumes: volumes.filter(is_called).take(NAMES).collect(),
+        };
+        vec![Effect::SaveNames(Box::new(scope), names)]
     }
 
     pub(super) fn on_detail(&mut self, id: &VolumeId, detail: Result<VolumeDetail, ApiError>) {
@@ -63,12 +86,17 @@ impl App {
         }
         if let Some(columns) = view.columns.clone().filter(|_| model.view.columns.is_none()) {
             model.columns = columns;
-            model.view.columns = view.columns;
+            (model.view.columns, model.view.widths) = (view.columns, view.widths);
         }
         if let Some(sort) = view.sort.filter(|_| model.view.sort.is_none()) {
             (model.volumes.sort, model.view.sort) = (sort, Some(sort));
             model.rebuild_rows();
         }
+        // What a burst puts back was chosen before this came.
+        self.typing.before = None;
+        let border = &mut model.view.border;
+        border.columns = border.columns.or(view.border.columns);
+        border.rows = border.rows.or(view.border.rows);
         model.view.lines.extend(view.lines);
         if let Some(problem) = problem {
             model.say(Tone::Warning, problem);

@@ -4,6 +4,7 @@ mod history;
 mod keys;
 mod loads;
 mod login;
+mod mouse;
 mod plans;
 mod runs;
 mod switch;
@@ -37,6 +38,7 @@ impl App {
         match msg {
             Msg::Keys { .. } | Msg::PastedKeys { .. } => {}
             Msg::Paste(text) => self.on_paste(&text),
+            Msg::Mouse(gesture, spot) => return self.on_mouse(gesture, spot),
             Msg::Resize(columns, rows) => {
                 self.model.size = (columns, rows);
                 self.model.touch();
@@ -55,7 +57,10 @@ impl App {
             Msg::Limits(generation, limits) => {
                 self.if_current(generation, |model| model.inventory.set_limits(limits));
             }
-            Msg::Policies(generation, answer) => self.on_policies(generation, answer),
+            Msg::Policies(generation, answer) => {
+                self.on_policies(generation, answer);
+                return self.remember_names(generation);
+            }
             Msg::VolumePage(generation, volumes, total) => {
                 self.if_current(generation, |model| model.add_page(volumes, total));
             }
@@ -70,6 +75,7 @@ impl App {
             }
             Msg::VolumesEnd(generation, end) => {
                 self.if_current(generation, |model| model.end_volumes(end));
+                return self.remember_names(generation);
             }
             Msg::ServerPage(generation, servers) => {
                 self.if_current(generation, |model| model.inventory.add_servers(&servers));

@@ -45,7 +45,7 @@ impl App {
         };
         let verifying = self.model.leave_verifying();
         let begun = RunState::new(&prompt.plan, self.model.now);
-        self.open_alone(Screen::Outcomes(OutcomesPage { board: Board::Last }));
+        self.open_alone(Screen::Outcomes(OutcomesPage::new(Board::Last)));
         self.confirmed = Some(prompt);
         self.model.begin_run(begun);
         let left = verifying.then_some(Effect::StopVerify);
@@ -86,7 +86,7 @@ impl App {
             SubmitError::Other(reason) => format!("nothing was sent: {reason}"),
         };
         prompt.since = vec![Notice { tone: Tone::Error, text: reason }];
-        prompt.scroll = 0;
+        prompt.show_from_top();
         prompt.ask_again(&self.model);
         self.open_alone(Screen::Plan(prompt));
     }

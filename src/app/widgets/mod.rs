@@ -2,10 +2,14 @@
 
 pub mod cursor;
 pub mod guard;
+pub mod narrowed;
 pub mod page;
+pub mod search;
 pub mod text_field;
 
 pub use cursor::Cursor;
 pub use guard::Guard;
+pub use narrowed::Narrowed;
 pub use page::Page;
+pub use search::Search;
 pub use text_field::TextField;

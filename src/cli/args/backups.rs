@@ -5,7 +5,7 @@ use std::str::FromStr;
 use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 
-use super::format::Output;
+use super::super::forms::Output;
 use crate::domain::fields;
 
 /// A span of time such as `48h` or `7d`.

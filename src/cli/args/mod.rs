@@ -1,19 +1,18 @@
 //! The command line, as clap reads it.
 
 mod backups;
-mod format;
 
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
+pub use super::forms::{Format, LogLevel, Output, PageFormat, RunFormat, Shell, VolumesFormat};
 pub use backups::{BackupCommand, CoverageArgs, Span, TaskCommand};
-pub use format::{Format, Output, PageFormat, RunFormat, VolumesFormat};
 
-use crate::config::{Form, Look, Words};
-use crate::domain::{Column, State};
+use crate::config::{Form, Words};
+use crate::domain::{Column, Look, State};
 use crate::sim;
 
 /// The text below the options in `vbs --help`.
@@ -47,6 +46,7 @@ const PROGRAM: &str = "Program";
 
 /// Options of every command.
 #[derive(Clone, Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // each is a flag of its own
 pub struct Global {
     /// Entry of clouds.yaml to log in with (also `OS_CLOUD`)
     #[arg(long, global = true, help_heading = CLOUD, value_name = "NAME")]
@@ -96,6 +96,9 @@ pub struct Global {
     /// Draw with ASCII characters only
     #[arg(long, global = true, help_heading = PROGRAM)]
     pub ascii: bool,
+    /// Listen to the mouse on the screen: the wheel moves, a click puts the cursor
+    #[arg(long, global = true, help_heading = PROGRAM)]
+    pub mouse: bool,
     /// Write a log to this file (requests, never secrets)
     #[arg(long, global = true, help_heading = PROGRAM, value_name = "FILE")]
     pub log_file: Option<PathBuf>,
@@ -152,6 +155,10 @@ pub enum Command {
     Config(Output),
     /// Check what works here, on one page for a ticket; changes nothing
     Doctor(DoctorArgs),
+    /// Print the completions of a shell; `vbs completions --help` says where they go
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man(ManArgs),
     /// Serve a simulated cloud on loopback, for tests and trials
     Simulate(Box<sim::serve::Args>),
 }
@@ -343,17 +350,22 @@ pub struct DoctorArgs {
     pub output: PageFormat,
 }
 
-/// How much to log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LogLevel {
-    /// Only errors
-    Error,
-    /// Also warnings
-    Warn,
-    /// Also every request
-    Info,
-    /// Also decisions
-    Debug,
-    /// Everything
-    Trace,
+/// `vbs completions`
+#[derive(Clone, Copy, Debug, Args)]
+#[command(after_help = "\
+Put one of these into the file your shell reads at its start:
+  bash  source <(vbs completions bash)
+  zsh   source <(vbs completions zsh)      after compinit
+  fish  vbs completions fish | source")]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: Shell,
+}
+
+/// `vbs man`
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Write a page for the program and one for each command into this directory
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
 }

@@ -16,8 +16,8 @@ use crate::cli::config::{Row, default_cloud};
 use crate::cli::exit::{NO_CLOUD, NO_LOGIN, USAGE};
 use crate::cli::report::note;
 use crate::cli::secret_prompt;
-use crate::config::{self, CredentialsError, Explained, Look, Origin};
-use crate::domain::{Rights, Settings};
+use crate::config::{self, CredentialsError, Explained, Origin};
+use crate::domain::{Look, Rights, Settings};
 
 const LOGIN: What = ("login", Part::Identity);
 

@@ -14,7 +14,8 @@ use crate::cli::config::Row;
 use crate::cli::environment::variable;
 use crate::cli::past;
 use crate::cli::theme::theme;
-use crate::config::{Look, Sources};
+use crate::config::Sources;
+use crate::domain::Look;
 use crate::domain::echo::{echo, echo_path};
 use crate::ui::Glyphs;
 

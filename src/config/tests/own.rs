@@ -2,7 +2,8 @@
 
 use super::Machine;
 use crate::api::VolumeForm;
-use crate::config::{ConfigFile, Flags, Form, Look};
+use crate::config::{ConfigFile, Flags, Form};
+use crate::domain::Look;
 
 const FILE: &str = "own/config.toml";
 
@@ -24,6 +25,7 @@ fn without_anything_the_defaults_hold() {
         "max_submit=no limit",
         "columns=name,status,size,zone,type,server,policy,id",
         "theme=auto",
+        "mouse=false",
         "connect_timeout=10",
         "read_timeout=30",
         "write_timeout=180",
@@ -46,6 +48,7 @@ fn flags_then_variables_then_the_clouds_own_table_then_that_for_all() {
     let body = "[all]\nsettle = 10\ntheme = \"mono\"\nvolume_api = \"cinder\"\nread_only = false\n\n[clouds.c]\nsettle = 20\n\n[clouds.envvars]\nsettle = 30\n";
     let with = |settle, theme, form| Flags { settle, theme, volume_api: form, ..Flags::default() };
     let none = Flags::default();
+    let moused = Flags { mouse: true, ..Flags::default() };
     let flagged = with(Some(5), Some(Look::Plain), Some(Form(VolumeForm::Vendor)));
     for (env, flags, cloud, expected) in [
         ("", &none, Some("c"), "settle=20 @ ROOT/own/config.toml, line 8"),
@@ -66,6 +69,9 @@ fn flags_then_variables_then_the_clouds_own_table_then_that_for_all() {
         ("VBS_MAX_BATCH=3", &none, None, "max_batch=3 @ VBS_MAX_BATCH"),
         ("VBS_MAX_SUBMIT=3", &none, None, "max_submit=3 @ VBS_MAX_SUBMIT"),
         ("VBS_CONFIRM=count", &none, None, "confirm=count @ VBS_CONFIRM"),
+        ("", &none, None, "mouse=false @ default"),
+        ("VBS_MOUSE=yes", &none, None, "mouse=true @ VBS_MOUSE"),
+        ("VBS_MOUSE=no", &moused, None, "mouse=true @ --mouse"),
         ("VBS_BANNER=LAB", &none, None, "banner=LAB @ VBS_BANNER"),
         ("VBS_SIGNING=credential", &none, None, "signing=credential @ VBS_SIGNING"),
         ("VBS_ALLOW_PLAIN_HTTP=1", &none, None, "allow_plain_http=true @ VBS_ALLOW_PLAIN_HTTP"),
@@ -127,7 +133,7 @@ fn read_only_stands_whoever_says_so() {
 
 #[test]
 fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
-    const KEYS: &str = "expected one of `read_only`, `banner`, `confirm`, `max_batch`, `max_submit`, `columns`, `theme`, \
+    const KEYS: &str = "expected one of `read_only`, `banner`, `confirm`, `max_batch`, `max_submit`, `columns`, `theme`, `mouse`, \
         `connect_timeout`, `read_timeout`, `write_timeout`, `list_wait`, `run_wait`, `settle`, `coverage_grace`, `coverage_filter`, `volume_api`, `signing`, `allow_plain_http`";
     let unknown = format!("line 2: unknown field `read_olny`, {KEYS}");
     for (body, expected) in [

@@ -29,4 +29,4 @@ pub use selection::Selection;
 pub use shared_str::SharedStr;
 pub use sort::Sort;
 pub use ticket::Ticket;
-pub use view::ListView;
+pub use view::{Border, ListView, SeenNames};

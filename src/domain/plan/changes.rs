@@ -158,14 +158,15 @@ impl Plan {
         self.digest.groups.iter().map(|volumes| volumes.div_ceil(most)).sum()
     }
 
-    /// Every volume in the order it should be looked at: hidden ones first.
-    pub fn to_review(&self) -> impl ExactSizeIterator<Item = Option<&Planned>> {
-        self.digest
-            .hidden_first
-            .as_ref()
-            .unwrap_or(&self.order)
-            .iter()
-            .map(|place| self.items.get(*place as usize))
+    /// Every volume in the order it should be looked at: the dangerous first, of equals the hidden first.
+    pub fn to_review(&self) -> impl Iterator<Item = &Planned> {
+        (0..self.len()).filter_map(|row| self.reviewed(row))
+    }
+
+    /// The volume in this row of the review, see [`Self::to_review`].
+    pub fn reviewed(&self, row: usize) -> Option<&Planned> {
+        let place = self.digest.review.as_ref().unwrap_or(&self.order).get(row)?;
+        self.items.get(*place as usize)
     }
 
     /// Why volumes are refused, and how many for each reason.

@@ -46,6 +46,23 @@ impl Planned {
         )
     }
 
+    /// Whether it is more than a new association: it leaves a policy, may leave one, or is refused.
+    pub const fn is_trouble(&self) -> bool {
+        !matches!(self.fate, PlannedAction::New | PlannedAction::Already)
+    }
+
+    /// Its place in a review: 0 is what must be seen first.
+    pub const fn danger(&self) -> u8 {
+        match self.fate {
+            PlannedAction::Move { .. } => 0,
+            PlannedAction::Remove { .. } => 1,
+            PlannedAction::Unclear => 2,
+            PlannedAction::Refused(_) => 3,
+            PlannedAction::New => 4,
+            PlannedAction::Already => 5,
+        }
+    }
+
     /// The policy it is under now, where that is known and it will leave it.
     pub const fn leaves(&self) -> Option<&PolicyId> {
         match &self.fate {

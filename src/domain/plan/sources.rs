@@ -17,6 +17,13 @@ pub struct Source {
     pub count: Option<u32>,
 }
 
+impl Source {
+    /// Whether nothing is left in it, as far as the cloud counts.
+    pub fn is_emptied(&self) -> bool {
+        self.count.is_some_and(|count| count as usize <= self.leaving)
+    }
+}
+
 /// Those of a plan, most leaving first.
 pub(in crate::domain) fn sources(inventory: &Inventory, digest: &PlanSummary) -> Vec<Source> {
     let source = |(id, leaving): &(PolicyId, usize)| Source {

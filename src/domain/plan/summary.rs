@@ -16,9 +16,9 @@ pub(in crate::domain) struct PlanSummary {
     pub tally: Tally,
     /// Sizes of the groups of volumes that may share a request.
     pub groups: Vec<usize>,
-    /// Places of the items, hidden ones first, then in the order of the plan; `None` where nothing
-    /// is hidden.
-    pub hidden_first: Option<Vec<u32>>,
+    /// Places of the items, the dangerous first (see [`Planned::danger`]), of equals the hidden first, then
+    /// in the order of the plan; `None` where that is the order of the plan.
+    pub review: Option<Vec<u32>>,
     /// Why volumes are refused, and how many for each reason.
     pub refusals: Vec<(SkipReason, usize)>,
     /// Place of the last one that is refused.
@@ -50,12 +50,7 @@ impl PlanSummary {
         }
         digest.groups = groups.all().map(|(_, count)| count).collect();
         digest.leaving = leaving.all().map(|(policy, count)| (policy.clone(), count)).collect();
-        digest.hidden_first = (digest.tally.hidden > 0).then(|| {
-            let is_hidden = |place: &u32| items.get(*place as usize).is_some_and(|item| item.hidden);
-            let (mut places, shown): (Vec<u32>, Vec<u32>) = order.iter().partition(|place| is_hidden(place));
-            places.extend(shown);
-            places
-        });
+        digest.review = review(items, order);
         digest
     }
 
@@ -78,6 +73,17 @@ impl PlanSummary {
             }
         }
     }
+}
+
+/// The order to review the items in, if it is not the order of the plan.
+fn review(items: &[Planned], order: &[u32]) -> Option<Vec<u32>> {
+    let rank = |place: &u32| items.get(*place as usize).map(|item| (item.danger(), !item.hidden));
+    if order.is_sorted_by_key(rank) {
+        return None;
+    }
+    let mut places = order.to_vec();
+    places.sort_by_key(rank);
+    Some(places)
 }
 
 /// Counts of equal things; neighbours are often equal, and then nothing is looked up.

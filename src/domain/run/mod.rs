@@ -10,6 +10,7 @@ pub mod record;
 pub mod retry;
 pub(in crate::domain) mod shown;
 pub(in crate::domain) mod state;
+pub(in crate::domain) mod story;
 pub(in crate::domain) mod summary;
 
 pub use answer::{BatchAnswer, Lists, Verdict, judge};
@@ -21,4 +22,5 @@ pub use record::{Counts, RunAction, RunRecord, RunStatus, RunSummary};
 pub use retry::{Prospect, RetryGroup};
 pub use shown::Shown;
 pub use state::State;
+pub use story::Story;
 pub use summary::Summary;

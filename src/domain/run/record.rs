@@ -160,6 +160,11 @@ impl RunSummary {
         self.status == RunStatus::Interrupted && self.verified.is_none()
     }
 
+    /// Whether it takes another run back; otherwise [`Self::of`] is the run it retries.
+    pub fn undoes(&self) -> bool {
+        self.action == RunAction::Undo
+    }
+
     /// Its file; empty if it is written down nowhere.
     pub fn file(&self) -> String {
         self.path.as_deref().map(|path| path.display().to_string()).unwrap_or_default()

@@ -80,7 +80,8 @@ fn same_code(group: &RetryGroup, outcome: &Outcome) -> bool {
     }
 }
 
-fn judge(outcome: &Outcome) -> Option<(Prospect, &'static str)> {
+/// What trying one again can bring, and a few words on it; `None` where there is nothing to retry.
+pub fn judge(outcome: &Outcome) -> Option<(Prospect, &'static str)> {
     Some(match outcome.state {
         State::Skipped => (Prospect::Worthwhile, "not sent"),
         State::Unknown => (Prospect::VerifyFirst, "verify first"),

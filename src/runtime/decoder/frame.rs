@@ -1,6 +1,7 @@
-//! What the bytes of a terminal are: keys, pastes, and parts of a sequence.
+//! What the bytes of a terminal are: keys, pastes, the mouse, and parts of a sequence.
 
 use crate::app::Key;
+use crate::app::pointer::Pointed;
 
 /// What came from the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +12,31 @@ pub enum Typed {
     Pasted(Key),
     /// A bracketed paste; what was no UTF-8 in it is U+FFFD.
     Paste(String),
+    /// A report of the mouse.
+    Mouse(Pointed),
+}
+
+/// How a control sequence began: what of it is late is told from keys by that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Begun {
+    /// Nothing follows its introducer yet.
+    #[default]
+    Nothing,
+    /// As a report of the mouse.
+    Mouse,
+    /// In any other way.
+    Other,
+}
+
+impl Begun {
+    /// The same with a byte more that is no final one.
+    pub const fn with(self, byte: u8) -> Self {
+        match (self, byte) {
+            (Self::Nothing, b'<') => Self::Mouse,
+            (Self::Nothing, _) => Self::Other,
+            (begun, _) => begun,
+        }
+    }
 }
 
 /// Where in the terminal's grammar the next byte stands.

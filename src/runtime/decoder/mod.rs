@@ -1,4 +1,4 @@
-//! The bytes of a terminal, turned into keys and pastes.
+//! The bytes of a terminal, turned into keys, pastes and reports of the mouse.
 //!
 //! Reads cut a terminal's bytes anywhere, and answers to questions that nobody here asked arrive in
 //! the middle of them. So a sequence is framed by the terminals' grammar (ECMA-48) and by time,
@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 use vte::Parser;
 
 use crate::app::{Code, Key};
-use frame::Frame;
 pub use frame::Typed;
+use frame::{Begun, Frame};
 use sequence::Sink;
 
 /// How long the rest of a sequence is waited for, and with it what a lone Esc means.
@@ -45,8 +45,10 @@ enum Late {
     No,
     /// Esc acted as a key: what it may have begun is dropped whole.
     AfterEsc(Instant),
-    /// A sequence was given up: its tail is dropped.
-    Tail(Instant),
+    /// A control sequence that began so was given up: its tail is dropped.
+    Tail(Instant, Begun),
+    /// So many bytes of a sequence did not come: they are dropped, whichever they are.
+    Raw(Instant, u8),
 }
 
 /// Turns bytes into keys and pastes.
@@ -56,6 +58,8 @@ pub struct Decoder {
     sink: Sink,
     frame: Frame,
     late: Late,
+    /// How the control sequence under way began.
+    begun: Begun,
     /// The sequence is dropped whatever it says, for its Esc has acted already.
     dropped: bool,
     paste: Vec<u8>,
@@ -113,9 +117,14 @@ impl Decoder {
                 self.sink.put(Key::from(Code::Esc));
                 self.late = Late::AfterEsc(now + LATE);
             }
-            Frame::Control | Frame::Single(_) | Frame::Raw(_) => {
+            Frame::Control | Frame::Single(_) => {
+                let begun = if self.frame == Frame::Control { self.begun } else { Begun::Other };
                 self.give_up();
-                self.late = Late::Tail(now + LATE);
+                self.late = Late::Tail(now + LATE, begun);
+            }
+            Frame::Raw(left) => {
+                self.give_up();
+                self.late = Late::Raw(now + LATE, left);
             }
             Frame::Text { empty: Some(introducer), .. } => {
                 // Nothing is a string so far: two keys in quick succession.
@@ -150,7 +159,7 @@ impl Decoder {
             Frame::Escape => self.escape(byte, now),
             Frame::Control => self.control(byte, now),
             Frame::Single(modifiers) => self.single(modifiers, byte, now),
-            Frame::Raw(_) if byte < b' ' => self.cut_off(byte, now),
+            Frame::Raw(_) if !is_raw(byte) => self.cut_off(byte, now),
             Frame::Raw(left) => {
                 self.frame = if left > 1 { Frame::Raw(left - 1) } else { Frame::Ground };
             }
@@ -180,14 +189,24 @@ impl Decoder {
                 self.dropped = true;
                 return self.escape(byte, now);
             }
-            Late::Tail(until) if now < until => match byte {
-                b'0'..=b'9' | b';' => {
-                    self.late = Late::Tail(until);
+            Late::Tail(until, begun) if now < until => match (byte, begun) {
+                (b'0'..=b'9' | b';', _) | (b'<', Begun::Nothing) => {
+                    self.late = Late::Tail(until, begun.with(byte));
                     return;
                 }
-                b'A'..=b'Z' | b'~' => return,
+                (b'M', Begun::Nothing) => {
+                    self.late = Late::Raw(until, 3);
+                    return;
+                }
+                (b'A'..=b'Z' | b'~', _) | (b'm', Begun::Mouse) => return,
                 _ => {}
             },
+            Late::Raw(until, left) if now < until && is_raw(byte) => {
+                if left > 1 {
+                    self.late = Late::Raw(until, left - 1);
+                }
+                return;
+            }
             _ => {}
         }
         if byte == ESC {
@@ -206,7 +225,7 @@ impl Decoder {
     fn begin_control(&mut self) {
         self.parser = Parser::new();
         self.parser.advance(&mut self.sink, b"\x1b[");
-        self.frame = Frame::Control;
+        (self.frame, self.begun) = (Frame::Control, Begun::Nothing);
     }
 
     fn escape(&mut self, byte: u8, now: Instant) {
@@ -230,7 +249,10 @@ impl Decoder {
 
     fn control(&mut self, byte: u8, now: Instant) {
         match byte {
-            0x20..=0x3f => self.parser.advance(&mut self.sink, &[byte]),
+            0x20..=0x3f => {
+                self.begun = self.begun.with(byte);
+                self.parser.advance(&mut self.sink, &[byte]);
+            }
             0x40..=0x7e => {
                 self.frame = Frame::Ground;
                 self.sink.muted = std::mem::take(&mut self.dropped);
@@ -289,4 +311,9 @@ impl Decoder {
         let bytes = std::mem::take(&mut self.paste);
         self.sink.typed.push(Typed::Paste(String::from_utf8_lossy(&bytes).into_owned()));
     }
+}
+
+/// Whether a byte can be one of those that follow an X10 report: a coordinate out of its range is 0.
+const fn is_raw(byte: u8) -> bool {
+    byte >= b' ' || byte == 0
 }

@@ -3,6 +3,7 @@
 use vte::{Params, Perform};
 
 use super::frame::{Frame, Typed};
+use crate::app::pointer::{Gesture, Pointed};
 use crate::app::{Code, Key};
 
 /// Takes what the parser finds.
@@ -57,11 +58,11 @@ impl Perform for Sink {
             // What is between its marks is a paste even where the first mark was late.
             ([], '~') if report.number(0) == 200 => self.next = Some(Frame::Paste(0)),
             ([], '~') if report.number(0) == 201 => self.pasted = false,
-            _ if self.muted => {}
-            ([b'<'], _) => mouse(params),
             // The mouse as X10 reports it, and function keys of the Linux console: bytes follow.
             ([], 'M') if report.is_bare() => self.next = Some(Frame::Raw(3)),
             ([], '[') => self.next = Some(Frame::Raw(1)),
+            _ if self.muted => {}
+            ([b'<'], 'M') => self.typed.extend(report.mouse().filter(|_| !self.pasted).map(Typed::Mouse)),
             ([], last) => {
                 if let Some(key) = report.key(last) {
                     self.put(key);
@@ -71,9 +72,6 @@ impl Perform for Sink {
         }
     }
 }
-
-/// A report of the mouse, which is off: what a terminal still says of it is dropped.
-const fn mouse(_report: &Params) {}
 
 /// The key of a control character.
 fn control(byte: u8) -> Key {
@@ -92,7 +90,7 @@ fn is_alt(modifiers: u16) -> bool {
     modifiers.saturating_sub(1) & 0b10_1010 != 0
 }
 
-/// The parameters of a control sequence that is no private one.
+/// The parameters of a control sequence.
 struct Report<'a>(&'a Params);
 
 impl Report<'_> {
@@ -106,6 +104,19 @@ impl Report<'_> {
 
     fn is_bare(&self) -> bool {
         self.0.len() == 1 && self.number(0) == 0
+    }
+
+    /// The mouse as SGR reports it: button, column and row, counted from 1. Other buttons, those with a
+    /// modifier, and movements do nothing.
+    fn mouse(&self) -> Option<Pointed> {
+        let gesture = match self.number(0) {
+            0 => Gesture::Click,
+            64 => Gesture::WheelUp,
+            65 => Gesture::WheelDown,
+            _ => return None,
+        };
+        let (column, row) = (self.number(1).checked_sub(1)?, self.number(2).checked_sub(1)?);
+        (self.0.len() == 3).then_some(Pointed { gesture, column, row })
     }
 
     fn key(&self, last: char) -> Option<Key> {

@@ -1,6 +1,7 @@
 //! Every sequence whole, cut at every byte, and in pieces that come too late.
 
 use super::*;
+use crate::app::pointer::{Gesture, Pointed};
 
 fn key(key: impl Into<Key>) -> Typed {
     Typed::Key(key.into())
@@ -8,6 +9,10 @@ fn key(key: impl Into<Key>) -> Typed {
 
 fn keys(text: &str) -> Vec<Typed> {
     text.chars().map(key).collect()
+}
+
+fn mouse(gesture: Gesture, column: u16, row: u16) -> Typed {
+    Typed::Mouse(Pointed { gesture, column, row })
 }
 
 fn paste(text: &str) -> Typed {
@@ -94,7 +99,21 @@ fn known() -> Vec<(&'static [u8], Vec<Typed>)> {
         (b"a\x1b[[A\x1b[[Ez", keys("az")),
         // Answers of terminals, and the mouse.
         (b"a\x1b[?997;1nb\x1b[?2026;2$yc\x1b[>0;276;0cd\x1b[?62;22cz", keys("abcdz")),
-        (b"a\x1b[=1;2cb\x1b[<0;10;10Mc\x1b[<0;10;10mz", keys("abcz")),
+        (b"a\x1b[=1;2cb\x1b[<0;10;10mc\x1b[<2;10;10Mz", keys("abcz")),
+        (
+            b"\x1b[<0;10;1M\x1b[<0;10;1mj\x1b[<64;1;65535M\x1b[<65;223;4M",
+            vec![
+                mouse(Gesture::Click, 9, 0),
+                key('j'),
+                mouse(Gesture::WheelUp, 0, 65534),
+                mouse(Gesture::WheelDown, 222, 3),
+            ],
+        ),
+        // Other buttons, movements, modifiers, the wheel sideways, and what is no report.
+        (b"a\x1b[<1;1;1M\x1b[<32;1;1M\x1b[<4;1;1M\x1b[<68;1;1M\x1b[<66;1;1M\x1b[<128;1;1Mz", keys("az")),
+        (b"a\x1b[<0;0;1M\x1b[<0;1M\x1b[<0;1;1;1M\x1b[<M\x1b[<0;1;1Rz", keys("az")),
+        // The mouse as X10 reports it, a coordinate out of its range among them.
+        (b"a\x1b[M yyb\x1b[M#\xff\xffc\x1b[M`\x00yz", keys("abcz")),
         (b"a\x1b[32;10;10Mb\x1b[M !!c\x1b[8;24;80tz", keys("abcz")),
         (b"a\x1b]11;rgb:0000/0000/0000\x07b\x1b]4;1;rgb:cdcd/0000/0000\x1b\\z", keys("abz")),
         (b"a\x1b]52;c;YWJjYWJj\x1b\\b\x1bP!|00000000\x1b\\c\x1bP1$r0m\x1b\\z", keys("abcz")),
@@ -154,7 +173,7 @@ fn esc_acts_when_nothing_follows_and_what_follows_late_is_dropped_whole() {
     assert_eq!(terminal.write(b"\x1b").read(), []);
     assert_eq!(terminal.wait(49).read(), []);
     assert_eq!(terminal.wait(1).read(), [key(Code::Esc)]);
-    for late in [&b"[D"[..], b"OH", b"[1;5D", b"[3~", b"[<0;1;1M", b"[?62c"] {
+    for late in [&b"[D"[..], b"OH", b"[1;5D", b"[3~", b"[<0;1;1M", b"[<0;1;1m", b"[M yy", b"[?62c"] {
         let dropped = Terminal::new().write(b"\x1b").wait(300).write(late).write(b"j").read();
         assert_eq!(dropped, [key(Code::Esc), key('j')], "{}", late.escape_ascii());
         let mut cut = Terminal::new();
@@ -174,9 +193,7 @@ fn esc_acts_when_nothing_follows_and_what_follows_late_is_dropped_whole() {
 
 #[test]
 fn an_unfinished_sequence_is_given_up_and_its_tail_is_no_key() {
-    for unfinished in
-        [&b"\x1b["[..], b"\x1b[1;", b"\x1b[?2026;2$", b"\x1bO", b"\x1b[M", b"\x1b[<0;1", b"\x9b"]
-    {
+    for unfinished in [&b"\x1b["[..], b"\x1b[1;", b"\x1b[?2026;2$", b"\x1bO", b"\x1b[<0;1", b"\x9b"] {
         for after in ["j", "q", "?", "a", "y", "/"] {
             let typed = Terminal::new().write(unfinished).wait(60).write(after.as_bytes()).read();
             assert_eq!(typed, keys(after), "{}", unfinished.escape_ascii());
@@ -191,6 +208,41 @@ fn an_unfinished_sequence_is_given_up_and_its_tail_is_no_key() {
         let later = Terminal::new().write(begun.as_bytes()).wait(1200).write(b"D").read();
         assert_eq!(later, keys("D"), "{begun:?}");
     }
+}
+
+#[test]
+fn half_a_report_of_the_mouse_never_becomes_a_key_however_slow_the_link() {
+    for report in [&b"\x1b[<0;12;107M"[..], b"\x1b[<0;12;107m", b"\x1b[<65;9;9M", b"\x1b[M yq", b"\x1b[M`!y"]
+    {
+        // A lone Esc acts: that is how it is told from the beginning of a sequence.
+        for cut in 2..report.len() {
+            for pause in [60, 400, 900] {
+                let (one, two) = report.split_at(cut);
+                let typed = Terminal::new().write(one).wait(pause).write(two).write(b"j").read();
+                assert_eq!(typed, keys("j"), "{} | {} after {pause}", one.escape_ascii(), two.escape_ascii());
+            }
+        }
+        let mut dripping = Terminal::new();
+        dripping.write(&report[..2]);
+        for byte in &report[2..] {
+            dripping.wait(60).write(&[*byte]);
+        }
+        assert_eq!(dripping.write(b"j").read(), keys("j"), "byte by byte: {}", report.escape_ascii());
+    }
+    // Whoever waits is heard, and ctrl-c at once.
+    for half in [&b"\x1b[M"[..], b"\x1b[M ", b"\x1b[<0;1"] {
+        assert_eq!(Terminal::new().write(half).wait(1200).write(b"yj").read(), keys("yj"));
+        let typed = Terminal::new().write(half).wait(60).write(&[3]).write(b"j").read();
+        assert_eq!(typed, [key(Key::ctrl('c')), key('j')], "{}", half.escape_ascii());
+    }
+}
+
+#[test]
+fn the_mouse_is_no_part_of_a_paste() {
+    let inside = Terminal::new().write(b"\x1b[200~a\x1b[<0;1;1Mb\x1b[201~").read();
+    assert_eq!(inside, [paste("a\u{1b}[<0;1;1Mb")]);
+    let unended = Terminal::new().write(b"\x1b[200~a").wait(1000).write(b"\x1b[<0;1;1M").read();
+    assert_eq!(unended, [paste("a")]);
 }
 
 #[test]
@@ -296,6 +348,7 @@ fn a_million_random_bytes_leave_a_keyboard_that_works() {
         assert!(terminal.read().iter().all(|typed| match typed {
             Typed::Key(key) | Typed::Pasted(key) => !matches!(key.code, Code::Char(c) if c.is_control()),
             Typed::Paste(text) => text.len() <= LONGEST_PASTE,
+            Typed::Mouse(_) => true,
         }));
     }
 }

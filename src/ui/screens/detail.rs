@@ -14,7 +14,7 @@ use crate::ui::{fault, policy, when};
 
 /// Fills the page with a policy.
 pub fn policy(model: &Model, screen: &PolicyPage, theme: Theme, columns: u16) -> Document {
-    let mut document = Document::new(theme, columns, screen.page);
+    let mut document = Document::new(theme, columns, &screen.page);
     policy_fields(model, &screen.id, &mut document);
     document
 }
@@ -78,7 +78,7 @@ fn schedule(model: &Model, policy: &Policy, page: &mut Document) {
 
 /// Fills the page with a volume: at once what the list knows, the rest when it has been read.
 pub fn volume(model: &Model, screen: &VolumePage, theme: Theme, columns: u16) -> Document {
-    let mut document = Document::new(theme, columns, screen.page);
+    let mut document = Document::new(theme, columns, &screen.page);
     volume_fields(model, screen, &mut document);
     document
 }
@@ -190,7 +190,7 @@ fn membership(model: &Model, volume: &Volume, page: &mut Document) {
 
 /// Fills the page with an outcome: everything that is known of it.
 pub fn outcome(model: &Model, screen: &OutcomePage, theme: Theme, columns: u16) -> Document {
-    let mut document = Document::new(theme, columns, screen.page);
+    let mut document = Document::new(theme, columns, &screen.page);
     outcome_fields(model, screen, &mut document);
     document
 }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use ratatui::layout::Rect;
 
 use crate::app::Model;
-use crate::app::widgets::Cursor;
-use crate::domain::{CloudScope, RunStatus, RunSummary, State};
+use crate::app::screens::history::HistoryPage;
+use crate::domain::{CloudScope, RunStatus, RunSummary, State, Story};
 use crate::ui::canvas::{Canvas, Strip};
 use crate::ui::layout::{rest, top};
 use crate::ui::text::{clean, counted, thousands, width, wrap};
@@ -57,8 +57,8 @@ fn live<'a>(model: &Model, brief: &'a RunSummary) -> Cow<'a, RunSummary> {
 }
 
 /// Draws the list.
-pub fn draw(model: &Model, cursor: Cursor, body: Rect, canvas: &mut Canvas<'_>) {
-    let room = usize::from(body.width);
+pub fn draw(model: &Model, screen: &HistoryPage, body: Rect, canvas: &mut Canvas<'_>) {
+    let (room, cursor) = (usize::from(body.width), screen.cursor);
     let runs = runs(model);
     canvas.row(body, 0, &title(model, canvas.theme));
     let columns = Columns::new(room);
@@ -90,7 +90,8 @@ pub fn draw(model: &Model, cursor: Cursor, body: Rect, canvas: &mut Canvas<'_>) 
     }
     if let Some(brief) = runs.get(cursor.at).filter(|_| about_rows(body) > 0) {
         let own = model.own_run(&brief.run).is_some();
-        let lines = about(&live(model, brief), own, model.scope.as_ref(), canvas.theme, room);
+        let story = Story::of(brief, runs).in_words();
+        let lines = about(&live(model, brief), own, &story, model.scope.as_ref(), canvas.theme, room);
         canvas.rows(rest(body, HEAD + rows + 1), &lines);
     }
 }
@@ -182,7 +183,14 @@ impl Columns {
 }
 
 /// The run under the cursor in words.
-fn about(brief: &RunSummary, own: bool, here: Option<&CloudScope>, theme: Theme, room: usize) -> Vec<Strip> {
+fn about(
+    brief: &RunSummary,
+    own: bool,
+    story: &str,
+    here: Option<&CloudScope>,
+    theme: Theme,
+    room: usize,
+) -> Vec<Strip> {
     let mut counts: Vec<String> = LOUDEST_FIRST
         .into_iter()
         .filter(|state| brief.count(*state) > 0)
@@ -197,6 +205,7 @@ fn about(brief: &RunSummary, own: bool, here: Option<&CloudScope>, theme: Theme,
         RunStatus::Running => counts.insert(0, "running in another vbs".into()),
         RunStatus::Finished => {}
     }
+    counts.extend(Some(story.to_owned()).filter(|story| !story.is_empty()));
     let mut lines = vec![Strip::of(theme, Role::Text, &format!(" {}", counts.join(", ")))];
     let place = brief
         .scope

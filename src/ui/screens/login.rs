@@ -7,8 +7,8 @@ use crate::ui::theme::Theme;
 use crate::ui::widgets::page::Document;
 
 /// The page.
-pub fn failed(model: &Model, screen: LoginPage, theme: Theme, columns: u16) -> Document {
-    let mut page = Document::new(theme, columns, screen.page);
+pub fn failed(model: &Model, screen: &LoginPage, theme: Theme, columns: u16) -> Document {
+    let mut page = Document::new(theme, columns, &screen.page);
     let cloud = if model.profile.cloud.is_empty() { "any cloud" } else { &model.profile.cloud };
     page.title("Not logged in to", cloud);
     if let Some(fault) = model.loads.login.fault() {

@@ -18,6 +18,7 @@ mod question;
 mod saved_filters;
 mod secret;
 mod sort_chooser;
+mod story;
 mod switch;
 
 use ratatui::layout::{Position, Rect};
@@ -38,6 +39,7 @@ pub const fn covers(screen: &Screen) -> bool {
         | Screen::Outcomes(_)
         | Screen::History(_)
         | Screen::OutcomeDetail(_)
+        | Screen::Story(_)
         | Screen::Help(_)
         | Screen::Login(_) => true,
         Screen::Filter(_)
@@ -62,50 +64,72 @@ pub fn draw(model: &Model, screen: &Screen, parts: &Frame, canvas: &mut Canvas<'
         Screen::Filter(screen) => {
             return parts.prompt.map(|area| filter_line::draw(screen, area, canvas));
         }
-        Screen::SortChooser(screen) => sort_chooser::draw(model, *screen, body, canvas),
-        Screen::PolicyChooser(screen) => policy_chooser::draw(model, *screen, body, canvas),
+        Screen::SortChooser(screen) => return Some(sort_chooser::draw(model, screen, body, canvas)),
+        Screen::PolicyChooser(screen) => return Some(policy_chooser::draw(model, screen, body, canvas)),
         Screen::VolumeDetail(screen) => detail::volume(model, screen, theme, width).draw(body, canvas),
         Screen::PolicyDetail(screen) => detail::policy(model, screen, theme, width).draw(body, canvas),
         Screen::Plan(screen) => return plan::draw(model, screen, body, canvas),
         Screen::Outcomes(screen) => outcomes::draw(model, screen, body, canvas),
-        Screen::History(screen) => history::draw(model, screen.cursor, body, canvas),
+        Screen::History(screen) => history::draw(model, screen, body, canvas),
         Screen::OutcomeDetail(screen) => detail::outcome(model, screen, theme, width).draw(body, canvas),
-        Screen::Help(screen) => help::keys(model, *screen, theme, width).draw(body, canvas),
+        Screen::Story(screen) => story::story(model, screen, theme, width).draw(body, canvas),
+        Screen::Help(screen) => help::keys(model, screen, theme, width).draw(body, canvas),
         Screen::Palette(screen) => return Some(palette::draw(model, screen, body, canvas)),
         Screen::Evidence(screen) => evidence::draw(screen, body, canvas),
         Screen::Pasted(screen) => pasted::draw(model, screen, body, canvas),
         Screen::Question(screen) => question::draw(model, screen, body, canvas),
         Screen::Leave(screen) => leave::draw(model, *screen, body, canvas),
         Screen::Switch(screen) => return switch::draw(model, screen, body, canvas),
-        Screen::Login(screen) => login::failed(model, *screen, theme, width).draw(body, canvas),
+        Screen::Login(screen) => login::failed(model, screen, theme, width).draw(body, canvas),
         Screen::Secret(screen) => return Some(secret::draw(screen, body, canvas)),
         Screen::SavedFilters(screen) => return saved_filters::draw(model, screen, body, canvas),
     }
     None
 }
 
-/// Rows of a screen that can be seen at once, and all its rows.
-pub fn extent(model: &Model, screen: &Screen, body: Rect) -> (usize, usize) {
+/// What paging must know of a screen.
+pub struct Extent {
+    /// Rows that can be seen at once.
+    pub rows: usize,
+    /// All its rows.
+    pub lines: usize,
+    /// Those that its search finds.
+    pub hits: Vec<usize>,
+}
+
+impl From<(usize, usize)> for Extent {
+    fn from((rows, lines): (usize, usize)) -> Self {
+        Self { rows, lines, hits: Vec::new() }
+    }
+}
+
+/// What paging must know of a screen.
+pub fn extent(model: &Model, screen: &Screen, body: Rect) -> Extent {
     let (theme, width) = (Theme::default(), body.width);
-    let lines = |document: &Document| (page::rows(body), document.lines());
+    let page = |document: &Document| Extent {
+        rows: page::rows(body),
+        lines: document.lines(),
+        hits: document.hits(),
+    };
     match screen {
+        Screen::VolumeDetail(screen) => page(&detail::volume(model, screen, theme, width)),
+        Screen::PolicyDetail(screen) => page(&detail::policy(model, screen, theme, width)),
+        Screen::OutcomeDetail(screen) => page(&detail::outcome(model, screen, theme, width)),
+        Screen::Story(screen) => page(&story::story(model, screen, theme, width)),
+        Screen::Help(screen) => page(&help::keys(model, screen, theme, width)),
+        Screen::Login(screen) => page(&login::failed(model, screen, theme, width)),
         Screen::Filter(_) | Screen::Question(_) | Screen::Leave(_) | Screen::Secret(_) => {
-            (usize::from(body.height), 1)
+            (usize::from(body.height), 1).into()
         }
-        Screen::SortChooser(_) => sort_chooser::extent(body),
-        Screen::PolicyChooser(_) => policy_chooser::extent(model, body),
-        Screen::VolumeDetail(screen) => lines(&detail::volume(model, screen, theme, width)),
-        Screen::PolicyDetail(screen) => lines(&detail::policy(model, screen, theme, width)),
-        Screen::Plan(screen) => plan::extent(model, screen, body, theme),
-        Screen::Outcomes(screen) => outcomes::extent(model, screen, body, theme),
-        Screen::History(_) => history::extent(model, body),
-        Screen::OutcomeDetail(screen) => lines(&detail::outcome(model, screen, theme, width)),
-        Screen::Help(screen) => lines(&help::keys(model, *screen, theme, width)),
-        Screen::Switch(screen) => (switch::rows(screen, body), screen.rows.len()),
-        Screen::Evidence(screen) => evidence::extent(screen, body),
-        Screen::Pasted(screen) => pasted::extent(screen, body),
-        Screen::Palette(screen) => palette::extent(model, screen, body),
-        Screen::Login(screen) => lines(&login::failed(model, *screen, theme, width)),
-        Screen::SavedFilters(_) => saved_filters::extent(model, body),
+        Screen::SortChooser(screen) => sort_chooser::extent(screen, body).into(),
+        Screen::PolicyChooser(screen) => policy_chooser::extent(model, screen, body).into(),
+        Screen::Plan(screen) => plan::extent(model, screen, body, theme).into(),
+        Screen::Outcomes(screen) => outcomes::extent(model, screen, body, theme).into(),
+        Screen::History(_) => history::extent(model, body).into(),
+        Screen::Switch(screen) => (switch::rows(screen, body), screen.list.rows.len()).into(),
+        Screen::Evidence(screen) => evidence::extent(screen, body).into(),
+        Screen::Pasted(screen) => pasted::extent(screen, body).into(),
+        Screen::Palette(screen) => palette::extent(model, screen, body).into(),
+        Screen::SavedFilters(_) => saved_filters::extent(model, body).into(),
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! ```text
 //! +-- Sort volumes by -------------+
+//! | >                              |
 //! |> name     ^ smallest first     |
 //! |  status                        |
 //! +--------------------------------+
 //! ```
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use crate::app::Model;
 use crate::app::screens::sort_chooser::SortChooser;
@@ -17,14 +18,14 @@ use crate::ui::theme::Role;
 use crate::ui::widgets::choices;
 
 /// Rows that can be seen, and all rows.
-pub fn extent(body: Rect) -> (usize, usize) {
-    (choices::rows(Column::ALL.len(), body), Column::ALL.len())
+pub fn extent(screen: &SortChooser, body: Rect) -> (usize, usize) {
+    (choices::rows(Column::ALL.len(), body), screen.list.rows.len())
 }
 
-/// Draws the chooser.
-pub fn draw(model: &Model, screen: SortChooser, body: Rect, canvas: &mut Canvas<'_>) {
+/// Draws the chooser; gives back the place of the terminal's cursor.
+pub fn draw(model: &Model, screen: &SortChooser, body: Rect, canvas: &mut Canvas<'_>) -> Position {
     let sort = model.volumes.sort;
-    let columns = Column::ALL.get(choices::seen(screen.cursor, Column::ALL.len(), body));
+    let all = Column::ALL.len();
     let line = |column: &Column| {
         let mut strip = canvas.strip();
         strip.cell(Role::Text, column.word(), 8).gap(1);
@@ -35,6 +36,7 @@ pub fn draw(model: &Model, screen: SortChooser, body: Rect, canvas: &mut Canvas<
         }
         strip
     };
-    let lines = columns.unwrap_or_default().iter().map(line).collect();
-    choices::draw(" Sort volumes by ", 32, (screen.cursor, Column::ALL.len()), lines, body, canvas);
+    let seen = choices::seen(&screen.list, all, body).iter();
+    let lines = seen.filter_map(|at| Column::ALL.get(*at)).map(line).collect();
+    choices::draw(" Sort volumes by ", 32, (&screen.list, all), lines, body, canvas)
 }

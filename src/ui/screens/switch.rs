@@ -32,7 +32,7 @@ pub fn draw(model: &Model, switch: &Switch, body: Rect, canvas: &mut Canvas<'_>)
     let area = centred(body, COLUMNS, (visible + ABOVE + EDGES) as u16);
     let inner = frame(&title(model), area, canvas);
     canvas.row(inner, 0, &kinds(switch, canvas));
-    let cursor = field::draw("> ", &switch.line, rest(inner, 1), canvas);
+    let cursor = field::draw("> ", &switch.list.line, rest(inner, 1), canvas);
     let area = rest(inner, ABOVE);
     if let Some(words) = instead(switch) {
         let mut strip = canvas.strip();
@@ -40,13 +40,13 @@ pub fn draw(model: &Model, switch: &Switch, body: Rect, canvas: &mut Canvas<'_>)
         canvas.row(area, 0, &strip);
         return (switch.going.is_none()).then_some(cursor);
     }
-    let shown = window(switch.cursor, switch.rows.len(), visible);
+    let shown = window(switch.list.cursor, switch.list.rows.len(), visible);
     let labels = shown.clone().filter_map(|row| switch.row(row));
     let widest = labels.map(|choice| width(&clean(&choice.label, canvas.theme.glyphs))).max().unwrap_or(0);
     let label = widest.clamp(8, usize::from(inner.width) * 3 / 5);
     for (line, row) in shown.enumerate() {
         let Some(choice) = switch.row(row) else { continue };
-        list::row(area, line, row == switch.cursor.at, canvas, |strip| {
+        list::row(area, line, row == switch.list.cursor.at, canvas, |strip| {
             strip.gap(1).name(Role::Text, &choice.label, label).gap(2);
             if choice.current {
                 strip.say(Role::Strong, "here").gap(2);
@@ -84,7 +84,7 @@ fn instead(switch: &Switch) -> Option<(Role, String)> {
         None => Some((Role::Dim, "loading the list...".to_owned())),
         Some(Err(why)) => Some((Role::Error, why.clone())),
         Some(Ok(all)) if all.is_empty() => Some((Role::Text, format!("no {} found", switch.kind.word()))),
-        Some(Ok(_)) if switch.rows.is_empty() => Some((Role::Text, "nothing matches".to_owned())),
+        Some(Ok(_)) if switch.list.rows.is_empty() => Some((Role::Text, "nothing matches".to_owned())),
         Some(Ok(_)) => None,
     }
 }

@@ -12,6 +12,7 @@ pub const EDGES: usize = 2;
 /// Draws an empty box with a title and gives back the area inside.
 pub fn frame(title: &str, area: Rect, canvas: &mut Canvas<'_>) -> Rect {
     canvas.clear(area);
+    canvas.listed.inside = Some(area);
     let columns = usize::from(area.width);
     let rule = "-".repeat(columns.saturating_sub(2));
     let mut head = canvas.strip();

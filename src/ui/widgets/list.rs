@@ -16,6 +16,7 @@ pub fn window(mut cursor: Cursor, rows: usize, height: usize) -> Range<usize> {
 
 /// Draws one row after a pointer or a blank; `here` is the one under the cursor.
 pub fn row(area: Rect, row: usize, here: bool, canvas: &mut Canvas<'_>, fill: impl FnOnce(&mut Strip)) {
+    canvas.note_row(area, row, here);
     let mut strip = canvas.strip();
     strip.say(Role::Text, if here { canvas.theme.pointer() } else { " " });
     fill(&mut strip);

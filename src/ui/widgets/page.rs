@@ -2,17 +2,17 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::widgets;
+use crate::app::widgets::Page;
 use crate::ui::canvas::{Canvas, Strip};
 use crate::ui::layout::{rest, top};
-use crate::ui::text::{clean, width, wrap};
+use crate::ui::text::{clean, counted, width, wrap};
 use crate::ui::theme::{Role, Theme};
 
 /// A page of text with its title.
 pub struct Document {
     title: Strip,
     lines: Vec<Strip>,
-    scroll: usize,
+    page: Page,
     theme: Theme,
     columns: usize,
 }
@@ -27,9 +27,14 @@ const LABEL: usize = 18;
 
 impl Document {
     /// An empty page of this width, scrolled to where it is.
-    pub fn new(theme: Theme, columns: u16, page: widgets::Page) -> Self {
-        let scroll = page.scroll;
-        Self { title: Strip::new(theme), lines: Vec::new(), scroll, theme, columns: usize::from(columns) }
+    pub fn new(theme: Theme, columns: u16, page: &Page) -> Self {
+        Self {
+            title: Strip::new(theme),
+            lines: Vec::new(),
+            page: page.clone(),
+            theme,
+            columns: usize::from(columns),
+        }
     }
 
     /// How it looks.
@@ -98,13 +103,24 @@ impl Document {
         self.lines.len()
     }
 
+    /// The lines that its search finds.
+    pub fn hits(&self) -> Vec<usize> {
+        let search = &self.page.search;
+        if search.standing().is_none() && !search.is_typing() {
+            return Vec::new();
+        }
+        (0..).zip(&self.lines).filter(|(_, line)| search.finds(&line.text())).map(|(at, _)| at).collect()
+    }
+
     /// Draws title and lines.
     pub fn draw(&self, body: Rect, canvas: &mut Canvas<'_>) {
         let rows = rows(body);
-        let from = self.scroll.min(self.lines.len().saturating_sub(rows));
+        let from = self.page.scroll.min(self.lines.len().saturating_sub(rows));
         let mut title = self.title.clone();
         let below = self.lines.len().saturating_sub(from + rows);
+        let hits = self.hits();
         let more = match (from, below) {
+            _ if self.page.search.standing().is_some() => found(&hits, self.page.hit),
             (0, 0) => String::new(),
             (_, 0) => "end ".into(),
             (_, below) => format!("{below} more lines "),
@@ -113,7 +129,21 @@ impl Document {
         title.cut(columns.saturating_sub(more.len() + 1));
         title.gap(columns.saturating_sub(title.width() + more.len())).say(Role::Dim, &more);
         canvas.row(top(body, 1), 0, &title);
-        let seen: Vec<Strip> = self.lines.iter().skip(from).take(rows).cloned().collect();
-        canvas.rows(rest(body, 2), &seen);
+        let area = rest(body, 2);
+        for (row, (at, line)) in self.lines.iter().enumerate().skip(from).take(rows).enumerate() {
+            if self.page.hit == Some(at) && hits.contains(&at) {
+                canvas.cursor_row(area, row, line);
+            } else {
+                canvas.row(area, row, line);
+            }
+        }
+    }
+}
+
+/// How many lines were found, and which of them was gone to.
+fn found(hits: &[usize], hit: Option<usize>) -> String {
+    match hit.and_then(|hit| hits.iter().position(|at| *at == hit)) {
+        Some(at) => format!("hit {} of {} ", at + 1, hits.len()),
+        None => format!("{} ", counted(hits.len(), "hit")),
     }
 }

@@ -1,6 +1,7 @@
 //! The commands of the palette: word, argument, what it would do, and doing it.
 
 use super::super::{Reaction, Screen};
+use super::{columns, theme};
 use crate::app::model::{Focus, Model};
 use crate::app::msg::Effect;
 use crate::app::profile::SwitchKind;
@@ -18,15 +19,26 @@ pub struct Command {
     /// What it does.
     pub doc: &'static str,
     /// What an argument that begins so could be.
-    pub complete: fn(&Model, &str) -> Vec<String>,
+    pub complete: fn(&Model, &str) -> Vec<Completion>,
     /// What it would do, or why it cannot.
     pub preview: fn(&Model, &str) -> Result<String, String>,
     /// Does it.
     pub run: fn(&mut Model, &str) -> Result<Reaction, String>,
 }
 
-/// Stands for the columns that the settings name.
-const DEFAULT: &str = "default";
+/// What an argument could be.
+pub struct Completion {
+    /// The argument.
+    pub argument: String,
+    /// What is worth knowing about it.
+    pub about: String,
+}
+
+impl From<String> for Completion {
+    fn from(argument: String) -> Self {
+        Self { argument, about: String::new() }
+    }
+}
 
 /// All of them.
 pub const COMMANDS: &[Command] = &[
@@ -80,19 +92,11 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         word: "columns",
-        argument: "COLUMN,...",
+        argument: "COLUMN[:WIDTH] ...",
         doc: "show these columns, in this order; `default` for those of the settings",
-        complete: |_, typed| {
-            let (before, last) = split_last(typed, ',');
-            beginning(Column::ALL.into_iter().map(Column::word), last, before)
-        },
-        preview: |_, argument| columns(argument).map(|columns| format!("shows {} columns", columns.len())),
-        run: |model, argument| {
-            let columns = columns(argument)?;
-            model.view.columns = Some(columns.clone()).filter(|_| argument != DEFAULT);
-            model.columns = if argument == DEFAULT { model.profile.columns.clone() } else { columns };
-            Ok(Reaction::close())
-        },
+        complete: columns::complete,
+        preview: columns::preview,
+        run: columns::run,
     },
     Command {
         word: "policy",
@@ -114,6 +118,14 @@ pub const COMMANDS: &[Command] = &[
             model.drill_down();
             Ok(Reaction::close())
         },
+    },
+    Command {
+        word: "theme",
+        argument: "NAME",
+        doc: "change how the screen looks, until you quit",
+        complete: theme::complete,
+        preview: theme::preview,
+        run: theme::run,
     },
     to("cloud", "switch to another cloud", |model, argument| switch(model, SwitchKind::Cloud, argument)),
     to("region", "switch to another region", |model, argument| switch(model, SwitchKind::Region, argument)),
@@ -169,19 +181,19 @@ pub fn parse(line: &str) -> Option<(&'static Command, &str)> {
 }
 
 /// Those that begin as typed, then those that hold it.
-fn beginning<'a>(all: impl Iterator<Item = &'a str>, typed: &str, before: &str) -> Vec<String> {
+pub fn beginning<'a>(all: impl Iterator<Item = &'a str>, typed: &str, before: &str) -> Vec<Completion> {
     let wanted = typed.trim().to_lowercase();
     let holding = all.filter(|one| one.to_lowercase().contains(&wanted));
     let mut found: Vec<&str> = holding.collect();
     found.sort_by_key(|one| !one.to_lowercase().starts_with(&wanted));
-    found.into_iter().map(|one| format!("{before}{one}")).collect()
+    found.into_iter().map(|one| format!("{before}{one}").into()).collect()
 }
 
 /// What the last term of a filter could be.
-fn filters(model: &Model, typed: &str) -> Vec<String> {
+fn filters(model: &Model, typed: &str) -> Vec<Completion> {
     let (before, last) = split_last(typed, ' ');
     let terms = model.inventory.completions(last);
-    terms.into_iter().map(|term| format!("{before}{term}")).collect()
+    terms.into_iter().map(|term| format!("{before}{term}").into()).collect()
 }
 
 fn parsed(argument: &str) -> Result<Filter, String> {
@@ -215,13 +227,6 @@ fn sort(argument: &str) -> Result<Sort, String> {
     Ok(Sort { column, descending })
 }
 
-fn columns(argument: &str) -> Result<Vec<Column>, String> {
-    if argument == DEFAULT {
-        return Ok(Column::by_default());
-    }
-    Column::parse_list(argument.split(',').map(str::trim).filter(|word| !word.is_empty()))
-}
-
 fn policy(model: &Model, name: &str) -> Result<usize, String> {
     let wanted = name.to_lowercase();
     let policies = model.inventory.policies();
@@ -240,7 +245,7 @@ fn switch(model: &mut Model, kind: SwitchKind, argument: &str) -> Result<Reactio
         return Err(refused.why);
     }
     let (mut chooser, effect) = Switch::open(model, kind);
-    chooser.line = TextField::new(argument);
+    chooser.list.line = TextField::new(argument);
     Ok(Reaction::open(Screen::Switch(Box::new(chooser))).swapped().with(effect))
 }
 

@@ -1,7 +1,9 @@
 //! The palette: every action of the screen below by name, and commands with an argument. It suggests as
 //! one types and says beforehand what a command would do.
 
+mod columns;
 mod commands;
+mod theme;
 
 use super::{Interactive, Next, Reaction};
 use crate::app::action::Action;
@@ -10,7 +12,7 @@ use crate::app::keymap::{Mode, action_word};
 use crate::app::model::Model;
 use crate::app::notice::Tone;
 use crate::app::widgets::{Cursor, TextField};
-use commands::COMMANDS;
+use commands::{COMMANDS, Completion};
 
 /// Lines that are remembered.
 const REMEMBERED: usize = 50;
@@ -63,7 +65,7 @@ impl Suggestion {
 impl Palette {
     /// The palette over a screen in which all this can be done.
     pub fn new(mode: Mode, can: impl Fn(Action) -> bool) -> Self {
-        let actions = mode.section().bindings.iter().map(|binding| (binding.action, binding.doc));
+        let actions = mode.section().bindings.iter().map(|binding| (binding.action, binding.phrase()));
         let actions = actions.filter(|(action, _)| is_offered(*action) && can(*action)).collect();
         Self { line: TextField::default(), cursor: Cursor::default(), actions, chosen: false }
     }
@@ -74,9 +76,9 @@ impl Palette {
         if let Some((command, argument)) = commands::parse(typed) {
             let lines = (command.complete)(model, argument).into_iter().take(COMPLETIONS);
             return lines
-                .map(|argument| Suggestion {
+                .map(|Completion { argument, about }| Suggestion {
                     line: format!("{} {argument}", command.word),
-                    doc: String::new(),
+                    doc: about,
                     what: What::Run,
                 })
                 .collect();

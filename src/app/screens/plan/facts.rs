@@ -66,7 +66,7 @@ impl PlanPrompt {
         }
         self.renew(model);
         self.without.check = trouble.is_some();
-        self.scroll = 0;
+        self.show_from_top();
         self.since = since(trouble, changes);
         Reaction::none()
     }
@@ -93,7 +93,7 @@ impl PlanPrompt {
     fn wanted<'a>(&'a self, model: &'a Model, wanted: bool) -> impl Iterator<Item = VolumeId> + 'a {
         let is_shown = is_shown(model, self.origin);
         let is_wanted = move |id: &VolumeId| !self.shown_only || is_shown(model.inventory.position(id));
-        let input = self.plan.items().map(|item| &item.id).chain(&self.left_out);
+        let input = self.listed().items().map(|item| &item.id).chain(&self.hidden);
         input.filter(move |id| is_wanted(id) == wanted).cloned()
     }
 
@@ -101,9 +101,9 @@ impl PlanPrompt {
     /// confirm the new one.
     pub(super) fn renew(&mut self, model: &mut Model) {
         let input = PlanInput::of(&model.inventory, self.wanted(model, true));
-        let plan = self.request.plan(model, input, self.origin);
-        self.left_out = self.wanted(model, false).collect();
-        self.plan = plan;
+        let listed = self.request.plan(model, input, self.origin);
+        self.hidden = self.wanted(model, false).collect();
+        self.put(model, listed);
         model.touch();
         self.ask_again(model);
     }

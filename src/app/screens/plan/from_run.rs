@@ -37,8 +37,15 @@ pub fn retry(model: &mut Model, board: &Board) -> Reaction {
     let Some(run) = board.run(model) else { return Reaction::none() };
     let groups = prospects::groups(&run.board);
     let worthwhile = groups.iter().filter(|group| group.prospect == Prospect::Worthwhile);
-    let worthwhile: HashSet<&VolumeId> = worthwhile.flat_map(|group| &group.volumes).collect();
-    let about: Vec<Notice> = groups.iter().map(|group| about(run, group)).collect();
+    let marks = &run.view.marks;
+    let marked = |id: &&VolumeId| marks.is_empty() || marks.contains(*id);
+    let all: HashSet<&VolumeId> = worthwhile.flat_map(|group| &group.volumes).collect();
+    let worthwhile: HashSet<&VolumeId> = all.iter().copied().filter(marked).collect();
+    let mut about: Vec<Notice> = groups.iter().map(|group| about(run, group)).collect();
+    if worthwhile.len() < all.len() {
+        let text = format!("only the {} marked of {}", worthwhile.len(), all.len());
+        about.insert(0, Notice { tone: Tone::Warning, text });
+    }
     let volumes = run.board.rows().iter().map(|outcome| &outcome.id);
     let input = PlanInput::of(&model.inventory, volumes.filter(|id| worthwhile.contains(id)).cloned());
     let request = match &run.purpose {

@@ -11,7 +11,7 @@ use crate::app::key::{Code, Key};
 use crate::app::keymap::{Binding, Mode};
 use crate::app::model::Model;
 use crate::app::notice::{Holds, Tone};
-use crate::app::widgets::{Guard, Page};
+use crate::app::widgets::{Guard, Search};
 use crate::domain::{Confirmation, Settings};
 use crate::evidence::of_plan;
 
@@ -96,11 +96,11 @@ impl Interactive for PlanPrompt {
     fn refused(&self, model: &Model, action: Action) -> Option<Refused> {
         match action {
             Action::Yes | Action::Open => self.refused_send(model, action),
-            Action::OnlyShown if self.is_waiting() => {
+            Action::OnlyShown | Action::LeaveOut if self.is_waiting() => {
                 Some(while_(Holds::Reading, "the plan is still being read"))
             }
             Action::OnlyShown => {
-                let hidden = self.plan.tally().hidden > 0 || !self.left_out.is_empty();
+                let hidden = self.plan.tally().hidden > 0 || !self.hidden.is_empty();
                 (!hidden).then(|| "this plan has no hidden volumes".into())
             }
             _ => None,
@@ -127,10 +127,24 @@ impl Interactive for PlanPrompt {
         Some(&mut self.guard)
     }
 
+    fn search(&self) -> Option<&Search> {
+        Some(&self.search)
+    }
+
+    fn search_mut(&mut self) -> Option<&mut Search> {
+        Some(&mut self.search)
+    }
+
+    fn seek(&mut self, model: &mut Model, forward: bool) -> bool {
+        self.go_to(model, forward, |prompt, item| {
+            let from = item.leaves().map(|from| model.inventory.policy_label(from));
+            let texts = [Some(item.name.as_ref()), Some(item.status.as_str()), from.as_deref()];
+            texts.into_iter().flatten().any(|text| prompt.search.finds(text))
+        })
+    }
+
     fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
-        let mut page = Page { scroll: self.scroll };
-        if page.act(action, model.heights.lines, model.heights.full.max(1)) {
-            self.scroll = page.scroll;
+        if self.step(model, action) {
             return Reaction::none();
         }
         match action {
@@ -140,10 +154,22 @@ impl Interactive for PlanPrompt {
             }
             Action::OnlyShown => {
                 self.shown_only = !self.shown_only;
-                self.scroll = 0;
+                self.show_from_top();
                 self.renew(model);
                 Reaction::none()
             }
+            Action::NextTrouble | Action::PreviousTrouble => {
+                let forward = action == Action::NextTrouble;
+                if !self.go_to(model, forward, |_, item| item.is_trouble()) {
+                    model.say(Tone::Info, "no volume of this plan moves, is removed or refused");
+                }
+                Reaction::none()
+            }
+            Action::LeaveOut => {
+                self.leave_out(model);
+                Reaction::none()
+            }
+            Action::Fields => self.open_fields(model),
             Action::Yes | Action::Open => self.send(model),
             _ => Reaction::none(),
         }

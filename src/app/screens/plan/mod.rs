@@ -6,6 +6,9 @@
 mod facts;
 pub mod from_run;
 mod keys;
+mod rows;
+
+use std::collections::HashSet;
 
 use jiff::Timestamp;
 
@@ -14,9 +17,10 @@ use crate::app::model::Model;
 use crate::app::msg::Effect;
 use crate::app::notice::Notice;
 use crate::app::request::RequestId;
-use crate::app::widgets::Guard;
+use crate::app::widgets::{Guard, Search};
 use crate::domain::plan::Plan;
 use crate::domain::{PlanInput, Policy, Purpose, RunId, Step, VolumeId};
+use rows::Place;
 
 /// A plan on the screen.
 #[derive(Clone, Debug)]
@@ -25,12 +29,18 @@ pub struct PlanPrompt {
     pub plan: Plan,
     /// Its request, so that the plan can be made again.
     pub request: PlanRequest,
-    /// Volumes it was asked for that are left out, for they are not on the screen.
-    pub left_out: Vec<VolumeId>,
+    /// The plan with the rows in it that are left out by hand; `None` where none is.
+    whole: Option<Box<Plan>>,
+    /// Volumes that are left out by hand.
+    pub left_out: HashSet<VolumeId>,
+    /// Volumes it was asked for that are not in it, for they are not on the screen.
+    hidden: Vec<VolumeId>,
     /// The count typed so far.
     pub typed: String,
-    /// First item shown.
-    pub scroll: usize,
+    /// Where the cursor was put; `None` until it is moved.
+    place: Option<Place>,
+    /// What is searched for in it.
+    pub search: Search,
     /// Marked volumes that are not on the screen are left out.
     pub shown_only: bool,
     /// What it is about.
@@ -136,11 +146,14 @@ impl PlanPrompt {
     pub fn new(model: &mut Model, request: PlanRequest, input: PlanInput, origin: Origin) -> Self {
         model.touch();
         Self {
-            left_out: Vec::new(),
+            whole: None,
+            left_out: HashSet::new(),
+            hidden: Vec::new(),
             plan: request.plan(model, input, origin),
             request,
             typed: String::new(),
-            scroll: 0,
+            place: None,
+            search: Search::default(),
             shown_only: false,
             origin,
             stage: Stage::Ready,

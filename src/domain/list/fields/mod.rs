@@ -11,6 +11,7 @@ mod number;
 mod table;
 mod value;
 
+pub use column::ColumnsAndWidths;
 pub use item::{Context, Datum, Field, Keyed, Text, Tone, Vocabulary};
 pub use layout::{Align, Cut, Growth, Layout, Width};
 pub(in crate::domain) use number::{NumberTest, Order, RANK_LAST};

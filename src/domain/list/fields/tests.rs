@@ -166,3 +166,31 @@ fn a_time_is_exact_for_programs_and_an_age_for_eyes() {
         ("2 h".into(), "-".into())
     );
 }
+
+#[test]
+fn widths_are_chosen_with_the_columns_within_bounds() {
+    let parsed = |line: &str| Column::parse_with_widths(&line.split(' ').collect::<Vec<_>>());
+    let (columns, widths) = parsed("name:40 size zone:12").unwrap();
+    assert_eq!(columns, [Column::Name, Column::Size, Column::Zone]);
+    assert_eq!(widths, [(Column::Name, 40), (Column::Zone, 12)]);
+    assert_eq!(parsed("id").unwrap(), (vec![Column::Id], Vec::new()));
+    for (line, wrong) in [
+        ("name:4", "the width of name must be 5 to 120"),
+        ("name:121", "the width of name must be 5 to 120"),
+        ("name:", "the width of name must be 5 to 120"),
+        ("name:-8", "the width of name must be 5 to 120"),
+        ("name:4:0", "the width of name must be 5 to 120"),
+        ("name:99999999999999999999", "the width of name must be 5 to 120"),
+        ("name id:36", "the width of id must be 3 to 8"),
+        ("name:40 size name", "columns list name twice"),
+        ("size:8", "columns need name or id, to tell volumes apart"),
+        ("", "columns must be some of name, status, size"),
+    ] {
+        let error = parsed(line).unwrap_err();
+        assert!(error.starts_with(wrong), "{line}: {error}");
+    }
+    for column in Column::ALL {
+        let (bounds, word) = (column.widths(), column.word());
+        assert!(bounds.contains(&(word.len() + 1)), "{word}: {bounds:?}");
+    }
+}

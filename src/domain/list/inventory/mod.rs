@@ -104,6 +104,11 @@ impl Inventory {
         self.store.id(position)
     }
 
+    /// The name at a position (scrub before showing); empty where there is none.
+    pub fn name_at(&self, position: u32) -> &str {
+        self.store.names.spelt(position)
+    }
+
     /// The position of a volume; it stays the same until a [`Removal`].
     pub fn position(&self, id: &VolumeId) -> Option<u32> {
         self.store.position(id)

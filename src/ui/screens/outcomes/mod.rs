@@ -26,7 +26,7 @@ pub use row::whereabouts;
 pub fn extent(model: &Model, screen: &OutcomesPage, body: Rect, theme: Theme) -> (usize, usize) {
     let Some(run) = screen.board.run(model) else { return (1, 1) };
     let head = head::lines(model, run, theme, body).len();
-    (list_rows(body, head), run.view.rows.len())
+    (list_rows(body, head), run.view.lines.len())
 }
 
 fn list_rows(body: Rect, head: usize) -> usize {
@@ -56,7 +56,7 @@ pub fn draw(model: &Model, screen: &OutcomesPage, body: Rect, canvas: &mut Canva
     let rows = list_rows(body, head.len());
     let area = top(rest(body, head.len()), rows);
     let view = &run.view;
-    if view.rows.is_empty() {
+    if view.lines.is_empty() {
         let words = match view.only {
             Some(shown) => format!("   none {shown}; 0 shows all"),
             None => "   no volumes in this run".into(),
@@ -64,14 +64,12 @@ pub fn draw(model: &Model, screen: &OutcomesPage, body: Rect, canvas: &mut Canva
         canvas.row(area, 0, &Strip::of(canvas.theme, Role::Text, &words));
     }
     let columns = RowColumns::new(run, room);
-    for (row, at) in window(view.cursor, view.rows.len(), rows).enumerate() {
-        let outcome = view.rows.get(at).and_then(|at| run.board.rows().get(*at));
-        let Some(outcome) = outcome else { continue };
-        let fill = |strip: &mut Strip| columns.outcome(model, outcome, strip);
+    for (row, at) in window(view.cursor, view.lines.len(), rows).enumerate() {
+        let Some(line) = view.lines.get(at).copied() else { continue };
+        let fill = |strip: &mut Strip| columns.line(model, run, line, strip);
         list::row(area, row, at == view.cursor.at, canvas, fill);
     }
-    let current = view.rows.get(view.cursor.at).and_then(|at| run.board.rows().get(*at));
-    if let Some(outcome) = current {
+    if let Some(outcome) = run.under_cursor() {
         let area = rest(body, head.len() + rows);
         let lines = about(model, outcome, canvas.theme, room, usize::from(area.height));
         canvas.rows(area, &lines);

@@ -1,10 +1,12 @@
 //! The volumes of a run, one a row.
 
 use crate::app::Model;
+use crate::app::board_view::Line;
 use crate::app::run::RunState;
 use crate::domain::{Goal, Outcome, PolicyId, State, Whereabouts};
 use crate::ui::canvas::Strip;
 use crate::ui::columns::name_of;
+use crate::ui::text::thousands;
 use crate::ui::theme::{Role, Theme};
 
 /// Where a volume was found, seen from the run: where it was before, or there.
@@ -27,12 +29,21 @@ fn label(model: &Model, policy: &PolicyId) -> String {
     model.inventory.policy_label(policy)
 }
 
+/// Names after the reason of a group, as far as there is room.
+const NAMED: usize = 8;
+
+fn label_of(outcome: &Outcome) -> String {
+    if outcome.name.trim().is_empty() { outcome.id.short() } else { outcome.name.to_string() }
+}
+
 /// Widths of a row.
 pub struct RowColumns {
     word: usize,
     name: usize,
     from: usize,
     code: usize,
+    /// Some are marked: their signs need a column.
+    marks: bool,
     room: usize,
 }
 
@@ -50,6 +61,7 @@ impl RowColumns {
                 0
             },
             code: if wide { 18 } else { 0 },
+            marks: !run.view.marks.is_empty(),
             room,
         }
     }
@@ -63,7 +75,7 @@ impl RowColumns {
                 strip.gap_as(Role::Heading, columns.saturating_sub(word.len()) + 2);
             }
         };
-        strip.gap_as(Role::Heading, 3);
+        strip.gap_as(Role::Heading, if self.marks { 4 } else { 3 });
         cell(&mut strip, "outcome", self.word);
         cell(&mut strip, "volume", self.name);
         cell(&mut strip, "from", self.from);
@@ -75,8 +87,54 @@ impl RowColumns {
         strip
     }
 
+    /// A group, or one volume.
+    pub fn line(&self, model: &Model, run: &RunState, line: Line, strip: &mut Strip) {
+        let rows = run.board.rows();
+        let marked = |outcome: &Outcome| run.view.marks.contains(&outcome.id);
+        let mut outcomes = run.view.rows_of(line).filter_map(|at| rows.get(at));
+        if outcomes.any(marked) {
+            strip.say(Role::Mark, "*");
+        } else if self.marks {
+            strip.gap(1);
+        }
+        match line {
+            Line::Group(_) => self.group(run, line, strip),
+            Line::Row { at, inside } => {
+                strip.gap(if inside { 2 } else { 0 });
+                if let Some(outcome) = rows.get(at) {
+                    self.outcome(model, outcome, strip);
+                }
+            }
+        }
+    }
+
+    /// How many volumes have this reason, which it is, and the first of their names.
+    fn group(&self, run: &RunState, line: Line, strip: &mut Strip) {
+        let rows = || run.view.rows_of(line).filter_map(|at| run.board.rows().get(at));
+        let Some(first) = rows().next() else { return };
+        let shown = first.shown();
+        let (sign, role) = (if run.view.is_open(line) { "[-]" } else { "[+]" }, Role::Outcome(shown));
+        let count = thousands(rows().count() as u64);
+        strip.say(role, strip.theme().sign(shown)).gap(1).say(role, &format!("{sign} {count} {shown}"));
+        strip.gap(2);
+        if let Some(code) = first.code.as_deref() {
+            strip.say(Role::Strong, code).gap(2);
+        }
+        if let Some(words) = &first.disagreement {
+            strip.say(Role::Warning, &format!("! {words}")).gap(2);
+        }
+        let why = first.meaning().or(first.message.as_deref()).filter(|_| !first.state.is_success());
+        if let Some(why) = why {
+            strip.say(Role::Text, why).gap(2);
+        }
+        for outcome in rows().take(NAMED).take_while(|_| !run.view.is_open(line)) {
+            strip.say(Role::Dim, &label_of(outcome)).gap(1);
+        }
+        strip.cut(self.room);
+    }
+
     /// One volume.
-    pub fn outcome(&self, model: &Model, outcome: &Outcome, strip: &mut Strip) {
+    fn outcome(&self, model: &Model, outcome: &Outcome, strip: &mut Strip) {
         let theme = strip.theme();
         let shown = outcome.shown();
         let role = Role::Outcome(shown);

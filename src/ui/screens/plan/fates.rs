@@ -1,8 +1,10 @@
 //! How many volumes get which change, and which policies they leave.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use crate::app::screens::plan::PlanPrompt;
+use crate::domain::plan::warning::Warning;
 use crate::domain::plan::{Plan, SkipReason, Source, Tally};
 use crate::domain::{Purpose, State};
 use crate::ui::canvas::Strip;
@@ -10,7 +12,23 @@ use crate::ui::text::thousands;
 use crate::ui::theme::{Role, Theme};
 
 /// Policies that volumes leave are listed up to this many.
-pub const SOURCES: usize = 3;
+const SOURCES: usize = 3;
+/// From this many rows on they are listed, too, where the loudest lines name them already.
+const TALL: usize = 30;
+/// Below this many rows the numbers share a line, and one policy is named beside them.
+pub const ROOMY: usize = 16;
+
+/// How many of the policies that volumes leave are named above the part that scrolls.
+pub fn listed(plan: &Plan, height: usize) -> usize {
+    match height {
+        0..ROOMY => 1,
+        ROOMY..TALL if plan.sources.len() > 1 && plan.sources.iter().any(Source::is_emptied) => 0,
+        _ => SOURCES,
+    }
+}
+
+/// Policies that are left empty and said one by one.
+const LOUDEST: usize = 2;
 
 /// Columns of the numbers.
 const COUNT: usize = 6;
@@ -22,7 +40,7 @@ fn count(strip: &mut Strip, count: usize) {
 }
 
 /// One line per change, with the policies that volumes leave below the moves.
-pub fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
+pub fn fates(prompt: &PlanPrompt, tally: &Tally, listed: usize, theme: Theme, room: usize) -> Vec<Strip> {
     let mut lines = Vec::new();
     let mut add = |number: usize, role: Role, word: &str, about: &str| {
         let mut strip = Strip::new(theme);
@@ -37,7 +55,6 @@ pub fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> V
         strip.cut(room);
         lines.push(strip);
     };
-    add(tally.new, Role::Outcome(State::Ok.into()), "new", "in no policy now");
     // Only an undo has both: some go back to a policy, some to none.
     let both = tally.removals > 0 && tally.moves > 0;
     let (leaving, word) = if tally.removals > 0 { (tally.removals, "REMOVE") } else { (tally.moves, "MOVE") };
@@ -46,25 +63,53 @@ pub fn fates(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> V
         add(tally.moves, Role::Warning, "MOVE", "back to the policy each came from");
     }
     let sources = prompt.plan.sources.as_slice();
-    let (listed, others) = sources.split_at(sources.len().min(SOURCES));
+    let (listed, others) = sources.split_at(sources.len().min(listed));
     if let ([one], false) = (sources, both) {
         add(leaving, Role::Warning, word, &leaves(one));
     } else {
         if !both && !sources.is_empty() {
-            add(leaving, Role::Warning, word, &format!("from {} policies:", sources.len()));
+            let below = if listed.is_empty() { ", listed below" } else { ":" };
+            add(leaving, Role::Warning, word, &format!("from {} policies{below}", sources.len()));
         }
         for source in listed {
             add(0, Role::Text, "", &counted_leaves(source));
         }
     }
-    if !others.is_empty() {
+    if !others.is_empty() && !listed.is_empty() {
         let leaving = number(others.iter().map(|source| source.leaving).sum());
         add(0, Role::Text, "", &format!("{leaving} from {} more, listed below", others.len()));
     }
     let unclear = "current policy not known: each is either new or a move";
     add(tally.unclear, Role::Warning, "unknown", unclear);
-    add(tally.already, Role::Dim, already(&prompt.plan), "not sent");
     add(tally.refused, Role::Error, "refused", &format!("not sent: {}", refusals(&prompt.plan)));
+    add(tally.new, Role::Outcome(State::Ok.into()), "new", "in no policy now");
+    add(tally.already, Role::Dim, already(&prompt.plan), "not sent");
+    lines
+}
+
+/// What is said loudest: the policies that are left empty, and what becomes of what they kept.
+pub fn losses(plan: &Plan, theme: Theme, room: usize) -> Vec<Strip> {
+    let emptied: Vec<&Source> = plan.sources.iter().filter(|source| source.is_emptied()).collect();
+    let line = |source: &&Source| {
+        let verb = if source.leaving == 1 { "leaves" } else { "leave" };
+        let mut words = format!("!! {}: {} {verb}, it is then empty", source.label, number(source.leaving));
+        let kept = plan.warnings.iter().find_map(|warning| match warning {
+            Warning::KeepsLess { from, old, new } if *from == source.label => Some((old, new)),
+            _ => None,
+        });
+        if let Some((old, new)) = kept {
+            let _ = write!(words, "; \"{old}\" becomes \"{new}\"");
+        }
+        let mut strip = Strip::new(theme);
+        strip.gap(1).say(Role::Loud, &format!(" {words} ")).cut(room);
+        strip
+    };
+    let mut lines: Vec<Strip> = emptied.iter().take(LOUDEST).map(line).collect();
+    if let Some(more) = emptied.len().checked_sub(LOUDEST).filter(|more| *more > 0) {
+        let mut strip = Strip::new(theme);
+        strip.gap(1).say(Role::Loud, &format!(" !! {more} more policies are then empty ")).cut(room);
+        lines.push(strip);
+    }
     lines
 }
 
@@ -76,7 +121,7 @@ fn number(count: usize) -> String {
 /// What a policy loses.
 fn leaves(source: &Source) -> String {
     let remain = match source.count {
-        Some(count) if count as usize <= source.leaving => "; leaves it empty".into(),
+        Some(_) if source.is_emptied() => "; leaves it empty".into(),
         Some(count) => {
             let left = (count as usize).saturating_sub(source.leaving);
             format!("; {} of its {} remain", number(left), number(count as usize))
@@ -120,12 +165,12 @@ pub fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: us
     let mut strip = Strip::new(theme);
     strip.gap(1);
     for (number, role, word) in [
-        (tally.new, Role::Outcome(State::Ok.into()), "new"),
         (tally.moves, Role::Warning, "MOVE"),
         (tally.removals, Role::Warning, "REMOVE"),
         (tally.unclear, Role::Warning, "unknown"),
-        (tally.already, Role::Dim, already(&prompt.plan)),
         (tally.refused, Role::Error, "refused"),
+        (tally.new, Role::Outcome(State::Ok.into()), "new"),
+        (tally.already, Role::Dim, already(&prompt.plan)),
     ] {
         if number > 0 {
             let gap = if strip.width() > 1 { 3 } else { 0 };

@@ -6,7 +6,7 @@ use crate::domain::plan::{Goal, Plan, Planned, PlannedAction, SkipReason};
 use crate::domain::{PolicyId, State};
 use crate::ui::canvas::Strip;
 use crate::ui::columns::name_of;
-use crate::ui::theme::{Role, Theme};
+use crate::ui::theme::Role;
 
 /// Widths of a row.
 pub struct ItemColumns {
@@ -22,12 +22,12 @@ impl ItemColumns {
     pub fn new(plan: &Plan, room: usize) -> Self {
         let hidden = plan.tally().hidden > 0;
         let goals = plan.target().is_none();
-        let fixed = 3 + if hidden { 8 } else { 0 } + 9 + 2 + 17 + 2 + 8;
+        let fixed = 3 + if hidden { 8 } else { 0 } + 10 + 2 + 17 + 2 + 8;
         Self { hidden, name: room.saturating_sub(fixed + 14).clamp(16, 40), room, goals }
     }
 
     /// One volume.
-    pub fn item(&self, model: &Model, item: &Planned, theme: Theme) -> Strip {
+    pub fn item(&self, model: &Model, item: &Planned, left_out: bool, strip: &mut Strip) {
         let label = |policy: &PolicyId| model.inventory.policy_label(policy);
         let out_of = |policy: &PolicyId| format!("from {}", label(policy));
         let into = match &item.goal {
@@ -51,19 +51,18 @@ impl ItemColumns {
             }
             PlannedAction::Refused(refusal) => (Role::Error, "refused", refusal.to_string()),
         };
-        let mut strip = Strip::new(theme);
-        strip.gap(3);
+        let (role, word) = if left_out { (Role::Dim, "left out") } else { (role, word) };
+        strip.gap(2);
         if self.hidden {
             strip.cell(Role::Warning, if item.hidden { "hidden" } else { "" }, 6).gap(2);
         }
-        strip.cell(role, word, 7).gap(2);
-        name_of(model, &item.name, &item.id, self.name, &mut strip);
+        strip.cell(role, word, 8).gap(2);
+        name_of(model, &item.name, &item.id, self.name, strip);
         strip.gap(2);
         if item.fate != PlannedAction::Refused(SkipReason::Gone) {
             strip.cell(Role::Text, item.status.as_str(), if self.room < 76 { 9 } else { 12 });
             strip.gap(1).right(Role::Text, &size_text(item.size_gb), 6);
         }
         strip.gap(2).say(Role::Text, &about).cut(self.room);
-        strip
     }
 }

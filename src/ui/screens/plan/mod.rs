@@ -1,7 +1,7 @@
 //! The plan: what would change, in words and numbers, before anything is sent.
 //!
 //! From the top: the policy, how many volumes get which change, then warnings and every
-//! volume (these scroll together, hidden ones first); on the last line how to confirm.
+//! volume (these scroll together, the dangerous first); on the last line how to confirm.
 
 mod fates;
 mod items;
@@ -19,12 +19,11 @@ use crate::ui::canvas::{Canvas, Strip};
 use crate::ui::layout::{rest, top};
 use crate::ui::text::{clean, counted, thousands, wrap};
 use crate::ui::theme::{Role, Theme};
+use crate::ui::widgets::list;
 use crate::ui::{policy, when};
-use fates::{SOURCES, counted_leaves, fates, fates_in_short};
+use fates::{ROOMY, counted_leaves, fates, fates_in_short, listed, losses};
 use items::ItemColumns;
 
-/// Below this many rows the numbers share a line.
-const ROOMY: usize = 16;
 /// The plan in lines.
 struct Parts {
     head: Vec<Strip>,
@@ -44,7 +43,7 @@ impl Parts {
 /// Rows of the part that scrolls, and lines in it.
 pub fn extent(model: &Model, prompt: &PlanPrompt, body: Rect, theme: Theme) -> (usize, usize) {
     let parts = parts(model, prompt, theme, body);
-    (parts.list_rows(usize::from(body.height)), parts.notes.len() + prompt.plan.len())
+    (parts.list_rows(usize::from(body.height)), parts.notes.len() + prompt.listed().len())
 }
 
 /// Draws the plan; where a count is typed, gives back the place of the terminal's cursor.
@@ -53,8 +52,9 @@ pub fn draw(model: &Model, prompt: &PlanPrompt, body: Rect, canvas: &mut Canvas<
     let height = usize::from(body.height);
     let rows = parts.list_rows(height);
     let list = top(rest(body, parts.head.len()), rows);
-    let lines = parts.notes.len() + prompt.plan.len();
-    let from = prompt.scroll.min(lines.saturating_sub(rows));
+    let lines = parts.notes.len() + prompt.listed().len();
+    let cursor = prompt.cursor(parts.notes.len(), rows);
+    let from = cursor.top;
     let below = lines.saturating_sub(from + rows);
     // What is to be weighed must not scroll out of mind while the plan can still be sent.
     let weighed = prompt.plan.warnings.len();
@@ -69,14 +69,17 @@ pub fn draw(model: &Model, prompt: &PlanPrompt, body: Rect, canvas: &mut Canvas<
         title.gap(columns.saturating_sub(title.width() + more.len())).say(role, &more);
     }
     canvas.rows(top(body, height.saturating_sub(1)), &parts.head);
-    let notes: Vec<Strip> = parts.notes.iter().skip(from).take(rows).cloned().collect();
-    canvas.rows(list, &notes);
-    let columns = ItemColumns::new(&prompt.plan, usize::from(body.width));
-    let to_review = prompt.plan.to_review();
-    let items = to_review.skip(from.saturating_sub(parts.notes.len())).take(rows - notes.len());
-    for (row, item) in items.flatten().enumerate() {
-        let strip = columns.item(model, item, canvas.theme);
-        canvas.row(list, notes.len() + row, &strip);
+    let columns = ItemColumns::new(prompt.listed(), usize::from(body.width));
+    for (row, line) in cursor.window(lines, rows).enumerate() {
+        let fill = |strip: &mut Strip| match (parts.notes.get(line), line.checked_sub(parts.notes.len())) {
+            (Some(note), _) => drop(strip.join(note.clone())),
+            (None, at) => {
+                if let Some(item) = at.and_then(|at| prompt.listed().reviewed(at)) {
+                    columns.item(model, item, prompt.is_left_out(&item.id), strip);
+                }
+            }
+        };
+        list::row(list, row, line == cursor.at, canvas, fill);
     }
     let foot = height.saturating_sub(1);
     canvas.row(body, foot, &parts.foot);
@@ -89,9 +92,10 @@ fn parts(model: &Model, prompt: &PlanPrompt, theme: Theme, body: Rect) -> Parts 
     let height = usize::from(body.height);
     let tally = prompt.plan.tally();
     let mut head = title(model, prompt, &tally, theme, room);
+    head.extend(losses(&prompt.plan, theme, room));
     if height >= ROOMY {
         head.push(Strip::new(theme));
-        head.extend(fates(prompt, &tally, theme, room));
+        head.extend(fates(prompt, &tally, listed(&prompt.plan, height), theme, room));
         head.push(Strip::new(theme));
     } else {
         head.extend(fates_in_short(prompt, &tally, theme, room));
@@ -99,7 +103,7 @@ fn parts(model: &Model, prompt: &PlanPrompt, theme: Theme, body: Rect) -> Parts 
     // The line that confirms and one line of the list are always there.
     head.truncate(height.saturating_sub(2));
     let (foot, cursor) = confirmation(model, prompt, theme, room);
-    Parts { head, notes: notes(model, prompt, &tally, theme, room), foot, cursor }
+    Parts { head, notes: notes(model, prompt, &tally, theme, body), foot, cursor }
 }
 
 fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
@@ -126,6 +130,9 @@ fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
     }
     if prompt.shown_only {
         first.say(Role::Text, " (hidden marks left out)");
+    }
+    if prompt.left_out() > 0 {
+        first.say(Role::Warning, &format!(" ({} left out)", thousands(prompt.left_out() as u64)));
     }
     first.cut(room);
     let mut lines = vec![first];
@@ -155,13 +162,14 @@ fn schedule(model: &Model, target: &Policy, theme: Theme, room: usize) -> Strip 
 }
 
 /// What to read first.
-fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: usize) -> Vec<Strip> {
+fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, body: Rect) -> Vec<Strip> {
+    let room = usize::from(body.width);
     let mut lines = Vec::new();
     let mut add = |role: Role, sign: &str, words: Role, text: &str| {
         for (row, line) in wrap(&clean(text, theme.glyphs), room.saturating_sub(4).max(1)).iter().enumerate()
         {
             let mut strip = Strip::new(theme);
-            strip.gap(1).cell(role, if row == 0 { sign } else { "" }, 2).say(words, line);
+            strip.cell(role, if row == 0 { sign } else { "" }, 2).say(words, line);
             lines.push(strip);
         }
     };
@@ -181,17 +189,14 @@ fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
         let words =
             if prompt.shown_only { "includes the hidden marks" } else { "leaves out the hidden ones" };
         let mut strip = Strip::new(theme);
-        strip.gap(3).say(Role::Strong, &key).gap(1).say(Role::Dim, words);
+        strip.gap(2).say(Role::Strong, &key).gap(1).say(Role::Dim, words);
         lines.push(strip);
     }
-    if prompt.plan.sources.len() > SOURCES || usize::from(model.size.1) < ROOMY + 2 {
-        for source in
-            prompt.plan.sources.iter().skip(if prompt.plan.sources.len() > SOURCES { SOURCES } else { 1 })
-        {
-            let mut strip = Strip::new(theme);
-            strip.gap(3).say(Role::Text, &counted_leaves(source)).cut(room);
-            lines.push(strip);
-        }
+    // What is named above is not said twice.
+    for source in prompt.plan.sources.iter().skip(listed(&prompt.plan, usize::from(body.height))) {
+        let mut strip = Strip::new(theme);
+        strip.gap(2).say(Role::Text, &counted_leaves(source)).cut(room.saturating_sub(1));
+        lines.push(strip);
     }
     if !lines.is_empty() {
         lines.push(Strip::new(theme));

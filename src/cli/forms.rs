@@ -1,4 +1,4 @@
-//! Forms of output.
+//! Words that options take.
 
 use clap::{Args, ValueEnum};
 
@@ -65,6 +65,43 @@ impl VolumesFormat {
             Self::Json => Some(Format::Json),
             Self::Csv => Some(Format::Csv),
             Self::Ids => None,
+        }
+    }
+}
+
+/// How much to log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogLevel {
+    /// Only errors
+    Error,
+    /// Also warnings
+    Warn,
+    /// Also every request
+    Info,
+    /// Also decisions
+    Debug,
+    /// Everything
+    Trace,
+}
+
+/// A shell that completes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// GNU bash
+    Bash,
+    /// zsh
+    Zsh,
+    /// fish
+    Fish,
+}
+
+impl Shell {
+    /// Its name.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Bash => "bash",
+            Self::Zsh => "zsh",
+            Self::Fish => "fish",
         }
     }
 }

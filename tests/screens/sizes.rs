@@ -1,0 +1,155 @@
+//! Every screen at three sizes: on a small split of a terminal, on the usual one, on a wide one.
+
+use std::fmt::Write as _;
+
+use vbs_tui::app::request::RequestId;
+use vbs_tui::app::run::RunState;
+use vbs_tui::app::screens::Screen;
+use vbs_tui::app::screens::outcomes::{Board, OutcomesPage};
+use vbs_tui::app::{App, Msg};
+use vbs_tui::domain::{Outcome, Plan, PlanInput, RunEvent, State, Summary};
+use vbs_tui::ui::Theme;
+
+use crate::dump::{assert_readable_anywhere, dump, screen};
+use crate::fleet::{filter, now, press, project, run, run_name, settle, volume};
+use crate::{login, past};
+
+const SIZES: [(u16, u16); 3] = [(60, 15), (80, 24), (150, 45)];
+
+/// A screen and the way to it from the lists of 240 volumes.
+type Way = (&'static str, fn(&mut App));
+
+const WAYS: &[Way] = &[
+    ("lists", |app| press(app, "down space space")),
+    ("filter", |app| filter(app, "name~db status=in-use")),
+    ("sort", |app| press(app, "s d")),
+    ("policy-chooser", |app| press(app, "space space a o")),
+    ("volume", |app| press(app, "i")),
+    ("policy", |app| press(app, "h i")),
+    ("plan", |app| {
+        filter(app, "name~db");
+        press(app, "enter * a enter down space");
+    }),
+    ("outcomes", |app| run(app, 12, true)),
+    ("outcomes-by-reason", by_reason),
+    ("outcome", |app| {
+        run(app, 12, true);
+        press(app, "enter");
+    }),
+    ("runs", |app| {
+        press(app, "H");
+        app.update(now(), Msg::Runs(Ok(past::summaries()), Vec::new()));
+        app.model.notice = None;
+        settle(app);
+    }),
+    ("story", |app| {
+        press(app, "H");
+        app.update(now(), Msg::Runs(Ok(past::summaries()), Vec::new()));
+        press(app, "down i");
+    }),
+    ("help", |app| press(app, "?")),
+    ("searched", |app| press(app, "? / m a r k enter / s p")),
+    ("palette", |app| press(app, ": m a r")),
+    ("evidence", |app| press(app, "space E tab")),
+    ("pasted", |app| {
+        app.update(now(), Msg::Paste("- db-prod-01-data\n- nosuch\n- db-prod-01-wal".into()));
+        settle(app);
+    }),
+    ("question", |app| press(app, "space q")),
+    ("leave", |app| {
+        run(app, 5, false);
+        press(app, "ctrl-c");
+    }),
+    ("switch", |app| {
+        press(app, "c");
+        let choices = ["eu-de_storage", "eu-de_archive", "eu-de_月次"];
+        let choices = choices.map(|name| login::choice(name, "", name.ends_with("storage")));
+        let Some(Screen::Switch(switch)) = app.screens.top() else { panic!("no switch") };
+        app.update(now(), Msg::Choices(switch.request, Ok(choices.to_vec())));
+        settle(app);
+    }),
+    ("login", |app| *app = login::failed(app.model.size)),
+    ("secret", |app| {
+        app.update(now(), Msg::SecretRequested(RequestId(1), login::question()));
+        settle(app);
+    }),
+    ("saved-filters", |app| {
+        let place = app.model.scope.clone().unwrap();
+        app.update(now(), Msg::SavedFilters(Box::new(place), Vec::new(), None));
+        press(app, "F");
+    }),
+];
+
+/// A run over all 240 volumes that failed in two ways.
+fn by_reason(app: &mut App) {
+    let target = app.model.inventory.policies()[0].clone();
+    let all = (0..240).map(|number| volume(number).id);
+    let input = PlanInput::of(&app.model.inventory, all);
+    let plan = Plan::associate(&app.model.inventory, &target, input, |_| true, None);
+    let mut state = RunState::new(&plan, now());
+    state.run = Some(run_name());
+    app.model.run = Some(state);
+    app.screens.over = vec![Screen::Outcomes(OutcomesPage::new(Board::Last))];
+    settle(app);
+    let ended = |(number, mut outcome): (usize, Outcome)| {
+        (outcome.state, outcome.code) = match number % 12 {
+            _ if outcome.state != State::Waiting => (outcome.state, None),
+            0..3 => (State::Failed, Some("AutoBackup.0204".into())),
+            3 => (State::Failed, Some("AutoBackup.0206".into())),
+            _ if outcome.leaves().is_some() => (State::Moved, None),
+            _ => (State::Ok, None),
+        };
+        outcome
+    };
+    let rows = app.model.run.as_ref().unwrap().board.rows().to_vec();
+    let changed = rows.into_iter().enumerate().map(ended).collect();
+    app.update(now(), Msg::Run(run_name(), RunEvent::Changed(changed)));
+    let ended = Summary { reached_cloud: true, ..Summary::default() };
+    app.update(now(), Msg::Run(run_name(), RunEvent::Finished(ended)));
+    app.model.notice = None;
+    settle(app);
+}
+
+/// Does not compile where a variant is missing: then a way to it is missing above.
+const fn name(screen: Option<&Screen>) -> &'static str {
+    match screen {
+        None => "lists",
+        Some(Screen::Filter(_)) => "filter",
+        Some(Screen::SortChooser(_)) => "sort",
+        Some(Screen::PolicyChooser(_)) => "policy-chooser",
+        Some(Screen::VolumeDetail(_)) => "volume",
+        Some(Screen::PolicyDetail(_)) => "policy",
+        Some(Screen::Plan(_)) => "plan",
+        Some(Screen::Outcomes(_)) => "outcomes",
+        Some(Screen::History(_)) => "runs",
+        Some(Screen::Story(_)) => "story",
+        Some(Screen::OutcomeDetail(_)) => "outcome",
+        Some(Screen::Help(_)) => "help",
+        Some(Screen::Palette(_)) => "palette",
+        Some(Screen::Evidence(_)) => "evidence",
+        Some(Screen::Pasted(_)) => "pasted",
+        Some(Screen::Question(_)) => "question",
+        Some(Screen::Leave(_)) => "leave",
+        Some(Screen::Switch(_)) => "switch",
+        Some(Screen::Login(_)) => "login",
+        Some(Screen::Secret(_)) => "secret",
+        Some(Screen::SavedFilters(_)) => "saved-filters",
+    }
+}
+
+#[test]
+fn every_screen_at_three_sizes() {
+    for (way, go) in WAYS {
+        let mut dumps = String::new();
+        for (columns, rows) in SIZES {
+            let mut app = project(240, (columns, rows));
+            go(&mut app);
+            let shown = name(app.screens.top());
+            assert!(way.starts_with(shown) || *way == "searched", "{way} leads to {shown}");
+            let theme = Theme::default();
+            assert_readable_anywhere(&screen(&app, &theme));
+            writeln!(dumps, "{columns}x{rows}\n{}", dump(&app, &theme)).unwrap();
+        }
+        insta::assert_snapshot!(*way, dumps);
+    }
+}
