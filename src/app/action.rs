@@ -65,6 +65,10 @@ pub enum Action {
     LastBoard,
     /// Show the runs of the past.
     History,
+    /// Show whether the volumes are really backed up.
+    Coverage,
+    /// Show what policies could not back up.
+    FailedTasks,
     /// Load everything again; after a failed login, log in again.
     Refresh,
     /// Choose another cloud, project or region.

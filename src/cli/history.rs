@@ -15,7 +15,7 @@ use super::past::{load, runs_dir, tell_offers};
 use super::report::note;
 use crate::domain::text::scrub;
 use crate::domain::{
-    CloudScope, Outcome, Outcomes, PolicyId, RunId, RunRecord, RunStatus, RunSummary, State,
+    CloudScope, Outcome, Outcomes, PolicyId, RunId, RunRecord, RunStatus, RunSummary, Shown, State, Story,
 };
 use crate::evidence::{Form, of_run};
 use crate::journal;
@@ -24,7 +24,11 @@ use crate::journal;
 pub fn history(global: &Global, args: HistoryArgs) -> Result<u8, CliError> {
     match args.command.unwrap_or(HistoryCommand::List(args.output)) {
         HistoryCommand::List(Output { output }) => list(global, output)?,
-        HistoryCommand::Show { run, filter, output } => show(&load(global, &run)?, &filter, output)?,
+        HistoryCommand::Show { run, filter, output } => {
+            let record = load(global, &run)?;
+            let (runs, _) = journal::survey(&runs_dir(global)?)?;
+            show(&record, &Story::of(&record.summary, &runs), &filter, output)?;
+        }
         HistoryCommand::Prune { older_than, yes } => prune(global, older_than, yes)?,
     }
     Ok(0)
@@ -45,11 +49,18 @@ struct RunRow<'a> {
     counts: BTreeMap<State, usize>,
     /// The cloud answered ok, but reading back did not confirm it.
     not_there: usize,
+    /// Of those in a state of success, how many nobody has seen where they should be.
+    accepted: usize,
+    /// Why it ended before everything was sent.
+    stopped: Option<&'a str>,
     site: &'a CloudScope,
     host: &'a str,
     account: &'a str,
     note: Option<&'a str>,
     journal: String,
+    /// How many are called what.
+    #[serde(skip)]
+    shown: Vec<String>,
     /// When it began, as people write it.
     #[serde(skip)]
     began: String,
@@ -70,18 +81,23 @@ impl<'a> RunRow<'a> {
             volumes: run.volumes,
             counts: State::ALL.into_iter().map(count).collect(),
             not_there: run.not_there,
+            accepted: run.shown(Shown::Accepted),
+            stopped: run.stopped.as_deref(),
             site: &run.scope,
             host: &run.host,
             account: &run.account,
             note: run.note.as_deref(),
             journal: run.file(),
+            shown: {
+                let there = Shown::ALL.into_iter().filter(|shown| run.shown(*shown) > 0);
+                there.map(|shown| format!("{} {shown}", run.shown(shown))).collect()
+            },
             began: run.started.strftime("%Y-%m-%d %H:%M:%S").to_string(),
         }
     }
 
     fn cells(&self) -> Vec<String> {
-        let counts = self.counts.iter().filter(|(_, count)| **count > 0);
-        let mut counts: Vec<String> = counts.map(|(state, count)| format!("{count} {state}")).collect();
+        let mut counts = self.shown.clone();
         if self.not_there > 0 {
             counts.push(format!("{} of them not confirmed", self.not_there));
         }
@@ -115,7 +131,7 @@ fn list(global: &Global, output: Format) -> Result<(), CliError> {
     write(output, &table, &rows)
 }
 
-fn show(record: &RunRecord, filter: &[State], output: RunFormat) -> Result<(), CliError> {
+fn show(record: &RunRecord, story: &Story<'_>, filter: &[State], output: RunFormat) -> Result<(), CliError> {
     let mut board = Outcomes::default();
     board.summary.clone_from(&record.board.summary);
     for outcome in record.board.rows() {
@@ -136,17 +152,17 @@ fn show(record: &RunRecord, filter: &[State], output: RunFormat) -> Result<(), C
         RunFormat::Ids => return write_ids(board.rows().iter().map(|outcome| &outcome.id)),
         RunFormat::Md => {
             let shown = |outcome: &Outcome| board.get(&outcome.id).is_some();
-            return write_text(&of_run(summary, &record.board, &label, shown).write(Form::Markdown));
+            return write_text(&of_run(summary, &record.board, story, &label, shown).write(Form::Markdown));
         }
     };
     if format == Format::Table {
-        tell_facts(record);
+        tell_facts(record, story);
     }
     write_board(format, &Told::of_past(record, &label), &board)?;
     Ok(())
 }
 
-fn tell_facts(record: &RunRecord) {
+fn tell_facts(record: &RunRecord, story: &Story<'_>) {
     let run = &record.summary;
     let about = run.policy.as_deref().or(run.of.as_ref().map(RunId::as_str)).unwrap_or_default();
     note(&format!("{} {}", run.action, scrub(about)));
@@ -162,6 +178,13 @@ fn tell_facts(record: &RunRecord) {
         run.ended.map_or_else(|| run.status.word().to_owned(), |ended| format!("ended {}", at(ended)));
     let verified = run.verified.map(|verified| format!(", verified {}", at(verified))).unwrap_or_default();
     note(&format!("  started {}, {ended}{verified}", at(run.started)));
+    if let Some(why) = &run.stopped {
+        note(&format!("  ended early: {}", scrub(why)));
+    }
+    let since = story.in_words(run);
+    if !since.is_empty() {
+        note(&format!("  {since}"));
+    }
     if run.needs_verifying() {
         note("  not verified: some outcomes are not known yet");
     }

@@ -123,7 +123,7 @@ impl<'a> TaskRow<'a> {
             code: code.as_deref(),
             message: message.as_deref(),
             meaning: code.as_ref().and_then(ErrorCode::meaning),
-            advice: advice(status).or_else(|| code.as_ref().and_then(ErrorCode::advice)),
+            advice: status.advice().or_else(|| code.as_ref().and_then(ErrorCode::advice)),
             times: *times,
             superseded: match superseded {
                 Superseded::No => Some(false),
@@ -174,13 +174,6 @@ impl<'a> TaskRow<'a> {
 }
 
 /// What to do about a task that has no code (domain.md 7.4).
-const fn advice(status: &TaskStatus) -> Option<&'static str> {
-    match status {
-        TaskStatus::TimedOut => Some("Look whether its backup is there; if not, back the volume up again."),
-        _ => None,
-    }
-}
-
 fn moment(at: Option<Timestamp>) -> String {
     at.map_or_else(|| "-".to_owned(), |at| at.strftime("%FT%TZ").to_string())
 }

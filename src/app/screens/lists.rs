@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use super::coverage::CoveragePage;
 use super::detail::{PolicyPage, VolumePage};
 use super::evidence::Exhibit;
+use super::failed_tasks::FailedTasksPage;
 use super::filter_line::FilterLine;
 use super::history::HistoryPage;
 use super::outcomes::{Board, OutcomesPage};
@@ -22,6 +24,7 @@ use crate::app::model::{Focus, Model};
 use crate::app::msg::Effect;
 use crate::app::notice::{Holds, Tone};
 use crate::app::widgets::Page;
+use crate::domain::Policy;
 
 /// The lists of policies and volumes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -53,6 +56,10 @@ impl Interactive for Lists {
                 Some(only_volumes(model, "only volumes can be sorted"))
             }
             Action::Associate => refused_associate(model),
+            Action::FailedTasks if model.inventory.policies().is_empty() => {
+                Some(while_(Holds::NoPolicies, "there is no policy"))
+            }
+            Action::Coverage if model.volumes.is_empty() && model.inventory.is_empty() => Some(no_rows()),
             Action::Disassociate => refused_disassociate(model),
             Action::NarrowPolicies => refused_border(model, false),
             Action::WidenPolicies => refused_border(model, true),
@@ -78,6 +85,10 @@ impl Interactive for Lists {
         let marks = model.selection.len();
         let hint = match binding.action {
             Action::Associate if model.read_only => "plan".into(),
+            Action::Associate if marks > 0 && model.focus == Focus::Policies => {
+                let policy = model.current_policy().map(Policy::label).unwrap_or_default();
+                format!("associate {marks} with {policy}").into()
+            }
             Action::Associate if marks > 0 => format!("associate {marks}").into(),
             Action::Disassociate if marks > 0 => "remove".into(),
             Action::MarkedOnly if model.volumes.marked_only => "show all".into(),
@@ -100,7 +111,7 @@ impl Interactive for Lists {
         Exhibit::of_lists(model)
     }
 
-    fn pasted(&self, model: &Model, text: &str) -> Option<Screen> {
+    fn pasted(&self, model: &Model, text: &str) -> Result<Screen, String> {
         Pasted::read(model, text).map(Screen::Pasted)
     }
 
@@ -143,6 +154,8 @@ impl Interactive for Lists {
                 return Reaction::open(Screen::Outcomes(OutcomesPage::new(Board::Last)));
             }
             Action::History => return HistoryPage::open(),
+            Action::FailedTasks => return FailedTasksPage::open(model),
+            Action::Coverage => return CoveragePage::open(model),
             Action::SavedFilters => return SavedFilters::open(model),
             Action::Refresh => return Reaction::none().with_all(model.refresh()),
             Action::Switch => return super::open_switch(model),
@@ -187,6 +200,8 @@ fn step_back(model: &mut Model) -> Vec<Effect> {
         model.set_filter(&before);
     } else if !model.volumes.filter_text.is_empty() {
         model.set_filter("");
+    } else if model.volumes.subset.take().is_some() {
+        model.rebuild_rows();
     } else if matches!(model.loads.login, Load::Failed(_)) {
         let (again, switch, quit) =
             (key(model, Action::Refresh), key(model, Action::Switch), key(model, Action::Quit));

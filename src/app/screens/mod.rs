@@ -5,8 +5,10 @@ mod interactive;
 mod reaction;
 mod stack;
 
+pub mod coverage;
 pub mod detail;
 pub mod evidence;
+pub mod failed_tasks;
 pub mod filter_line;
 pub mod help;
 pub mod history;
@@ -31,8 +33,10 @@ pub use stack::Stack;
 
 use super::model::Model;
 use super::profile::SwitchKind;
+use coverage::CoveragePage;
 use detail::{OutcomePage, PolicyPage, VolumePage};
 use evidence::EvidencePage;
+use failed_tasks::FailedTasksPage;
 use filter_line::FilterLine;
 use help::HelpPage;
 use history::HistoryPage;
@@ -71,6 +75,10 @@ pub enum Screen {
     History(HistoryPage),
     /// Everything about one run but its outcomes.
     Story(StoryPage),
+    /// Which volumes are really backed up.
+    Coverage(CoveragePage),
+    /// What policies could not back up.
+    FailedTasks(FailedTasksPage),
     /// One outcome in full.
     OutcomeDetail(OutcomePage),
     /// The keys.
@@ -108,6 +116,8 @@ macro_rules! each {
             Self::Outcomes($screen) => $plain,
             Self::History($screen) => $plain,
             Self::Story($screen) => $plain,
+            Self::Coverage($screen) => $plain,
+            Self::FailedTasks($screen) => $plain,
             Self::OutcomeDetail($screen) => $plain,
             Self::Help($screen) => $plain,
             Self::Palette($screen) => $plain,

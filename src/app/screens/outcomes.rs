@@ -203,6 +203,8 @@ impl Interactive for OutcomesPage {
         let count = match binding.action {
             Action::PutBack => run.map(|run| model.would_put_back(run)),
             Action::Verify => run.map(|run| run.board.count(State::Unknown)).filter(|unknown| *unknown > 0),
+            // Only where there is something to choose.
+            Action::ToggleMark if run.is_none_or(|run| retry::worthwhile(&run.board) < 2) => return None,
             Action::Retry => run.map(|run| match run.view.marks.len() {
                 0 => retry::worthwhile(&run.board),
                 marked => marked,
@@ -301,6 +303,9 @@ fn refused_undo(model: &Model, run: &RunState) -> Option<Refused> {
     }
     if run.run.is_none() {
         return Some("the run has not started yet".into());
+    }
+    if let Some(undo) = model.undone_by(run) {
+        return Some(format!("already undone by {}", undo.short()).into());
     }
     (run.board.undoable() == 0).then(|| {
         let unseen = !run.board.undo_steps().is_empty();

@@ -99,6 +99,13 @@ impl App {
             Msg::NotVerified(run, reason) => self.on_not_verified(&run, &reason),
             Msg::SavedFilters(scope, filters, problem) => self.on_saved_filters(&scope, filters, problem),
             Msg::View(scope, view, problem) => self.on_view(&scope, *view, problem),
+            Msg::CoverageProgress(request, read, back_to) => {
+                self.model.coverage_progress(request, read, back_to);
+            }
+            Msg::Coverage(request, read) => {
+                return self.model.on_coverage(request, read).into_iter().collect();
+            }
+            Msg::Failures(request, read) => self.model.on_failures(request, read),
             Msg::Saved(saved) => self.on_saved(saved),
             Msg::NotSaved(reason) => self.on_not_saved(&reason),
         }

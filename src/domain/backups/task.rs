@@ -77,6 +77,14 @@ impl TaskStatus {
         }
     }
 
+    /// What to do about it, where that does not depend on a code (domain.md 7.4).
+    pub const fn advice(&self) -> Option<&'static str> {
+        match self {
+            Self::TimedOut => Some("Look whether its backup is there; if not, back the volume up again."),
+            _ => None,
+        }
+    }
+
     /// The word that people read.
     pub fn word(&self) -> &str {
         match self {
