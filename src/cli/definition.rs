@@ -28,6 +28,12 @@ pub fn completed() -> Command {
         .mut_subcommand("associate", |verb| verb.mut_arg("policy", policy).mut_arg("named", volumes))
         .mut_subcommand("disassociate", |verb| verb.mut_arg("named", volumes))
         .mut_subcommand("policy", |verb| verb.mut_subcommand("show", |verb| verb.mut_arg("policy", policy)))
+        .mut_subcommand("volume", |verb| verb.mut_subcommand("show", |verb| verb.mut_arg("volume", volumes)))
+        .mut_subcommand("backup", |verb| {
+            let list = |verb: Command| verb.mut_arg("policy", policy).mut_arg("volume", volumes);
+            verb.mut_subcommand("list", list)
+        })
+        .mut_subcommand("task", |verb| verb.mut_subcommand("list", |verb| verb.mut_arg("policy", policy)))
         .mut_subcommand("history", |verb| verb.mut_subcommand("show", |verb| verb.mut_arg("run", run)))
         .mut_subcommand("undo", |verb| verb.mut_arg("run", run))
         .mut_subcommand("retry", |verb| verb.mut_arg("run", run))

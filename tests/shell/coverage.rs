@@ -131,6 +131,35 @@ fn what_cannot_be_read_wins_over_what_is_wrong() {
 }
 
 #[test]
+fn limits_are_waited_for_and_a_list_that_loops_is_said() {
+    let cloud = cloud();
+    by_hand(&cloud, 3);
+    advance(&cloud, DAY);
+    for on in [On::Backups, On::Tasks, On::Quota] {
+        cloud.fault(Rule::once(on, Fault::RateLimit { retry_after: Some(1) }));
+    }
+    vbs(&cloud, &["coverage"]).ended_with(0);
+    cloud.sim().clear_faults();
+    let capped = cloud_with(SimConfig { page_cap: 1, ..SimConfig::default() });
+    advance(&capped, DAY);
+    capped.fault(Rule::always(On::Backups, Fault::PageRepeat));
+    let ran = vbs(&capped, &["coverage", "--filter", "name=mail"]).ended_with(1);
+    assert!(ran.err.contains("every marker returns the same page"), "{}", ran.err);
+    capped.sim().clear_faults();
+    // The list moves while it is read, and a backup is deleted while it is read behind it.
+    let moving = cloud_with(SimConfig { page_cap: 3, ..SimConfig::default() });
+    advance(&moving, 4 * DAY);
+    for fault in [Fault::PageDuplicates { count: 2 }, Fault::MarkerVanishes] {
+        moving.fault(Rule { after: 1, ..Rule::once(On::Backups, fault) });
+        let told = vbs(&moving, &["backup", "list", "--all", "-o", "json"]).ended_with(0).json();
+        let held = moving.sim().backups().into_iter().rev().map(|backup| backup.id);
+        let told: Vec<String> = told.as_array().unwrap().iter().map(|one| text(&one["id"])).collect();
+        assert_eq!(told, held.collect::<Vec<_>>());
+        moving.sim().clear_faults();
+    }
+}
+
+#[test]
 fn a_long_class_names_twenty_and_counts_the_rest() {
     let cloud = Cloud::start(SimConfig { volumes: 150, policies: 1, ..SimConfig::default() });
     let ran = vbs(&cloud, &["coverage", "--filter", "status=in-use"]).ended_with(1);

@@ -108,7 +108,8 @@ impl NewestFirst {
             }
             None => self.go_on(page, ids),
         };
-        self.end.whole = !has_more;
+        // Where it only seems to end, there may be more.
+        self.end.whole = !has_more && self.finish.note().is_none();
         has_more
     }
 
@@ -152,7 +153,6 @@ impl NewestFirst {
         }
         let Some(marker) = self.by_marker.refused(&fault) else { return Err(fault) };
         if self.finish.after_refusal(marker, self.received as u64) == Next::End {
-            self.end.whole = true;
             return Ok(false);
         }
         if !self.by_marker.has_worked() {

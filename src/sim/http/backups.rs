@@ -32,9 +32,17 @@ pub(crate) fn list(turn: &Turn, world: &World, v2: bool, now: i64) -> Reply {
     } else {
         world.backups(&query, now)
     };
-    let Some(BackupPage { backups, is_full }) = page else {
+    let Some(BackupPage { mut backups, is_full }) = page else {
         return Reply::cinder(404, "Backup of the marker could not be found.");
     };
+    if turn.verdict.page_duplicates > 0
+        && let Some(marker) = query.marker
+    {
+        let mut again = world.backups_up_to(marker, turn.verdict.page_duplicates, now);
+        again.append(&mut backups);
+        again.truncate(query.limit);
+        backups = again;
+    }
     let mut out = Vec::with_capacity(backups.len() * BACKUP_BYTES + 512);
     out.extend_from_slice(b"{\"backups\":[");
     for (place, backup) in backups.iter().enumerate() {

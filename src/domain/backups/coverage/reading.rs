@@ -87,8 +87,8 @@ impl<'a> Reading<'a> {
 
     /// Takes in how that list ended.
     pub const fn listed(&mut self, end: &ListEnd) {
-        // What could not be read may be the last backup of a volume.
-        self.complete = end.unreadable == 0;
+        // What could not be read, or did not come, may be the last backup of a volume.
+        self.complete = end.unreadable == 0 && end.note.is_none();
         self.whole = end.whole && self.complete;
     }
 

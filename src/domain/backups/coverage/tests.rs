@@ -191,13 +191,17 @@ fn never_is_only_said_where_it_is_known() {
     let all = ["a", "b", "c", "d", "new"].map(of);
     assert_eq!(all, ["never", "not_visible", "not_visible", "older", "never"]);
 
-    let whole = |unreadable| {
+    let whole = |unreadable, note: Option<&str>| {
         let mut reading = reading(&inventory, None);
-        reading.listed(&ListEnd { whole: true, unreadable, ..ListEnd::default() });
+        let note = note.map(str::to_owned);
+        reading.listed(&ListEnd { whole: true, unreadable, note, unordered: false });
         classes(&inventory, reading)
     };
-    assert!(whole(0).iter().all(|(_, class, _)| *class == "never"));
-    assert!(whole(1).iter().all(|(_, class, _)| *class == "older"), "what cannot be read may be theirs");
+    assert!(whole(0, None).iter().all(|(_, class, _)| *class == "never"));
+    for (unreadable, note) in [(1, None), (0, Some("the list ends here, but"))] {
+        let told = whole(unreadable, note);
+        assert!(told.iter().all(|(_, class, _)| *class == "older"), "what did not come may be theirs");
+    }
 
     let mut failed = reading(&inventory, None);
     failed.list_failed();

@@ -24,6 +24,14 @@ pub(crate) struct BackupPage {
 }
 
 impl World {
+    /// So many backups up to that of a marker, newest first: the end of the page before.
+    pub(crate) fn backups_up_to(&self, marker: Id, count: usize, now: i64) -> Vec<Backup> {
+        let held = self.held_backups(now);
+        let Some(place) = self.backup_place(marker) else { return Vec::new() };
+        let end = (place + count).min(held.len());
+        held.get(place..end).unwrap_or_default().iter().rev().copied().collect()
+    }
+
     /// The page a query asks for; `None` where its marker is not there.
     pub(crate) fn backups(&self, query: &BackupQuery, now: i64) -> Option<BackupPage> {
         let held = self.held_backups(now);
