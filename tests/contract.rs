@@ -14,6 +14,8 @@
 
 #[path = "contract/asking.rs"]
 mod asking;
+#[path = "contract/backups.rs"]
+mod backups;
 #[path = "contract/errors.rs"]
 mod errors;
 #[path = "contract/harness.rs"]
@@ -38,6 +40,8 @@ mod server;
 mod signed;
 #[path = "contract/switching.rs"]
 mod switching;
+#[path = "contract/tasks.rs"]
+mod tasks;
 #[path = "contract/ways.rs"]
 mod ways;
 #[path = "contract/whole.rs"]

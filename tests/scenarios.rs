@@ -17,6 +17,8 @@ mod boards;
 mod checks;
 #[path = "scenarios/consent.rs"]
 mod consent;
+#[path = "scenarios/coverage.rs"]
+mod coverage;
 #[path = "scenarios/evidence.rs"]
 mod evidence;
 #[path = "scenarios/filters.rs"]

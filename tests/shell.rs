@@ -13,12 +13,16 @@ mod support;
 
 #[path = "shell/associate.rs"]
 mod associate;
+#[path = "shell/backups.rs"]
+mod backups;
 #[path = "shell/claims.rs"]
 mod claims;
 #[path = "shell/completions.rs"]
 mod completions;
 #[path = "shell/config.rs"]
 mod config;
+#[path = "shell/coverage.rs"]
+mod coverage;
 #[path = "shell/doctor.rs"]
 mod doctor;
 #[path = "shell/harmless.rs"]
@@ -43,6 +47,8 @@ mod rails;
 mod signals;
 #[path = "shell/tables.rs"]
 mod tables;
+#[path = "shell/tasks.rs"]
+mod tasks;
 #[path = "shell/trouble.rs"]
 mod trouble;
 #[path = "shell/words.rs"]

@@ -14,6 +14,8 @@
 
 #[path = "truth/cases.rs"]
 mod cases;
+#[path = "truth/coverage.rs"]
+mod coverage;
 #[path = "truth/harness.rs"]
 mod harness;
 #[path = "truth/kills.rs"]

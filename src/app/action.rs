@@ -65,6 +65,12 @@ pub enum Action {
     LastBoard,
     /// Show the runs of the past.
     History,
+    /// Show whether the volumes are really backed up.
+    Coverage,
+    /// Show what policies could not back up.
+    FailedTasks,
+    /// Show the backups of the volume, or the runs of the policy.
+    Backups,
     /// Load everything again; after a failed login, log in again.
     Refresh,
     /// Choose another cloud, project or region.

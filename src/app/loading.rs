@@ -145,6 +145,8 @@ impl Model {
     /// Sorts the volumes so, and remembers it.
     pub(super) fn set_sort(&mut self, sort: Sort) {
         (self.volumes.sort, self.view.sort) = (sort, Some(sort));
+        // Who sorts by size wants to see the largest, not where the cursor's volume went.
+        self.volumes.touched = false;
         self.rebuild_rows();
     }
 

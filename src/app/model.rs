@@ -8,6 +8,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::action::Action;
+use super::coverage::Coverage;
+use super::failures::Failures;
 use super::keymap::{Keymap, Mode};
 use super::load::Loads;
 use super::notice::{Holds, Notice, Tone};
@@ -165,6 +167,10 @@ pub struct Model {
     pub past: Option<RunState>,
     /// The runs of the past.
     pub history: History,
+    /// Whether the volumes are really backed up.
+    pub coverage: Coverage,
+    /// What policies could not back up.
+    pub failures: Failures,
     /// Nothing may be changed from here.
     pub read_only: bool,
     /// Counts the questions that are put about volumes of a plan and about places to go to.
@@ -229,6 +235,8 @@ impl Model {
             unbegun: None,
             past: None,
             history: History::default(),
+            coverage: Coverage::default(),
+            failures: Failures::default(),
             read_only: false,
             requests: RequestId::default(),
             relogin: None,

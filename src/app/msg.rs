@@ -2,6 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+
+use super::coverage::CoverageRead;
+use super::failures::FailuresRead;
 use super::key::Key;
 use super::pointer::{Gesture, Spot};
 use super::profile::{Choice, CloudProfile, Destination, SwitchKind};
@@ -9,8 +13,9 @@ use super::request::{Generation, RequestId};
 use super::secret_entry::Typed;
 use crate::domain::plan::Plan;
 use crate::domain::{
-    ApiError, CloudScope, ListView, Look, Policy, Quota, ReadMode, RunEvent, RunId, RunRecord, RunSummary,
-    SavedFilter, SecretQuestion, Seen, SeenNames, ServerId, ServiceLimits, Volume, VolumeDetail, VolumeId,
+    ApiError, Backup, BackupDetail, BackupId, CloudScope, ListView, Look, Policy, PolicyId, PolicyRun, Quota,
+    ReadMode, RunEvent, RunId, RunRecord, RunSummary, SavedFilter, SecretQuestion, Seen, SeenNames, ServerId,
+    ServiceLimits, Volume, VolumeDetail, VolumeId,
 };
 
 /// Something happened.
@@ -105,6 +110,18 @@ pub enum Msg {
     SavedFilters(Box<CloudScope>, Vec<SavedFilter>, Option<String>),
     /// How the list was chosen to look in a cloud and project; and why that cannot be read.
     View(Box<CloudScope>, Box<ListView>, Option<String>),
+    /// So many backups were read for the coverage, back to this moment.
+    CoverageProgress(RequestId, usize, Option<Timestamp>),
+    /// The coverage was read, or why it was not.
+    Coverage(RequestId, Result<Box<CoverageRead>, String>),
+    /// What policies could not back up was read, or why it was not.
+    Failures(RequestId, Result<Box<FailuresRead>, String>),
+    /// The backups of a volume, newest first, or why they cannot be read.
+    Backups(VolumeId, Result<Vec<Backup>, String>),
+    /// Every field of a backup, `None` where the cloud has it no more, or why it cannot be read.
+    Backup(BackupId, Result<Option<Box<BackupDetail>>, String>),
+    /// The runs of a policy, newest first, or why they cannot be read.
+    PolicyRuns(PolicyId, Result<Vec<PolicyRun>, String>),
     /// Evidence was saved into this file, or why not.
     Saved(Result<String, String>),
     /// The saved filters cannot be stored, and why.
@@ -193,6 +210,16 @@ pub enum Effect {
     Switch(RequestId, Destination),
     /// From now on everything is asked of the place that was found under this number.
     Adopt(RequestId),
+    /// Read whether the volumes that a filter chooses are backed up.
+    ReadCoverage(RequestId, String),
+    /// Read what these policies could not back up lately.
+    ReadFailures(RequestId, Vec<PolicyId>),
+    /// Read the backups of a volume.
+    LoadBackups(VolumeId),
+    /// Read every field of a backup.
+    LoadBackup(BackupId),
+    /// Read the runs of a policy.
+    LoadPolicyRuns(PolicyId),
     /// Put this into the terminal's clipboard.
     Copy(String),
     /// Write this into a new file whose name begins so.

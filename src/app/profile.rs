@@ -71,6 +71,8 @@ pub struct CloudProfile {
     pub settings: Settings,
     /// Columns of the volume list.
     pub columns: Vec<Column>,
+    /// Which volumes the coverage is about, as a filter; empty for all.
+    pub coverage_filter: String,
     /// How the screen looks.
     pub look: Look,
     /// The mouse is listened to.
@@ -102,6 +104,7 @@ impl Default for CloudProfile {
             project: None,
             settings: Settings::default(),
             columns: Column::by_default(),
+            coverage_filter: String::new(),
             look: Look::default(),
             mouse: false,
             sources: Vec::new(),

@@ -7,6 +7,7 @@ use crate::domain::{
     VolumeId,
 };
 
+use super::coverage::Subset;
 use super::widgets::Cursor;
 
 /// Up to so many volumes the rows are worked out at once: that takes less than a frame may.
@@ -35,6 +36,8 @@ pub struct VolumeRows {
     pub before_drill: Option<String>,
     /// Only marked volumes.
     pub marked_only: bool,
+    /// Only these volumes.
+    pub subset: Option<Subset>,
     /// The row a range began at.
     pub range_from: Option<VolumeId>,
     /// How many marked volumes the rows do not show.
@@ -94,7 +97,7 @@ impl VolumeRows {
 
     /// Whether the list is less than all volumes.
     pub fn is_narrowed(&self) -> bool {
-        self.marked_only || !self.filter.is_empty()
+        self.marked_only || self.subset.is_some() || !self.filter.is_empty()
     }
 
     /// Whether the rows are being worked out: until then those of before are shown.
@@ -133,7 +136,15 @@ impl VolumeRows {
         let now = Minute::from_timestamp(now);
         let request = ViewQuery { filter: self.filter.clone(), sort: self.sort, now };
         let marked = self.marked_only.then(|| selection.marks().clone());
-        self.arrangement.begin(inventory, request, marked);
+        let subset = self.subset.as_ref().map(|subset| subset.positions(inventory));
+        let only = match (marked, subset) {
+            (Some(mut marked), Some(subset)) => {
+                marked.keep(0..inventory.len() as u32, |at| subset.has(at));
+                Some(marked)
+            }
+            (marked, subset) => marked.or(subset),
+        };
+        self.arrangement.begin(inventory, request, only);
         if !self.is_working() {
             self.cursor.go(self.cursor.at, self.len(), height);
             self.count_hidden(selection);

@@ -2,7 +2,9 @@
 
 use super::model::{Model, Unbegun};
 use super::run::RunState;
-use crate::domain::{CloudScope, Counts, Policy, RunAction, RunId, RunStatus, RunSummary, State, VolumeId};
+use crate::domain::{
+    CloudScope, Counts, Policy, RunAction, RunId, RunStatus, RunSummary, State, Story, VolumeId,
+};
 
 impl Model {
     /// The runs of this place, the latest last.
@@ -46,6 +48,20 @@ impl Model {
         if let Some(run) = &mut self.run {
             run.rebuild(height);
         }
+    }
+
+    /// What became of a run since, as far as the journal was read: `undone by f00d`.
+    pub fn story_in_words(&self, run: &RunState) -> Option<String> {
+        let summary = run.summary(None, self.scope.as_ref())?;
+        Some(Story::of(&summary, self.history.rows()).in_words(&summary))
+    }
+
+    /// The run that undid all that a run had changed.
+    pub(super) fn undone_by(&self, run: &RunState) -> Option<RunId> {
+        let summary = run.summary(None, self.scope.as_ref())?;
+        let story = Story::of(&summary, self.history.rows());
+        let undo = story.undone_by.last().map(|undo| undo.run.clone());
+        undo.filter(|_| story.is_undone(&summary))
     }
 
     /// What went well is done with; what did not stays marked for another try.
@@ -105,6 +121,8 @@ impl RunState {
             volumes: self.board.rows().len(),
             counts: Counts::new(),
             not_there: 0,
+            accepted: Counts::new(),
+            stopped: None,
             status: RunStatus::Running,
             verified: None,
             path: None,
@@ -112,6 +130,8 @@ impl RunState {
         Some(RunSummary {
             counts: State::ALL.map(|state| (state, self.board.count(state))).into(),
             not_there: self.board.not_there(),
+            accepted: self.board.accepted(),
+            stopped: self.board.summary.as_ref().and_then(|summary| summary.stopped.clone()),
             status: if self.is_running() { RunStatus::Running } else { RunStatus::Finished },
             ..written.cloned().unwrap_or_else(unwritten)
         })

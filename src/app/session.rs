@@ -1,6 +1,8 @@
 //! The session: how one logged in, and where.
 
 use super::allowed::{Refused, while_};
+use super::coverage::Coverage;
+use super::failures::Failures;
 use super::load::{Load, Loads};
 use super::model::{History, Model};
 use super::msg::Effect;
@@ -64,6 +66,8 @@ impl Model {
         self.runs_left.extend(self.run.take());
         self.past = None;
         self.history = History::default();
+        self.coverage = Coverage::default();
+        self.failures = Failures::default();
         self.saved_filters = None;
         self.view = ListView::default();
         self.columns.clone_from(&self.profile.columns);

@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 use std::time::Instant;
 
+use super::coverage::Subset;
 use super::key::{Code, Key};
 use super::model::Focus;
 use super::screens::Screen;
@@ -51,6 +52,8 @@ pub struct Before {
     pub view: ListView,
     /// Only marked volumes were shown.
     pub marked_only: bool,
+    /// Only these volumes were shown.
+    pub subset: Option<Subset>,
     /// The row a range began at.
     pub range_from: Option<VolumeId>,
     /// The pane with the cursor, and both cursors.

@@ -1,5 +1,6 @@
 //! A cell of a table: what programs read, what people read of it, and whether it is good or bad.
 
+use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr;
 
 use super::locale::in_ascii;
@@ -119,14 +120,27 @@ impl Cell {
 
 impl From<String> for Cell {
     fn from(text: String) -> Self {
-        Self::new(&text)
+        text.as_str().into()
     }
 }
 
+/// A moment, such as `2026-11-29T15:53:00Z`, is short on a terminal.
 impl From<&str> for Cell {
     fn from(text: &str) -> Self {
-        Self::new(text)
+        let cell = Self::new(text);
+        let is_moment = text.len() >= 20 && text.ends_with('Z') && text.contains('T');
+        match text.parse::<Timestamp>() {
+            Ok(moment) if is_moment => cell.short(&short_moment(moment, Timestamp::now())),
+            _ => cell,
+        }
     }
+}
+
+/// A moment in UTC: `11-29 15:53`, or the day of another year.
+pub fn short_moment(moment: Timestamp, now: Timestamp) -> String {
+    let year = |moment: Timestamp| moment.strftime("%Y").to_string();
+    let form = if year(moment) == year(now) { "%m-%d %H:%M" } else { "%Y-%m-%d" };
+    moment.strftime(form).to_string()
 }
 
 /// Columns of a terminal that a text takes.
@@ -143,6 +157,7 @@ mod tests {
         let cell = Cell::new("2026-11-29T15:53:00Z").words("9 h ago").short("9 h");
         let told = [Reader::Terminal, Reader::Paper, Reader::Program].map(|reader| cell.told(reader));
         assert_eq!(told, ["9 h", "9 h ago", "2026-11-29T15:53:00Z"]);
+        assert_eq!(Cell::from("2025-11-29T15:53:00Z").told(Reader::Terminal), "2025-11-29");
         let plain = Cell::from("a\u{1b}[2J");
         assert_eq!(plain.told(Reader::Terminal), "a\u{fffd}[2J");
         assert_eq!(plain.told(Reader::Terminal), plain.told(Reader::Program));

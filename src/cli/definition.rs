@@ -38,13 +38,20 @@ pub fn completed() -> Command {
             })
         })
         .mut_subcommand("volume", |verb| {
-            verb.mut_subcommand("list", |verb| verb.mut_arg("columns", fields).mut_arg("sort", orders))
+            let list = |verb: Command| verb.mut_arg("columns", fields).mut_arg("sort", orders);
+            let verb = verb.mut_subcommand("list", list);
+            verb.mut_subcommand("show", |verb| verb.mut_arg("volume", volumes))
         })
         .mut_subcommand("history", |verb| {
             let columns = |verb: Command| verb.mut_arg("columns", run_columns).mut_arg("sort", run_columns);
             let verb = columns(verb).mut_subcommand("list", columns);
             verb.mut_subcommand("show", |verb| verb.mut_arg("run", run))
         })
+        .mut_subcommand("backup", |verb| {
+            let list = |verb: Command| verb.mut_arg("policy", policy).mut_arg("volume", volumes);
+            verb.mut_subcommand("list", list)
+        })
+        .mut_subcommand("task", |verb| verb.mut_subcommand("list", |verb| verb.mut_arg("policy", policy)))
         .mut_subcommand("undo", |verb| verb.mut_arg("run", run))
         .mut_subcommand("retry", |verb| verb.mut_arg("run", run))
         .mut_subcommand("verify", |verb| verb.mut_arg("run", run))

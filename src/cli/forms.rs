@@ -2,7 +2,26 @@
 
 use std::io::{self, IsTerminal};
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Output {
+    /// Form of the result: by default a table on a terminal, and TSV elsewhere
+    #[arg(short, long, value_enum, default_value_t = Format::here(), hide_default_value = true)]
+    pub output: Format,
+}
+
+/// How the outcomes of a run are written.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct RunOutput {
+    /// Print every row on a terminal, not only trouble by reason
+    #[arg(long)]
+    pub all: bool,
+    /// Form of the outcomes: by default a summary on a terminal, and TSV elsewhere
+    #[arg(short, long, value_enum, default_value_t = Format::here(), hide_default_value = true)]
+    pub output: Format,
+}
 
 /// Forms of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -273,7 +273,7 @@ fn squeeze(columns: &mut [Placed], least: Least, limit: usize) -> bool {
         Kind::Text if column.right => least.numbers,
         Kind::Text => least.words,
         Kind::Id => least.ids,
-        Kind::Number => least.numbers,
+        Kind::Number | Kind::Whole => least.numbers,
     };
     while total(columns) > limit {
         let open = columns.iter_mut().filter(|column| column.width > floor(column));

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::args::{Format, Global, HistoryArgs, HistoryCommand, Listing, RunFormat};
-use super::cell::{Cell, Tone};
+use super::cell::{Cell, Tone, short_moment};
 use super::consent::{ask, can_ask};
 use super::error::CliError;
 use super::outcomes::{Told, write_board};
@@ -17,7 +17,8 @@ use super::report::note;
 use super::shape::Shape;
 use crate::domain::text::scrub;
 use crate::domain::{
-    CloudScope, Outcome, Outcomes, PolicyId, RunAction, RunId, RunRecord, RunStatus, RunSummary, State, Story,
+    CloudScope, Outcome, Outcomes, PolicyId, RunAction, RunId, RunRecord, RunStatus, RunSummary, Shown,
+    State, Story,
 };
 use crate::evidence::{Form, of_run};
 use crate::journal;
@@ -26,7 +27,11 @@ use crate::journal;
 pub fn history(global: &Global, args: HistoryArgs) -> Result<u8, CliError> {
     match args.command.unwrap_or(HistoryCommand::List(args.listing)) {
         HistoryCommand::List(listing) => list(global, &listing)?,
-        HistoryCommand::Show { run, filter, output } => show(&load(global, &run)?, &filter, output)?,
+        HistoryCommand::Show { run, filter, output } => {
+            let record = load(global, &run)?;
+            let (runs, _) = journal::survey(&runs_dir(global)?)?;
+            show(&record, &Story::of(&record.summary, &runs), &filter, output)?;
+        }
         HistoryCommand::Prune { older_than, yes } => prune(global, older_than, yes)?,
     }
     Ok(0)
@@ -47,6 +52,10 @@ struct RunRow<'a> {
     counts: BTreeMap<State, usize>,
     /// The cloud answered ok, but reading back did not confirm it.
     not_there: usize,
+    /// Of those in a state of success, how many nobody has seen where they should be.
+    accepted: usize,
+    /// Why it ended before everything was sent.
+    stopped: Option<&'a str>,
     site: &'a CloudScope,
     host: &'a str,
     account: &'a str,
@@ -55,6 +64,9 @@ struct RunRow<'a> {
     /// The runs that retry it, and those that undo it, the earliest first.
     retried_by: Vec<&'a str>,
     undone_by: Vec<&'a str>,
+    /// How many are called what.
+    #[serde(skip)]
+    shown: Vec<String>,
 }
 
 impl<'a> RunRow<'a> {
@@ -73,6 +85,8 @@ impl<'a> RunRow<'a> {
             volumes: run.volumes,
             counts: State::ALL.into_iter().map(count).collect(),
             not_there: run.not_there,
+            accepted: run.shown(Shown::Accepted),
+            stopped: run.stopped.as_deref(),
             site: &run.scope,
             host: &run.host,
             account: &run.account,
@@ -80,13 +94,16 @@ impl<'a> RunRow<'a> {
             journal: run.file(),
             retried_by: names(&story.retried_by),
             undone_by: names(&story.undone_by),
+            shown: {
+                let there = Shown::ALL.into_iter().filter(|shown| run.shown(*shown) > 0);
+                there.map(|shown| format!("{} {shown}", run.shown(shown))).collect()
+            },
         }
     }
 
     /// The counts in words.
     fn outcomes(&self) -> String {
-        let counts = self.counts.iter().filter(|(_, count)| **count > 0);
-        let mut counts: Vec<String> = counts.map(|(state, count)| format!("{count} {state}")).collect();
+        let mut counts = self.shown.clone();
         if self.not_there > 0 {
             counts.push(format!("{} of them not confirmed", self.not_there));
         }
@@ -122,11 +139,9 @@ fn cells(run: &RunSummary, row: &RunRow<'_>, story: &Story<'_>, now: Timestamp) 
     let rest = count(&[State::Skipped, State::Unknown, State::Waiting, State::Sent]);
     let verified = if run.verified.is_some() { ", verified" } else { "" };
     let began = Cell::new(&run.started.strftime("%Y-%m-%d %H:%M:%S").to_string());
-    let is_of_this_year = run.started.strftime("%Y").to_string() == now.strftime("%Y").to_string();
-    let form = if is_of_this_year { "%m-%d %H:%M" } else { "%Y-%m-%d" };
     vec![
         Cell::new(run.run.as_str()).short(run.run.short()),
-        began.short(&run.started.strftime(form).to_string()),
+        began.short(&short_moment(run.started, now)),
         row.action.as_str().into(),
         row.policy.or(row.of).unwrap_or_default().into(),
         run.volumes.to_string().into(),
@@ -161,7 +176,7 @@ fn became(run: &RunSummary, story: &Story<'_>) -> Cell {
         _ if run.needs_verifying() => ("to be verified", Tone::Warning),
         _ => ("", Tone::Plain),
     };
-    let since = story.in_words();
+    let since = story.in_words(run);
     let words: Vec<&str> = [own, &since].into_iter().filter(|words| !words.is_empty()).collect();
     Cell::new(&words.join(", ")).tone(tone)
 }
@@ -182,7 +197,7 @@ fn list(global: &Global, listing: &Listing) -> Result<(), CliError> {
     write(listing.output, &Table::of(shape).rows(cells), &rows)
 }
 
-fn show(record: &RunRecord, filter: &[State], output: RunFormat) -> Result<(), CliError> {
+fn show(record: &RunRecord, story: &Story<'_>, filter: &[State], output: RunFormat) -> Result<(), CliError> {
     let mut board = Outcomes::default();
     board.summary.clone_from(&record.board.summary);
     for outcome in record.board.rows() {
@@ -204,18 +219,18 @@ fn show(record: &RunRecord, filter: &[State], output: RunFormat) -> Result<(), C
         RunFormat::Ids => return write_ids(board.rows().iter().map(|outcome| &outcome.id)),
         RunFormat::Md => {
             let shown = |outcome: &Outcome| board.get(&outcome.id).is_some();
-            return write_text(&of_run(summary, &record.board, &label, shown).write(Form::Markdown));
+            return write_text(&of_run(summary, &record.board, story, &label, shown).write(Form::Markdown));
         }
     };
     if format.is_for_people() {
-        tell_facts(record);
+        tell_facts(record, story);
     }
     // Whoever asks for a run wants every row.
     write_board(format, true, &Told::of_past(record, &label), &board)?;
     Ok(())
 }
 
-fn tell_facts(record: &RunRecord) {
+fn tell_facts(record: &RunRecord, story: &Story<'_>) {
     let run = &record.summary;
     let about = run.policy.as_deref().or(run.of.as_ref().map(RunId::as_str)).unwrap_or_default();
     note(&format!("{} {}", run.action, scrub(about)));
@@ -231,6 +246,13 @@ fn tell_facts(record: &RunRecord) {
         run.ended.map_or_else(|| run.status.word().to_owned(), |ended| format!("ended {}", at(ended)));
     let verified = run.verified.map(|verified| format!(", verified {}", at(verified))).unwrap_or_default();
     note(&format!("  started {}, {ended}{verified}", at(run.started)));
+    if let Some(why) = &run.stopped {
+        note(&format!("  ended early: {}", scrub(why)));
+    }
+    let since = story.in_words(run);
+    if !since.is_empty() {
+        note(&format!("  {since}"));
+    }
     if run.needs_verifying() {
         note("  not verified: some outcomes are not known yet");
     }

@@ -7,11 +7,13 @@ mod access;
 mod again;
 mod args;
 mod associate;
+mod backups;
 mod beside;
 mod cell;
 mod complete;
 mod config;
 mod consent;
+mod coverage;
 mod definition;
 mod doctor;
 mod environment;
@@ -43,7 +45,9 @@ mod shape;
 mod signal_handler;
 mod submit;
 mod summary;
+mod tasks;
 mod theme;
+mod volume;
 mod volumes;
 mod watch;
 mod wrap;
@@ -175,6 +179,9 @@ async fn dispatch(cli: Cli) -> Result<u8, CliError> {
         None => Box::pin(screen::open(Some(resolved), &cli.global)).await,
         Some(Command::Policy { command }) => policies::policy(&resolved, command).await,
         Some(Command::Volume { command }) => volumes::volume(&resolved, command).await,
+        Some(Command::Backup { command }) => backups::backup(&resolved, command).await,
+        Some(Command::Task { command }) => tasks::task(&resolved, command).await,
+        Some(Command::Coverage(args)) => coverage::coverage(&resolved, args).await,
         Some(Command::Associate(args)) => associate::associate(&resolved, &cli.global, args).await,
         Some(Command::Disassociate(args)) => associate::disassociate(&resolved, &cli.global, args).await,
         Some(Command::Undo(args)) => again::undo(&resolved, &cli.global, args).await,

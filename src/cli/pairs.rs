@@ -26,7 +26,7 @@ pub struct Pair {
 
 /// A row of two cells.
 pub fn of_cells(row: &[Cell]) -> Pair {
-    let told = |at: usize| row.get(at).map(|cell| cell.told(Reader::Terminal).to_owned()).unwrap_or_default();
+    let told = |at: usize| row.get(at).map(|cell| cell.told(Reader::Paper).to_owned()).unwrap_or_default();
     Pair { label: told(0), text: told(1), source: None }
 }
 

@@ -93,6 +93,7 @@ pub fn registered(resolved: &ResolvedCloud, global: &Global) -> RegisteredCloud 
         project: login.project.as_ref().map(|project| echo(project.word()).into_owned()),
         settings: resolved.access.settings.clone(),
         columns: resolved.preferences.columns.value.0.clone(),
+        coverage_filter: resolved.preferences.coverage_filter.value.0.clone(),
         look: resolved.preferences.theme.value,
         mouse: resolved.preferences.mouse.value,
         sources: origins.chain(ignored).collect(),

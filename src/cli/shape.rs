@@ -13,6 +13,8 @@ pub enum Kind {
     Id,
     /// A number or a span of time: never cut.
     Number,
+    /// A word, a code or a moment: never cut.
+    Whole,
 }
 
 /// A column.
@@ -89,6 +91,12 @@ impl Shape {
     /// Columns of numbers, sizes or spans of time.
     pub fn numbers(mut self, words: &[&str]) -> Self {
         self.each(words, |_, field| field.kind = Kind::Number);
+        self
+    }
+
+    /// Columns of words, codes or moments that tell nothing once they are cut.
+    pub fn whole(mut self, words: &[&str]) -> Self {
+        self.each(words, |_, field| field.kind = Kind::Whole);
         self
     }
 

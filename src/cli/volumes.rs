@@ -1,4 +1,4 @@
-//! `vbs volume list`.
+//! `vbs volume list`; `vbs volume show` is in `volume`.
 
 use std::cell::RefCell;
 
@@ -13,13 +13,19 @@ use super::output::{RowWriter, write_ids, write_json, write_rows};
 use super::report::note;
 use super::shape::Shape;
 use super::signal_handler::SignalHandler;
+use super::volume;
 use crate::domain::fields::{self, Context};
 use crate::domain::text::scrub;
-use crate::domain::{Arrangement, Column, Filter, Inventory, Minute, Reach, ViewQuery, Volume};
+use crate::domain::{Arrangement, Column, Filter, Inventory, Minute, Reach, Sort, ViewQuery, Volume};
 
 /// Runs a volume command.
 pub async fn volume(resolved: &ResolvedCloud, command: VolumeCommand) -> Result<u8, CliError> {
-    let VolumeCommand::List { filter, columns, sort, no_header, output } = command;
+    let (filter, columns, sort, no_header, output) = match command {
+        VolumeCommand::List { filter, columns, sort, no_header, output } => {
+            (filter, columns, sort, no_header, output)
+        }
+        VolumeCommand::Show { volume, output } => return volume::show(resolved, &volume, output).await,
+    };
     let filter = Filter::parse(filter.as_deref().unwrap_or_default())?;
     let asked = columns.map(|columns| columns.0);
     let list = List {
@@ -42,13 +48,23 @@ pub async fn volume(resolved: &ResolvedCloud, command: VolumeCommand) -> Result<
     let gathered = Box::pin(gather_paged(&cloud, access.form, list.wanted(), &mut |_| Ok(true))).await?;
     list.tell_missing(&gathered);
     let inventory = gathered.inventory;
-    if let Some(error) = list.filter.impossible(&inventory) {
+    list.write(&inventory, sort)
+}
+
+/// The positions of the volumes that match, by name; a filter that cannot match is wrong usage.
+pub fn chosen(inventory: &Inventory, filter: Filter) -> Result<Vec<u32>, CliError> {
+    sorted(inventory, filter, Sort::default())
+}
+
+fn sorted(inventory: &Inventory, filter: Filter, sort: Sort) -> Result<Vec<u32>, CliError> {
+    if let Some(error) = filter.impossible(inventory) {
         return Err(error.into());
     }
-    for line in list.filter.unseen(&inventory) {
+    for line in filter.unseen(inventory) {
         note(&format!("vbs: {}", scrub(&line)));
     }
-    list.write(&inventory, sort)
+    let now = Minute::from_timestamp(Timestamp::now());
+    Ok(Arrangement::of(inventory, ViewQuery { filter, sort, now }).rows().to_vec())
 }
 
 /// A list that is asked for.
@@ -111,13 +127,12 @@ impl List {
 
     fn write(&self, inventory: &Inventory, sort: Option<VolumeOrder>) -> Result<u8, CliError> {
         let sort = sort.and_then(|order| order.0).unwrap_or_default();
-        let query = ViewQuery { filter: self.filter.clone(), sort, now: self.now };
-        let listed = Arrangement::of(inventory, query);
-        let volumes = || listed.rows().iter().filter_map(|at| inventory.volume_at(*at));
+        let listed = sorted(inventory, self.filter.clone(), sort)?;
+        let volumes = || listed.iter().filter_map(|at| inventory.volume_at(*at));
         let context = self.context(inventory);
         match self.output.of_rows() {
             None => {
-                let ids: Vec<_> = listed.rows().iter().filter_map(|at| inventory.id_at(*at)).collect();
+                let ids: Vec<_> = listed.iter().filter_map(|at| inventory.id_at(*at)).collect();
                 write_ids(ids.iter())?;
             }
             Some(Format::Json) => {
@@ -128,7 +143,7 @@ impl List {
                 write_rows(format, &self.shape, || volumes().map(|volume| self.cells(&context, &volume)))?;
                 if format == Format::Table && Screen::here().is_terminal() {
                     let gb = volumes().filter_map(|volume| volume.size_gb).map(u64::from).sum::<u64>();
-                    tell_total(listed.rows().len(), inventory.len(), gb);
+                    tell_total(listed.len(), inventory.len(), gb);
                 }
             }
         }

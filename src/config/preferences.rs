@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::origin::Origin;
-use super::values::{Banner, Columns, Confirm, Form, Limit, Setting, Signing, Within};
+use super::values::{Banner, Columns, Confirm, FilterLine, Form, Limit, Setting, Signing, Within};
 use crate::api::VolumeForm;
 use crate::api::login::{Login, Method, SigningForm};
 use crate::domain::{Column, Look, Settings};
@@ -130,6 +130,10 @@ settings! {
     run_wait: Within<0, 86_400> = Within::of(Settings::default().run_wait),
     /// Seconds an unclear outcome is read again.
     settle: Within<0, 86_400> = Within::of(Settings::default().settle_window),
+    /// Hours by which a backup may be late before the last one counts as too old.
+    coverage_grace: Within<0, 744> = Within(6),
+    /// The volumes whose backups are watched.
+    coverage_filter: FilterLine = FilterLine::default(),
     /// In which form volumes are asked for.
     volume_api: Form = Form(VolumeForm::Auto),
     /// How requests are signed with access keys.
@@ -160,6 +164,7 @@ impl Preferences {
         settings.list_wait = self.list_wait.value.seconds();
         settings.run_wait = self.run_wait.value.seconds();
         settings.settle_window = self.settle.value.seconds();
+        settings.coverage_grace = self.coverage_grace.value.seconds() * 3600;
         if self.confirm.value == Confirm::Count {
             settings.confirm_by_key_up_to = 0;
         }

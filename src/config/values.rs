@@ -8,7 +8,7 @@ use super::trust::parse_truth;
 use crate::api::VolumeForm;
 use crate::api::login::SigningForm;
 use crate::domain::echo::echo;
-use crate::domain::{Column, Look};
+use crate::domain::{Column, Filter, Look};
 
 /// A kind of value that can be set.
 pub(super) trait Setting: Sized {
@@ -140,6 +140,25 @@ impl Setting for Columns {
 
     fn shown(&self) -> String {
         self.0.iter().map(|column| column.word()).collect::<Vec<_>>().join(",")
+    }
+}
+
+/// A filter line; an empty one lets every volume through.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct FilterLine(pub String);
+
+impl Setting for FilterLine {
+    fn parse(text: &str) -> Result<Self, String> {
+        Ok(Self(text.to_owned()))
+    }
+
+    fn check(&self) -> Result<(), String> {
+        Filter::parse(&self.0).map(drop).map_err(|error| format!("is no filter: {error}"))
+    }
+
+    fn shown(&self) -> String {
+        if self.0.is_empty() { "all volumes".to_owned() } else { echo(&self.0).into_owned() }
     }
 }
 

@@ -4,6 +4,7 @@
 //! depends on the outside (now, answers, settings) is passed in. The other rooms build on these
 //! types; this one imports none of them (`tests/architecture.rs` proves it).
 
+pub mod backups;
 pub mod error;
 pub mod list;
 pub mod model;
@@ -20,6 +21,10 @@ pub mod text;
 pub use look::Look;
 pub use settings::Settings;
 
+pub use backups::{
+    Backup, BackupDetail, BackupKind, BackupQuery, BackupStatus, BackupTask, Failure, Job, JobStatus,
+    ListEnd, PolicyRun, Superseded, TakePage, TaskQuery, TaskStatus, Walk, backup, coverage, failures, runs,
+};
 pub use error::{
     ApiError, ApiErrorKind, CodeClass, CodeTable, ErrorCode, LOGGING_IN, LoginRefusal, Remedy, backoff,
 };
@@ -30,10 +35,10 @@ pub use list::{
     shared_str, sort, ticket,
 };
 pub use model::{
-    Acceptance, Allowance, CloudScope, Id, Minute, Policy, PolicyId, Quota, Reassignment, Retention, Rights,
-    RunId, Schedule, SecretKind, SecretQuestion, Seen, ServerId, ServiceLimits, Target, TargetId, Volume,
-    VolumeDetail, VolumeId, VolumeStatus, ids, policy, quota, rights, run_id, schedule, secret, status,
-    volume,
+    Acceptance, Allowance, BackupId, CloudScope, Id, JobId, Minute, Policy, PolicyId, Quota, Reassignment,
+    Retention, Rights, RunId, Schedule, SecretKind, SecretQuestion, Seen, ServerId, ServiceLimits, Target,
+    TargetId, Volume, VolumeDetail, VolumeId, VolumeStatus, ids, policy, quota, rights, run_id, schedule,
+    secret, status, volume,
 };
 pub use plan::{
     Confirmation, Goal, Plan, Planned, PlannedAction, Purpose, action, drift, purpose, tally, warning,
@@ -43,4 +48,4 @@ pub use run::{
     RunEvent, RunRecord, RunStatus, RunSummary, Shown, State, Step, Story, Summary, Verdict, Whereabouts,
     answer, judge, offer, outcome, readback, record, retry,
 };
-pub use service::{BackupService, Pending, Readings, TargetList};
+pub use service::{BackupService, BackupSource, Pending, Readings, TargetList, TaskSource};

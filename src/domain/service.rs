@@ -6,9 +6,10 @@
 use std::fmt;
 use std::pin::Pin;
 
+use super::backups::{Backup, BackupDetail, BackupQuery, BackupTask, Job, ListEnd, TakePage, TaskQuery};
 use super::error::{ApiError, ErrorCode};
 use super::list::ReadMode;
-use super::model::{Quota, Seen, ServiceLimits, Target, TargetId, VolumeId};
+use super::model::{BackupId, JobId, Quota, Seen, ServiceLimits, Target, TargetId, VolumeId};
 use super::run::BatchAnswer;
 
 /// A request under way. It can be dropped at any moment.
@@ -33,8 +34,8 @@ pub struct TargetList {
 ///
 /// What not every service has is a method with a body that says `None`, as [`quota`](Self::quota) is: a
 /// service that has it writes its own, and whoever wants to use it is made to think of those that do not.
-/// Backups, tasks, jobs and edits of targets come the same way, each as a trait of its own that a service
-/// hands out.
+/// What tells of backups and of tasks comes the same way, as traits of their own that a service hands out
+/// ([`BackupSource`], [`TaskSource`]); edits of targets are to follow.
 pub trait BackupService: fmt::Debug + Send + Sync {
     /// What it takes, and what it does with volumes that are in another target.
     fn limits(&self) -> ServiceLimits;
@@ -61,4 +62,43 @@ pub trait BackupService: fmt::Debug + Send + Sync {
     fn quota(&self) -> Option<Pending<'_, Result<Quota, ApiError>>> {
         None
     }
+
+    /// What tells of backups.
+    fn backups(&self) -> Option<&dyn BackupSource> {
+        None
+    }
+
+    /// What tells of the work of targets.
+    fn tasks(&self) -> Option<&dyn TaskSource> {
+        None
+    }
+}
+
+/// Tells of backups, newest first.
+pub trait BackupSource: fmt::Debug + Send + Sync {
+    /// Hands out backups page by page until `take` has enough, those that are left are too old, or
+    /// there are no more.
+    fn list<'a>(
+        &'a self,
+        query: &'a BackupQuery,
+        take: TakePage<'a, Backup>,
+    ) -> Pending<'a, Result<ListEnd, ApiError>>;
+
+    /// One backup with every field; `None` where the service says that there is none.
+    fn show<'a>(&'a self, id: &'a BackupId) -> Pending<'a, Result<Option<BackupDetail>, ApiError>>;
+}
+
+/// Tells what targets have done, task by task, newest first.
+pub trait TaskSource: fmt::Debug + Send + Sync {
+    /// Hands out the tasks of a target page by page until `take` has enough, those that are left are too
+    /// old, or there are no more.
+    fn list<'a>(
+        &'a self,
+        target: &'a TargetId,
+        query: &'a TaskQuery,
+        take: TakePage<'a, BackupTask>,
+    ) -> Pending<'a, Result<ListEnd, ApiError>>;
+
+    /// One job; `None` where the service does not know it any more.
+    fn job<'a>(&'a self, id: &'a JobId) -> Pending<'a, Result<Option<Job>, ApiError>>;
 }

@@ -70,6 +70,12 @@ pub struct Settings {
     pub leave_grace: Duration,
     /// Up to this many new associations a single key confirms.
     pub confirm_by_key_up_to: usize,
+    /// How much later than the schedule promises a backup may begin before the last one is too old.
+    pub coverage_grace: Duration,
+    /// How far back backups are always looked for, and how old one may be that no schedule promises.
+    pub coverage_window: Duration,
+    /// Volumes whose last backup is looked for one by one, at most.
+    pub coverage_singles: usize,
     /// How often the age of data is redrawn, and the terminal checked, while nothing happens.
     pub idle_tick: Duration,
 }
@@ -109,6 +115,9 @@ impl Default for Settings {
             progress_interval: millis(50),
             leave_grace: seconds(9),
             confirm_by_key_up_to: 40,
+            coverage_grace: seconds(6 * 3600),
+            coverage_window: seconds(48 * 3600),
+            coverage_singles: 200,
             idle_tick: seconds(60),
         }
     }

@@ -5,8 +5,13 @@
 //! [`Outcomes`](crate::domain::Outcomes).
 //! It sends nothing twice unless the first time certainly did not reach the cloud, and it writes
 //! into the journal before it tells anybody.
+//!
+//! It also reads, through the same service, what runs of policies came to ([`failures`]) and
+//! whether volumes are backed up ([`coverage`]).
 
 mod batch;
+pub mod coverage;
+pub mod failures;
 mod flow;
 mod judge;
 mod notes;

@@ -3,11 +3,17 @@
 //! Text from the cloud cannot become markup, a formula or a command in any of the forms. This room imports
 //! `domain` alone and touches no file.
 
+mod backups;
+mod coverage;
+mod failures;
 mod form;
 mod run;
 mod sheet;
 mod volumes;
 
+pub use backups::of_backups;
+pub use coverage::of_coverage;
+pub use failures::of_failures;
 pub use form::Form;
 pub use run::{of_run, of_runs};
 pub use sheet::{Sheet, markdown_row};

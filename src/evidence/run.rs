@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::sheet::Sheet;
-use crate::domain::{Outcome, Outcomes, PolicyId, RunStatus, RunSummary, State, Whereabouts, retry};
+use crate::domain::{Outcome, Outcomes, PolicyId, RunStatus, RunSummary, State, Story, Whereabouts, retry};
 
 /// Names that stand for a group.
 const NAMED: usize = 5;
@@ -12,13 +12,12 @@ const NAMED: usize = 5;
 pub fn of_run(
     run: &RunSummary,
     board: &Outcomes,
+    story: &Story<'_>,
     label: &dyn Fn(&PolicyId) -> String,
     only: impl Fn(&Outcome) -> bool,
 ) -> Sheet {
     let at = |moment: Timestamp| moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
     let scope = &run.scope;
-    let place = [scope.cloud_label(), scope.region.as_deref().unwrap_or_default(), scope.project_label()];
-    let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
     let mut who = scope.user.clone();
     if !run.host.is_empty() {
         who = format!("{who} ({}@{})", run.account, run.host);
@@ -31,19 +30,23 @@ pub fn of_run(
     let mut sheet = Sheet {
         title: format!("{}: run {}", about(run), run.run),
         facts: vec![
-            ("where", place.join(" ")),
+            ("where", scope.place()),
             ("who", who.trim().to_owned()),
             ("when", format!("{}{ended}", at(run.started))),
-            ("result", board.in_words()),
+            ("result", result(run, board)),
         ],
-        heading: vec!["outcome", "volume", "from", "now in", "code", "meaning", "request id", "id"],
+        heading: vec!["outcome", "volume", "from", "read back in", "code", "meaning", "request id", "id"],
         command: format!("vbs history show {}", run.run.short()),
         ..Sheet::default()
     };
     sheet.facts.extend(run.note.clone().map(|note| ("why", note)));
     sheet.facts.extend(run.of.as_ref().map(|of| ("of run", of.short().to_owned())));
+    let since = story.in_words(run);
+    if !since.is_empty() {
+        sheet.facts.push(("since then", since));
+    }
     let undoable = board.undoable();
-    if undoable > 0 {
+    if undoable > 0 && !story.is_undone(run) {
         sheet.facts.push(("undo", format!("vbs undo {} ({undoable} volumes)", run.run.short())));
     }
     sheet.lines = board.stranded().map(|lost| format!("IN NO POLICY: {}", lost.name)).collect();
@@ -60,6 +63,14 @@ pub fn of_run(
         sheet.ids.push(outcome.id.clone());
     }
     sheet
+}
+
+/// What became of the volumes, and why not all of it.
+fn result(run: &RunSummary, board: &Outcomes) -> String {
+    match &run.stopped {
+        Some(why) => format!("{}; ended early: {why}", board.in_words()),
+        None => board.in_words(),
+    }
 }
 
 /// What was done, and with which policy or run.

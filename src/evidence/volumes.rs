@@ -1,9 +1,11 @@
 //! Volumes as they are listed, and what a plan would do with them.
 
+use jiff::Timestamp;
+
 use super::sheet::{Sheet, argument};
 use crate::domain::fields::{Context, size_text};
-use crate::domain::plan::Plan;
-use crate::domain::{Column, Inventory, PlannedAction, PolicyId, Volume};
+use crate::domain::plan::{Plan, Source};
+use crate::domain::{CloudScope, Column, Inventory, PlannedAction, PolicyId, Volume};
 
 /// Volumes with some of their fields.
 pub fn of_volumes(
@@ -24,17 +26,25 @@ pub fn of_volumes(
     sheet
 }
 
-/// A plan, as it was shown.
-pub fn of_plan(plan: &Plan, inventory: &Inventory) -> Sheet {
+/// A plan, as it was shown here and now.
+pub fn of_plan(plan: &Plan, inventory: &Inventory, here: Option<&CloudScope>, now: Timestamp) -> Sheet {
     let tally = plan.tally();
     let label = |policy: &PolicyId| inventory.policy_label(policy);
     let mut sheet = Sheet {
         title: format!("Plan: {}", plan.purpose.title()),
-        facts: vec![("volumes", tally.total().to_string()), ("to send", tally.sent().to_string())],
-        lines: plan.warnings.iter().map(ToString::to_string).collect(),
+        facts: vec![
+            ("planned", format!("{}; nothing was sent yet", now.strftime("%Y-%m-%d %H:%M:%S UTC"))),
+            ("volumes", tally.total().to_string()),
+            ("to send", tally.sent().to_string()),
+        ],
+        lines: plan.sources.iter().map(loses).chain(plan.warnings.iter().map(ToString::to_string)).collect(),
         heading: vec!["change", "volume", "status", "size", "from", "id"],
         ..Sheet::default()
     };
+    if let Some(here) = here {
+        sheet.facts.insert(0, ("where", here.place()));
+        sheet.facts.insert(1, ("who", here.user.clone()));
+    }
     for item in plan.to_review() {
         let from = match &item.fate {
             PlannedAction::Move { from } | PlannedAction::Remove { from } => label(from),
@@ -58,6 +68,16 @@ pub fn of_plan(plan: &Plan, inventory: &Inventory) -> Sheet {
         None => String::new(),
     };
     sheet
+}
+
+/// What a policy loses.
+fn loses(source: &Source) -> String {
+    let (leaving, label) = (source.leaving, &source.label);
+    match source.count {
+        Some(_) if source.is_emptied() => format!("{leaving} leave {label}, it is then empty"),
+        Some(count) => format!("{leaving} leave {label}; {} of its {count} remain", count as usize - leaving),
+        None => format!("{leaving} leave {label}"),
+    }
 }
 
 const fn word(action: &PlannedAction) -> &'static str {

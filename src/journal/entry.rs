@@ -70,12 +70,15 @@ pub struct Figures {
     /// How many were answered to be done and are not there.
     #[serde(default)]
     pub not_there: usize,
+    /// How many of those in a state of success were not seen where they should be.
+    #[serde(default, skip_serializing_if = "Counts::is_empty")]
+    pub accepted: Counts,
 }
 
 impl Figures {
     /// The figures of a board.
     pub fn of(board: &Outcomes) -> Self {
-        Self { counts: counts(board), not_there: board.not_there() }
+        Self { counts: counts(board), not_there: board.not_there(), accepted: board.accepted() }
     }
 }
 
@@ -220,6 +223,8 @@ impl<V> Header<V> {
             volumes,
             counts: figures.counts,
             not_there: figures.not_there,
+            accepted: figures.accepted,
+            stopped: None,
             status,
             verified: None,
             path: Some(path.to_owned()),

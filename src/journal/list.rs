@@ -21,12 +21,12 @@ fn summary(path: &Path) -> Result<RunSummary, JournalError> {
     let unreadable = |source| JournalError::Unreadable { path: path.to_owned(), source };
     let mut file = BufReader::new(File::open(path).map_err(unreadable)?);
     let header = header(path, &mut file)?;
-    let (mut ended, mut verified, mut known) = (None, None, None);
+    let (mut ended, mut verified, mut known, mut stopped) = (None, None, None, None);
     let mut line = Vec::new();
     while let Some(closing) = next_closing(&mut file, &mut line).map_err(unreadable)? {
         known = match closing.then(|| serde_json::from_slice(&line)) {
-            Some(Ok(Entry::End { at, figures, .. })) => {
-                ended = Some(at);
+            Some(Ok(Entry::End { at, stopped: why, figures, .. })) => {
+                (ended, stopped) = (Some(at), why);
                 Some(figures)
             }
             Some(Ok(Entry::Verified { at, figures })) => {
@@ -38,7 +38,7 @@ fn summary(path: &Path) -> Result<RunSummary, JournalError> {
     }
     let (Some(_), Some(figures)) = (ended, known) else { return Ok(load(path)?.summary) };
     let volumes = header.volumes.0;
-    Ok(RunSummary { ended, verified, ..header.summary(path, volumes, figures, RunStatus::Finished) })
+    Ok(RunSummary { ended, stopped, verified, ..header.summary(path, volumes, figures, RunStatus::Finished) })
 }
 
 /// Reads the header of a run without holding its line, which has all volumes in it.

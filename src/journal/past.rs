@@ -46,6 +46,7 @@ pub fn load(path: &Path) -> Result<RunRecord, JournalError> {
         summary: RunSummary {
             ended,
             verified: replay.verified,
+            stopped: replay.board.summary.as_ref().and_then(|summary| summary.stopped.clone()),
             ..header.summary(path, volumes, figures, status)
         },
         board: replay.board,

@@ -329,7 +329,7 @@ impl Executor {
     }
 
     /// Sends what `task` comes to; where one is not logged in it comes to that, for somebody waits.
-    fn answer_with<F, T>(&self, task: F)
+    pub(super) fn answer_with<F, T>(&self, task: F)
     where
         F: FnOnce(Result<Cloud, ApiError>) -> T,
         T: Future<Output = Msg> + Send + 'static,

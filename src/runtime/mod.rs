@@ -8,6 +8,7 @@
 mod access;
 mod active;
 mod backend;
+mod covering;
 pub mod decoder;
 mod drawing;
 mod editor;
@@ -330,6 +331,13 @@ impl EventLoop {
                     self.take_over_profile();
                 }
                 Effect::Look(look) => self.theme = (self.theme_of)(look),
+                Effect::ReadCoverage(request, filter) => {
+                    self.executor.read_coverage(request, self.app.model.inventory.clone(), &filter);
+                }
+                Effect::ReadFailures(request, policies) => self.executor.read_failures(request, policies),
+                Effect::LoadBackups(volume) => self.executor.load_backups(volume),
+                Effect::LoadBackup(backup) => self.executor.load_backup(backup),
+                Effect::LoadPolicyRuns(policy) => self.executor.load_policy_runs(policy),
                 Effect::Copy(text) => self.control(evidence::clipboard(&text, Between::here())),
                 Effect::SaveEvidence { name, text } => self.executor.save_evidence(name, text),
                 Effect::ReadPreferences(scope) => self.executor.read_preferences(*scope),

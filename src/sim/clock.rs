@@ -2,6 +2,9 @@
 
 use jiff::Timestamp;
 
+/// A day.
+pub(crate) const DAY_MS: i64 = 86_400_000;
+
 /// Milliseconds since 1970, UTC.
 pub(crate) fn now_ms() -> i64 {
     Timestamp::now().as_millisecond()
@@ -45,6 +48,19 @@ pub(crate) fn push_micros(out: &mut Vec<u8>, seconds: i64, micros: u32) {
         }
     }
     out.extend_from_slice(&text);
+}
+
+/// Year and month of a moment.
+pub(crate) fn month_of(ms: i64) -> (u32, u32) {
+    let (year, month, _) = civil(ms.div_euclid(DAY_MS));
+    (year, month)
+}
+
+/// Day of the month, from 1, and of the week, Sunday first.
+pub(crate) fn days_of(ms: i64) -> (u32, usize) {
+    let days = ms.div_euclid(DAY_MS);
+    // The first day of 1970 was a Thursday.
+    (civil(days).2, (days + 4).rem_euclid(7) as usize)
 }
 
 /// The last two decimal digits.

@@ -1,7 +1,7 @@
 //! Everything the requests share: projects, sessions, log, faults.
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::clock::now_ms;
@@ -64,6 +64,8 @@ pub(crate) struct Cloud {
     faults: Mutex<Faults>,
     rng: Mutex<Rng>,
     window: Mutex<(i64, u32)>,
+    /// Milliseconds by which the clock was moved on.
+    advanced: AtomicI64,
     stopped: AtomicBool,
 }
 
@@ -74,7 +76,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Cloud {
     pub(crate) fn new(config: SimConfig, addr: SocketAddr) -> Self {
         let mut faults = Faults::new(config.seed);
-        let (main, preset) = fleet::build(&config, accounts::PROJECT_ID);
+        let now = now_ms() + config.clock_skew * 1000;
+        let (main, preset) = fleet::build(&config, accounts::PROJECT_ID, now);
         for rule in preset.into_iter().chain(config.faults.iter().cloned()) {
             faults.add(rule);
         }
@@ -82,7 +85,7 @@ impl Cloud {
         let mut places: Vec<Project> = PROJECTS
             .into_iter()
             .map(|of| {
-                let world = main.take().unwrap_or_else(|| fleet::spare(of.0, config.seed));
+                let world = main.take().unwrap_or_else(|| fleet::spare(of.0, &config, now));
                 Project::new(of, REGION, world)
             })
             .collect();
@@ -91,7 +94,6 @@ impl Cloud {
                 |of: (&'static str, _)| Project::new(of, SECOND_REGION, fleet::abroad(of.0, config.seed));
             places.extend(PROJECTS.map(abroad));
         }
-        let now = now_ms() + config.clock_skew * 1000;
         Self {
             addr,
             places,
@@ -103,6 +105,7 @@ impl Cloud {
             faults: Mutex::new(faults),
             rng: Mutex::new(Rng::new(config.seed ^ 0x5eed)),
             window: Mutex::default(),
+            advanced: AtomicI64::new(0),
             stopped: AtomicBool::new(false),
             config,
         }
@@ -154,7 +157,12 @@ impl Cloud {
 
     /// The cloud's own clock, which may be off.
     pub(crate) fn now_ms(&self) -> i64 {
-        now_ms() + self.config.clock_skew * 1000
+        now_ms() + self.ahead_ms()
+    }
+
+    /// How far the cloud's own clock is ahead.
+    pub(crate) fn ahead_ms(&self) -> i64 {
+        self.config.clock_skew * 1000 + self.advanced.load(Ordering::Acquire)
     }
 
     /// The end of a token that begins now.
@@ -210,10 +218,14 @@ impl Cloud {
             self.sessions().expire_all();
             return true;
         }
-        let lag_ms = self.config.lag.as_millis() as i64;
+        if let Mutation::Advance { seconds } = change {
+            self.advanced.fetch_add(i64::from(*seconds) * 1000, Ordering::AcqRel);
+            return true;
+        }
+        let (lag_ms, now) = (self.config.lag.as_millis() as i64, self.now_ms());
         // What names nothing goes to the first project. The world is locked before the generator,
         // as requests do it: the other way around the two would wait for each other.
-        self.places.iter().any(|project| project.write().mutate(change, lag_ms, &mut self.rng()))
+        self.places.iter().any(|project| project.write().mutate(change, lag_ms, now, &mut self.rng()))
     }
 
     pub(crate) fn changes(&self) -> Vec<Change> {

@@ -42,6 +42,20 @@ pub enum Already {
     Fails,
 }
 
+/// How lists of backups answer: what the documentation leaves open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum BackupLists {
+    /// Both versions; v2 in the order that is asked for, v3 newest first.
+    Sorted,
+    /// Only v3: v2 answers 404.
+    OnlyV3,
+    /// The oldest first, whatever is asked for.
+    Unsorted,
+    /// A marker is refused; offsets are not.
+    NoMarker,
+}
+
 /// How the compute service answers: its names are optional for the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
@@ -92,6 +106,13 @@ pub struct SimConfig {
     pub policy_limit: Option<usize>,
     /// Most policies in a project (the provider publishes 10 and 32).
     pub policies_limit: usize,
+    /// Days for which the policies have run by their schedules at the start; from then on they go on
+    /// running. `None`: they only run when they are told to.
+    pub history_days: Option<u32>,
+    /// Most backups in a project. `None`: no limit.
+    pub backup_quota: Option<usize>,
+    /// How lists of backups answer.
+    pub backup_lists: BackupLists,
     /// Whether changing a policy needs the whole schedule, as one page says:
     /// then the status alone is refused with 400.
     pub strict_modify: bool,
@@ -142,6 +163,9 @@ impl Default for SimConfig {
             already: Already::Succeeds,
             policy_limit: None,
             policies_limit: 32,
+            history_days: None,
+            backup_quota: Some(500),
+            backup_lists: BackupLists::Sorted,
             strict_modify: false,
             quirks: false,
             rate: None,
@@ -160,10 +184,17 @@ impl Default for SimConfig {
 }
 
 impl SimConfig {
+    /// Days of history of the demo fleet.
+    pub const DEMO_DAYS: u32 = 40;
+    /// Most backups of the demo fleet: nearly used up.
+    pub const DEMO_QUOTA: usize = 1_600;
+
     /// The cloud behind `--demo`: the demo fleet, slow enough to watch.
     pub fn demo() -> Self {
         Self {
             fleet: Fleet::Demo,
+            history_days: Some(Self::DEMO_DAYS),
+            backup_quota: Some(Self::DEMO_QUOTA),
             latency: Duration::from_millis(60),
             latency_per_volume: Duration::from_millis(30),
             lag: Duration::from_millis(300),

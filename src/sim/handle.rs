@@ -16,6 +16,22 @@ use super::http::sessions::Scope;
 use super::http::{self, accounts};
 use super::log::{Change, LogEntry};
 use super::world::mutate::Mutation;
+use super::world::row::Row;
+
+/// A backup as the cloud holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldBackup {
+    /// Its id.
+    pub id: String,
+    /// The volume, which may be gone.
+    pub volume: String,
+    /// When it began, in milliseconds since 1970.
+    pub created_ms: i64,
+    /// Its status now.
+    pub status: &'static str,
+    /// A policy made it.
+    pub automatic: bool,
+}
 
 /// A simulated cloud that listens. Dropping it is the cloud dying: the listener
 /// closes, connections break, what was not carried out never is.
@@ -137,6 +153,29 @@ impl Sim {
             world.policies.iter().map(|policy| (policy.id.clone(), policy.name.clone())).collect()
         })
         .unwrap_or_default()
+    }
+
+    /// The backups of the main project, oldest first.
+    pub fn backups(&self) -> Vec<HeldBackup> {
+        let Some(main) = self.cloud.places.first() else {
+            return Vec::new();
+        };
+        let now = self.cloud.now_ms();
+        main.write().catch_up(now);
+        let world = main.read();
+        let held = world.held_backups(now).iter().map(|backup| HeldBackup {
+            id: world.backup_id(backup.number).to_string(),
+            volume: world.row(backup.volume).map(Row::id_text).unwrap_or_default(),
+            created_ms: backup.at.ms(),
+            status: backup.status(now),
+            automatic: backup.is_automatic(),
+        });
+        held.collect()
+    }
+
+    /// The cloud's own clock, in milliseconds since 1970.
+    pub fn now_ms(&self) -> i64 {
+        self.cloud.now_ms()
     }
 
     /// Every request that the log still keeps, oldest first.

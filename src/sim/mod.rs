@@ -30,8 +30,9 @@ mod world;
 #[cfg(test)]
 mod tests;
 
-pub use config::{Already, Connection, Fleet, LinkShown, Servers, SimConfig};
+pub use config::{Already, BackupLists, Connection, Fleet, LinkShown, Servers, SimConfig};
 pub use directory::{Accounts, SimAgency, SimCredential, SimKey, SimProject, SimUser};
-pub use handle::Sim;
+pub use handle::{HeldBackup, Sim};
 pub use log::{Answer, Auth, Change, Deed, Did, LogEntry, Told};
+pub use world::backups::outcome::BackupOutcome;
 pub use world::mutate::Mutation;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::clouds_file;
-use super::config::{Fleet, LinkShown, Servers, SimConfig};
+use super::config::{BackupLists, Fleet, LinkShown, Servers, SimConfig};
 use super::fault::{Chaos, Rule, chaos};
 use super::handle::Sim;
 
@@ -63,6 +63,16 @@ pub struct Args {
     /// Most volumes per policy
     #[arg(long, value_name = "N")]
     pub policy_limit: Option<usize>,
+    /// Days for which the policies have run, and they go on running [default: 40 for the demo fleet,
+    /// and the others never run by themselves]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(..=3650))]
+    pub history: Option<u32>,
+    /// Most backups in a project [default: 500, and 1600 for the demo fleet]
+    #[arg(long, value_name = "N")]
+    pub backup_quota: Option<usize>,
+    /// How lists of backups answer
+    #[arg(long, value_enum, default_value = "sorted")]
+    pub backups: BackupLists,
     /// Requests per second before 429
     #[arg(long, value_name = "N")]
     pub rate: Option<u32>,
@@ -120,8 +130,12 @@ impl Args {
         if let Some(seed) = self.chaos {
             faults.extend(chaos(seed, &Chaos::default()));
         }
+        let demo = (self.fleet == Fleet::Demo).then(SimConfig::demo).unwrap_or_default();
         Ok(SimConfig {
             fleet: self.fleet,
+            history_days: self.history.or(demo.history_days),
+            backup_quota: self.backup_quota.or(demo.backup_quota),
+            backup_lists: self.backups,
             volumes: self.volumes,
             policies: self.policies,
             seed: self.seed,

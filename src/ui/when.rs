@@ -5,13 +5,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// A span as its two largest parts at most: `12 s`, `3 min`, `3 h 12`, `2 d 1 h`, `9 d`.
+/// A span as its two largest parts at most: `12 s`, `3 min`, `3 h 12 m`, `20 h`, `2 d 1 h`, `9 d`.
 pub fn span(seconds: u64) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
     match seconds {
         0..60 => format!("{seconds} s"),
         60..3600 => format!("{minutes} min"),
-        3600..86_400 => format!("{hours} h {minutes:02}"),
+        3600..36_000 if minutes > 0 => format!("{hours} h {minutes:02} m"),
+        3600..86_400 => format!("{hours} h"),
         _ if hours == 0 || days >= 7 => format!("{days} d"),
         _ => format!("{days} d {hours} h"),
     }
@@ -48,7 +49,7 @@ pub fn age(of: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// How far ahead something is: `in 3 h 12`.
+/// How far ahead something is: `in 3 h 12 m`.
 pub fn ahead(of: Timestamp, now: Timestamp) -> String {
     match seconds_between(now, of) {
         0..60 => "in <1 min".into(),
@@ -94,8 +95,10 @@ mod tests {
         for (seconds, words) in [
             (12, "12 s"),
             (185, "3 min"),
-            (11_520, "3 h 12"),
-            (3_660, "1 h 01"),
+            (11_520, "3 h 12 m"),
+            (3_660, "1 h 01 m"),
+            (7_200, "2 h"),
+            (80_000, "22 h"),
             (176_400, "2 d 1 h"),
             (172_800, "2 d"),
             (630_000, "7 d"),
@@ -113,7 +116,7 @@ mod tests {
         let zone = TimeZone::fixed(jiff::tz::offset(1));
         assert_eq!(both(run, now, &TimeZone::UTC), "Tue 01:00 UTC");
         assert_eq!(both(run, now, &zone), "Tue 01:00 UTC, Tue 02:00 +01");
-        assert_eq!(ahead(run, now), "in 3 h 12");
+        assert_eq!(ahead(run, now), "in 3 h 12 m");
         let far: Timestamp = "2026-12-01T01:00:00Z".parse().unwrap();
         assert_eq!(utc(far, now), "1 Dec 01:00 UTC");
     }

@@ -46,7 +46,7 @@ struct Grouped {
 const GROUPED: &[Grouped] = &[
     Grouped {
         room: "domain",
-        groups: &["error", "model", "list", "plan", "run", "service"],
+        groups: &["error", "model", "list", "backups", "plan", "run", "service"],
         shared: &["echo", "look", "nearest", "settings", "text"],
     },
     Grouped {
@@ -67,6 +67,8 @@ const GROUPED: &[Grouped] = &[
             "profile",
             "widgets",
             "load",
+            "coverage",
+            "failures",
             "rows",
             "board_view",
             "run",
@@ -78,6 +80,7 @@ const GROUPED: &[Grouped] = &[
             "loading",
             "browse",
             "session",
+            "covering",
             "put_back",
             "screens",
             "typing",

@@ -29,6 +29,15 @@ const READ: &[&str] = &[
     "vbs-policies-list-empty",
     "vbs-policies-list-quirks",
     "vbs-quota",
+    "vbs-quota-blank-key",
+    "vbs-backups-detail",
+    "vbs-backups-detail-v2-page",
+    "vbs-backuptasks-page1",
+    "vbs-backuptasks-page2",
+    "vbs-backuptasks-failed",
+    "vbs-backuptasks-mixed",
+    "vbs-job",
+    "vbs-job-success",
     "vbs-200-with-error",
     "vbs-associate-request",
     "vbs-associate-response-all-ok",
@@ -60,17 +69,17 @@ const ELSEWHERE: &[&str] = &[
     "vbs-policy-modify-request",
     "vbs-policy-modify-response",
     "vbs-policy-disable-request",
+    "vbs-policy-edit-request",
     "vbs-policy-tags",
     "vbs-policy-tags-all",
     "vbs-policy-tag-add-request",
     "vbs-policy-tags-batch-request",
     "vbs-policies-by-tag-request",
     "vbs-policies-by-tag-response",
-    // What a policy has done.
-    "vbs-backuptasks-page1",
-    "vbs-backuptasks-page2",
-    "vbs-job",
-    "vbs-backups-detail",
+    // Making backups, and restoring them.
+    "vbs-cloudbackup-create-request",
+    "vbs-cloudbackup-create-response",
+    "vbs-restore-request",
     // The single volume carries the metadata too.
     "evs-volume-metadata",
     // The successor service.
@@ -206,6 +215,13 @@ async fn quota_is_read() {
     assert_eq!(cloud.quota().await.unwrap(), expected);
     assert_eq!(server.asked().pop().unwrap().target, index("vbs-quota")["path"]);
     assert_eq!((expected.backups.unwrap().left(), expected.gigabytes.unwrap().left()), (Some(404), None));
+}
+
+#[tokio::test]
+async fn quota_is_read_with_a_blank_in_a_word() {
+    let (cloud, _server) = cloud(|_| reply("vbs-quota-blank-key")).await;
+    let gigabytes = cloud.quota().await.unwrap().gigabytes;
+    assert_eq!(gigabytes, Some(Allowance { used: 4838, reserved: 0, limit: Some(5000) }));
 }
 
 #[tokio::test]

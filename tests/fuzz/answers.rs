@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use vbs_tui::api::login::{Domain, Keys, Method, Named, Overrides, SigningForm};
 use vbs_tui::api::{Cloud, Login, VolumeForm};
 use vbs_tui::domain::text::is_harmful;
-use vbs_tui::domain::{ApiError, BatchAnswer, Settings, VolumeId};
+use vbs_tui::domain::{ApiError, BackupQuery, BatchAnswer, Settings, TaskQuery, VolumeId, Walk};
 use vbs_tui::ui::{Theme, paint};
 
 use crate::mutate::{self, Json};
@@ -38,6 +38,10 @@ const LONGEST_FAULT: usize = 2_000;
 pub enum Question {
     Policies,
     Quota,
+    Backups,
+    Backup,
+    Tasks,
+    Job,
     Vendor,
     Cinder,
     ById,
@@ -50,9 +54,13 @@ pub enum Question {
     AccessKeys,
 }
 
-const READS: [Question; 8] = [
+const READS: [Question; 12] = [
     Question::Policies,
     Question::Quota,
+    Question::Backups,
+    Question::Backup,
+    Question::Tasks,
+    Question::Job,
     Question::Vendor,
     Question::Cinder,
     Question::ById,
@@ -67,7 +75,10 @@ impl Question {
         let own: &[Self] = match sample {
             _ if rng.one_in(4) => &READS,
             name if name.starts_with("vbs-polic") => &[Self::Policies],
-            "vbs-quota" => &[Self::Quota],
+            name if name.starts_with("vbs-quota") => &[Self::Quota],
+            name if name.starts_with("vbs-backups") => &[Self::Backups, Self::Backup],
+            name if name.starts_with("vbs-backuptasks") => &[Self::Tasks],
+            name if name.starts_with("vbs-job") => &[Self::Job],
             name if name.starts_with("evs-cloudv") => &[Self::Vendor, Self::ById],
             name if name.starts_with("cinder") => &[Self::Cinder],
             name if name.starts_with("evs-volume") => &[Self::Singly, Self::Detail],
@@ -212,6 +223,9 @@ impl Harness {
                 }
             }
             Question::Quota => drop(heard.take(cloud.quota().await)),
+            Question::Backups | Question::Backup | Question::Tasks | Question::Job => {
+                self.put_about_backups(question, heard).await;
+            }
             Question::Vendor | Question::Cinder => {
                 let form = if question == Question::Cinder { VolumeForm::Cinder } else { VolumeForm::Vendor };
                 let mut pages = cloud.volumes(form);
@@ -248,6 +262,36 @@ impl Harness {
                     heard.hear(&cloud.scope());
                 }
                 self.stage.shown().login = kept;
+            }
+        }
+    }
+}
+
+impl Harness {
+    async fn put_about_backups(&self, question: Question, heard: &mut Heard) {
+        let service = self.cloud.backup_service();
+        let (backups, tasks) = (service.backups().unwrap(), service.tasks().unwrap());
+        let since = "2025-01-14T12:00:00Z".parse().ok();
+        match question {
+            Question::Backup => drop(heard.take(backups.show(&VOLUME.into()).await)),
+            Question::Job => drop(heard.take(tasks.job(&VOLUME.into()).await)),
+            Question::Tasks => {
+                let (query, mut all) = (TaskQuery { since, status: None }, Vec::new());
+                let mut take = |page| {
+                    all.push(page);
+                    Walk::On
+                };
+                heard.take(tasks.list(&POLICY.into(), &query, &mut take).await);
+                heard.hear(&all);
+            }
+            _ => {
+                let (query, mut all) = (BackupQuery { since, ..BackupQuery::default() }, Vec::new());
+                let mut take = |page| {
+                    all.push(page);
+                    Walk::On
+                };
+                heard.take(backups.list(&query, &mut take).await);
+                heard.hear(&all);
             }
         }
     }
@@ -346,7 +390,11 @@ fn no_body_of_an_answer_brings_anything_down() {
         let input = Input::new("answers", number, &[question_name(question), status_name(status), &body]);
         let rest = match rng.below(3) {
             0 => None,
-            1 => Some(response(200, &[], br#"{"volumes":[],"servers":[],"backup_policies":[]}"#)),
+            1 => Some(response(
+                200,
+                &[],
+                br#"{"volumes":[],"servers":[],"backup_policies":[],"backups":[],"tasks":[]}"#,
+            )),
             _ => Some(response(404, &[], br#"{"itemNotFound":{"code":404,"message":"no"}}"#)),
         };
         harness.stage.show(response(status, &headers, &body), rest);
@@ -359,6 +407,10 @@ fn question_name(question: Question) -> &'static [u8] {
     match question {
         Question::Policies => b"policies",
         Question::Quota => b"quota",
+        Question::Backups => b"backups",
+        Question::Backup => b"backup",
+        Question::Tasks => b"tasks",
+        Question::Job => b"job",
         Question::Vendor => b"vendor form",
         Question::Cinder => b"cinder form",
         Question::ById => b"by id",

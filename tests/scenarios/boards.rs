@@ -79,7 +79,9 @@ fn marks_choose_what_is_retried() {
     screen.keys("R");
     let (_, asked) = screen.asked_again().unwrap();
     assert_eq!(asked.iter().map(ToString::to_string).collect::<Vec<_>>(), ["id-v09"]);
-    assert!(screen.prompt().about[0].text.contains("only the 1 marked of 11"));
+    let about: Vec<&str> = screen.prompt().about.iter().map(|notice| notice.text.as_str()).collect();
+    assert_eq!(about[0], "retry of run 7f3a: only the 1 marked of 11");
+    assert_eq!(about[1..], ["1 x AutoBackup.0204 a limit is reached: make room first"]);
     screen.keys("<esc>g<space>");
     assert_eq!(screen.app.board_shown().unwrap().view.marks.len(), 10, "a group is marked as one");
     screen.keys("g<space>G<space>");
@@ -140,7 +142,9 @@ fn the_runs_tell_their_story() {
     assert!(shown(&screen).contains("retried by aaa2, undone by aaa3"), "the last line of the list");
     screen.keys("i");
     let page = shown(&screen);
-    for told in ["CHG-4711", "retried by", "aaa2, 2026-11-23 22:00:00 UTC", "undone by", "29 ok, 11 failed"] {
+    for told in
+        ["CHG-4711", "retried by", "aaa2, 2026-11-23 22:00:00 UTC", "undone by", "29 accepted, 11 failed"]
+    {
         assert!(page.contains(told), "{told}: {page}");
     }
     screen.keys("<esc>/aaa2<enter>i");

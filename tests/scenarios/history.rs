@@ -53,6 +53,8 @@ fn record(screen: &TestScreen, (status, verified): Stands, elsewhere: Option<&st
         volumes: board.rows().len(),
         counts: State::ALL.map(|state| (state, board.count(state))).into(),
         not_there: 0,
+        accepted: board.accepted(),
+        stopped: None,
         status,
         verified: verified.then(|| "2026-11-23T22:00:00Z".parse().unwrap()),
         path: Some("file".into()),

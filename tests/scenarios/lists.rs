@@ -173,7 +173,7 @@ fn policies_work_when_volumes_are_forbidden_and_the_reverse() {
 fn a_paste_is_text_for_the_filter_and_nothing_anywhere_else() {
     let mut screen = TestScreen::loaded();
     screen.tell(Msg::Paste("a\ny\n".into()));
-    assert!(screen.app.screens.over.is_empty() && screen.notice().contains("ignored"));
+    assert!(screen.app.screens.over.is_empty() && screen.notice().contains("names a volume"));
     screen.keys("/");
     screen.tell(Msg::Paste("v7\n\u{1b}[31m".into()));
     assert_eq!(screen.app.model.volumes.filter_text, "v7 \u{fffd}[31m");
@@ -348,7 +348,9 @@ fn a_list_from_a_ticket_is_recognised_and_marked() {
     assert_eq!(screen.marked().len(), 3, "left alone");
     // What names nothing was pasted by accident, and so is what comes over another screen.
     screen.tell(Msg::Paste("apt install -y foo\r".into()));
-    assert!(screen.notice().contains("no text field here"), "{}", screen.notice());
+    assert_eq!(screen.notice(), "the pasted entry names no volume", "and nothing of it is shown");
+    screen.tell(Msg::Paste("v11\rnosuch\r".into()));
+    assert_eq!(screen.notice(), "none of the 2 pasted entries names a volume; near: v1");
     screen.keys("?");
     screen.tell(Msg::Paste("v1\nv2".into()));
     assert!(screen.notice().contains("no text field here"), "{}", screen.notice());

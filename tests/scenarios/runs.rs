@@ -124,6 +124,7 @@ fn what_can_be_tried_again_is_planned_against_fresh_data_and_the_rest_is_named()
     assert_eq!(
         about,
         [
+            "retry of run 7f3a",
             "5 x skipped not sent",
             "1 x AutoBackup.0206 wait and retry",
             "left out: 1 x HTTP 504 verify first (v4)",

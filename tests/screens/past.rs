@@ -62,6 +62,8 @@ fn summary(number: u16, policy: &str, stands: Stands, counts: &[(State, usize)])
         volumes: 0,
         counts: counts.iter().copied().collect(),
         not_there: 0,
+        accepted: std::collections::BTreeMap::new(),
+        stopped: None,
         status,
         verified: verified.then(now),
         path: None,

@@ -2,12 +2,16 @@
 
 use std::fmt::Write as _;
 
+use vbs_tui::app::coverage::CoverageRead;
+use vbs_tui::app::failures::FailuresRead;
 use vbs_tui::app::request::RequestId;
 use vbs_tui::app::run::RunState;
 use vbs_tui::app::screens::Screen;
 use vbs_tui::app::screens::outcomes::{Board, OutcomesPage};
 use vbs_tui::app::{App, Msg};
-use vbs_tui::domain::{Outcome, Plan, PlanInput, RunEvent, State, Summary};
+use vbs_tui::domain::coverage::{AgeClass, Cause, Finding, Findings, lines};
+use vbs_tui::domain::{Backup, BackupStatus, BackupTask, Failure, Superseded, TaskStatus, runs};
+use vbs_tui::domain::{Membership, Minute, Outcome, Plan, PlanInput, RunEvent, State, Summary};
 use vbs_tui::ui::Theme;
 
 use crate::dump::{assert_readable_anywhere, dump, screen};
@@ -47,6 +51,44 @@ const WAYS: &[Way] = &[
         app.update(now(), Msg::Runs(Ok(past::summaries()), Vec::new()));
         press(app, "down i");
     }),
+    ("coverage", |app| {
+        press(app, "C");
+        app.update(
+            now(),
+            Msg::Coverage(app.model.coverage.reading.unwrap().0, Ok(Box::new(fleet_coverage(app)))),
+        );
+        settle(app);
+        press(app, "n");
+    }),
+    ("failed-tasks", |app| {
+        press(app, "T");
+        app.update(now(), Msg::Failures(app.model.failures.reading.unwrap(), Ok(Box::new(failures(app)))));
+        settle(app);
+    }),
+    ("backups", |app| {
+        press(app, "b");
+        app.update(now(), Msg::Backups(app.model.current_volume().unwrap(), Ok(backups())));
+        settle(app);
+    }),
+    ("backup", |app| {
+        press(app, "b");
+        app.update(now(), Msg::Backups(app.model.current_volume().unwrap(), Ok(backups())));
+        press(app, "down enter");
+    }),
+    ("policy-runs", |app| {
+        press(app, "h b");
+        let policy = app.model.current_policy().unwrap().id.clone();
+        app.update(now(), Msg::PolicyRuns(policy, Ok(runs(tasks(app)))));
+        settle(app);
+        press(app, "n");
+    }),
+    ("policy-runs-tasks", |app| {
+        press(app, "h b");
+        let policy = app.model.current_policy().unwrap().id.clone();
+        app.update(now(), Msg::PolicyRuns(policy, Ok(runs(tasks(app)))));
+        settle(app);
+        press(app, "n enter n");
+    }),
     ("help", |app| press(app, "?")),
     ("searched", |app| press(app, "? / m a r k enter / s p")),
     ("palette", |app| press(app, ": m a r")),
@@ -79,6 +121,114 @@ const WAYS: &[Way] = &[
         press(app, "F");
     }),
 ];
+
+fn hours_ago(hours: i64) -> jiff::Timestamp {
+    now().checked_sub(jiff::SignedDuration::from_hours(hours)).unwrap()
+}
+
+/// Five backups of a volume: one in the making, one in error, one made by hand.
+fn backups() -> Vec<Backup> {
+    let backup = |at: i64, name: &str, status: &str, reason: Option<&str>| Backup {
+        id: format!("0b000000-0000-4000-8000-00000000000{at}").as_str().into(),
+        name: name.into(),
+        volume: Some(volume(5).id),
+        status: BackupStatus::new(status),
+        size_gb: Some(500),
+        created: Some(hours_ago(at * 24)),
+        for_server: false,
+        progress: (status == "creating").then_some(40),
+        fail_reason: reason.map(Into::into),
+    };
+    vec![
+        backup(0, "autobk_4f2a", "creating", None),
+        backup(1, "autobk_4e01", "error", Some("the quota of backups is used up\u{1b}[31m")),
+        backup(2, "before-upgrade", "available", None),
+        backup(3, "autobk_4c77", "available", None),
+        backup(9, "autobk_4b10", "restoring", None),
+    ]
+}
+
+/// The tasks of three runs over eight volumes; in the second two failed.
+fn tasks(app: &App) -> Vec<BackupTask> {
+    let task = |(run, at): (i64, u32)| {
+        let failed = run == 1 && at < 2;
+        BackupTask {
+            id: format!("task-{run}-{at}").as_str().into(),
+            status: if failed { TaskStatus::Failed } else { TaskStatus::Succeeded },
+            volume: app.model.inventory.id_at(at),
+            created: Some(hours_ago(2 + run * 24)),
+            finished: hours_ago(2 + run * 24)
+                .checked_add(jiff::SignedDuration::from_mins(i64::from(at) * 3))
+                .ok(),
+            backup_name: "autobk".into(),
+            job: None,
+            code: failed.then(|| "VolumeBackup.0080".into()),
+            message: None,
+        }
+    };
+    (0..3).flat_map(|run| (0..8).map(move |at| (run, at))).map(task).collect()
+}
+
+/// Seven tasks that failed, two of them right again.
+fn failures(app: &App) -> FailuresRead {
+    let ago = |hours: i64| now().checked_sub(jiff::SignedDuration::from_hours(hours)).unwrap();
+    let failure = |at: u32| Failure {
+        policy: app.model.inventory.policies()[at as usize % 3].id.clone(),
+        latest: BackupTask {
+            id: format!("task-{at}").as_str().into(),
+            status: if at % 3 == 1 { TaskStatus::TimedOut } else { TaskStatus::Failed },
+            volume: app.model.inventory.id_at(at * 7),
+            created: Some(ago(2 + i64::from(at) * 9)),
+            finished: Some(ago(1)),
+            backup_name: "autobk_1".into(),
+            job: None,
+            code: (at % 3 != 1).then(|| "VolumeBackup.0080".into()),
+            message: None,
+        },
+        times: 1 + at % 4,
+        superseded: if at > 4 { Superseded::Since(ago(1)) } else { Superseded::No },
+    };
+    FailuresRead {
+        failures: (0..7).map(failure).collect(),
+        unread: Vec::new(),
+        since: ago(7 * 24),
+        at: now(),
+    }
+}
+
+/// A coverage of all 240 volumes: most backed up, some too old, some never.
+fn fleet_coverage(app: &App) -> CoverageRead {
+    let minutes = Minute::from_timestamp(now()).unwrap().number();
+    let finding = |at: u32| {
+        let volume = app.model.inventory.volume_at(at).unwrap();
+        let cause = match app.model.inventory.membership(&volume) {
+            Membership::In(policy) if policy.enabled == Some(false) => Cause::Off,
+            Membership::In(_) => Cause::On,
+            _ => Cause::None,
+        };
+        let (class, hours) = match (cause, at % 9) {
+            (Cause::On, 0) => (AgeClass::TooOld, 70),
+            (Cause::On, _) => (AgeClass::Within, 9),
+            (_, 1) => (AgeClass::Older, 0),
+            _ => (AgeClass::Never, 0),
+        };
+        let ago = |hours: u32| Minute::from_number(minutes - hours * 60);
+        Finding {
+            position: at,
+            class,
+            cause,
+            allowed: 30 * 60,
+            size_gb: volume.size_gb,
+            last_good: (hours > 0).then(|| ago(hours)).flatten(),
+            last_good_kind: None,
+            last_failed: (class == AgeClass::TooOld).then(|| ago(2)).flatten(),
+        }
+    };
+    let since = now().checked_sub(jiff::SignedDuration::from_hours(48)).unwrap();
+    let findings = Findings::new((0..240).map(finding).collect(), now(), since);
+    let lines = lines(&findings, &app.model.inventory);
+    CoverageRead { findings, lines, faults: Vec::new() }
+}
 
 /// A run over all 240 volumes that failed in two ways.
 fn by_reason(app: &mut App) {
@@ -123,6 +273,11 @@ const fn name(screen: Option<&Screen>) -> &'static str {
         Some(Screen::Outcomes(_)) => "outcomes",
         Some(Screen::History(_)) => "runs",
         Some(Screen::Story(_)) => "story",
+        Some(Screen::Coverage(_)) => "coverage",
+        Some(Screen::FailedTasks(_)) => "failed-tasks",
+        Some(Screen::Backups(_)) => "backups",
+        Some(Screen::Backup(_)) => "backup",
+        Some(Screen::PolicyRuns(_)) => "policy-runs",
         Some(Screen::OutcomeDetail(_)) => "outcome",
         Some(Screen::Help(_)) => "help",
         Some(Screen::Palette(_)) => "palette",

@@ -132,7 +132,9 @@ SESSION
 
 CALLS, ONE OF EACH
   policies         ok: 4 policies [MS]
-  quota            ok: 0 of 500 backups, 2048 GB, no limit [MS]
+  quota            ok: 0 of 500 backups, 0 GB, no limit [MS]
+  backups          ok: no backup [MS]
+  backup tasks     ok: 0 tasks of default [MS]
   volumes          ok: 2 volumes (cloudvolumes/detail) [MS]
   one volume       ok: shows its policy [MS]
   servers          ok: 0 servers [MS]
@@ -211,7 +213,7 @@ fn a_proxy_that_is_not_there_is_not_taken_for_the_cloud() {
 fn where_there_is_no_vbs_the_regions_that_have_it_are_named() {
     let cloud = Cloud::with_config(&["web"], SimConfig { vbs_in_catalog: false, ..Cloud::bare() });
     let told = json(&cloud, &[], 4);
-    assert!(findings(&told)[0].starts_with("cannot read policies, quota: "), "{told:#}");
+    assert!(findings(&told)[0].starts_with("cannot read policies, quota, backups: "), "{told:#}");
     // By hand it is found; what was named wins, and its source is told.
     let endpoint = cloud.connection().vbs_endpoint.clone();
     let told = json(&cloud, &["--vbs-endpoint", &endpoint], 0);

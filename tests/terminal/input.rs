@@ -92,7 +92,7 @@ fn whatever_is_unfinished_gives_the_keyboard_back() {
     session.press("j");
     is_on(&session, "vol-10");
     session.press("\u{1b}[200~never ended");
-    session.sees("pasted text ignored");
+    session.sees("names no volume");
     session.rest(Duration::from_millis(1100));
     session.press("j");
     is_on(&session, "vol-11");

@@ -91,7 +91,7 @@ fn a_paste_outside_a_prompt_is_ignored_and_noticed() {
     let cloud = cloud();
     let mut session = ready(&cloud);
     session.press("\u{1b}[200~a*q\ry\u{1b}[201~");
-    session.sees("pasted text ignored");
+    session.sees("names a volume");
     assert!(session.is_there() && !session.contents().contains("marked"), "{}", session.contents());
 }
 

@@ -291,7 +291,7 @@ impl Catalog {
     }
 
     /// The types of what is offered here.
-    fn kinds(&self) -> Vec<&str> {
+    pub fn kinds(&self) -> Vec<&str> {
         let here = |service: &&Service| {
             let mut endpoints = service.endpoints.iter();
             self.region.is_none()

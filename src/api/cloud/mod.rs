@@ -59,6 +59,8 @@ struct Inner {
     form: AtomicU8,
     /// A total larger than a page was seen: totals are what they say, and not the length of a page.
     totals_hold: AtomicBool,
+    /// Lists of backups are only there in version 3 of their interface.
+    backups_in_v3: AtomicBool,
     words: Words,
 }
 
@@ -116,6 +118,7 @@ impl Cloud {
             settings,
             form: AtomicU8::new(VolumeForm::Auto as u8),
             totals_hold: AtomicBool::new(false),
+            backups_in_v3: AtomicBool::new(false),
             words: Words::default(),
         };
         let budget = Budget::of_lists(&inner.settings);
@@ -211,6 +214,16 @@ impl Cloud {
     /// Remembers that they are.
     pub(crate) fn trust_totals(&self) {
         self.inner.totals_hold.store(true, Ordering::Relaxed);
+    }
+
+    /// In which version of the interface backups are listed.
+    pub(crate) fn backups_in_v3(&self) -> bool {
+        self.inner.backups_in_v3.load(Ordering::Relaxed)
+    }
+
+    /// Remembers that version 2 does not list them.
+    pub(crate) fn list_backups_in_v3(&self) {
+        self.inner.backups_in_v3.store(true, Ordering::Relaxed);
     }
 
     /// The shared words of zones and types.

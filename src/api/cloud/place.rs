@@ -36,6 +36,11 @@ impl Cloud {
         }
     }
 
+    /// Whether the catalog names a type of service here.
+    pub fn offers(&self, kind: &str) -> bool {
+        self.catalog().kinds().into_iter().any(|offered| offered.eq_ignore_ascii_case(kind))
+    }
+
     /// Where its services are.
     pub fn addresses(&self) -> ServiceAddresses {
         let shown = |found: &Result<Candidates, ApiError>| {

@@ -54,6 +54,11 @@ impl ByMarker {
         self.marker.as_deref()
     }
 
+    /// Whether a page behind a marker was answered.
+    pub fn has_worked(&self) -> bool {
+        !self.answered.is_empty()
+    }
+
     /// Whether it is at the beginning.
     pub fn is_at_start(&self) -> bool {
         self.marker.is_none()

@@ -10,6 +10,8 @@
 //! - `bidirectional`: by marker from both ends, where there is no total and offsets are not taken;
 //! - `by_marker`: by marker, one after the other. Everything odd comes back to this.
 //!
+//! Backups and their tasks are read newest first, and no farther back than wanted: `newest_first`.
+//!
 //! The list is not split by a filter (zone, status) to read the parts at once: where there is a
 //! total, offsets are as fast, and where there is none, nothing tells whether the parts make up the
 //! whole. Addresses in answers are never followed; only the fact that there is a next page, and at
@@ -20,6 +22,7 @@ mod by_marker;
 mod by_offset;
 mod faults;
 mod finish;
+mod newest_first;
 mod page;
 mod seen_ids;
 mod taking;
@@ -31,6 +34,7 @@ pub(in crate::api) use by_marker::{ByMarker, End};
 use by_offset::ByOffset;
 use faults::circling;
 pub(in crate::api) use finish::{Finish, Next, Page as Seen, digest};
+pub(in crate::api) use newest_first::{ListPage, NewestFirst};
 use page::FetchedPage;
 use seen_ids::SeenIds;
 

@@ -137,9 +137,5 @@ impl Cloud {
 
 /// A 404 in the volume service's own words, not one of a gateway that does not know the path.
 fn says_gone(fault: &ApiError, shape: Shape) -> bool {
-    let by_gateway = fault.code.as_deref().is_some_and(|code| {
-        let code = code.to_ascii_uppercase();
-        code.starts_with("APIGW.") || code.starts_with("APIG.")
-    });
-    fault.kind == ApiErrorKind::NotFound && shape == Shape::Error && !by_gateway
+    fault.kind == ApiErrorKind::NotFound && shape == Shape::Error && !fault.is_of_gateway()
 }

@@ -13,6 +13,10 @@ pub(crate) const NO_SERVERS: &[u8] = br#"{"servers":[]}"#;
 pub(crate) const NO_POLICIES: &[u8] = br#"{"backup_policies":[]}"#;
 /// A quota that names no limit.
 pub(crate) const NO_QUOTA: &[u8] = br#"{"quotas":{"resources":[]}}"#;
+/// A list of backups without any.
+pub(crate) const NO_BACKUPS: &[u8] = br#"{"backups":[]}"#;
+/// A list of tasks without any.
+pub(crate) const NO_TASKS: &[u8] = br#"{"tasks":[]}"#;
 /// A list of projects without any.
 pub(crate) const NO_PROJECTS: &[u8] = br#"{"projects":[]}"#;
 

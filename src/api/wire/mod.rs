@@ -5,10 +5,12 @@
 //! objects. What comes out are domain types; no other room sees a wire name. It sends nothing and must
 //! not import the rest of `api`. The spellings of a backup service stand in its own folder.
 
+pub(crate) mod backups;
 pub(crate) mod identity;
 pub(crate) mod json;
 pub(crate) mod lenient;
 mod metadata;
 pub(crate) mod servers;
+pub(crate) mod time;
 pub(crate) mod tree;
 pub(crate) mod volumes;

@@ -6,12 +6,10 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jiff::fmt::temporal::Pieces;
-use jiff::tz::Offset;
-
 use super::json;
 use super::lenient::{Count, Listed, Loose, Maybe, record};
 use super::metadata::{Attachments, Metadata, Reading};
+use super::time::timestamp;
 use super::tree::Node;
 use crate::domain::{Minute, Volume, VolumeId, VolumeStatus};
 
@@ -214,18 +212,9 @@ impl RawVolume<'_> {
             servers: self.attachments.servers(),
             policy_told: self.metadata.tells(reading),
             policy: self.metadata.policy(),
-            created: self.created.text().and_then(minute),
+            created: self.created.text().and_then(timestamp).and_then(Minute::from_timestamp),
         })
     }
-}
-
-/// The minute of a time, which is UTC where it names no zone (domain.md 4.4); `None` where it is no
-/// time.
-fn minute(text: &str) -> Option<Minute> {
-    let pieces = Pieces::parse(text).ok()?;
-    let civil = pieces.date().to_datetime(pieces.time()?);
-    let offset = pieces.to_numeric_offset().unwrap_or(Offset::UTC);
-    Minute::from_timestamp(offset.to_timestamp(civil).ok()?)
 }
 
 #[cfg(test)]

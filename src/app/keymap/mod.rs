@@ -102,7 +102,7 @@ sections! {
         Range, "range", "start a range; again to mark it";
         MarkAll, "all", "mark all volumes shown";
         Filter, "filter", "filter as you type: status=in-use policy=none size>100 name~db";
-        Associate, "associate", "associate the marked volumes (or the one under the cursor) with a policy";
+        Associate, "associate", "associate the marked volumes (or the one under the cursor) with a policy; on a policy: with that one";
         Disassociate, "", "remove the marked volumes (or the one under the cursor) from their policies";
         Open, "open", "a policy: show its volumes; a volume: show every field";
         Fields, "", "show every field of the policy or volume";
@@ -113,6 +113,9 @@ sections! {
         Help, "keys", "";
         LastBoard, "outcomes", "show the outcomes of the last run";
         History, "history", "show past runs";
+        Coverage, "coverage", "show which volumes are really backed up";
+        Backups, "", "a volume: show its backups; a policy: show its runs and their tasks";
+        FailedTasks, "failed", "show what policies could not back up";
         Refresh, "refresh", "reload everything";
         Switch, "switch", "switch to another project, region or cloud; clears marks and filter";
         SavedFilters, "", "show the saved filters: apply, save, delete";
@@ -142,7 +145,7 @@ sections! {
         Back, "cancel", "cancel";
     }
     /// A plan waits for its confirmation.
-    Plan "plan": "In the plan", keys, Keys, "volumes" {
+    Plan "plan": "In the plan", keys, Keys, "move" {
         Yes, "send", "send, if nothing moves and at most 40 are new";
         Open, "send", "send, after you type the count";
         Back, "cancel, nothing sent", "cancel; nothing is sent";
@@ -161,7 +164,7 @@ sections! {
         GoOn, "continue", "continue a paused run";
         StopRun, "stop", "send nothing more; what was sent is still read back";
         Open, "open", "a group: show its volumes; a volume: everything about its outcome";
-        ToggleMark, "", "mark the volume, or those of the group, for retry";
+        ToggleMark, "mark", "mark the volume, or those of the group, for retry";
         PutBack, "put back", "put a volume that is in no policy back into its earlier one";
         Verify, "verify", "read the volumes of the run again and resolve unknown outcomes";
         Retry, "retry", "plan again, with fresh data, what failed or was not sent";
@@ -169,6 +172,7 @@ sections! {
         NextTrouble, "", "";
         PreviousTrouble, "", "";
         Search, "", "";
+        Backups, "", "show the backups of the volume";
         NextOutcome, "filter", "show only the next kind of outcome";
         OnlyOutcome(State::Ok), "", "show only ok";
         OnlyOutcome(State::Moved), "", "show only moved";
@@ -185,7 +189,7 @@ sections! {
     /// The runs of the past.
     History "history": "In the run history", keys, Keys, "" {
         Open, "outcomes", "show the outcomes of the run, to verify (V), retry (R) or undo (u) it";
-        Fields, "story", "everything about the run: who, when, why, retried and undone by which";
+        Fields, "about", "everything about the run: who, when, why, retried and undone by which";
         Refresh, "refresh", "read the journal again";
         NextTrouble, "", "";
         PreviousTrouble, "", "";
@@ -193,6 +197,59 @@ sections! {
         Back, "back", "go back";
         Palette, "", "";
         Evidence, "", "";
+        Help, "keys", "";
+        Quit, "", "";
+    }
+    /// Which volumes are really backed up.
+    Coverage "coverage": "On the coverage page", keys, Keys, "" {
+        Open, "volumes", "list the volumes of the line, ready to be marked; Esc lists all again";
+        OtherPane, "next block", "go to the next of ages, causes, zones, policies";
+        Refresh, "read again", "read backups and tasks again";
+        Back, "back", "go back";
+        NextTrouble, "", "";
+        PreviousTrouble, "", "";
+        Search, "", "";
+        Palette, "", "";
+        Evidence, "", "";
+        Help, "keys", "";
+        Quit, "", "";
+    }
+    /// What policies could not back up.
+    FailedTasks "tasks": "On the failed tasks", keys, Keys, "" {
+        Open, "its volume", "show every field of the volume";
+        MarkAll, "mark", "mark the volumes that are still broken, in the list";
+        Refresh, "read again", "read the tasks again";
+        Back, "back", "go back";
+        NextTrouble, "", "";
+        PreviousTrouble, "", "";
+        Search, "", "";
+        Palette, "", "";
+        Evidence, "", "";
+        Help, "keys", "";
+        Quit, "", "";
+    }
+    /// The backups of a volume.
+    Backups "backups": "On the backups of a volume", keys, Keys, "" {
+        Open, "every field", "show every field of the backup";
+        Refresh, "read again", "read the backups again";
+        Back, "back", "go back";
+        NextTrouble, "", "";
+        PreviousTrouble, "", "";
+        Search, "", "";
+        Palette, "", "";
+        Evidence, "", "";
+        Help, "keys", "";
+        Quit, "", "";
+    }
+    /// The runs of a policy.
+    PolicyRuns "policy-runs": "On the runs of a policy", keys, Keys, "" {
+        Open, "open", "a run: show its tasks; a task: show the backups of its volume";
+        Refresh, "read again", "read the tasks again";
+        Back, "back", "go back";
+        NextTrouble, "", "";
+        PreviousTrouble, "", "";
+        Search, "", "";
+        Palette, "", "";
         Help, "keys", "";
         Quit, "", "";
     }
@@ -307,7 +364,7 @@ pub const COMMON: &[Binding] = bindings! {
     Search, "", "search this page or list; nothing typed clears the search";
     NextTrouble, "", "go to the next row with trouble; while a search stands, to its next hit";
     PreviousTrouble, "", "go to the one before";
-    Quit, "", "quit; asks where a run is in progress or volumes are marked";
+    Quit, "", "quit; asks where a run is in progress, and q where volumes are marked (ctrl-c does not)";
 };
 
 /// What works everywhere, in text too.

@@ -9,7 +9,7 @@ use crate::app::msg::Effect;
 use crate::app::notice::Tone;
 use crate::app::widgets::Cursor;
 use crate::domain::fields::Context;
-use crate::domain::{Column, Minute, Outcome, VolumeId};
+use crate::domain::{Column, Minute, Outcome, Story, VolumeId};
 use crate::evidence::{Form, Sheet, of_run, of_volumes};
 
 /// Bytes that terminals take into their clipboard; xterm takes no more.
@@ -123,7 +123,8 @@ fn of_board(model: &Model, board: &Board, only: impl Fn(&Outcome) -> bool) -> Sh
     let Some(run) = board.run(model) else { return Sheet::default() };
     let written = model.history.rows().iter().find(|summary| Some(&summary.run) == run.run.as_ref());
     let Some(summary) = run.summary(written, model.scope.as_ref()) else { return Sheet::default() };
-    of_run(&summary, &run.board, &|policy| model.inventory.policy_label(policy), only)
+    let story = Story::of(&summary, model.history.rows());
+    of_run(&summary, &run.board, &story, &|policy| model.inventory.policy_label(policy), only)
 }
 
 /// The chooser of what is copied or saved, and in which form.
@@ -199,7 +200,11 @@ impl Interactive for EvidencePage {
             Action::Copy => self.copy(model),
             Action::OtherPane => {
                 let at = Form::ALL.iter().position(|form| *form == self.form).unwrap_or_default();
-                self.form = Form::ALL.into_iter().cycle().nth(at + 1).unwrap_or_default();
+                let mut after = Form::ALL.into_iter().cycle().skip(at + 1).take(Form::ALL.len());
+                let sheet = self.exhibits.get(self.cursor.at).map(|exhibit| exhibit.sheet(model));
+                self.form = after
+                    .find(|form| sheet.as_ref().is_none_or(|sheet| sheet.has(*form)))
+                    .unwrap_or_default();
                 Reaction::none()
             }
             Action::Back => Reaction::close(),

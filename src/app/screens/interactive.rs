@@ -74,9 +74,9 @@ pub trait Interactive {
         Vec::new()
     }
 
-    /// What opens where text is pasted that no field takes; `None` if that is an accident.
-    fn pasted(&self, _model: &Model, _text: &str) -> Option<super::Screen> {
-        None
+    /// What opens where text is pasted that no field takes; why nothing does.
+    fn pasted(&self, _model: &Model, _text: &str) -> Result<super::Screen, String> {
+        Err("pasted text ignored: no text field here".to_owned())
     }
 
     /// Does what a key is bound to.

@@ -3,14 +3,18 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use super::backups::BackupsPage;
+use super::coverage::CoveragePage;
 use super::detail::{PolicyPage, VolumePage};
 use super::evidence::Exhibit;
+use super::failed_tasks::FailedTasksPage;
 use super::filter_line::FilterLine;
 use super::history::HistoryPage;
 use super::outcomes::{Board, OutcomesPage};
 use super::pasted::Pasted;
 use super::plan::{Origin, PlanPrompt, PlanRequest};
 use super::policy_chooser::{PolicyChooser, plan_for};
+use super::policy_runs::PolicyRunsPage;
 use super::saved_filters::SavedFilters;
 use super::sort_chooser::SortChooser;
 use super::{Interactive, Reaction, Screen};
@@ -22,6 +26,7 @@ use crate::app::model::{Focus, Model};
 use crate::app::msg::Effect;
 use crate::app::notice::{Holds, Tone};
 use crate::app::widgets::Page;
+use crate::domain::Policy;
 
 /// The lists of policies and volumes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -53,6 +58,11 @@ impl Interactive for Lists {
                 Some(only_volumes(model, "only volumes can be sorted"))
             }
             Action::Associate => refused_associate(model),
+            Action::Backups if model.focus == Focus::Volumes => model.volumes.is_empty().then(no_rows),
+            Action::Backups | Action::FailedTasks if model.inventory.policies().is_empty() => {
+                Some(while_(Holds::NoPolicies, "there is no policy"))
+            }
+            Action::Coverage if model.volumes.is_empty() && model.inventory.is_empty() => Some(no_rows()),
             Action::Disassociate => refused_disassociate(model),
             Action::NarrowPolicies => refused_border(model, false),
             Action::WidenPolicies => refused_border(model, true),
@@ -78,6 +88,10 @@ impl Interactive for Lists {
         let marks = model.selection.len();
         let hint = match binding.action {
             Action::Associate if model.read_only => "plan".into(),
+            Action::Associate if marks > 0 && model.focus == Focus::Policies => {
+                let policy = model.current_policy().map(Policy::label).unwrap_or_default();
+                format!("associate {marks} with {policy}").into()
+            }
             Action::Associate if marks > 0 => format!("associate {marks}").into(),
             Action::Disassociate if marks > 0 => "remove".into(),
             Action::MarkedOnly if model.volumes.marked_only => "show all".into(),
@@ -100,7 +114,7 @@ impl Interactive for Lists {
         Exhibit::of_lists(model)
     }
 
-    fn pasted(&self, model: &Model, text: &str) -> Option<Screen> {
+    fn pasted(&self, model: &Model, text: &str) -> Result<Screen, String> {
         Pasted::read(model, text).map(Screen::Pasted)
     }
 
@@ -143,6 +157,9 @@ impl Interactive for Lists {
                 return Reaction::open(Screen::Outcomes(OutcomesPage::new(Board::Last)));
             }
             Action::History => return HistoryPage::open(),
+            Action::Backups => return open_backups(model),
+            Action::FailedTasks => return FailedTasksPage::open(model),
+            Action::Coverage => return CoveragePage::open(model),
             Action::SavedFilters => return SavedFilters::open(model),
             Action::Refresh => return Reaction::none().with_all(model.refresh()),
             Action::Switch => return super::open_switch(model),
@@ -171,6 +188,14 @@ fn open_fields(model: &Model) -> Reaction {
     }
 }
 
+fn open_backups(model: &Model) -> Reaction {
+    let none = Reaction::none;
+    match model.focus {
+        Focus::Policies => model.current_policy().map_or_else(none, |of| PolicyRunsPage::open(of.id.clone())),
+        Focus::Volumes => model.current_volume().map_or_else(none, BackupsPage::open),
+    }
+}
+
 /// Esc: one thing at a time, marks never.
 fn step_back(model: &mut Model) -> Vec<Effect> {
     if model.loads.under_way() {
@@ -187,6 +212,8 @@ fn step_back(model: &mut Model) -> Vec<Effect> {
         model.set_filter(&before);
     } else if !model.volumes.filter_text.is_empty() {
         model.set_filter("");
+    } else if model.volumes.subset.take().is_some() {
+        model.rebuild_rows();
     } else if matches!(model.loads.login, Load::Failed(_)) {
         let (again, switch, quit) =
             (key(model, Action::Refresh), key(model, Action::Switch), key(model, Action::Quit));

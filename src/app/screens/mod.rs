@@ -5,8 +5,12 @@ mod interactive;
 mod reaction;
 mod stack;
 
+pub mod backup;
+pub mod backups;
+pub mod coverage;
 pub mod detail;
 pub mod evidence;
+pub mod failed_tasks;
 pub mod filter_line;
 pub mod help;
 pub mod history;
@@ -18,6 +22,7 @@ pub mod palette;
 pub mod pasted;
 pub mod plan;
 pub mod policy_chooser;
+pub mod policy_runs;
 pub mod question;
 pub mod saved_filters;
 pub mod secret;
@@ -31,8 +36,12 @@ pub use stack::Stack;
 
 use super::model::Model;
 use super::profile::SwitchKind;
+use backup::BackupPage;
+use backups::BackupsPage;
+use coverage::CoveragePage;
 use detail::{OutcomePage, PolicyPage, VolumePage};
 use evidence::EvidencePage;
+use failed_tasks::FailedTasksPage;
 use filter_line::FilterLine;
 use help::HelpPage;
 use history::HistoryPage;
@@ -43,6 +52,7 @@ use palette::Palette;
 use pasted::Pasted;
 use plan::PlanPrompt;
 use policy_chooser::PolicyChooser;
+use policy_runs::PolicyRunsPage;
 use question::Question;
 use saved_filters::SavedFilters;
 use secret::SecretPrompt;
@@ -71,6 +81,16 @@ pub enum Screen {
     History(HistoryPage),
     /// Everything about one run but its outcomes.
     Story(StoryPage),
+    /// Which volumes are really backed up.
+    Coverage(CoveragePage),
+    /// What policies could not back up.
+    FailedTasks(FailedTasksPage),
+    /// The backups of a volume.
+    Backups(BackupsPage),
+    /// Every field of a backup.
+    Backup(BackupPage),
+    /// The runs of a policy.
+    PolicyRuns(PolicyRunsPage),
     /// One outcome in full.
     OutcomeDetail(OutcomePage),
     /// The keys.
@@ -108,6 +128,11 @@ macro_rules! each {
             Self::Outcomes($screen) => $plain,
             Self::History($screen) => $plain,
             Self::Story($screen) => $plain,
+            Self::Coverage($screen) => $plain,
+            Self::FailedTasks($screen) => $plain,
+            Self::Backups($screen) => $plain,
+            Self::Backup($screen) => $plain,
+            Self::PolicyRuns($screen) => $plain,
             Self::OutcomeDetail($screen) => $plain,
             Self::Help($screen) => $plain,
             Self::Palette($screen) => $plain,

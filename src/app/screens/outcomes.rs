@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::backups::BackupsPage;
 use super::detail::OutcomePage;
 use super::evidence::Exhibit;
 use super::plan::from_run;
@@ -190,7 +191,9 @@ impl Interactive for OutcomesPage {
             Action::StopRun if run.stopping => {
                 Some(while_(Holds::Running, "already stopping: sending nothing more"))
             }
-            Action::Open => run.view.lines.is_empty().then(|| "there is no volume to show".into()),
+            Action::Open | Action::Backups => {
+                run.view.lines.is_empty().then(|| "there is no volume to show".into())
+            }
             _ => None,
         }
     }
@@ -203,6 +206,8 @@ impl Interactive for OutcomesPage {
         let count = match binding.action {
             Action::PutBack => run.map(|run| model.would_put_back(run)),
             Action::Verify => run.map(|run| run.board.count(State::Unknown)).filter(|unknown| *unknown > 0),
+            // Only where there is something to choose.
+            Action::ToggleMark if run.is_none_or(|run| retry::worthwhile(&run.board) < 2) => return None,
             Action::Retry => run.map(|run| match run.view.marks.len() {
                 0 => retry::worthwhile(&run.board),
                 marked => marked,
@@ -263,6 +268,10 @@ impl Interactive for OutcomesPage {
             Action::StopRun => return Reaction::effect(model.stop_run()),
             Action::Open => return self.open_row(model),
             Action::ToggleMark => self.mark(model),
+            Action::Backups => {
+                let outcome = self.board.run(model).and_then(RunState::under_cursor);
+                return outcome.map_or_else(Reaction::none, |outcome| BackupsPage::open(outcome.id.clone()));
+            }
             Action::NextTrouble => self.seek_trouble(model, true),
             Action::PreviousTrouble => self.seek_trouble(model, false),
             Action::OnlyOutcome(state) => self.show_only(model, |_| Some(state.into())),
@@ -301,6 +310,9 @@ fn refused_undo(model: &Model, run: &RunState) -> Option<Refused> {
     }
     if run.run.is_none() {
         return Some("the run has not started yet".into());
+    }
+    if let Some(undo) = model.undone_by(run) {
+        return Some(format!("already undone by {}", undo.short()).into());
     }
     (run.board.undoable() == 0).then(|| {
         let unseen = !run.board.undo_steps().is_empty();

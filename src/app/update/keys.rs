@@ -79,7 +79,9 @@ impl App {
             return Vec::new();
         }
         let typed = self.plan_on_top().is_some_and(|prompt| prompt.is_text(key, &self.model.settings));
-        if (typed || action.is_some()) && self.is_too_fast(mode, action, key, read) {
+        // What cannot do anything says why, however fast it came.
+        let can = typed || action.is_some_and(|action| self.refused(action).is_none());
+        if can && self.is_too_fast(mode, action, key, read) {
             self.model.touch();
             self.model.say(Tone::Warning, TOO_FAST);
             return Vec::new();
@@ -264,10 +266,9 @@ impl App {
         if searched || front.paste(&mut self.model, text) {
             return;
         }
-        if let Some(screen) = self.screens.front().pasted(&self.model, text) {
-            self.react(Reaction::open(screen));
-        } else {
-            self.model.say(Tone::Warning, "pasted text ignored: no text field here");
+        match self.screens.front().pasted(&self.model, text) {
+            Ok(screen) => drop(self.react(Reaction::open(screen))),
+            Err(why) => self.model.say(Tone::Warning, why),
         }
     }
 
@@ -286,6 +287,7 @@ impl App {
             sort: model.volumes.sort,
             view: model.view.clone(),
             marked_only: model.volumes.marked_only,
+            subset: model.volumes.subset.clone(),
             range_from: model.volumes.range_from.clone(),
             focus: model.focus,
             policies: model.policies,
@@ -305,6 +307,7 @@ impl App {
             sort,
             view,
             marked_only,
+            subset,
             range_from,
             focus,
             policies,
@@ -319,6 +322,7 @@ impl App {
         }
         (model.volumes.sort, model.volumes.marked_only, model.volumes.range_from) =
             (sort, marked_only, range_from);
+        model.volumes.subset = subset;
         model.rebuild_rows();
         model.settle_rows();
         (model.focus, model.policies, model.volumes.cursor) = (focus, policies, volumes);

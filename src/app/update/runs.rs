@@ -55,16 +55,24 @@ impl App {
         let model = &mut self.model;
         model.unmark_done(name);
         // The end of a run that was left for another is told wherever the operator is.
+        let on_board = self.screens.board().is_some();
         let shown = self.screens.board().unwrap_or(&Board::Last).run(model);
-        if let Some(run) = model.earlier.iter().find(|run| run.run.as_ref() == Some(name))
-            && shown.is_none_or(|shown| shown.run != run.run)
-        {
-            let words = format!("run {} is over: {}", name.short(), run.board.in_words());
-            model.say(Tone::Info, words);
+        let own =
+            model.own_run(name).filter(|run| !on_board || shown.is_none_or(|shown| shown.run != run.run));
+        if let Some(run) = own {
+            let tone = if run.board.outcomes_code() == 0 { Tone::Info } else { Tone::Warning };
+            let early = run.board.summary.as_ref().is_some_and(|summary| summary.stopped.is_some());
+            let ended = if early { "ended early" } else { "is over" };
+            let last = model.run.as_ref().is_some_and(|last| last.run == run.run);
+            let action = if last { Action::LastBoard } else { Action::History };
+            let key = model.key(Mode::Browse, action);
+            let counts = run.board.in_words();
+            model.say(tone, format!("run {} {ended}: {counts}; {key} in the lists shows it", name.short()));
         }
-        let policies = Effect::LoadPolicies(model.loads.generation);
+        // Which run undid or retried which is for the journal to say.
+        let after = vec![Effect::LoadPolicies(model.loads.generation), Effect::ListRuns];
         if model.is_running() {
-            return vec![policies];
+            return after;
         }
         if model.leave_after_run {
             return vec![Effect::Quit];
@@ -75,9 +83,10 @@ impl App {
             // The question has answered itself; the program must not vanish under a key that was
             // meant as an answer to it, nor stay without a word.
             let key = model.key(Mode::Browse, Action::Quit);
-            model.say(Tone::Info, format!("the run is over: {key} in the lists quits"));
+            let counts = model.own_run(name).map(|run| run.board.in_words()).unwrap_or_default();
+            model.say(Tone::Info, format!("the run is over: {counts}; {key} in the lists quits"));
         }
-        vec![policies]
+        after
     }
 
     /// A question must be seen wherever the operator is.

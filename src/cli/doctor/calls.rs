@@ -6,10 +6,16 @@ use std::future::Future;
 use super::check::{Check, Part, What};
 use super::facts::{LinkState, Links};
 use crate::api::{Cloud, Step, VolumeForm, VolumePage};
-use crate::domain::{Allowance, ApiError, Inventory, MembershipVisibility, Quota, Seen, TargetList, Volume};
+use crate::domain::{
+    Allowance, ApiError, Backup, BackupQuery, BackupTask, Inventory, MembershipVisibility, Quota, Seen,
+    Target, TargetList, TaskQuery, Volume, Walk,
+};
+use crate::engine::coverage::source;
 
 const POLICIES: What = ("policies", Part::Vbs);
 const QUOTA: What = ("quota", Part::Vbs);
+const BACKUPS: What = ("backups", Part::Vbs);
+const TASKS: What = ("backup tasks", Part::Vbs);
 const VOLUMES: What = ("volumes", Part::Volumes);
 const ONE: What = ("one volume", Part::Volumes);
 const SERVERS: What = ("servers", Part::Servers);
@@ -27,7 +33,7 @@ struct Listed {
 
 /// All of them, not tried.
 pub fn none(why: &str) -> (Vec<Check>, Links) {
-    let calls = [POLICIES, QUOTA, VOLUMES, ONE, SERVERS, PROJECTS];
+    let calls = [POLICIES, QUOTA, BACKUPS, TASKS, VOLUMES, ONE, SERVERS, PROJECTS];
     let mut checks: Vec<Check> = calls.into_iter().map(|call| Check::not_tried(call, why)).collect();
     checks.push(changes(None));
     (checks, Links { said: why.to_owned(), ..Links::default() })
@@ -39,6 +45,18 @@ pub async fn ask(cloud: &Cloud, form: VolumeForm, read_only: Option<&str>) -> (V
     let mut calls = Calls { with_vbs: regions.map(|region| region.name).collect(), checks: Vec::new() };
     let policies = calls.ask(POLICIES, cloud.policy_list(), in_policies).await;
     calls.ask(QUOTA, cloud.quota(), in_quota).await;
+    calls.ask(BACKUPS, newest(cloud), |newest| in_backups(newest.as_ref())).await;
+    match policies.as_ref().map(|policies| policies.targets.first()) {
+        Some(Some(policy)) => {
+            let found = |found: &usize| format!("{} of {}", many(*found, "task", "tasks"), policy.label());
+            calls.ask(TASKS, first_tasks(cloud, policy), found).await;
+        }
+        empty => {
+            let why =
+                if empty.is_some() { "the project has no policy" } else { "the list of policies failed" };
+            calls.checks.push(Check::not_tried(TASKS, why));
+        }
+    }
     let listed = calls.ask(VOLUMES, first_page(cloud, form), in_page).await;
     let single = match listed.as_ref().map(|listed| wanted(&listed.page.volumes)) {
         Some(Some(volume)) => calls.ask(ONE, cloud.volume_singly(&volume.id), in_single).await,
@@ -94,6 +112,41 @@ async fn first_page(cloud: &Cloud, form: VolumeForm) -> Result<Listed, ApiError>
         }
     }
     Ok(Listed { page, is_all: pages.is_done() })
+}
+
+/// The newest backup.
+async fn newest(cloud: &Cloud) -> Result<Option<Backup>, ApiError> {
+    let service = cloud.backup_service();
+    let mut newest = None;
+    let mut take = |page: Vec<Backup>| {
+        newest = page.into_iter().next();
+        Walk::Stop
+    };
+    let query = BackupQuery { newest: Some(1), ..BackupQuery::default() };
+    source(&*service)?.list(&query, &mut take).await?;
+    Ok(newest)
+}
+
+/// How many tasks of a policy a first page has.
+async fn first_tasks(cloud: &Cloud, policy: &Target) -> Result<usize, ApiError> {
+    let service = cloud.backup_service();
+    let mut count = 0;
+    let mut take = |page: Vec<BackupTask>| {
+        count = page.len();
+        Walk::Stop
+    };
+    if let Some(tasks) = service.tasks() {
+        tasks.list(&policy.id, &TaskQuery::default(), &mut take).await?;
+    }
+    Ok(count)
+}
+
+fn in_backups(newest: Option<&Backup>) -> String {
+    match newest {
+        None => "no backup".to_owned(),
+        Some(Backup { created: Some(at), .. }) => format!("the newest is of {}", at.strftime("%F %H:%M UTC")),
+        Some(_) => "the newest does not say when it began".to_owned(),
+    }
 }
 
 /// The single volume to read: one that is known to be in a policy, if there is one.

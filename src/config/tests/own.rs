@@ -32,6 +32,8 @@ fn without_anything_the_defaults_hold() {
         "list_wait=120",
         "run_wait=600",
         "settle=120",
+        "coverage_grace=6",
+        "coverage_filter=all volumes",
         "volume_api=auto",
         "signing=access",
         "allow_plain_http=false",
@@ -75,6 +77,8 @@ fn flags_then_variables_then_the_clouds_own_table_then_that_for_all() {
         ("VBS_ALLOW_PLAIN_HTTP=1", &none, None, "allow_plain_http=true @ VBS_ALLOW_PLAIN_HTTP"),
         ("VBS_CONNECT_TIMEOUT=2", &none, None, "connect_timeout=2 @ VBS_CONNECT_TIMEOUT"),
         ("VBS_READ_TIMEOUT=3", &none, None, "read_timeout=3 @ VBS_READ_TIMEOUT"),
+        ("VBS_COVERAGE_GRACE=2", &none, None, "coverage_grace=2 @ VBS_COVERAGE_GRACE"),
+        ("VBS_COVERAGE_FILTER=size>0", &none, None, "coverage_filter=size>0 @ VBS_COVERAGE_FILTER"),
         ("VBS_WRITE_TIMEOUT=4", &none, None, "write_timeout=4 @ VBS_WRITE_TIMEOUT"),
     ] {
         let rows = settings(&Machine::new(env).file(FILE, body), flags, cloud);
@@ -130,7 +134,7 @@ fn read_only_stands_whoever_says_so() {
 #[test]
 fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
     const KEYS: &str = "expected one of `read_only`, `banner`, `confirm`, `max_batch`, `max_submit`, `columns`, `theme`, `mouse`, \
-        `connect_timeout`, `read_timeout`, `write_timeout`, `list_wait`, `run_wait`, `settle`, `volume_api`, `signing`, `allow_plain_http`";
+        `connect_timeout`, `read_timeout`, `write_timeout`, `list_wait`, `run_wait`, `settle`, `coverage_grace`, `coverage_filter`, `volume_api`, `signing`, `allow_plain_http`";
     let unknown = format!("line 2: unknown field `read_olny`, {KEYS}");
     for (body, expected) in [
         ("[all]\nread_olny = true\n", unknown.as_str()),

@@ -90,6 +90,7 @@ connect_timeout = 1
 read_timeout = 2
 write_timeout = 3
 settle = 0
+coverage_grace = 1
 volume_api = \"cinder\"
 signing = \"credential\"
 allow_plain_http = true
@@ -106,6 +107,7 @@ allow_plain_http = true
     let times =
         [settings.connect_timeout, settings.read_timeout, settings.write_timeout, settings.settle_window];
     assert_eq!(times, [1, 2, 3, 0].map(Duration::from_secs));
+    assert_eq!(settings.coverage_grace, Duration::from_secs(3600));
     assert_eq!(preferences.columns.value.0, [Column::Id, Column::Status]);
     assert_eq!(preferences.banner.value.0.as_deref(), Some(""));
 

@@ -102,6 +102,14 @@ impl ApiError {
         }
     }
 
+    /// Whether the gateway in front of the services says so, which does not know what they have.
+    pub fn is_of_gateway(&self) -> bool {
+        self.code.as_deref().is_some_and(|code| {
+            let code = code.to_ascii_uppercase();
+            code.starts_with("APIGW.") || code.starts_with("APIG.")
+        })
+    }
+
     /// The code to show: the cloud's own, else `HTTP 503`, else nothing.
     pub fn shown_code(&self) -> Option<ErrorCode> {
         self.code.clone().or_else(|| self.status.map(|status| format!("HTTP {status}").into()))

@@ -54,6 +54,8 @@ pub enum CodeClass {
     Rights,
     /// The target is no longer there.
     TargetGone,
+    /// The job is not known, or not any more.
+    JobGone,
     /// Our own request was wrong: a bug to report.
     ClientFault,
     /// The provider failed.
@@ -75,6 +77,7 @@ impl CodeClass {
             | Self::InAnotherTarget
             | Self::WaitAndRetry
             | Self::Limit
+            | Self::JobGone
             | Self::ClientFault
             | Self::ProviderFault
             | Self::Other => None,
@@ -266,6 +269,7 @@ mod tests {
             ("IAM.9999", CodeClass::Rights),
             ("AutoBackup.1100", CodeClass::TargetGone),
             ("AutoBackup.0204", CodeClass::TargetFull),
+            ("common.0011", CodeClass::JobGone),
             ("AutoBackup.0009", CodeClass::ProviderFault),
             ("BackupService.7006", CodeClass::AlreadyThere),
             ("EVS.1009", CodeClass::Other),

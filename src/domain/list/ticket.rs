@@ -25,7 +25,7 @@ impl Ticket {
     pub fn read(inventory: &Inventory, text: &str) -> Self {
         let mut ticket = Self::default();
         let mut seen = HashSet::new();
-        let names = names(inventory, text.lines().take(MOST));
+        let names = names(inventory, text.split(['\n', '\r']).take(MOST));
         for Name { text, volumes } in names {
             match volumes.as_slice() {
                 [] => ticket.unknown.push(text),
@@ -74,7 +74,7 @@ pub fn names<'l>(inventory: &Inventory, lines: impl Iterator<Item = &'l str>) ->
 /// Every way in which a line, or a part of it, could be meant.
 fn spellings(line: &str) -> Vec<&str> {
     let mut found = vec![line, bare(line)];
-    found.extend(bare(line).split_whitespace().next());
+    found.extend(bare(line).split_whitespace());
     for part in parts(bare(line)) {
         found.extend([part, bare(part)]);
         found.extend(bare(part).split_whitespace().next());
@@ -88,9 +88,9 @@ fn of_line(line: &str, known: &HashMap<&str, Vec<VolumeId>>) -> Vec<Name> {
         let volumes = known.get(spelling)?.clone();
         Some(Name { text: spelling.to_owned(), volumes })
     };
-    let whole = |line: &str| {
-        let first = || bare(line).split_whitespace().next().and_then(called);
-        called(line).or_else(|| called(bare(line))).or_else(first)
+    let whole = |part: &str| {
+        let first = || bare(part).split_whitespace().next().and_then(called);
+        called(part).or_else(|| called(bare(part))).or_else(first)
     };
     if let Some(name) = called(line).or_else(|| called(bare(line))) {
         return vec![name];
@@ -98,11 +98,26 @@ fn of_line(line: &str, known: &HashMap<&str, Vec<VolumeId>>) -> Vec<Name> {
     if line.starts_with('#') {
         return Vec::new();
     }
-    let entries: Vec<&str> = parts(bare(line)).collect();
-    let entries = if entries.len() > 1 { entries } else { vec![bare(line)] };
     let unknown = |entry: &str| Name { text: bare(entry).to_owned(), volumes: Vec::new() };
-    let names = entries.into_iter().map(|entry| whole(entry).unwrap_or_else(|| unknown(entry)));
-    names.filter(|name| !name.text.is_empty()).collect()
+    let entries: Vec<&str> = parts(bare(line)).collect();
+    let names: Vec<Name> = if entries.len() > 1 {
+        let found: Vec<Name> = entries.iter().filter_map(|entry| whole(entry)).collect();
+        // Beside a name in a row of a table stands what is no name: sizes, servers, remarks.
+        if line.contains(['|', '\t']) {
+            if found.is_empty() {
+                entries.first().map(|entry| unknown(entry)).into_iter().collect()
+            } else {
+                found
+            }
+        } else {
+            entries.into_iter().map(|entry| whole(entry).unwrap_or_else(|| unknown(entry))).collect()
+        }
+    } else {
+        let words: Vec<Name> = bare(line).split_whitespace().filter_map(called).collect();
+        if words.is_empty() { vec![unknown(line)] } else { words }
+    };
+    // Rules of tables are no entries.
+    names.into_iter().filter(|name| name.text.contains(char::is_alphanumeric)).collect()
 }
 
 /// What commas, semicolons, bars and tabs keep apart.
@@ -110,11 +125,16 @@ fn parts(line: &str) -> impl Iterator<Item = &str> {
     line.split([',', ';', '\t', '|']).map(str::trim).filter(|part| !part.is_empty())
 }
 
-/// A line without bullet, comment, quotes and the comma at its end.
+/// A line without bullet, check box, comment, quotes and the comma at its end.
 fn bare(line: &str) -> &str {
     let line = line.split(" #").next().unwrap_or(line).trim();
     let bullet = line.trim_start_matches(['-', '*', '+', '\u{2022}', '\u{b7}', '>']);
     let line = if bullet.starts_with(char::is_whitespace) { bullet.trim_start() } else { line };
+    let line = ["[ ]", "[x]", "[X]"]
+        .iter()
+        .find_map(|ticked| line.strip_prefix(ticked))
+        .unwrap_or(line)
+        .trim_start();
     let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = digits.strip_prefix(['.', ')']).filter(|rest| rest.starts_with(char::is_whitespace));
     let line = numbered.filter(|_| digits.len() < line.len()).map_or(line, str::trim_start);
@@ -160,6 +180,10 @@ mod tests {
             ("| a | db-1 |", vec!["a", "db-1"]),
             ("db-1   in-use   40 GB", vec!["db-1"]),
             ("two words", vec!["id-spaced"]),
+            ("a\rdb-1\r\nweb.2", vec!["a", "db-1", "web.2"]),
+            ("a db-1", vec!["a", "db-1"]),
+            ("- [ ] a\n* [x] db-1", vec!["a", "db-1"]),
+            ("|---|---|\n| a | 40G |\n| db-1 | 9G |", vec!["a", "db-1"]),
             ("- odd, \"name\"", vec!["id-odd"]),
             ("twin-2", vec!["twin-2"]),
             ("a a\na", vec!["a"]),

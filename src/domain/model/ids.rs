@@ -249,6 +249,15 @@ id_type! {
     ServerId
 }
 
+id_type! {
+    /// A task of a policy, or a job (`job_id` and `vbs_job_id`, domain.md 1.9).
+    JobId
+}
+id_type! {
+    /// A backup of a volume (`id` of a backup, domain.md 7.2).
+    BackupId
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

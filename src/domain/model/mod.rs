@@ -14,7 +14,7 @@ pub mod status;
 pub mod target;
 pub mod volume;
 
-pub use ids::{Id, PolicyId, ServerId, VolumeId};
+pub use ids::{BackupId, Id, JobId, PolicyId, ServerId, VolumeId};
 pub use limits::{Reassignment, ServiceLimits};
 pub use minute::Minute;
 pub use policy::{Policy, Retention};

@@ -63,17 +63,19 @@ impl Policy {
         if self.name.trim().is_empty() { self.id.short() } else { self.name.clone() }
     }
 
-    /// Whether this policy keeps less than `other`: fewer copies, fewer days, or, where one counts
-    /// copies and the other days, a shorter time back.
+    /// Whether this policy keeps less than `other`: a shorter time back, or where that cannot be told, fewer
+    /// copies.
     pub fn keeps_less_than(&self, other: &Self) -> bool {
-        match (self.retention, other.retention) {
-            (Some(Retention::Copies(mine)), Some(Retention::Copies(theirs)))
-            | (Some(Retention::Days(mine)), Some(Retention::Days(theirs))) => mine < theirs,
-            _ => self.days_back().zip(other.days_back()).is_some_and(|(mine, theirs)| mine < theirs),
+        match (self.days_back().zip(other.days_back()), self.retention, other.retention) {
+            (Some((mine, theirs)), ..) => mine < theirs,
+            (None, Some(Retention::Copies(mine)), Some(Retention::Copies(theirs))) => mine < theirs,
+            (None, ..) => false,
         }
     }
 
-    fn days_back(&self) -> Option<u64> {
+    /// About how many days its oldest automatic backup reaches back, once it has run that long; `None` where
+    /// that cannot be told.
+    pub fn days_back(&self) -> Option<u64> {
         match self.retention? {
             Retention::Days(days) => Some(u64::from(days)),
             Retention::Copies(copies) => {

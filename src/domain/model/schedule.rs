@@ -56,6 +56,25 @@ impl Schedule {
         })
     }
 
+    /// The longest time between two runs, ends of months included; `None` where the schedule does not say
+    /// when it runs, or not in words that are understood.
+    pub fn widest_gap(&self) -> Option<SignedDuration> {
+        /// Two years, a leap day among them: every month and every weekday at each end of one.
+        const DAYS: i32 = 800;
+        if !self.unread.is_empty() {
+            return None;
+        }
+        let first = Date::new(2023, 12, 1).ok()?;
+        let mut runs: Vec<Timestamp> = (0..DAYS)
+            .filter_map(|ahead| first.checked_add(ahead.days()).ok())
+            .flat_map(|date| self.times.iter().map(move |time| date.to_datetime(*time)))
+            .filter_map(|run| Some(run.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp()))
+            .filter(|run| self.runs_on(self.policy_date(*run)))
+            .collect();
+        runs.sort_unstable();
+        runs.windows(2).filter_map(|pair| Some(pair.last()?.duration_since(*pair.first()?))).max()
+    }
+
     /// Runs in four weeks: a measure of how often, comparable between schedules.
     pub fn runs_per_28_days(&self) -> Option<u32> {
         if !self.unread.is_empty() {
@@ -221,6 +240,39 @@ mod tests {
         assert_eq!(next(&weekly, "2026-11-21T00:00:00Z"), "2026-11-23T23:00:00Z");
         weekly.zone_offset = parse_zone("UTC+02:00");
         assert_eq!(next(&weekly, "2026-11-21T00:00:00Z"), "2026-11-22T23:00:00Z");
+    }
+
+    #[test]
+    fn the_widest_gap_counts_the_ends_of_months_and_the_days_that_were_chosen() {
+        use Weekday::{Monday, Sunday, Tuesday, Wednesday};
+        let hours = |times: &str, days: Days| schedule(times, days).widest_gap().map(|gap| gap.as_hours());
+        for (times, days, expected) in [
+            ("01:00", Days::Every(1), Some(24)),
+            ("22:00,04:00", Days::Every(1), Some(18)),
+            ("01:00", Days::Every(2), Some(48)),
+            ("00:00,12:00", Days::Every(2), Some(36)),
+            ("01:00", Days::Every(3), Some(72)),
+            // 1, 15, 29, and in February 1, 15.
+            ("01:00", Days::Every(14), Some(14 * 24)),
+            // 1 and 31, or only the first.
+            ("01:00", Days::Every(30), Some(30 * 24)),
+            ("01:00", Days::Every(40), Some(31 * 24)),
+            ("01:00", Days::Weekly(vec![Monday]), Some(7 * 24)),
+            ("01:00", Days::Weekly(vec![Sunday, Wednesday]), Some(4 * 24)),
+            ("01:00,13:00", Days::Weekly(vec![Monday, Tuesday]), Some(5 * 24 + 12)),
+            ("01:00", Days::Unstated, None),
+            ("", Days::Every(1), None),
+            ("01:00", Days::Every(0), None),
+        ] {
+            assert_eq!(hours(times, days.clone()), expected, "{times} {days:?}");
+        }
+        let mut odd = schedule("01:00", Days::Every(1));
+        odd.unread.push("start_time 99:00".into());
+        assert_eq!(odd.widest_gap(), None);
+        // The days are those of the zone: the local Sunday begins on Saturday.
+        let mut local = schedule("22:00,04:00", Days::Weekly(vec![Sunday]));
+        local.zone_offset = parse_zone("UTC+02:00");
+        assert_eq!(local.widest_gap().map(|gap| gap.as_hours()), Some(7 * 24 - 6));
     }
 
     #[test]

@@ -52,8 +52,15 @@ impl CloudScope {
         if here.is_some_and(|here| here.is_same_project(self)) {
             return None;
         }
+        let place = self.place();
+        let same = here.is_some_and(|here| here.place() == place);
+        Some(if same { format!("{place} (another project of that name)") } else { place })
+    }
+
+    /// `otc eu-de archive`.
+    pub fn place(&self) -> String {
         let parts = [self.cloud_label(), self.region.as_deref().unwrap_or_default(), self.project_label()];
-        Some(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+        parts.into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -28,6 +28,8 @@ pub enum Warning {
         old: Retention,
         /// What the target keeps.
         new: Retention,
+        /// About how many days that reaches back, and how many the policy left does.
+        reach: Option<(u64, u64)>,
     },
     /// The target runs less often than a policy that volumes leave.
     RunsMoreRarely {
@@ -67,7 +69,12 @@ impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TargetOff => f.write_str("the policy is OFF: no backups until it is switched on"),
-            Self::KeepsLess { from, old, new } => write!(f, "keeps less than {from}: {new} instead of {old}"),
+            Self::KeepsLess { from, reach: Some((new, old)), .. } => {
+                write!(f, "keeps less than {from}: about {new} d back instead of {old} d")
+            }
+            Self::KeepsLess { from, old, new, reach: None } => {
+                write!(f, "keeps less than {from}: {new} instead of {old}")
+            }
             Self::RunsMoreRarely { from, old, new } => {
                 write!(f, "runs less often than {from}: {new} instead of {old} UTC")
             }
@@ -164,7 +171,8 @@ fn of_target(
         if let (Some(old), Some(new)) = (policy.retention, target.retention)
             && target.keeps_less_than(policy)
         {
-            warnings.push(Warning::KeepsLess { from: policy.label(), old, new });
+            let reach = target.days_back().zip(policy.days_back());
+            warnings.push(Warning::KeepsLess { from: policy.label(), old, new, reach });
         }
         if let (Some(old), Some(new)) = (&policy.schedule, &target.schedule)
             && policy.enabled != Some(false)
@@ -232,7 +240,7 @@ mod tests {
             said,
             [
                 "the policy is OFF: no backups until it is switched on",
-                "keeps less than old: keep 4 instead of keep 90 d",
+                "keeps less than old: about 28 d back instead of 90 d",
                 "runs less often than old: every 7 days 01:00 instead of daily 01:00 UTC",
                 "the backup quota looks too small: room for 3 more backups, up to 4 needed",
             ]

@@ -1,6 +1,6 @@
 //! All outcomes of a run, and what they come to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::event::RunEvent;
 use super::outcome::{Before, Outcome, Whereabouts};
@@ -167,6 +167,13 @@ impl Outcomes {
     /// Volumes that the cloud answered ok for but that are not where they should be.
     pub fn not_there(&self) -> usize {
         self.rows.iter().filter(|outcome| outcome.is_not_there()).count()
+    }
+
+    /// How many in each state of success nobody has seen where they should be; states without any are left
+    /// out.
+    pub fn accepted(&self) -> BTreeMap<State, usize> {
+        let count = |state: State| (state, self.accepted.get(state as usize).copied().unwrap_or(0));
+        State::ALL.into_iter().map(count).filter(|(_, count)| *count > 0).collect()
     }
 
     /// The exit code of a run (README, "Exit codes"): 5 if any outcome is unknown, else 130 if

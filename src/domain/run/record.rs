@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::offer::Offers;
 use super::outcomes::Outcomes;
 use super::retry::{self, RetryGroup};
+use super::shown::Shown;
 use super::state::State;
 use crate::domain::list::ReadMode;
 use crate::domain::model::{CloudScope, Policy, PolicyId, RunId};
@@ -105,6 +106,10 @@ pub struct RunSummary {
     pub counts: Counts,
     /// How many were answered to be done and are not there.
     pub not_there: usize,
+    /// How many of those in a state of success nobody has seen where they should be.
+    pub accepted: Counts,
+    /// Why it ended before everything was sent, if it did (scrub before showing).
+    pub stopped: Option<String>,
     /// How it stands.
     pub status: RunStatus,
     /// When it was last verified.
@@ -117,6 +122,20 @@ impl RunSummary {
     /// Number of volumes in a state.
     pub fn count(&self, state: State) -> usize {
         self.counts.get(&state).copied().unwrap_or(0)
+    }
+
+    /// How many volumes are called so: success counts only once it was seen.
+    pub fn shown(&self, shown: Shown) -> usize {
+        let unseen = |state| self.accepted.get(&state).copied().unwrap_or(0);
+        match shown {
+            Shown::Accepted => self.accepted.values().sum(),
+            Shown::State(state) => self.count(state).saturating_sub(unseen(state)),
+        }
+    }
+
+    /// How many volumes it changed, as it answered.
+    pub fn changed(&self) -> usize {
+        self.count(State::Ok) + self.count(State::Moved)
     }
 
     /// How far an interrupted run came.

@@ -110,7 +110,7 @@ const fn of_class(class: CodeClass) -> (Prospect, &'static str) {
         }
         CodeClass::Rights => (Prospect::Worthwhile, "missing right or login"),
         CodeClass::ProviderFault => (Prospect::Worthwhile, "the cloud failed"),
-        CodeClass::Other => (Prospect::Worthwhile, ""),
+        CodeClass::JobGone | CodeClass::Other => (Prospect::Worthwhile, ""),
     }
 }
 

@@ -24,13 +24,23 @@ impl<'a> Story<'a> {
         Self { of, retried_by, undone_by }
     }
 
-    /// What became of it in a few words: `retried by 2eb2, undone by f00d`; empty where nothing did.
-    pub fn in_words(&self) -> String {
-        let said = |verb: &str, runs: &[&RunSummary]| {
-            let runs: Vec<&str> = runs.iter().map(|run| run.run.short()).collect();
+    /// What became of it in a few words: `retried by 2eb2, undone by f00d (3 of 40)`; empty where nothing
+    /// did. `run` is the run itself.
+    pub fn in_words(&self, run: &RunSummary) -> String {
+        let retries = self.retried_by.iter().map(|retry| retry.run.short().to_owned());
+        let undos = self.undone_by.iter().map(|undo| match (undo.changed(), run.changed()) {
+            (some, all) if some < all => format!("{} ({some} of {all})", undo.run.short()),
+            _ => undo.run.short().to_owned(),
+        });
+        let said = |verb: &str, runs: Vec<String>| {
             (!runs.is_empty()).then(|| format!("{verb} by {}", runs.join(", ")))
         };
-        let said = [said("retried", &self.retried_by), said("undone", &self.undone_by)];
+        let said = [said("retried", retries.collect()), said("undone", undos.collect())];
         said.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether one of its undos changed as much as it had changed.
+    pub fn is_undone(&self, run: &RunSummary) -> bool {
+        run.changed() > 0 && self.undone_by.iter().any(|undo| undo.changed() >= run.changed())
     }
 }

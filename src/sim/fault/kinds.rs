@@ -75,6 +75,8 @@ pub enum On {
     Execute,
     /// GET `backuppolicy/{policy}/backuptasks`, and jobs.
     Tasks,
+    /// GET `backups/detail`, and single backups.
+    Backups,
     /// Tags of policies, reading and writing.
     Tags,
     /// GET `cloudbackups/quota`.

@@ -10,7 +10,7 @@
 //!
 //! Only `on` and `fault` are needed. `on` is one kind of request (`associate`,
 //! `disassociate`, `policies`, `create_policy`, `modify_policy`, `delete_policy`,
-//! `execute`, `tasks`, `tags`, `quota`, `volumes`, `volume`, `metadata`,
+//! `execute`, `tasks`, `backups`, `tags`, `quota`, `volumes`, `volume`, `metadata`,
 //! `servers`, `auth`, `identity`) or a group (`any`, `read`, `write`, `link` for
 //! associate and disassociate, `connect` for a connection before anything is
 //! read from it). A rule fires `times` times (null or left out: always once it

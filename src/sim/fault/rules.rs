@@ -185,7 +185,8 @@ impl Fault {
             | Self::ExtraIds { .. }
             | Self::NullLists { .. } => matches!(on, On::Associate | On::Disassociate),
             Self::HalfMove { .. } => on == On::Associate,
-            Self::PageRepeat | Self::PageDuplicates { .. } | Self::MarkerVanishes => on == On::Volumes,
+            Self::PageRepeat => matches!(on, On::Volumes | On::Backups | On::Tasks),
+            Self::PageDuplicates { .. } | Self::MarkerVanishes => matches!(on, On::Volumes | On::Backups),
             _ => true,
         }
     }

@@ -1,28 +1,50 @@
-//! The demo project: its policies, its history, and the one fault of its story.
+//! The demo project: its policies, what went wrong with backups, and the one fault of its story.
 
-use super::super::clock::now_ms;
+use super::super::clock::DAY_MS;
 use super::super::fault::{Fault, On, Rule};
-use super::super::id::Id;
 use super::super::rng::Rng;
 use super::super::world::World;
+use super::super::world::backups::ledger::Planned;
+use super::super::world::backups::outcome::BackupOutcome;
 use super::super::world::policy::Policy;
+use super::super::world::row::NONE;
 use super::super::world::schedule::Schedule;
-use super::super::world::task::Task;
 use super::demo_ids::{
     COMPLIANCE, EVERY_SIX_HOURS, NIGHTLY, OLD_HOURLY, OVERSEAS, SILVER, SILVER_ROOM, STUMBLES, WEEKLY,
 };
 use super::{default, demo_volumes};
 
-/// A full day.
-const DAY_MS: i64 = 86_400_000;
-/// Days of history shown for each policy.
-const HISTORY_DAYS: i64 = 6;
+/// Volumes whose backups have gone wrong for some days: name, days, how.
+const TROUBLES: [(&str, i64, BackupOutcome); 5] = [
+    ("erp03-data", 9, BackupOutcome::Fails),
+    ("db06-wal", 3, BackupOutcome::Breaks),
+    ("web11-root", 2, BackupOutcome::TimesOut),
+    ("web17-root", 4, BackupOutcome::FailsUnsaid),
+    ("files04-share-b", 13, BackupOutcome::IsSkipped),
+];
+/// Backups besides those of the policies: volume, days ago, name, made for its server.
+const BY_HAND: [(&str, i64, &str, bool); 9] = [
+    ("app01-data", 1, "manualbk_5f1c", false),
+    ("app01-data", 36, "before-upgrade", false),
+    ("app02-data", 1, "csbs_app02", true),
+    ("app02-root", 1, "csbs_app02", true),
+    ("app07-data", 64, "before-migration", false),
+    ("finance-ledger", 210, "year-end", false),
+    ("k8s-worker03-containers", 18, "manualbk_91aa", false),
+    ("db03-data", 0, "before-index-rebuild", false),
+    ("legacy-fileserver", 400, "last-one-before-the-move", false),
+];
+/// Volumes that were under the hourly policy while it was on.
+const ONCE_HOURLY: [&str; 3] = ["monitoring01-metrics", "monitoring02-metrics", "ci-runner01-root"];
 
-pub(super) fn fill(world: &mut World) -> Vec<Rule> {
+/// Fills the project; `now` where backups have been made.
+pub(super) fn fill(world: &mut World, now: Option<i64>) -> Vec<Rule> {
     let mut rng = Rng::new(240);
     add_policies(world);
     demo_volumes::fill(world, &mut rng);
-    add_history(world, &mut rng);
+    if let Some(now) = now {
+        add_backups(world, now);
+    }
     // One move leaves its volume in no policy, so that a newcomer sees what that looks like.
     vec![Rule {
         volumes: Some(vec![STUMBLES.to_owned()]),
@@ -78,30 +100,30 @@ fn add_policies(world: &mut World) {
     }
 }
 
-/// Tasks of the last days for every policy that is on; most went well.
-fn add_history(world: &mut World, rng: &mut Rng) {
-    let midnight = now_ms().div_euclid(DAY_MS) * DAY_MS;
-    for at in 0..world.policies.len() {
-        let Some((slot, true)) = world.policies.get(at).map(|policy| (policy.slot, policy.schedule.on))
-        else {
-            continue;
-        };
-        let members: Vec<Id> = world.rows.iter().filter(|row| row.slot == slot).map(|row| row.id).collect();
-        let mut tasks = Vec::new();
-        for day in (1..=HISTORY_DAYS).rev() {
-            for (place, volume) in members.iter().enumerate() {
-                let end = match rng.below(40) {
-                    0 => "EXECUTE_FAIL",
-                    1 => "EXECUTE_TIMEOUT",
-                    2 => "SKIP",
-                    _ => "EXECUTE_SUCCESS",
-                };
-                let created_ms = midnight - day * DAY_MS + 3_600_000 + place as i64 * 1467;
-                tasks.push(Task { job: rng.id(), created_ms, volume: *volume, end });
-            }
+/// What went wrong, what was made by hand, and what is left of a policy that was switched off.
+fn add_backups(world: &mut World, now: i64) {
+    let named = |world: &World, name: &str| {
+        let at = world.rows.iter().position(|row| row.name.text() == name);
+        at.map(|at| at as u32)
+    };
+    for (name, days, outcome) in TROUBLES {
+        if let Some(volume) = named(world, name) {
+            world.set_outcome(volume, Some(outcome), now - days * DAY_MS);
         }
-        if let Some(policy) = world.policies.get_mut(at) {
-            policy.tasks = tasks;
+    }
+    for (name, days, backup, for_server) in BY_HAND {
+        if let Some(volume) = named(world, name) {
+            let at_ms = now - days * DAY_MS - 5_000_000;
+            let planned = Planned { at_ms, volume, slot: NONE, name: backup.to_owned(), for_server };
+            world.plan_backup(planned);
+        }
+    }
+    let hourly = world.slot(OLD_HOURLY);
+    for (number, name) in (0..).zip(ONCE_HOURLY) {
+        if let Some(volume) = named(world, name) {
+            let at_ms = now.div_euclid(DAY_MS) * DAY_MS - 97 * DAY_MS + number * 1_467;
+            let name = format!("autobk_{:04x}", 0xa110 + number);
+            world.plan_backup(Planned { at_ms, volume, slot: hourly, name, for_server: false });
         }
     }
 }

@@ -13,30 +13,32 @@ use super::world::World;
 use super::world::row::{NONE, Name, Row};
 
 /// The main project, and the faults that belong to its story.
-pub(crate) fn build(config: &SimConfig, project_id: &str) -> (World, Vec<Rule>) {
+pub(crate) fn build(config: &SimConfig, project_id: &str, now: i64) -> (World, Vec<Rule>) {
     let mut world = World::new(project_id);
+    let mut rules = Vec::new();
     match config.fleet {
-        Fleet::Demo => {
-            let rules = demo::fill(&mut world);
-            (world, rules)
-        }
-        Fleet::Generated => {
-            generated::fill(&mut world, config);
-            (world, Vec::new())
-        }
-        Fleet::Empty => {
-            default::add(&mut world, "11d0e6a3-4f6c-4b8e-9a57-3c2b1a0f9e33");
-            (world, Vec::new())
-        }
+        Fleet::Demo => rules = demo::fill(&mut world, config.history_days.map(|_| now)),
+        Fleet::Generated => generated::fill(&mut world, config),
+        Fleet::Empty => default::add(&mut world, "11d0e6a3-4f6c-4b8e-9a57-3c2b1a0f9e33"),
+    }
+    begin_history(&mut world, config, now);
+    (world, rules)
+}
+
+fn begin_history(world: &mut World, config: &SimConfig, now: i64) {
+    world.limit_backups(config.backup_quota);
+    if let Some(days) = config.history_days {
+        world.run_policies(now, days, config.fleet != Fleet::Empty);
     }
 }
 
 /// A further project: small, so that switching shows at once.
-pub(crate) fn spare(project_id: &str, seed: u64) -> World {
+pub(crate) fn spare(project_id: &str, main: &SimConfig, now: i64) -> World {
     let mut world = World::new(project_id);
-    let config =
-        SimConfig { volumes: 12, policies: 2, seed: small_seed(project_id, seed), ..SimConfig::default() };
+    let seed = small_seed(project_id, main.seed);
+    let config = SimConfig { volumes: 12, policies: 2, seed, ..SimConfig::default() };
     generated::fill(&mut world, &config);
+    begin_history(&mut world, &SimConfig { history_days: main.history_days, ..config }, now);
     world
 }
 

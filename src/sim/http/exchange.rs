@@ -143,7 +143,7 @@ fn close_entry(cloud: &Cloud, seq: u64, ending: &Ending) {
 /// The headers every answer has.
 fn signed(cloud: &Cloud, reply: Reply, request_id: String) -> Reply {
     let reply = reply.with("x-request-id", request_id);
-    if cloud.config.clock_skew == 0 {
+    if cloud.ahead_ms() == 0 {
         return reply;
     }
     let now = Timestamp::from_millisecond(cloud.now_ms()).unwrap_or_default();

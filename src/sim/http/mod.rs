@@ -5,6 +5,7 @@ pub(crate) mod accounts;
 mod agency;
 pub(crate) mod attempts;
 mod backdoor;
+mod backups;
 pub(crate) mod call;
 mod carry_out;
 mod catalog;

@@ -46,7 +46,8 @@ pub(crate) enum Op {
     Associate,
     Disassociate(String),
     Quota,
-    Backups,
+    Backups { v2: bool },
+    Backup { v2: bool, id: String },
     Volumes(Form),
     Volume(Form, String),
     Metadata(String),
@@ -92,8 +93,8 @@ impl Route {
             ["vbs", "v2", project, rest @ ..] => {
                 Self::new(Service::Vbs, Some(project), policies(method, rest))
             }
-            ["vbs", "v3", project, "backups", "detail"] => {
-                Self::new(Service::Vbs, Some(project), Op::Backups)
+            ["vbs", "v3", project, rest @ ..] if method == Method::GET => {
+                Self::new(Service::Vbs, Some(project), backups(rest, false))
             }
             ["evs"] | ["evs", "v2" | "v3"] => Self::root(Service::Volumes),
             ["evs", version @ ("v2" | "v3"), project, rest @ ..] => {
@@ -156,7 +157,8 @@ impl Route {
             | Op::SetMetadataKey(..)
             | Op::DeleteMetadataKey(..) => On::Metadata,
             Op::Servers { .. } => On::Servers,
-            Op::Backups | Op::Unknown => On::Other,
+            Op::Backups { .. } | Op::Backup { .. } => On::Backups,
+            Op::Unknown => On::Other,
         }
     }
 
@@ -213,7 +215,16 @@ fn policies(method: &Method, rest: &[&str]) -> Op {
         ("POST", ["backuppolicyresources"]) => Op::Associate,
         ("POST", ["backuppolicyresources", id, "deleted_resources"]) => Op::Disassociate(own(id)),
         ("GET", ["cloudbackups", "quota"]) => Op::Quota,
-        ("GET", ["backups", "detail"]) => Op::Backups,
+        ("GET", rest) => backups(rest, true),
+        _ => Op::Unknown,
+    }
+}
+
+/// The calls that this service shares with Cinder.
+fn backups(rest: &[&str], v2: bool) -> Op {
+    match rest {
+        ["backups", "detail"] => Op::Backups { v2 },
+        ["backups", id] => Op::Backup { v2, id: (*id).to_owned() },
         _ => Op::Unknown,
     }
 }

@@ -9,6 +9,7 @@ use super::super::world::World;
 use super::super::world::link::Rules;
 use super::super::world::refusal::Refusal;
 use super::super::world::tasks::TaskQuery;
+use super::backups;
 use super::refusals::unknown_path;
 use super::reply::Reply;
 use super::route::Op;
@@ -17,6 +18,8 @@ use super::turn::Turn;
 
 /// The body could not be parsed as JSON.
 const NOT_JSON: Refusal = Refusal::new(400, "AutoBackup.0008", "the request body is not json");
+/// Most tasks in a page.
+const MOST_TASKS: usize = 1000;
 /// There was none.
 const NO_BODY: Refusal = Refusal::new(400, "AutoBackup.0000", "the request body is empty");
 
@@ -31,12 +34,20 @@ pub(crate) fn answer(turn: &Turn) -> Reply {
         (Ok(_), None) => return unknown_path(&turn.request_id),
         (Err(refused), _) => return refused,
     };
+    if turn.route.writes() || asks_for_backups(&turn.route.op) {
+        project.write().catch_up(turn.cloud.now_ms());
+    }
     let done = match &turn.route.op {
         Op::Associate | Op::Disassociate(_) => link(turn, &mut project.write()),
         _ if turn.route.writes() => change(turn, &mut project.write()),
         _ => look_up(turn, &project.read()),
     };
     done.unwrap_or_else(Reply::from)
+}
+
+/// Whether an answer follows from what the policies did.
+fn asks_for_backups(op: &Op) -> bool {
+    matches!(op, Op::Tasks(_) | Op::Job(_) | Op::Quota | Op::Backups { .. } | Op::Backup { .. })
 }
 
 fn versions(base: &str) -> Value {
@@ -55,9 +66,12 @@ fn body(turn: &Turn) -> Result<Map<String, Value>, Refusal> {
 }
 
 fn look_up(turn: &Turn, world: &World) -> Result<Reply, Refusal> {
-    let now = now_ms();
+    let now = turn.cloud.now_ms();
     let found = match &turn.route.op {
-        Op::Policies => world.policies_json(now),
+        // Lags are real time, whatever the cloud's clock says.
+        Op::Policies => world.policies_json(now_ms()),
+        Op::Backups { v2 } => return Ok(backups::list(turn, world, *v2, now)),
+        Op::Backup { v2, id } => return Ok(backups::one(turn, world, *v2, id, now)),
         Op::Tasks(policy) => world.tasks(policy, &task_query(turn)?, now)?,
         Op::Job(id) => {
             world.job(id, now).ok_or(Refusal::new(400, "Common.0011", "the job does not exist"))?
@@ -66,7 +80,6 @@ fn look_up(turn: &Turn, world: &World) -> Result<Reply, Refusal> {
         Op::PolicyTags(policy) => world.policy_tags(policy)?,
         Op::FindByTags => world.find_by_tags(&body(turn)?)?,
         Op::Quota => quota(world),
-        Op::Backups => json!({ "backups": [], "backups_links": [] }),
         _ => return Ok(unknown_path(&turn.request_id)),
     };
     Ok(Reply::json(200, &found))
@@ -79,21 +92,23 @@ fn task_query(turn: &Turn) -> Result<TaskQuery, Refusal> {
             text.parse().map_err(|_| Refusal::new(400, "AutoBackup.0008", "a number is expected"))
         })
     };
+    let repeats = turn.verdict.page_repeat;
     Ok(TaskQuery {
         status: text("status"),
         job: text("job_id"),
-        limit: number("limit", 20)?,
-        offset: number("offset", 0)?,
-        marker: text("marker"),
+        limit: number("limit", 20)?.min(MOST_TASKS),
+        offset: if repeats { 0 } else { number("offset", 0)? },
+        marker: text("marker").filter(|_| !repeats),
         ascending: turn.call.query("sort_dir") == Some("asc"),
     })
 }
 
 fn quota(world: &World) -> Value {
-    let used: u64 = world.policies.iter().map(|policy| policy.tasks.len() as u64).sum();
+    let (backups, gigabytes) = world.used();
+    let most = world.most_backups().map_or(json!(-1), |most| json!(most));
     json!({ "quotas": { "resources": [
-        { "type": "backups", "used": used.min(430), "reserved": 0, "quota": 500 },
-        { "type": "backup_gigabytes", "used": 2048, "reserved": 0, "quota": -1 },
+        { "type": "backups", "used": backups, "reserved": 0, "quota": most },
+        { "type": "backup_gigabytes", "used": gigabytes, "reserved": 0, "quota": -1 },
     ] } })
 }
 
@@ -116,7 +131,7 @@ fn change(turn: &Turn, world: &mut World) -> Result<Reply, Refusal> {
             Ok(Reply::empty(204))
         }
         Op::Execute(id) => {
-            world.execute(id, now_ms(), &mut turn.cloud.rng())?;
+            world.execute(id, turn.cloud.now_ms())?;
             Ok(Reply::empty(204))
         }
         Op::AddTag(id) => {

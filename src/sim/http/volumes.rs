@@ -196,6 +196,7 @@ fn metadata(turn: &Turn, project: &Project) -> Reply {
     };
     if turn.route.writes() {
         let mut world = project.write();
+        world.catch_up(turn.cloud.now_ms());
         let Some(at) = world.find(id) else {
             return no_volume(turn, id);
         };

@@ -2,6 +2,7 @@
 
 mod agency;
 mod agreement;
+mod backups;
 mod faults;
 mod keys;
 mod links;

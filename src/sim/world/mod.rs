@@ -6,6 +6,7 @@
 //! volume by a slot number; slots are never reused, so a volume can go on naming
 //! a policy that is gone, as in the real cloud.
 
+pub(crate) mod backups;
 pub(crate) mod link;
 pub(crate) mod lists;
 pub(crate) mod meta;
@@ -28,6 +29,7 @@ use std::sync::{Arc, Mutex};
 use super::clock::now_ms;
 use super::id::Id;
 use super::log::Change;
+use backups::ledger::Ledger;
 use lists::{Matched, Pages, SortKey, Sorted};
 use policy::Policy;
 use row::{NONE, Row, Server, Words};
@@ -82,6 +84,7 @@ pub(crate) struct World {
     pub(crate) own_tags: HashMap<u32, BTreeMap<String, String>>,
     recent: HashMap<u32, Vec<Shift>>,
     changes: VecDeque<Change>,
+    ledger: Ledger,
     /// Grows with every change, for the caches below.
     version: u64,
     sorted: Mutex<HashMap<SortKey, Arc<Sorted>>>,
@@ -108,6 +111,7 @@ impl World {
             own_tags: HashMap::new(),
             recent: HashMap::new(),
             changes: VecDeque::new(),
+            ledger: Ledger::default(),
             version: 0,
             sorted: Mutex::default(),
             matched: Mutex::default(),
@@ -176,6 +180,12 @@ impl World {
 
     pub(crate) fn at(&self, id: Id) -> Option<u32> {
         self.index.get(&id).copied()
+    }
+
+    /// The row of a volume, which may be gone.
+    pub(crate) fn row_ever(&self, id: Id) -> Option<u32> {
+        let gone = || self.rows.iter().position(|row| row.id == id).map(|at| at as u32);
+        self.at(id).or_else(gone)
     }
 
     pub(crate) fn row(&self, at: u32) -> Option<&Row> {

@@ -1,9 +1,11 @@
 //! Another operator: changes that come from nowhere the client can see.
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::super::id::Id;
 use super::super::rng::Rng;
+use super::backups::outcome::BackupOutcome;
 use super::row::{NONE, Name, Row};
 use super::{Author, World};
 
@@ -67,13 +69,45 @@ pub enum Mutation {
         /// The number; null lifts the limit.
         room: Option<usize>,
     },
+    /// Creates a policy.
+    CreatePolicy {
+        /// Its id.
+        id: String,
+        /// What a request would send.
+        body: Map<String, Value>,
+    },
+    /// Makes a backup by hand, which no policy removes.
+    CreateBackup {
+        /// Volume id.
+        volume: String,
+        /// Its name.
+        name: String,
+    },
+    /// Deletes a backup.
+    DeleteBackup {
+        /// Backup id.
+        backup: String,
+    },
+    /// From now on every backup of a volume ends like this.
+    SetBackups {
+        /// Volume id.
+        volume: String,
+        /// How; null lets them end as they do.
+        outcome: Option<BackupOutcome>,
+    },
+    /// Time passes: the cloud's clock moves on.
+    Advance {
+        /// Seconds.
+        seconds: u32,
+    },
     /// All tokens expire now.
     ExpireTokens,
 }
 
 impl World {
     /// Carries out a change; false if the volume or policy is not here.
-    pub(crate) fn mutate(&mut self, change: &Mutation, lag_ms: i64, rng: &mut Rng) -> bool {
+    pub(crate) fn mutate(&mut self, change: &Mutation, lag_ms: i64, now: i64, rng: &mut Rng) -> bool {
+        self.catch_up(now);
         let author = Author { by: None, lag_ms };
         match change {
             Mutation::SetPolicy { volume, policy } => {
@@ -119,7 +153,15 @@ impl World {
             Mutation::SetRoom { policy, room } => {
                 self.policy_mut(policy).map(|policy| policy.room = *room).is_some()
             }
-            Mutation::ExpireTokens => false,
+            Mutation::CreatePolicy { id, body } => self.create_policy(id, body, usize::MAX).is_ok(),
+            Mutation::CreateBackup { volume, name } => {
+                self.find(volume).map(|at| self.make_backup(at, name, now)).is_some()
+            }
+            Mutation::DeleteBackup { backup } => self.remove_backup(backup),
+            Mutation::SetBackups { volume, outcome } => {
+                self.find(volume).map(|at| self.set_outcome(at, *outcome, now)).is_some()
+            }
+            Mutation::ExpireTokens | Mutation::Advance { .. } => false,
         }
     }
 

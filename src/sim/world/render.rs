@@ -199,7 +199,7 @@ fn push_entry(out: &mut Vec<u8>, start: usize, key: &str, value: &str) {
 }
 
 /// Appends `,"key":"value"` for a key and a value that need no escapes in the key.
-fn push_field(out: &mut Vec<u8>, key: &str, value: &str) {
+pub(crate) fn push_field(out: &mut Vec<u8>, key: &str, value: &str) {
     out.extend_from_slice(b",\"");
     out.extend_from_slice(key.as_bytes());
     out.extend_from_slice(b"\":");

@@ -48,6 +48,10 @@ impl Row {
     pub(crate) fn has(&self, flag: u16) -> bool {
         self.flags & flag != 0
     }
+
+    pub(crate) fn id_text(&self) -> String {
+        self.id.to_string()
+    }
 }
 
 #[derive(Debug, Clone)]

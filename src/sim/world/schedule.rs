@@ -3,7 +3,12 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::clock::{DAY_MS, days_of};
 use super::refusal::Refusal;
+
+/// As the service spells the days of the week.
+const DAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+const HOUR_MS: i64 = 3_600_000;
 
 /// `scheduled_policy`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +50,32 @@ impl Schedule {
             keep: None,
             keep_days: Some(days),
             ..Self::daily(start, 1, 2)
+        }
+    }
+
+    /// The runs after one moment and not after another. Days of the week and of the month are those of
+    /// the time zone.
+    pub(super) fn starts(&self, after: i64, until: i64, zone: Option<&str>) -> Vec<i64> {
+        let offset = zone.map_or(0, offset_ms);
+        let hours: Vec<i64> =
+            self.start_time.split(',').filter_map(|time| time.split(':').next()?.parse().ok()).collect();
+        let mut starts = Vec::new();
+        for day in after.div_euclid(DAY_MS)..=until.div_euclid(DAY_MS) {
+            for hour in &hours {
+                let start = day * DAY_MS + hour * HOUR_MS;
+                if start > after && start <= until && self.is_on_day(start + offset) {
+                    starts.push(start);
+                }
+            }
+        }
+        starts
+    }
+
+    fn is_on_day(&self, local_ms: i64) -> bool {
+        let (of_month, of_week) = days_of(local_ms);
+        match self.frequency {
+            Some(days) => u64::from(of_month - 1).is_multiple_of(days.max(1)),
+            None => self.week.iter().any(|day| DAYS.get(of_week) == Some(&day.as_str())),
         }
     }
 
@@ -134,6 +165,16 @@ impl Schedule {
     }
 }
 
+/// `UTC+01:00` in milliseconds.
+fn offset_ms(zone: &str) -> i64 {
+    let digits = zone.trim_start_matches("UTC");
+    let (hours, minutes) = digits.split_once(':').unwrap_or((digits, "0"));
+    let hours: i64 = hours.parse().unwrap_or_default();
+    let minutes: i64 = minutes.parse().unwrap_or_default();
+    let sign = if digits.starts_with('-') { -1 } else { 1 };
+    hours * HOUR_MS + sign * minutes * 60_000
+}
+
 fn start_time(value: &Value) -> Result<String, Refusal> {
     let refused = Refusal::new(400, "AutoBackup.0103", "start_time is invalid");
     let text = value.as_str().ok_or_else(|| refused.clone())?;
@@ -157,7 +198,6 @@ fn frequency(value: &Value) -> Result<u64, Refusal> {
 }
 
 fn week_days(value: &Value) -> Result<Vec<String>, Refusal> {
-    const DAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
     value
         .as_array()
         .filter(|days| !days.is_empty() && days.len() <= 7)

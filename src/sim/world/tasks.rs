@@ -1,19 +1,15 @@
 //! Backup tasks (domain.md 1.9): the history of a policy and what `execute` starts.
-//!
-//! Nothing is backed up. A task that was started waits, runs and ends by the
-//! clock, so that a client has something to watch.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::super::clock::task_time;
 use super::super::id::Id;
-use super::super::rng::Rng;
 use super::World;
+use super::backups::ledger::{ENDS_MS, Moment, WAITS_MS, automatic_name};
+use super::backups::outcome::{Cause, End};
 use super::refusal::{NO_SUCH_POLICY, Refusal};
-use super::task::{ENDS_MS, Task, WAITS_MS};
-
-/// Most tasks kept per policy.
-const KEPT: usize = 5_000;
+use super::row::Row;
+use super::task::Task;
 
 /// Query of `backuptasks`.
 #[derive(Debug, Default)]
@@ -28,77 +24,114 @@ pub(crate) struct TaskQuery {
 
 impl World {
     /// POST `backuppolicy/{id}/action`: a task for every volume of the policy.
-    pub(crate) fn execute(&mut self, id: &str, now: i64, rng: &mut Rng) -> Result<(), Refusal> {
+    pub(crate) fn execute(&mut self, id: &str, now: i64) -> Result<(), Refusal> {
         let policy = self.policy(id).ok_or(NO_SUCH_POLICY)?;
-        if policy.tasks.iter().any(|task| now - task.created_ms < WAITS_MS) {
+        if policy.tasks.last().is_some_and(|task| now - task.at.ms() < ENDS_MS) {
             return Err(Refusal::new(409, "AutoBackup.0225", "The policy is being executed"));
         }
         let slot = policy.slot;
-        let started: Vec<Task> = self
-            .rows
-            .iter()
-            .filter(|row| row.slot == slot && !row.gone)
-            .take(KEPT)
-            .map(|row| {
-                let fit = matches!(self.statuses.word(row.status), "available" | "in-use");
-                let end = if fit { "EXECUTE_SUCCESS" } else { "EXECUTE_FAIL" };
-                Task { job: rng.id(), created_ms: now, volume: row.id, end }
-            })
-            .collect();
+        let members = self.members_of(slot);
+        if members.is_empty() {
+            return Err(Refusal::new(400, "AutoBackup.1700", "failed to execute the policy"));
+        }
+        let started: Vec<Task> =
+            members.into_iter().map(|volume| self.back_up(volume, slot, Moment::new(now), true)).collect();
         if let Some(policy) = self.policy_mut(id) {
             policy.tasks.extend(started);
-            let surplus = policy.tasks.len().saturating_sub(KEPT);
-            policy.tasks.drain(..surplus);
         }
         Ok(())
     }
 
     /// GET `backuppolicy/{id}/backuptasks`.
     pub(crate) fn tasks(&self, id: &str, query: &TaskQuery, now: i64) -> Result<Value, Refusal> {
-        let policy = self.policy(id).ok_or(NO_SUCH_POLICY)?;
-        let wanted = |task: &Value| {
-            let is = |key: &str, text: &Option<String>| {
-                text.as_deref().is_none_or(|text| task.get(key).and_then(Value::as_str) == Some(text))
-            };
-            is("status", &query.status) && is("job_id", &query.job)
+        let tasks = &self.policy(id).ok_or(NO_SUCH_POLICY)?.tasks;
+        let job = |text: &str| Id::parse(text).and_then(|id| self.job_number(id));
+        let wanted_job = query.job.as_deref().map(job);
+        let wanted = |task: &&Task| {
+            let status = task.status(now);
+            status.is_some()
+                && query.status.as_deref().is_none_or(|wanted| status == Some(wanted))
+                && wanted_job.is_none_or(|job| job == Some(task.number))
         };
-        let mut all: Vec<Value> = policy.tasks.iter().map(|task| task.json(now)).filter(wanted).collect();
-        if !query.ascending {
-            all.reverse();
-        }
-        let count = all.len();
-        let start = query
-            .marker
-            .as_deref()
-            .and_then(|marker| {
-                all.iter().position(|task| task.get("job_id").and_then(Value::as_str) == Some(marker))
-            })
-            .map_or(query.offset, |at| at + 1);
-        let tasks: Vec<Value> = all.into_iter().skip(start).take(query.limit).collect();
-        Ok(json!({ "tasks": tasks, "count": count }))
+        let matching: Vec<&Task> = if query.ascending {
+            tasks.iter().filter(wanted).collect()
+        } else {
+            tasks.iter().rev().filter(wanted).collect()
+        };
+        let marker = query.marker.as_deref().and_then(job);
+        let behind = marker.and_then(|number| matching.iter().position(|task| task.number == number));
+        let start = behind.map_or(query.offset, |at| at + 1);
+        let page: Vec<Value> =
+            matching.iter().skip(start).take(query.limit).map(|task| self.task_json(task, now)).collect();
+        Ok(json!({ "tasks": page, "count": matching.len() }))
     }
 
     /// GET `/v1/{project}/jobs/{id}`, by the `vbs_job_id` of a task.
     pub(crate) fn job(&self, id: &str, now: i64) -> Option<Value> {
-        let id = Id::parse(id)?;
-        let task = self.policies.iter().flat_map(|policy| &policy.tasks).find(|task| task.job == id)?;
-        let age = now - task.created_ms;
+        let number = self.job_number(Id::parse(id)?)?;
+        let of_policy = |tasks: &[Task]| {
+            let at = tasks.binary_search_by_key(&number, |task| task.number).ok()?;
+            tasks.get(at).copied()
+        };
+        let task = self.policies.iter().find_map(|policy| of_policy(&policy.tasks))?;
+        Some(self.job_json(&task, now))
+    }
+
+    fn task_json(&self, task: &Task, now: i64) -> Value {
+        let age = now - task.at.ms();
+        let (job, volume) = (self.job_id(task.number), self.row(task.volume).map(Row::id_text));
+        let mut map = Map::new();
+        let mut put = |key: &str, value: &str| map.insert(key.to_owned(), json!(value));
+        put("status", task.status(now).unwrap_or_default());
+        put("job_id", &job.to_string());
+        put("created_at", &task_time(task.at.ms()));
+        put("backup_name", &automatic_name(task.number));
+        put("resource_id", volume.as_deref().unwrap_or_default());
+        put("resource_type", "volume");
+        if age >= ENDS_MS {
+            put("finished_at", &task_time(task.at.ms() + ENDS_MS));
+        }
+        if age >= WAITS_MS && task.end != End::Skip {
+            put("vbs_job_id", &job.plain());
+        }
+        if let (true, End::Fail(cause)) = (age >= ENDS_MS, task.end)
+            && cause != Cause::Unsaid
+        {
+            let (code, message) = cause.said();
+            put("code", code);
+            put("message", message);
+        }
+        Value::Object(map)
+    }
+
+    /// The job that carries a task out.
+    fn job_json(&self, task: &Task, now: i64) -> Value {
+        let age = now - task.at.ms();
         let status = match age {
             ..WAITS_MS => "INIT",
             WAITS_MS..ENDS_MS => "RUNNING",
-            _ if task.end == "EXECUTE_SUCCESS" => "SUCCESS",
+            _ if task.end.leaves() == Some(false) => "SUCCESS",
             _ => "FAIL",
         };
-        let failed = status == "FAIL";
-        Some(json!({
+        let said = match task.end {
+            End::Fail(cause) if status == "FAIL" => Some(cause.said()),
+            _ => None,
+        };
+        let backup = task.end.leaves().filter(|_| age >= WAITS_MS).map(|_| self.backup_id(task.number));
+        json!({
             "status": status,
-            "entities": { "volume_id": task.volume.to_string(), "backup_id": "" },
-            "job_id": task.job.plain(),
+            "entities": {
+                "bks_create_volume_name": automatic_name(task.number),
+                "backup_id": backup.map(|id| id.to_string()).unwrap_or_default(),
+                "volume_id": self.row(task.volume).map(Row::id_text),
+            },
+            "job_id": self.job_id(task.number).plain(),
             "job_type": "bksCreateBackup",
-            "begin_time": format!("{}Z", task_time(task.created_ms)),
-            "end_time": (age >= ENDS_MS).then(|| format!("{}Z", task_time(task.created_ms + ENDS_MS))),
-            "error_code": failed.then_some("VolumeBackup.0012"),
-            "fail_reason": failed.then_some("disk status is not available or in_use"),
-        }))
+            "begin_time": format!("{}Z", task_time(task.at.ms())),
+            "end_time": (age >= ENDS_MS).then(|| format!("{}Z", task_time(task.at.ms() + ENDS_MS))),
+            "error_code": said.map(|(code, _)| code),
+            "fail_reason": said.map(|(_, message)| message),
+            "sub_jobs": [],
+        })
     }
 }

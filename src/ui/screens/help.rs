@@ -10,6 +10,7 @@
 
 use crate::app::keymap::{Binding, COMMON, EVERYWHERE, Keymap, MOVEMENT, Mode};
 use crate::app::screens::help::HelpPage;
+use crate::app::screens::palette::COMMANDS;
 use crate::app::{Key, Model};
 use crate::domain::Column;
 use crate::ui::canvas::Strip;
@@ -72,6 +73,10 @@ fn parts(keymap: &Keymap, of: Mode, theme: Theme, columns: usize) -> Vec<Vec<Str
         part.bindings(|binding| keymap.anywhere(binding.action).to_vec(), bindings);
         part.lines
     };
+    let mut commands = part("Commands of the palette");
+    for command in COMMANDS {
+        commands.entry(&format!("{} {}", command.word, command.argument), command.doc);
+    }
     let mut fields = part("Fields of a volume, for filter, order and columns");
     for column in Column::ALL {
         fields.entry(column.word(), column.field().help);
@@ -83,7 +88,7 @@ fn parts(keymap: &Keymap, of: Mode, theme: Theme, columns: usize) -> Vec<Vec<Str
         shared("Everywhere", EVERYWHERE),
     ];
     parts.extend(Mode::ALL.iter().filter(|mode| **mode != of).map(|mode| section(*mode)));
-    parts.push(fields.lines);
+    parts.extend([commands.lines, fields.lines]);
     let last = parts.len().saturating_sub(1);
     for part in parts.iter_mut().take(last) {
         part.push(Strip::new(theme));

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use crate::app::Model;
 use crate::app::screens::history::HistoryPage;
-use crate::domain::{CloudScope, RunStatus, RunSummary, State, Story};
+use crate::domain::{CloudScope, RunStatus, RunSummary, Shown, State, Story};
 use crate::ui::canvas::{Canvas, Strip};
 use crate::ui::layout::{rest, top};
 use crate::ui::text::{clean, counted, thousands, width, wrap};
@@ -17,16 +17,17 @@ use crate::ui::widgets::list::{self, window};
 /// Title and headings.
 const HEAD: usize = 2;
 /// What must not be cut off stands first.
-const LOUDEST_FIRST: [State; State::ALL.len()] = [
-    State::Unknown,
-    State::Failed,
-    State::Ok,
-    State::Moved,
-    State::Skipped,
-    State::Refused,
-    State::Already,
-    State::Sent,
-    State::Waiting,
+const LOUDEST_FIRST: [Shown; Shown::ALL.len()] = [
+    Shown::State(State::Unknown),
+    Shown::State(State::Failed),
+    Shown::Accepted,
+    Shown::State(State::Ok),
+    Shown::State(State::Moved),
+    Shown::State(State::Skipped),
+    Shown::State(State::Refused),
+    Shown::State(State::Already),
+    Shown::State(State::Sent),
+    Shown::State(State::Waiting),
 ];
 
 /// Rows of the list, and lines in it.
@@ -90,7 +91,7 @@ pub fn draw(model: &Model, screen: &HistoryPage, body: Rect, canvas: &mut Canvas
     }
     if let Some(brief) = runs.get(cursor.at).filter(|_| about_rows(body) > 0) {
         let own = model.own_run(&brief.run).is_some();
-        let story = Story::of(brief, runs).in_words();
+        let story = Story::of(brief, runs).in_words(brief);
         let lines = about(&live(model, brief), own, &story, model.scope.as_ref(), canvas.theme, room);
         canvas.rows(rest(body, HEAD + rows + 1), &lines);
     }
@@ -166,17 +167,17 @@ impl Columns {
                 .say(Role::Warning, &format!("! {} not confirmed", thousands(brief.not_there as u64)))
                 .gap(2);
         }
-        for state in LOUDEST_FIRST.into_iter().filter(|state| brief.count(*state) > 0) {
-            let count = thousands(brief.count(state) as u64);
-            let sign = theme.sign(state.into());
+        for shown in LOUDEST_FIRST.into_iter().filter(|shown| brief.shown(*shown) > 0) {
+            let count = thousands(brief.shown(shown) as u64);
+            let sign = theme.sign(shown);
             // Words where there is room for them; the sign tells alone where there is none.
-            let long = format!("{sign} {count} {state}");
+            let long = format!("{sign} {count} {shown}");
             let short = format!("{sign} {count}");
             let chip = if self.room >= 110 { long } else { short };
             if strip.width() + width(&chip) + 2 > self.room {
                 break;
             }
-            strip.say(Role::Outcome(state.into()), &chip).gap(2);
+            strip.say(Role::Outcome(shown), &chip).gap(2);
         }
         strip.cut(self.room);
     }
@@ -193,8 +194,8 @@ fn about(
 ) -> Vec<Strip> {
     let mut counts: Vec<String> = LOUDEST_FIRST
         .into_iter()
-        .filter(|state| brief.count(*state) > 0)
-        .map(|state| format!("{} {state}", thousands(brief.count(state) as u64)))
+        .filter(|shown| brief.shown(*shown) > 0)
+        .map(|shown| format!("{} {shown}", thousands(brief.shown(shown) as u64)))
         .collect();
     match brief.status {
         RunStatus::Interrupted if brief.verified.is_some() => {
@@ -205,7 +206,13 @@ fn about(
         RunStatus::Running => counts.insert(0, "running in another vbs".into()),
         RunStatus::Finished => {}
     }
-    counts.extend(Some(story.to_owned()).filter(|story| !story.is_empty()));
+    if let Some(why) = &brief.stopped {
+        counts.insert(0, format!("ended early: {why}"));
+    }
+    // What became of it since comes first: the counts alone would say "10 failed" for ever.
+    if !story.is_empty() {
+        counts.insert(0, story.to_owned());
+    }
     let mut lines = vec![Strip::of(theme, Role::Text, &format!(" {}", counts.join(", ")))];
     let place = brief
         .scope

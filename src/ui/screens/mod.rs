@@ -2,8 +2,11 @@
 
 pub mod lists;
 
+mod backups;
+mod coverage;
 mod detail;
 mod evidence;
+mod failed_tasks;
 mod filter_line;
 mod help;
 mod history;
@@ -14,6 +17,7 @@ mod palette;
 mod pasted;
 mod plan;
 mod policy_chooser;
+mod policy_runs;
 mod question;
 mod saved_filters;
 mod secret;
@@ -40,6 +44,11 @@ pub const fn covers(screen: &Screen) -> bool {
         | Screen::History(_)
         | Screen::OutcomeDetail(_)
         | Screen::Story(_)
+        | Screen::Coverage(_)
+        | Screen::Backups(_)
+        | Screen::Backup(_)
+        | Screen::PolicyRuns(_)
+        | Screen::FailedTasks(_)
         | Screen::Help(_)
         | Screen::Login(_) => true,
         Screen::Filter(_)
@@ -72,6 +81,11 @@ pub fn draw(model: &Model, screen: &Screen, parts: &Frame, canvas: &mut Canvas<'
         Screen::Outcomes(screen) => outcomes::draw(model, screen, body, canvas),
         Screen::History(screen) => history::draw(model, screen, body, canvas),
         Screen::OutcomeDetail(screen) => detail::outcome(model, screen, theme, width).draw(body, canvas),
+        Screen::Coverage(screen) => coverage::draw(model, screen, body, canvas),
+        Screen::FailedTasks(screen) => failed_tasks::draw(model, screen, body, canvas),
+        Screen::Backups(screen) => backups::draw(model, screen, body, canvas),
+        Screen::Backup(screen) => backups::backup(model, screen, theme, width).draw(body, canvas),
+        Screen::PolicyRuns(screen) => policy_runs::draw(model, screen, body, canvas),
         Screen::Story(screen) => story::story(model, screen, theme, width).draw(body, canvas),
         Screen::Help(screen) => help::keys(model, screen, theme, width).draw(body, canvas),
         Screen::Palette(screen) => return Some(palette::draw(model, screen, body, canvas)),
@@ -125,6 +139,11 @@ pub fn extent(model: &Model, screen: &Screen, body: Rect) -> Extent {
         Screen::PolicyChooser(screen) => policy_chooser::extent(model, screen, body).into(),
         Screen::Plan(screen) => plan::extent(model, screen, body, theme).into(),
         Screen::Outcomes(screen) => outcomes::extent(model, screen, body, theme).into(),
+        Screen::Coverage(_) => coverage::extent(model, body).into(),
+        Screen::FailedTasks(_) => failed_tasks::extent(model, body).into(),
+        Screen::Backup(screen) => page(&backups::backup(model, screen, theme, width)),
+        Screen::Backups(screen) => backups::extent(screen, body).into(),
+        Screen::PolicyRuns(screen) => policy_runs::extent(screen, body).into(),
         Screen::History(_) => history::extent(model, body).into(),
         Screen::Switch(screen) => (switch::rows(screen, body), screen.list.rows.len()).into(),
         Screen::Evidence(screen) => evidence::extent(screen, body).into(),

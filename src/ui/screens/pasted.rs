@@ -29,7 +29,13 @@ fn lines(screen: &Pasted, theme: Theme) -> Vec<Strip> {
         strip
     };
     let several = screen.ticket.several.iter().map(|entry| line(Role::Warning, "several", entry));
-    let unknown = screen.ticket.unknown.iter().map(|entry| line(Role::Warning, "not found", entry));
+    let unknown = screen.ticket.unknown.iter().zip(&screen.near).map(|(entry, near)| {
+        let mut strip = line(Role::Warning, "not found", entry);
+        if let Some(near) = near {
+            strip.say(Role::Dim, &format!("  near: {near}"));
+        }
+        strip
+    });
     several.chain(unknown).collect()
 }
 

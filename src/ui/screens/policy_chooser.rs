@@ -14,7 +14,7 @@ use crate::app::screens::policy_chooser::PolicyChooser;
 use crate::domain::Policy;
 use crate::ui::canvas::{Canvas, Strip};
 use crate::ui::policy;
-use crate::ui::text::counted;
+use crate::ui::text::{counted, thousands};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::choices;
 
@@ -32,7 +32,8 @@ pub fn draw(model: &Model, screen: &PolicyChooser, body: Rect, canvas: &mut Canv
     let lines = seen.map(|policy| row(policy, room, canvas.theme)).collect();
     let asked = match model.selection.len() {
         0 => "the volume under the cursor".to_owned(),
-        count => format!("{} marked", counted(count, "volume")),
+        1 => "1 marked volume".to_owned(),
+        count => format!("{} marked volumes", thousands(count as u64)),
     };
     let title = format!(" Associate {asked} with ");
     choices::draw(&title, columns, (&screen.list, all.len()), lines, body, canvas)

@@ -10,7 +10,7 @@
 
 use crate::app::Model;
 use crate::app::screens::story::StoryPage;
-use crate::domain::{RunStatus, RunSummary, State, Story};
+use crate::domain::{RunStatus, RunSummary, Shown, Story};
 use crate::ui::text::{counted, thousands};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::when;
@@ -37,8 +37,8 @@ pub fn story(model: &Model, screen: &StoryPage, theme: Theme, columns: u16) -> D
         page.field("note", note);
     }
     page.part("Outcomes");
-    for state in State::ALL.into_iter().filter(|state| run.count(*state) > 0) {
-        page.field_as(state.word(), Role::Outcome(state.into()), &thousands(run.count(state) as u64));
+    for shown in Shown::ALL.into_iter().filter(|shown| run.shown(*shown) > 0) {
+        page.field_as(shown.word(), Role::Outcome(shown), &thousands(run.shown(shown) as u64));
     }
     if run.not_there > 0 {
         page.field_as("not confirmed", Role::Warning, &thousands(run.not_there as u64));
@@ -61,7 +61,10 @@ fn moments(model: &Model, run: &RunSummary, page: &mut Document) {
         RunStatus::Interrupted => (Role::Warning, run.interruption()),
         RunStatus::Running if model.own_run(&run.run).is_some() => (Role::Text, "running here".into()),
         RunStatus::Running => (Role::Warning, "running in another vbs".into()),
-        RunStatus::Finished => (Role::Text, "finished".into()),
+        RunStatus::Finished => match &run.stopped {
+            Some(why) => (Role::Warning, format!("ended early: {why}")),
+            None => (Role::Text, "finished".into()),
+        },
     };
     page.field_as("state", role, &state);
     if let Some(verified) = run.verified {
@@ -72,11 +75,9 @@ fn moments(model: &Model, run: &RunSummary, page: &mut Document) {
 /// Who carried it out, and where.
 fn who(model: &Model, run: &RunSummary, page: &mut Document) {
     let scope = &run.scope;
-    let place = [scope.cloud_label(), scope.region.as_deref().unwrap_or_default(), scope.project_label()];
-    let place: Vec<&str> = place.into_iter().filter(|part| !part.trim().is_empty()).collect();
     let elsewhere = scope.elsewhere(model.scope.as_ref()).is_some();
     let role = if elsewhere { Role::Warning } else { Role::Text };
-    for (label, role, value) in [("where", role, place.join(" ")), ("user", Role::Text, scope.user.clone())] {
+    for (label, role, value) in [("where", role, scope.place()), ("user", Role::Text, scope.user.clone())] {
         if !value.is_empty() {
             page.field_as(label, role, &value);
         }
@@ -92,8 +93,8 @@ fn who(model: &Model, run: &RunSummary, page: &mut Document) {
 fn belongs(run: &RunSummary, story: &Story<'_>, page: &mut Document) {
     page.part("Other runs");
     let line = |run: &RunSummary| {
-        let counts = State::ALL.into_iter().filter(|state| run.count(*state) > 0);
-        let counts: Vec<String> = counts.map(|state| format!("{} {state}", run.count(state))).collect();
+        let counts = Shown::ALL.into_iter().filter(|shown| run.shown(*shown) > 0);
+        let counts: Vec<String> = counts.map(|shown| format!("{} {shown}", run.shown(shown))).collect();
         format!("{}, {}: {}", run.run.short(), when::exact(run.started), counts.join(", "))
     };
     if let Some(of) = &run.of {

@@ -1,6 +1,8 @@
 //! VBS, the Volume Backup Service: volumes go into its policies (domain.md 1).
 
+mod backups;
 pub mod policies;
+mod tasks;
 mod wire;
 
 #[cfg(test)]
@@ -8,8 +10,8 @@ mod tests;
 
 use crate::api::cloud::Cloud;
 use crate::domain::{
-    ApiError, BackupService, BatchAnswer, Pending, Quota, ReadMode, Readings, Reassignment, ServiceLimits,
-    TargetId, TargetList, VolumeId,
+    ApiError, BackupService, BackupSource, BatchAnswer, Pending, Quota, ReadMode, Readings, Reassignment,
+    ServiceLimits, TargetId, TargetList, TaskSource, VolumeId,
 };
 
 /// The service as the program sees it.
@@ -43,5 +45,13 @@ impl BackupService for Vbs {
 
     fn quota(&self) -> Option<Pending<'_, Result<Quota, ApiError>>> {
         Some(Box::pin(Cloud::quota(&self.0)))
+    }
+
+    fn backups(&self) -> Option<&dyn BackupSource> {
+        Some(self)
+    }
+
+    fn tasks(&self) -> Option<&dyn TaskSource> {
+        Some(self)
     }
 }

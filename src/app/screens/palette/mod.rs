@@ -12,7 +12,8 @@ use crate::app::keymap::{Mode, action_word};
 use crate::app::model::Model;
 use crate::app::notice::Tone;
 use crate::app::widgets::{Cursor, TextField};
-use commands::{COMMANDS, Completion};
+pub use commands::COMMANDS;
+use commands::Completion;
 
 /// Lines that are remembered.
 const REMEMBERED: usize = 50;
@@ -100,7 +101,8 @@ impl Palette {
             what: What::Ask,
         });
         let matching = actions.chain(commands).filter(|suggestion| {
-            let text = format!("{} {}", suggestion.line, suggestion.doc).to_lowercase();
+            let text =
+                format!("{} {} {}", suggestion.line, suggestion.doc, also(suggestion.what)).to_lowercase();
             wanted.iter().all(|word| text.contains(word.as_str()))
         });
         let mut found: Vec<Suggestion> = matching.collect();
@@ -112,6 +114,9 @@ impl Palette {
 
     /// What the line would do, or why it cannot; nothing as long as it is no command.
     pub fn preview(&self, model: &Model) -> Option<Result<String, String>> {
+        if self.suggestions(model).is_empty() && commands::parse(self.line.text.trim_start()).is_none() {
+            return Some(Err("no such command here".to_owned()));
+        }
         let (command, argument) = commands::parse(self.line.text.trim_start())?;
         command.lacks(argument).is_none().then(|| (command.preview)(model, argument.trim()))
     }
@@ -160,6 +165,20 @@ impl Palette {
                 Reaction::none()
             }
         }
+    }
+}
+
+/// Other words for what can be done.
+const fn also(what: What) -> &'static str {
+    match what {
+        What::Act(Action::Evidence) => "export copy clipboard",
+        What::Act(Action::Disassociate) => "take out leave",
+        What::Act(Action::LastBoard) => "board result",
+        What::Act(Action::History) => "runs journal log",
+        What::Act(Action::Switch) => "project region cloud",
+        What::Act(Action::Fields) => "details info",
+        What::Act(Action::Refresh) => "reload update",
+        _ => "",
     }
 }
 

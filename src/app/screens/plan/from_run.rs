@@ -11,7 +11,7 @@ use crate::app::model::Model;
 use crate::app::notice::{Notice, Tone};
 use crate::app::run::RunState;
 use crate::app::screens::{Next, Screen};
-use crate::domain::{PlanInput, Prospect, Purpose, RetryGroup, VolumeId, retry as prospects};
+use crate::domain::{PlanInput, Prospect, Purpose, RetryGroup, RunId, VolumeId, retry as prospects};
 
 /// A volume that left its policy and arrived nowhere: plan to put it, and all that share its fate, back
 /// where they were. That waits for nothing but for the last request to be answered.
@@ -41,11 +41,17 @@ pub fn retry(model: &mut Model, board: &Board) -> Reaction {
     let marked = |id: &&VolumeId| marks.is_empty() || marks.contains(*id);
     let all: HashSet<&VolumeId> = worthwhile.flat_map(|group| &group.volumes).collect();
     let worthwhile: HashSet<&VolumeId> = all.iter().copied().filter(marked).collect();
-    let mut about: Vec<Notice> = groups.iter().map(|group| about(run, group)).collect();
-    if worthwhile.len() < all.len() {
-        let text = format!("only the {} marked of {}", worthwhile.len(), all.len());
-        about.insert(0, Notice { tone: Tone::Warning, text });
-    }
+    let name = run.run.as_ref().map(RunId::short).unwrap_or_default();
+    let text = match (worthwhile.len(), all.len()) {
+        (some, all) if some < all => format!("retry of run {name}: only the {some} marked of {all}"),
+        _ => format!("retry of run {name}"),
+    };
+    let mut about = vec![Notice { tone: Tone::Info, text }];
+    about.extend(groups.iter().filter_map(|group| {
+        let kept: Vec<VolumeId> = group.volumes.iter().filter(|id| marked(id)).cloned().collect();
+        let is_asked = group.prospect != Prospect::Worthwhile || !kept.is_empty();
+        is_asked.then(|| self::about(run, &RetryGroup { volumes: kept_or_all(group, kept), ..group.clone() }))
+    }));
     let volumes = run.board.rows().iter().map(|outcome| &outcome.id);
     let input = PlanInput::of(&model.inventory, volumes.filter(|id| worthwhile.contains(id)).cloned());
     let request = match &run.purpose {
@@ -73,6 +79,11 @@ pub fn undo(model: &mut Model, board: &Board) -> Reaction {
     let input = PlanInput::of(&model.inventory, steps.iter().map(|(id, ..)| id.clone()));
     let request = PlanRequest::Steps { purpose: Purpose::Undo(run), steps };
     PlanPrompt::new(model, request, input, Origin::Run).open_read_first(model)
+}
+
+/// Of what is worth trying again those that are wanted; of the rest, which is only named, all.
+fn kept_or_all(group: &RetryGroup, kept: Vec<VolumeId>) -> Vec<VolumeId> {
+    if group.prospect == Prospect::Worthwhile { kept } else { group.volumes.clone() }
 }
 
 /// A group in words; the volumes left out are named.

@@ -120,7 +120,11 @@ impl Interactive for PlanPrompt {
     }
 
     fn exhibits(&self, model: &Model) -> Vec<Exhibit> {
-        vec![Exhibit::ready("the plan", "plan", of_plan(&self.plan, &model.inventory))]
+        vec![Exhibit::ready(
+            "the plan",
+            "plan",
+            of_plan(&self.plan, &model.inventory, model.scope.as_ref(), model.now),
+        )]
     }
 
     fn guard<'a>(&'a mut self, _: &'a mut Model) -> Option<&'a mut Guard> {

@@ -15,7 +15,7 @@ pub use column::ColumnsAndWidths;
 pub use item::{Context, Datum, Field, Keyed, Text, Tone, Vocabulary};
 pub use layout::{Align, Cut, Growth, Layout, Width};
 pub(in crate::domain) use number::{NumberTest, Order, RANK_LAST};
-pub use number::{Unit, age_text};
+pub use number::{Unit, age_text, parse_age};
 pub use table::{Column, size_text};
 pub use value::Value;
 

@@ -75,12 +75,7 @@ impl Unit {
     fn parse(self, value: &str) -> Option<u32> {
         match self {
             Self::Gb => value.parse().ok(),
-            Self::Age => {
-                let letters = value.find(|c: char| !c.is_ascii_digit())?;
-                let (count, letters) = value.split_at_checked(letters)?;
-                let (_, minutes) = SPANS.iter().find(|(known, _)| letters.eq_ignore_ascii_case(known))?;
-                Some(count.parse::<u32>().ok()?.saturating_mul(*minutes))
-            }
+            Self::Age => parse_age(value),
         }
     }
 
@@ -141,6 +136,14 @@ fn created_within(least: u32, most: u32, now: Minute) -> Wanted {
     let now = now.number();
     let newest = if least == 0 { Some(u32::MAX) } else { now.checked_sub(least) };
     newest.map_or(Wanted::OneOf(Vec::new()), |newest| Wanted::Within(now.saturating_sub(most), newest))
+}
+
+/// The minutes of an age such as `45min`, `2h`, `30d` or `8w`.
+pub fn parse_age(text: &str) -> Option<u32> {
+    let letters = text.find(|c: char| !c.is_ascii_digit())?;
+    let (count, letters) = text.split_at_checked(letters)?;
+    let (_, minutes) = SPANS.iter().find(|(known, _)| letters.eq_ignore_ascii_case(known))?;
+    Some(count.parse::<u32>().ok()?.saturating_mul(*minutes))
 }
 
 /// An age in one word and its unit, the largest that is whole: `45 min`, `3 h`, `12 d`.

@@ -131,6 +131,9 @@ fn title(
     if model.volumes.marked_only {
         strip.gap(2).say(Role::Warning, "marked only");
     }
+    if let Some(subset) = &model.volumes.subset {
+        strip.gap(2).say(Role::Warning, &format!("only: {}", subset.title));
+    }
     if let Some(fault) = model.loads.servers.fault().filter(|_| model.volumes.asks_for_servers()) {
         strip.gap(2).say(Role::Warning, &format!("! no server names: {}", fault::kind(fault.kind)));
     }
@@ -187,6 +190,9 @@ fn nothing(model: &Model, room: usize, canvas: &Canvas<'_>) -> Vec<Strip> {
         }
         if volumes.filter_error.is_some() {
             return say(Role::Text, "nothing matches the valid terms of the filter");
+        }
+        if volumes.subset.is_some() && volumes.filter_text.is_empty() {
+            return say(Role::Text, "none of these volumes is there any more; esc shows all");
         }
         let text = clean(&volumes.filter_text, theme.glyphs);
         let shown = fit(&text, 40.max(room / 2));

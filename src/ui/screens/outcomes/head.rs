@@ -28,6 +28,7 @@ pub fn lines(model: &Model, run: &RunState, theme: Theme, body: Rect) -> Vec<Str
     lines.extend(counts(run, theme, room));
     lines.extend(troubles(run, theme, room));
     lines.push(progress(model, run, theme, room));
+    lines.extend(since(model, run, theme, room));
     if height >= ROOMY {
         lines.extend(journal(run, theme, room));
     }
@@ -266,6 +267,14 @@ fn stands(model: &Model, past: &Past, strip: &mut Strip) {
     if let Some(place) = &past.elsewhere {
         strip.say(Role::Warning, &format!("! ran in {place}")).gap(2);
     }
+}
+
+/// Which runs retried or undid it.
+fn since(model: &Model, run: &RunState, theme: Theme, room: usize) -> Option<Strip> {
+    let words = model.story_in_words(run).filter(|words| !words.is_empty())?;
+    let mut strip = Strip::new(theme);
+    strip.gap(1).say(Role::Warning, &format!("! {words}")).cut(room);
+    Some(strip)
 }
 
 /// The journal of the run.

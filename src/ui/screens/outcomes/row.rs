@@ -116,6 +116,10 @@ impl RowColumns {
         let (sign, role) = (if run.view.is_open(line) { "[-]" } else { "[+]" }, Role::Outcome(shown));
         let count = thousands(rows().count() as u64);
         strip.say(role, strip.theme().sign(shown)).gap(1).say(role, &format!("{sign} {count} {shown}"));
+        match rows().filter(|outcome| run.view.marks.contains(&outcome.id)).count() {
+            0 => {}
+            marked => drop(strip.say(Role::Mark, &format!(" ({} marked)", thousands(marked as u64)))),
+        }
         strip.gap(2);
         if let Some(code) = first.code.as_deref() {
             strip.say(Role::Strong, code).gap(2);
@@ -166,7 +170,8 @@ impl RowColumns {
     /// Where it is, where it was, and what it means.
     fn tail(&self, model: &Model, outcome: &Outcome) -> String {
         let mut parts = Vec::new();
-        if outcome.state == State::Moved && self.from == 0 {
+        let leaves = outcome.state == State::Moved || outcome.goal == Goal::InNone;
+        if leaves && outcome.state.is_success() && self.from == 0 {
             parts.extend(outcome.leaves().map(|from| format!("from {}", label(model, from))));
         } else if outcome.is_stranded() {
             parts.extend(outcome.leaves().map(|from| format!("left {}", label(model, from))));

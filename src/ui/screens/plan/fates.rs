@@ -94,11 +94,13 @@ pub fn losses(plan: &Plan, theme: Theme, room: usize) -> Vec<Strip> {
         let verb = if source.leaving == 1 { "leaves" } else { "leave" };
         let mut words = format!("!! {}: {} {verb}, it is then empty", source.label, number(source.leaving));
         let kept = plan.warnings.iter().find_map(|warning| match warning {
-            Warning::KeepsLess { from, old, new } if *from == source.label => Some((old, new)),
+            Warning::KeepsLess { from, old, new, reach } if *from == source.label => Some((old, new, reach)),
             _ => None,
         });
-        if let Some((old, new)) = kept {
-            let _ = write!(words, "; \"{old}\" becomes \"{new}\"");
+        match kept {
+            Some((.., Some((new, old)))) => drop(write!(words, "; {old} d back become about {new} d")),
+            Some((old, new, None)) => drop(write!(words, "; \"{old}\" becomes \"{new}\"")),
+            None => {}
         }
         let mut strip = Strip::new(theme);
         strip.gap(1).say(Role::Loud, &format!(" {words} ")).cut(room);

@@ -8,6 +8,9 @@ use crate::ui::canvas::Strip;
 use crate::ui::columns::name_of;
 use crate::ui::theme::Role;
 
+/// Below this width there is no room for sizes.
+const NARROW: usize = 76;
+
 /// Widths of a row.
 pub struct ItemColumns {
     hidden: bool,
@@ -22,8 +25,8 @@ impl ItemColumns {
     pub fn new(plan: &Plan, room: usize) -> Self {
         let hidden = plan.tally().hidden > 0;
         let goals = plan.target().is_none();
-        let fixed = 3 + if hidden { 8 } else { 0 } + 10 + 2 + 17 + 2 + 8;
-        Self { hidden, name: room.saturating_sub(fixed + 14).clamp(16, 40), room, goals }
+        let fixed = 3 + if hidden { 8 } else { 0 } + 10 + 2 + if room < NARROW { 11 } else { 17 + 2 + 8 };
+        Self { hidden, name: room.saturating_sub(fixed + 14).clamp(20, 40), room, goals }
     }
 
     /// One volume.
@@ -60,8 +63,11 @@ impl ItemColumns {
         name_of(model, &item.name, &item.id, self.name, strip);
         strip.gap(2);
         if item.fate != PlannedAction::Refused(SkipReason::Gone) {
-            strip.cell(Role::Text, item.status.as_str(), if self.room < 76 { 9 } else { 12 });
-            strip.gap(1).right(Role::Text, &size_text(item.size_gb), 6);
+            strip.cell(Role::Text, item.status.as_str(), if self.room < NARROW { 9 } else { 12 });
+            // What tells volumes apart comes before how large they are.
+            if self.room >= NARROW {
+                strip.gap(1).right(Role::Text, &size_text(item.size_gb), 6);
+            }
         }
         strip.gap(2).say(Role::Text, &about).cut(self.room);
     }

@@ -2,3 +2,4 @@
 
 pub(in crate::api) mod associate;
 pub(in crate::api) mod policies;
+pub(in crate::api) mod tasks;

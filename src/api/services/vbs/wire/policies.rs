@@ -142,7 +142,9 @@ pub(crate) fn quota(body: &[u8]) -> Option<Quota> {
     let answer = Node::parse(body)?;
     let resources = answer.get("quotas")?.get("resources")?.list()?;
     let allowance = |kind: &str| {
-        let entry = resources.iter().find(|entry| entry.text("type") == Some(kind))?;
+        // One documented example has a blank in the middle.
+        let is_kind = |told: &str| told.split_whitespace().collect::<String>() == kind;
+        let entry = resources.iter().find(|entry| entry.text("type").is_some_and(is_kind))?;
         let unlimited = entry.text("quota").is_some_and(|quota| quota.starts_with('-'));
         Some(Allowance {
             used: entry.number("used")?,

@@ -1,14 +1,18 @@
 //! The command line, as clap reads it.
 
+mod backups;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
-pub use super::forms::{Format, LogLevel, PageFormat, RunFormat, Shell, VolumesFormat};
+pub use super::forms::{Format, LogLevel, Output, PageFormat, RunFormat, RunOutput, Shell, VolumesFormat};
 pub use super::listing::Listing;
 use super::listing::direction;
+pub use backups::{BackupCommand, CoverageArgs, Span, TaskCommand};
+
 use crate::config::{Form, Words};
 use crate::domain::{Column, Look, Sort, State};
 use crate::sim;
@@ -21,6 +25,11 @@ be written; 130 interrupted. For `vbs doctor`, 1 means usable, with problems.
 
 Without a command, vbs opens its screen; `?` there shows the keys. `vbs --demo` opens it on a
 simulated cloud; you need no account.";
+
+/// The text below the options in `vbs coverage --help`.
+const COVERAGE_HELP: &str = "\
+Exit codes: 0 every volume that can be backed up was, in time; 1 some were not, or not that vbs
+knows; 4 a read failed, or the policy of a volume is not visible.";
 
 /// Associate block-storage volumes with backup policies (VBS v2) and report the outcome of each
 #[derive(Debug, Parser)]
@@ -114,11 +123,24 @@ pub enum Command {
         #[command(subcommand)]
         command: PolicyCommand,
     },
-    /// List volumes
+    /// List or show volumes
     Volume {
         #[command(subcommand)]
         command: VolumeCommand,
     },
+    /// List or show backups
+    Backup {
+        #[command(subcommand)]
+        command: BackupCommand,
+    },
+    /// List what policies have done, task by task
+    Task {
+        #[command(subcommand)]
+        command: TaskCommand,
+    },
+    /// Say of each volume whether its last good backup is young enough
+    #[command(after_help = COVERAGE_HELP)]
+    Coverage(CoverageArgs),
     /// Associate volumes with a policy and report the outcome of each
     Associate(AssociateArgs),
     /// Remove volumes from their policies
@@ -180,6 +202,13 @@ pub enum VolumeCommand {
         #[arg(short, long, value_enum, default_value_t = VolumesFormat::here(), hide_default_value = true)]
         output: VolumesFormat,
     },
+    /// Show every field of a volume, and its backups
+    Show {
+        /// Name or id
+        volume: String,
+        #[command(flatten)]
+        output: Output,
+    },
 }
 
 /// Columns named by their words, with commas between them.
@@ -216,25 +245,6 @@ impl FromStr for VolumeOrder {
 fn fields() -> String {
     let lines = Column::ALL.map(|column| format!("  {:<8} {}\n", column.word(), column.field().help));
     format!("Fields, for --filter, --columns and --sort:\n{}", lines.concat().trim_end())
-}
-
-/// How results are written.
-#[derive(Clone, Copy, Debug, Args)]
-pub struct Output {
-    /// Form of the result: by default a table on a terminal, and TSV elsewhere
-    #[arg(short, long, value_enum, default_value_t = Format::here(), hide_default_value = true)]
-    pub output: Format,
-}
-
-/// How the outcomes of a run are written.
-#[derive(Clone, Copy, Debug, Args)]
-pub struct RunOutput {
-    /// Print every row on a terminal, not only trouble by reason
-    #[arg(long)]
-    pub all: bool,
-    /// Form of the outcomes: by default a summary on a terminal, and TSV elsewhere
-    #[arg(short, long, value_enum, default_value_t = Format::here(), hide_default_value = true)]
-    pub output: Format,
 }
 
 /// `vbs associate ...`

@@ -1,0 +1,89 @@
+//! The commands that tell what was backed up.
+
+use std::str::FromStr;
+
+use clap::{Args, Subcommand};
+use jiff::SignedDuration;
+
+use super::super::forms::{Format, Output};
+use crate::domain::fields;
+
+/// A span of time such as `48h` or `7d`.
+#[derive(Clone, Copy, Debug)]
+pub struct Span(pub SignedDuration);
+
+impl FromStr for Span {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let minutes = fields::parse_age(text.trim()).filter(|minutes| *minutes > 0);
+        let minutes = minutes.ok_or("must be a span such as 45min, 26h, 7d or 8w")?;
+        Ok(Self(SignedDuration::from_mins(i64::from(minutes))))
+    }
+}
+
+/// `vbs backup ...`
+#[derive(Debug, Subcommand)]
+pub enum BackupCommand {
+    /// List backups, newest first
+    List {
+        /// Only backups of this volume, by name or id
+        #[arg(long, value_name = "VOLUME", conflicts_with = "policy")]
+        volume: Option<String>,
+        /// Only backups of the volumes that are under this policy now, by name or id
+        #[arg(long, value_name = "POLICY")]
+        policy: Option<String>,
+        /// How far back
+        #[arg(long, value_name = "SPAN", default_value = "48h")]
+        since: Span,
+        /// All backups, however many there are
+        #[arg(long, conflicts_with = "since")]
+        all: bool,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Show every field of a backup
+    Show {
+        /// Id
+        backup: String,
+        #[command(flatten)]
+        output: Output,
+    },
+}
+
+/// `vbs task ...`
+#[derive(Debug, Subcommand)]
+pub enum TaskCommand {
+    /// List the backup tasks of policies, newest first
+    List {
+        /// Only what failed, timed out or was skipped: what is still broken first, repeats together, with
+        /// what to do
+        #[arg(long)]
+        failed: bool,
+        /// Only tasks of this policy, by name or id
+        #[arg(long, value_name = "POLICY")]
+        policy: Option<String>,
+        /// How far back
+        #[arg(long, value_name = "SPAN", default_value = "7d")]
+        since: Span,
+        /// As far back as the cloud remembers
+        #[arg(long, conflicts_with = "since")]
+        all: bool,
+        #[command(flatten)]
+        output: Output,
+    },
+}
+
+/// `vbs coverage`
+#[derive(Debug, Args)]
+pub struct CoverageArgs {
+    /// How old the last good backup may be, instead of what each policy's schedule promises
+    #[arg(long, value_name = "SPAN")]
+    pub older_than: Option<Span>,
+    /// Only volumes that match, as for `volume list`, instead of `coverage_filter` of config.toml
+    #[arg(long, value_name = "EXPR")]
+    pub filter: Option<String>,
+    /// Form of the result: a page for people, or the volumes in rows
+    #[arg(short, long, value_enum, default_value = "table")]
+    pub output: Format,
+}

@@ -1,0 +1,113 @@
+//! `vbs volume show`: every field of a volume, and what is known of its backups.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::access::{CliError, Gathered, Need, ResolvedCloud, Wanted, connect, gather};
+use super::args::{Format, Output};
+use super::backups::{BackupRow, now};
+use super::output::{Table, write, write_json};
+use super::report::note;
+use super::resolve;
+use super::signal_handler::SignalHandler;
+use crate::domain::fields::age_text;
+use crate::domain::text::scrub;
+use crate::domain::{
+    ApiError, Backup, BackupQuery, BackupService, BackupStatus, Membership, Minute, PolicyId, VolumeId, Walk,
+};
+use crate::engine::coverage::source;
+
+/// Backups that are shown: as many as some clouds keep of a volume.
+const NEWEST: usize = 20;
+
+/// Runs the command.
+pub async fn show(resolved: &ResolvedCloud, typed: &str, output: Output) -> Result<u8, CliError> {
+    let cloud = connect(&resolved.access, &SignalHandler::default()).await?;
+    let wanted = Wanted { policies: Need::May, volumes: Need::Must, servers: Need::Not };
+    let Gathered { inventory, .. } = Box::pin(gather(&cloud, resolved.access.form, wanted)).await?;
+    let found = resolve::volumes(&inventory, &[typed.to_owned()], false)?;
+    let id =
+        found.into_iter().next().ok_or_else(|| CliError::usage("an empty name is no volume; give its id"))?;
+    let service = cloud.backup_service();
+    let (detail, backups) = tokio::join!(cloud.volume_detail(&id), newest(&*service, &id));
+    let detail = detail?;
+    let policy = match inventory.membership(&detail.volume) {
+        Membership::In(policy) => Some((policy.id.clone(), policy.label())),
+        Membership::UnknownPolicy(id) => Some((id.clone(), inventory.policy_label(id))),
+        Membership::None | Membership::NotVisible => None,
+    };
+    let read =
+        backups.map_err(|fault| note(&scrub(&format!("vbs: its backups could not be read: {fault}")))).ok();
+    let backups = read.as_deref().unwrap_or_default();
+    let names = HashMap::from([(id, detail.volume.name.clone())]);
+    let last = |is: fn(&Backup) -> bool| {
+        backups.iter().filter(|backup| is(backup)).filter_map(|backup| backup.created).max()
+    };
+    let (policy_id, policy_name) = policy.unzip();
+    let shown = Shown {
+        fields: detail.fields.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect(),
+        policy_id,
+        policy_name,
+        last_good: last(|backup| backup.status.is_good()),
+        last_failed: last(|backup| backup.status == BackupStatus::Error),
+        backups: read.as_ref().map(|all| all.iter().map(|backup| BackupRow::new(backup, &names)).collect()),
+    };
+    match output.output {
+        Format::Json => write_json(&shown)?,
+        format => {
+            let at = now(&cloud);
+            let rows = shown.rows(&detail.fields, at).into_iter().map(|(name, text)| vec![name, text]);
+            write(format, &Table::new(&["field", "value"]).movable(&["value"]).rows(rows), &())?;
+        }
+    }
+    Ok(0)
+}
+
+async fn newest(service: &dyn BackupService, volume: &VolumeId) -> Result<Vec<Backup>, ApiError> {
+    let query = BackupQuery { volume: Some(volume.clone()), newest: Some(NEWEST), ..BackupQuery::default() };
+    let mut backups: Vec<Backup> = Vec::new();
+    let mut take = |page: Vec<Backup>| {
+        backups.extend(page);
+        Walk::Stop
+    };
+    source(service)?.list(&query, &mut take).await?;
+    Ok(backups)
+}
+
+/// All keys are always there; what is not known is null.
+#[derive(Serialize)]
+struct Shown<'a> {
+    /// Everything the cloud says of it, by its own names.
+    fields: BTreeMap<&'a str, &'a str>,
+    policy_id: Option<PolicyId>,
+    policy_name: Option<String>,
+    /// When its last good backup began.
+    last_good: Option<Timestamp>,
+    last_failed: Option<Timestamp>,
+    /// The newest; null where they could not be read.
+    backups: Option<Vec<BackupRow<'a>>>,
+}
+
+impl Shown<'_> {
+    fn rows(&self, fields: &[(String, String)], now: Timestamp) -> Vec<(String, String)> {
+        let moment = |at: Option<Timestamp>| match at {
+            Some(at) => {
+                let age = age_text(Minute::from_timestamp(at), Minute::from_timestamp(now));
+                format!("{} ({age} ago)", at.strftime("%FT%TZ"))
+            }
+            None if self.backups.is_none() => "not read".to_owned(),
+            None => "-".to_owned(),
+        };
+        let mut rows: Vec<(String, String)> = fields.to_vec();
+        let policy = self.policy_name.clone().unwrap_or_else(|| "-".to_owned());
+        rows.push(("policy".to_owned(), policy));
+        rows.push(("last good backup".to_owned(), moment(self.last_good)));
+        rows.push(("last failed backup".to_owned(), moment(self.last_failed)));
+        for backup in self.backups.iter().flatten() {
+            rows.push(("backup".to_owned(), backup.in_a_line(now)));
+        }
+        rows
+    }
+}
