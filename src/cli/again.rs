@@ -3,11 +3,12 @@
 use super::access::{ResolvedCloud, connect};
 use super::args::{AgainArgs, Global, RunOutput, VerifyArgs};
 use super::error::CliError;
-use super::outcomes::{Told, code_of_run, write_board};
+use super::outcomes::{code_of_run, write_board};
 use super::past::{Next, check, load, tell_interrupted};
 use super::project_state::ProjectState;
 use super::report::{note, tell_unwritten};
 use super::submit::Submission;
+use super::told::Told;
 use super::watch::watch;
 use crate::api::Cloud;
 use crate::domain::text::scrub;

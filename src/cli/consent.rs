@@ -6,7 +6,8 @@ use rustix::termios::{QueueSelector, tcflush};
 
 use super::args::Consent;
 use super::error::CliError;
-use super::report::{in_words, note, tell_warnings};
+use super::plan_report::in_words;
+use super::report::{note, tell_warnings};
 use crate::domain::text::scrub;
 use crate::domain::{Confirmation, Plan, Purpose, Settings};
 

@@ -10,11 +10,12 @@ use super::args::{Format, Global, HistoryArgs, HistoryCommand, Listing, RunForma
 use super::cell::{Cell, Tone, short_moment};
 use super::consent::{ask, can_ask};
 use super::error::CliError;
-use super::outcomes::{Told, write_board};
+use super::outcomes::write_board;
 use super::output::{Table, write, write_ids, write_text};
 use super::past::{Next, load, runs_dir};
 use super::report::note;
 use super::shape::Shape;
+use super::told::Told;
 use crate::domain::text::scrub;
 use crate::domain::{
     CloudScope, Outcome, Outcomes, PolicyId, RunAction, RunId, RunRecord, RunStatus, RunSummary, Shown,

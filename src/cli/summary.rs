@@ -9,8 +9,8 @@
 use super::cell::{Tone, width};
 use super::locale::in_ascii;
 use super::out::Screen;
-use super::outcomes::{Told, tone};
 use super::past::Next;
+use super::told::{Told, tone};
 use super::wrap::{cut, cut_middle, wrapped};
 use crate::domain::text::scrub;
 use crate::domain::{Outcome, Outcomes, RunId, Shown, State, retry};
