@@ -18,7 +18,7 @@ use crate::domain::coverage::{Line, Share, Sum};
 use crate::domain::{Allowance, State};
 use crate::ui::canvas::{Canvas, Strip};
 use crate::ui::layout::{rest, top};
-use crate::ui::text::{clean, thousands, wrap};
+use crate::ui::text::thousands;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::when;
 use crate::ui::widgets::list::{self, window};
@@ -47,13 +47,7 @@ pub fn draw(model: &Model, screen: &CoveragePage, body: Rect, canvas: &mut Canva
     let area = top(rest(body, HEAD), rows(body));
     if all.is_empty() {
         let (role, words) = instead(model);
-        let lines = wrap(&clean(&words, canvas.theme.glyphs), room.saturating_sub(4));
-        for (row, line) in lines.iter().enumerate() {
-            let mut strip = canvas.strip();
-            strip.gap(3).say(role, line);
-            canvas.row(area, row, &strip);
-        }
-        return;
+        return list::instead(area, role, &words, canvas);
     }
     for (row, at) in window(screen.cursor, all.len(), rows(body)).enumerate() {
         let Some(line) = all.get(at) else { continue };
