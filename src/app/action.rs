@@ -69,6 +69,8 @@ pub enum Action {
     Coverage,
     /// Show what policies could not back up.
     FailedTasks,
+    /// Show the backups of the volume, or the runs of the policy.
+    Backups,
     /// Load everything again; after a failed login, log in again.
     Refresh,
     /// Choose another cloud, project or region.

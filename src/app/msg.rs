@@ -13,9 +13,9 @@ use super::request::{Generation, RequestId};
 use super::secret_entry::Typed;
 use crate::domain::plan::Plan;
 use crate::domain::{
-    ApiError, CloudScope, ListView, Look, Policy, PolicyId, Quota, ReadMode, RunEvent, RunId, RunRecord,
-    RunSummary, SavedFilter, SecretQuestion, Seen, SeenNames, ServerId, ServiceLimits, Volume, VolumeDetail,
-    VolumeId,
+    ApiError, Backup, BackupDetail, BackupId, CloudScope, ListView, Look, Policy, PolicyId, PolicyRun, Quota,
+    ReadMode, RunEvent, RunId, RunRecord, RunSummary, SavedFilter, SecretQuestion, Seen, SeenNames, ServerId,
+    ServiceLimits, Volume, VolumeDetail, VolumeId,
 };
 
 /// Something happened.
@@ -116,6 +116,12 @@ pub enum Msg {
     Coverage(RequestId, Result<Box<CoverageRead>, String>),
     /// What policies could not back up was read, or why it was not.
     Failures(RequestId, Result<Box<FailuresRead>, String>),
+    /// The backups of a volume, newest first, or why they cannot be read.
+    Backups(VolumeId, Result<Vec<Backup>, String>),
+    /// Every field of a backup, `None` where the cloud has it no more, or why it cannot be read.
+    Backup(BackupId, Result<Option<Box<BackupDetail>>, String>),
+    /// The runs of a policy, newest first, or why they cannot be read.
+    PolicyRuns(PolicyId, Result<Vec<PolicyRun>, String>),
     /// Evidence was saved into this file, or why not.
     Saved(Result<String, String>),
     /// The saved filters cannot be stored, and why.
@@ -208,6 +214,12 @@ pub enum Effect {
     ReadCoverage(RequestId, String),
     /// Read what these policies could not back up lately.
     ReadFailures(RequestId, Vec<PolicyId>),
+    /// Read the backups of a volume.
+    LoadBackups(VolumeId),
+    /// Read every field of a backup.
+    LoadBackup(BackupId),
+    /// Read the runs of a policy.
+    LoadPolicyRuns(PolicyId),
     /// Put this into the terminal's clipboard.
     Copy(String),
     /// Write this into a new file whose name begins so.

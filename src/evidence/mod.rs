@@ -3,6 +3,7 @@
 //! Text from the cloud cannot become markup, a formula or a command in any of the forms. This room imports
 //! `domain` alone and touches no file.
 
+mod backups;
 mod coverage;
 mod failures;
 mod form;
@@ -10,6 +11,7 @@ mod run;
 mod sheet;
 mod volumes;
 
+pub use backups::of_backups;
 pub use coverage::of_coverage;
 pub use failures::of_failures;
 pub use form::Form;

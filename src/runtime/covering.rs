@@ -11,9 +11,12 @@ use crate::app::coverage::CoverageRead;
 use crate::app::failures::FailuresRead;
 use crate::app::request::RequestId;
 use crate::domain::coverage::{AllowedAges, Reading, lines};
-use crate::domain::{Arrangement, Filter, Inventory, PolicyId, ViewQuery};
-use crate::engine::coverage::{Coverage, read};
-use crate::engine::failures::{Failures, find};
+use crate::domain::{
+    ApiError, Arrangement, Backup, BackupDetail, BackupId, BackupQuery, Filter, Inventory, PolicyId,
+    PolicyRun, ViewQuery, VolumeId, Walk, runs,
+};
+use crate::engine::coverage::{Coverage, read, source};
+use crate::engine::failures::{self, Failures, find};
 
 /// Progress is told no more often than this.
 const TOLD: Duration = Duration::from_millis(200);
@@ -53,11 +56,81 @@ impl Executor {
     }
 }
 
+/// Backups of one volume that are read at most: no policy keeps so many.
+const MOST: usize = 2_000;
+/// How far back the tasks of one policy are read: the console shows no more, either.
+const TASKS_SINCE: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+impl Executor {
+    /// Reads the backups of a volume, newest first.
+    pub fn load_backups(&self, volume: VolumeId) {
+        self.answer_with(move |cloud| async move {
+            let read = match cloud {
+                Ok(cloud) => backups_of(&cloud, &volume).await,
+                Err(fault) => Err(fault),
+            };
+            Msg::Backups(volume, read.map_err(|fault| fault.to_string()))
+        });
+    }
+
+    /// Reads every field of a backup.
+    pub fn load_backup(&self, backup: BackupId) {
+        self.answer_with(move |cloud| async move {
+            let read = match cloud {
+                Ok(cloud) => one_backup(&cloud, &backup).await,
+                Err(fault) => Err(fault),
+            };
+            Msg::Backup(backup, read.map(|detail| detail.map(Box::new)).map_err(|fault| fault.to_string()))
+        });
+    }
+
+    /// Reads the runs of a policy, newest first.
+    pub fn load_policy_runs(&self, policy: PolicyId) {
+        self.answer_with(move |cloud| async move {
+            let read = match cloud {
+                Ok(cloud) => runs_of(&cloud, &policy).await,
+                Err(fault) => Err(fault.to_string()),
+            };
+            Msg::PolicyRuns(policy, read)
+        });
+    }
+}
+
+async fn backups_of(cloud: &Cloud, volume: &VolumeId) -> Result<Vec<Backup>, ApiError> {
+    let query = BackupQuery { volume: Some(volume.clone()), ..BackupQuery::default() };
+    let mut backups: Vec<Backup> = Vec::new();
+    let service = cloud.backup_service();
+    let mut take = |page: Vec<Backup>| {
+        backups.extend(page);
+        if backups.len() < MOST { Walk::On } else { Walk::Stop }
+    };
+    source(&*service)?.list(&query, &mut take).await?;
+    Ok(backups)
+}
+
+async fn one_backup(cloud: &Cloud, backup: &BackupId) -> Result<Option<BackupDetail>, ApiError> {
+    let service = cloud.backup_service();
+    source(&*service)?.show(backup).await
+}
+
+async fn runs_of(cloud: &Cloud, policy: &PolicyId) -> Result<Vec<PolicyRun>, String> {
+    let service = cloud.backup_service();
+    let tasks = service.tasks().ok_or(NO_TASKS)?;
+    let since = now(cloud).checked_sub(TASKS_SINCE).ok();
+    let mut read = failures::tasks(tasks, vec![(policy.clone(), None)], since).await;
+    if let Some((_, fault)) = read.unread.pop() {
+        return Err(fault.to_string());
+    }
+    Ok(runs(read.tasks.into_iter().map(|(_, task)| task).collect()))
+}
+
+const NO_TASKS: &str = "the backup service of this cloud does not tell of its tasks";
+
 async fn failed(cloud: &Cloud, policies: &[PolicyId]) -> Result<FailuresRead, String> {
     let at = now(cloud);
     let since = at.checked_sub(SINCE).unwrap_or(at);
     let service = cloud.backup_service();
-    let tasks = service.tasks().ok_or("the backup service of this cloud does not tell of its tasks")?;
+    let tasks = service.tasks().ok_or(NO_TASKS)?;
     let Failures { failures, unread, .. } = find(tasks, service.backups(), policies, Some(since)).await;
     // Each policy is asked several times; it is told once.
     let mut told: Vec<String> = Vec::new();

@@ -335,6 +335,9 @@ impl EventLoop {
                     self.executor.read_coverage(request, self.app.model.inventory.clone(), &filter);
                 }
                 Effect::ReadFailures(request, policies) => self.executor.read_failures(request, policies),
+                Effect::LoadBackups(volume) => self.executor.load_backups(volume),
+                Effect::LoadBackup(backup) => self.executor.load_backup(backup),
+                Effect::LoadPolicyRuns(policy) => self.executor.load_policy_runs(policy),
                 Effect::Copy(text) => self.control(evidence::clipboard(&text, Between::here())),
                 Effect::SaveEvidence { name, text } => self.executor.save_evidence(name, text),
                 Effect::ReadPreferences(scope) => self.executor.read_preferences(*scope),

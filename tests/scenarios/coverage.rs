@@ -7,7 +7,7 @@ use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::coverage::{AgeClass, Cause, Finding, Findings, lines};
 
 use vbs_tui::app::failures::FailuresRead;
-use vbs_tui::domain::{BackupTask, Failure, Superseded, TaskStatus, VolumeId};
+use vbs_tui::domain::{Backup, BackupStatus, BackupTask, Failure, Superseded, TaskStatus, VolumeId, runs};
 
 use crate::screen::{TestScreen, policy, volume};
 
@@ -151,4 +151,60 @@ fn what_failed_is_marked_for_what_comes_next_unless_it_came_right() {
     screen.keys("T");
     let asked = screen.effects.iter().filter(|effect| matches!(effect, Effect::ReadFailures(..)));
     assert_eq!(asked.count(), 1, "what was read is kept");
+}
+
+#[test]
+fn the_backups_of_a_volume_are_two_levels_deep() {
+    let mut screen = TestScreen::laid_out();
+    screen.keys("<down>b");
+    assert!(screen.effects.contains(&Effect::LoadBackups("id-v1".into())));
+    let backup = |id: &str, status: &str| Backup {
+        id: id.into(),
+        name: "autobk".into(),
+        volume: Some("id-v1".into()),
+        status: BackupStatus::new(status),
+        size_gb: Some(10),
+        created: Some(screen.now),
+        for_server: false,
+        progress: None,
+        fail_reason: None,
+    };
+    let backups = vec![backup("b1", "available"), backup("b2", "error")];
+    screen.tell(Msg::Backups("id-v2".into(), Ok(Vec::new())));
+    screen.keys("<enter>");
+    assert_eq!(
+        screen.notice(),
+        "there is no backup to show",
+        "an answer about another volume is not its own"
+    );
+    screen.tell(Msg::Backups("id-v1".into(), Ok(backups)));
+    screen.keys("n<enter>");
+    assert!(screen.effects.contains(&Effect::LoadBackup("b2".into())), "the one in error");
+    screen.tell(Msg::Backup("b2".into(), Ok(None)));
+    screen.keys("qq");
+    assert!(screen.app.screens.over.is_empty());
+}
+
+#[test]
+fn a_policy_leads_to_its_runs_their_tasks_and_the_backups_of_a_volume() {
+    let mut screen = TestScreen::laid_out();
+    screen.keys("h<down>b");
+    assert!(screen.effects.contains(&Effect::LoadPolicyRuns("old".into())));
+    let task = |volume: &str, hour: i64, status: TaskStatus| BackupTask {
+        created: jiff::Timestamp::from_second(hour * 3600).ok(),
+        status,
+        ..failure(Some(volume), Superseded::No).latest
+    };
+    let tasks = vec![
+        task("id-v8", 1, TaskStatus::Succeeded),
+        task("id-v9", 1, TaskStatus::Failed),
+        task("id-v8", 25, TaskStatus::Succeeded),
+    ];
+    screen.tell(Msg::PolicyRuns("old".into(), Ok(runs(tasks))));
+    // The one where something failed, the task that failed, the backups of its volume.
+    screen.keys("n<enter>n<enter>");
+    assert!(screen.effects.contains(&Effect::LoadBackups("id-v9".into())));
+    assert_eq!(screen.app.screens.mode(), Mode::Backups);
+    screen.keys("qqq");
+    assert!(screen.app.screens.over.is_empty(), "backups, tasks, runs");
 }

@@ -10,7 +10,7 @@ use vbs_tui::app::screens::Screen;
 use vbs_tui::app::screens::outcomes::{Board, OutcomesPage};
 use vbs_tui::app::{App, Msg};
 use vbs_tui::domain::coverage::{AgeClass, Cause, Finding, Findings, lines};
-use vbs_tui::domain::{BackupTask, Failure, Superseded, TaskStatus};
+use vbs_tui::domain::{Backup, BackupStatus, BackupTask, Failure, Superseded, TaskStatus, runs};
 use vbs_tui::domain::{Membership, Minute, Outcome, Plan, PlanInput, RunEvent, State, Summary};
 use vbs_tui::ui::Theme;
 
@@ -65,6 +65,30 @@ const WAYS: &[Way] = &[
         app.update(now(), Msg::Failures(app.model.failures.reading.unwrap(), Ok(Box::new(failures(app)))));
         settle(app);
     }),
+    ("backups", |app| {
+        press(app, "b");
+        app.update(now(), Msg::Backups(app.model.current_volume().unwrap(), Ok(backups())));
+        settle(app);
+    }),
+    ("backup", |app| {
+        press(app, "b");
+        app.update(now(), Msg::Backups(app.model.current_volume().unwrap(), Ok(backups())));
+        press(app, "down enter");
+    }),
+    ("policy-runs", |app| {
+        press(app, "h b");
+        let policy = app.model.current_policy().unwrap().id.clone();
+        app.update(now(), Msg::PolicyRuns(policy, Ok(runs(tasks(app)))));
+        settle(app);
+        press(app, "n");
+    }),
+    ("policy-runs-tasks", |app| {
+        press(app, "h b");
+        let policy = app.model.current_policy().unwrap().id.clone();
+        app.update(now(), Msg::PolicyRuns(policy, Ok(runs(tasks(app)))));
+        settle(app);
+        press(app, "n enter n");
+    }),
     ("help", |app| press(app, "?")),
     ("searched", |app| press(app, "? / m a r k enter / s p")),
     ("palette", |app| press(app, ": m a r")),
@@ -97,6 +121,53 @@ const WAYS: &[Way] = &[
         press(app, "F");
     }),
 ];
+
+fn hours_ago(hours: i64) -> jiff::Timestamp {
+    now().checked_sub(jiff::SignedDuration::from_hours(hours)).unwrap()
+}
+
+/// Five backups of a volume: one in the making, one in error, one made by hand.
+fn backups() -> Vec<Backup> {
+    let backup = |at: i64, name: &str, status: &str, reason: Option<&str>| Backup {
+        id: format!("0b000000-0000-4000-8000-00000000000{at}").as_str().into(),
+        name: name.into(),
+        volume: Some(volume(5).id),
+        status: BackupStatus::new(status),
+        size_gb: Some(500),
+        created: Some(hours_ago(at * 24)),
+        for_server: false,
+        progress: (status == "creating").then_some(40),
+        fail_reason: reason.map(Into::into),
+    };
+    vec![
+        backup(0, "autobk_4f2a", "creating", None),
+        backup(1, "autobk_4e01", "error", Some("the quota of backups is used up\u{1b}[31m")),
+        backup(2, "before-upgrade", "available", None),
+        backup(3, "autobk_4c77", "available", None),
+        backup(9, "autobk_4b10", "restoring", None),
+    ]
+}
+
+/// The tasks of three runs over eight volumes; in the second two failed.
+fn tasks(app: &App) -> Vec<BackupTask> {
+    let task = |(run, at): (i64, u32)| {
+        let failed = run == 1 && at < 2;
+        BackupTask {
+            id: format!("task-{run}-{at}").as_str().into(),
+            status: if failed { TaskStatus::Failed } else { TaskStatus::Succeeded },
+            volume: app.model.inventory.id_at(at),
+            created: Some(hours_ago(2 + run * 24)),
+            finished: hours_ago(2 + run * 24)
+                .checked_add(jiff::SignedDuration::from_mins(i64::from(at) * 3))
+                .ok(),
+            backup_name: "autobk".into(),
+            job: None,
+            code: failed.then(|| "VolumeBackup.0080".into()),
+            message: None,
+        }
+    };
+    (0..3).flat_map(|run| (0..8).map(move |at| (run, at))).map(task).collect()
+}
 
 /// Seven tasks that failed, two of them right again.
 fn failures(app: &App) -> FailuresRead {
@@ -204,6 +275,9 @@ const fn name(screen: Option<&Screen>) -> &'static str {
         Some(Screen::Story(_)) => "story",
         Some(Screen::Coverage(_)) => "coverage",
         Some(Screen::FailedTasks(_)) => "failed-tasks",
+        Some(Screen::Backups(_)) => "backups",
+        Some(Screen::Backup(_)) => "backup",
+        Some(Screen::PolicyRuns(_)) => "policy-runs",
         Some(Screen::OutcomeDetail(_)) => "outcome",
         Some(Screen::Help(_)) => "help",
         Some(Screen::Palette(_)) => "palette",

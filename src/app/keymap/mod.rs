@@ -114,6 +114,7 @@ sections! {
         LastBoard, "outcomes", "show the outcomes of the last run";
         History, "history", "show past runs";
         Coverage, "coverage", "show which volumes are really backed up";
+        Backups, "", "a volume: show its backups; a policy: show its runs and their tasks";
         FailedTasks, "failed", "show what policies could not back up";
         Refresh, "refresh", "reload everything";
         Switch, "switch", "switch to another project, region or cloud; clears marks and filter";
@@ -171,6 +172,7 @@ sections! {
         NextTrouble, "", "";
         PreviousTrouble, "", "";
         Search, "", "";
+        Backups, "", "show the backups of the volume";
         NextOutcome, "filter", "show only the next kind of outcome";
         OnlyOutcome(State::Ok), "", "show only ok";
         OnlyOutcome(State::Moved), "", "show only moved";
@@ -223,6 +225,31 @@ sections! {
         Search, "", "";
         Palette, "", "";
         Evidence, "", "";
+        Help, "keys", "";
+        Quit, "", "";
+    }
+    /// The backups of a volume.
+    Backups "backups": "On the backups of a volume", keys, Keys, "" {
+        Open, "every field", "show every field of the backup";
+        Refresh, "read again", "read the backups again";
+        Back, "back", "go back";
+        NextTrouble, "", "";
+        PreviousTrouble, "", "";
+        Search, "", "";
+        Palette, "", "";
+        Evidence, "", "";
+        Help, "keys", "";
+        Quit, "", "";
+    }
+    /// The runs of a policy.
+    PolicyRuns "policy-runs": "On the runs of a policy", keys, Keys, "" {
+        Open, "open", "a run: show its tasks; a task: show the backups of its volume";
+        Refresh, "read again", "read the tasks again";
+        Back, "back", "go back";
+        NextTrouble, "", "";
+        PreviousTrouble, "", "";
+        Search, "", "";
+        Palette, "", "";
         Help, "keys", "";
         Quit, "", "";
     }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use super::backups::BackupsPage;
 use super::coverage::CoveragePage;
 use super::detail::{PolicyPage, VolumePage};
 use super::evidence::Exhibit;
@@ -13,6 +14,7 @@ use super::outcomes::{Board, OutcomesPage};
 use super::pasted::Pasted;
 use super::plan::{Origin, PlanPrompt, PlanRequest};
 use super::policy_chooser::{PolicyChooser, plan_for};
+use super::policy_runs::PolicyRunsPage;
 use super::saved_filters::SavedFilters;
 use super::sort_chooser::SortChooser;
 use super::{Interactive, Reaction, Screen};
@@ -56,7 +58,8 @@ impl Interactive for Lists {
                 Some(only_volumes(model, "only volumes can be sorted"))
             }
             Action::Associate => refused_associate(model),
-            Action::FailedTasks if model.inventory.policies().is_empty() => {
+            Action::Backups if model.focus == Focus::Volumes => model.volumes.is_empty().then(no_rows),
+            Action::Backups | Action::FailedTasks if model.inventory.policies().is_empty() => {
                 Some(while_(Holds::NoPolicies, "there is no policy"))
             }
             Action::Coverage if model.volumes.is_empty() && model.inventory.is_empty() => Some(no_rows()),
@@ -154,6 +157,7 @@ impl Interactive for Lists {
                 return Reaction::open(Screen::Outcomes(OutcomesPage::new(Board::Last)));
             }
             Action::History => return HistoryPage::open(),
+            Action::Backups => return open_backups(model),
             Action::FailedTasks => return FailedTasksPage::open(model),
             Action::Coverage => return CoveragePage::open(model),
             Action::SavedFilters => return SavedFilters::open(model),
@@ -181,6 +185,14 @@ fn open_fields(model: &Model) -> Reaction {
         Focus::Volumes => model.current_volume().map_or_else(Reaction::none, |id| {
             Reaction::open(Screen::VolumeDetail(VolumePage::new(id.clone()))).with(Effect::LoadDetail(id))
         }),
+    }
+}
+
+fn open_backups(model: &Model) -> Reaction {
+    let none = Reaction::none;
+    match model.focus {
+        Focus::Policies => model.current_policy().map_or_else(none, |of| PolicyRunsPage::open(of.id.clone())),
+        Focus::Volumes => model.current_volume().map_or_else(none, BackupsPage::open),
     }
 }
 

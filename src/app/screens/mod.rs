@@ -5,6 +5,8 @@ mod interactive;
 mod reaction;
 mod stack;
 
+pub mod backup;
+pub mod backups;
 pub mod coverage;
 pub mod detail;
 pub mod evidence;
@@ -20,6 +22,7 @@ pub mod palette;
 pub mod pasted;
 pub mod plan;
 pub mod policy_chooser;
+pub mod policy_runs;
 pub mod question;
 pub mod saved_filters;
 pub mod secret;
@@ -33,6 +36,8 @@ pub use stack::Stack;
 
 use super::model::Model;
 use super::profile::SwitchKind;
+use backup::BackupPage;
+use backups::BackupsPage;
 use coverage::CoveragePage;
 use detail::{OutcomePage, PolicyPage, VolumePage};
 use evidence::EvidencePage;
@@ -47,6 +52,7 @@ use palette::Palette;
 use pasted::Pasted;
 use plan::PlanPrompt;
 use policy_chooser::PolicyChooser;
+use policy_runs::PolicyRunsPage;
 use question::Question;
 use saved_filters::SavedFilters;
 use secret::SecretPrompt;
@@ -79,6 +85,12 @@ pub enum Screen {
     Coverage(CoveragePage),
     /// What policies could not back up.
     FailedTasks(FailedTasksPage),
+    /// The backups of a volume.
+    Backups(BackupsPage),
+    /// Every field of a backup.
+    Backup(BackupPage),
+    /// The runs of a policy.
+    PolicyRuns(PolicyRunsPage),
     /// One outcome in full.
     OutcomeDetail(OutcomePage),
     /// The keys.
@@ -118,6 +130,9 @@ macro_rules! each {
             Self::Story($screen) => $plain,
             Self::Coverage($screen) => $plain,
             Self::FailedTasks($screen) => $plain,
+            Self::Backups($screen) => $plain,
+            Self::Backup($screen) => $plain,
+            Self::PolicyRuns($screen) => $plain,
             Self::OutcomeDetail($screen) => $plain,
             Self::Help($screen) => $plain,
             Self::Palette($screen) => $plain,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::backups::BackupsPage;
 use super::detail::OutcomePage;
 use super::evidence::Exhibit;
 use super::plan::from_run;
@@ -190,7 +191,9 @@ impl Interactive for OutcomesPage {
             Action::StopRun if run.stopping => {
                 Some(while_(Holds::Running, "already stopping: sending nothing more"))
             }
-            Action::Open => run.view.lines.is_empty().then(|| "there is no volume to show".into()),
+            Action::Open | Action::Backups => {
+                run.view.lines.is_empty().then(|| "there is no volume to show".into())
+            }
             _ => None,
         }
     }
@@ -265,6 +268,10 @@ impl Interactive for OutcomesPage {
             Action::StopRun => return Reaction::effect(model.stop_run()),
             Action::Open => return self.open_row(model),
             Action::ToggleMark => self.mark(model),
+            Action::Backups => {
+                let outcome = self.board.run(model).and_then(RunState::under_cursor);
+                return outcome.map_or_else(Reaction::none, |outcome| BackupsPage::open(outcome.id.clone()));
+            }
             Action::NextTrouble => self.seek_trouble(model, true),
             Action::PreviousTrouble => self.seek_trouble(model, false),
             Action::OnlyOutcome(state) => self.show_only(model, |_| Some(state.into())),

@@ -1,5 +1,6 @@
 //! Messages in, effects out: what the program does with what happens.
 
+mod backups;
 mod history;
 mod keys;
 mod loads;
@@ -105,6 +106,9 @@ impl App {
             Msg::Coverage(request, read) => {
                 return self.model.on_coverage(request, read).into_iter().collect();
             }
+            Msg::Backups(volume, read) => self.on_backups(&volume, read),
+            Msg::Backup(id, read) => self.on_backup(&id, read),
+            Msg::PolicyRuns(policy, read) => self.on_policy_runs(&policy, read),
             Msg::Failures(request, read) => self.model.on_failures(request, read),
             Msg::Saved(saved) => self.on_saved(saved),
             Msg::NotSaved(reason) => self.on_not_saved(&reason),

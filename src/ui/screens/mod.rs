@@ -2,6 +2,7 @@
 
 pub mod lists;
 
+mod backups;
 mod coverage;
 mod detail;
 mod evidence;
@@ -16,6 +17,7 @@ mod palette;
 mod pasted;
 mod plan;
 mod policy_chooser;
+mod policy_runs;
 mod question;
 mod saved_filters;
 mod secret;
@@ -43,6 +45,9 @@ pub const fn covers(screen: &Screen) -> bool {
         | Screen::OutcomeDetail(_)
         | Screen::Story(_)
         | Screen::Coverage(_)
+        | Screen::Backups(_)
+        | Screen::Backup(_)
+        | Screen::PolicyRuns(_)
         | Screen::FailedTasks(_)
         | Screen::Help(_)
         | Screen::Login(_) => true,
@@ -78,6 +83,9 @@ pub fn draw(model: &Model, screen: &Screen, parts: &Frame, canvas: &mut Canvas<'
         Screen::OutcomeDetail(screen) => detail::outcome(model, screen, theme, width).draw(body, canvas),
         Screen::Coverage(screen) => coverage::draw(model, screen, body, canvas),
         Screen::FailedTasks(screen) => failed_tasks::draw(model, screen, body, canvas),
+        Screen::Backups(screen) => backups::draw(model, screen, body, canvas),
+        Screen::Backup(screen) => backups::backup(model, screen, theme, width).draw(body, canvas),
+        Screen::PolicyRuns(screen) => policy_runs::draw(model, screen, body, canvas),
         Screen::Story(screen) => story::story(model, screen, theme, width).draw(body, canvas),
         Screen::Help(screen) => help::keys(model, screen, theme, width).draw(body, canvas),
         Screen::Palette(screen) => return Some(palette::draw(model, screen, body, canvas)),
@@ -133,6 +141,9 @@ pub fn extent(model: &Model, screen: &Screen, body: Rect) -> Extent {
         Screen::Outcomes(screen) => outcomes::extent(model, screen, body, theme).into(),
         Screen::Coverage(_) => coverage::extent(model, body).into(),
         Screen::FailedTasks(_) => failed_tasks::extent(model, body).into(),
+        Screen::Backup(screen) => page(&backups::backup(model, screen, theme, width)),
+        Screen::Backups(screen) => backups::extent(screen, body).into(),
+        Screen::PolicyRuns(screen) => policy_runs::extent(screen, body).into(),
         Screen::History(_) => history::extent(model, body).into(),
         Screen::Switch(screen) => (switch::rows(screen, body), screen.list.rows.len()).into(),
         Screen::Evidence(screen) => evidence::extent(screen, body).into(),

@@ -1,0 +1,105 @@
+//! The backups of one volume, newest first.
+
+use super::backup::BackupPage;
+use super::evidence::Exhibit;
+use super::{Interactive, Reaction, Screen};
+use crate::app::action::Action;
+use crate::app::allowed::Refused;
+use crate::app::keymap::Mode;
+use crate::app::model::Model;
+use crate::app::msg::Effect;
+use crate::app::notice::Tone;
+use crate::app::widgets::{Cursor, Search};
+use crate::domain::{Backup, VolumeId};
+use crate::evidence::of_backups;
+
+/// The page of a volume's backups.
+#[derive(Clone, Debug)]
+pub struct BackupsPage {
+    /// Whose.
+    pub volume: VolumeId,
+    /// The backups, or why they cannot be read; `None` until that is known (scrub before showing).
+    pub read: Option<Result<Vec<Backup>, String>>,
+    /// The cursor over them.
+    pub cursor: Cursor,
+    /// What is searched for in them.
+    pub search: Search,
+}
+
+impl BackupsPage {
+    /// The page, and the question that fills it.
+    pub fn open(volume: VolumeId) -> Reaction {
+        let effect = Effect::LoadBackups(volume.clone());
+        let page = Self { volume, read: None, cursor: Cursor::default(), search: Search::default() };
+        Reaction::open(Screen::Backups(page)).with(effect)
+    }
+
+    /// The backups that were read.
+    pub fn rows(&self) -> &[Backup] {
+        self.read.as_ref().and_then(|read| read.as_ref().ok()).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+impl Interactive for BackupsPage {
+    fn mode(&self) -> Mode {
+        Mode::Backups
+    }
+
+    fn refused(&self, _: &Model, action: Action) -> Option<Refused> {
+        (action == Action::Open && self.rows().is_empty()).then(|| "there is no backup to show".into())
+    }
+
+    fn search(&self) -> Option<&Search> {
+        Some(&self.search)
+    }
+
+    fn search_mut(&mut self) -> Option<&mut Search> {
+        Some(&mut self.search)
+    }
+
+    fn seek(&mut self, model: &mut Model, forward: bool) -> bool {
+        let mut cursor = self.cursor;
+        let rows = self.rows();
+        let finds = |backup: &Backup| {
+            let texts = [&*backup.name, backup.status.as_str(), backup.kind().word()];
+            let texts = texts.into_iter().chain(backup.fail_reason.as_deref());
+            texts.chain([backup.id.to_string().as_str()]).any(|text| self.search.finds(text))
+        };
+        let found =
+            cursor.seek(forward, rows.len(), model.heights.full, |row| rows.get(row).is_some_and(finds));
+        self.cursor = cursor;
+        found
+    }
+
+    fn exhibits(&self, model: &Model) -> Vec<Exhibit> {
+        let name = model.volume_name(&self.volume);
+        let sheet = || of_backups(&name, self.rows(), model.scope.as_ref());
+        let all = (!self.rows().is_empty()).then(|| Exhibit::ready("the backups", "backups", sheet()));
+        all.into_iter().collect()
+    }
+
+    fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
+        let (rows, height) = (self.rows().len(), model.heights.full);
+        if self.cursor.act(action, rows, height) {
+            return Reaction::none();
+        }
+        match action {
+            Action::Open => {
+                let backup = self.rows().get(self.cursor.at).cloned();
+                backup.map_or_else(Reaction::none, BackupPage::open)
+            }
+            Action::NextTrouble | Action::PreviousTrouble => {
+                let mut cursor = self.cursor;
+                let bad = |row: usize| self.rows().get(row).is_some_and(|backup| !backup.status.is_good());
+                if !cursor.seek(action == Action::NextTrouble, rows, height, bad) {
+                    model.say(Tone::Info, "every backup of this volume can be used");
+                }
+                self.cursor = cursor;
+                Reaction::none()
+            }
+            Action::Refresh => Reaction::effect(Effect::LoadBackups(self.volume.clone())),
+            Action::Back => Reaction::close(),
+            _ => Reaction::none(),
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! The backups of a volume.
+
+use jiff::Timestamp;
+
+use super::sheet::Sheet;
+use crate::domain::fields::size_text;
+use crate::domain::{Backup, CloudScope};
+
+/// The backups of one volume, as they were listed.
+pub fn of_backups(volume: &str, backups: &[Backup], here: Option<&CloudScope>) -> Sheet {
+    let moment = |moment: Timestamp| moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
+    let row = |backup: &Backup| {
+        vec![
+            backup.created.map(moment).unwrap_or_default(),
+            backup.status.as_str().to_owned(),
+            backup.kind().word().to_owned(),
+            size_text(backup.size_gb),
+            backup.name.to_string(),
+            backup.fail_reason.as_deref().unwrap_or_default().to_owned(),
+            backup.id.to_string(),
+        ]
+    };
+    Sheet {
+        title: format!("Backups of {volume}"),
+        facts: here.map(|here| ("where", here.place())).into_iter().collect(),
+        heading: vec!["began", "status", "made by", "size", "name", "reason", "id"],
+        rows: backups.iter().map(row).collect(),
+        ..Sheet::default()
+    }
+}
