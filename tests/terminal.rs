@@ -12,6 +12,8 @@
 
 mod support;
 
+#[path = "terminal/backups.rs"]
+mod backups;
 #[path = "terminal/beside.rs"]
 mod beside;
 #[path = "terminal/endings.rs"]

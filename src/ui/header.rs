@@ -14,7 +14,7 @@ use crate::app::load::Load;
 use crate::app::screens::Screen;
 use crate::app::screens::outcomes::Board;
 use crate::app::{App, Model};
-use crate::domain::RunEvent;
+use crate::domain::{Allowance, RunEvent};
 
 /// Draws the line.
 pub fn draw(app: &App, area: Rect, canvas: &mut Canvas<'_>) {
@@ -74,6 +74,17 @@ fn place(model: &Model, canvas: &Canvas<'_>, room: usize) -> Strip {
     strip
 }
 
+/// From this width on the header says that a quota fills up.
+const QUOTA_FROM: usize = 100;
+/// A quota is told from this share on, in percent.
+const TOLD_FROM: u64 = 80;
+
+/// The kind of quota that is nearest to its limit, if it is near.
+fn tightest(model: &Model) -> Option<(&'static str, Allowance)> {
+    let full = |(_, allowance): &(&str, Allowance)| allowance.percent().unwrap_or_default();
+    model.quota?.kinds().max_by_key(full).filter(|kind| full(kind) >= TOLD_FROM)
+}
+
 /// Network activity and the age of the data.
 fn traffic(app: &App, canvas: &Canvas<'_>, columns: usize) -> Strip {
     let model = &app.model;
@@ -84,6 +95,11 @@ fn traffic(app: &App, canvas: &Canvas<'_>, columns: usize) -> Strip {
         strip.gap(gap).say(role, text);
     };
     run(app, &mut strip);
+    // The first thing to go where there is little room.
+    if let Some((word, allowance)) = tightest(model).filter(|_| columns >= QUOTA_FROM) {
+        let percent = allowance.percent().unwrap_or_default();
+        part(&mut strip, Role::Warning, &format!("! quota: {percent} % of {word} used"));
+    }
     let progress = progress(model);
     let busy = progress.is_some() && columns < 100;
     if let Some(until) = model.held {

@@ -10,6 +10,7 @@ use vbs_tui::app::screens::Screen;
 use vbs_tui::app::screens::outcomes::{Board, OutcomesPage};
 use vbs_tui::app::{App, Msg};
 use vbs_tui::domain::coverage::{AgeClass, Cause, Finding, Findings, lines};
+use vbs_tui::domain::{Allowance, Quota};
 use vbs_tui::domain::{Backup, BackupStatus, BackupTask, Failure, Superseded, TaskStatus, runs};
 use vbs_tui::domain::{Membership, Minute, Outcome, Plan, PlanInput, RunEvent, State, Summary};
 use vbs_tui::ui::Theme;
@@ -52,6 +53,8 @@ const WAYS: &[Way] = &[
         press(app, "down i");
     }),
     ("coverage", |app| {
+        let backups = Allowance { used: 430, reserved: 5, limit: Some(500) };
+        app.model.quota = Some(Quota { backups: Some(backups), gigabytes: None });
         press(app, "C");
         app.update(
             now(),

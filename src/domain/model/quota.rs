@@ -20,12 +20,46 @@ pub struct Allowance {
     pub limit: Option<u64>,
 }
 
+impl Quota {
+    /// Those of its kinds that are told, each with what is counted.
+    pub fn kinds(&self) -> impl Iterator<Item = (&'static str, Allowance)> {
+        let kinds = [("backups", self.backups), ("GB", self.gigabytes)];
+        kinds.into_iter().filter_map(|(word, allowance)| Some((word, allowance?)))
+    }
+}
+
 impl Allowance {
+    /// How much of the limit is used or set aside, in percent; `None` is unlimited.
+    pub const fn percent(&self) -> Option<u64> {
+        match self.limit {
+            Some(0) => Some(100),
+            Some(limit) => {
+                let taken = self.used.saturating_add(self.reserved) as u128;
+                Some((taken * 100 / limit as u128) as u64)
+            }
+            None => None,
+        }
+    }
+
     /// What is left; `None` is unlimited.
     pub const fn left(&self) -> Option<u64> {
         match self.limit {
             Some(limit) => Some(limit.saturating_sub(self.used.saturating_add(self.reserved))),
             None => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_set_aside_counts_as_used() {
+        let percent = |used, reserved, limit| Allowance { used, reserved, limit }.percent();
+        assert_eq!(percent(40, 40, Some(100)), Some(80));
+        assert_eq!(percent(5, 0, Some(0)), Some(100), "nothing is allowed, so nothing is left");
+        assert_eq!(percent(u64::MAX, 1, Some(u64::MAX)), Some(100), "no overflow");
+        assert_eq!(percent(5, 0, None), None);
     }
 }

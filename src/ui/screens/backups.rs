@@ -15,7 +15,7 @@ use crate::domain::fields::size_text;
 use crate::domain::{Backup, BackupKind, State};
 use crate::ui::canvas::{Canvas, Strip};
 use crate::ui::layout::{rest, top};
-use crate::ui::text::{clean, counted, thousands, wrap};
+use crate::ui::text::{counted, thousands};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::when;
 use crate::ui::widgets::list::{self, window};
@@ -48,13 +48,7 @@ pub fn draw(model: &Model, screen: &BackupsPage, body: Rect, canvas: &mut Canvas
             Some(Err(why)) => (Role::Error, format!("! {why}")),
             Some(Ok(_)) => (Role::Warning, "no backup of this volume".to_owned()),
         };
-        for (row, line) in
-            wrap(&clean(&words, canvas.theme.glyphs), room.saturating_sub(4)).iter().enumerate()
-        {
-            let mut strip = canvas.strip();
-            strip.gap(3).say(role, line);
-            canvas.row(area, row, &strip);
-        }
+        list::instead(area, role, &words, canvas);
         return;
     }
     for (row, at) in window(screen.cursor, backups.len(), rows(body)).enumerate() {

@@ -14,11 +14,11 @@ use ratatui::layout::Rect;
 
 use crate::app::Model;
 use crate::app::screens::coverage::{CoveragePage, lines, title};
-use crate::domain::State;
 use crate::domain::coverage::{Line, Share, Sum};
+use crate::domain::{Allowance, State};
 use crate::ui::canvas::{Canvas, Strip};
 use crate::ui::layout::{rest, top};
-use crate::ui::text::{clean, thousands, wrap};
+use crate::ui::text::thousands;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::when;
 use crate::ui::widgets::list::{self, window};
@@ -26,7 +26,7 @@ use crate::ui::widgets::list::{self, window};
 /// Title and headings.
 const HEAD: usize = 2;
 /// Lines about the line under the cursor.
-const ABOUT: usize = 2;
+const ABOUT: usize = 3;
 
 /// Rows of the list, and lines in it.
 pub fn extent(model: &Model, body: Rect) -> (usize, usize) {
@@ -47,13 +47,7 @@ pub fn draw(model: &Model, screen: &CoveragePage, body: Rect, canvas: &mut Canva
     let area = top(rest(body, HEAD), rows(body));
     if all.is_empty() {
         let (role, words) = instead(model);
-        let lines = wrap(&clean(&words, canvas.theme.glyphs), room.saturating_sub(4));
-        for (row, line) in lines.iter().enumerate() {
-            let mut strip = canvas.strip();
-            strip.gap(3).say(role, line);
-            canvas.row(area, row, &strip);
-        }
-        return;
+        return list::instead(area, role, &words, canvas);
     }
     for (row, at) in window(screen.cursor, all.len(), rows(body)).enumerate() {
         let Some(line) = all.get(at) else { continue };
@@ -62,11 +56,28 @@ pub fn draw(model: &Model, screen: &CoveragePage, body: Rect, canvas: &mut Canva
         let fill = |strip: &mut Strip| columns.line(model, line, first, strip);
         list::row(area, row, at == screen.cursor.at, canvas, fill);
     }
+    let foot = rest(body, HEAD + rows(body) + 1);
     if let Some(line) = all.get(screen.cursor.at) {
         let mut strip = canvas.strip();
         strip.gap(1).say(Role::Text, &about(model, line)).cut(room);
-        canvas.row(rest(body, HEAD + rows(body) + 1), 0, &strip);
+        canvas.row(foot, 0, &strip);
     }
+    canvas.row(foot, 1, &quota(model, canvas.theme, room));
+}
+
+/// How much of the quota is used.
+fn quota(model: &Model, theme: Theme, room: usize) -> Strip {
+    let mut strip = Strip::new(theme);
+    strip.gap(1);
+    for (word, Allowance { used, limit, .. }) in
+        model.quota.into_iter().flat_map(|quota| quota.kinds().collect::<Vec<_>>())
+    {
+        strip.say(Role::Dim, if strip.width() > 1 { ", " } else { "quota: " });
+        let limit = limit.map_or_else(|| "no limit".to_owned(), thousands);
+        strip.say(Role::Text, &format!("{} of {limit} {word}", thousands(used)));
+    }
+    strip.cut(room);
+    strip
 }
 
 fn head(model: &Model, theme: Theme, room: usize) -> Strip {

@@ -47,13 +47,7 @@ pub fn draw(model: &Model, screen: &FailedTasksPage, body: Rect, canvas: &mut Ca
     let area = top(rest(body, HEAD), rows(body));
     if failures.is_empty() {
         let (role, words) = instead(model);
-        let lines = wrap(&clean(&words, canvas.theme.glyphs), room.saturating_sub(4));
-        for (row, line) in lines.iter().enumerate() {
-            let mut strip = canvas.strip();
-            strip.gap(3).say(role, line);
-            canvas.row(area, row, &strip);
-        }
-        return;
+        return list::instead(area, role, &words, canvas);
     }
     for (row, at) in window(screen.cursor, failures.len(), rows(body)).enumerate() {
         let Some(failure) = failures.get(at) else { continue };

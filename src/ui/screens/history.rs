@@ -9,7 +9,7 @@ use crate::app::screens::history::HistoryPage;
 use crate::domain::{CloudScope, RunStatus, RunSummary, Shown, State, Story};
 use crate::ui::canvas::{Canvas, Strip};
 use crate::ui::layout::{rest, top};
-use crate::ui::text::{clean, counted, thousands, width, wrap};
+use crate::ui::text::{counted, thousands, width};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::when;
 use crate::ui::widgets::list::{self, window};
@@ -76,13 +76,7 @@ pub fn draw(model: &Model, screen: &HistoryPage, body: Rect, canvas: &mut Canvas
         Some(Ok(_)) => None,
     };
     if let Some((role, words)) = nothing {
-        for (row, line) in
-            wrap(&clean(&words, canvas.theme.glyphs), room.saturating_sub(4)).iter().enumerate()
-        {
-            let mut strip = canvas.strip();
-            strip.gap(3).say(role, line);
-            canvas.row(area, row, &strip);
-        }
+        list::instead(area, role, &words, canvas);
     }
     for (row, at) in window(cursor, runs.len(), rows).enumerate() {
         let Some(brief) = runs.get(at).map(|brief| live(model, brief)) else { continue };

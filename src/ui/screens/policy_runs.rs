@@ -14,7 +14,7 @@ use crate::app::screens::policy_runs::PolicyRunsPage;
 use crate::domain::{BackupTask, ErrorCode, PolicyRun, State, TaskStatus};
 use crate::ui::canvas::{Canvas, Strip};
 use crate::ui::layout::{rest, top};
-use crate::ui::text::{clean, counted, thousands, wrap};
+use crate::ui::text::{counted, thousands};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::list::{self, window};
 use crate::ui::{policy, when};
@@ -49,13 +49,7 @@ pub fn draw(model: &Model, screen: &PolicyRunsPage, body: Rect, canvas: &mut Can
             Some(Err(why)) => (Role::Error, format!("! {why}")),
             Some(Ok(_)) => (Role::Text, "no tasks in the last 30 days".to_owned()),
         };
-        for (row, line) in
-            wrap(&clean(&words, canvas.theme.glyphs), room.saturating_sub(4)).iter().enumerate()
-        {
-            let mut strip = canvas.strip();
-            strip.gap(3).say(role, line);
-            canvas.row(area, row, &strip);
-        }
+        list::instead(area, role, &words, canvas);
     }
     for (row, at) in window(cursor, all, rows(body)).enumerate() {
         let fill = |strip: &mut Strip| {

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use crate::app::widgets::Cursor;
 use crate::ui::canvas::{Canvas, Strip};
+use crate::ui::text::{clean, wrap};
 use crate::ui::theme::Role;
 
 /// The rows in a window, which always has the cursor in it, even before paging heard of a new size.
@@ -23,6 +24,16 @@ pub fn row(area: Rect, row: usize, here: bool, canvas: &mut Canvas<'_>, fill: im
     if here {
         canvas.cursor_row(area, row, &strip);
     } else {
+        canvas.row(area, row, &strip);
+    }
+}
+
+/// Draws what stands where the rows of an empty list would be.
+pub fn instead(area: Rect, role: Role, words: &str, canvas: &mut Canvas<'_>) {
+    let words = clean(words, canvas.theme.glyphs).into_owned();
+    for (row, line) in wrap(&words, usize::from(area.width).saturating_sub(4)).iter().enumerate() {
+        let mut strip = canvas.strip();
+        strip.gap(3).say(role, line);
         canvas.row(area, row, &strip);
     }
 }

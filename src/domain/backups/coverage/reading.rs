@@ -5,7 +5,7 @@
 //! 2. Tasks of the other policies, until every volume of theirs was seen.
 //! 3. The newest backup of volumes that are still unseen, one by one, a limited number of them.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -14,7 +14,7 @@ use super::record::{Records, Search};
 use super::report::{AgeClass, Cause, Finding, Findings};
 use crate::domain::backups::{Backup, BackupTask, ListEnd, Walk};
 use crate::domain::list::inventory::Briefs;
-use crate::domain::list::{Inventory, Membership};
+use crate::domain::list::{Bits, Inventory, Membership};
 use crate::domain::model::{Acceptance, Minute, Policy, PolicyId, VolumeId};
 
 /// A reading of the coverage of chosen volumes.
@@ -22,14 +22,14 @@ use crate::domain::model::{Acceptance, Minute, Policy, PolicyId, VolumeId};
 pub struct Reading<'a> {
     inventory: &'a Inventory,
     ages: AllowedAges,
-    /// Positions of the volumes that are asked about.
-    asked: Vec<u32>,
+    /// Positions of the volumes that are asked about; a bit each, as in all sets here.
+    asked: Bits,
     now: Timestamp,
     /// How far back the list of backups is read.
     since: Timestamp,
     records: Records,
     /// Volumes that are asked about and have no good backup so far.
-    unseen: HashSet<u32>,
+    unseen: Bits,
     /// Every backup there is was read.
     whole: bool,
     /// Every backup of the window was read.
@@ -46,17 +46,18 @@ pub struct SlowPolicy {
     /// Back to this moment.
     pub since: Timestamp,
     /// Its volumes that were not seen yet.
-    unseen: HashSet<u32>,
+    unseen: Bits,
 }
 
 impl<'a> Reading<'a> {
     /// Of the volumes at these positions, as of `now` by the cloud's clock.
     pub fn new(inventory: &'a Inventory, asked: Vec<u32>, ages: AllowedAges, now: Timestamp) -> Self {
+        let asked: Bits = asked.into_iter().collect();
         let policies = policies_of(inventory, &asked);
         let since = back(now, ages.window(policies.keys().copied()));
         Self {
             records: Records::new(inventory.len()),
-            unseen: asked.iter().copied().collect(),
+            unseen: asked.clone(),
             inventory,
             ages,
             asked,
@@ -79,7 +80,7 @@ impl<'a> Reading<'a> {
             if let Some(position) = self.records.take_backup(self.inventory, backup)
                 && backup.status.is_good()
             {
-                self.unseen.remove(&position);
+                self.unseen.take(position);
             }
         }
         if self.unseen.is_empty() { Walk::Stop } else { Walk::On }
@@ -102,13 +103,11 @@ impl<'a> Reading<'a> {
         if self.whole {
             return Vec::new();
         }
-        let mut unseen: Vec<u32> = self.unseen.iter().copied().collect();
-        unseen.sort_unstable();
-        let mut slow: Vec<SlowPolicy> = policies_of(self.inventory, &unseen)
+        let mut slow: Vec<SlowPolicy> = policies_of(self.inventory, &self.unseen)
             .into_iter()
             .filter_map(|(policy, unseen)| {
                 let since = back(self.now, self.ages.beyond_window(policy)?);
-                Some(SlowPolicy { policy: policy.clone(), since, unseen: unseen.into_iter().collect() })
+                Some(SlowPolicy { policy: policy.clone(), since, unseen })
             })
             .collect();
         slow.sort_by(|a, b| a.policy.cmp(&b.policy));
@@ -120,11 +119,11 @@ impl<'a> Reading<'a> {
     pub fn take_tasks(&mut self, slow: &mut SlowPolicy, page: &[BackupTask]) -> Walk {
         for task in page.iter().filter(|task| task.created >= Some(slow.since)) {
             let position = task.volume.as_ref().and_then(|volume| self.inventory.position(volume));
-            if let Some(position) = position.filter(|position| slow.unseen.contains(position))
+            if let Some(position) = position.filter(|position| slow.unseen.has(*position))
                 && self.records.take_task(position, task)
             {
-                self.unseen.remove(&position);
-                slow.unseen.remove(&position);
+                self.unseen.take(position);
+                slow.unseen.take(position);
             }
         }
         if slow.unseen.is_empty() { Walk::Stop } else { Walk::On }
@@ -132,8 +131,8 @@ impl<'a> Reading<'a> {
 
     /// The tasks of a policy could not be read: of its volumes nothing is known that were not seen.
     pub fn tasks_failed(&mut self, slow: &SlowPolicy) {
-        for position in &slow.unseen {
-            self.records.searched(*position, Search::Failed);
+        for position in slow.unseen.iter() {
+            self.records.searched(position, Search::Failed);
         }
     }
 
@@ -146,8 +145,8 @@ impl<'a> Reading<'a> {
         let mut unseen: Vec<(Option<Cause>, u32)> = self
             .unseen
             .iter()
-            .filter(|position| !self.is_newer_than_window(**position))
-            .map(|position| (briefs.at(*position).map(|facts| cause(facts.membership)), *position))
+            .filter(|position| !self.is_newer_than_window(*position))
+            .map(|position| (briefs.at(position).map(|facts| cause(facts.membership)), position))
             .collect();
         unseen.sort_unstable();
         unseen.into_iter().take(most).filter_map(|(_, position)| self.inventory.id_at(position)).collect()
@@ -168,9 +167,9 @@ impl<'a> Reading<'a> {
     pub fn findings(self) -> Findings {
         let briefs = Briefs::of(self.inventory);
         let now = Minute::from_timestamp(self.now);
-        let finding = |position: &u32| {
-            let facts = briefs.at(*position)?;
-            let record = self.records.at(*position);
+        let finding = |position: u32| {
+            let facts = briefs.at(position)?;
+            let record = self.records.at(position);
             let allowed = self.ages.of(facts.membership);
             let age = record.good.zip(now).map(|(good, now)| now.since(good));
             let class = match (age, record.search) {
@@ -180,13 +179,13 @@ impl<'a> Reading<'a> {
                 (None, Search::Failed) => AgeClass::NotVisible,
                 (None, Search::Singly) => AgeClass::Never,
                 (None, Search::Listed) if self.failed => AgeClass::NotVisible,
-                (None, Search::Listed) if self.whole || self.is_newer_than_window(*position) => {
+                (None, Search::Listed) if self.whole || self.is_newer_than_window(position) => {
                     AgeClass::Never
                 }
                 (None, Search::Listed) => AgeClass::Older,
             };
             Some(Finding {
-                position: *position,
+                position,
                 class,
                 cause: cause(facts.membership),
                 allowed,
@@ -214,12 +213,12 @@ impl<'a> Reading<'a> {
 }
 
 /// The policies that volumes are under, with the positions of those.
-fn policies_of<'a>(inventory: &'a Inventory, positions: &[u32]) -> HashMap<&'a PolicyId, BTreeSet<u32>> {
+fn policies_of<'a>(inventory: &'a Inventory, positions: &Bits) -> HashMap<&'a PolicyId, Bits> {
     let briefs = Briefs::of(inventory);
-    let mut policies: HashMap<&PolicyId, BTreeSet<u32>> = HashMap::new();
-    for position in positions {
-        if let Some(Membership::In(policy)) = briefs.at(*position).map(|facts| facts.membership) {
-            policies.entry(&policy.id).or_default().insert(*position);
+    let mut policies: HashMap<&PolicyId, Bits> = HashMap::new();
+    for position in positions.iter() {
+        if let Some(Membership::In(policy)) = briefs.at(position).map(|facts| facts.membership) {
+            policies.entry(&policy.id).or_default().put(position);
         }
     }
     policies

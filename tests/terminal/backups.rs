@@ -1,0 +1,82 @@
+//! Whether volumes are really backed up, in the real binary: what the pages say is what the cloud holds.
+
+use vbs_tui::sim::fault::{Fault, On, Rule};
+use vbs_tui::sim::{BackupOutcome, Fleet, Mutation, SimConfig};
+
+use crate::session::{Session, Setup};
+use crate::steps::{GUARD, loaded};
+use crate::support::{Cloud, id};
+
+const DAY: u32 = 86_400;
+
+/// `web` and `db` are under a policy that runs daily, `mail` is under none; at the last run `db` failed.
+fn cloud() -> Cloud {
+    let config = SimConfig { fleet: Fleet::Empty, history_days: Some(0), ..SimConfig::default() };
+    let cloud = Cloud::with_config(&["web", "db", "mail"], config);
+    cloud.mutate(&Mutation::SetPolicyStatus { policy: cloud.policy("default"), on: true });
+    cloud.put(&id(1), "default");
+    cloud.put(&id(2), "default");
+    cloud.mutate(&Mutation::Advance { seconds: DAY });
+    cloud.mutate(&Mutation::SetBackups { volume: id(2), outcome: Some(BackupOutcome::Fails) });
+    cloud.mutate(&Mutation::Advance { seconds: DAY });
+    cloud
+}
+
+fn ready(cloud: &Cloud) -> Session {
+    let session = Setup::new(cloud, &[]).start();
+    loaded(&session, 3);
+    session
+}
+
+#[test]
+fn the_coverage_leads_to_the_volumes_that_lack_a_backup() {
+    let cloud = cloud();
+    let mut session = ready(&cloud);
+    session.press("C");
+    session.sees("never backed up");
+    session.sees("of 3 volumes backed up in time");
+    session.press("\r");
+    session.sees("Volumes 1 of 3 shown");
+    session.sees("only: never backed up");
+    session.sees("mail");
+    session.press("\u{1b}");
+    session.sees("Volumes 3 ");
+}
+
+#[test]
+fn what_failed_is_told_with_its_code_and_the_backups_of_a_volume_with_their_age() {
+    let cloud = cloud();
+    let mut session = ready(&cloud);
+    session.press("T");
+    session.sees("1 still broken");
+    session.sees("VolumeBackup.0900");
+    session.sees("The service is not available");
+    session.press("q");
+    // By name: db, mail, web.
+    session.press("b");
+    session.sees("Backups of db");
+    session.sees("available");
+    session.press("q");
+    session.sees("Volumes 3");
+    // Many keys in a moment would be a paste.
+    session.rest(GUARD);
+    session.press("h");
+    session.rest(GUARD);
+    session.press("b");
+    session.sees("Runs of default");
+    session.sees("! 1");
+}
+
+#[test]
+fn why_nothing_can_be_said_is_said() {
+    let cloud = cloud();
+    let mut session = ready(&cloud);
+    cloud.fault(Rule::always(On::Backups, Fault::Forbidden));
+    session.press("C");
+    session.sees("not authorized");
+    session.press("q");
+    session.press("b");
+    session.sees("not authorized");
+    session.press("q");
+    session.sees("Volumes 3");
+}
