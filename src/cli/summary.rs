@@ -219,6 +219,15 @@ fn groups(board: &Outcomes) -> Vec<Group<'_>> {
             None => groups.push(Group { state, tone: tone(outcome), code, reason, outcomes: vec![outcome] }),
         }
     }
+    for group in &mut groups {
+        // Of one alone the cloud's own words are worth their room.
+        if let ([only], true) = (group.outcomes.as_slice(), group.code.is_some())
+            && let Some(message) = only.message.as_deref().filter(|message| !message.is_empty())
+            && !group.reason.contains(message)
+        {
+            group.reason = [&group.reason, ": ", message].concat();
+        }
+    }
     groups.sort_by_key(|group| {
         let rank = group.outcomes.first().map_or(5, |outcome| match outcome.state {
             _ if outcome.is_stranded() => 0,

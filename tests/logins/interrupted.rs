@@ -78,7 +78,7 @@ fn a_signal_at_a_question_in_the_middle_of_a_run_ends_the_run() {
         session.signal(signal);
         let (code, _) = session.ended(Instant::now());
         assert!([1, 130].contains(&code), "{signal:?} {code}: {}", session.contents());
-        session.sees("run 20");
+        session.sees("  run ");
         session.assert_cooked();
         assert_eq!((harness.cloud.held(&id(1)), harness.cloud.batches().len()), (None, 1));
     }

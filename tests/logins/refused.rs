@@ -11,7 +11,7 @@ use crate::ways::{self, Asks, AuthMethod};
 /// The one line of a command that could not log in, without ` (request ...)` in the middle of it.
 #[track_caller]
 fn refusal(harness: &Harness) -> String {
-    let ran = harness.run(&["policy", "list", "-o", "json"]);
+    let ran = harness.run(&["policy", "list"]);
     assert!(ran.out.is_empty() && ran.err.lines().count() == 1, "{ran:#?}");
     let line = ran.err.trim_end().strip_prefix("vbs: ").unwrap().to_owned();
     assert_eq!(ran.code, Some(3), "{line}");
