@@ -27,6 +27,8 @@ mod coverage;
 mod doctor;
 #[path = "shell/harmless.rs"]
 mod harmless;
+#[path = "shell/json.rs"]
+mod json;
 #[path = "shell/limits.rs"]
 mod limits;
 #[path = "shell/lists.rs"]
@@ -43,6 +45,8 @@ mod program;
 mod rails;
 #[path = "shell/signals.rs"]
 mod signals;
+#[path = "shell/tables.rs"]
+mod tables;
 #[path = "shell/tasks.rs"]
 mod tasks;
 #[path = "shell/trouble.rs"]

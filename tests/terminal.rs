@@ -40,3 +40,5 @@ mod steps;
 mod stopping;
 #[path = "terminal/suspend.rs"]
 mod suspend;
+#[path = "terminal/tables.rs"]
+mod tables;

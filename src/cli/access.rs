@@ -8,7 +8,7 @@ use crate::config::{
     self, Choice, ConfigFile, CredentialsError, Flags, Ignored, Origin, Preferences, Resolved, Sources,
 };
 use crate::domain::text::scrub;
-use crate::domain::{ApiError, Inventory, Settings};
+use crate::domain::{ApiError, Inventory, Settings, TargetList};
 use crate::runtime::Access;
 use crate::sim::{Sim, SimConfig};
 
@@ -197,20 +197,55 @@ pub async fn read(access: &Access, wanted: Wanted) -> Result<Gathered, CliError>
     Box::pin(gather(&cloud, access.form, wanted)).await
 }
 
+/// What is told of volumes while more of them are read; whether more are wanted.
+pub type OnPage<'a> = &'a mut dyn FnMut(&Inventory) -> Result<bool, CliError>;
+
 /// Reads what is wanted, everything at once; optional parts delay nothing.
 pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<Gathered, CliError> {
+    gather_paged(cloud, form, wanted, &mut |_| Ok(true)).await
+}
+
+/// The same; `on_page` is told after each page of volumes, as soon as all that belongs to them is there.
+pub async fn gather_paged(
+    cloud: &Cloud,
+    form: VolumeForm,
+    wanted: Wanted,
+    on_page: OnPage<'_>,
+) -> Result<Gathered, CliError> {
     let (progress, grace) = (Progress::new(), cloud.settings().optional_timeout);
-    let (policies, volumes, servers) = (Cell::new(None), Cell::new(None), Cell::new(None));
+    let (volumes, servers) = (Cell::new(None), Cell::new(None));
+    let policies: RefCell<Option<TargetList>> = RefCell::new(None);
+    // Nothing is told of volumes before their policies and servers have names.
+    let left = Cell::new([wanted.policies, wanted.servers].iter().filter(|need| **need != Need::Not).count());
     let names = RefCell::new(Vec::new());
     let service = cloud.backup_service();
     let read_policies = async {
         let list = told(wanted.policies, service.targets().await)?;
         progress.made();
-        policies.set(list);
+        policies.replace(list);
+        left.set(left.get().saturating_sub(1));
         Ok::<_, CliError>(())
     };
     let read_volumes = async {
-        volumes.set(told(wanted.volumes, all_volumes(cloud, form, &progress).await)?);
+        let mut failure = None;
+        let mut each = |inventory: &mut Inventory| {
+            if left.get() > 0 {
+                return true;
+            }
+            if let Some(list) = policies.borrow().as_ref().filter(|_| !inventory.knows_policies()) {
+                inventory.set_policies(list.targets.clone());
+            }
+            inventory.add_servers(&names.take());
+            on_page(inventory).unwrap_or_else(|unwritten| {
+                failure = Some(unwritten);
+                false
+            })
+        };
+        let read = all_volumes(cloud, form, &progress, &mut each).await;
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        volumes.set(told(wanted.volumes, read)?);
         Ok::<_, CliError>(())
     };
     let read_servers = async {
@@ -226,6 +261,7 @@ pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<G
             }
             end => servers.set(Some(end)),
         }
+        left.set(left.get().saturating_sub(1));
         Ok(())
     };
     let [needed_policies, more_policies] = wanted.policies.place(Box::pin(read_policies));
@@ -272,7 +308,12 @@ pub async fn gather(cloud: &Cloud, form: VolumeForm, wanted: Wanted) -> Result<G
     Ok(Gathered { inventory, has_volumes, no_servers })
 }
 
-async fn all_volumes(cloud: &Cloud, form: VolumeForm, progress: &Progress) -> Result<Inventory, ApiError> {
+async fn all_volumes(
+    cloud: &Cloud,
+    form: VolumeForm,
+    progress: &Progress,
+    on_page: &mut dyn FnMut(&mut Inventory) -> bool,
+) -> Result<Inventory, ApiError> {
     let mut inventory = Inventory::default();
     let mut pages = cloud.volumes(form);
     let mut unreadable = 0;
@@ -281,6 +322,9 @@ async fn all_volumes(cloud: &Cloud, form: VolumeForm, progress: &Progress) -> Re
         unreadable += page.unreadable;
         inventory.add_volumes(page.volumes);
         progress.made();
+        if !on_page(&mut inventory) {
+            break;
+        }
     }
     if unreadable > 0 {
         note(&format!("vbs: unreadable entries of the volume list left out: {unreadable}"));

@@ -1,13 +1,14 @@
 //! `vbs undo`, `vbs retry` and `vbs verify`: the commands for a past run.
 
 use super::access::{ResolvedCloud, connect};
-use super::args::{AgainArgs, Format, Global, VerifyArgs};
+use super::args::{AgainArgs, Global, RunOutput, VerifyArgs};
 use super::error::CliError;
-use super::outcomes::{Told, code_of_run, write_board};
-use super::past::{check, load, tell_interrupted, tell_offers};
+use super::outcomes::{code_of_run, write_board};
+use super::past::{Next, check, load, tell_interrupted};
 use super::project_state::ProjectState;
 use super::report::{note, tell_unwritten};
 use super::submit::Submission;
+use super::told::Told;
 use super::watch::watch;
 use crate::api::Cloud;
 use crate::domain::text::scrub;
@@ -69,7 +70,7 @@ pub async fn retry(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) -
         } else {
             format!("nothing in run {run} is worth a retry; nothing was sent")
         });
-        let written = tell(&past, &cloud, args.output.output).await;
+        let written = tell(&past, &cloud, args.output).await;
         return Ok(code_of_run(written, code));
     }
     let volumes: Vec<VolumeId> = again.into_iter().flat_map(|group| group.volumes).collect();
@@ -101,7 +102,7 @@ fn submission<'a>(
     args: &AgainArgs,
     of: Option<RunId>,
 ) -> Submission<'a> {
-    let (consent, output) = (args.consent, args.output.output);
+    let (consent, output) = (args.consent, args.output);
     Submission { resolved, global, consent, output, stdin_is_list: false, of }
 }
 
@@ -138,7 +139,7 @@ pub async fn verify(resolved: &ResolvedCloud, global: &Global, args: VerifyArgs)
     if let Ok(now) = journal::load(&path) {
         past.summary.verified = now.summary.verified;
     }
-    let written = tell(&past, &cloud, args.output.output).await;
+    let written = tell(&past, &cloud, args.output).await;
     Ok(code_of_run(written, past.board.exit_code()))
 }
 
@@ -164,20 +165,17 @@ fn check_read(board: &Outcomes, volumes: &[VolumeId]) -> Result<(), CliError> {
         _ => None,
     });
     let why = why.unwrap_or_else(|| "no answer".to_owned());
-    Err(CliError { code: 4, message: format!("none of the volumes could be read: {why}") })
+    Err(CliError::new(4, format!("none of the volumes could be read: {why}")))
 }
 
 /// Reports the current status of a past run.
-async fn tell(past: &RunRecord, cloud: &Cloud, output: Format) -> Result<(), CliError> {
+async fn tell(past: &RunRecord, cloud: &Cloud, output: RunOutput) -> Result<(), CliError> {
     let mut inventory = Inventory::default();
     // Names are a kindness: without them ids will do.
     if let Ok(list) = cloud.backup_service().targets().await {
         inventory.set_policies(list.targets);
     }
     let label = |id: &_| inventory.policy_label(id);
-    let written = write_board(output, &Told::of_past(past, &label), &past.board);
-    if output == Format::Table {
-        tell_offers(past, "  ");
-    }
-    written
+    let told = Told { next: Next::of(past), ..Told::of_past(past, &label) };
+    write_board(output.output, output.all, &told, &past.board)
 }

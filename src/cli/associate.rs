@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Read};
 
 use super::access::{ResolvedCloud, connect};
-use super::args::{AssociateArgs, Consent, DisassociateArgs, Global, Output, Volumes};
+use super::args::{AssociateArgs, Consent, DisassociateArgs, Global, RunOutput, Volumes};
 use super::error::CliError;
 use super::past::tell_interrupted;
 use super::project_state::ProjectState;
@@ -54,11 +54,11 @@ fn submission<'a>(
     resolved: &'a ResolvedCloud,
     global: &'a Global,
     consent: Consent,
-    output: Output,
+    output: RunOutput,
     volumes: &Volumes,
 ) -> Submission<'a> {
     let stdin_is_list = volumes.are_on_stdin();
-    Submission { resolved, global, consent, output: output.output, stdin_is_list, of: None }
+    Submission { resolved, global, consent, output, stdin_is_list, of: None }
 }
 
 async fn prepare(

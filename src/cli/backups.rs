@@ -11,6 +11,7 @@ use super::output::{Table, write};
 use super::progress;
 use super::report::note;
 use super::resolve;
+use super::shape::Shape;
 use super::signal_handler::SignalHandler;
 use crate::api::Cloud;
 use crate::domain::echo::echo;
@@ -121,8 +122,12 @@ async fn list(
     let names = names(inventory, &backups);
     let rows: Vec<BackupRow<'_>> = backups.iter().map(|backup| BackupRow::new(backup, &names)).collect();
     let at = now(cloud);
-    let table =
-        Table::new(&HEADING).movable(&["message"]).rows(rows.iter().map(|row| row.cells(at).to_vec()));
+    let shape = Shape::new(&HEADING)
+        .titled(&[("created", "when (utc)"), ("size", "size (gb)")])
+        .whole(&["created", "age", "status", "kind"])
+        .on_terminal(&["volume", "created", "age", "status", "kind", "size", "message", "name", "id"])
+        .spare(&["kind", "name", "message"]);
+    let table = Table::of(shape).rows(rows.iter().map(|row| row.cells(at).to_vec()));
     write(output, &table, &rows)?;
     Ok(0)
 }

@@ -12,9 +12,11 @@ use clap_complete::env::Shells;
 use super::args::{Cli, Global, Shell};
 use super::environment::variable;
 use super::error::CliError;
+use super::history;
 use super::past;
+use super::policies;
 use crate::config::{Sources, known_clouds};
-use crate::domain::SeenNames;
+use crate::domain::{Column, SeenNames};
 use crate::journal;
 use crate::preferences::PreferenceStore;
 
@@ -48,7 +50,7 @@ pub fn clouds(typed: &OsStr) -> Vec<CompletionCandidate> {
 }
 
 /// Policies that the last session saw.
-pub fn policies(typed: &OsStr) -> Vec<CompletionCandidate> {
+pub fn policy_names(typed: &OsStr) -> Vec<CompletionCandidate> {
     candidates(typed, seen().policies.into_iter().map(|name| (name, None)))
 }
 
@@ -67,6 +69,38 @@ pub fn runs(typed: &OsStr) -> Vec<CompletionCandidate> {
         (run.run.short().to_owned(), Some(what))
     });
     candidates(typed, last.into_iter().chain(runs))
+}
+
+/// Fields of volumes, one after the other with commas between them.
+pub fn fields(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let words: Vec<&str> = Column::ALL.iter().map(|column| column.word()).collect();
+    columns(typed, &words)
+}
+
+/// Orders of volumes.
+pub fn orders(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let words: Vec<&str> = Column::ALL.iter().map(|column| column.word()).chain(["none"]).collect();
+    columns(typed, &words)
+}
+
+/// Columns of policies.
+pub fn policy_columns(typed: &OsStr) -> Vec<CompletionCandidate> {
+    columns(typed, &policies::HEADING)
+}
+
+/// Columns of runs.
+pub fn run_columns(typed: &OsStr) -> Vec<CompletionCandidate> {
+    columns(typed, &history::HEADING)
+}
+
+/// Words that go on after what is typed before the last comma, or after a dash.
+fn columns(typed: &OsStr, words: &[&str]) -> Vec<CompletionCandidate> {
+    let Some(line) = typed.to_str() else { return Vec::new() };
+    let before = line.rfind(',').map_or(usize::from(line.starts_with('-')), |at| at + 1);
+    let before = line.get(..before).unwrap_or_default();
+    let is_new = |word: &&&str| !before.split(',').any(|chosen| chosen == **word);
+    let fitting = words.iter().filter(is_new).map(|word| format!("{before}{word}"));
+    fitting.filter(|word| word.starts_with(line)).map(CompletionCandidate::new).collect()
 }
 
 /// What begins with what is typed, and cannot do anything to the line it is put into.

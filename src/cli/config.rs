@@ -6,12 +6,15 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::access::Sourced;
-use super::args::{Global, Output};
+use super::args::{Format, Global, Output};
 use super::error::CliError;
+use super::out::Screen;
 use super::output::{self, Table};
+use super::pairs::{self, Pair};
 use super::past;
 use crate::config::{self, Explained, Ignored, Origin};
 use crate::domain::echo::{echo, echo_path};
+use crate::domain::text::scrub;
 use crate::journal;
 
 /// Everything, for programs.
@@ -46,6 +49,11 @@ impl From<Origin> for Row {
 /// Shows it.
 pub fn config(global: &Global, output: Output) -> Result<u8, CliError> {
     let shown = gather(global)?;
+    let screen = Screen::here();
+    if output.output == Format::Table && screen.is_terminal() {
+        output::write_text(&for_eyes(&shown, screen))?;
+        return Ok(0);
+    }
     let sourced = |part: &str, row: &Row| {
         vec![part.to_owned(), row.name.to_owned(), row.value.clone(), row.source.clone()]
     };
@@ -62,6 +70,33 @@ pub fn config(global: &Global, output: Output) -> Result<u8, CliError> {
         .rows(settings.chain(login).chain(problem).chain(ignored));
     output::write(output.output, &table, &shown)?;
     Ok(0)
+}
+
+/// In parts, each value with its source beside or below it.
+fn for_eyes(shown: &Shown, screen: Screen) -> String {
+    let pair = |label: &str, text: &str, source: &str| Pair {
+        label: format!("  {}", scrub(label)),
+        text: scrub(text).into_owned(),
+        source: Some(scrub(source).into_owned()),
+    };
+    let row = |row: &Row| pair(row.name, &row.value, &row.source);
+    let mut login: Vec<Pair> = shown.login.iter().map(row).collect();
+    login.extend(shown.problem.iter().map(|problem| Pair { source: None, ..pair("problem", problem, "") }));
+    // What is not used has no value: its reason is read.
+    let ignored =
+        shown.ignored.iter().map(|ignored| Pair { source: None, ..pair(&ignored.source, &ignored.why, "") });
+    let parts = [
+        ("settings", shown.settings.iter().map(row).collect()),
+        ("login", login),
+        ("not used", ignored.collect::<Vec<_>>()),
+    ];
+    let mut text = String::new();
+    for (title, pairs) in parts.into_iter().filter(|(_, pairs)| !pairs.is_empty()) {
+        text.push_str(&title.to_uppercase());
+        text.push('\n');
+        text.push_str(&pairs::lines(&pairs, screen));
+    }
+    text
 }
 
 fn gather(global: &Global) -> Result<Shown, CliError> {

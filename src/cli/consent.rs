@@ -6,8 +6,8 @@ use rustix::termios::{QueueSelector, tcflush};
 
 use super::args::Consent;
 use super::error::CliError;
+use super::plan_report::in_words;
 use super::report::{note, tell_warnings};
-use crate::domain::plan::Tally;
 use crate::domain::text::scrub;
 use crate::domain::{Confirmation, Plan, Purpose, Settings};
 
@@ -29,8 +29,11 @@ pub fn ask(question: &str, wanted: &str) -> io::Result<bool> {
     Ok(answer.trim().eq_ignore_ascii_case(wanted))
 }
 
-/// Moving volumes from another policy needs a flag of its own.
-pub fn check_moves(plan: &Plan, consent: Consent) -> Result<(), CliError> {
+/// Moving volumes from another policy needs a flag of its own where nobody is asked.
+pub fn check_moves(plan: &Plan, consent: Consent, stdin_is_list: bool) -> Result<(), CliError> {
+    if !consent.yes && can_ask(stdin_is_list) {
+        return Ok(());
+    }
     let tally = plan.tally();
     let moving = tally.moves + tally.unclear;
     // Undoing is moving back, and whoever asks for it has asked for that.
@@ -93,11 +96,7 @@ pub fn confirm(
         Confirmation::TypeCount(count) => (format!("Type {count} and Enter to send: "), count.to_string()),
         _ => (format!("Send {}? Type y and Enter: ", tally.sent()), "y".to_owned()),
     };
-    if ask(&question, &wanted)? {
-        Ok(())
-    } else {
-        Err(CliError { code: 1, message: "not confirmed; nothing was sent".into() })
-    }
+    if ask(&question, &wanted)? { Ok(()) } else { Err(CliError::new(1, "not confirmed; nothing was sent")) }
 }
 
 fn heading(plan: &Plan) -> String {
@@ -107,20 +106,4 @@ fn heading(plan: &Plan) -> String {
         Purpose::Disassociate => "Remove from policies".to_owned(),
         Purpose::Undo(_) => format!("Carry out the {title}"),
     }
-}
-
-fn in_words(tally: Tally) -> String {
-    let said: Vec<String> = [
-        (tally.new, "new"),
-        (tally.moves, "to move"),
-        (tally.removals, "to remove"),
-        (tally.already, "already there"),
-        (tally.refused, "refused"),
-        (tally.unclear, "of unknown policy"),
-    ]
-    .into_iter()
-    .filter(|(count, _)| *count > 0)
-    .map(|(count, word)| format!("{count} {word}"))
-    .collect();
-    said.join(", ")
 }

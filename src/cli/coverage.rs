@@ -10,11 +10,11 @@ use super::access::{CliError, Gathered, Need, ResolvedCloud, Wanted, connect, ga
 use super::args::{CoverageArgs, Format, Span};
 use super::backups::{now, tell_end, tell_progress};
 use super::exit;
-use super::lists::chosen;
 use super::output::{Table, write, write_json, write_text};
 use super::progress;
 use super::report::note;
 use super::signal_handler::SignalHandler;
+use super::volumes::chosen;
 use crate::api::Cloud;
 use crate::domain::coverage::{AgeClass, AllowedAges, Cause, Finding, Findings, Reading, Sum, Verdict};
 use crate::domain::fields::age_text;
@@ -67,9 +67,9 @@ pub async fn coverage(resolved: &ResolvedCloud, args: CoverageArgs) -> Result<u8
         quota.map_err(|fault| note(&scrub(&format!("vbs: {fault}; the quota is missing")))).ok()
     });
     let report = Report { inventory: &inventory, findings, quota, others: others(&cloud) };
-    match output.output {
+    match output {
         Format::Table => write_text(&report.text())?,
-        Format::Csv => write(Format::Csv, &report.table(), &())?,
+        format @ (Format::Csv | Format::Tsv | Format::Md) => write(format, &report.table(), &())?,
         Format::Json => write_json(&report.json())?,
     }
     Ok(match report.findings.verdict() {

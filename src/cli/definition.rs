@@ -20,21 +20,38 @@ pub fn command() -> Command {
 
 /// The definition for completions: shared options are offered everywhere, names are looked up.
 pub fn completed() -> Command {
-    let policy = |arg: Arg| arg.add(ArgValueCompleter::new(complete::policies));
+    let policy = |arg: Arg| arg.add(ArgValueCompleter::new(complete::policy_names));
     let volumes = |arg: Arg| arg.add(ArgValueCompleter::new(complete::volumes));
     let run = |arg: Arg| arg.add(ArgValueCompleter::new(complete::runs));
+    let fields = |arg: Arg| arg.add(ArgValueCompleter::new(complete::fields));
+    let orders = |arg: Arg| arg.add(ArgValueCompleter::new(complete::orders));
+    let policy_columns = |arg: Arg| arg.add(ArgValueCompleter::new(complete::policy_columns));
+    let run_columns = |arg: Arg| arg.add(ArgValueCompleter::new(complete::run_columns));
     Cli::command()
         .mut_arg("os_cloud", |arg| arg.add(ArgValueCompleter::new(complete::clouds)))
         .mut_subcommand("associate", |verb| verb.mut_arg("policy", policy).mut_arg("named", volumes))
         .mut_subcommand("disassociate", |verb| verb.mut_arg("named", volumes))
-        .mut_subcommand("policy", |verb| verb.mut_subcommand("show", |verb| verb.mut_arg("policy", policy)))
-        .mut_subcommand("volume", |verb| verb.mut_subcommand("show", |verb| verb.mut_arg("volume", volumes)))
+        .mut_subcommand("policy", |verb| {
+            let verb = verb.mut_subcommand("show", |verb| verb.mut_arg("policy", policy));
+            verb.mut_subcommand("list", |verb| {
+                verb.mut_arg("columns", policy_columns).mut_arg("sort", policy_columns)
+            })
+        })
+        .mut_subcommand("volume", |verb| {
+            let list = |verb: Command| verb.mut_arg("columns", fields).mut_arg("sort", orders);
+            let verb = verb.mut_subcommand("list", list);
+            verb.mut_subcommand("show", |verb| verb.mut_arg("volume", volumes))
+        })
+        .mut_subcommand("history", |verb| {
+            let columns = |verb: Command| verb.mut_arg("columns", run_columns).mut_arg("sort", run_columns);
+            let verb = columns(verb).mut_subcommand("list", columns);
+            verb.mut_subcommand("show", |verb| verb.mut_arg("run", run))
+        })
         .mut_subcommand("backup", |verb| {
             let list = |verb: Command| verb.mut_arg("policy", policy).mut_arg("volume", volumes);
             verb.mut_subcommand("list", list)
         })
         .mut_subcommand("task", |verb| verb.mut_subcommand("list", |verb| verb.mut_arg("policy", policy)))
-        .mut_subcommand("history", |verb| verb.mut_subcommand("show", |verb| verb.mut_arg("run", run)))
         .mut_subcommand("undo", |verb| verb.mut_arg("run", run))
         .mut_subcommand("retry", |verb| verb.mut_arg("run", run))
         .mut_subcommand("verify", |verb| verb.mut_arg("run", run))

@@ -15,16 +15,34 @@ pub struct CliError {
     pub code: u8,
     /// The line.
     pub message: String,
+    /// What the cloud said, in parts.
+    pub parts: Option<Box<Parts>>,
+}
+
+/// An error of the cloud in parts, for programs.
+#[derive(Debug)]
+pub struct Parts {
+    /// What went wrong.
+    pub error: String,
+    /// The cloud's code, or `HTTP 503`.
+    pub code: Option<String>,
+    /// What to do.
+    pub advice: Option<String>,
 }
 
 impl CliError {
+    /// An error with this exit code.
+    pub fn new(code: u8, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), parts: None }
+    }
+
     /// Wrong usage.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self { code: 2, message: message.into() }
+        Self::new(2, message)
     }
 
     fn login(message: impl Into<String>) -> Self {
-        Self { code: 3, message: message.into() }
+        Self::new(3, message)
     }
 }
 
@@ -38,11 +56,14 @@ impl From<ApiError> for CliError {
     fn from(fault: ApiError) -> Self {
         let code = exit::of_request(fault.kind);
         let said = fault.to_string();
-        let message = match fault.advice() {
+        let advice = fault.advice().map(ToString::to_string);
+        let message = match &advice {
             Some(advice) => format!("{}. {advice}", said.trim_end_matches('.')),
-            None => said,
+            None => said.clone(),
         };
-        Self { code, message }
+        let code_of_cloud = fault.shown_code().map(|code| code.to_string());
+        let parts = Parts { error: said, code: code_of_cloud, advice };
+        Self { parts: Some(Box::new(parts)), ..Self::new(code, message) }
     }
 }
 
@@ -66,7 +87,7 @@ impl From<FilterError> for CliError {
 
 impl From<io::Error> for CliError {
     fn from(error: io::Error) -> Self {
-        Self { code: 4, message: error.to_string() }
+        Self::new(4, error.to_string())
     }
 }
 

@@ -1,11 +1,25 @@
 //! Words that options take.
 
+use std::io::{self, IsTerminal};
+
 use clap::{Args, ValueEnum};
 
 /// How results are written.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Output {
-    #[arg(short, long, value_enum, default_value = "table")]
+    /// Form of the result: by default a table on a terminal, and TSV elsewhere
+    #[arg(short, long, value_enum, default_value_t = Format::here(), hide_default_value = true)]
+    pub output: Format,
+}
+
+/// How the outcomes of a run are written.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct RunOutput {
+    /// Print every row on a terminal, not only trouble by reason
+    #[arg(long)]
+    pub all: bool,
+    /// Form of the outcomes: by default a summary on a terminal, and TSV elsewhere
+    #[arg(short, long, value_enum, default_value_t = Format::here(), hide_default_value = true)]
     pub output: Format,
 }
 
@@ -14,10 +28,26 @@ pub struct Output {
 pub enum Format {
     /// A table for people
     Table,
+    /// Every column in full, with tabs between them and a heading
+    Tsv,
     /// JSON for programs
     Json,
     /// Comma-separated values with a heading
     Csv,
+    /// A table in Markdown, for a ticket
+    Md,
+}
+
+impl Format {
+    /// The form where none is asked for: people get a table, programs all of it.
+    pub fn here() -> Self {
+        if io::stdout().is_terminal() { Self::Table } else { Self::Tsv }
+    }
+
+    /// Whether people read it, so that what stands beside it is told in words.
+    pub const fn is_for_people(self) -> bool {
+        matches!(self, Self::Table | Self::Tsv | Self::Md)
+    }
 }
 
 /// Forms of a page.
@@ -34,10 +64,14 @@ pub enum PageFormat {
 pub enum VolumesFormat {
     /// A table for people
     Table,
+    /// Every column in full, with tabs between them and a heading
+    Tsv,
     /// JSON for programs
     Json,
     /// Comma-separated values with a heading
     Csv,
+    /// A table in Markdown, for a ticket
+    Md,
     /// The ids of the volumes, one per line, as --from-file reads them
     Ids,
 }
@@ -47,6 +81,8 @@ pub enum VolumesFormat {
 pub enum RunFormat {
     /// A table for people
     Table,
+    /// Every column in full, with tabs between them and a heading
+    Tsv,
     /// JSON for programs
     Json,
     /// Comma-separated values with a heading
@@ -58,14 +94,28 @@ pub enum RunFormat {
 }
 
 impl VolumesFormat {
+    /// The form where none is asked for.
+    pub fn here() -> Self {
+        if Format::here() == Format::Table { Self::Table } else { Self::Tsv }
+    }
+
     /// The form of whole rows; `None` where only ids are wanted.
     pub const fn of_rows(self) -> Option<Format> {
         match self {
             Self::Table => Some(Format::Table),
+            Self::Tsv => Some(Format::Tsv),
             Self::Json => Some(Format::Json),
             Self::Csv => Some(Format::Csv),
+            Self::Md => Some(Format::Md),
             Self::Ids => None,
         }
+    }
+}
+
+impl RunFormat {
+    /// The form where none is asked for.
+    pub fn here() -> Self {
+        if Format::here() == Format::Table { Self::Table } else { Self::Tsv }
     }
 }
 

@@ -1,133 +1,286 @@
-//! A table for eyes: columns that line up, no line wider than the terminal.
+//! A table for eyes: columns that line up, a line for a row, no line wider than the terminal.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 
-use unicode_width::UnicodeWidthStr;
-
-use super::locale::in_ascii;
-use super::wrap::{head, wrapped};
+use super::cell::{Cell, Reader, width};
+use super::shape::{Kind, Shape};
+use super::wrap::{cut, cut_middle, head, tail};
 
 /// Blanks between two columns.
 const GAP: usize = 2;
-/// Blanks before what stands below a row.
-const INDENT: usize = 2;
-/// Columns that hold ids or names of runs.
-const IDS: [&str; 3] = ["id", "volume_id", "run"];
-/// Columns that hold what a row is called by.
-const NAMES: [&str; 2] = ["name", "server"];
-/// How narrow ids, names and all else may become, step by step until the table fits: first long text
-/// gives way, then ids down to the part that tells them apart, and short names last.
-const STEPS: [(usize, usize, usize); 5] =
-    [(usize::MAX, 20, 16), (9, 20, 16), (9, 20, 8), (9, 12, 8), (1, 1, 1)];
+/// How narrow names, words and ids may become, step by step until the table fits. Before the second
+/// step the columns go that can be spared.
+const STEPS: [Least; 4] = [
+    Least { names: 20, words: 16, ids: usize::MAX, numbers: usize::MAX },
+    Least { names: 12, words: 8, ids: usize::MAX, numbers: usize::MAX },
+    Least { names: 8, words: 4, ids: 4, numbers: 4 },
+    Least { names: 1, words: 1, ids: 1, numbers: 1 },
+];
 
-/// The table as lines. Where not all columns fit, those in `movable` go below their row, one after
-/// the other; if that is not enough the widest are cut. `None` stands for paper without an end.
-pub fn lines(
-    heading: &[&str],
-    rows: &[Vec<String>],
-    movable: &[&str],
-    columns: Option<usize>,
+#[derive(Clone, Copy)]
+struct Least {
+    names: usize,
+    words: usize,
+    ids: usize,
+    numbers: usize,
+}
+
+/// How much of an id is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Whole,
+    Head(usize),
+    Tail(usize),
+}
+
+/// What of ids may tell them apart, the best first.
+const PARTS: [Part; 4] = [Part::Head(8), Part::Head(13), Part::Tail(8), Part::Tail(12)];
+
+impl Part {
+    fn of<'a>(self, id: &'a str, mark: &str) -> Cow<'a, str> {
+        match self {
+            Self::Head(width) => head(id, width).into(),
+            Self::Tail(columns) if width(id) > columns => format!("{mark}{}", tail(id, columns)).into(),
+            Self::Whole | Self::Tail(_) => id.into(),
+        }
+    }
+}
+
+/// Ids of a column, as far as it matters which parts tell them apart.
+#[derive(Debug, Default)]
+struct Ids {
+    hasher: RandomState,
+    whole: HashSet<u64>,
+    parts: [HashSet<u64>; PARTS.len()],
+}
+
+impl Ids {
+    fn add(&mut self, id: &str) {
+        if self.whole.insert(self.hasher.hash_one(id)) {
+            for (seen, part) in self.parts.iter_mut().zip(PARTS) {
+                seen.insert(self.hasher.hash_one(&*part.of(id, "")));
+            }
+        }
+    }
+
+    fn part(&self) -> Part {
+        let tells = |(seen, _): &(&HashSet<u64>, Part)| seen.len() == self.whole.len();
+        self.parts.iter().zip(PARTS).find(tells).map_or(Part::Whole, |(_, part)| part)
+    }
+}
+
+/// What is known of a column once its rows were looked at.
+#[derive(Debug)]
+struct Seen {
+    at: usize,
+    kind: Kind,
+    width: usize,
+    is_empty: bool,
+    is_numeric: bool,
+    ids: Option<Ids>,
+}
+
+/// A table whose rows are being measured.
+#[derive(Debug)]
+pub struct Measure<'a> {
+    shape: &'a Shape,
+    reader: Reader,
     utf8: bool,
-) -> String {
-    let shown = |cell: &String| if utf8 { cell.clone() } else { in_ascii(cell).into_owned() };
-    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(shown).collect()).collect();
-    let titles: Vec<&str> = heading.iter().map(title).collect();
-    let natural = |at: usize, word: &str| {
-        let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.width());
-        cells.chain([word.width()]).max().unwrap_or(0)
-    };
-    let mut widths: Vec<usize> = titles.iter().enumerate().map(|(at, word)| natural(at, word)).collect();
-    let mut below: Vec<usize> = Vec::new();
-    let limit = columns.unwrap_or(usize::MAX);
-    let mut moving = movable.iter();
-    while total(&widths, &below) > limit
-        && let Some(word) = moving.next()
-    {
-        below.extend(heading.iter().position(|known| known == word));
-    }
-    below.sort_unstable();
-    squeeze(&mut widths, heading, &below, limit);
+    columns: Vec<Seen>,
+}
 
-    let mark = if utf8 { "\u{2026}" } else { "..." };
-    let words: Vec<String> = titles.iter().map(|word| word.to_uppercase()).collect();
-    let mut lines = String::new();
-    let mut line = |row: &[String]| {
+impl<'a> Measure<'a> {
+    /// Nothing yet.
+    pub fn new(shape: &'a Shape, reader: Reader, utf8: bool) -> Self {
+        let places = if reader == Reader::Terminal { shape.of_terminal().to_vec() } else { shape.all() };
+        let columns = places.into_iter().filter_map(|at| {
+            let field = shape.field(at)?;
+            Some(Seen {
+                at,
+                kind: field.kind,
+                width: 0,
+                is_empty: true,
+                is_numeric: true,
+                ids: (field.kind == Kind::Id && reader == Reader::Terminal).then(Ids::default),
+            })
+        });
+        Self { shape, reader, utf8, columns: columns.collect() }
+    }
+
+    /// Looks at a row.
+    pub fn add(&mut self, row: &[Cell]) {
+        for column in &mut self.columns {
+            let Some(cell) = row.get(column.at) else { continue };
+            let told = cell.seen(self.reader, self.utf8);
+            match &mut column.ids {
+                Some(ids) if !cell.is_short() && !cell.is_empty() => ids.add(&told),
+                _ => {}
+            }
+            column.width = column.width.max(width(&told));
+            column.is_numeric &= cell.is_empty() || is_number(&told);
+            column.is_empty &= cell.is_empty();
+        }
+    }
+
+    /// The table, no wider than so many columns.
+    pub fn grid(self, limit: Option<usize>) -> Grid<'a> {
+        let Self { shape, reader, utf8, columns } = self;
+        let mark = if utf8 { "\u{2026}" } else { "..." };
+        // An empty table shows what there could be.
+        let is_empty = columns.iter().all(|column| column.is_empty);
+        let kept = columns
+            .into_iter()
+            .filter(|column| !column.is_empty || is_empty || shape.is_asked() || reader != Reader::Terminal);
+        let columns: Vec<Placed> = kept
+            .map(|column| {
+                let part = column.ids.map_or(Part::Whole, |ids| ids.part());
+                let natural = match part {
+                    Part::Whole => column.width,
+                    Part::Head(most) => column.width.min(most),
+                    Part::Tail(most) => column.width.min(most + width(mark)),
+                };
+                let title = shape.field(column.at).map_or(0, |field| width(field.title));
+                let title = if shape.has_heading() { title } else { 0 };
+                let right = column.kind == Kind::Number || (column.is_numeric && !column.is_empty);
+                Placed { at: column.at, kind: column.kind, width: natural.max(title), part, right }
+            })
+            .collect();
+        let (columns, left_out) = fit(&columns, &shape.spares(), limit.unwrap_or(usize::MAX));
+        let left_out = shape.words(&left_out);
+        Grid { shape, reader, utf8, mark, columns, left_out }
+    }
+}
+
+/// Whether a text is a number, as it stands or with a unit.
+fn is_number(text: &str) -> bool {
+    let number = text.split_once(' ').map_or(text, |(number, _)| number);
+    number.replace(',', "").parse::<f64>().is_ok()
+}
+
+/// A column in its place.
+#[derive(Clone, Debug)]
+struct Placed {
+    at: usize,
+    kind: Kind,
+    width: usize,
+    part: Part,
+    right: bool,
+}
+
+/// A table that is laid out.
+#[derive(Debug)]
+pub struct Grid<'a> {
+    shape: &'a Shape,
+    reader: Reader,
+    utf8: bool,
+    mark: &'static str,
+    columns: Vec<Placed>,
+    left_out: Vec<&'static str>,
+}
+
+impl Grid<'_> {
+    /// Columns for which there was no room.
+    pub fn left_out(&self) -> &[&'static str] {
+        &self.left_out
+    }
+
+    /// The heading.
+    pub fn heading(&self) -> String {
+        let title = |at| self.shape.field(at).map(|field| field.title.to_uppercase()).unwrap_or_default();
+        self.joined(false, |column| Cell::new(&title(column.at)))
+    }
+
+    /// The line of a row.
+    pub fn line(&self, row: &[Cell], colour: bool) -> String {
+        self.joined(colour, |column| row.get(column.at).cloned().unwrap_or_default())
+    }
+
+    fn joined(&self, colour: bool, cell: impl Fn(&Placed) -> Cell) -> String {
         let mut line = String::new();
-        for (at, (width, cell)) in widths.iter().zip(row).enumerate() {
-            if below.contains(&at) {
-                continue;
+        let last = self.columns.len().saturating_sub(1);
+        for (number, column) in self.columns.iter().enumerate() {
+            let cell = cell(column);
+            let told = cell.seen(self.reader, self.utf8);
+            let part = if cell.is_short() || cell.is_empty() { Part::Whole } else { column.part };
+            let told = part.of(&told, self.mark);
+            let told = match (column.kind, part) {
+                // Its end is what tells it apart.
+                (_, Part::Tail(_)) => tail(&told, column.width).into(),
+                (Kind::Name, _) => cut_middle(&told, column.width, self.mark),
+                _ => cut(&told, column.width, self.mark),
+            };
+            let pad = column.width.saturating_sub(width(&told));
+            if column.right {
+                line.extend(std::iter::repeat_n(' ', pad));
             }
-            let cell = fit(cell, *width, mark);
-            line.push_str(&cell);
-            line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + GAP));
-        }
-        lines.push_str(line.trim_end());
-        lines.push('\n');
-        for at in &below {
-            if let (Some(word), Some(cell)) = (heading.get(*at), row.get(*at))
-                && words.get(*at) != Some(cell)
-                && !cell.is_empty()
-            {
-                for part in wrapped(format!("{word}: {cell}").split(' '), limit.saturating_sub(INDENT)) {
-                    lines.extend(std::iter::repeat_n(' ', INDENT.min(limit.saturating_sub(1))));
-                    lines.push_str(&part);
-                    lines.push('\n');
-                }
+            let tone = if colour && !told.is_empty() { cell.tone } else { super::cell::Tone::Plain };
+            line.push_str(tone.begin());
+            line.push_str(&told);
+            line.push_str(tone.end());
+            if number < last {
+                line.extend(std::iter::repeat_n(' ', if column.right { GAP } else { pad + GAP }));
             }
         }
+        line.truncate(line.trim_end_matches(' ').len());
+        line
+    }
+}
+
+/// Columns that all take.
+fn total(columns: &[Placed]) -> usize {
+    columns.iter().map(|column| column.width + GAP).sum::<usize>().saturating_sub(GAP)
+}
+
+/// Takes columns in, the widest first and of those the last, until all fit; those that can be spared
+/// are left out before the others become hard to read. The second is what was left out.
+fn fit(columns: &[Placed], spares: &[usize], limit: usize) -> (Vec<Placed>, Vec<usize>) {
+    let [first, others @ ..] = STEPS;
+    let mut left_out: Vec<usize> = Vec::new();
+    let mut spares = spares.iter().filter(|at| columns.iter().any(|column| column.at == **at));
+    let kept = |left_out: &[usize]| {
+        let kept = columns.iter().filter(|column| !left_out.contains(&column.at));
+        kept.cloned().collect::<Vec<_>>()
     };
-    line(&words);
-    for row in &rows {
-        line(row);
-    }
-    lines
-}
-
-/// The heading people read; CSV keeps the words that scripts know.
-fn title<'a>(word: &&'a str) -> &'a str {
-    match *word {
-        "fate" => "change",
-        "standing" => "state",
-        "visible" => "listed",
-        other => other,
-    }
-}
-
-/// Columns that all take that are not below.
-fn total(widths: &[usize], below: &[usize]) -> usize {
-    let taken = widths.iter().enumerate().filter(|(at, _)| !below.contains(at)).map(|(_, width)| width + GAP);
-    taken.sum::<usize>().saturating_sub(GAP)
-}
-
-/// Takes columns in until all fit, in [`STEPS`], the widest first and of those the last: what stands
-/// first is read first.
-fn squeeze(widths: &mut [usize], heading: &[&str], below: &[usize], limit: usize) {
-    for (ids, names, others) in STEPS {
-        let least = |at: usize| match heading.get(at) {
-            Some(word) if IDS.contains(word) => ids,
-            Some(word) if NAMES.contains(word) => names,
-            _ => others,
-        };
-        while total(widths, below) > limit {
-            let open =
-                widths.iter().enumerate().filter(|(at, width)| !below.contains(at) && **width > least(*at));
-            let Some((at, _)) = open.max_by_key(|(_, width)| **width) else { break };
-            if let Some(width) = widths.get_mut(at) {
-                *width -= 1;
-            }
+    loop {
+        let mut kept = kept(&left_out);
+        if squeeze(&mut kept, first, limit) {
+            return (kept, left_out);
+        }
+        match spares.next() {
+            Some(at) => left_out.push(*at),
+            None => break,
         }
     }
+    let mut kept = kept(&left_out);
+    for least in others {
+        if squeeze(&mut kept, least, limit) {
+            return (kept, left_out);
+        }
+    }
+    // What is read first stays.
+    while total(&kept) > limit && kept.len() > 1 {
+        left_out.extend(kept.pop().map(|column| column.at));
+    }
+    (kept, left_out)
 }
 
-/// A cell that is no wider than this, with a mark where it was cut.
-fn fit<'a>(cell: &'a str, width: usize, mark: &str) -> Cow<'a, str> {
-    if cell.width() <= width {
-        return Cow::Borrowed(cell);
+/// Takes columns in as far as they may be; whether they fit then.
+fn squeeze(columns: &mut [Placed], least: Least, limit: usize) -> bool {
+    let floor = |column: &Placed| match column.kind {
+        Kind::Name => least.names,
+        Kind::Text if column.right => least.numbers,
+        Kind::Text => least.words,
+        Kind::Id => least.ids,
+        Kind::Number | Kind::Whole => least.numbers,
+    };
+    while total(columns) > limit {
+        let open = columns.iter_mut().filter(|column| column.width > floor(column));
+        let Some(widest) = open.max_by_key(|column| column.width) else { return false };
+        widest.width -= 1;
     }
-    let mark = if mark.width() < width { mark } else { "" };
-    let mut kept = head(cell, width - mark.width()).to_owned();
-    kept.push_str(mark);
-    Cow::Owned(kept)
+    true
 }
 
 #[cfg(test)]
@@ -135,49 +288,88 @@ mod tests {
     use super::*;
 
     const ID: &str = "2b9a6d54-1c7e-4f3a-8e21-6a5d4c3b2a10";
-    const HEADING: [&str; 4] = ["id", "name", "status", "message"];
 
-    fn rows() -> Vec<Vec<String>> {
-        let row = |name: &str, message: &str| vec![ID.into(), name.into(), "in-use".into(), message.into()];
+    fn shape() -> Shape {
+        Shape::new(&["id", "name", "status", "size", "message", "nothing"]).spare(&["message"])
+    }
+
+    fn row(id: &str, name: &str, size: &str, message: &str) -> Vec<Cell> {
+        [id, name, "in-use", size, message, "-"].map(Cell::from).to_vec()
+    }
+
+    fn rows() -> Vec<Vec<Cell>> {
         vec![
-            row(&"x".repeat(255), ""),
-            row("バックアップ検証バックアップ検証", "the token has run out: no code was given"),
+            row(ID, &"x".repeat(255), "1,000 GB", ""),
+            row("5c9a6d54-x", "バックアップ検証バックアップ検証", "20 GB", "the token has run out"),
         ]
     }
 
-    #[test]
-    fn wide_names_line_up() {
-        let rows = [["バック", "1"], ["ab", "22"]].map(|row| row.map(str::to_owned).to_vec());
-        assert_eq!(lines(&["name", "size"], &rows, &[], None, true), "NAME    SIZE\nバック  1\nab      22\n");
-        assert!(lines(&["name", "size"], &rows, &[], None, false).is_ascii());
+    fn lines(shape: &Shape, rows: &[Vec<Cell>], limit: Option<usize>, utf8: bool) -> Vec<String> {
+        let reader = if limit.is_some() { Reader::Terminal } else { Reader::Paper };
+        let mut measure = Measure::new(shape, reader, utf8);
+        for row in rows {
+            measure.add(row);
+        }
+        let grid = measure.grid(limit);
+        std::iter::once(grid.heading()).chain(rows.iter().map(|row| grid.line(row, false))).collect()
     }
 
     #[test]
-    fn no_line_is_wider_than_the_terminal_and_what_rows_are_called_by_is_cut_last() {
+    fn wide_names_line_up_and_numbers_stand_on_the_right() {
+        let shape = Shape::new(&["name", "size"]);
+        let rows = [["バック", "1"], ["ab", "22"]].map(|row| row.map(Cell::from).to_vec());
+        assert_eq!(lines(&shape, &rows, None, true), ["NAME    SIZE", "バック     1", "ab        22"]);
+        assert!(lines(&shape, &rows, None, false).concat().is_ascii());
+    }
+
+    #[test]
+    fn a_row_is_a_line_that_fits() {
         for columns in 1..400 {
-            for (utf8, movable) in
-                [(true, &[][..]), (false, &[]), (true, &["message"]), (false, &["message"])]
-            {
-                let lines = lines(&HEADING, &rows(), movable, Some(columns), utf8);
-                let widest = lines.lines().map(UnicodeWidthStr::width).max().unwrap();
-                // Four columns of one, and gaps: no table is narrower.
-                assert!(widest <= columns.max(10), "{columns}: {lines}");
-                assert!(
-                    columns < 84 || (lines.contains(ID) && lines.contains("in-use")),
-                    "{columns}: {lines}"
-                );
+            for utf8 in [true, false] {
+                let lines = lines(&shape(), &rows(), Some(columns), utf8);
+                assert_eq!(lines.len(), 3);
+                let widest = lines.iter().map(|line| width(line)).max().unwrap();
+                assert!(widest <= columns, "{columns}: {lines:#?}");
+                let row = &lines[1];
+                let whole = row.contains("1,000 GB") && row.ends_with("2b9a6d54");
+                assert!(columns < 60 || whole, "{columns}: {lines:#?}");
+                assert!(!lines[0].contains("NOTHING"), "an empty column is gone");
             }
         }
-        let paper = lines(&HEADING, &rows(), &["message"], None, true);
-        assert!(paper.contains(&"x".repeat(255)) && paper.lines().count() == 3);
     }
 
     #[test]
-    fn what_is_read_stands_below_where_there_is_no_room_beside() {
-        let narrow = lines(&HEADING, &rows(), &["message"], Some(100), true);
-        assert!(narrow.contains("\n  message: the token has run out: no code was given\n"), "{narrow}");
-        assert_eq!(narrow.lines().count(), 4, "nothing stands for nothing: {narrow}");
-        let narrower = lines(&HEADING, &rows(), &["message"], Some(30), true);
-        assert!(narrower.contains("  message: the token has run\n  out: no code was given\n"), "{narrower}");
+    fn names_are_cut_in_the_middle_and_ids_are_short() {
+        let lines80 = lines(&shape(), &rows(), Some(80), true);
+        assert!(lines80[0].starts_with("NAME ") && lines80[0].ends_with("ID"), "{lines80:#?}");
+        assert!(lines80[1].contains("xx\u{2026}xx") && lines80[1].ends_with("2b9a6d54"), "{lines80:#?}");
+        assert!(lines80[2].contains("the token has"), "{lines80:#?}");
+        let paper = lines(&shape(), &rows(), None, true);
+        assert!(paper[1].contains(&"x".repeat(255)) && paper[1].contains(ID), "{paper:#?}");
+        let narrow = lines(&shape(), &rows(), Some(50), true);
+        assert!(!narrow[0].contains("MESSAGE"), "{narrow:#?}");
+    }
+
+    #[test]
+    fn short_ids_tell_rows_apart() {
+        let shape = Shape::new(&["name", "id"]);
+        let ids = |ids: [&str; 2]| {
+            let rows = ids.map(|id| vec!["n".into(), id.into()]);
+            lines(&shape, &rows, Some(80), true).split_off(1)
+        };
+        assert_eq!(ids(["abcdefgh-1111-2", "bbcdefgh-1111-2"]), ["n     abcdefgh", "n     bbcdefgh"]);
+        let alike = ["00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"];
+        assert_eq!(ids(alike), ["n     \u{2026}00000001", "n     \u{2026}00000002"]);
+    }
+
+    #[test]
+    fn a_tone_takes_no_room() {
+        let shape = Shape::new(&["name", "state"]);
+        let row = vec![Cell::from("a"), Cell::from("failed").tone(super::super::cell::Tone::Bad)];
+        let mut measure = Measure::new(&shape, Reader::Terminal, true);
+        measure.add(&row);
+        let grid = measure.grid(Some(80));
+        assert_eq!(grid.line(&row, true), "a     \u{1b}[31mfailed\u{1b}[0m");
+        assert_eq!(grid.line(&row, false), "a     failed");
     }
 }

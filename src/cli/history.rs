@@ -6,24 +6,28 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::args::{Format, Global, HistoryArgs, HistoryCommand, Output, RunFormat};
+use super::args::{Format, Global, HistoryArgs, HistoryCommand, Listing, RunFormat};
+use super::cell::{Cell, Tone, short_moment};
 use super::consent::{ask, can_ask};
 use super::error::CliError;
-use super::outcomes::{Told, write_board};
+use super::outcomes::write_board;
 use super::output::{Table, write, write_ids, write_text};
-use super::past::{load, runs_dir, tell_offers};
+use super::past::{Next, load, runs_dir};
 use super::report::note;
+use super::shape::Shape;
+use super::told::Told;
 use crate::domain::text::scrub;
 use crate::domain::{
-    CloudScope, Outcome, Outcomes, PolicyId, RunId, RunRecord, RunStatus, RunSummary, Shown, State, Story,
+    CloudScope, Outcome, Outcomes, PolicyId, RunAction, RunId, RunRecord, RunStatus, RunSummary, Shown,
+    State, Story,
 };
 use crate::evidence::{Form, of_run};
 use crate::journal;
 
 /// Runs a history command.
 pub fn history(global: &Global, args: HistoryArgs) -> Result<u8, CliError> {
-    match args.command.unwrap_or(HistoryCommand::List(args.output)) {
-        HistoryCommand::List(Output { output }) => list(global, output)?,
+    match args.command.unwrap_or(HistoryCommand::List(args.listing)) {
+        HistoryCommand::List(listing) => list(global, &listing)?,
         HistoryCommand::Show { run, filter, output } => {
             let record = load(global, &run)?;
             let (runs, _) = journal::survey(&runs_dir(global)?)?;
@@ -58,17 +62,18 @@ struct RunRow<'a> {
     account: &'a str,
     note: Option<&'a str>,
     journal: String,
+    /// The runs that retry it, and those that undo it, the earliest first.
+    retried_by: Vec<&'a str>,
+    undone_by: Vec<&'a str>,
     /// How many are called what.
     #[serde(skip)]
     shown: Vec<String>,
-    /// When it began, as people write it.
-    #[serde(skip)]
-    began: String,
 }
 
 impl<'a> RunRow<'a> {
-    fn new(run: &'a RunSummary) -> Self {
+    fn new(run: &'a RunSummary, story: &Story<'a>) -> Self {
         let count = |state| (state, run.count(state));
+        let names = |runs: &[&'a RunSummary]| runs.iter().map(|run| run.run.as_str()).collect();
         Self {
             run: run.run.as_str(),
             started: run.started.to_string(),
@@ -88,47 +93,109 @@ impl<'a> RunRow<'a> {
             account: &run.account,
             note: run.note.as_deref(),
             journal: run.file(),
+            retried_by: names(&story.retried_by),
+            undone_by: names(&story.undone_by),
             shown: {
                 let there = Shown::ALL.into_iter().filter(|shown| run.shown(*shown) > 0);
                 there.map(|shown| format!("{} {shown}", run.shown(shown))).collect()
             },
-            began: run.started.strftime("%Y-%m-%d %H:%M:%S").to_string(),
         }
     }
 
-    fn cells(&self) -> Vec<String> {
+    /// The counts in words.
+    fn outcomes(&self) -> String {
         let mut counts = self.shown.clone();
         if self.not_there > 0 {
             counts.push(format!("{} of them not confirmed", self.not_there));
         }
-        let verified = if self.verified.is_some() { ", verified" } else { "" };
-        vec![
-            self.run.to_owned(),
-            self.began.clone(),
-            self.action.clone(),
-            self.policy.or(self.of).unwrap_or_default().to_owned(),
-            self.volumes.to_string(),
-            counts.join(", "),
-            format!("{}{verified}", self.standing),
-            self.site.cloud.clone().unwrap_or_default(),
-            self.site.project.clone(),
-            self.note.unwrap_or_default().to_owned(),
-        ]
+        counts.join(", ")
     }
 }
 
-fn list(global: &Global, output: Format) -> Result<(), CliError> {
+/// The columns of the list; those of CSV come first, as they always were.
+pub const HEADING: [&str; 15] = [
+    "run", "started", "action", "policy", "volumes", "outcomes", "standing", "cloud", "project", "note",
+    "what", "ok", "fail", "rest", "now",
+];
+
+fn shape() -> Shape {
+    let added = ["what", "ok", "fail", "rest", "now"];
+    Shape::new(&HEADING)
+        .titled(&[("started", "when (utc)")])
+        .numbers(&["volumes", "ok", "fail", "rest"])
+        .on_terminal(&["started", "run", "what", "ok", "fail", "rest", "now", "note"])
+        .not_in_csv(&added)
+        .spare(&["note"])
+}
+
+/// The cells below [`HEADING`].
+fn cells(run: &RunSummary, row: &RunRow<'_>, story: &Story<'_>, now: Timestamp) -> Vec<Cell> {
+    let count = |states: &[State]| states.iter().map(|state| run.count(*state)).sum::<usize>();
+    let counted = |count: usize, tone| {
+        let cell = Cell::new(&count.to_string());
+        if count > 0 { cell.tone(tone) } else { cell }
+    };
+    let done = count(&[State::Ok, State::Moved, State::Already]).saturating_sub(run.not_there);
+    let failed = count(&[State::Failed, State::Refused]) + run.not_there;
+    let rest = count(&[State::Skipped, State::Unknown, State::Waiting, State::Sent]);
+    let verified = if run.verified.is_some() { ", verified" } else { "" };
+    let began = Cell::new(&run.started.strftime("%Y-%m-%d %H:%M:%S").to_string());
+    vec![
+        Cell::new(run.run.as_str()).short(run.run.short()),
+        began.short(&short_moment(run.started, now)),
+        row.action.as_str().into(),
+        row.policy.or(row.of).unwrap_or_default().into(),
+        run.volumes.to_string().into(),
+        row.outcomes().into(),
+        format!("{}{verified}", row.standing).into(),
+        run.scope.cloud.as_deref().unwrap_or_default().into(),
+        run.scope.project.as_str().into(),
+        run.note.as_deref().unwrap_or_default().into(),
+        what(run).into(),
+        counted(done, Tone::Good),
+        counted(failed, Tone::Bad),
+        counted(rest, Tone::Warning),
+        became(run, story),
+    ]
+}
+
+/// What a run did: `associate files_weekly`, `undo ad46`.
+fn what(run: &RunSummary) -> String {
+    let about = match (&run.action, &run.policy, &run.of) {
+        (RunAction::Undo, _, Some(of)) => of.short(),
+        (_, Some(policy), _) => policy,
+        _ => "",
+    };
+    format!("{} {about}", run.action).trim_end().to_owned()
+}
+
+/// What became of a run since.
+fn became(run: &RunSummary, story: &Story<'_>) -> Cell {
+    let (own, tone) = match run.status {
+        RunStatus::Running => ("running", Tone::Warning),
+        _ if run.is_interrupted() => ("interrupted", Tone::Bad),
+        _ if run.needs_verifying() => ("to be verified", Tone::Warning),
+        _ => ("", Tone::Plain),
+    };
+    let since = story.in_words(run);
+    let words: Vec<&str> = [own, &since].into_iter().filter(|words| !words.is_empty()).collect();
+    Cell::new(&words.join(", ")).tone(tone)
+}
+
+fn list(global: &Global, listing: &Listing) -> Result<(), CliError> {
+    let asked = listing.of(shape())?;
     let (runs, unreadable) = journal::survey(&runs_dir(global)?)?;
     for error in unreadable {
         note(&format!("vbs: {}", scrub(&error.to_string())));
     }
-    let rows: Vec<RunRow<'_>> = runs.iter().map(RunRow::new).collect();
-    let table = Table::new(&[
-        "run", "started", "action", "policy", "volumes", "outcomes", "standing", "cloud", "project", "note",
-    ])
-    .movable(&["note", "outcomes", "project"])
-    .rows(rows.iter().map(RunRow::cells));
-    write(output, &table, &rows)
+    let now = Timestamp::now();
+    let rows = runs.iter().map(|run| {
+        let story = Story::of(run, &runs);
+        let row = RunRow::new(run, &story);
+        (cells(run, &row, &story, now), row)
+    });
+    let (shape, cells, rows) = asked.arrange(rows.collect());
+    write(listing.output, &Table::of(shape).rows(cells), &rows)
 }
 
 fn show(record: &RunRecord, story: &Story<'_>, filter: &[State], output: RunFormat) -> Result<(), CliError> {
@@ -147,6 +214,7 @@ fn show(record: &RunRecord, story: &Story<'_>, filter: &[State], output: RunForm
     };
     let format = match output {
         RunFormat::Table => Format::Table,
+        RunFormat::Tsv => Format::Tsv,
         RunFormat::Json => Format::Json,
         RunFormat::Csv => Format::Csv,
         RunFormat::Ids => return write_ids(board.rows().iter().map(|outcome| &outcome.id)),
@@ -155,10 +223,11 @@ fn show(record: &RunRecord, story: &Story<'_>, filter: &[State], output: RunForm
             return write_text(&of_run(summary, &record.board, story, &label, shown).write(Form::Markdown));
         }
     };
-    if format == Format::Table {
+    if format.is_for_people() {
         tell_facts(record, story);
     }
-    write_board(format, &Told::of_past(record, &label), &board)?;
+    // Whoever asks for a run wants every row.
+    write_board(format, true, &Told::of_past(record, &label), &board)?;
     Ok(())
 }
 
@@ -192,7 +261,7 @@ fn tell_facts(record: &RunRecord, story: &Story<'_>) {
         note(&format!("  {}", scrub(&group.to_string())));
     }
     if run.status != RunStatus::Running {
-        tell_offers(record, "  ");
+        Next::of(record).tell("  ");
     }
 }
 
@@ -207,7 +276,7 @@ fn prune(global: &Global, days: u32, yes: bool) -> Result<(), CliError> {
             ));
         }
         if !ask(&format!("Delete {} runs older than {days} days? Type y and Enter: ", old.len()), "y")? {
-            return Err(CliError { code: 1, message: "not confirmed; nothing was deleted".into() });
+            return Err(CliError::new(1, "not confirmed; nothing was deleted"));
         }
     }
     let gone = journal::prune(&directory, age, now)?;

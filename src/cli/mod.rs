@@ -9,6 +9,7 @@ mod args;
 mod associate;
 mod backups;
 mod beside;
+mod cell;
 mod complete;
 mod config;
 mod consent;
@@ -18,17 +19,22 @@ mod doctor;
 mod environment;
 mod error;
 mod exit;
+mod failure;
 mod forms;
 mod grid;
 mod history;
-mod lists;
+mod listing;
 mod locale;
 mod logging;
 mod man;
+mod out;
 mod outcomes;
 mod output;
+mod pairs;
 mod password_prompt;
 mod past;
+mod plan_report;
+mod policies;
 mod progress;
 mod project_state;
 mod registry;
@@ -36,11 +42,15 @@ mod report;
 mod resolve;
 mod screen;
 mod secret_prompt;
+mod shape;
 mod signal_handler;
 mod submit;
+mod summary;
 mod tasks;
 mod theme;
+mod told;
 mod volume;
+mod volumes;
 mod watch;
 mod wrap;
 
@@ -56,7 +66,6 @@ use error::CliError;
 use report::note;
 
 use crate::domain::echo::{echo, is_name};
-use crate::domain::text::scrub;
 use crate::sim;
 use crate::sim::serve::Serving;
 
@@ -78,12 +87,12 @@ pub fn main() -> ExitCode {
                 return ExitCode::from(help(&error));
             }
             // A complaint repeats what was typed, which may have come from anywhere.
-            complaint(&error).lines().for_each(|line| note(&scrub(line)));
+            failure::tell_usage(&complaint(&error), code);
             return ExitCode::from(code);
         }
     };
     let code = logging::start(&cli.global).and_then(|()| run(cli)).unwrap_or_else(|failure| {
-        note(&format!("vbs: {}", scrub(&failure.to_string())));
+        failure::tell(&failure);
         failure.code
     });
     ExitCode::from(code)
@@ -170,8 +179,8 @@ async fn dispatch(cli: Cli) -> Result<u8, CliError> {
     let resolved = access::find(&cli.global).await?;
     match cli.command {
         None => Box::pin(screen::open(Some(resolved), &cli.global)).await,
-        Some(Command::Policy { command }) => lists::policy(&resolved, command).await,
-        Some(Command::Volume { command }) => lists::volume(&resolved, command).await,
+        Some(Command::Policy { command }) => policies::policy(&resolved, command).await,
+        Some(Command::Volume { command }) => volumes::volume(&resolved, command).await,
         Some(Command::Backup { command }) => backups::backup(&resolved, command).await,
         Some(Command::Task { command }) => tasks::task(&resolved, command).await,
         Some(Command::Coverage(args)) => coverage::coverage(&resolved, args).await,

@@ -1,74 +1,22 @@
 //! How the outcomes of a run are written by the shell.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde::{Serialize, Serializer};
 
 use super::args::Format;
+use super::cell::{Cell, Tone};
 use super::error::CliError;
 use super::exit;
-use super::output::{Table, write};
-use super::report::{PolicyName, note};
+use super::failure;
+use super::out::Screen;
+use super::output::{Table, write, write_text};
+use super::report::{PolicyName, note, tell_shortcomings, tell_unwritten};
+use super::shape::Shape;
+use super::summary;
+use super::told::{PastFacts, Told, tone};
 use crate::domain::text::scrub;
-use crate::domain::{CloudScope, Outcome, Outcomes, PolicyId, RunId, RunRecord, State, Whereabouts};
-
-/// What is reported beside the outcomes.
-pub struct Told<'a> {
-    /// What it was about, in words.
-    pub title: String,
-    /// The policy of an association: id and name.
-    pub policy: Option<(PolicyId, String)>,
-    /// The run, where it was written down.
-    pub run: Option<&'a RunId>,
-    pub journal: Option<&'a Path>,
-    /// More of a run of the past.
-    pub past: Option<PastFacts<'a>>,
-    /// Names of policies.
-    pub label: &'a dyn Fn(&PolicyId) -> String,
-}
-
-impl<'a> Told<'a> {
-    /// The facts about a past run.
-    pub fn of_past(record: &'a RunRecord, label: &'a dyn Fn(&PolicyId) -> String) -> Self {
-        let run = &record.summary;
-        let name = run.policy.clone().unwrap_or_default();
-        Self {
-            title: format!("run {}", run.run),
-            policy: record.policy_id.clone().map(|id| (id, name)),
-            run: Some(&run.run),
-            journal: run.path.as_deref(),
-            past: Some(PastFacts {
-                action: run.action.to_string(),
-                started: run.started.to_string(),
-                ended: run.ended.map(|at| at.to_string()),
-                standing: run.status.word(),
-                verified: run.verified.map(|at| at.to_string()),
-                of: run.of.as_ref().map(RunId::as_str),
-                note: run.note.as_deref(),
-                host: &run.host,
-                account: &run.account,
-                site: &run.scope,
-            }),
-            label,
-        }
-    }
-}
-
-/// Facts that only a past run has.
-#[derive(Debug, Serialize)]
-pub struct PastFacts<'a> {
-    action: String,
-    started: String,
-    ended: Option<String>,
-    standing: &'static str,
-    verified: Option<String>,
-    of: Option<&'a str>,
-    note: Option<&'a str>,
-    host: &'a str,
-    account: &'a str,
-    site: &'a CloudScope,
-}
+use crate::domain::{Outcome, Outcomes, PolicyId, RunId, State, Whereabouts};
 
 #[derive(Debug, Serialize)]
 struct RunReport<'a> {
@@ -144,10 +92,9 @@ impl<'a> OutcomeRow<'a> {
     }
 }
 
-/// Writes the outcomes of a run.
-pub fn write_board(format: Format, told: &Told<'_>, board: &Outcomes) -> Result<(), CliError> {
-    let for_table = if format == Format::Json { &[] } else { board.rows() };
-    let table = Table::new(&[
+/// The columns of the outcomes.
+fn shape() -> Shape {
+    let heading = [
         "state",
         "volume_id",
         "name",
@@ -157,9 +104,28 @@ pub fn write_board(format: Format, told: &Told<'_>, board: &Outcomes) -> Result<
         "from_policy_id",
         "now_in",
         "request_id",
-    ])
-    .movable(&["request_id", "from_policy_id", "meaning", "message", "now_in"])
-    .rows(for_table.iter().map(|outcome| cells(outcome, format, told.label)));
+    ];
+    Shape::new(&heading)
+        .titled(&[("now_in", "now in"), ("volume_id", "id")])
+        .on_terminal(&["name", "state", "code", "message", "now_in", "volume_id"])
+        .spare(&["now_in", "volume_id"])
+}
+
+/// Writes the outcomes of a run. People at a terminal get what it comes to, and every row only if they
+/// want `all`.
+pub fn write_board(format: Format, all: bool, told: &Told<'_>, board: &Outcomes) -> Result<(), CliError> {
+    warn_of_stranded(board, told.label);
+    let screen = Screen::here();
+    if format == Format::Table && screen.is_terminal() {
+        if let Some(summary) = &board.summary {
+            tell_unwritten(summary, "");
+        }
+        let rows = Table::of(shape()).rows(board.rows().iter().map(|outcome| cells(outcome, told.label)));
+        let rows = if all { write(format, &rows, &()) } else { Ok(()) };
+        return rows.and(write_text(&summary::of_run(told, board, screen)));
+    }
+    let for_rows = if format == Format::Json { &[] } else { board.rows() };
+    let table = Table::of(shape()).rows(for_rows.iter().map(|outcome| cells(outcome, told.label)));
     let report = RunReport {
         run: told.run.map(RunId::as_str),
         journal: told.journal.map(|path| path.display().to_string()),
@@ -170,13 +136,21 @@ pub fn write_board(format: Format, told: &Told<'_>, board: &Outcomes) -> Result<
         stopped: board.summary.as_ref().and_then(|summary| summary.stopped.as_deref()),
         past: told.past.as_ref(),
     };
-    warn_of_stranded(board, told.label);
     let written = write(format, &table, &report);
-    if format == Format::Table {
+    if format.is_for_people() {
         note(&format!("{}: {}", scrub(&told.title), board.in_words()));
         if board.not_there() > 0 {
             note(&format!("! {} answered ok, but not confirmed by reading back", board.not_there()));
         }
+    }
+    if told.past.is_none() {
+        tell_shortcomings(board, "");
+        if let Some(run) = told.run.filter(|_| format.is_for_people()) {
+            note(&format!("run {run}"));
+        }
+    }
+    if format.is_for_people() {
+        told.next.tell("  ");
     }
     written
 }
@@ -187,13 +161,14 @@ pub fn code_of_run(written: Result<(), CliError>, code: u8) -> u8 {
     match written {
         Ok(()) => code,
         Err(failure) => {
-            note(&format!("vbs: {}", scrub(&failure.to_string())));
-            exit::of_unwritten_run(code)
+            let code = exit::of_unwritten_run(code);
+            failure::tell(&CliError { code, ..failure });
+            code
         }
     }
 }
 
-fn cells(outcome: &Outcome, format: Format, label: &dyn Fn(&PolicyId) -> String) -> Vec<String> {
+fn cells(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<Cell> {
     let now_in = match &outcome.now_in {
         Whereabouts::In(policy) => label(policy),
         Whereabouts::InNone if outcome.is_stranded() => "IN NO POLICY".to_owned(),
@@ -203,18 +178,20 @@ fn cells(outcome: &Outcome, format: Format, label: &dyn Fn(&PolicyId) -> String)
         Whereabouts::Gone => "gone".to_owned(),
         Whereabouts::Unreadable(_) => "unreadable".to_owned(),
     };
+    let lost = if outcome.is_stranded() { Tone::Bad } else { Tone::Plain };
+    let message = outcome.disagreement.as_deref().or(outcome.message.as_deref()).unwrap_or_default();
     // Programs read the state as it is stored, people what was seen of it.
-    let state = if format == Format::Table { outcome.shown().word() } else { outcome.state.word() };
+    let state = Cell::new(outcome.state.word()).words(outcome.shown().word()).tone(tone(outcome));
     vec![
-        state.to_owned(),
-        outcome.id.to_string(),
-        outcome.name.to_string(),
-        outcome.code.as_deref().unwrap_or_default().to_owned(),
-        outcome.disagreement.clone().or_else(|| outcome.message.clone()).unwrap_or_default(),
-        outcome.meaning().unwrap_or_default().to_owned(),
-        outcome.leaves().map(ToString::to_string).unwrap_or_default(),
-        now_in,
-        outcome.request_id.clone().unwrap_or_default(),
+        state,
+        outcome.id.to_string().into(),
+        (*outcome.name).into(),
+        outcome.code.as_deref().unwrap_or_default().into(),
+        message.into(),
+        outcome.meaning().unwrap_or_default().into(),
+        outcome.leaves().map(ToString::to_string).unwrap_or_default().into(),
+        Cell::from(now_in).tone(lost),
+        outcome.request_id.as_deref().unwrap_or_default().into(),
     ]
 }
 

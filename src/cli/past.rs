@@ -81,21 +81,38 @@ pub fn is_of_demo(site: &CloudScope) -> bool {
     site.cloud.as_deref() == Some(DEMO) && loopback
 }
 
-/// The commands for a run, one per line; none if its cloud has ended.
-pub fn tell_offers(record: &RunRecord, indent: &str) {
-    if is_of_demo(&record.summary.scope) {
-        note(&format!("{indent}{DEMO_IS_GONE}"));
-        return;
-    }
-    offer(record.offers(), record.run().short(), indent);
+/// The commands that apply to a run.
+#[derive(Debug, Default)]
+pub struct Next {
+    /// Each with what it would do.
+    pub commands: Vec<(String, String)>,
+    /// Why there are none; empty where that needs no word.
+    pub none: &'static str,
 }
 
-/// The same for a run that is already loaded.
-pub fn offer(offers: Offers, run: &str, indent: &str) {
-    let commands = offers.commands(run);
-    let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
-    for (command, does) in commands {
-        note(&format!("{indent}{command:width$}   {does}"));
+impl Next {
+    /// After a run as it is written down.
+    pub fn of(record: &RunRecord) -> Self {
+        if is_of_demo(&record.summary.scope) {
+            return Self { none: DEMO_IS_GONE, ..Self::default() };
+        }
+        Self::offered(record.offers(), record.run().short())
+    }
+
+    /// After a run of this name.
+    pub fn offered(offers: Offers, run: &str) -> Self {
+        Self { commands: offers.commands(run), none: "" }
+    }
+
+    /// Tells them, one per line.
+    pub fn tell(&self, indent: &str) {
+        if !self.none.is_empty() {
+            note(&format!("{indent}{}", self.none));
+        }
+        let width = self.commands.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
+        for (command, does) in &self.commands {
+            note(&format!("{indent}{command:width$}   {does}"));
+        }
     }
 }
 

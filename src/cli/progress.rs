@@ -2,18 +2,24 @@
 //! that; whole lines on one that cannot. Where nobody is looking, only pauses are told.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use rustix::termios::tcgetwinsize;
+
 use super::environment::variable;
-use super::locale::for_eyes;
+use super::locale::{for_eyes, is_utf8_here};
 use super::report::note;
+use super::wrap::cut;
 use crate::api::{Waits, waits};
 use crate::domain::text::scrub;
 
 /// Pauses that are shorter are over before anybody has read of them. Of a second's pause some part
 /// has gone by when it is told.
 const SHORTEST: Duration = Duration::from_millis(900);
+
+/// What the width of a terminal is taken for that does not tell it.
+const COLUMNS: usize = 80;
 
 /// How progress can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,18 +48,44 @@ pub fn fresh_line() -> &'static str {
     if manner() == Manner::Over { "\r\x1b[K" } else { "" }
 }
 
+/// Whether a line of progress stands on the terminal; held while anything is written there.
+static STANDS: Mutex<bool> = Mutex::new(false);
+
 /// Tells how far something is; an empty line takes away what was told.
 pub fn tell(line: &str) {
     match manner() {
         Manner::Over => {
-            let mut stderr = io::stderr();
+            let mut stands = STANDS.lock().unwrap_or_else(PoisonError::into_inner);
             let line = for_eyes(line);
-            // Nobody left to read it is no reason to fail.
-            let _ = write!(stderr, "\r\x1b[K{line}").and_then(|()| stderr.flush());
+            let mark = if is_utf8_here() { "\u{2026}" } else { "..." };
+            // What wraps could not be written over.
+            write_over(&cut(&line, columns().saturating_sub(1), mark));
+            *stands = !line.is_empty();
         }
         Manner::Lines if !line.is_empty() => note(line),
         Manner::Lines | Manner::Silent => {}
     }
+}
+
+/// Writes rows to the terminal: a line of progress makes room for them.
+pub fn make_room<T>(write: impl FnOnce() -> T) -> T {
+    let mut stands = STANDS.lock().unwrap_or_else(PoisonError::into_inner);
+    if std::mem::take(&mut *stands) {
+        write_over("");
+    }
+    write()
+}
+
+fn write_over(line: &str) {
+    let mut stderr = io::stderr();
+    // Nobody left to read it is no reason to fail.
+    let _ = write!(stderr, "\r\x1b[K{line}").and_then(|()| stderr.flush());
+}
+
+/// Columns of the terminal.
+fn columns() -> usize {
+    let told = tcgetwinsize(io::stderr()).ok().map(|size| usize::from(size.ws_col));
+    told.filter(|columns| *columns > 0).unwrap_or(COLUMNS)
 }
 
 /// Tells of a pause, also where nobody is looking: whoever reads the log wonders where the time went.

@@ -1,15 +1,12 @@
-//! How a plan is written by the shell.
+//! Lines on standard error: notes, warnings, and what a run lacks.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::args::Format;
-use super::error::CliError;
 use super::locale::for_eyes;
-use super::output::{Table, write};
 use crate::domain::text::scrub;
-use crate::domain::{Goal, Outcomes, Plan, PlannedAction, PolicyId, Summary};
+use crate::domain::{Outcomes, Plan, PolicyId, Summary};
 
 /// One line on standard error.
 pub fn note(line: &str) {
@@ -51,101 +48,4 @@ impl PolicyName {
     pub fn new(id: &PolicyId, name: &str) -> Self {
         Self { id: id.to_string(), name: name.to_owned() }
     }
-}
-
-#[derive(Debug, Serialize)]
-struct PlanReport {
-    policy: Option<PolicyName>,
-    dry_run: bool,
-    counts: PlanCounts,
-    plan: Vec<PlanRow>,
-    warnings: Vec<String>,
-}
-
-#[derive(Debug, Serialize)]
-struct PlanCounts {
-    new: usize,
-    r#move: usize,
-    remove: usize,
-    unclear: usize,
-    already: usize,
-    refused: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct PlanRow {
-    volume_id: String,
-    name: String,
-    fate: &'static str,
-    from_policy_id: Option<String>,
-    /// The policy it should be in; null for none.
-    to_policy_id: Option<String>,
-    reason: Option<String>,
-}
-
-/// Writes a plan that is not carried out.
-pub fn write_plan(format: Format, plan: &Plan) -> Result<(), CliError> {
-    let tally = plan.tally();
-    let rows: Vec<PlanRow> = plan
-        .items()
-        .map(|item| {
-            let (fate, from, reason) = match &item.fate {
-                PlannedAction::New => ("new", None, None),
-                PlannedAction::Move { from } => ("move", Some(from.to_string()), None),
-                PlannedAction::Unclear => {
-                    ("unclear", None, Some("its current policy is not known".to_owned()))
-                }
-                PlannedAction::Remove { from } => ("remove", Some(from.to_string()), None),
-                PlannedAction::Already => {
-                    ("already", plan.target().map(|policy| policy.id.to_string()), None)
-                }
-                PlannedAction::Refused(refusal) => ("refused", None, Some(refusal.to_string())),
-            };
-            PlanRow {
-                volume_id: item.id.to_string(),
-                name: item.name.to_string(),
-                fate,
-                from_policy_id: from,
-                to_policy_id: match &item.goal {
-                    Goal::Under(policy) => Some(policy.to_string()),
-                    Goal::InNone => None,
-                },
-                reason,
-            }
-        })
-        .collect();
-    let cells = rows.iter().zip(plan.items()).map(|(row, item)| {
-        let from = match &item.fate {
-            PlannedAction::Move { from } | PlannedAction::Remove { from } => {
-                plan.sources.iter().find(|source| source.id == *from).map(|source| source.label.clone())
-            }
-            _ => None,
-        };
-        vec![
-            row.volume_id.clone(),
-            row.name.clone(),
-            row.fate.to_owned(),
-            from.unwrap_or_default(),
-            row.reason.clone().unwrap_or_default(),
-        ]
-    });
-    let heading = ["volume_id", "name", "fate", "from_policy", "reason"];
-    let table = Table::new(&heading).movable(&["reason"]).rows(cells);
-    let warnings: Vec<String> = plan.warnings.iter().map(ToString::to_string).collect();
-    tell_warnings(plan);
-    let report = PlanReport {
-        policy: plan.target().map(|policy| PolicyName::new(&policy.id, &policy.name)),
-        dry_run: true,
-        counts: PlanCounts {
-            new: tally.new,
-            r#move: tally.moves,
-            remove: tally.removals,
-            unclear: tally.unclear,
-            already: tally.already,
-            refused: tally.refused,
-        },
-        plan: rows,
-        warnings,
-    };
-    write(format, &table, &report)
 }

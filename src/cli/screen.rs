@@ -97,7 +97,7 @@ fn receipt(run: &RunState, demo: bool) {
             if demo {
                 note(&format!("  {}", past::DEMO_IS_GONE));
             } else {
-                past::offer(Offers::new(&run.board), name.short(), "  ");
+                past::Next::offered(Offers::new(&run.board), name.short()).tell("  ");
             }
         }
         (Some(_), None) => note("  sent without a journal"),

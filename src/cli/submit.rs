@@ -2,13 +2,15 @@
 //! checks, the same question, the same journal, the same engine, the same report.
 
 use super::access::ResolvedCloud;
-use super::args::{Consent, Format, Global};
+use super::args::{Consent, Global, RunOutput};
 use super::consent::{ask, can_ask, check_moves, confirm};
 use super::error::CliError;
-use super::outcomes::{Told, code_of_run, write_board};
-use super::past::{runs_dir, tell_offers};
+use super::outcomes::{code_of_run, write_board};
+use super::past::{Next, runs_dir};
+use super::plan_report::write_plan;
 use super::project_state::ProjectState;
-use super::report::{note, tell_shortcomings, write_plan};
+use super::report::note;
+use super::told::Told;
 use super::watch::watch;
 use crate::domain::text::scrub;
 use crate::domain::{Plan, ReadMode, Rights, RunId, VolumeId, drift};
@@ -24,7 +26,7 @@ pub struct Submission<'a> {
     pub global: &'a Global,
     /// What the operator agreed to in advance.
     pub consent: Consent,
-    pub output: Format,
+    pub output: RunOutput,
     /// Standard input is a list of volumes, so it cannot answer questions.
     pub stdin_is_list: bool,
     /// The run that is retried.
@@ -45,7 +47,7 @@ impl Submission<'_> {
         }
         let mut plan = plan_of(&known)?;
         if self.consent.dry_run {
-            write_plan(self.output, &plan)?;
+            write_plan(self.output.output, &plan)?;
             return Ok(0);
         }
         let sent = plan.tally().sent();
@@ -56,7 +58,7 @@ impl Submission<'_> {
         }
         let mut without_journal = false;
         let journal = 'confirmed: loop {
-            check_moves(&plan, self.consent)?;
+            check_moves(&plan, self.consent, self.stdin_is_list)?;
             confirm(&plan, self.consent, self.stdin_is_list, settings)?;
             if plan.tally().sent() == 0 {
                 break None;
@@ -92,6 +94,7 @@ impl Submission<'_> {
         let total = plan.tally().sent();
         let prepare = |stop_rx, report| Run::new(order, stop_rx, report);
         let board = watch(total, &self.resolved.signals, prepare, Run::carry_out).await?;
+        let record = path.as_deref().and_then(|path| journal::load(path).ok());
         let label = |id: &_| known.inventory.policy_label(id);
         let told = Told {
             title: plan.title(),
@@ -99,16 +102,10 @@ impl Submission<'_> {
             run: run.as_ref(),
             journal: path.as_deref(),
             past: None,
+            next: record.as_ref().map(Next::of).unwrap_or_default(),
             label: &label,
         };
-        let written = write_board(self.output, &told, &board);
-        tell_shortcomings(&board, "");
-        if let Some(run) = run.as_ref().filter(|_| self.output == Format::Table) {
-            note(&format!("run {run}"));
-            if let Some(past) = path.as_deref().and_then(|path| journal::load(path).ok()) {
-                tell_offers(&past, "  ");
-            }
-        }
+        let written = write_board(self.output.output, self.output.all, &told, &board);
         Ok(code_of_run(written, board.exit_code()))
     }
 
@@ -134,7 +131,7 @@ impl Submission<'_> {
         if self.consent.yes {
             let message =
                 format!("{} things changed since the plan was made; nothing was sent", changes.len());
-            return Err(CliError { code: 1, message });
+            return Err(CliError::new(1, message));
         }
         Ok(Some(newer))
     }
@@ -164,7 +161,7 @@ impl Submission<'_> {
         if ask("Without a journal this run cannot be undone or verified. Type yes to send: ", "yes")? {
             Ok(())
         } else {
-            Err(CliError { code: 1, message: "not confirmed; nothing was sent".into() })
+            Err(CliError::new(1, "not confirmed; nothing was sent"))
         }
     }
 }
@@ -178,7 +175,7 @@ mod tests {
     use super::*;
     use crate::api::VolumeForm;
     use crate::cli::access::{connect, demo_login};
-    use crate::cli::args::Cli;
+    use crate::cli::args::{Cli, Format};
     use crate::config::Preferences;
     use crate::domain::{PolicyId, Settings};
     use crate::runtime::Access;
@@ -214,7 +211,7 @@ mod tests {
             resolved: &resolved,
             global: &global,
             consent: Consent { yes: true, allow_move: true, dry_run: false },
-            output: Format::Csv,
+            output: RunOutput { all: false, output: Format::Csv },
             stdin_is_list: false,
             of: None,
         };

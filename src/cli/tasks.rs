@@ -12,6 +12,7 @@ use super::exit;
 use super::output::{Table, write};
 use super::report::note;
 use super::resolve;
+use super::shape::Shape;
 use super::signal_handler::SignalHandler;
 use crate::domain::text::scrub;
 use crate::domain::{
@@ -70,9 +71,19 @@ fn write_rows(rows: &[TaskRow<'_>], failed: bool, Output { output }: Output) -> 
     let heading: &[&str] = if failed { &FAILED } else { &HEADING };
     let for_table = if output == Format::Json { &[] } else { rows };
     let cells = |row: &TaskRow<'_>| if failed { row.failed_cells() } else { row.cells() };
-    let table = Table::new(heading).movable(&["advice", "message"]).rows(for_table.iter().map(cells));
+    let shown: &[&str] = if failed {
+        &["volume", "status", "times", "policy", "created", "ok_since", "code", "message", "advice"]
+    } else {
+        &["volume", "status", "policy", "created", "took", "code", "message"]
+    };
+    let shape = Shape::new(heading)
+        .titled(&[("created", "when (utc)"), ("ok_since", "ok since")])
+        .whole(&["status", "created", "ok_since", "code"])
+        .on_terminal(shown)
+        .spare(&["advice", "message", "ok_since"]);
+    let table = Table::of(shape).rows(for_table.iter().map(cells));
     write(output, &table, &rows)?;
-    if failed && output == Format::Table {
+    if failed && output.is_for_people() {
         let right = rows.iter().filter(|row| row.superseded == Some(true)).count();
         note(&format!("vbs: {} still broken, {right} right again since", rows.len() - right));
     }

@@ -1,7 +1,7 @@
 //! Watching a run from the shell: signals end it, progress is told, questions are asked.
 
 use std::fs;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 use tokio::signal::unix::{SignalKind, signal};
@@ -11,8 +11,9 @@ use super::consent::ask;
 use super::error::CliError;
 use super::progress;
 use super::signal_handler::SignalHandler;
+use super::summary;
 use crate::domain::text::scrub;
-use crate::domain::{Decision, Outcomes, RunEvent};
+use crate::domain::{Decision, Outcomes, RunEvent, State};
 use crate::engine::Run;
 use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
 
@@ -67,12 +68,22 @@ fn ignores_hangups() -> bool {
 
 /// Progress on standard error.
 fn tell_progress(mut reports: UnboundedReceiver<RunEvent>, stop: &StopSender, total: usize) {
-    let mut answered = 0;
+    let mut board = Outcomes::default();
+    let mut sent: Option<Instant> = None;
+    let mut took: Option<Duration> = None;
     while let Some(event) = reports.blocking_recv() {
         match event {
             RunEvent::Changed(outcomes) => {
-                answered += outcomes.iter().filter(|outcome| !outcome.state.is_open()).count();
-                progress::tell(&format!("{} of {total} answered", answered.min(total)));
+                let was_sent = outcomes.iter().any(|outcome| outcome.state == State::Sent);
+                board.apply(RunEvent::Changed(outcomes));
+                if was_sent {
+                    sent = Some(Instant::now());
+                } else if let Some(sent) = sent.take() {
+                    took = Some(sent.elapsed());
+                }
+                // An answer takes about as long as the last one.
+                let left = took.filter(|_| was_sent).map(|took| took.as_secs());
+                progress::tell(&summary::progress(&board, total, left));
             }
             RunEvent::Settling { volumes, left } => {
                 progress::tell(&format!("reading back {volumes}, at most {} s", left.as_secs()));

@@ -16,5 +16,5 @@ pub use coverage::of_coverage;
 pub use failures::of_failures;
 pub use form::Form;
 pub use run::{of_run, of_runs};
-pub use sheet::Sheet;
+pub use sheet::{Sheet, markdown_row};
 pub use volumes::{of_plan, of_volumes};

@@ -74,8 +74,7 @@ impl Sheet {
             let _ =
                 write!(text, "\n| {} |\n|{}\n", self.heading.join(" | "), "---|".repeat(self.heading.len()));
             for row in &self.rows {
-                let cells: Vec<String> = row.iter().map(|value| cell(value)).collect();
-                let _ = writeln!(text, "| {} |", cells.join(" | "));
+                let _ = writeln!(text, "{}", markdown_row(row));
             }
         }
         text
@@ -130,6 +129,12 @@ impl Sheet {
         }
         text
     }
+}
+
+/// A row of a table in Markdown.
+pub fn markdown_row(row: &[impl AsRef<str>]) -> String {
+    let cells: Vec<String> = row.iter().map(|value| cell(value.as_ref())).collect();
+    format!("| {} |", cells.join(" | "))
 }
 
 /// Text of one line, without what could act on a terminal.

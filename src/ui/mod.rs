@@ -16,7 +16,7 @@ mod screens;
 mod spot;
 mod text;
 mod theme;
-mod when;
+pub mod when;
 mod widgets;
 
 pub use paint::{draw, heights, paint};

@@ -169,7 +169,7 @@ fn outcomes_come_as_table_and_csv_too() {
     assert_eq!(rows[0][..3], ["state", "volume_id", "name"]);
     assert_eq!(rows[1..].iter().map(|row| row[0].as_str()).collect::<Vec<_>>(), ["ok", "ok"]);
     let ran = vbs(&cloud, &[&common[..], &["table", "mail"]].concat()).ended_with(0);
-    assert!(ran.out.starts_with("STATE") && ran.out.contains("mail"), "{ran:#?}");
+    assert!(ran.out.starts_with("NAME  STATE") && ran.out.contains("mail"), "{ran:#?}");
     assert!(ran.err.contains("policy-001: 1 ok"), "{ran:#?}");
 }
 

@@ -61,8 +61,8 @@ fn every_form_says_the_same() {
         assert_eq!(backup["status"] == "available", backup["good"] == true, "{backup:#}");
         assert!(backup["kind"] == "automatic" && row[7].starts_with("autobk_"), "{backup:#}");
     }
-    let table = vbs(&cloud, &["backup", "list"]).ended_with(0).out;
-    assert!(table.starts_with("ID ") && table.lines().count() == rows.len(), "{table}");
+    let table = vbs(&cloud, &["backup", "list", "-o", "table"]).ended_with(0).out;
+    assert!(table.starts_with("VOLUME ") && table.lines().count() == rows.len(), "{table}");
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn policies_are_listed_in_every_form() {
     assert_eq!(told, known);
 
     let table = vbs(&cloud, &["policy", "list"]).ended_with(0).out;
-    assert!(table.starts_with("ID "), "{table}");
+    assert!(table.starts_with("NAME\tSTATUS\t"), "{table}");
     assert_eq!(table.lines().count(), known.len() + 1);
 }
 
@@ -72,7 +72,10 @@ fn volumes_are_listed_with_the_policy_they_are_under() {
     assert_eq!(rows.len(), 61);
     assert_eq!(rows[0][..4], ["id", "name", "status", "size"]);
     let table = vbs(&cloud, &["volume", "list", "-o", "table"]).ended_with(0).out;
-    assert!(table.starts_with("ID ") && table.lines().count() == 61, "{table}");
+    assert!(table.starts_with("NAME ") && table.lines().count() == 61, "{table}");
+    for id in cloud.sim().snapshot().keys() {
+        assert!(table.contains(id), "said aloud it is full: {table}");
+    }
 }
 
 #[test]
@@ -85,7 +88,7 @@ fn the_fields_that_were_asked_for_are_written_in_their_order() {
     assert_eq!(few[0], ["policy", "name"]);
     let as_asked = |row: &Vec<String>| vec![row[7].clone(), row[1].clone()];
     assert_eq!(few, rows.iter().map(as_asked).collect::<Vec<_>>());
-    assert!(list("size,id", "table").ended_with(0).out.starts_with("SIZE "));
+    assert!(list("size,id", "table").ended_with(0).out.trim_start().starts_with("SIZE "));
     let json = list("id,policy", "json").ended_with(0).out;
     assert!(!json.contains("\"name\"") && json.find("\"id\"") < json.find("\"policy_id\""), "{json}");
 
@@ -110,7 +113,7 @@ fn ages_are_listed_where_they_are_asked_for() {
         assert_eq!((&volume["id"], &volume["created"]), (&row[0].clone().into(), &row[1].clone().into()));
         assert!(row[1].ends_with(":00Z") && row[1].parse::<Timestamp>().is_ok(), "{row:?}");
     }
-    let table = list(&["--columns", "id,created"]).out;
+    let table = list(&["--columns", "id,created", "-o", "table"]).out;
     assert!(table.starts_with("ID ") && table.lines().skip(1).all(|line| line.ends_with(" d")), "{table}");
 
     let ids = |filter| list(&["--filter", filter, "-o", "ids"]).out.lines().count();
@@ -215,7 +218,7 @@ fn odd_policies_are_listed_like_any_other() {
 fn a_reader_that_has_seen_enough_is_no_failure() {
     let cloud = Cloud::start(SimConfig { fleet: Fleet::Demo, ..SimConfig::default() });
     for what in ["policy", "volume"] {
-        for form in ["table", "json", "csv"] {
+        for form in ["table", "tsv", "json", "csv", "md"] {
             let ran = Program::new(&cloud, &[what, "list", "-o", form]).unread().run();
             assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{what} list -o {form}");
         }

@@ -74,7 +74,7 @@ fn what_failed_comes_with_its_reason_and_whether_it_came_right() {
     assert_eq!(told, expected.map(|row: [Value; 5]| row.to_vec()));
     assert!(list[2]["superseded_by"].is_string() && list[0]["advice"].is_string(), "{list:#}");
     let table = vbs(&cloud, &["task", "list", "--failed"]).ended_with(0);
-    assert!(table.out.starts_with("CREATED ") && table.out.contains("OK_SINCE"), "{}", table.out);
+    assert!(table.out.starts_with("VOLUME\t") && table.out.contains("OK_SINCE"), "{}", table.out);
     assert!(table.err.contains("2 still broken, 1 right again since"), "{}", table.err);
     // A time-out whose backup is there came right by itself.
     tell(&cloud, 1, Some(BackupOutcome::TimesOut));

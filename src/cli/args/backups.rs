@@ -5,7 +5,7 @@ use std::str::FromStr;
 use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 
-use super::super::forms::Output;
+use super::super::forms::{Format, Output};
 use crate::domain::fields;
 
 /// A span of time such as `48h` or `7d`.
@@ -83,6 +83,7 @@ pub struct CoverageArgs {
     /// Only volumes that match, as for `volume list`, instead of `coverage_filter` of config.toml
     #[arg(long, value_name = "EXPR")]
     pub filter: Option<String>,
-    #[command(flatten)]
-    pub output: Output,
+    /// Form of the result: a page for people, or the volumes in rows
+    #[arg(short, long, value_enum, default_value = "table")]
+    pub output: Format,
 }

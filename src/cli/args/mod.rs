@@ -8,11 +8,13 @@ use std::str::FromStr;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
-pub use super::forms::{Format, LogLevel, Output, PageFormat, RunFormat, Shell, VolumesFormat};
+pub use super::forms::{Format, LogLevel, Output, PageFormat, RunFormat, RunOutput, Shell, VolumesFormat};
+pub use super::listing::Listing;
+use super::listing::direction;
 pub use backups::{BackupCommand, CoverageArgs, Span, TaskCommand};
 
 use crate::config::{Form, Words};
-use crate::domain::{Column, Look, State};
+use crate::domain::{Column, Look, Sort, State};
 use crate::sim;
 
 /// The text below the options in `vbs --help`.
@@ -167,7 +169,7 @@ pub enum Command {
 #[derive(Debug, Subcommand)]
 pub enum PolicyCommand {
     /// List the policies
-    List(Output),
+    List(Listing),
     /// Show every field of a policy
     Show {
         /// Name or id
@@ -189,7 +191,15 @@ pub enum VolumeCommand {
         /// Only these fields, in this order, such as: id,name,policy
         #[arg(long, value_name = "FIELDS")]
         columns: Option<ShellColumns>,
-        #[arg(short, long, value_enum, default_value = "table")]
+        /// Sort by a field, such as size; a dash before it reverses the order, `none` writes volumes as
+        /// they come, while more are read [default: name on a terminal, none in TSV]
+        #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+        sort: Option<VolumeOrder>,
+        /// Leave out the heading of tables, TSV and CSV
+        #[arg(long)]
+        no_header: bool,
+        /// Form of the list: by default a table on a terminal, and TSV elsewhere
+        #[arg(short, long, value_enum, default_value_t = VolumesFormat::here(), hide_default_value = true)]
         output: VolumesFormat,
     },
     /// Show every field of a volume, and its backups
@@ -213,10 +223,28 @@ impl FromStr for ShellColumns {
     }
 }
 
+/// An order of volumes; `None` is as they come.
+#[derive(Clone, Copy, Debug)]
+pub struct VolumeOrder(pub Option<Sort>);
+
+impl FromStr for VolumeOrder {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        if word == "none" {
+            return Ok(Self(None));
+        }
+        let (word, descending) = direction(word);
+        let column = Column::of_word(word);
+        let column = column.ok_or_else(|| format!("sort by one of {}, or none", Column::words()))?;
+        Ok(Self(Some(Sort { column, descending })))
+    }
+}
+
 /// The fields of volumes, a line each.
 fn fields() -> String {
     let lines = Column::ALL.map(|column| format!("  {:<8} {}\n", column.word(), column.field().help));
-    format!("Fields, for --filter and --columns:\n{}", lines.concat().trim_end())
+    format!("Fields, for --filter, --columns and --sort:\n{}", lines.concat().trim_end())
 }
 
 /// `vbs associate ...`
@@ -230,7 +258,7 @@ pub struct AssociateArgs {
     #[command(flatten)]
     pub consent: Consent,
     #[command(flatten)]
-    pub output: Output,
+    pub output: RunOutput,
 }
 
 /// `vbs disassociate ...`
@@ -241,7 +269,7 @@ pub struct DisassociateArgs {
     #[command(flatten)]
     pub consent: Consent,
     #[command(flatten)]
-    pub output: Output,
+    pub output: RunOutput,
 }
 
 /// `vbs undo ...` and `vbs retry ...`
@@ -253,7 +281,7 @@ pub struct AgainArgs {
     #[command(flatten)]
     pub consent: Consent,
     #[command(flatten)]
-    pub output: Output,
+    pub output: RunOutput,
 }
 
 /// `vbs verify ...`
@@ -263,7 +291,7 @@ pub struct VerifyArgs {
     #[arg(value_name = "RUN")]
     pub run: String,
     #[command(flatten)]
-    pub output: Output,
+    pub output: RunOutput,
 }
 
 #[derive(Debug, Args)]
@@ -306,14 +334,14 @@ pub struct HistoryArgs {
     #[command(subcommand)]
     pub command: Option<HistoryCommand>,
     #[command(flatten)]
-    pub output: Output,
+    pub listing: Listing,
 }
 
 /// What to do with past runs; by default, list them.
 #[derive(Debug, Subcommand)]
 pub enum HistoryCommand {
     /// List the runs, newest first
-    List(Output),
+    List(Listing),
     /// Show the outcome of every volume of a run
     Show {
         /// Run, by its name or at least four characters of either end; `last` is the latest
@@ -321,7 +349,8 @@ pub enum HistoryCommand {
         /// Only volumes in these states, such as: failed,unknown
         #[arg(long, value_name = "STATE", value_delimiter = ',', value_parser = state)]
         filter: Vec<State>,
-        #[arg(short, long, value_enum, default_value = "table")]
+        /// Form of the run: by default a table on a terminal, and TSV elsewhere
+        #[arg(short, long, value_enum, default_value_t = RunFormat::here(), hide_default_value = true)]
         output: RunFormat,
     },
     /// Delete old runs, except interrupted ones that were not verified

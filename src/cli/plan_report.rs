@@ -1,0 +1,138 @@
+//! How a plan is written by the shell.
+
+use serde::Serialize;
+
+use super::args::Format;
+use super::cell::{Cell, Tone};
+use super::error::CliError;
+use super::output::{Table, write};
+use super::report::{PolicyName, note, tell_warnings};
+use super::shape::Shape;
+use crate::domain::plan::Tally;
+use crate::domain::text::scrub;
+use crate::domain::{Goal, Plan, PlannedAction};
+
+#[derive(Debug, Serialize)]
+struct PlanReport {
+    policy: Option<PolicyName>,
+    dry_run: bool,
+    counts: PlanCounts,
+    plan: Vec<PlanRow>,
+    warnings: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct PlanCounts {
+    new: usize,
+    r#move: usize,
+    remove: usize,
+    unclear: usize,
+    already: usize,
+    refused: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct PlanRow {
+    volume_id: String,
+    name: String,
+    fate: &'static str,
+    from_policy_id: Option<String>,
+    /// The policy it should be in; null for none.
+    to_policy_id: Option<String>,
+    reason: Option<String>,
+}
+
+/// Writes a plan that is not carried out.
+pub fn write_plan(format: Format, plan: &Plan) -> Result<(), CliError> {
+    let tally = plan.tally();
+    let rows: Vec<PlanRow> = plan
+        .items()
+        .map(|item| {
+            let (fate, from, reason) = match &item.fate {
+                PlannedAction::New => ("new", None, None),
+                PlannedAction::Move { from } => ("move", Some(from.to_string()), None),
+                PlannedAction::Unclear => {
+                    ("unclear", None, Some("its current policy is not known".to_owned()))
+                }
+                PlannedAction::Remove { from } => ("remove", Some(from.to_string()), None),
+                PlannedAction::Already => {
+                    ("already", plan.target().map(|policy| policy.id.to_string()), None)
+                }
+                PlannedAction::Refused(refusal) => ("refused", None, Some(refusal.to_string())),
+            };
+            PlanRow {
+                volume_id: item.id.to_string(),
+                name: item.name.to_string(),
+                fate,
+                from_policy_id: from,
+                to_policy_id: match &item.goal {
+                    Goal::Under(policy) => Some(policy.to_string()),
+                    Goal::InNone => None,
+                },
+                reason,
+            }
+        })
+        .collect();
+    let cells = rows.iter().zip(plan.items()).map(|(row, item)| {
+        let from = match &item.fate {
+            PlannedAction::Move { from } | PlannedAction::Remove { from } => {
+                plan.sources.iter().find(|source| source.id == *from).map(|source| source.label.as_str())
+            }
+            _ => None,
+        };
+        let tone = match &item.fate {
+            PlannedAction::Move { .. } | PlannedAction::Unclear => Tone::Warning,
+            PlannedAction::Refused(_) => Tone::Bad,
+            PlannedAction::Already => Tone::Dim,
+            PlannedAction::New | PlannedAction::Remove { .. } => Tone::Plain,
+        };
+        vec![
+            row.volume_id.as_str().into(),
+            row.name.as_str().into(),
+            Cell::from(row.fate).tone(tone),
+            from.unwrap_or_default().into(),
+            row.reason.as_deref().unwrap_or_default().into(),
+        ]
+    });
+    let shape = Shape::new(&["volume_id", "name", "fate", "from_policy", "reason"])
+        .titled(&[("volume_id", "id"), ("from_policy", "from")]);
+    let table = Table::of(shape).rows(cells);
+    let warnings: Vec<String> = plan.warnings.iter().map(ToString::to_string).collect();
+    tell_warnings(plan);
+    let report = PlanReport {
+        policy: plan.target().map(|policy| PolicyName::new(&policy.id, &policy.name)),
+        dry_run: true,
+        counts: PlanCounts {
+            new: tally.new,
+            r#move: tally.moves,
+            remove: tally.removals,
+            unclear: tally.unclear,
+            already: tally.already,
+            refused: tally.refused,
+        },
+        plan: rows,
+        warnings,
+    };
+    write(format, &table, &report)?;
+    if format.is_for_people() {
+        note(&format!("{}: {}; nothing was sent", scrub(&plan.title()), in_words(tally)));
+    }
+    Ok(())
+}
+
+/// What a plan comes to: `8 new, 3 to move`.
+pub fn in_words(tally: Tally) -> String {
+    let said: Vec<String> = [
+        (tally.new, "new"),
+        (tally.moves, "to move"),
+        (tally.removals, "to remove"),
+        (tally.already, "already there"),
+        (tally.refused, "refused"),
+        (tally.unclear, "of unknown policy"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, word)| format!("{count} {word}"))
+    .collect();
+    said.join(", ")
+}
