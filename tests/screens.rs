@@ -29,6 +29,8 @@ mod pictures;
 mod readme;
 #[path = "screens/sizes.rs"]
 mod sizes;
+#[path = "screens/themes.rs"]
+mod themes;
 
 /// Compares a screen, symbols and styles, with the one that was approved.
 macro_rules! approve {

@@ -2,7 +2,7 @@
 
 use super::locale::is_utf8;
 use crate::domain::Look;
-use crate::ui::{Glyphs, Theme};
+use crate::ui::{Glyphs, Palette, Theme};
 
 /// How the screen looks here: `NO_COLOR` takes the colours, another locale than UTF-8 the signs,
 /// and what the operator set takes either or both.
@@ -14,6 +14,15 @@ pub fn theme(look: Look, variable: impl Fn(&str) -> Option<String>) -> Theme {
     Theme {
         colour: !mono && set("NO_COLOR").is_none() && set("TERM").is_none_or(|term| term != "dumb"),
         glyphs: if ascii || !utf8 { Glyphs::Ascii } else { Glyphs::Unicode },
+        palette: match look {
+            Look::Auto | Look::Mono | Look::Ascii | Look::Plain => Palette::Base,
+            Look::Dark => Palette::Dark,
+            Look::Light => Palette::Light,
+            Look::Contrast => Palette::Contrast,
+            Look::Safe => Palette::Safe,
+            Look::Vivid => Palette::Vivid,
+        },
+        deep: set("COLORTERM").is_some_and(|value| matches!(&*value, "truecolor" | "24bit")),
     }
 }
 

@@ -212,8 +212,17 @@ words! {
 }
 
 impl Words for Look {
-    const WORDS: &'static [(&'static str, Self, &'static str)] =
-        &[entry(Self::Auto), entry(Self::Mono), entry(Self::Ascii), entry(Self::Plain)];
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        entry(Self::Auto),
+        entry(Self::Mono),
+        entry(Self::Ascii),
+        entry(Self::Plain),
+        entry(Self::Dark),
+        entry(Self::Light),
+        entry(Self::Contrast),
+        entry(Self::Safe),
+        entry(Self::Vivid),
+    ];
 }
 
 const fn entry(look: Look) -> (&'static str, Look, &'static str) {

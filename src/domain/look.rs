@@ -15,11 +15,31 @@ pub enum Look {
     Ascii,
     /// Neither colours nor other characters.
     Plain,
+    /// Brighter colours, for dark backgrounds.
+    Dark,
+    /// Darker colours, for light backgrounds.
+    Light,
+    /// As much contrast as can be, on black.
+    Contrast,
+    /// For eyes that do not tell red from green.
+    Safe,
+    /// 24-bit colours, on dark backgrounds.
+    Vivid,
 }
 
 impl Look {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Auto, Self::Mono, Self::Ascii, Self::Plain];
+    pub const ALL: [Self; 9] = [
+        Self::Auto,
+        Self::Mono,
+        Self::Ascii,
+        Self::Plain,
+        Self::Dark,
+        Self::Light,
+        Self::Contrast,
+        Self::Safe,
+        Self::Vivid,
+    ];
 
     /// Its name.
     pub const fn word(self) -> &'static str {
@@ -28,6 +48,11 @@ impl Look {
             Self::Mono => "mono",
             Self::Ascii => "ascii",
             Self::Plain => "plain",
+            Self::Dark => "dark",
+            Self::Light => "light",
+            Self::Contrast => "contrast",
+            Self::Safe => "safe",
+            Self::Vivid => "vivid",
         }
     }
 
@@ -38,15 +63,26 @@ impl Look {
             Self::Mono => "Without colours",
             Self::Ascii => "ASCII characters only",
             Self::Plain => "Without colours, ASCII characters only",
+            Self::Dark => "Brighter colours, for dark backgrounds",
+            Self::Light => "Darker colours, for light backgrounds",
+            Self::Contrast => "As much contrast as can be, on black",
+            Self::Safe => "For eyes that do not tell red from green",
+            Self::Vivid => "24-bit colours, on dark backgrounds",
         }
     }
 
-    /// The same with ASCII characters only.
+    /// The same with ASCII characters only, and with the usual colours where there are any.
     #[must_use]
     pub const fn in_ascii(self) -> Self {
         match self {
-            Self::Auto | Self::Ascii => Self::Ascii,
             Self::Mono | Self::Plain => Self::Plain,
+            Self::Auto
+            | Self::Ascii
+            | Self::Dark
+            | Self::Light
+            | Self::Contrast
+            | Self::Safe
+            | Self::Vivid => Self::Ascii,
         }
     }
 }

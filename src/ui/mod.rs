@@ -9,7 +9,9 @@ mod footer;
 mod header;
 mod layout;
 mod paint;
+mod palette;
 mod policy;
+mod role;
 mod screens;
 mod spot;
 mod text;
@@ -18,5 +20,7 @@ pub mod when;
 mod widgets;
 
 pub use paint::{draw, heights, paint};
+pub use palette::Palette;
+pub use role::Role;
 pub use spot::spot;
-pub use theme::{Glyphs, Role, Theme};
+pub use theme::{Glyphs, Theme};

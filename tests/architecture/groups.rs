@@ -92,8 +92,8 @@ const GROUPED: &[Grouped] = &[
     Grouped {
         room: "ui",
         groups: &[
-            "theme", "text", "canvas", "layout", "when", "fault", "policy", "columns", "widgets", "screens",
-            "header", "footer", "paint", "spot",
+            "role", "palette", "theme", "text", "canvas", "layout", "when", "fault", "policy", "columns",
+            "widgets", "screens", "header", "footer", "paint", "spot",
         ],
         shared: &[],
     },

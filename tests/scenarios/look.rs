@@ -168,7 +168,20 @@ fn the_theme_changes_at_once_and_stays_in_other_places() {
     let offered: Vec<_> =
         open.suggestions(&screen.app.model).into_iter().map(|one| (one.line, one.doc)).collect();
     let lines: Vec<&str> = offered.iter().map(|(line, _)| line.as_str()).collect();
-    assert_eq!(lines, ["theme auto", "theme mono", "theme ascii", "theme plain"]);
+    assert_eq!(
+        lines,
+        [
+            "theme auto",
+            "theme mono",
+            "theme ascii",
+            "theme plain",
+            "theme dark",
+            "theme light",
+            "theme contrast",
+            "theme safe",
+            "theme vivid",
+        ]
+    );
     assert_eq!(offered[0].1, "As the terminal and the locale suggest; the present one");
     press(&mut screen, "mon");
     assert_eq!(
@@ -182,8 +195,11 @@ fn the_theme_changes_at_once_and_stays_in_other_places() {
     press(&mut screen, "<enter>");
     assert!(screen.effects.contains(&Effect::Look(Look::Mono)));
     assert_eq!(screen.app.model.look(), Look::Mono);
-    press(&mut screen, ":theme dark<enter>");
-    assert_eq!(screen.notice(), "no theme is called dark; there are auto, mono, ascii, plain");
+    press(&mut screen, ":theme gloomy<enter>");
+    assert_eq!(
+        screen.notice(),
+        "no theme is called gloomy; there are auto, mono, ascii, plain, dark, light, contrast, safe, vivid"
+    );
     press(&mut screen, "<esc>:theme mono");
     assert_eq!(palette(&screen).1, "mono is the present theme");
     // Another cloud has another one in its settings: the choice of this session counts.

@@ -4,14 +4,14 @@ use vbs_tui::app::load::Load;
 use vbs_tui::app::notice::Tone;
 use vbs_tui::app::screens::Screen;
 use vbs_tui::domain::{ApiError, ApiErrorKind, Column, VolumeStatus};
-use vbs_tui::ui::{Glyphs, Theme};
+use vbs_tui::ui::{Glyphs, Palette, Theme};
 
 use crate::fleet::{self, filter, press, project};
 use crate::{approve, dump};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (60, 15), (200, 50)];
-const MONO: Theme = Theme { colour: false, glyphs: Glyphs::Unicode };
-const ASCII: Theme = Theme { colour: true, glyphs: Glyphs::Ascii };
+const MONO: Theme = Theme { colour: false, glyphs: Glyphs::Unicode, palette: Palette::Base, deep: false };
+const ASCII: Theme = Theme { colour: true, glyphs: Glyphs::Ascii, palette: Palette::Base, deep: false };
 
 fn forbidden(doing: &'static str) -> ApiError {
     ApiError {

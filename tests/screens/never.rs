@@ -5,7 +5,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use vbs_tui::app::model::Focus;
 use vbs_tui::domain::VolumeStatus;
-use vbs_tui::ui::{Glyphs, Theme, heights, paint};
+use vbs_tui::ui::{Glyphs, Palette, Theme, heights, paint};
 
 use crate::dump;
 use crate::fleet::{self, press, project, run};
@@ -62,7 +62,7 @@ proptest! {
             press(&mut app, ["", "G", "enter", "q"][answered % 4]);
         }
         let glyphs = if ascii { Glyphs::Ascii } else { Glyphs::Unicode };
-        let theme = Theme { colour: true, glyphs };
+        let theme = Theme { glyphs, ..Theme::default() };
         let buffer = dump::screen(&app, &theme);
         dump::assert_readable_anywhere(&buffer);
         for cell in buffer.content() {
@@ -89,7 +89,7 @@ proptest! {
         app.model.focus = if policies { Focus::Policies } else { Focus::Volumes };
         fleet::settle(&mut app);
         press(&mut app, "end");
-        let buffer = dump::screen(&app, &Theme { colour: true, glyphs: Glyphs::Ascii });
+        let buffer = dump::screen(&app, &Theme { colour: true, glyphs: Glyphs::Ascii, palette: Palette::Base, deep: false });
         let text = dump::text(&buffer);
         // The last row of either list is a name in kana; the pointer stands before it.
         prop_assert!(text.contains(if policies { "> ????" } else { ">  ????" }), "{}", text);

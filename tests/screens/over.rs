@@ -7,13 +7,13 @@ use vbs_tui::app::screens::Screen;
 use vbs_tui::app::screens::plan::{Inquiry, Stage};
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::{ApiError, ApiErrorKind, RunEvent, SavedFilter, Summary, VolumeDetail, Whereabouts};
-use vbs_tui::ui::{Glyphs, Theme, heights};
+use vbs_tui::ui::{Glyphs, Palette, Theme, heights};
 
 use crate::approve;
 use crate::fleet::{self, filter, press, project, run};
 
-const MONO: Theme = Theme { colour: false, glyphs: Glyphs::Unicode };
-const ASCII: Theme = Theme { colour: true, glyphs: Glyphs::Ascii };
+const MONO: Theme = Theme { colour: false, glyphs: Glyphs::Unicode, palette: Palette::Base, deep: false };
+const ASCII: Theme = Theme { colour: true, glyphs: Glyphs::Ascii, palette: Palette::Base, deep: false };
 
 #[test]
 fn details() {

@@ -12,13 +12,13 @@ use vbs_tui::app::screens::plan::{Inquiry, Stage};
 use vbs_tui::domain::{
     CloudScope, Decision, Goal, Outcomes, RunAction, RunEvent, RunId, RunRecord, RunStatus, RunSummary, State,
 };
-use vbs_tui::ui::{Glyphs, Theme};
+use vbs_tui::ui::{Glyphs, Palette, Theme};
 
 use crate::approve;
 use crate::fleet::{self, now, press, project, run};
 
-const MONO: Theme = Theme { colour: false, glyphs: Glyphs::Unicode };
-const ASCII: Theme = Theme { colour: true, glyphs: Glyphs::Ascii };
+const MONO: Theme = Theme { colour: false, glyphs: Glyphs::Unicode, palette: Palette::Base, deep: false };
+const ASCII: Theme = Theme { colour: true, glyphs: Glyphs::Ascii, palette: Palette::Base, deep: false };
 
 fn name(number: u16) -> RunId {
     RunId::new("2026-11-23T21:32:10Z".parse().unwrap(), number)

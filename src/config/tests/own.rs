@@ -163,8 +163,8 @@ fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
         ("[all]\nsettle = 86401\n", "line 2: settle must be 0 to 86400"),
         ("[all]\n\nconfirm = \"shout\"\n", "line 3: unknown variant `shout`, expected `key` or `count`"),
         (
-            "[all]\ntheme = \"dark\"\n",
-            "line 2: unknown variant `dark`, expected one of `auto`, `mono`, `ascii`, `plain`",
+            "[all]\ntheme = \"gloomy\"\n",
+            "line 2: unknown variant `gloomy`, expected one of `auto`, `mono`, `ascii`, `plain`, `dark`, `light`, `contrast`, `safe`, `vivid`",
         ),
         ("[all]\nvolume_api = \"v3\"\n", "line 2: this must be one of auto, vendor, cinder"),
         ("[all]\nsigning = \"aws\"\n", "line 2: this must be one of access, credential"),
@@ -187,7 +187,10 @@ fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
         ("VBS_MAX_BATCH=many", "VBS_MAX_BATCH must be 1 to 40"),
         ("VBS_MAX_SUBMIT=0", "VBS_MAX_SUBMIT must be at least 1; use read_only to forbid all"),
         ("VBS_READ_ONLY=perhaps", "VBS_READ_ONLY must be true or false"),
-        ("VBS_THEME=dark", "VBS_THEME must be one of auto, mono, ascii, plain"),
+        (
+            "VBS_THEME=gloomy",
+            "VBS_THEME must be one of auto, mono, ascii, plain, dark, light, contrast, safe, vivid",
+        ),
         ("VBS_CONFIRM=x", "VBS_CONFIRM must be one of key, count"),
         ("VBS_VOLUME_API=x", "VBS_VOLUME_API must be one of auto, vendor, cinder"),
         ("VBS_SIGNING=x", "VBS_SIGNING must be one of access, credential"),
