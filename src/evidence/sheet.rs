@@ -30,12 +30,15 @@ pub struct Sheet {
     pub command: String,
     /// The command takes the ids of the volumes.
     pub takes_ids: bool,
+    /// One word that is the whole of it, whatever the form: a code, a request id.
+    pub word: Option<String>,
 }
 
 impl Sheet {
     /// Whether it can take a form.
     pub fn has(&self, form: Form) -> bool {
         match form {
+            _ if self.word.is_some() => true,
             Form::Ids => !self.ids.is_empty(),
             Form::Command => {
                 !self.command.is_empty() && (!self.takes_ids || self.ids.len() <= MOST_IN_COMMAND)
@@ -46,6 +49,9 @@ impl Sheet {
 
     /// Writes it; every line but that of a command ends with a line feed.
     pub fn write(&self, form: Form) -> String {
+        if let Some(word) = &self.word {
+            return format!("{}\n", plain(word));
+        }
         match form {
             Form::Markdown => self.markdown(),
             Form::Csv => self.csv(),
@@ -191,6 +197,7 @@ mod tests {
             ids: vec!["id-1".into(), "$(x)'y".into()],
             command: "vbs associate --policy p".into(),
             takes_ids: true,
+            word: None,
         }
     }
 

@@ -86,3 +86,18 @@ fn a_run_is_what_one_pastes_into_a_ticket() {
         saved(&screen).1
     );
 }
+
+#[test]
+fn code_and_request_id_are_copied_alone() {
+    let mut screen = TestScreen::loaded();
+    screen.keys("<space>a<enter>y");
+    screen.run_ends(|outcome| {
+        (outcome.state, outcome.code) = (State::Failed, Some("AutoBackup.0206".into()));
+        outcome.request_id = Some("req-77".into());
+    });
+    // The run, its trouble, the volume, the code, the request id.
+    screen.keys("E<down><down><down>c");
+    assert_eq!(copied(&screen), Some("AutoBackup.0206"));
+    screen.keys("<enter>E<down><down>c");
+    assert_eq!(copied(&screen), Some("req-77"), "on the page of the outcome");
+}

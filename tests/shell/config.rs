@@ -57,9 +57,9 @@ fn it_works_where_no_login_is_possible() {
     assert!(json["problem"].as_str().unwrap().starts_with("no cloud none"), "{json:#}");
     // Our own file must be right all the same.
     let bad = cloud.home().join("bad.toml");
-    std::fs::write(&bad, "[all]\ntheme = \"dark\"\n").unwrap();
+    std::fs::write(&bad, "[all]\ntheme = \"gloomy\"\n").unwrap();
     let ran = vbs(&cloud, &["--config", bad.to_str().unwrap(), "config"]).ended_with(2);
-    assert!(ran.err.contains("./bad.toml, line 2: unknown variant `dark`"), "{ran:#?}");
+    assert!(ran.err.contains("./bad.toml, line 2: unknown variant `gloomy`"), "{ran:#?}");
 }
 
 #[test]

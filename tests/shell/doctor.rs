@@ -294,10 +294,10 @@ fn a_configuration_that_is_broken_is_named_with_its_line() {
     assert!(cloud.sim().log().is_empty());
 
     let bad = cloud.home().join("bad.toml");
-    std::fs::write(&bad, "[all]\ntheme = \"dark\"\n").unwrap();
+    std::fs::write(&bad, "[all]\ntheme = \"gloomy\"\n").unwrap();
     let ran = vbs(&cloud, &["--config", bad.to_str().unwrap(), "doctor"]).ended_with(2);
     assert_readable(&ran);
-    assert!(ran.out.contains("./bad.toml, line 2: unknown variant `dark`"), "{}", ran.out);
+    assert!(ran.out.contains("./bad.toml, line 2: unknown variant `gloomy`"), "{}", ran.out);
 }
 
 #[test]

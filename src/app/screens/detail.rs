@@ -107,8 +107,8 @@ impl Interactive for OutcomePage {
         Mode::Detail
     }
 
-    fn exhibits(&self, _: &Model) -> Vec<Exhibit> {
-        Exhibit::of_outcome(&self.board, &self.id)
+    fn exhibits(&self, model: &Model) -> Vec<Exhibit> {
+        Exhibit::of_outcome(model, &self.board, &self.id)
     }
 
     fn page(&self) -> Option<&Page> {

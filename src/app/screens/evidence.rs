@@ -78,14 +78,29 @@ impl Exhibit {
                 format!("the volume {}", outcome.name),
                 Source::Outcome(board.clone(), outcome.id.clone()),
             ));
+            all.extend(Self::words_of(outcome));
         }
         all
     }
 
+    /// What a ticket with the provider asks for: the code alone, the request id alone.
+    fn words_of(outcome: &Outcome) -> impl Iterator<Item = Self> {
+        let words = [
+            ("the code", "code", outcome.code.as_deref()),
+            ("the request id", "request-id", outcome.request_id.as_deref()),
+        ];
+        words.into_iter().filter_map(|(what, stem, word)| {
+            let sheet = Sheet { word: Some(word?.to_owned()), ..Sheet::default() };
+            Some(Self::ready(format!("{what} {}", word?), stem, sheet))
+        })
+    }
+
     /// What an outcome's page shows.
-    pub fn of_outcome(board: &Board, id: &VolumeId) -> Vec<Self> {
+    pub fn of_outcome(model: &Model, board: &Board, id: &VolumeId) -> Vec<Self> {
         let source = Source::Outcome(board.clone(), id.clone());
-        vec![Self { label: "the outcome".into(), stem: "outcome".into(), source }]
+        let outcome = board.run(model).and_then(|run| run.board.get(id));
+        let all = Self { label: "the outcome".into(), stem: "outcome".into(), source };
+        [all].into_iter().chain(outcome.into_iter().flat_map(Self::words_of)).collect()
     }
 
     /// What a volume's page shows.
