@@ -84,7 +84,7 @@ impl App {
         let over = &mut self.screens.over;
         let at = at.filter(|at| *at < over.len());
         match next {
-            Next::Stay => {}
+            Next::Stay | Next::Unhandled => {}
             Next::Close => drop(at.map(|at| over.remove(at))),
             Next::Open(screen) => over.insert(at.map_or(0, |at| at + 1), *screen),
             Next::Swap(screen) => {

@@ -311,3 +311,25 @@ fn every_screen_at_three_sizes() {
         insta::assert_snapshot!(*way, dumps);
     }
 }
+
+#[test]
+fn no_screen_swallows_a_key_that_is_bound_on_it() {
+    for (way, go) in WAYS {
+        let fresh = || {
+            let mut app = project(240, (80, 24));
+            go(&mut app);
+            app
+        };
+        let mode = fresh().screens.mode();
+        let keymap = fresh().model.keymap.clone();
+        assert!(mode.bindings().next().is_some(), "{way}");
+        for action in mode.bindings().map(|binding| binding.action) {
+            for key in keymap.keys(mode, action) {
+                let mut app = fresh();
+                press(&mut app, &key.to_string());
+                let said = app.model.notice.as_ref().map_or("", |notice| &notice.text);
+                assert!(!said.ends_with("does nothing on this screen"), "{way}: {key} is {action:?}: {said}");
+            }
+        }
+    }
+}

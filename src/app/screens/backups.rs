@@ -99,7 +99,7 @@ impl Interactive for BackupsPage {
             }
             Action::Refresh => Reaction::effect(Effect::LoadBackups(self.volume.clone())),
             Action::Back => Reaction::close(),
-            _ => Reaction::none(),
+            _ => Reaction::unhandled(),
         }
     }
 }

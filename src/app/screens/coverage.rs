@@ -153,7 +153,7 @@ impl Interactive for CoveragePage {
             }
             Action::Refresh => Reaction::none().with_all(model.read_coverage().into_iter().collect()),
             Action::Back => Reaction::close(),
-            _ => Reaction::none(),
+            _ => Reaction::unhandled(),
         }
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn scroll(page: &mut Page, model: &mut Model, action: Action) -> Reac
             model.say(Tone::Info, format!("nothing is searched for; {key} searches this page"));
             Reaction::none()
         }
-        _ => Reaction::none(),
+        _ => Reaction::unhandled(),
     }
 }
 

@@ -223,7 +223,7 @@ impl Interactive for EvidencePage {
                 Reaction::none()
             }
             Action::Back => Reaction::close(),
-            _ => Reaction::none(),
+            _ => Reaction::unhandled(),
         }
     }
 }

@@ -126,7 +126,7 @@ impl Interactive for FailedTasksPage {
             }
             Action::Refresh => Reaction::none().with_all(model.read_failures().into_iter().collect()),
             Action::Back => Reaction::close(),
-            _ => Reaction::none(),
+            _ => Reaction::unhandled(),
         }
     }
 }

@@ -60,8 +60,7 @@ impl Interactive for FilterLine {
             }
             movement => {
                 let rows = model.volumes.len();
-                model.volumes.cursor.act(movement, rows, model.heights.volumes);
-                Reaction::none()
+                Reaction::moved(model.volumes.cursor.act(movement, rows, model.heights.volumes))
             }
         }
     }

@@ -104,7 +104,7 @@ impl Interactive for HistoryPage {
                 model.history.opening = None;
                 Reaction::close()
             }
-            _ => Reaction::none(),
+            _ => Reaction::unhandled(),
         }
     }
 }

@@ -50,7 +50,7 @@ impl Interactive for Leave {
                 }
                 Reaction::close()
             }
-            _ => Reaction::none(),
+            _ => Reaction::unhandled(),
         }
     }
 }

@@ -164,7 +164,7 @@ impl Interactive for Lists {
             Action::Refresh => return Reaction::none().with_all(model.refresh()),
             Action::Switch => return super::open_switch(model),
             Action::Back => return Reaction::none().with_all(step_back(model)),
-            _ => {}
+            _ => return Reaction::unhandled(),
         }
         Reaction::none()
     }

@@ -277,7 +277,7 @@ impl Interactive for OutcomesPage {
             Action::OnlyOutcome(state) => self.show_only(model, |_| Some(state.into())),
             Action::AllOutcomes => self.show_only(model, |_| None),
             Action::NextOutcome => self.show_only(model, next_kind),
-            _ => {}
+            _ => return Reaction::unhandled(),
         }
         Reaction::none()
     }

@@ -72,7 +72,7 @@ impl Interactive for Pasted {
                 Reaction::close()
             }
             Action::Back => Reaction::close(),
-            _ => Reaction::none(),
+            _ => Reaction::unhandled(),
         }
     }
 }

@@ -72,10 +72,8 @@ impl Interactive for PolicyChooser {
         match (action, self.list.chosen()) {
             (Action::Back, _) => Reaction::close(),
             (Action::Open, Some(policy)) => plan_for(model, policy).swapped(),
-            _ => {
-                self.list.act(action, model.heights.full);
-                Reaction::none()
-            }
+            (Action::Open, None) => Reaction::none(),
+            _ => Reaction::moved(self.list.act(action, model.heights.full)),
         }
     }
 }

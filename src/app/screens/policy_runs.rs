@@ -146,7 +146,7 @@ impl Interactive for PolicyRunsPage {
             Action::Refresh => Reaction::effect(Effect::LoadPolicyRuns(self.policy.clone())),
             Action::Back if self.opened.take().is_some() => Reaction::none(),
             Action::Back => Reaction::close(),
-            _ => Reaction::none(),
+            _ => Reaction::unhandled(),
         }
     }
 }

@@ -48,7 +48,7 @@ impl Interactive for Question {
         match action {
             Action::Yes => Reaction::close().with(self.yes.clone()),
             Action::Back => Reaction::close(),
-            _ => Reaction::none(),
+            _ => Reaction::unhandled(),
         }
     }
 }

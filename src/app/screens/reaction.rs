@@ -19,6 +19,8 @@ pub enum Next {
     /// Nothing.
     #[default]
     Stay,
+    /// Nothing, and the screen knows nothing to do: a key is bound to what it does not handle.
+    Unhandled,
     /// The screen closes.
     Close,
     /// Another one opens over it.
@@ -35,6 +37,16 @@ impl Reaction {
     /// Nothing happens outside the screen.
     pub const fn none() -> Self {
         Self { next: Next::Stay, effects: Vec::new() }
+    }
+
+    /// What a screen answers to an action that is not its own. It is told, never swallowed.
+    pub const fn unhandled() -> Self {
+        Self { next: Next::Unhandled, effects: Vec::new() }
+    }
+
+    /// For the last arm of a screen: the action was a movement, or is not its own.
+    pub const fn moved(was_movement: bool) -> Self {
+        if was_movement { Self::none() } else { Self::unhandled() }
     }
 
     /// The screen closes.

@@ -162,8 +162,7 @@ impl Interactive for SavedFilters {
                 Reaction::none()
             }
             (_, movement) => {
-                self.cursor.act(movement, rows(model).len(), model.heights.full);
-                Reaction::none()
+                Reaction::moved(self.cursor.act(movement, rows(model).len(), model.heights.full))
             }
         }
     }

@@ -63,8 +63,9 @@ impl Interactive for SecretPrompt {
             Action::Open if self.is_shown() && !self.typed.is_empty() => {
                 Reaction::close().with(Effect::Answer(self.number, std::mem::take(&mut self.typed)))
             }
+            Action::Open => Reaction::none(),
             Action::Back => Reaction::close().with(Effect::Decline(self.number)),
-            _ => Reaction::none(),
+            _ => Reaction::unhandled(),
         }
     }
 }

@@ -61,10 +61,8 @@ impl Interactive for SortChooser {
                 model.set_sort(Sort { column, descending: present == column && !descending });
                 Reaction::close().with_all(model.remember_view().into_iter().collect())
             }
-            _ => {
-                self.list.act(action, model.heights.full);
-                Reaction::none()
-            }
+            (Action::Open, None) => Reaction::none(),
+            _ => Reaction::moved(self.list.act(action, model.heights.full)),
         }
     }
 }

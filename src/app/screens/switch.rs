@@ -114,7 +114,7 @@ impl Interactive for Switch {
                 Reaction::effect(effect)
             }
             Action::Open => self.go(model),
-            _ => Reaction::none(),
+            _ => Reaction::unhandled(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::App;
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
-use crate::app::keymap::Mode;
+use crate::app::keymap::{Mode, action_word};
 use crate::app::model::is_enough;
 use crate::app::msg::Effect;
 use crate::app::notice::Tone;
@@ -15,7 +15,7 @@ use crate::app::screens::leave::Leave;
 use crate::app::screens::palette::Palette;
 use crate::app::screens::plan::PlanPrompt;
 use crate::app::screens::question::Question;
-use crate::app::screens::{Reaction, Screen};
+use crate::app::screens::{Next, Reaction, Screen};
 use crate::app::typing::{Before, Read, Screens};
 use crate::app::widgets::{Page, Search};
 
@@ -208,6 +208,10 @@ impl App {
                     return Vec::new();
                 }
                 let reaction = self.screens.front_mut().act(&mut self.model, action);
+                if matches!(reaction.next, Next::Unhandled) {
+                    let word = action_word(action);
+                    self.model.say(Tone::Info, format!("{word} does nothing on this screen"));
+                }
                 self.react(reaction)
             }
         }

@@ -228,8 +228,9 @@ impl Interactive for Palette {
             }
             movement => {
                 let rows = self.suggestions(model).len();
-                self.chosen |= self.cursor.act(movement, rows, model.heights.full);
-                Reaction::none()
+                let moved = self.cursor.act(movement, rows, model.heights.full);
+                self.chosen |= moved;
+                Reaction::moved(moved)
             }
         }
     }

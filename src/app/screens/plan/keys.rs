@@ -175,7 +175,7 @@ impl Interactive for PlanPrompt {
             }
             Action::Fields => self.open_fields(model),
             Action::Yes | Action::Open => self.send(model),
-            _ => Reaction::none(),
+            _ => Reaction::unhandled(),
         }
     }
 }
