@@ -47,10 +47,10 @@ impl Sheet {
         }
     }
 
-    /// Writes it; every line but that of a command ends with a line feed.
+    /// Writes it; every line but a command and a word that stands alone ends with a line feed.
     pub fn write(&self, form: Form) -> String {
         if let Some(word) = &self.word {
-            return format!("{}\n", plain(word));
+            return plain(word);
         }
         match form {
             Form::Markdown => self.markdown(),
