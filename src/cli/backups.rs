@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::access::{CliError, Gathered, Need, ResolvedCloud, Wanted, connect, gather};
@@ -38,7 +38,7 @@ pub async fn backup(resolved: &ResolvedCloud, command: BackupCommand) -> Result<
                 (None, Some(policy)) => Of::Policy(resolve::policy(&inventory, &policy)?.id.clone()),
                 (None, None) => Of::All,
             };
-            let since = if all { None } else { now(&cloud).checked_sub(span).ok() };
+            let since = if all { None } else { cloud.now().checked_sub(span).ok() };
             list(&cloud, &inventory, &of, since, output).await
         }
         BackupCommand::Show { backup, output } => {
@@ -52,7 +52,7 @@ pub async fn backup(resolved: &ResolvedCloud, command: BackupCommand) -> Result<
                 return Err(CliError::usage(message));
             };
             let Gathered { inventory, .. } = Box::pin(gather(&cloud, resolved.access.form, wanted)).await?;
-            show(&detail, &inventory, now(&cloud), output)
+            show(&detail, &inventory, cloud.now(), output)
         }
     }
 }
@@ -64,20 +64,10 @@ enum Of {
     Policy(PolicyId),
 }
 
-/// The cloud's own clock: it is its times that are compared.
-pub fn now(cloud: &Cloud) -> Timestamp {
-    let skew = cloud.clock_skew().unwrap_or(SignedDuration::ZERO);
-    Timestamp::now().checked_add(skew).unwrap_or_default()
-}
-
 /// A volume by name or id; one that is gone may still have backups.
 fn volume_or_id(inventory: &Inventory, typed: &str) -> Result<VolumeId, CliError> {
     let id = VolumeId::new(typed.trim());
-    if matches!(id.id(), Id::Uuid(_)) {
-        return Ok(id);
-    }
-    let found = resolve::volumes(inventory, &[typed.to_owned()], false)?;
-    found.into_iter().next().ok_or_else(|| CliError::usage("an empty name is no volume; give its id"))
+    if matches!(id.id(), Id::Uuid(_)) { Ok(id) } else { resolve::volume(inventory, typed) }
 }
 
 async fn list(
@@ -121,7 +111,7 @@ async fn list(
     }
     let names = names(inventory, &backups);
     let rows: Vec<BackupRow<'_>> = backups.iter().map(|backup| BackupRow::new(backup, &names)).collect();
-    let at = now(cloud);
+    let at = cloud.now();
     let shape = Shape::new(&HEADING)
         .titled(&[("created", "when (utc)"), ("size", "size (gb)")])
         .whole(&["created", "age", "status", "kind"])

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::access::{CliError, Gathered, Need, ResolvedCloud, Wanted, connect, gather};
 use super::args::{CoverageArgs, Format, Span};
-use super::backups::{now, tell_end, tell_progress};
+use super::backups::{tell_end, tell_progress};
 use super::exit;
 use super::output::{Table, write, write_json, write_text};
 use super::progress;
@@ -20,7 +20,7 @@ use crate::domain::coverage::{AgeClass, AllowedAges, Cause, Finding, Findings, R
 use crate::domain::fields::age_text;
 use crate::domain::text::scrub;
 use crate::domain::{
-    Allowance, BackupKind, Column, Filter, Inventory, Membership, Minute, PolicyId, Quota, Reach, VolumeId,
+    Allowance, BackupKind, Column, Filter, Inventory, Minute, PolicyId, Quota, Reach, VolumeId,
 };
 use crate::engine::coverage::{self, Coverage};
 
@@ -39,7 +39,7 @@ pub async fn coverage(resolved: &ResolvedCloud, args: CoverageArgs) -> Result<u8
     let asked = chosen(&inventory, filter)?;
     let settings = cloud.settings();
     let ages = AllowedAges::new(inventory.policies(), settings, older_than.map(|Span(span)| span));
-    let reading = Reading::new(&inventory, asked, ages, now(&cloud));
+    let reading = Reading::new(&inventory, asked, ages, cloud.now());
     for policy in reading.not_understood() {
         note(&scrub(&format!(
             "vbs: when policy {} runs is not understood; its volumes count as those without a policy",
@@ -186,11 +186,8 @@ impl Report<'_> {
 
     fn policy_of(&self, finding: &Finding) -> Option<(PolicyId, String)> {
         let volume = self.inventory.volume_at(finding.position)?;
-        match self.inventory.membership(&volume) {
-            Membership::In(policy) => Some((policy.id.clone(), policy.label())),
-            Membership::UnknownPolicy(id) => Some((id.clone(), self.inventory.policy_label(id))),
-            Membership::None | Membership::NotVisible => None,
-        }
+        let id = self.inventory.membership(&volume).policy_id()?;
+        Some((id.clone(), self.inventory.policy_label(id)))
     }
 
     fn rows(&self) -> impl Iterator<Item = Row> + '_ {

@@ -60,8 +60,10 @@ impl Asked {
     /// The shape, and rows in the order that was asked for.
     pub fn arrange<T>(self, mut rows: Vec<(Vec<Cell>, T)>) -> (Shape, Vec<Vec<Cell>>, Vec<T>) {
         if let Some((at, descending)) = self.order {
-            let told = |row: &(Vec<Cell>, T)| row.0.get(at).cloned().unwrap_or_default();
-            rows.sort_by(|a, b| compare(&told(a), &told(b), descending));
+            let nothing = Cell::default();
+            rows.sort_by(|(a, _), (b, _)| {
+                compare(a.get(at).unwrap_or(&nothing), b.get(at).unwrap_or(&nothing), descending)
+            });
         }
         let (cells, values) = rows.into_iter().unzip();
         (self.shape, cells, values)

@@ -37,6 +37,15 @@ pub fn policy<'a>(inventory: &'a Inventory, typed: &str) -> Result<&'a Policy, C
     }
 }
 
+/// The volume with this id or name.
+pub fn volume(inventory: &Inventory, typed: &str) -> Result<VolumeId, CliError> {
+    volumes(inventory, &[typed.to_owned()], false)?.into_iter().next().ok_or_else(nameless)
+}
+
+fn nameless() -> CliError {
+    CliError::usage("an empty name is no volume; give its id")
+}
+
 /// The volumes with these ids or names, each once, in the order typed. All that cannot be found are
 /// told, each with the names nearest to it; where they are to be skipped, the others are given.
 pub fn volumes(
@@ -59,7 +68,7 @@ pub fn volumes(
     for word in typed {
         // An unset variable of a script must not stand for the volume without a name.
         if word.trim().is_empty() {
-            return Err(CliError::usage("an empty name is no volume; give its id"));
+            return Err(nameless());
         }
         let id = VolumeId::new(word);
         let named = by_name.get(word.as_str()).map(Vec::as_slice).unwrap_or_default();

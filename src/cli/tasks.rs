@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::access::{CliError, Gathered, Need, ResolvedCloud, Wanted, connect, gather};
 use super::args::{Format, Output, Span, TaskCommand};
-use super::backups::{now, tell_end};
+use super::backups::tell_end;
 use super::exit;
 use super::output::{Table, write};
 use super::report::note;
@@ -15,10 +15,7 @@ use super::resolve;
 use super::shape::Shape;
 use super::signal_handler::SignalHandler;
 use crate::domain::text::scrub;
-use crate::domain::{
-    ApiError, ApiErrorKind, BackupTask, ErrorCode, Failure, Inventory, PolicyId, Superseded, TaskStatus,
-    VolumeId,
-};
+use crate::domain::{BackupTask, ErrorCode, Failure, Inventory, PolicyId, Superseded, TaskStatus, VolumeId};
 use crate::engine::failures::{self, Failures, Tasks};
 
 /// Runs a task command.
@@ -31,12 +28,9 @@ pub async fn task(resolved: &ResolvedCloud, command: TaskCommand) -> Result<u8, 
         Some(policy) => vec![resolve::policy(&inventory, &policy)?.id.clone()],
         None => inventory.policies().iter().map(|policy| policy.id.clone()).collect(),
     };
-    let since = if all { None } else { now(&cloud).checked_sub(span).ok() };
+    let since = if all { None } else { cloud.now().checked_sub(span).ok() };
     let service = cloud.backup_service();
-    let source = service.tasks().ok_or_else(|| {
-        let message = "the backup service of this cloud does not tell of its tasks";
-        CliError::from(ApiError::new(ApiErrorKind::NotOffered, "list backup tasks", message))
-    })?;
+    let source = failures::source(&*service)?;
     let (rows, unread, ends) = if failed {
         let Failures { failures, unread, ends } =
             failures::find(source, service.backups(), &policies, since).await;
@@ -184,7 +178,6 @@ impl<'a> TaskRow<'a> {
     }
 }
 
-/// What to do about a task that has no code (domain.md 7.4).
 fn moment(at: Option<Timestamp>) -> String {
     at.map_or_else(|| "-".to_owned(), |at| at.strftime("%FT%TZ").to_string())
 }

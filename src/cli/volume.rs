@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::access::{CliError, Gathered, Need, ResolvedCloud, Wanted, connect, gather};
 use super::args::{Format, Output};
-use super::backups::{BackupRow, now};
+use super::backups::BackupRow;
 use super::output::{Table, write, write_json};
 use super::report::note;
 use super::resolve;
@@ -15,7 +15,7 @@ use super::signal_handler::SignalHandler;
 use crate::domain::fields::age_text;
 use crate::domain::text::scrub;
 use crate::domain::{
-    ApiError, Backup, BackupQuery, BackupService, BackupStatus, Membership, Minute, PolicyId, VolumeId, Walk,
+    ApiError, Backup, BackupQuery, BackupService, BackupStatus, Minute, PolicyId, VolumeId, Walk,
 };
 use crate::engine::coverage::source;
 
@@ -27,17 +27,11 @@ pub async fn show(resolved: &ResolvedCloud, typed: &str, output: Output) -> Resu
     let cloud = connect(&resolved.access, &SignalHandler::default()).await?;
     let wanted = Wanted { policies: Need::May, volumes: Need::Must, servers: Need::Not };
     let Gathered { inventory, .. } = Box::pin(gather(&cloud, resolved.access.form, wanted)).await?;
-    let found = resolve::volumes(&inventory, &[typed.to_owned()], false)?;
-    let id =
-        found.into_iter().next().ok_or_else(|| CliError::usage("an empty name is no volume; give its id"))?;
+    let id = resolve::volume(&inventory, typed)?;
     let service = cloud.backup_service();
     let (detail, backups) = tokio::join!(cloud.volume_detail(&id), newest(&*service, &id));
     let detail = detail?;
-    let policy = match inventory.membership(&detail.volume) {
-        Membership::In(policy) => Some((policy.id.clone(), policy.label())),
-        Membership::UnknownPolicy(id) => Some((id.clone(), inventory.policy_label(id))),
-        Membership::None | Membership::NotVisible => None,
-    };
+    let policy_id = inventory.membership(&detail.volume).policy_id().cloned();
     let read =
         backups.map_err(|fault| note(&scrub(&format!("vbs: its backups could not be read: {fault}")))).ok();
     let backups = read.as_deref().unwrap_or_default();
@@ -45,11 +39,10 @@ pub async fn show(resolved: &ResolvedCloud, typed: &str, output: Output) -> Resu
     let last = |is: fn(&Backup) -> bool| {
         backups.iter().filter(|backup| is(backup)).filter_map(|backup| backup.created).max()
     };
-    let (policy_id, policy_name) = policy.unzip();
     let shown = Shown {
         fields: detail.fields.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect(),
+        policy_name: policy_id.as_ref().map(|id| inventory.policy_label(id)),
         policy_id,
-        policy_name,
         last_good: last(|backup| backup.status.is_good()),
         last_failed: last(|backup| backup.status == BackupStatus::Error),
         backups: read.as_ref().map(|all| all.iter().map(|backup| BackupRow::new(backup, &names)).collect()),
@@ -57,7 +50,7 @@ pub async fn show(resolved: &ResolvedCloud, typed: &str, output: Output) -> Resu
     match output.output {
         Format::Json => write_json(&shown)?,
         format => {
-            let at = now(&cloud);
+            let at = cloud.now();
             let rows = shown.rows(&detail.fields, at).into_iter().map(|(name, text)| vec![name, text]);
             write(format, &Table::new(&["field", "value"]).movable(&["value"]).rows(rows), &())?;
         }

@@ -14,6 +14,7 @@ use super::report::note;
 use super::shape::Shape;
 use super::signal_handler::SignalHandler;
 use super::volume;
+use crate::domain::echo::grouped;
 use crate::domain::fields::{self, Context};
 use crate::domain::text::scrub;
 use crate::domain::{Arrangement, Column, Filter, Inventory, Minute, Reach, Sort, ViewQuery, Volume};
@@ -198,7 +199,7 @@ fn cell(column: Column, context: &Context<'_>, volume: &Volume) -> Cell {
     let cell = data(column, context, volume);
     match column {
         Column::Size => match volume.size_gb {
-            Some(size) => cell.words(&format!("{} GB", thousands(u64::from(size)))),
+            Some(size) => cell.words(&format!("{} GB", grouped(u64::from(size)))),
             None => cell,
         },
         Column::Created if volume.created.is_some() => cell.words(&(field.text)(context, volume).text),
@@ -223,28 +224,12 @@ const fn tone(tone: fields::Tone) -> Tone {
     }
 }
 
-/// A number with a comma between thousands.
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// `8 of 240 volumes, 3.3 TB`.
 fn tell_total(listed: usize, all: usize, gb: u64) {
     let of = if listed == all { String::new() } else { format!(" of {all}") };
     let volumes = if all == 1 { "volume" } else { "volumes" };
-    let size = if gb < 1000 {
-        format!("{gb} GB")
-    } else {
-        format!("{}.{} TB", thousands(gb / 1000), gb % 1000 / 100)
-    };
+    let size =
+        if gb < 1000 { format!("{gb} GB") } else { format!("{}.{} TB", grouped(gb / 1000), gb % 1000 / 100) };
     note(&format!("{listed}{of} {volumes}, {size}"));
 }
 
@@ -320,16 +305,5 @@ impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let values = self.columns.iter().flat_map(|column| column.field().values);
         serializer.collect_map(values.map(|(key, value)| (key, value(self.context, &self.volume))))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn large_numbers_are_read_in_groups() {
-        let told = [0, 999, 1000, 32_768, 1_234_567].map(thousands);
-        assert_eq!(told, ["0", "999", "1,000", "32,768", "1,234,567"]);
     }
 }

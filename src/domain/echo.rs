@@ -32,7 +32,7 @@ pub fn echo(value: &str) -> Cow<'_, str> {
         return Cow::Borrowed(value);
     }
     let bytes = if value.len() == 1 { "byte" } else { "bytes" };
-    Cow::Owned(format!("({} {bytes}, not shown)", grouped(value.len())))
+    Cow::Owned(format!("({} {bytes}, not shown)", grouped(value.len() as u64)))
 }
 
 /// The same for a list with commas or blanks, entry by entry: lists of hosts are long and harmless.
@@ -125,7 +125,7 @@ impl Drawing {
 }
 
 /// `1,704`.
-pub fn grouped(number: usize) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -212,6 +212,9 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(
+            [0, 999, 1000, 32_768, 1_234_567].map(grouped),
+            ["0", "999", "1,000", "32,768", "1,234,567"]
+        );
     }
 }

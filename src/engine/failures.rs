@@ -6,8 +6,8 @@ use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 
 use crate::domain::{
-    ApiError, ApiErrorKind, Backup, BackupQuery, BackupSource, BackupStatus, BackupTask, Failure, JobId,
-    ListEnd, PolicyId, TaskQuery, TaskSource, TaskStatus, VolumeId, Walk, failures,
+    ApiError, ApiErrorKind, Backup, BackupQuery, BackupService, BackupSource, BackupStatus, BackupTask,
+    Failure, JobId, ListEnd, PolicyId, TaskQuery, TaskSource, TaskStatus, VolumeId, Walk, failures,
 };
 
 /// Calls that are under way at once.
@@ -35,6 +35,12 @@ pub struct Failures {
     pub unread: Vec<(PolicyId, ApiError)>,
     /// What there is to say about how the lists ended.
     pub ends: Vec<ListEnd>,
+}
+
+/// What tells of tasks here.
+pub fn source(service: &dyn BackupService) -> Result<&dyn TaskSource, ApiError> {
+    let message = "the backup service of this cloud does not tell of its tasks";
+    service.tasks().ok_or_else(|| ApiError::new(ApiErrorKind::NotOffered, "list backup tasks", message))
 }
 
 /// Reads tasks that began at a moment or later, a few policies at a time.

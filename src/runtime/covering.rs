@@ -115,8 +115,8 @@ async fn one_backup(cloud: &Cloud, backup: &BackupId) -> Result<Option<BackupDet
 
 async fn runs_of(cloud: &Cloud, policy: &PolicyId) -> Result<Vec<PolicyRun>, String> {
     let service = cloud.backup_service();
-    let tasks = service.tasks().ok_or(NO_TASKS)?;
-    let since = now(cloud).checked_sub(TASKS_SINCE).ok();
+    let tasks = failures::source(&*service).map_err(|fault| fault.message)?;
+    let since = cloud.now().checked_sub(TASKS_SINCE).ok();
     let mut read = failures::tasks(tasks, vec![(policy.clone(), None)], since).await;
     if let Some((_, fault)) = read.unread.pop() {
         return Err(fault.to_string());
@@ -124,13 +124,11 @@ async fn runs_of(cloud: &Cloud, policy: &PolicyId) -> Result<Vec<PolicyRun>, Str
     Ok(runs(read.tasks.into_iter().map(|(_, task)| task).collect()))
 }
 
-const NO_TASKS: &str = "the backup service of this cloud does not tell of its tasks";
-
 async fn failed(cloud: &Cloud, policies: &[PolicyId]) -> Result<FailuresRead, String> {
-    let at = now(cloud);
+    let at = cloud.now();
     let since = at.checked_sub(SINCE).unwrap_or(at);
     let service = cloud.backup_service();
-    let tasks = service.tasks().ok_or(NO_TASKS)?;
+    let tasks = failures::source(&*service).map_err(|fault| fault.message)?;
     let Failures { failures, unread, .. } = find(tasks, service.backups(), policies, Some(since)).await;
     // Each policy is asked several times; it is told once.
     let mut told: Vec<String> = Vec::new();
@@ -143,12 +141,6 @@ async fn failed(cloud: &Cloud, policies: &[PolicyId]) -> Result<FailuresRead, St
     Ok(FailuresRead { failures, unread: told, since, at })
 }
 
-/// By the cloud's clock: it is its times that are compared.
-fn now(cloud: &Cloud) -> Timestamp {
-    let skew = cloud.clock_skew().unwrap_or(SignedDuration::ZERO);
-    Timestamp::now().checked_add(skew).unwrap_or_default()
-}
-
 async fn read_with(
     cloud: &Cloud,
     inventory: &Inventory,
@@ -158,7 +150,7 @@ async fn read_with(
     let listed = Arrangement::of(inventory, ViewQuery { filter, ..ViewQuery::default() });
     let settings = cloud.settings();
     let ages = AllowedAges::new(inventory.policies(), settings, None);
-    let reading = Reading::new(inventory, listed.rows().to_vec(), ages, now(cloud));
+    let reading = Reading::new(inventory, listed.rows().to_vec(), ages, cloud.now());
     let service = cloud.backup_service();
     let mut told = Instant::now();
     let mut tell = |count, back_to| {

@@ -106,7 +106,7 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
 
 /// A number with its thousands set apart: `45,000`.
 pub fn thousands(number: u64) -> String {
-    usize::try_from(number).map_or_else(|_| number.to_string(), crate::domain::echo::grouped)
+    crate::domain::echo::grouped(number)
 }
 
 /// `1 volume`, `2 volumes`.

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::api::auth::session::Session;
 use crate::api::auth::token_manager::TokenManager;
@@ -169,6 +169,13 @@ impl Cloud {
     /// How far the cloud's clock is ahead of this machine's, by the `Date` of the last answer.
     pub fn clock_skew(&self) -> Option<SignedDuration> {
         self.inner.http.stats().clock_skew()
+    }
+
+    /// Now by the cloud's clock, whose times are compared with it; by this machine's where no answer
+    /// told that.
+    pub fn now(&self) -> Timestamp {
+        let skew = self.clock_skew().unwrap_or(SignedDuration::ZERO);
+        Timestamp::now().checked_add(skew).unwrap_or_default()
     }
 
     /// How long the token still lives; `None` where there is none (access keys).

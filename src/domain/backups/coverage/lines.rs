@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::report::{AgeClass, Cause, Finding, Findings, Sum};
-use crate::domain::list::{Inventory, Membership};
+use crate::domain::list::Inventory;
 use crate::domain::model::{PolicyId, Volume};
 
 /// What the volumes of a line have in common.
@@ -50,11 +50,7 @@ impl Share {
 }
 
 fn policy_of(inventory: &Inventory, volume: &Volume) -> Option<PolicyId> {
-    match inventory.membership(volume) {
-        Membership::In(policy) => Some(policy.id.clone()),
-        Membership::UnknownPolicy(id) => Some(id.clone()),
-        Membership::None | Membership::NotVisible => None,
-    }
+    inventory.membership(volume).policy_id().cloned()
 }
 
 /// Every line there is something to say of: ages, causes, zones, policies; in each the order of its kind.

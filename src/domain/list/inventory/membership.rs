@@ -35,6 +35,17 @@ pub enum Membership<'a> {
     NotVisible,
 }
 
+impl<'a> Membership<'a> {
+    /// The policy it is under, whether or not the list has it.
+    pub const fn policy_id(self) -> Option<&'a PolicyId> {
+        match self {
+            Self::In(policy) => Some(&policy.id),
+            Self::UnknownPolicy(id) => Some(id),
+            Self::None | Self::NotVisible => None,
+        }
+    }
+}
+
 /// What a plan asks of a volume, where it lies: a plan may have a hundred thousand.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::domain) struct VolumeFacts<'a> {
