@@ -3,11 +3,14 @@
 use vbs_tui::app::coverage::CoverageRead;
 use vbs_tui::app::keymap::Mode;
 use vbs_tui::app::request::RequestId;
+use vbs_tui::app::screens::Screen;
 use vbs_tui::app::{Effect, Msg};
 use vbs_tui::domain::coverage::{AgeClass, Cause, Finding, Findings, lines};
 
 use vbs_tui::app::failures::FailuresRead;
-use vbs_tui::domain::{Backup, BackupStatus, BackupTask, Failure, Superseded, TaskStatus, VolumeId, runs};
+use vbs_tui::domain::{
+    ApiError, ApiErrorKind, Backup, BackupStatus, BackupTask, Failure, Superseded, TaskStatus, VolumeId, runs,
+};
 
 use crate::screen::{TestScreen, policy, volume};
 
@@ -180,9 +183,25 @@ fn the_backups_of_a_volume_are_two_levels_deep() {
     screen.tell(Msg::Backups("id-v1".into(), Ok(backups)));
     screen.keys("n<enter>");
     assert!(screen.effects.contains(&Effect::LoadBackup("b2".into())), "the one in error");
+    // What covers the page when the answer comes does not keep it from the page.
+    screen.keys("?");
     screen.tell(Msg::Backup("b2".into(), Ok(None)));
+    screen.keys("<esc>");
+    let Some(Screen::Backup(page)) = screen.app.screens.top() else { panic!("no fields") };
+    assert!(page.detail.is_some());
     screen.keys("qq");
     assert!(screen.app.screens.over.is_empty());
+}
+
+#[test]
+fn the_fields_of_a_volume_arrive_under_what_covers_it() {
+    let mut screen = TestScreen::laid_out();
+    screen.keys("<down>i?");
+    let late = ApiError::new(ApiErrorKind::Timeout, "read", "late");
+    screen.tell(Msg::Detail(VolumeId::new("id-v1"), Err(late)));
+    screen.keys("<esc>");
+    let Some(Screen::VolumeDetail(page)) = screen.app.screens.top() else { panic!("no fields") };
+    assert!(page.detail.is_some());
 }
 
 #[test]

@@ -38,6 +38,15 @@ impl Stack {
         if front.search().is_some_and(Search::is_typing) { Mode::Search } else { front.mode() }
     }
 
+    /// The topmost screen of a kind, whatever covers it: an answer comes while others lie over the page
+    /// that asked.
+    pub fn find_mut<'a, T: ?Sized>(
+        &'a mut self,
+        pick: impl FnMut(&'a mut Screen) -> Option<&'a mut T>,
+    ) -> Option<&'a mut T> {
+        self.over.iter_mut().rev().find_map(pick)
+    }
+
     /// Where the plan is, whatever covers it; there is one at most.
     pub fn plan_at(&self) -> Option<usize> {
         self.over.iter().rposition(|screen| matches!(screen, Screen::Plan(_)))
@@ -53,7 +62,7 @@ impl Stack {
 
     /// The same, to be changed.
     pub fn plan_mut(&mut self) -> Option<&mut PlanPrompt> {
-        self.over.iter_mut().rev().find_map(|screen| match screen {
+        self.find_mut(|screen| match screen {
             Screen::Plan(prompt) => Some(&mut **prompt),
             _ => None,
         })
@@ -74,7 +83,7 @@ impl Stack {
 
     /// The chooser of clouds, projects and regions that is open, whatever covers it.
     pub fn switch_mut(&mut self) -> Option<&mut Switch> {
-        self.over.iter_mut().rev().find_map(|screen| match screen {
+        self.find_mut(|screen| match screen {
             Screen::Switch(switch) => Some(&mut **switch),
             _ => None,
         })

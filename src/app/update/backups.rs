@@ -6,7 +6,7 @@ use crate::domain::{Backup, BackupDetail, BackupId, PolicyId, PolicyRun, VolumeI
 
 impl App {
     pub(super) fn on_backups(&mut self, volume: &VolumeId, read: Result<Vec<Backup>, String>) {
-        let asked = self.screens.over.iter_mut().find_map(|screen| match screen {
+        let asked = self.screens.find_mut(|screen| match screen {
             Screen::Backups(page) if page.volume == *volume => Some(page),
             _ => None,
         });
@@ -17,16 +17,18 @@ impl App {
     }
 
     pub(super) fn on_backup(&mut self, id: &BackupId, read: Result<Option<Box<BackupDetail>>, String>) {
-        if let Some(Screen::Backup(page)) = self.screens.over.last_mut()
-            && page.backup.id == *id
-        {
+        let asked = self.screens.find_mut(|screen| match screen {
+            Screen::Backup(page) if page.backup.id == *id => Some(page),
+            _ => None,
+        });
+        if let Some(page) = asked {
             page.detail = Some(read.map(|detail| detail.map(|detail| *detail)));
             self.model.touch();
         }
     }
 
     pub(super) fn on_policy_runs(&mut self, policy: &PolicyId, read: Result<Vec<PolicyRun>, String>) {
-        let asked = self.screens.over.iter_mut().find_map(|screen| match screen {
+        let asked = self.screens.find_mut(|screen| match screen {
             Screen::PolicyRuns(page) if page.policy == *policy => Some(page),
             _ => None,
         });

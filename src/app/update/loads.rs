@@ -53,9 +53,11 @@ impl App {
     }
 
     pub(super) fn on_detail(&mut self, id: &VolumeId, detail: Result<VolumeDetail, ApiError>) {
-        if let Some(Screen::VolumeDetail(page)) = self.screens.over.last_mut()
-            && page.id == *id
-        {
+        let asked = self.screens.find_mut(|screen| match screen {
+            Screen::VolumeDetail(page) if page.id == *id => Some(page),
+            _ => None,
+        });
+        if let Some(page) = asked {
             page.detail = Some(detail);
             self.model.touch();
         }
