@@ -73,19 +73,13 @@ pub(super) async fn fetch(
     }
     let url = form.url(endpoint, "detail", &query);
     let answer = cloud.read_paced(LIST, endpoint, &url).await?;
-    let fetched = Page::read(list_in(&answer, NO_VOLUMES), |page| {
-        let mut markers = page.markers();
-        if markers.is_empty() {
-            markers.extend(page.next_marker());
-        }
-        FetchedPage {
-            entries: page.entries(),
-            unreadable: page.unreadable(),
-            total: page.total(),
-            has_next: page.has_next(),
-            markers,
-            volumes: page.into_volumes(cloud.words()),
-        }
+    let fetched = Page::read(list_in(&answer, NO_VOLUMES), |page| FetchedPage {
+        entries: page.entries(),
+        unreadable: page.unreadable(),
+        total: page.total(),
+        has_next: page.has_next(),
+        markers: page.markers(),
+        volumes: page.into_volumes(cloud.words()),
     })
     .ok_or_else(|| not_read(LIST, &answer, "the answer is not a list of volumes"))?;
     if fetched.unreadable > 0 {

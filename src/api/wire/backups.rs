@@ -5,9 +5,9 @@
 
 use super::json;
 use super::lenient::{Count, Listed, Loose, Maybe, record};
+use super::links::{Link, next_link, ways_on};
 use super::time::timestamp;
 use super::tree::Node;
-use super::volumes::{Link, next_link, ways_back};
 use crate::domain::{Backup, BackupDetail, BackupId, BackupStatus, VolumeId};
 
 record! {
@@ -67,12 +67,9 @@ pub(crate) fn page(body: &[u8]) -> Option<BackupPage> {
 
 impl Page<'_> {
     fn into_page(self) -> BackupPage {
-        let link = next_link(&self.links);
-        let mut markers = ways_back(self.backups.items.iter().rev().filter_map(|raw| raw.id.text()));
-        if markers.is_empty() {
-            markers.extend(link.and_then(Link::marker));
-        }
-        let has_next = link.is_some();
+        let ids = self.backups.items.iter().rev().filter_map(|raw| raw.id.text());
+        let markers = ways_on(ids, &self.links);
+        let has_next = next_link(&self.links).is_some();
         let entries = self.backups.items.len() + self.backups.invalid_entries;
         let backups = self.backups.items.into_iter().filter_map(RawBackup::into_backup).collect();
         BackupPage { backups, entries, has_next, markers }

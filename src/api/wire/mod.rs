@@ -9,6 +9,7 @@ pub(crate) mod backups;
 pub(crate) mod identity;
 pub(crate) mod json;
 pub(crate) mod lenient;
+pub(crate) mod links;
 mod metadata;
 pub(crate) mod servers;
 pub(crate) mod time;

@@ -4,7 +4,7 @@
 
 use super::json;
 use super::lenient::{Listed, Loose, record};
-use super::volumes::{Link, next_link, ways_back};
+use super::links::{Link, next_link, ways_on};
 use crate::domain::ServerId;
 
 record! {
@@ -48,16 +48,11 @@ impl Servers<'_> {
     fn named(&self) -> Named {
         let servers = &self.servers;
         let named = |raw: &RawServer<'_>| Some((ServerId::new(raw.id.text()?), raw.name.raw().into()));
-        let mut markers = ways_back(servers.items.iter().rev().filter_map(|raw| raw.id.text()));
-        let link = next_link(&self.servers_links);
-        if markers.is_empty() {
-            markers.extend(link.and_then(Link::marker));
-        }
         Named {
             servers: servers.items.iter().filter_map(named).collect(),
             entries: servers.items.len() + servers.invalid_entries,
-            has_next: link.is_some(),
-            markers,
+            has_next: next_link(&self.servers_links).is_some(),
+            markers: ways_on(servers.items.iter().rev().filter_map(|raw| raw.id.text()), &self.servers_links),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::json;
 use super::lenient::{Count, Listed, Loose, Maybe, record};
+use super::links::{Link, next_link, ways_on};
 use super::metadata::{Attachments, Metadata, Reading};
 use super::time::timestamp;
 use super::tree::Node;
@@ -66,14 +67,6 @@ record! {
     }
 }
 
-record! {
-    /// `volumes_links` and its kin; only the marker in `href` is of use (domain.md 4.3).
-    pub(crate) Link {
-        rel: Loose<'a> = b"rel",
-        href: Loose<'a> = b"href",
-    }
-}
-
 impl Page<'_> {
     /// Reads a body and hands the page to `take`; `None` where it is no page of volumes.
     pub fn read<R>(body: &[u8], mut take: impl FnMut(Page<'_>) -> R) -> Option<R> {
@@ -99,11 +92,9 @@ impl Page<'_> {
         self.volumes.invalid_entries + self.volumes.items.iter().filter(|raw| raw.id.text().is_none()).count()
     }
 
-    /// Ids of this page to go on from, in the cloud's own spelling, best last: the last one, and to
-    /// fall back to the nearest few before it, then ever wider steps, since volumes made together
-    /// are often deleted together.
+    /// Where to go on from this page, best last.
     pub fn markers(&self) -> Vec<String> {
-        ways_back(self.volumes.items.iter().rev().filter_map(|raw| raw.id.text()))
+        ways_on(self.volumes.items.iter().rev().filter_map(|raw| raw.id.text()), &self.volumes_links)
     }
 
     /// Whether the cloud says there is a next page.
@@ -111,48 +102,11 @@ impl Page<'_> {
         next_link(&self.volumes_links).is_some()
     }
 
-    /// The marker of the link to the next page.
-    pub fn next_marker(&self) -> Option<String> {
-        marker_of(next_link(&self.volumes_links)?.href.raw())
-    }
-
     pub fn into_volumes(self, words: &Words) -> Vec<Volume> {
         let mut words = AtHand::new(words);
         let volume = |raw: RawVolume<'_>| raw.into_volume(&mut words, Reading::InList);
         self.volumes.items.into_iter().filter_map(volume).collect()
     }
-}
-
-/// Of ids, the last one first, those to go on from: see [`Page::markers`].
-pub(crate) fn ways_back<'b>(ids: impl Iterator<Item = &'b str>) -> Vec<String> {
-    let mut markers: Vec<String> = ids
-        .enumerate()
-        .filter(|(back, _)| *back == 0 || back.is_power_of_two())
-        .map(|(_, id)| id.to_owned())
-        .collect();
-    markers.reverse();
-    markers
-}
-
-/// The `rel: next` of a list of links.
-pub(crate) fn next_link<'b, 'a>(links: &'b Listed<Link<'a>>) -> Option<&'b Link<'a>> {
-    links.items.iter().find(|link| link.rel.text().is_some_and(|rel| rel.eq_ignore_ascii_case("next")))
-}
-
-impl Link<'_> {
-    /// The marker in the address.
-    pub fn marker(&self) -> Option<String> {
-        marker_of(self.href.raw())
-    }
-}
-
-/// The `marker` in the query of an address; host and path are not looked at (domain.md 4.3).
-pub(crate) fn marker_of(href: &str) -> Option<String> {
-    let (_, query) = href.split_once('?')?;
-    let query = query.split_once('#').map_or(query, |(query, _)| query);
-    url::form_urlencoded::parse(query.as_bytes())
-        .find(|(name, value)| name == "marker" && !value.is_empty())
-        .map(|(_, value)| value.into_owned())
 }
 
 record! {
@@ -329,12 +283,5 @@ mod tests {
             let body = format!("{{\"volumes\":{empty}}}");
             assert_eq!(Page::read(body.as_bytes(), |page| page.entries()), Some(0), "{empty}");
         }
-    }
-
-    #[test]
-    fn only_the_marker_is_taken_from_a_link() {
-        assert_eq!(marker_of("https://evil.example/x?limit=3&marker=a%2Fb#m"), Some("a/b".into()));
-        assert_eq!(marker_of("/volumes/detail?marker="), None);
-        assert_eq!(marker_of("marker=a"), None);
     }
 }

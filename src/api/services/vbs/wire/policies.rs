@@ -3,8 +3,8 @@
 //! The lists are short, so they go through the tolerant tree; `rentention_num`, keys with a blank
 //! at the end, numbers as strings and `Y`/`N` beside truth values are all at home here.
 
+use crate::api::wire::links::marker_of;
 use crate::api::wire::tree::Node;
-use crate::api::wire::volumes::marker_of;
 use crate::domain::quota::{Allowance, Quota};
 use crate::domain::schedule::{self, Days};
 use crate::domain::{Policy, PolicyId, Retention, Schedule};

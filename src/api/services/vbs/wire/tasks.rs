@@ -2,9 +2,9 @@
 
 use crate::api::wire::json;
 use crate::api::wire::lenient::{Count, Listed, Loose, record};
+use crate::api::wire::links::ways_back;
 use crate::api::wire::time::timestamp;
 use crate::api::wire::tree::Node;
-use crate::api::wire::volumes::ways_back;
 use crate::domain::{BackupId, BackupTask, Job, JobId, JobStatus, TaskStatus, VolumeId};
 
 record! {
