@@ -31,10 +31,7 @@ impl Executor {
             let progress = move |count, back_to| {
                 let _ = tx.send(Msg::CoverageProgress(request, count, back_to));
             };
-            let read = match cloud {
-                Ok(cloud) => read_with(&cloud, &inventory, filter, progress).await,
-                Err(fault) => Err(fault.to_string()),
-            };
+            let read = read_with(cloud, &inventory, filter, progress).await;
             Msg::Coverage(request, read.map(Box::new))
         });
     }
@@ -47,10 +44,7 @@ impl Executor {
     /// Reads what policies could not back up lately.
     pub fn read_failures(&self, request: RequestId, policies: Vec<PolicyId>) {
         self.answer_with(move |cloud| async move {
-            let read = match cloud {
-                Ok(cloud) => failed(&cloud, &policies).await,
-                Err(fault) => Err(fault.to_string()),
-            };
+            let read = failed(cloud, &policies).await;
             Msg::Failures(request, read.map(Box::new))
         });
     }
@@ -65,10 +59,7 @@ impl Executor {
     /// Reads the backups of a volume, newest first.
     pub fn load_backups(&self, volume: VolumeId) {
         self.answer_with(move |cloud| async move {
-            let read = match cloud {
-                Ok(cloud) => backups_of(&cloud, &volume).await,
-                Err(fault) => Err(fault),
-            };
+            let read = backups_of(cloud, &volume).await;
             Msg::Backups(volume, read.map_err(|fault| fault.to_string()))
         });
     }
@@ -76,10 +67,7 @@ impl Executor {
     /// Reads every field of a backup.
     pub fn load_backup(&self, backup: BackupId) {
         self.answer_with(move |cloud| async move {
-            let read = match cloud {
-                Ok(cloud) => one_backup(&cloud, &backup).await,
-                Err(fault) => Err(fault),
-            };
+            let read = one_backup(cloud, &backup).await;
             Msg::Backup(backup, read.map(|detail| detail.map(Box::new)).map_err(|fault| fault.to_string()))
         });
     }
@@ -87,16 +75,14 @@ impl Executor {
     /// Reads the runs of a policy, newest first.
     pub fn load_policy_runs(&self, policy: PolicyId) {
         self.answer_with(move |cloud| async move {
-            let read = match cloud {
-                Ok(cloud) => runs_of(&cloud, &policy).await,
-                Err(fault) => Err(fault.to_string()),
-            };
+            let read = runs_of(cloud, &policy).await;
             Msg::PolicyRuns(policy, read)
         });
     }
 }
 
-async fn backups_of(cloud: &Cloud, volume: &VolumeId) -> Result<Vec<Backup>, ApiError> {
+async fn backups_of(cloud: Result<Cloud, ApiError>, volume: &VolumeId) -> Result<Vec<Backup>, ApiError> {
+    let cloud = cloud?;
     let query = BackupQuery { volume: Some(volume.clone()), ..BackupQuery::default() };
     let mut backups: Vec<Backup> = Vec::new();
     let service = cloud.backup_service();
@@ -108,12 +94,17 @@ async fn backups_of(cloud: &Cloud, volume: &VolumeId) -> Result<Vec<Backup>, Api
     Ok(backups)
 }
 
-async fn one_backup(cloud: &Cloud, backup: &BackupId) -> Result<Option<BackupDetail>, ApiError> {
+async fn one_backup(
+    cloud: Result<Cloud, ApiError>,
+    backup: &BackupId,
+) -> Result<Option<BackupDetail>, ApiError> {
+    let cloud = cloud?;
     let service = cloud.backup_service();
     source(&*service)?.show(backup).await
 }
 
-async fn runs_of(cloud: &Cloud, policy: &PolicyId) -> Result<Vec<PolicyRun>, String> {
+async fn runs_of(cloud: Result<Cloud, ApiError>, policy: &PolicyId) -> Result<Vec<PolicyRun>, String> {
+    let cloud = cloud.map_err(|fault| fault.to_string())?;
     let service = cloud.backup_service();
     let tasks = failures::source(&*service).map_err(|fault| fault.message)?;
     let since = cloud.now().checked_sub(TASKS_SINCE).ok();
@@ -124,7 +115,8 @@ async fn runs_of(cloud: &Cloud, policy: &PolicyId) -> Result<Vec<PolicyRun>, Str
     Ok(runs(read.tasks.into_iter().map(|(_, task)| task).collect()))
 }
 
-async fn failed(cloud: &Cloud, policies: &[PolicyId]) -> Result<FailuresRead, String> {
+async fn failed(cloud: Result<Cloud, ApiError>, policies: &[PolicyId]) -> Result<FailuresRead, String> {
+    let cloud = cloud.map_err(|fault| fault.to_string())?;
     let at = cloud.now();
     let since = at.checked_sub(SINCE).unwrap_or(at);
     let service = cloud.backup_service();
@@ -142,11 +134,12 @@ async fn failed(cloud: &Cloud, policies: &[PolicyId]) -> Result<FailuresRead, St
 }
 
 async fn read_with(
-    cloud: &Cloud,
+    cloud: Result<Cloud, ApiError>,
     inventory: &Inventory,
     filter: Filter,
     progress: impl Fn(usize, Option<Timestamp>) + Send + Sync,
 ) -> Result<CoverageRead, String> {
+    let cloud = cloud.map_err(|fault| fault.to_string())?;
     let listed = Arrangement::of(inventory, ViewQuery { filter, ..ViewQuery::default() });
     let settings = cloud.settings();
     let ages = AllowedAges::new(inventory.policies(), settings, None);

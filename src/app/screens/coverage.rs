@@ -89,12 +89,10 @@ impl Interactive for CoveragePage {
     }
 
     fn hint(&self, model: &Model, binding: &'static Binding) -> Option<Cow<'static, str>> {
-        if binding.hint.is_empty() || self.refused(model, binding.action).is_some() {
-            return None;
-        }
+        let usual = self.usual_hint(model, binding)?;
         match (binding.action, self.line(model)) {
             (Action::Open, Some(line)) => Some(format!("its {} volumes", line.all.volumes).into()),
-            _ => Some(binding.hint.into()),
+            _ => Some(usual),
         }
     }
 

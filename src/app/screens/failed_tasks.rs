@@ -63,12 +63,10 @@ impl Interactive for FailedTasksPage {
     }
 
     fn hint(&self, model: &Model, binding: &'static Binding) -> Option<Cow<'static, str>> {
-        if binding.hint.is_empty() || self.refused(model, binding.action).is_some() {
-            return None;
-        }
+        let usual = self.usual_hint(model, binding)?;
         match binding.action {
             Action::MarkAll => Some(format!("mark the {} broken", model.failures.broken().count()).into()),
-            _ => Some(binding.hint.into()),
+            _ => Some(usual),
         }
     }
 

@@ -23,6 +23,11 @@ pub trait Interactive {
 
     /// What the footer calls a key; `None` if it has no place there or cannot do anything.
     fn hint(&self, model: &Model, binding: &'static Binding) -> Option<Cow<'static, str>> {
+        self.usual_hint(model, binding)
+    }
+
+    /// What it calls one whose words stand in the table of keys.
+    fn usual_hint(&self, model: &Model, binding: &'static Binding) -> Option<Cow<'static, str>> {
         let works = !binding.hint.is_empty() && self.refused(model, binding.action).is_none();
         works.then_some(binding.hint.into())
     }

@@ -199,9 +199,7 @@ impl Interactive for OutcomesPage {
     }
 
     fn hint(&self, model: &Model, binding: &'static Binding) -> Option<Cow<'static, str>> {
-        if binding.hint.is_empty() || self.refused(model, binding.action).is_some() {
-            return None;
-        }
+        let usual = self.usual_hint(model, binding)?;
         let run = self.board.run(model);
         let count = match binding.action {
             Action::PutBack => run.map(|run| model.would_put_back(run)),
@@ -215,7 +213,10 @@ impl Interactive for OutcomesPage {
             Action::Undo => run.map(|run| run.board.undoable()),
             _ => None,
         };
-        Some(count.map_or_else(|| binding.hint.into(), |count| format!("{} {count}", binding.hint).into()))
+        Some(match count {
+            Some(count) => format!("{usual} {count}").into(),
+            None => usual,
+        })
     }
 
     fn exhibits(&self, model: &Model) -> Vec<Exhibit> {
