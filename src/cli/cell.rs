@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr;
 
-use super::locale::in_ascii;
+use super::locale::seen;
 use crate::domain::text::scrub;
 
 /// How good or bad something is. On a terminal it has a colour; the words say it too.
@@ -103,8 +103,7 @@ impl Cell {
 
     /// What somebody reads in whose locale it is written.
     pub fn seen(&self, reader: Reader, utf8: bool) -> std::borrow::Cow<'_, str> {
-        let told = self.told(reader);
-        if utf8 { told.into() } else { in_ascii(told) }
+        seen(self.told(reader), utf8)
     }
 
     /// Whether it says nothing.

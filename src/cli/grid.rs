@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
 use super::cell::{Cell, Reader, width};
+use super::locale::ellipsis;
 use super::shape::{Kind, Shape};
 use super::wrap::{cut, cut_middle, head, tail};
 
@@ -127,7 +128,7 @@ impl<'a> Measure<'a> {
     /// The table, no wider than so many columns.
     pub fn grid(self, limit: Option<usize>) -> Grid<'a> {
         let Self { shape, reader, utf8, columns } = self;
-        let mark = if utf8 { "\u{2026}" } else { "..." };
+        let mark = ellipsis(utf8);
         // An empty table shows what there could be.
         let is_empty = columns.iter().all(|column| column.is_empty);
         let kept = columns
@@ -189,15 +190,15 @@ impl Grid<'_> {
     /// The heading.
     pub fn heading(&self) -> String {
         let title = |at| self.shape.field(at).map(|field| field.title.to_uppercase()).unwrap_or_default();
-        self.joined(false, |column| Cell::new(&title(column.at)))
+        self.joined(false, |column| Cow::Owned(Cell::new(&title(column.at))))
     }
 
     /// The line of a row.
     pub fn line(&self, row: &[Cell], colour: bool) -> String {
-        self.joined(colour, |column| row.get(column.at).cloned().unwrap_or_default())
+        self.joined(colour, |column| row.get(column.at).map_or_else(Cow::default, Cow::Borrowed))
     }
 
-    fn joined(&self, colour: bool, cell: impl Fn(&Placed) -> Cell) -> String {
+    fn joined<'c>(&self, colour: bool, cell: impl Fn(&Placed) -> Cow<'c, Cell>) -> String {
         let mut line = String::new();
         let last = self.columns.len().saturating_sub(1);
         for (number, column) in self.columns.iter().enumerate() {

@@ -20,11 +20,21 @@ pub fn is_utf8_here() -> bool {
 
 /// Text as this process may write it for eyes.
 pub fn for_eyes(text: &str) -> Cow<'_, str> {
-    if is_utf8_here() { Cow::Borrowed(text) } else { in_ascii(text) }
+    seen(text, is_utf8_here())
+}
+
+/// Text for eyes in a locale that is UTF-8, or is not.
+pub fn seen(text: &str, utf8: bool) -> Cow<'_, str> {
+    if utf8 { Cow::Borrowed(text) } else { in_ascii(text) }
+}
+
+/// What stands for what was cut off there.
+pub const fn ellipsis(utf8: bool) -> &'static str {
+    if utf8 { "\u{2026}" } else { "..." }
 }
 
 /// Text in ASCII: what is not comes as `\u{e9}`, so that two names never look the same.
-pub fn in_ascii(text: &str) -> Cow<'_, str> {
+fn in_ascii(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }

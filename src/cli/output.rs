@@ -238,12 +238,8 @@ pub fn write_ids<'a>(ids: impl Iterator<Item = &'a VolumeId>) -> Result<(), CliE
 
 /// Writes text for eyes that was made harmless.
 pub fn write_text(text: &str) -> Result<(), CliError> {
-    write_bytes(for_eyes(text).as_bytes())
-}
-
-fn write_bytes(bytes: &[u8]) -> Result<(), CliError> {
     let mut out = Out::default();
-    out.put(bytes)?;
+    out.put(for_eyes(text).as_bytes())?;
     out.flush()
 }
 

@@ -2,7 +2,7 @@
 //! that is not enough, on lines of its own below.
 
 use super::cell::{Cell, Reader, width};
-use super::locale::in_ascii;
+use super::locale::{ellipsis, seen};
 use super::out::Screen;
 use super::wrap::{cut, cut_middle, wrapped};
 
@@ -33,14 +33,14 @@ pub fn of_cells(row: &[Cell]) -> Pair {
 /// The lines.
 pub fn lines(pairs: &[Pair], screen: Screen) -> String {
     let limit = screen.columns.unwrap_or(PAPER);
-    let shown = |text: &str| if screen.utf8 { text.to_owned() } else { in_ascii(text).into_owned() };
+    let shown = |text: &str| seen(text, screen.utf8).into_owned();
     let labels = pairs.iter().map(|pair| width(&shown(&pair.label))).max().unwrap_or(0);
     let labels = labels.min(limit.saturating_sub(GAP + LEAST)).max(1);
     let room = limit.saturating_sub(labels + GAP).max(1);
     let beside = |pair: &&Pair| pair.source.is_some() && width(&shown(&pair.text)) <= room / 2;
     // What is short sets the column of the sources; what is long has its source below.
     let texts = pairs.iter().filter(beside).map(|pair| width(&shown(&pair.text))).max().unwrap_or(0);
-    let mark = if screen.utf8 { "\u{2026}" } else { "..." };
+    let mark = ellipsis(screen.utf8);
     let mut all = String::new();
     let mut line = |label: &str, text: &str| {
         let pad = (labels + GAP).saturating_sub(width(label));

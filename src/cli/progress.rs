@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rustix::termios::tcgetwinsize;
 
 use super::environment::variable;
-use super::locale::{for_eyes, is_utf8_here};
+use super::locale::{ellipsis, for_eyes, is_utf8_here};
 use super::report::note;
 use super::wrap::cut;
 use crate::api::{Waits, waits};
@@ -57,7 +57,7 @@ pub fn tell(line: &str) {
         Manner::Over => {
             let mut stands = STANDS.lock().unwrap_or_else(PoisonError::into_inner);
             let line = for_eyes(line);
-            let mark = if is_utf8_here() { "\u{2026}" } else { "..." };
+            let mark = ellipsis(is_utf8_here());
             // What wraps could not be written over.
             write_over(&cut(&line, columns().saturating_sub(1), mark));
             *stands = !line.is_empty();

@@ -7,7 +7,7 @@
 //! ```
 
 use super::cell::{Tone, width};
-use super::locale::in_ascii;
+use super::locale::{ellipsis, seen};
 use super::out::Screen;
 use super::past::Next;
 use super::told::{Told, tone};
@@ -73,12 +73,11 @@ struct Text {
 
 impl Text {
     fn shown(&self, text: &str) -> String {
-        let text = scrub(text);
-        if self.screen.utf8 { text.into_owned() } else { in_ascii(&text).into_owned() }
+        seen(&scrub(text), self.screen.utf8).into_owned()
     }
 
     const fn mark(&self) -> &'static str {
-        if self.screen.utf8 { "\u{2026}" } else { "..." }
+        ellipsis(self.screen.utf8)
     }
 
     /// A line that fits, coloured in its first columns.
@@ -150,9 +149,7 @@ impl Text {
         let mut line = String::new();
         let mut left = group.outcomes.len();
         for outcome in group.outcomes.iter().take(NAMES) {
-            let name = &outcome.name;
-            let name = if name.trim().is_empty() { outcome.id.short() } else { name.to_string() };
-            let name = self.shown(&name);
+            let name = self.shown(&outcome.label());
             let more = if left > 1 { format!(", {mark} {} more", left - 1) } else { String::new() };
             let before = if line.is_empty() { "" } else { ", " };
             let free = room.saturating_sub(width(&line) + width(before) + width(&more));

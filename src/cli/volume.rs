@@ -14,10 +14,8 @@ use super::resolve;
 use super::signal_handler::SignalHandler;
 use crate::domain::fields::age_text;
 use crate::domain::text::scrub;
-use crate::domain::{
-    ApiError, Backup, BackupQuery, BackupService, BackupStatus, Minute, PolicyId, VolumeId, Walk,
-};
-use crate::engine::coverage::source;
+use crate::domain::{ApiError, Backup, BackupQuery, BackupService, BackupStatus, Minute, PolicyId, VolumeId};
+use crate::engine::coverage::{first_page, source};
 
 /// Backups that are shown: as many as some clouds keep of a volume.
 const NEWEST: usize = 20;
@@ -60,13 +58,7 @@ pub async fn show(resolved: &ResolvedCloud, typed: &str, output: Output) -> Resu
 
 async fn newest(service: &dyn BackupService, volume: &VolumeId) -> Result<Vec<Backup>, ApiError> {
     let query = BackupQuery { volume: Some(volume.clone()), newest: Some(NEWEST), ..BackupQuery::default() };
-    let mut backups: Vec<Backup> = Vec::new();
-    let mut take = |page: Vec<Backup>| {
-        backups.extend(page);
-        Walk::Stop
-    };
-    source(service)?.list(&query, &mut take).await?;
-    Ok(backups)
+    first_page(source(service)?, &query).await
 }
 
 /// All keys are always there; what is not known is null.

@@ -56,6 +56,17 @@ pub fn source(service: &dyn BackupService) -> Result<&dyn BackupSource, ApiError
     service.backups().ok_or_else(|| ApiError::new(ApiErrorKind::NotOffered, "list backups", message))
 }
 
+/// The first page of a list of backups: as many of the newest as the query asks for.
+pub async fn first_page(backups: &dyn BackupSource, query: &BackupQuery) -> Result<Vec<Backup>, ApiError> {
+    let mut first: Vec<Backup> = Vec::new();
+    let mut take = |page: Vec<Backup>| {
+        first.extend(page);
+        Walk::Stop
+    };
+    backups.list(query, &mut take).await?;
+    Ok(first)
+}
+
 async fn listed<'s>(
     reading: &mut Reading<'_>,
     service: &'s dyn BackupService,
@@ -118,11 +129,7 @@ async fn newest(backups: &dyn BackupSource, volume: &VolumeId) -> Result<Vec<Bac
     let mut found: Vec<Backup> = Vec::new();
     for status in [None, Some(BackupStatus::Available)] {
         let query = BackupQuery { volume: Some(volume.clone()), status, newest: Some(1), since: None };
-        let mut take = |page: Vec<Backup>| {
-            found.extend(page);
-            Walk::Stop
-        };
-        backups.list(&query, &mut take).await?;
+        found.extend(first_page(backups, &query).await?);
         if found.last().is_none_or(|newest| newest.status.is_good()) {
             break;
         }

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 
+use super::coverage::first_page;
 use crate::domain::{
-    ApiError, ApiErrorKind, Backup, BackupQuery, BackupService, BackupSource, BackupStatus, BackupTask,
-    Failure, JobId, ListEnd, PolicyId, TaskQuery, TaskSource, TaskStatus, VolumeId, Walk, failures,
+    ApiError, ApiErrorKind, BackupQuery, BackupService, BackupSource, BackupStatus, BackupTask, Failure,
+    JobId, ListEnd, PolicyId, TaskQuery, TaskSource, TaskStatus, VolumeId, Walk, failures,
 };
 
 /// Calls that are under way at once.
@@ -133,13 +134,9 @@ async fn last_good(
             newest: Some(1),
             since: None,
         };
-        let mut newest = None;
-        let mut take = |page: Vec<_>| {
-            let good = page.into_iter().filter(|backup: &Backup| backup.status.is_good());
-            newest = good.filter_map(|backup| backup.created).max();
-            Walk::Stop
-        };
-        backups.list(&query, &mut take).await.ok().map(|_| (volume, newest))
+        let newest = first_page(backups, &query).await.ok()?;
+        let good = newest.iter().filter(|backup| backup.status.is_good());
+        Some((volume, good.filter_map(|backup| backup.created).max()))
     });
     read.buffer_unordered(AT_ONCE).filter_map(|read| async move { read }).collect().await
 }

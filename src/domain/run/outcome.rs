@@ -85,6 +85,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// The volume's name, or its short id where there is none.
+    pub fn label(&self) -> String {
+        if self.name.trim().is_empty() { self.id.short() } else { self.name.to_string() }
+    }
+
     /// The outcome a planned volume starts with.
     pub fn planned(item: &Planned) -> Self {
         let (state, message) = match &item.fate {

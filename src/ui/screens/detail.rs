@@ -200,8 +200,7 @@ fn outcome_fields(model: &Model, OutcomePage { board, id, .. }: &OutcomePage, pa
         page.title("Outcome", &id.to_string());
         return;
     };
-    let name = if outcome.name.trim().is_empty() { outcome.id.short() } else { outcome.name.to_string() };
-    page.title("Outcome", &name);
+    page.title("Outcome", &outcome.label());
     page.field("volume", &outcome.id.to_string());
     let wanted = match &outcome.goal {
         Goal::Under(policy) => format!("{} ({policy})", model.inventory.policy_label(policy)),

@@ -32,10 +32,6 @@ fn label(model: &Model, policy: &PolicyId) -> String {
 /// Names after the reason of a group, as far as there is room.
 const NAMED: usize = 8;
 
-fn label_of(outcome: &Outcome) -> String {
-    if outcome.name.trim().is_empty() { outcome.id.short() } else { outcome.name.to_string() }
-}
-
 /// Widths of a row.
 pub struct RowColumns {
     word: usize,
@@ -132,7 +128,7 @@ impl RowColumns {
             strip.say(Role::Text, why).gap(2);
         }
         for outcome in rows().take(NAMED).take_while(|_| !run.view.is_open(line)) {
-            strip.say(Role::Dim, &label_of(outcome)).gap(1);
+            strip.say(Role::Dim, &outcome.label()).gap(1);
         }
         strip.cut(self.room);
     }
