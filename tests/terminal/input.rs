@@ -189,10 +189,7 @@ fn a_paste_that_comes_key_by_key_associates_nothing() {
     let mut session = start(&cloud);
     for gap in [1, 12, 30, 60, 90] {
         session.rest(GUARD);
-        for key in "apt install -y foo\renable my-daily-sync\r".chars() {
-            session.press(&key.to_string());
-            session.rest(Duration::from_millis(gap));
-        }
+        session.press_every(Duration::from_millis(gap), "apt install -y foo\renable my-daily-sync\r");
         session.sees("many keys arrived at once");
         let contents = session.contents();
         assert!(contents.contains("Volumes 30") && !contents.contains("marked"), "{gap} ms\n{contents}");

@@ -186,6 +186,16 @@ impl Session {
         self.keys.as_mut().unwrap().write_all(keys.as_bytes()).unwrap();
     }
 
+    /// Presses keys one by one, each as long after the one before; pressing takes no time of its own.
+    pub fn press_every(&mut self, gap: Duration, keys: &str) {
+        let mut due = Instant::now();
+        for key in keys.chars() {
+            self.press(&key.to_string());
+            due += gap;
+            thread::sleep(due.saturating_duration_since(Instant::now()));
+        }
+    }
+
     /// Waits until the screen is so.
     #[track_caller]
     pub fn until(&self, what: &str, so: impl FnMut(&vt100::Screen) -> bool) {
