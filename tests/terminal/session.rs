@@ -192,7 +192,7 @@ impl Session {
         for key in keys.chars() {
             self.press(&key.to_string());
             due += gap;
-            thread::sleep(due.saturating_duration_since(Instant::now()));
+            self.rest(due.saturating_duration_since(Instant::now()));
         }
     }
 
