@@ -29,6 +29,8 @@ mod doctor;
 mod harmless;
 #[path = "shell/json.rs"]
 mod json;
+#[path = "shell/last_backups.rs"]
+mod last_backups;
 #[path = "shell/limits.rs"]
 mod limits;
 #[path = "shell/lists.rs"]

@@ -20,7 +20,7 @@ use crate::domain::coverage::{AgeClass, AllowedAges, Cause, Finding, Findings, R
 use crate::domain::fields::age_text;
 use crate::domain::text::scrub;
 use crate::domain::{
-    Allowance, BackupKind, Column, Filter, Inventory, Minute, PolicyId, Quota, Reach, VolumeId,
+    Allowance, Backup, BackupKind, Column, Filter, Inventory, Minute, PolicyId, Quota, Reach, VolumeId,
 };
 use crate::engine::coverage::{self, Coverage};
 
@@ -32,6 +32,9 @@ pub async fn coverage(resolved: &ResolvedCloud, args: CoverageArgs) -> Result<u8
     let CoverageArgs { older_than, filter, output } = args;
     let line = filter.unwrap_or_else(|| resolved.preferences.coverage_filter.value.0.clone());
     let filter = Filter::parse(&line)?;
+    if filter.asks_for_backups() {
+        return Err(CliError::usage("the filter asks for backups, which is what coverage finds out"));
+    }
     let cloud = connect(&resolved.access, &SignalHandler::default()).await?;
     let servers = if filter.reach(Column::Server) == Reach::Not { Need::Not } else { Need::Must };
     let wanted = Wanted { policies: Need::Must, volumes: Need::Must, servers };
@@ -47,7 +50,7 @@ pub async fn coverage(resolved: &ResolvedCloud, args: CoverageArgs) -> Result<u8
         )));
     }
     let service = cloud.backup_service();
-    let mut told = |read, back_to| tell_progress(read, back_to);
+    let mut told = |read, page: &[Backup]| tell_progress(read, page.last().and_then(|last| last.created));
     let quota = async {
         match service.quota() {
             Some(quota) => Some(quota.await),

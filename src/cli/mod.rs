@@ -23,6 +23,7 @@ mod failure;
 mod forms;
 mod grid;
 mod history;
+mod last_backups;
 mod listing;
 mod locale;
 mod logging;

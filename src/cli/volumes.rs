@@ -8,6 +8,8 @@ use serde::{Serialize, Serializer};
 use super::access::{CliError, Gathered, Need, ResolvedCloud, Wanted, connect, gather_paged};
 use super::args::{Format, VolumeCommand, VolumeOrder, VolumesFormat};
 use super::cell::{Cell, Reader, Tone};
+use super::exit;
+use super::last_backups;
 use super::out::{Out, Screen};
 use super::output::{RowWriter, write_ids, write_json, write_rows};
 use super::report::note;
@@ -29,52 +31,65 @@ pub async fn volume(resolved: &ResolvedCloud, command: VolumeCommand) -> Result<
     };
     let filter = Filter::parse(filter.as_deref().unwrap_or_default())?;
     let asked = columns.map(|columns| columns.0);
-    let list = List {
-        now: Minute::from_timestamp(Timestamp::now()),
+    let mut list = List {
+        now: None,
         columns: columns_for(asked.clone(), output),
+        row: row_of(asked.as_deref()),
         shape: shape(asked.as_deref(), no_header)?,
         filter,
         output,
     };
     let access = &resolved.access;
     let cloud = connect(access, &SignalHandler::default()).await?;
+    list.now = Minute::from_timestamp(cloud.now());
     if let Some(format) = list.streamed(sort) {
         let rows = RefCell::new(Stream::new(&list, format));
         let on_page = &mut |inventory: &Inventory| rows.borrow_mut().add(inventory);
-        let gathered = Box::pin(gather_paged(&cloud, access.form, list.wanted(), on_page)).await?;
+        let gathered = Box::pin(gather_paged(&cloud, access.form, list.wanted(sort), on_page)).await?;
         list.tell_missing(&gathered);
         rows.into_inner().end(&gathered.inventory)?;
         return Ok(0);
     }
-    let gathered = Box::pin(gather_paged(&cloud, access.form, list.wanted(), &mut |_| Ok(true))).await?;
+    let gathered = Box::pin(gather_paged(&cloud, access.form, list.wanted(sort), &mut |_| Ok(true))).await?;
     list.tell_missing(&gathered);
-    let inventory = gathered.inventory;
-    list.write(&inventory, sort)
+    let mut inventory = gathered.inventory;
+    if list.needs_backups(sort) {
+        Box::pin(last_backups::read_into(&mut inventory, &cloud)).await?;
+    }
+    list.write(&inventory, sort)?;
+    Ok(list.tell_backups_missing(&inventory, sort))
 }
 
 /// The positions of the volumes that match, by name; a filter that cannot match is wrong usage.
 pub fn chosen(inventory: &Inventory, filter: Filter) -> Result<Vec<u32>, CliError> {
-    sorted(inventory, filter, Sort::default())
+    sorted(inventory, filter, Sort::default(), Minute::from_timestamp(Timestamp::now()))
 }
 
-fn sorted(inventory: &Inventory, filter: Filter, sort: Sort) -> Result<Vec<u32>, CliError> {
+fn sorted(
+    inventory: &Inventory,
+    filter: Filter,
+    sort: Sort,
+    now: Option<Minute>,
+) -> Result<Vec<u32>, CliError> {
     if let Some(error) = filter.impossible(inventory) {
         return Err(error.into());
     }
     for line in filter.unseen(inventory) {
         note(&format!("vbs: {}", scrub(&line)));
     }
-    let now = Minute::from_timestamp(Timestamp::now());
     Ok(Arrangement::of(inventory, ViewQuery { filter, sort, now }).rows().to_vec())
 }
 
 /// A list that is asked for.
 struct List {
+    /// By the cloud's clock.
     now: Option<Minute>,
     filter: Filter,
     output: VolumesFormat,
     /// The columns that are written: those asked for, or all that the form has.
     columns: Vec<Column>,
+    /// The columns that cells are made for.
+    row: Vec<Column>,
     shape: Shape,
 }
 
@@ -83,20 +98,28 @@ fn columns_for(asked: Option<Vec<Column>>, output: VolumesFormat) -> Vec<Column>
     match (output, asked) {
         (VolumesFormat::Ids, _) => Vec::new(),
         (_, Some(asked)) => asked,
-        (VolumesFormat::Json | VolumesFormat::Tsv | VolumesFormat::Table, None) => {
-            Column::for_shell().collect()
-        }
-        _ => Column::for_shell().filter(|column| column.field().by_default).collect(),
+        (VolumesFormat::Json | VolumesFormat::Tsv | VolumesFormat::Table, None) => usual().collect(),
+        _ => usual().filter(|column| column.field().by_default).collect(),
     }
 }
 
-/// The cells of a row are those of [`Column::for_shell`], whichever of them are written.
+/// What there is without being asked for.
+fn usual() -> impl Iterator<Item = Column> {
+    Column::for_shell().filter(|column| !column.field().is_on_request())
+}
+
+/// The columns that cells are made for.
+fn row_of(asked: Option<&[Column]>) -> Vec<Column> {
+    if asked.is_some() { Column::for_shell().collect() } else { usual().collect() }
+}
+
+/// The cells of a row are those of [`row_of`], whichever of them are written.
 fn shape(asked: Option<&[Column]>, no_header: bool) -> Result<Shape, CliError> {
-    let words: Vec<&'static str> = Column::for_shell().map(Column::word).collect();
+    let words: Vec<&'static str> = row_of(asked).into_iter().map(Column::word).collect();
     let shape = Shape::new(&words)
-        .numbers(&["size", "created"])
+        .numbers(&["size", "created", "backup"])
         .on_terminal(&["name", "size", "status", "zone", "type", "server", "policy", "id"])
-        .not_in_csv(&["created"])
+        .not_in_csv(&["created", "backup"])
         .spare(&["type", "zone", "server"]);
     let shape = match asked {
         Some(asked) => shape.asked(&asked.iter().map(|column| column.word()).collect::<Vec<_>>())?,
@@ -113,22 +136,38 @@ impl List {
             Some(order) => order.0.is_none(),
             None => format == Format::Tsv,
         };
-        (as_they_come && self.filter.is_empty()).then_some(format)
+        (as_they_come && self.filter.is_empty() && !self.needs_backups(sort)).then_some(format)
     }
 
-    fn wanted(&self) -> Wanted {
+    /// Whether a column, the filter or the order rests on the last backups.
+    fn needs_backups(&self, sort: Option<VolumeOrder>) -> bool {
+        self.columns.iter().any(|column| column.field().is_on_request()) || self.rests_on_backups(sort)
+    }
+
+    /// Whether it depends on the last backups which rows there are, or where.
+    fn rests_on_backups(&self, sort: Option<VolumeOrder>) -> bool {
+        let sort = sort.and_then(|order| order.0);
+        self.filter.asks_for_backups() || sort.is_some_and(|sort| sort.column.field().is_on_request())
+    }
+
+    fn wanted(&self, sort: Option<VolumeOrder>) -> Wanted {
         let need = |column| match self.filter.reach(column) {
             Reach::Term => Need::Must,
             Reach::Words => Need::May,
             Reach::Not if self.columns.contains(&column) => Need::May,
             Reach::Not => Need::Not,
         };
-        Wanted { policies: need(Column::Policy), volumes: Need::Must, servers: need(Column::Server) }
+        let policies = match need(Column::Policy) {
+            // They tell how far back backups are looked for.
+            Need::Not if self.needs_backups(sort) => Need::May,
+            need => need,
+        };
+        Wanted { policies, volumes: Need::Must, servers: need(Column::Server) }
     }
 
-    fn write(&self, inventory: &Inventory, sort: Option<VolumeOrder>) -> Result<u8, CliError> {
+    fn write(&self, inventory: &Inventory, sort: Option<VolumeOrder>) -> Result<(), CliError> {
         let sort = sort.and_then(|order| order.0).unwrap_or_default();
-        let listed = sorted(inventory, self.filter.clone(), sort)?;
+        let listed = sorted(inventory, self.filter.clone(), sort, self.now)?;
         let volumes = || listed.iter().filter_map(|at| inventory.volume_at(*at));
         let context = self.context(inventory);
         match self.output.of_rows() {
@@ -148,7 +187,7 @@ impl List {
                 }
             }
         }
-        Ok(0)
+        Ok(())
     }
 
     const fn is_for_programs(&self) -> bool {
@@ -159,14 +198,33 @@ impl List {
         Context { inventory, policies_known: inventory.knows_policies(), now: self.now }
     }
 
-    /// The cells of [`Column::for_shell`]; those that are not written are empty.
+    /// The cells of a row; those that are not written are empty.
     fn cells(&self, context: &Context<'_>, volume: &Volume) -> Vec<Cell> {
         let cell = |column: Column| match self.columns.contains(&column) {
             true if self.is_for_programs() => data(column, context, volume),
             true => cell(column, context, volume),
             false => Cell::default(),
         };
-        Column::for_shell().map(cell).collect()
+        self.row.iter().copied().map(cell).collect()
+    }
+
+    /// Says which backups are not known, and gives the exit code: where rows rest on them, it must not pass
+    /// unnoticed that some may be missing.
+    fn tell_backups_missing(&self, inventory: &Inventory, sort: Option<VolumeOrder>) -> u8 {
+        if !self.needs_backups(sort) {
+            return 0;
+        }
+        let doubtful = self.filter.backups_in_doubt(inventory, self.now);
+        if doubtful > 0 {
+            note(&format!(
+                "vbs: last backups older than what was read, and not looked for: {doubtful}; backup=older lists them"
+            ));
+        }
+        let unread = inventory.backups_not_told();
+        if unread > 0 {
+            note(&format!("vbs: last backups not read: {unread}; backup=not-read lists them"));
+        }
+        if unread > 0 && self.rests_on_backups(sort) { exit::NO_CLOUD } else { 0 }
     }
 
     /// Says what the rows lack, and whether some of them may be missing for that.
@@ -203,6 +261,10 @@ fn cell(column: Column, context: &Context<'_>, volume: &Volume) -> Cell {
             None => cell,
         },
         Column::Created if volume.created.is_some() => cell.words(&(field.text)(context, volume).text),
+        Column::Backup => {
+            let text = (field.text)(context, volume);
+            cell.words(&text.text).tone(tone(text.tone))
+        }
         Column::Server if !volume.servers.is_empty() => cell.short(&(field.text)(context, volume).text),
         Column::Policy => {
             let text = (field.text)(context, volume);

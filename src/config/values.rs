@@ -154,7 +154,11 @@ impl Setting for FilterLine {
     }
 
     fn check(&self) -> Result<(), String> {
-        Filter::parse(&self.0).map(drop).map_err(|error| format!("is no filter: {error}"))
+        let filter = Filter::parse(&self.0).map_err(|error| format!("is no filter: {error}"))?;
+        if filter.asks_for_backups() {
+            return Err("asks for backups, which is what the coverage finds out".to_owned());
+        }
+        Ok(())
     }
 
     fn shown(&self) -> String {

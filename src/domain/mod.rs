@@ -29,10 +29,10 @@ pub use error::{
     ApiError, ApiErrorKind, CodeClass, CodeTable, ErrorCode, LOGGING_IN, LoginRefusal, Remedy, backoff,
 };
 pub use list::{
-    Arrangement, Bits, Border, Column, Filter, FilterError, Inventory, ListView, Membership,
-    MembershipVisibility, PlanInput, Reach, ReadMode, Removal, SavedFilter, SeenNames, Selection, SharedStr,
-    Sort, Ticket, ViewQuery, arrange, bits, fields, filter, input, inventory, saved_filter, selection,
-    shared_str, sort, ticket,
+    Arrangement, Bits, Border, Column, Filter, FilterError, Inventory, LastBackup, LastBackups, LastGood,
+    ListView, Membership, MembershipVisibility, PlanInput, Reach, ReadMode, Removal, SavedFilter, SeenNames,
+    Selection, SharedStr, Sort, Sought, Ticket, ViewQuery, arrange, bits, fields, filter, input, inventory,
+    last_backup, saved_filter, selection, shared_str, sort, ticket,
 };
 pub use model::{
     Acceptance, Allowance, BackupId, CloudScope, Id, JobId, Minute, Policy, PolicyId, Quota, Reassignment,

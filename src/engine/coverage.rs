@@ -1,13 +1,11 @@
 //! Reads whether volumes are backed up, as a [`Reading`] asks for it (domain.md 8.2).
 
-use futures_util::{StreamExt, stream};
-use jiff::Timestamp;
-
 use crate::domain::coverage::{Findings, Reading};
 use crate::domain::{
     ApiError, ApiErrorKind, Backup, BackupQuery, BackupService, BackupSource, BackupStatus, BackupTask,
-    ListEnd, TaskQuery, TaskSource, TaskStatus, VolumeId, Walk,
+    LastBackups, ListEnd, TaskQuery, TaskSource, TaskStatus, VolumeId, Walk,
 };
+use futures_util::{StreamExt, stream};
 
 /// Volumes that are looked at one by one at the same time.
 const AT_ONCE: usize = 4;
@@ -23,21 +21,59 @@ pub struct Coverage {
     pub end: Option<ListEnd>,
 }
 
-/// Reads all of it; `told` hears how many backups were read, and how far back.
+/// Who hears how many backups were read so far, and the last page of them.
+pub type Told<'a> = &'a mut (dyn FnMut(usize, &[Backup]) + Send);
+
+/// Reads all of it; `told` hears how far it is.
 pub async fn read(
     mut reading: Reading<'_>,
     service: &dyn BackupService,
     most_singly: usize,
-    told: &mut (dyn FnMut(usize, Option<Timestamp>) + Send),
+    told: Told<'_>,
 ) -> Coverage {
+    let (faults, end) = carry_out(&mut reading, service, most_singly, told).await;
+    Coverage { findings: reading.findings(), faults, end }
+}
+
+/// The last backups of the volumes of a list.
+#[derive(Debug)]
+pub struct Latest {
+    /// What is known of them now.
+    pub backups: LastBackups,
+    /// Reads that failed.
+    pub faults: Vec<ApiError>,
+    /// How the list of backups ended.
+    pub end: ListEnd,
+}
+
+/// Reads the last backups; fails where the list of backups cannot be read.
+pub async fn latest(
+    mut reading: Reading<'_>,
+    service: &dyn BackupService,
+    most_singly: usize,
+    told: Told<'_>,
+) -> Result<Latest, ApiError> {
+    let (mut faults, end) = carry_out(&mut reading, service, most_singly, told).await;
+    match end {
+        Some(end) => Ok(Latest { backups: reading.last_backups(), faults, end }),
+        None => Err(faults.pop().unwrap_or_else(not_offered)),
+    }
+}
+
+async fn carry_out(
+    reading: &mut Reading<'_>,
+    service: &dyn BackupService,
+    most_singly: usize,
+    told: Told<'_>,
+) -> (Vec<ApiError>, Option<ListEnd>) {
     let mut faults = Vec::new();
-    let end = match listed(&mut reading, service, told).await {
+    let end = match listed(reading, service, told).await {
         Ok((end, backups)) => {
             reading.listed(&end);
             if let Some(tasks) = service.tasks() {
-                faults.extend(slow_policies(&mut reading, tasks).await);
+                faults.extend(slow_policies(reading, tasks).await);
             }
-            faults.extend(singles(&mut reading, backups, most_singly).await);
+            faults.extend(singles(reading, backups, most_singly).await);
             Some(end)
         }
         Err(fault) => {
@@ -47,13 +83,17 @@ pub async fn read(
             None
         }
     };
-    Coverage { findings: reading.findings(), faults, end }
+    (faults, end)
 }
 
 /// What tells of backups here.
 pub fn source(service: &dyn BackupService) -> Result<&dyn BackupSource, ApiError> {
+    service.backups().ok_or_else(not_offered)
+}
+
+fn not_offered() -> ApiError {
     let message = "the backup service of this cloud does not tell of backups";
-    service.backups().ok_or_else(|| ApiError::new(ApiErrorKind::NotOffered, "list backups", message))
+    ApiError::new(ApiErrorKind::NotOffered, "list backups", message)
 }
 
 /// The first page of a list of backups: as many of the newest as the query asks for.
@@ -70,14 +110,14 @@ pub async fn first_page(backups: &dyn BackupSource, query: &BackupQuery) -> Resu
 async fn listed<'s>(
     reading: &mut Reading<'_>,
     service: &'s dyn BackupService,
-    told: &mut (dyn FnMut(usize, Option<Timestamp>) + Send),
+    told: Told<'_>,
 ) -> Result<(ListEnd, &'s dyn BackupSource), ApiError> {
     let backups = source(service)?;
     let query = BackupQuery { since: Some(reading.since()), ..BackupQuery::default() };
     let mut read = 0;
     let mut take = |page: Vec<Backup>| {
         read += page.len();
-        told(read, page.last().and_then(|backup| backup.created));
+        told(read, &page);
         reading.take_backups(&page)
     };
     let end = backups.list(&query, &mut take).await?;

@@ -146,10 +146,10 @@ async fn read_with(
     let reading = Reading::new(inventory, listed.rows().to_vec(), ages, cloud.now());
     let service = cloud.backup_service();
     let mut told = Instant::now();
-    let mut tell = |count, back_to| {
+    let mut tell = |count, page: &[Backup]| {
         if told.elapsed() >= TOLD {
             told = Instant::now();
-            progress(count, back_to);
+            progress(count, page.last().and_then(|last| last.created));
         }
     };
     let Coverage { findings, faults, end } =

@@ -238,7 +238,7 @@ fn widths_are_those_that_were_chosen_as_long_as_there_is_room() {
 fn ages_are_a_column_that_is_shown_where_it_was_chosen() {
     let mut app = project(20, SIZES[0]);
     app.model.columns = vec![Column::Name, Column::Size, Column::Created, Column::Policy];
-    press(&mut app, "s end enter");
+    press(&mut app, "s end up enter");
     approve!("ages", app);
     press(&mut app, "s enter");
     filter(&mut app, "created>3h");

@@ -170,7 +170,7 @@ fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
         ("[all]\nsigning = \"aws\"\n", "line 2: this must be one of access, credential"),
         (
             "[all]\ncolumns = [\"name\", \"az\"]\n",
-            "line 2: columns must be some of name, status, size, zone, type, server, policy, id, created",
+            "line 2: columns must be some of name, status, size, zone, type, server, policy, id, created, backup",
         ),
         ("[all]\ncolumns = [\"name\", \"id\", \"name\"]\n", "line 2: columns list name twice"),
         ("[all]\ncolumns = [\"status\"]\n", "line 2: columns need name or id, to tell volumes apart"),
@@ -197,7 +197,7 @@ fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
         ("VBS_SETTLE=-1", "VBS_SETTLE must be 0 to 86400"),
         (
             "VBS_COLUMNS=x",
-            "VBS_COLUMNS is invalid: columns must be some of name, status, size, zone, type, server, policy, id, created",
+            "VBS_COLUMNS is invalid: columns must be some of name, status, size, zone, type, server, policy, id, created, backup",
         ),
     ] {
         let error =

@@ -260,7 +260,7 @@ impl Arrangement {
                 let servers = inventory.store().servers.all().len() as u32;
                 Stage::Servers(Sorter::new((0..servers).collect(), 0))
             }
-            Datum::Word(..) | Datum::Number(..) | Datum::Policy => {
+            Datum::Word(..) | Datum::Number(..) | Datum::Policy | Datum::Backup => {
                 let ranks = Ranks::of_column(sort.column, inventory);
                 Stage::Column(ranks, Sorter::new(self.by_name.clone(), 0))
             }

@@ -1,6 +1,7 @@
 //! What a term of a filter that is being typed could be: fields, and the values there are.
 
 use super::fields::{Column, Datum};
+use super::filter::BackupWord;
 use super::inventory::Inventory;
 use crate::domain::text::split_last;
 
@@ -37,6 +38,7 @@ impl Inventory {
         let mut values: Vec<String> = match column.field().datum {
             Datum::Word(word, _) => self.store().texts(word).into_iter().map(str::to_owned).collect(),
             Datum::Policy => self.policies().iter().map(|policy| policy.name.clone()).collect(),
+            Datum::Backup => return BackupWord::words().map(str::to_owned).into(),
             Datum::Name | Datum::Id | Datum::Number(..) | Datum::Servers => return Vec::new(),
         };
         values.retain(|value| !value.trim().is_empty());
@@ -52,7 +54,7 @@ impl Inventory {
 /// The operator that a field is most often used with.
 fn sign(column: Column) -> &'static str {
     match column.field().datum {
-        Datum::Number(..) => ">",
+        Datum::Number(..) | Datum::Backup => ">",
         Datum::Name | Datum::Id | Datum::Servers => "~",
         Datum::Word(..) | Datum::Policy => "=",
     }

@@ -8,8 +8,9 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::bits::Bits;
-use super::fields::{Column, Datum, RANK_LAST};
+use super::fields::{Column, Datum, RANK_LAST, Unit};
 use super::inventory::{Inventory, Membership};
+use super::last_backup::LastGood;
 use super::numbered::{NONE, UNTOLD};
 use super::sorter::{Keys, prefix};
 use super::store::Store;
@@ -69,7 +70,7 @@ pub(in crate::domain) struct ByRank<'a> {
 
 impl Keys for ByRank<'_> {
     fn key(&self, volume: u32) -> u128 {
-        match self.ranks.rank(self.inventory.store(), volume) {
+        match self.ranks.rank(self.inventory, volume) {
             RANK_LAST => u128::MAX,
             rank => u128::from(if self.descending { u32::MAX - rank } else { rank }),
         }
@@ -109,7 +110,7 @@ impl Ranks {
                 };
                 store.policies.all().iter().map(policy).collect()
             }
-            Datum::Name | Datum::Id | Datum::Number(..) | Datum::Servers => Vec::new(),
+            Datum::Name | Datum::Id | Datum::Number(..) | Datum::Servers | Datum::Backup => Vec::new(),
         };
         let label = |number: u32| labels.get(number as usize);
         let mut order: Vec<u32> = (0..labels.len() as u32).collect();
@@ -137,13 +138,14 @@ impl Ranks {
         Self { datum, by_number, known_singly: inventory.known_singly() }
     }
 
-    fn rank(&self, store: &Store, volume: u32) -> u32 {
-        let Some(row) = store.row(volume) else { return RANK_NONE };
+    fn rank(&self, inventory: &Inventory, volume: u32) -> u32 {
+        let Some(row) = inventory.store().row(volume) else { return RANK_NONE };
         let number = match self.datum {
             Datum::Number(number, unit) => return unit.rank(row.number(number)),
             Datum::Word(word, _) => row.word(word),
             Datum::Servers => row.server,
             Datum::Policy => row.policy,
+            Datum::Backup => return backup_rank(inventory.last_backups().at(volume).last_good()),
             Datum::Name | Datum::Id => NONE,
         };
         if number != NONE && number != UNTOLD {
@@ -154,6 +156,19 @@ impl Ranks {
             Some(known) if self.datum == Datum::Policy && !known.has(volume) => RANK_NOT_VISIBLE,
             _ => RANK_NONE,
         }
+    }
+}
+
+/// The youngest first; what is older than all that was read, then what is not there; what is not told last,
+/// whichever way they are sorted.
+fn backup_rank(last: LastGood) -> u32 {
+    const NONE: u32 = RANK_LAST - 1;
+    const OLDER: u32 = NONE - 1;
+    match last {
+        LastGood::At(began) => Unit::Age.rank(Some(began.number())).min(OLDER - 1),
+        LastGood::Older => OLDER,
+        LastGood::None => NONE,
+        LastGood::NotRead | LastGood::NotVisible => RANK_LAST,
     }
 }
 

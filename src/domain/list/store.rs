@@ -288,6 +288,24 @@ impl Store {
         moved
     }
 
+    /// The same without names.
+    pub fn without_names(&self) -> Self {
+        Self {
+            names: Names::default(),
+            rows: self.rows.clone(),
+            ids: self.ids.clone(),
+            odd_ids: self.odd_ids.clone(),
+            index: self.index.clone(),
+            hasher: self.hasher.clone(),
+            statuses: self.statuses.clone(),
+            zones: self.zones.clone(),
+            kinds: self.kinds.clone(),
+            policies: self.policies.clone(),
+            servers: self.servers.clone(),
+            further: self.further.clone(),
+        }
+    }
+
     /// Gives memory back that was taken ahead for more volumes.
     pub fn shrink(&mut self) {
         self.rows.shrink_to_fit();

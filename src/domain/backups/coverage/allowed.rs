@@ -54,6 +54,11 @@ impl AllowedAges {
         self.fixed.or_else(promised).unwrap_or(self.base)
     }
 
+    /// The age that is allowed where no schedule promises anything, in minutes.
+    pub const fn base(&self) -> u32 {
+        self.base
+    }
+
     /// Whether it is known what a policy promises, or does not matter.
     pub fn knows(&self, policy: &PolicyId) -> bool {
         self.fixed.is_some() || self.by_policy.contains_key(policy)

@@ -1,10 +1,12 @@
 //! Whether volumes are really backed up (domain.md 8).
 
 pub mod allowed;
+pub mod latest;
 pub mod lines;
 pub mod reading;
 pub mod record;
 pub mod report;
+mod seen;
 
 #[cfg(test)]
 mod tests;

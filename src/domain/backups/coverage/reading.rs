@@ -12,30 +12,36 @@ use jiff::{SignedDuration, Timestamp};
 use super::allowed::AllowedAges;
 use super::record::{Records, Search};
 use super::report::{AgeClass, Cause, Finding, Findings};
+use super::seen::Seen;
 use crate::domain::backups::{Backup, BackupTask, ListEnd, Walk};
 use crate::domain::list::inventory::Briefs;
-use crate::domain::list::{Bits, Inventory, Membership};
+use crate::domain::list::{Bits, Inventory, LastBackups, Membership};
 use crate::domain::model::{Acceptance, Minute, Policy, PolicyId, VolumeId};
 
 /// A reading of the coverage of chosen volumes.
 #[derive(Debug)]
 pub struct Reading<'a> {
-    inventory: &'a Inventory,
-    ages: AllowedAges,
+    pub(super) inventory: &'a Inventory,
+    pub(super) ages: AllowedAges,
     /// Positions of the volumes that are asked about; a bit each, as in all sets here.
     asked: Bits,
-    now: Timestamp,
+    pub(super) now: Timestamp,
     /// How far back the list of backups is read.
-    since: Timestamp,
-    records: Records,
+    pub(super) since: Timestamp,
+    pub(super) records: Records,
     /// Volumes that are asked about and have no good backup so far.
     unseen: Bits,
     /// Every backup there is was read.
-    whole: bool,
+    pub(super) whole: bool,
     /// Every backup of the window was read.
-    complete: bool,
+    pub(super) complete: bool,
     /// A read failed without which nothing can be said of volumes that are unseen.
-    failed: bool,
+    pub(super) failed: bool,
+    /// What the one before found, where this one goes on from its end: only volumes are asked about of which
+    /// nothing is known.
+    pub(super) before: Option<&'a LastBackups>,
+    /// What the next one needs to know to go on.
+    pub(super) seen: Seen,
 }
 
 /// A policy whose tasks are to be read.
@@ -66,6 +72,8 @@ impl<'a> Reading<'a> {
             whole: false,
             complete: false,
             failed: false,
+            before: None,
+            seen: Seen::default(),
         }
     }
 
@@ -76,6 +84,7 @@ impl<'a> Reading<'a> {
 
     /// Takes a page of the list of backups in.
     pub fn take_backups(&mut self, page: &[Backup]) -> Walk {
+        self.seen.take(page);
         for backup in page {
             if let Some(position) = self.records.take_backup(self.inventory, backup)
                 && backup.status.is_good()
@@ -83,7 +92,7 @@ impl<'a> Reading<'a> {
                 self.unseen.take(position);
             }
         }
-        if self.unseen.is_empty() { Walk::Stop } else { Walk::On }
+        if self.unseen.is_empty() && self.before.is_none() { Walk::Stop } else { Walk::On }
     }
 
     /// Takes in how that list ended.
@@ -206,7 +215,7 @@ impl<'a> Reading<'a> {
     }
 
     /// A volume that was created after the moment back to which all backups are known has no older one.
-    fn is_newer_than_window(&self, position: u32) -> bool {
+    pub(super) fn is_newer_than_window(&self, position: u32) -> bool {
         let created = self.inventory.store().row(position).and_then(|row| row.created);
         self.complete && created > Minute::from_timestamp(self.since)
     }
@@ -224,7 +233,7 @@ fn policies_of<'a>(inventory: &'a Inventory, positions: &Bits) -> HashMap<&'a Po
     policies
 }
 
-fn back(now: Timestamp, minutes: u32) -> Timestamp {
+pub(super) fn back(now: Timestamp, minutes: u32) -> Timestamp {
     now.checked_sub(SignedDuration::from_mins(i64::from(minutes))).unwrap_or(Timestamp::MIN)
 }
 

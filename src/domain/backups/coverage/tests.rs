@@ -12,11 +12,11 @@ use crate::domain::settings::Settings;
 
 const NOW: &str = "2026-11-30T12:00:00Z";
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     NOW.parse().unwrap()
 }
 
-fn ago(hours: i64) -> Timestamp {
+pub(super) fn ago(hours: i64) -> Timestamp {
     now() - SignedDuration::from_hours(hours)
 }
 
@@ -31,7 +31,7 @@ fn policy(id: &str, days: u32, enabled: bool) -> Policy {
     Policy { enabled, schedule: Some(schedule), volume_count: Some(1), ..Policy::bare(id.into(), id.into()) }
 }
 
-fn volume(id: &str, policy: Option<&str>) -> Volume {
+pub(super) fn volume(id: &str, policy: Option<&str>) -> Volume {
     Volume {
         id: id.into(),
         name: id.into(),
@@ -46,7 +46,7 @@ fn volume(id: &str, policy: Option<&str>) -> Volume {
     }
 }
 
-fn backup(volume: &str, hours: i64, status: &str) -> Backup {
+pub(super) fn backup(volume: &str, hours: i64, status: &str) -> Backup {
     Backup {
         id: format!("{volume}-{hours}").as_str().into(),
         name: "autobk_1".into(),
@@ -60,7 +60,7 @@ fn backup(volume: &str, hours: i64, status: &str) -> Backup {
     }
 }
 
-fn task(volume: &str, hours: i64) -> BackupTask {
+pub(super) fn task(volume: &str, hours: i64) -> BackupTask {
     BackupTask {
         id: format!("{volume}-{hours}").as_str().into(),
         status: TaskStatus::Succeeded,
@@ -74,7 +74,7 @@ fn task(volume: &str, hours: i64) -> BackupTask {
     }
 }
 
-fn inventory(volumes: &[(&str, Option<&str>)]) -> Inventory {
+pub(super) fn inventory(volumes: &[(&str, Option<&str>)]) -> Inventory {
     let mut inventory = Inventory::default();
     inventory.add_volumes(volumes.iter().map(|(id, policy)| volume(id, *policy)).collect());
     inventory.set_policies(vec![

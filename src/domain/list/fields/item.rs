@@ -31,6 +31,13 @@ pub struct Field {
     pub values: &'static [Keyed],
 }
 
+impl Field {
+    /// Whether it is read by calls of its own, which are made only where something asks for it.
+    pub const fn is_on_request(&self) -> bool {
+        matches!(self.datum, Datum::Backup)
+    }
+}
+
 /// A key in JSON and what stands there.
 pub type Keyed = (&'static str, for<'a> fn(&Context<'a>, &'a Volume) -> Value<'a>);
 
@@ -49,6 +56,8 @@ pub enum Datum {
     Servers,
     /// The policy.
     Policy,
+    /// The last backup, which is not read before something asks for it.
+    Backup,
 }
 
 /// Which words a field can have.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::super::inventory::Membership;
 use super::super::store::{Number, Word};
+use super::backup::{backup_text, backup_value};
 use super::item::{Context, Datum, Field, Text, Tone, Vocabulary};
 use super::layout::{Align, Cut, Growth, Layout, Width};
 use super::number::{Unit, age_text};
@@ -164,6 +165,20 @@ fields! {
         },
         text: |context, volume| Text::plain(age_text(volume.created, context.now)),
         values: &[("created", |_, volume| Value::Moment(volume.created))],
+    },
+    /// The age of its last good backup.
+    Backup = Field {
+        word: "backup",
+        help: "age of its last good backup: backup>26h, backup=none, backup=failed",
+        bytes: 12,
+        datum: Datum::Backup,
+        by_default: false,
+        layout: Layout {
+            align: Align::Right,
+            ..Layout::new(Width::Fixed(8), 70)
+        },
+        text: backup_text,
+        values: &[("backup", backup_value)],
     },
 }
 

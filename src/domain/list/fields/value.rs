@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Serialize, Serializer};
 
 use super::super::inventory::Inventory;
+use super::backup_value::BackupValue;
 use super::number::age_text;
 use crate::domain::model::{Minute, ServerId};
 
@@ -21,6 +22,8 @@ pub enum Value<'a> {
     Moment(Option<Minute>),
     /// Servers, with their names where those are known.
     Servers(&'a [ServerId], &'a Inventory),
+    /// The last backup.
+    Backup(BackupValue),
 }
 
 #[derive(Serialize)]
@@ -39,6 +42,11 @@ impl Value<'_> {
             Self::Number(number) => number.map_or_else(dash, |number| number.to_string()),
             Self::Moment(moment) if now.is_some() => age_text(*moment, now),
             Self::Moment(moment) => moment.map_or_else(dash, |moment| moment.timestamp().to_string()),
+            Self::Backup(backup) => match backup.moment_or_word() {
+                Ok(began) if now.is_some() => age_text(Minute::from_timestamp(began), now),
+                Ok(began) => began.to_string(),
+                Err(word) => word.to_owned(),
+            },
             Self::Servers(servers, inventory) => {
                 let name = |id| inventory.server_name(id).map_or_else(|| id.to_string(), str::to_owned);
                 servers.iter().map(name).collect::<Vec<_>>().join(",")
@@ -54,6 +62,7 @@ impl Serialize for Value<'_> {
             Self::Told(text) => text.serialize(serializer),
             Self::Number(number) => number.serialize(serializer),
             Self::Moment(moment) => moment.map(Minute::timestamp).serialize(serializer),
+            Self::Backup(backup) => backup.serialize(serializer),
             Self::Servers(servers, inventory) => serializer.collect_seq(
                 servers.iter().map(|id| Server { id: id.to_string(), name: inventory.server_name(id) }),
             ),

@@ -33,6 +33,7 @@ impl Filter {
                 | Datum::Name
                 | Datum::Id
                 | Datum::Number(..)
+                | Datum::Backup
                 | Datum::Servers => return None,
             };
             Some(FilterError { term: format!("{}={word}", column.word()), reason })

@@ -9,6 +9,7 @@
 //! an empty field, `*` alone for one that is not. Parsing never fails on a term that is still being
 //! typed (`size>`): it holds for every volume until it says something.
 
+mod backup;
 mod doubt;
 mod error;
 mod parse;
@@ -19,6 +20,10 @@ mod term;
 mod words;
 
 use super::fields::Unit;
+use super::inventory::Inventory;
+use crate::domain::model::Minute;
+use backup::BackupTerm;
+pub(in crate::domain) use backup::Word as BackupWord;
 pub use error::FilterError;
 use parse::Parser;
 pub use reach::Reach;
@@ -62,8 +67,19 @@ impl Filter {
 
     /// Whether what passes depends on the time.
     pub fn asks_for_ages(&self) -> bool {
-        let is_age = |term: &&Term| matches!(term, Term::Number { unit: Unit::Age, .. });
-        self.terms.iter().flat_map(Term::leaves).any(|term| is_age(&term))
+        let is_age = |term: &Term| {
+            matches!(term, Term::Number { unit: Unit::Age, .. } | Term::Backup(BackupTerm::Age(..)))
+        };
+        self.terms.iter().flat_map(Term::leaves).any(is_age)
+    }
+
+    /// Volumes that are left out because their last backup, which is older than what was read, was not looked
+    /// for: whether it is as old as asked for, or there is none, is not known.
+    pub fn backups_in_doubt(&self, inventory: &Inventory, now: Option<Minute>) -> usize {
+        let read = inventory.last_backups();
+        let doubts =
+            |term: &Term| matches!(term, Term::Backup(backup) if backup.doubts_older(read.since(), now));
+        if self.terms.iter().flat_map(Term::leaves).any(doubts) { read.older() } else { 0 }
     }
 
     /// Whether every volume that passes this filter passes the other one too, for certain: then

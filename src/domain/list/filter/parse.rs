@@ -1,6 +1,7 @@
 //! A term as it is written: field, operator and value, or a bare word.
 
 use super::super::fields::{Column, Datum, Order};
+use super::backup::BackupTerm;
 use super::error::FilterError;
 use super::term::{Part, Term, Test};
 use super::words::{Token, Word};
@@ -144,6 +145,10 @@ impl Term {
         if let Datum::Number(number, unit) = column.field().datum {
             let (order, values) = unit.compare(column.word(), operator.order(), &all).map_err(wrong)?;
             return Ok((Some(Self::Number { number, unit, order, values }), lacks));
+        }
+        if column.field().datum == Datum::Backup {
+            let term = BackupTerm::parse(column.word(), operator.order(), &all).map_err(wrong)?;
+            return Ok((Some(Self::Backup(term)), lacks));
         }
         let wanted = matches!(operator, Operator::Equal | Operator::Contains);
         let mut tests = Vec::with_capacity(values.len());

@@ -17,10 +17,18 @@ pub enum Reach {
 }
 
 impl Filter {
+    /// Whether what passes depends on the last backups.
+    pub fn asks_for_backups(&self) -> bool {
+        self.reach(Column::Backup) != Reach::Not
+    }
+
     /// How much it asks of what a column's things are called.
     pub fn reach(&self, column: Column) -> Reach {
         let reach = |term: &Term| match term {
+            // Bare words are looked for in texts only.
+            Term::Anywhere { .. } if column.field().datum == Datum::Backup => Reach::Not,
             Term::Anywhere { .. } => Reach::Words,
+            Term::Backup(_) if column.field().datum == Datum::Backup => Reach::Term,
             Term::Field { column: of, test, .. } if *of == column => {
                 // That a volume is at a server is known without the server's name.
                 let is_none = matches!(test, Test::Equals(pieces) if matches!(pieces.as_slice(), [whole] if whole == "none"));

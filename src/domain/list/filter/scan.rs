@@ -12,6 +12,7 @@ use super::super::names::Names;
 use super::super::numbered::{NONE, UNTOLD};
 use super::super::store::{Row, Store, Word};
 use super::Filter;
+use super::backup::BackupTerm;
 use super::pattern::IdPattern;
 use super::term::{Part, Term, Test};
 use crate::domain::model::{Id, Minute, PolicyId, VolumeId};
@@ -25,6 +26,7 @@ pub struct Scan {
     checks: Vec<Check>,
     /// The volumes whose empty policy means none; `None` stands for all.
     known_singly: Option<Bits>,
+    now: Option<Minute>,
 }
 
 #[derive(Clone, Debug)]
@@ -42,6 +44,7 @@ enum Question {
     Word(Word, Vec<bool>),
     Server(Servers),
     Policy(Policies),
+    Backup(BackupTerm),
     Anywhere(Box<Anywhere>),
     /// One of several lists of checks holds, all of it.
     Group(Vec<Vec<Check>>),
@@ -82,7 +85,7 @@ impl Scan {
     /// Makes a filter ready.
     pub fn new(filter: &Filter, inventory: &Inventory, now: Option<Minute>) -> Self {
         let checks = filter.terms.iter().map(|term| check(term, inventory, now)).collect();
-        Self { checks, known_singly: inventory.known_singly() }
+        Self { checks, known_singly: inventory.known_singly(), now }
     }
 
     /// Keeps of the positions in `range` those whose volumes pass.
@@ -98,7 +101,7 @@ impl Scan {
                     Some(found) => found.has(at),
                     None => finder.find(store.names.folded(at).as_bytes()).is_some(),
                 };
-                self.answer(question, store, at, row, &has_name) == *wanted
+                self.answer(question, inventory, at, row, &has_name) == *wanted
             });
         }
     }
@@ -106,11 +109,12 @@ impl Scan {
     fn answer(
         &self,
         question: &Question,
-        store: &Store,
+        inventory: &Inventory,
         at: u32,
         row: &Row,
         has_name: &dyn Fn(&Finder<'_>) -> bool,
     ) -> bool {
+        let store = inventory.store();
         match question {
             // Of one that is not told nothing holds.
             Question::Number(test) => row.number(test.number).is_some_and(|kept| test.holds(kept)),
@@ -120,11 +124,15 @@ impl Scan {
             Question::Word(word, yes) => is(yes, row.word(*word)),
             Question::Server(yes) => yes.holds(store, at, row),
             Question::Policy(yes) => self.policy(yes, at, row),
+            Question::Backup(term) => {
+                let read = inventory.last_backups();
+                term.holds(&read.at(at), read.since(), self.now)
+            }
             Question::Group(alternatives) => alternatives.iter().any(|checks| {
                 checks.iter().all(|Check { question, wanted }| {
                     let has_name =
                         |finder: &Finder<'_>| finder.find(store.names.folded(at).as_bytes()).is_some();
-                    self.answer(question, store, at, row, &has_name) == *wanted
+                    self.answer(question, inventory, at, row, &has_name) == *wanted
                 })
             }),
             Question::Anywhere(any) => {
@@ -269,6 +277,7 @@ fn check(term: &Term, inventory: &Inventory, now: Option<Minute>) -> Check {
             question: Question::Number(NumberTest::new(*number, *unit, *order, values, now)),
             wanted: true,
         },
+        Term::Backup(term) => Check { question: Question::Backup(term.clone()), wanted: true },
         Term::Anywhere { part, wanted } => {
             let (test, ids) = (Test::Contains(part.clone()), part.reaches_ids());
             let anywhere = Anywhere {
@@ -293,8 +302,8 @@ fn check(term: &Term, inventory: &Inventory, now: Option<Minute>) -> Check {
                 (Datum::Name, Test::Equals(_) | Test::Present | Test::Any(_)) => {
                     Question::NameIs(test.clone())
                 }
-                // A number is compared as one; parsing lets nothing else through.
-                (Datum::Id | Datum::Number(..), _) => Question::Id(IdTest::new(test)),
+                // Numbers and backups are compared as such; parsing lets nothing else through.
+                (Datum::Id | Datum::Number(..) | Datum::Backup, _) => Question::Id(IdTest::new(test)),
                 (Datum::Word(word, _), _) => Question::Word(word, texts(inventory, word, test)),
                 (Datum::Servers, _) => Question::Server(Servers::new(inventory, true, test)),
                 (Datum::Policy, _) => Question::Policy(Policies::new(inventory, true, test)),
@@ -308,7 +317,7 @@ fn check(term: &Term, inventory: &Inventory, now: Option<Minute>) -> Check {
 fn shared_words() -> impl Iterator<Item = Word> {
     Column::ALL.into_iter().filter_map(|column| match column.field().datum {
         Datum::Word(word, _) => Some(word),
-        Datum::Name | Datum::Id | Datum::Number(..) | Datum::Servers | Datum::Policy => None,
+        Datum::Name | Datum::Id | Datum::Number(..) | Datum::Servers | Datum::Policy | Datum::Backup => None,
     })
 }
 

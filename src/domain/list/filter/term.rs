@@ -2,6 +2,7 @@
 
 use super::super::fields::{Column, Order, Unit};
 use super::super::store::Number;
+use super::backup::BackupTerm;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Term {
@@ -20,6 +21,8 @@ pub enum Term {
         order: Order,
         values: Vec<u32>,
     },
+    /// About the last backup.
+    Backup(BackupTerm),
     /// One of several lists of terms holds, all of it.
     Group {
         alternatives: Vec<Vec<Term>>,
@@ -85,7 +88,7 @@ impl Term {
             Self::Group { alternatives, .. } => {
                 alternatives.iter().flatten().flat_map(Self::leaves).collect()
             }
-            Self::Anywhere { .. } | Self::Field { .. } | Self::Number { .. } => vec![self],
+            Self::Anywhere { .. } | Self::Field { .. } | Self::Number { .. } | Self::Backup(_) => vec![self],
         }
     }
 

@@ -1,12 +1,14 @@
 //! All that is known of one project: policies, volumes, servers, and (in `link`) which volume is
 //! under which policy.
 
+mod backed_up;
 mod link;
 mod membership;
 
 use std::collections::HashSet;
 
 use super::bits::Bits;
+use super::last_backup::LastBackups;
 use super::names::Names;
 use super::numbered::{NONE, UNTOLD};
 use super::store::{Moved, Store};
@@ -49,6 +51,7 @@ pub struct Inventory {
     list_shows_membership: bool,
     read_singly: HashSet<VolumeId>,
     single_reads_show_membership: bool,
+    last_backups: LastBackups,
     version: u64,
     renames: u64,
 }
@@ -163,6 +166,25 @@ impl Inventory {
     /// The names of servers by their number; empty where a name is not known.
     pub(in crate::domain) const fn server_names(&self) -> &Names {
         &self.server_names
+    }
+
+    /// The same without the names of volumes and servers, which are half of it: for readings that go on
+    /// beside the list.
+    pub fn without_names(&self) -> Self {
+        Self {
+            store: self.store.without_names(),
+            policies: self.policies.clone(),
+            policies_known: self.policies_known,
+            policies_unreadable: self.policies_unreadable,
+            limits: self.limits,
+            list_shows_membership: self.list_shows_membership,
+            read_singly: self.read_singly.clone(),
+            single_reads_show_membership: self.single_reads_show_membership,
+            seen_under: self.seen_under.clone(),
+            untold: self.untold,
+            last_backups: self.last_backups.clone(),
+            ..Self::default()
+        }
     }
 
     /// Replaces the policies.
@@ -294,6 +316,7 @@ impl Inventory {
         }
         let moved = self.store.keep(|at| !goes(at));
         self.met = self.met.iter().filter_map(|at| moved.to(at)).collect();
+        self.last_backups.follow(&moved);
         self.version += 1;
         Some(Removal { moved, gone })
     }
