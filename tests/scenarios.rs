@@ -29,6 +29,8 @@ mod hints;
 mod history;
 #[path = "scenarios/jobs.rs"]
 mod jobs;
+#[path = "scenarios/last_backups.rs"]
+mod last_backups;
 #[path = "scenarios/lists.rs"]
 mod lists;
 #[path = "scenarios/look.rs"]

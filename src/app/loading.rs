@@ -117,6 +117,9 @@ impl Model {
     pub(super) fn follow(&mut self, removal: Option<&Removal>) {
         if let Some(removal) = removal {
             self.moves += 1;
+            if let Some(reading) = &mut self.latest.reading {
+                reading.moved.push(removal.clone());
+            }
             self.selection.follow(removal);
             self.volumes.follow(removal, self.heights.volumes);
         }

@@ -11,6 +11,8 @@ mod covering;
 pub mod failures;
 pub mod key;
 pub mod keymap;
+mod last_backups;
+pub mod latest;
 pub mod load;
 mod loading;
 pub mod model;

@@ -11,6 +11,7 @@ use super::action::Action;
 use super::coverage::Coverage;
 use super::failures::Failures;
 use super::keymap::{Keymap, Mode};
+use super::latest::Latest;
 use super::load::Loads;
 use super::notice::{Holds, Notice, Tone};
 use super::profile::{Choice, CloudProfile};
@@ -171,6 +172,8 @@ pub struct Model {
     pub coverage: Coverage,
     /// What policies could not back up.
     pub failures: Failures,
+    /// How far the last backups of the volumes in the list are read.
+    pub latest: Latest,
     /// Nothing may be changed from here.
     pub read_only: bool,
     /// Counts the questions that are put about volumes of a plan and about places to go to.
@@ -237,6 +240,7 @@ impl Model {
             history: History::default(),
             coverage: Coverage::default(),
             failures: Failures::default(),
+            latest: Latest::default(),
             read_only: false,
             requests: RequestId::default(),
             relogin: None,

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::coverage::CoverageRead;
 use super::failures::FailuresRead;
 use super::key::Key;
+use super::latest::{LatestRead, SeenBackup};
 use super::pointer::{Gesture, Spot};
 use super::profile::{Choice, CloudProfile, Destination, SwitchKind};
 use super::request::{Generation, RequestId};
@@ -114,6 +115,10 @@ pub enum Msg {
     CoverageProgress(RequestId, usize, Option<Timestamp>),
     /// The coverage was read, or why it was not.
     Coverage(RequestId, Result<Box<CoverageRead>, String>),
+    /// So many backups were read for the list of volumes, these of them since last time.
+    LatestProgress(RequestId, usize, Vec<SeenBackup>),
+    /// The last backups of the volumes in the list were read, or why they were not.
+    Latest(RequestId, Result<Box<LatestRead>, ApiError>),
     /// What policies could not back up was read, or why it was not.
     Failures(RequestId, Result<Box<FailuresRead>, String>),
     /// The backups of a volume, newest first, or why they cannot be read.
@@ -212,6 +217,8 @@ pub enum Effect {
     Adopt(RequestId),
     /// Read whether the volumes that a filter chooses are backed up.
     ReadCoverage(RequestId, String),
+    /// Read the last backup of every volume in the list.
+    ReadLatest(RequestId),
     /// Read what these policies could not back up lately.
     ReadFailures(RequestId, Vec<PolicyId>),
     /// Read the backups of a volume.

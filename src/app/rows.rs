@@ -95,6 +95,16 @@ impl VolumeRows {
         self.sort.column == Column::Server || self.filter.reach(Column::Server) != Reach::Not
     }
 
+    /// Whether filter or order rest on the last backups.
+    pub fn asks_for_backups(&self) -> bool {
+        self.sort.column == Column::Backup || self.filter.asks_for_backups()
+    }
+
+    /// Volumes that the filter leaves out because their last backup is older than what was read.
+    pub fn backups_in_doubt(&self, inventory: &Inventory, now: Option<Minute>) -> usize {
+        self.filter.backups_in_doubt(inventory, now)
+    }
+
     /// Whether the list is less than all volumes.
     pub fn is_narrowed(&self) -> bool {
         self.marked_only || self.subset.is_some() || !self.filter.is_empty()

@@ -3,6 +3,7 @@
 use super::allowed::{Refused, while_};
 use super::coverage::Coverage;
 use super::failures::Failures;
+use super::latest::Latest;
 use super::load::{Load, Loads};
 use super::model::{History, Model};
 use super::msg::Effect;
@@ -68,6 +69,7 @@ impl Model {
         self.history = History::default();
         self.coverage = Coverage::default();
         self.failures = Failures::default();
+        self.latest = Latest::default();
         self.saved_filters = None;
         self.view = ListView::default();
         self.columns.clone_from(&self.profile.columns);

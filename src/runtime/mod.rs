@@ -18,6 +18,7 @@ mod frames;
 mod handover;
 mod input;
 mod jobs;
+mod latest;
 mod leave;
 mod loading;
 mod questions;
@@ -333,6 +334,9 @@ impl EventLoop {
                 Effect::Look(look) => self.theme = (self.theme_of)(look),
                 Effect::ReadCoverage(request, filter) => {
                     self.executor.read_coverage(request, self.app.model.inventory.clone(), &filter);
+                }
+                Effect::ReadLatest(request) => {
+                    self.executor.read_latest(request, self.app.model.inventory.without_names());
                 }
                 Effect::ReadFailures(request, policies) => self.executor.read_failures(request, policies),
                 Effect::LoadBackups(volume) => self.executor.load_backups(volume),

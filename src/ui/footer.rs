@@ -4,10 +4,12 @@
 use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, Strip};
-use super::text::{clean, wrap};
+use super::fault;
+use super::text::{clean, fit, thousands, wrap};
 use super::theme::Role;
 use crate::app::action::Action;
 use crate::app::keymap::{Binding, MOVEMENT, Mode};
+use crate::app::latest::Lacking;
 use crate::app::notice::{Notice, Tone};
 use crate::app::{App, Key};
 
@@ -26,8 +28,42 @@ pub fn draw(app: &App, area: Rect, canvas: &mut Canvas<'_>) -> u16 {
         let notice = Notice { tone: Tone::Warning, text: error.clone() };
         return draw_notice(&notice, area, canvas);
     }
-    canvas.row(area, 0, &keys(app, usize::from(area.width), canvas));
+    let columns = usize::from(area.width);
+    let lacking = lacking(app, columns, canvas);
+    let mut strip = keys(app, columns.saturating_sub(lacking.width()), canvas);
+    if lacking.width() > 0 {
+        strip.gap(columns.saturating_sub(strip.width() + lacking.width())).join(lacking);
+    }
+    canvas.row(area, 0, &strip);
     1
+}
+
+/// What the list rests on and is not known, at the right edge; at most half of the line.
+fn lacking(app: &App, columns: usize, canvas: &Canvas<'_>) -> Strip {
+    let mut strip = canvas.strip();
+    let is_list = matches!(app.screens.mode(), Mode::Browse | Mode::Text);
+    let Some(lacking) = is_list.then(|| app.model.backups_lacking()).flatten() else { return strip };
+    let role = if matches!(lacking, Lacking::Reading(_)) { Role::Dim } else { Role::Warning };
+    let text = words(&lacking);
+    let text = clean(&text, canvas.theme.glyphs);
+    strip.gap(1).say(role, &fit(&text, (columns / 2).saturating_sub(2))).gap(1);
+    strip
+}
+
+fn words(lacking: &Lacking) -> String {
+    let (unread, not_looked_for, fault) = match lacking {
+        Lacking::Reading(0) => return "reading backups".to_owned(),
+        Lacking::Reading(read) => return format!("reading backups: {}", thousands(*read as u64)),
+        Lacking::Unknown { unread, not_looked_for, fault } => (*unread as u64, *not_looked_for as u64, fault),
+    };
+    let backups = if unread == 1 { "backup" } else { "backups" };
+    let unread = (unread > 0).then(|| format!("{} {backups} not read", thousands(unread)));
+    let why = fault.as_ref().map(|fault| match &unread {
+        Some(unread) => format!("{unread}: {}", fault::brief(fault)),
+        None => format!("backups not refreshed: {}", fault::brief(fault)),
+    });
+    let older = (not_looked_for > 0).then(|| format!("{} older, not looked for", thousands(not_looked_for)));
+    [why.or(unread), older].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// As many keys as fit, in the order of the keymap; the one that shows all keys is always there.

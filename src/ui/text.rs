@@ -20,7 +20,8 @@ pub fn clean(text: &str, glyphs: Glyphs) -> Cow<'_, str> {
     if glyphs == Glyphs::Unicode || harmless.is_ascii() {
         return harmless;
     }
-    Cow::Owned(harmless.chars().map(|c| if c.is_ascii() { c } else { '?' }).collect())
+    let spelt = harmless.replace('…', "...");
+    Cow::Owned(spelt.chars().map(|c| if c.is_ascii() { c } else { '?' }).collect())
 }
 
 /// Columns a text takes.

@@ -1,9 +1,13 @@
 //! The two lists, in every size, look and state.
 
+use vbs_tui::app::Msg;
+use vbs_tui::app::latest::LatestRead;
 use vbs_tui::app::load::Load;
 use vbs_tui::app::notice::Tone;
 use vbs_tui::app::screens::Screen;
-use vbs_tui::domain::{ApiError, ApiErrorKind, Column, VolumeStatus};
+use vbs_tui::domain::{
+    ApiError, ApiErrorKind, Column, LastBackup, LastBackups, Minute, Sought, VolumeStatus,
+};
 use vbs_tui::ui::{Glyphs, Palette, Theme};
 
 use crate::fleet::{self, filter, press, project};
@@ -246,6 +250,37 @@ fn ages_are_a_column_that_is_shown_where_it_was_chosen() {
     approve!("ages_filtered", app);
     filter(&mut app, " created=3d");
     approve!("ages_wrong", app);
+}
+
+#[test]
+fn last_backups_are_a_column_that_says_what_is_not_known() {
+    let mut app = project(20, SIZES[0]);
+    app.model.columns = vec![Column::Name, Column::Backup, Column::Size, Column::Policy];
+    press(&mut app, "j");
+    let request = app.model.latest.reading.as_ref().expect("it is being read").request;
+    let ago = |minutes: u32| {
+        let now = Minute::from_timestamp(fleet::now()).unwrap().number();
+        Minute::from_number(now - minutes)
+    };
+    let id = app.model.inventory.id_at(0).unwrap();
+    app.update(fleet::now(), Msg::LatestProgress(request, 3_000, vec![(id, ago(70).unwrap(), true)]));
+    approve!("backups_being_read", app);
+    let sought = [Sought::Everywhere, Sought::Lately, Sought::InVain];
+    let known = |at: usize| match sought.get(at % 5) {
+        Some(sought) => LastBackup { sought: *sought, ..LastBackup::default() },
+        None => LastBackup {
+            good: ago([0, 45, 200, 4_400, 600_000][at / 4 % 5]),
+            failed: ago(30).filter(|_| at % 5 == 3),
+            ..LastBackup::default()
+        },
+    };
+    let backups = LastBackups::new((0..20).map(known).collect(), ago(48 * 60), None);
+    let fault = Some(forbidden("list backups"));
+    app.update(fleet::now(), Msg::Latest(request, Ok(Box::new(LatestRead { backups, fault }))));
+    approve!("backups", app);
+    filter(&mut app, "backup>7d");
+    press(&mut app, "enter");
+    approve!("backups_filtered", app);
 }
 
 #[test]

@@ -80,3 +80,38 @@ fn why_nothing_can_be_said_is_said() {
     session.press("q");
     session.sees("Volumes 3");
 }
+
+#[test]
+fn the_last_backups_are_read_beside_the_list_and_only_what_is_new_when_it_is_read_again() {
+    let config = SimConfig { fleet: Fleet::Empty, history_days: Some(0), ..SimConfig::default() };
+    let cloud = Cloud::with_config(&["web", "db", "mail"], config);
+    let by_hand = |volume: usize| {
+        cloud.mutate(&Mutation::CreateBackup { volume: id(volume), name: "by-hand".to_owned() });
+        cloud.mutate(&Mutation::Advance { seconds: 60 });
+    };
+    by_hand(3);
+    let mut session = ready(&cloud);
+    assert!(cloud.requests(On::Backups).is_empty());
+    session.rest(GUARD);
+    session.press(":");
+    session.rest(GUARD);
+    session.press("columns name backup");
+    session.sees("shows 2 columns");
+    session.press("\r");
+    session.sees("<1 min");
+    session.until("what has none", |screen| screen.contents().matches("none").count() == 2);
+    by_hand(2);
+    let before = cloud.requests(On::Backups).len();
+    session.rest(GUARD);
+    session.press("r");
+    // The header has one, too.
+    session.until("the new one", |screen| screen.contents().matches("<1 min").count() == 3);
+    let since = cloud.requests(On::Backups).split_off(before);
+    assert!(since.len() <= 2, "a page, and whether that was the end: {since:#?}");
+    assert!(since.iter().all(|call| !call.path.contains("volume_id")), "{since:#?}");
+    cloud.fault(Rule::always(On::Backups, Fault::Forbidden));
+    session.rest(GUARD);
+    session.press("r");
+    session.sees("backups not refreshed");
+    session.until("what was known", |screen| screen.contents().matches("<1 min").count() == 3);
+}

@@ -116,7 +116,9 @@ impl Exhibit {
                 now: Minute::from_timestamp(model.now),
             };
             let volumes = positions.into_iter().filter_map(|at| model.inventory.volume_at(at));
-            of_volumes(self.label.clone(), Column::ALL.as_slice(), volumes, &context)
+            let is_read = |column: &Column| !column.field().is_on_request() || model.needs_backups();
+            let columns: Vec<Column> = Column::ALL.into_iter().filter(is_read).collect();
+            of_volumes(self.label.clone(), &columns, volumes, &context)
         };
         match &self.source {
             Source::Ready(sheet) => (**sheet).clone(),

@@ -24,12 +24,13 @@ impl App {
     /// Takes a message in; what must be done comes back.
     pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Effect> {
         self.model.now = now;
-        let effects = match msg {
+        let mut effects = match msg {
             Msg::Keys { keys, at } => self.on_keys(&keys, at, false),
             Msg::PastedKeys { keys, at } => self.on_keys(&keys, at, true),
             msg => self.keep_what_was_before(|app| app.handle(msg)),
         };
         self.guard_what_is_covered();
+        effects.extend(self.model.read_latest());
         let reading = self.screens.plan().is_some_and(super::screens::plan::PlanPrompt::is_waiting);
         self.model.drop_old_notice(reading);
         effects
@@ -106,6 +107,8 @@ impl App {
             Msg::Coverage(request, read) => {
                 return self.model.on_coverage(request, read).into_iter().collect();
             }
+            Msg::LatestProgress(request, read, seen) => self.model.latest_progress(request, read, &seen),
+            Msg::Latest(request, read) => self.model.on_latest(request, read),
             Msg::Backups(volume, read) => self.on_backups(&volume, read),
             Msg::Backup(id, read) => self.on_backup(&id, read),
             Msg::PolicyRuns(policy, read) => self.on_policy_runs(&policy, read),

@@ -202,6 +202,9 @@ fn parsed(argument: &str) -> Result<Filter, String> {
 
 fn matching(model: &Model, argument: &str) -> Result<Bits, String> {
     let filter = parsed(argument)?;
+    if filter.asks_for_backups() && (!model.needs_backups() || model.latest.reading.is_some()) {
+        return Err("backups are not read; filter by them first, then mark what is shown".to_owned());
+    }
     let all = model.inventory.len();
     let mut passing = Bits::all(all);
     let now = Minute::from_timestamp(model.now);
