@@ -39,12 +39,18 @@ pub struct Cloud {
 }
 
 impl Cloud {
-    /// Starts it; it ends with this value.
-    pub fn start(size: usize, latency: Duration, options: &Options) -> Result<Self, String> {
+    /// Starts it, with backups where policies have run for some days; it ends with this value.
+    pub fn start(
+        size: usize,
+        latency: Duration,
+        history: Option<u32>,
+        options: &Options,
+    ) -> Result<Self, String> {
         let begun = Instant::now();
         let mut child = Command::new(&options.bin)
             .args(["simulate", "--volumes", &size.to_string()])
             .args(["--latency", &latency.as_millis().to_string()])
+            .args(history.map(|days| format!("--history={days}")))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()

@@ -187,7 +187,7 @@ fn listed(cloud: &Cloud, options: &Options, floor: Option<Duration>) -> Result<S
 /// The second half: 50 ms on every request, both forms.
 pub fn with_latency(size: usize, options: &Options, report: &mut Report) {
     let section = "Load, 50 ms to every answer";
-    let cloud = match Cloud::start(size, LATENCY, options) {
+    let cloud = match Cloud::start(size, LATENCY, None, options) {
         Ok(cloud) => cloud,
         Err(trouble) => return report.failed(section, size, &trouble),
     };

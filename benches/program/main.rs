@@ -15,6 +15,7 @@
     reason = "a program for the shell that waits for other programs"
 )]
 
+mod backups;
 mod cloud;
 mod floor_client;
 mod floor_table;
@@ -82,7 +83,7 @@ fn run(options: &Options) -> ExitCode {
 
 /// Everything at one size. What fails is in the report; the rest goes on.
 fn measure(options: &Options, size: usize, report: &mut Report) {
-    let cloud = match Cloud::start(size, Duration::ZERO, options) {
+    let cloud = match Cloud::start(size, Duration::ZERO, None, options) {
         Ok(cloud) => cloud,
         Err(trouble) => return report.failed("the simulator", size, &trouble),
     };
@@ -95,6 +96,10 @@ fn measure(options: &Options, size: usize, report: &mut Report) {
     }
     quiet::at_rest(&cloud, options, report);
     drop(cloud);
+    match Cloud::start(size, Duration::ZERO, Some(backups::DAYS), options) {
+        Ok(cloud) => backups::read(&cloud, options, report),
+        Err(trouble) => report.failed("Backups", size, &trouble),
+    }
     if options.latency && size <= load::MOST_WITH_LATENCY {
         load::with_latency(size, options, report);
     }
