@@ -184,17 +184,11 @@ fn filtered(session: &mut Session, key: &str, typed: &str) -> Result<String, Str
     Ok(format!("echo {}, list {}, {bytes} bytes", ms(echo), ms(echo.max(rest.last))))
 }
 
-/// Opens the list of columns, goes to one of them and takes it.
+/// Opens the list of columns, narrows it to one of them and takes that.
 fn sorted(session: &mut Session, column: &str) -> Result<String, String> {
     session.answer("s", CALM)?;
     let chosen = format!("\u{203a} {column}");
-    session.answer("g", QUIET)?;
-    for _ in 0..12 {
-        if session.contents().contains(&chosen) {
-            break;
-        }
-        session.answer(DOWN, QUIET)?;
-    }
+    session.answer(column, CALM)?;
     if !session.contents().contains(&chosen) {
         session.answer(ESCAPE, QUIET)?;
         return Err("the column is not in the list".to_owned());
