@@ -13,6 +13,8 @@ mod support;
 
 #[path = "shell/associate.rs"]
 mod associate;
+#[path = "shell/back_up.rs"]
+mod back_up;
 #[path = "shell/backups.rs"]
 mod backups;
 #[path = "shell/claims.rs"]

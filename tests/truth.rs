@@ -12,6 +12,8 @@
     clippy::print_stdout
 )]
 
+#[path = "truth/backups.rs"]
+mod backups;
 #[path = "truth/cases.rs"]
 mod cases;
 #[path = "truth/coverage.rs"]

@@ -67,6 +67,8 @@ pub enum Action {
     History,
     /// Show whether the volumes are really backed up.
     Coverage,
+    /// Plan backups: of volumes, or a run of the policy.
+    BackUp,
     /// Show what policies could not back up.
     FailedTasks,
     /// Show the backups of the volume, or the runs of the policy.
@@ -155,6 +157,7 @@ impl Action {
             self,
             Self::Associate
                 | Self::Disassociate
+                | Self::BackUp
                 | Self::OnlyShown
                 | Self::Yes
                 | Self::PutBack

@@ -85,6 +85,12 @@ impl RunState {
     /// Why nothing can be done about it from here.
     pub(super) fn refused_here(&self) -> Option<Refused> {
         let past = self.past.as_ref()?;
+        if let Some(word) = &past.unknown_action {
+            return Some(
+                format!("this vbs does not know runs of the kind {word}: use the version that made it")
+                    .into(),
+            );
+        }
         match (&past.elsewhere, past.status) {
             (Some(place), _) => {
                 Some(format!("that run was in {place}: log in there to change anything").into())

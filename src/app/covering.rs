@@ -75,12 +75,19 @@ impl Model {
         self.coverage.answer().filter(|_| self.coverage.moves == self.moves)
     }
 
+    /// The volumes of a line.
+    pub(super) fn volumes_of_share(&self, share: &Share) -> Vec<VolumeId> {
+        let Some(read) = self.coverage_answer() else { return Vec::new() };
+        let held = read.findings.all.iter().filter(|finding| share.holds(finding, &self.inventory));
+        held.filter_map(|finding| self.inventory.id_at(finding.position)).collect()
+    }
+
     /// Lists the volumes of a line alone.
     pub(super) fn list_share(&mut self, share: &Share, title: String) {
-        let Some(read) = self.coverage_answer() else { return };
-        let held = read.findings.all.iter().filter(|finding| share.holds(finding, &self.inventory));
-        let volumes: Vec<VolumeId> =
-            held.filter_map(|finding| self.inventory.id_at(finding.position)).collect();
+        if self.coverage_answer().is_none() {
+            return;
+        }
+        let volumes = self.volumes_of_share(share);
         self.focus = Focus::Volumes;
         self.volumes.before_drill = None;
         self.volumes.marked_only = false;

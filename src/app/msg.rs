@@ -14,9 +14,9 @@ use super::request::{Generation, RequestId};
 use super::secret_entry::Typed;
 use crate::domain::plan::Plan;
 use crate::domain::{
-    ApiError, Backup, BackupDetail, BackupId, CloudScope, ListView, Look, Policy, PolicyId, PolicyRun, Quota,
-    ReadMode, RunEvent, RunId, RunRecord, RunSummary, SavedFilter, SecretQuestion, Seen, SeenNames, ServerId,
-    ServiceLimits, Volume, VolumeDetail, VolumeId,
+    ApiError, Backup, BackupDetail, BackupFacts, BackupId, CloudScope, ListView, Look, Policy, PolicyId,
+    PolicyRun, Quota, ReadMode, RunEvent, RunId, RunRecord, RunSummary, SavedFilter, SecretQuestion, Seen,
+    SeenNames, ServerId, ServiceLimits, Volume, VolumeDetail, VolumeId,
 };
 
 /// Something happened.
@@ -97,6 +97,10 @@ pub enum Msg {
     NotBegun(SubmitError),
     /// A report of the engine on a run.
     Run(RunId, RunEvent),
+    /// The backups of a run that is over are followed from here on.
+    Followed(RunId),
+    /// A report on backups that are followed.
+    Follow(RunId, RunEvent),
     /// The runs of the past, the latest first; and why some cannot be read.
     Runs(Result<Vec<RunSummary>, String>, Vec<String>),
     /// A run of the past in full.
@@ -146,6 +150,28 @@ pub struct Fresh {
     pub mode: ReadMode,
     /// All policies.
     pub policies: Result<Vec<Policy>, ApiError>,
+    /// What was asked of backups; `None` where nothing was.
+    pub backups: Option<Result<FreshBackups, ApiError>>,
+}
+
+/// What a plan rests on beside volumes and policies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AskedBackups {
+    /// Nothing.
+    Nothing,
+    /// What must be known before backups are made.
+    Facts,
+    /// All backups of these volumes.
+    Of(Vec<VolumeId>),
+}
+
+/// Backups as they are now.
+#[derive(Clone, Debug)]
+pub enum FreshBackups {
+    /// What must be known before backups are made.
+    Facts(BackupFacts),
+    /// All backups of the volumes that were asked for.
+    Of(Vec<Backup>),
 }
 
 /// Why a plan was not taken up.
@@ -168,7 +194,8 @@ pub enum Effect {
     CancelLoad,
     /// Read these one by one; the answer carries the number.
     ReadSingly(RequestId, Vec<VolumeId>),
-    /// Read what a plan rests on again: these volumes and all policies.
+    /// Read what a plan rests on again: these volumes, all policies and, for a plan that makes backups,
+    /// what must be known of those.
     ReadAgain {
         /// Tells the answer from others.
         inquiry: RequestId,
@@ -176,6 +203,8 @@ pub enum Effect {
         volumes: Vec<VolumeId>,
         /// One by one, where only that shows the link.
         mode: ReadMode,
+        /// What of backups, too.
+        backups: AskedBackups,
     },
     /// Read every field of one.
     LoadDetail(VolumeId),

@@ -40,8 +40,20 @@ pub struct RunState {
     pub question: Guard,
     /// It is from the journal, not of this session.
     pub past: Option<Past>,
-    /// What is unknown is being read again.
-    pub verifying: bool,
+    /// Whether it is read again.
+    pub rereading: Rereading,
+}
+
+/// Whether the outcomes of a run that is over are read again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rereading {
+    /// They are not.
+    #[default]
+    No,
+    /// What is unknown is.
+    Verifying,
+    /// The backups that the cloud accepted are followed, whatever else is done.
+    Following,
 }
 
 /// What the journal says of a run beside its outcomes.
@@ -53,6 +65,8 @@ pub struct Past {
     pub verified: bool,
     /// Where it was, if not here.
     pub elsewhere: Option<String>,
+    /// What it does, where this program does not know that.
+    pub unknown_action: Option<String>,
 }
 
 impl Past {
@@ -76,6 +90,7 @@ impl RunState {
             status: summary.status,
             verified: summary.verified.is_some(),
             elsewhere: summary.scope.elsewhere(here),
+            unknown_action: summary.unknown_action().map(str::to_owned),
         };
         Self {
             run: Some(summary.run),
@@ -100,13 +115,28 @@ impl RunState {
             settling: false,
             question: Guard::default(),
             past: None,
-            verifying: false,
+            rereading: Rereading::No,
         }
     }
 
     /// Whether it is still in progress in this session.
     pub const fn is_running(&self) -> bool {
         self.past.is_none() && self.board.summary.is_none()
+    }
+
+    /// Whether what is unknown of it is being read again.
+    pub fn is_verifying(&self) -> bool {
+        self.rereading == Rereading::Verifying
+    }
+
+    /// Whether its backups are followed.
+    pub fn is_followed(&self) -> bool {
+        self.rereading == Rereading::Following
+    }
+
+    /// How many outcomes reading again may settle.
+    pub fn offers_verify(&self) -> usize {
+        self.board.count(State::Unknown) + self.board.followed()
     }
 
     /// Whether it may still send something.
@@ -121,8 +151,12 @@ impl RunState {
 
     /// Leaves what is being read again; whether anything was.
     pub(super) fn leave_verifying(&mut self) -> bool {
-        self.waiting.take_if(|_| self.verifying);
-        std::mem::take(&mut self.verifying)
+        let verifying = self.is_verifying();
+        if verifying {
+            self.waiting = None;
+            self.rereading = Rereading::No;
+        }
+        verifying
     }
 
     /// What it asks, while it waits for the answer.

@@ -41,7 +41,7 @@ impl Model {
         self.past = None;
         self.volumes.range_from = None;
         let mut before = self.run.replace(begun);
-        let going = before.take_if(|run| run.is_running());
+        let going = before.take_if(|run| run.is_running() || run.is_followed());
         self.unbegun = Some(Unbegun { run: before, beside: going.is_some() });
         self.earlier.extend(going);
         let height = self.heights.full;
@@ -80,7 +80,7 @@ impl Model {
 
     /// Whether the outcomes of some run are being read again.
     pub fn is_verifying(&self) -> bool {
-        self.own_runs().chain(&self.past).any(|run| run.verifying)
+        self.own_runs().chain(&self.past).any(RunState::is_verifying)
     }
 
     /// Leaves what is being read again, whatever run it is of; whether anything was.

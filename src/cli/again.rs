@@ -2,6 +2,7 @@
 
 use super::access::{ResolvedCloud, connect};
 use super::args::{AgainArgs, Global, RunOutput, VerifyArgs};
+use super::back_up;
 use super::error::CliError;
 use super::outcomes::{code_of_run, write_board};
 use super::past::{Next, check, load, tell_interrupted};
@@ -13,8 +14,8 @@ use super::watch::watch;
 use crate::api::Cloud;
 use crate::domain::text::scrub;
 use crate::domain::{
-    Inventory, Outcomes, Plan, Prospect, ReadMode, RunAction, RunId, RunRecord, Seen, State, VolumeId,
-    Whereabouts,
+    Inventory, Outcomes, Plan, Prospect, Purpose, ReadMode, RunAction, RunId, RunRecord, Seen, State,
+    VolumeId, Whereabouts,
 };
 use crate::engine::{Run, Verification, touched};
 use crate::journal::{self, Recorder};
@@ -36,6 +37,10 @@ pub async fn undo(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) ->
     if past.summary.action == RunAction::Undo {
         let undone = past.summary.of.as_ref().map(|of| format!(" of {}", of.short())).unwrap_or_default();
         note(&format!("run {} is itself an undo{undone}: undoing it repeats that change", run.short()));
+    }
+    if past.board.is_about_backups() {
+        let message = "a run about backups is not undone; `vbs backup delete` deletes backups";
+        return Err(CliError::usage(message));
     }
     let steps = past.board.undo_steps();
     if steps.is_empty() {
@@ -73,9 +78,16 @@ pub async fn retry(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) -
         let written = tell(&past, &cloud, args.output).await;
         return Ok(code_of_run(written, code));
     }
+    if past.purpose() == Purpose::DeleteBackups {
+        let message = "a deletion is not retried: `vbs backup delete` plans it anew, by what is there now";
+        return Err(CliError::usage(message));
+    }
     let volumes: Vec<VolumeId> = again.into_iter().flat_map(|group| group.volumes).collect();
     let mut known = ProjectState::read(cloud, &resolved.access, past.policy_id.is_some()).await?;
     known.look_closer(&volumes).await;
+    if past.board.is_about_backups() {
+        known.read_backups(&volumes).await?;
+    }
     let plan = |known: &ProjectState| plan_again(&past, &volumes, known);
     submission(resolved, global, &args, Some(past.run().clone())).carry_out(known, plan).await
 }
@@ -83,6 +95,9 @@ pub async fn retry(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) -
 /// The plan of the run once more, for these volumes, by what is known now.
 fn plan_again(past: &RunRecord, volumes: &[VolumeId], known: &ProjectState) -> Result<Plan, CliError> {
     let inventory = &known.inventory;
+    if past.board.is_about_backups() {
+        return Ok(back_up::plan(known, volumes));
+    }
     if let Some(id) = &past.policy_id {
         let gone = || {
             let name = past.summary.policy.as_deref().unwrap_or_default();
@@ -103,7 +118,7 @@ fn submission<'a>(
     of: Option<RunId>,
 ) -> Submission<'a> {
     let (consent, output) = (args.consent, args.output);
-    Submission { resolved, global, consent, output, stdin_is_list: false, of }
+    Submission { resolved, global, consent, output, stdin_is_list: false, of, follows: true }
 }
 
 /// Reads a run's volumes again until their outcomes are known.

@@ -58,10 +58,10 @@ fn submission<'a>(
     volumes: &Volumes,
 ) -> Submission<'a> {
     let stdin_is_list = volumes.are_on_stdin();
-    Submission { resolved, global, consent, output, stdin_is_list, of: None }
+    Submission { resolved, global, consent, output, stdin_is_list, of: None, follows: true }
 }
 
-async fn prepare(
+pub(super) async fn prepare(
     resolved: &ResolvedCloud,
     global: &Global,
     weighs_room: bool,
@@ -71,7 +71,7 @@ async fn prepare(
     ProjectState::read(cloud, &resolved.access, weighs_room).await
 }
 
-async fn chosen(
+pub(super) async fn chosen(
     known: &mut ProjectState,
     typed: &Typed,
     skip_unknown: bool,
@@ -85,12 +85,12 @@ async fn chosen(
 }
 
 /// Volumes as they were typed, and the lines of a file, which may be a ticket's.
-struct Typed {
+pub(super) struct Typed {
     named: Vec<String>,
     lines: Vec<String>,
 }
 
-fn typed(volumes: &Volumes) -> Result<Typed, CliError> {
+pub(super) fn typed(volumes: &Volumes) -> Result<Typed, CliError> {
     let mut lines: Vec<String> = Vec::new();
     if let Some(file) = &volumes.from_file {
         let unreadable = |why: &dyn Display| CliError::usage(format!("cannot read {}: {why}", echo(file)));

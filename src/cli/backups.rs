@@ -1,4 +1,4 @@
-//! `vbs backup list|show`.
+//! `vbs backup list|show`; what changes backups is elsewhere.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::access::{CliError, Gathered, Need, ResolvedCloud, Wanted, connect, gather};
-use super::args::{BackupCommand, Output, Span};
+use super::args::{BackupCommand, Global, Output, Span};
+use super::back_up;
 use super::output::{Table, write};
 use super::progress;
 use super::report::note;
@@ -14,7 +15,6 @@ use super::resolve;
 use super::shape::Shape;
 use super::signal_handler::SignalHandler;
 use crate::api::Cloud;
-use crate::domain::echo::echo;
 use crate::domain::fields::age_text;
 use crate::domain::text::scrub;
 use crate::domain::{
@@ -23,7 +23,17 @@ use crate::domain::{
 use crate::engine::coverage::source;
 
 /// Runs a backup command.
-pub async fn backup(resolved: &ResolvedCloud, command: BackupCommand) -> Result<u8, CliError> {
+pub async fn backup(
+    resolved: &ResolvedCloud,
+    global: &Global,
+    command: BackupCommand,
+) -> Result<u8, CliError> {
+    if let BackupCommand::Create(args) = command {
+        return Box::pin(back_up::create(resolved, global, args)).await;
+    }
+    if let BackupCommand::Delete { backups, run } = command {
+        return Box::pin(back_up::delete(resolved, global, &backups, run)).await;
+    }
     let cloud = connect(&resolved.access, &SignalHandler::default()).await?;
     match command {
         BackupCommand::List { volume, policy, since: Span(span), all, output } => {
@@ -47,13 +57,13 @@ pub async fn backup(resolved: &ResolvedCloud, command: BackupCommand) -> Result<
             let id = backup.trim().into();
             let detail = source(&*service)?.show(&id).await?;
             let Some(detail) = detail else {
-                let message =
-                    format!("no backup {} in this project; `vbs backup list` shows them", echo(&backup));
-                return Err(CliError::usage(message));
+                return Err(back_up::no_such_backup(&backup));
             };
             let Gathered { inventory, .. } = Box::pin(gather(&cloud, resolved.access.form, wanted)).await?;
             show(&detail, &inventory, cloud.now(), output)
         }
+        // These were done above.
+        BackupCommand::Create(_) | BackupCommand::Delete { .. } => Ok(0),
     }
 }
 

@@ -79,6 +79,13 @@ pub fn confirm(
             "{sent} volumes are too many: the settings of this cloud allow {most} in one run; nothing was sent"
         )));
     }
+    if let (Confirmation::TypeName(name), true) = (&confirmation, consent.yes || !can_ask(stdin_is_list)) {
+        return Err(CliError::usage(format!(
+            "this is the last good backup of {}: it is deleted only on a terminal, where that name is typed; \
+             nothing was sent",
+            scrub(name)
+        )));
+    }
     if consent.yes || confirmation == Confirmation::Nothing {
         tell_warnings(plan);
         return Ok(());
@@ -94,6 +101,9 @@ pub fn confirm(
     tell_warnings(plan);
     let (question, wanted) = match confirmation {
         Confirmation::TypeCount(count) => (format!("Type {count} and Enter to send: "), count.to_string()),
+        Confirmation::TypeName(name) => {
+            (format!("Type {} and Enter to delete it: ", scrub(&name)), name.trim().to_owned())
+        }
         _ => (format!("Send {}? Type y and Enter: ", tally.sent()), "y".to_owned()),
     };
     if ask(&question, &wanted)? { Ok(()) } else { Err(CliError::new(1, "not confirmed; nothing was sent")) }
@@ -105,5 +115,8 @@ fn heading(plan: &Plan) -> String {
         Purpose::Associate(_) => format!("Associate with {}", scrub(&title)),
         Purpose::Disassociate => "Remove from policies".to_owned(),
         Purpose::Undo(_) => format!("Carry out the {title}"),
+        Purpose::BackUp => "Back up now".to_owned(),
+        Purpose::RunPolicy(policy) => format!("Run {} now", scrub(&policy.label())),
+        Purpose::DeleteBackups => "DELETE backups, which cannot be undone".to_owned(),
     }
 }

@@ -124,14 +124,8 @@ impl Report<'_> {
             "{} of {} volumes backed up in time, {} of {} GB as the quota counts (sizes of volumes)",
             within.volumes, asked.volumes, within.gigabytes, asked.gigabytes
         );
-        if let Some(Quota { backups, gigabytes }) = self.quota {
-            let told = [backups.map(|of| used(of, "backups")), gigabytes.map(|of| used(of, "GB"))];
-            let told: Vec<String> = told.into_iter().flatten().collect();
-            let _ = writeln!(
-                text,
-                "quota: {}",
-                if told.is_empty() { "not told".to_owned() } else { told.join(", ") }
-            );
+        if let Some(quota) = self.quota {
+            let _ = writeln!(text, "quota: {}", quota.in_words().unwrap_or_else(|| "not told".to_owned()));
         }
         text
     }
@@ -251,19 +245,6 @@ impl Report<'_> {
             other_services: self.others.clone(),
             volumes: self.rows().collect(),
         }
-    }
-}
-
-/// How much of a quota is used: `1391 of 1600 backups (86 %)`.
-fn used(allowance: Allowance, what: &str) -> String {
-    let Allowance { used, reserved, limit } = allowance;
-    let used = used.saturating_add(reserved);
-    match limit {
-        Some(limit) => {
-            let percent = used.saturating_mul(100).checked_div(limit).unwrap_or(100);
-            format!("{used} of {limit} {what} ({percent} %)")
-        }
-        None => format!("{used} {what}, no limit"),
     }
 }
 

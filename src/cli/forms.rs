@@ -12,6 +12,27 @@ pub struct Output {
     pub output: Format,
 }
 
+/// Which volumes a run is about.
+#[derive(Debug, Args)]
+pub struct Volumes {
+    /// Volumes, by name or id
+    #[arg(value_name = "VOLUME")]
+    pub named: Vec<String>,
+    /// File with one volume per line, by name or id; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub from_file: Option<String>,
+    /// Leave out volumes that are not in this project, and say so, instead of sending nothing
+    #[arg(long)]
+    pub skip_unknown: bool,
+}
+
+impl Volumes {
+    /// Whether standard input is the list of volumes, so that it cannot answer questions.
+    pub fn are_on_stdin(&self) -> bool {
+        self.from_file.as_deref() == Some("-")
+    }
+}
+
 /// How the outcomes of a run are written.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct RunOutput {

@@ -7,6 +7,7 @@ mod access;
 mod again;
 mod args;
 mod associate;
+mod back_up;
 mod backups;
 mod beside;
 mod cell;
@@ -180,9 +181,9 @@ async fn dispatch(cli: Cli) -> Result<u8, CliError> {
     let resolved = access::find(&cli.global).await?;
     match cli.command {
         None => Box::pin(screen::open(Some(resolved), &cli.global)).await,
-        Some(Command::Policy { command }) => policies::policy(&resolved, command).await,
+        Some(Command::Policy { command }) => policies::policy(&resolved, &cli.global, command).await,
         Some(Command::Volume { command }) => volumes::volume(&resolved, command).await,
-        Some(Command::Backup { command }) => backups::backup(&resolved, command).await,
+        Some(Command::Backup { command }) => backups::backup(&resolved, &cli.global, command).await,
         Some(Command::Task { command }) => tasks::task(&resolved, command).await,
         Some(Command::Coverage(args)) => coverage::coverage(&resolved, args).await,
         Some(Command::Associate(args)) => associate::associate(&resolved, &cli.global, args).await,

@@ -16,7 +16,7 @@ use super::shape::Shape;
 use super::summary;
 use super::told::{PastFacts, Told, tone};
 use crate::domain::text::scrub;
-use crate::domain::{Outcome, Outcomes, PolicyId, RunId, State, Whereabouts};
+use crate::domain::{BackupId, JobId, Outcome, Outcomes, PolicyId, RunId, Shown, State, Whereabouts};
 
 #[derive(Debug, Serialize)]
 struct RunReport<'a> {
@@ -38,6 +38,10 @@ struct Counts<'a>(&'a Outcomes);
 
 impl Serialize for Counts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.is_about_backups() {
+            let ends = State::ENDS.map(Shown::State).into_iter().chain([Shown::Accepted]);
+            return serializer.collect_map(ends.map(|shown| (shown.word(), self.0.shown(shown))));
+        }
         serializer.collect_map(State::ENDS.map(|state| (state, self.0.count(state))))
     }
 }
@@ -46,7 +50,8 @@ impl Serialize for Counts<'_> {
 struct OutcomeRow<'a> {
     volume_id: String,
     name: &'a str,
-    state: State,
+    /// That of [`State`]; `accepted` of a backup that the cloud has not made or deleted yet.
+    state: &'static str,
     code: Option<&'a str>,
     message: Option<&'a str>,
     meaning: Option<&'static str>,
@@ -54,13 +59,18 @@ struct OutcomeRow<'a> {
     from_policy_id: Option<String>,
     /// The policy it was found under; null if under none or not found out: `found` says which.
     now_in: Option<String>,
-    /// `policy`, `none`, `not read`, `not visible`, `gone` or `unreadable`.
+    /// `policy`, `none`, `not read`, `not visible`, `gone` or `unreadable`; of backups `backup`, `under
+    /// way`, `broken` or `no backup`.
     found: &'static str,
     /// It left its old policy and arrived in none: nothing backs it up.
     in_no_policy: bool,
     read_at: Option<String>,
     request_id: Option<&'a str>,
     disagreement: Option<&'a str>,
+    /// The backup that was made.
+    backup_id: Option<&'a BackupId>,
+    /// The job of the cloud that makes or made it.
+    job_id: Option<&'a JobId>,
 }
 
 impl<'a> OutcomeRow<'a> {
@@ -72,11 +82,15 @@ impl<'a> OutcomeRow<'a> {
             Whereabouts::NotVisible => (None, "not visible"),
             Whereabouts::Gone => (None, "gone"),
             Whereabouts::Unreadable(_) => (None, "unreadable"),
+            Whereabouts::BackedUp(_) => (None, "backup"),
+            Whereabouts::UnderWay => (None, "under way"),
+            Whereabouts::Broken(_) => (None, "broken"),
+            Whereabouts::NoBackup => (None, "no backup"),
         };
         Self {
             volume_id: outcome.id.to_string(),
             name: &outcome.name,
-            state: outcome.state,
+            state: outcome.word(),
             code: outcome.code.as_deref(),
             message: outcome.message.as_deref(),
             meaning: outcome.meaning(),
@@ -88,6 +102,8 @@ impl<'a> OutcomeRow<'a> {
             read_at: outcome.read_at.map(|at| at.to_string()),
             request_id: outcome.request_id.as_deref(),
             disagreement: outcome.disagreement.as_deref(),
+            backup_id: outcome.now_in.backup(),
+            job_id: outcome.job.as_ref(),
         }
     }
 }
@@ -173,15 +189,18 @@ fn cells(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<Cell> {
         Whereabouts::In(policy) => label(policy),
         Whereabouts::InNone if outcome.is_stranded() => "IN NO POLICY".to_owned(),
         Whereabouts::InNone => "none".to_owned(),
-        Whereabouts::NotRead => String::new(),
+        Whereabouts::NotRead | Whereabouts::NoBackup => String::new(),
         Whereabouts::NotVisible => "not visible".to_owned(),
         Whereabouts::Gone => "gone".to_owned(),
         Whereabouts::Unreadable(_) => "unreadable".to_owned(),
+        Whereabouts::BackedUp(backup) => backup.to_string(),
+        Whereabouts::UnderWay => "under way".to_owned(),
+        Whereabouts::Broken(_) => "broken".to_owned(),
     };
     let lost = if outcome.is_stranded() { Tone::Bad } else { Tone::Plain };
     let message = outcome.disagreement.as_deref().or(outcome.message.as_deref()).unwrap_or_default();
     // Programs read the state as it is stored, people what was seen of it.
-    let state = Cell::new(outcome.state.word()).words(outcome.shown().word()).tone(tone(outcome));
+    let state = Cell::new(outcome.word()).words(outcome.shown().word()).tone(tone(outcome));
     vec![
         state,
         outcome.id.to_string().into(),

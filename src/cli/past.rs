@@ -59,6 +59,12 @@ pub fn check(record: &RunRecord, cloud: &Cloud) -> Result<(), CliError> {
     if record.summary.status == RunStatus::Running {
         return Err(CliError::usage(format!("run {run} is still running in another vbs")));
     }
+    if let Some(word) = record.summary.unknown_action() {
+        let word = scrub(word);
+        return Err(CliError::usage(format!(
+            "run {run} is of a kind that this vbs does not know ({word}): use the version that made it"
+        )));
+    }
     let there = &record.summary.scope;
     if is_of_demo(there) {
         return Err(CliError::usage(format!("run {run} was in a demo, and its cloud ended with it")));

@@ -10,7 +10,7 @@ use super::report::{PolicyName, note, tell_warnings};
 use super::shape::Shape;
 use crate::domain::plan::Tally;
 use crate::domain::text::scrub;
-use crate::domain::{Goal, Plan, PlannedAction};
+use crate::domain::{Plan, PlannedAction};
 
 #[derive(Debug, Serialize)]
 struct PlanReport {
@@ -27,6 +27,8 @@ struct PlanCounts {
     r#move: usize,
     remove: usize,
     unclear: usize,
+    backup: usize,
+    delete: usize,
     already: usize,
     refused: usize,
 }
@@ -58,6 +60,8 @@ pub fn write_plan(format: Format, plan: &Plan) -> Result<(), CliError> {
                 PlannedAction::Already => {
                     ("already", plan.target().map(|policy| policy.id.to_string()), None)
                 }
+                PlannedAction::BackUp => ("backup", None, None),
+                PlannedAction::Delete => ("delete", None, None),
                 PlannedAction::Refused(refusal) => ("refused", None, Some(refusal.to_string())),
             };
             PlanRow {
@@ -65,10 +69,11 @@ pub fn write_plan(format: Format, plan: &Plan) -> Result<(), CliError> {
                 name: item.name.to_string(),
                 fate,
                 from_policy_id: from,
-                to_policy_id: match &item.goal {
-                    Goal::Under(policy) => Some(policy.to_string()),
-                    Goal::InNone => None,
-                },
+                to_policy_id: item
+                    .goal
+                    .policy()
+                    .filter(|_| item.goal.is_membership())
+                    .map(ToString::to_string),
                 reason,
             }
         })
@@ -81,10 +86,10 @@ pub fn write_plan(format: Format, plan: &Plan) -> Result<(), CliError> {
             _ => None,
         };
         let tone = match &item.fate {
-            PlannedAction::Move { .. } | PlannedAction::Unclear => Tone::Warning,
+            PlannedAction::Move { .. } | PlannedAction::Unclear | PlannedAction::Delete => Tone::Warning,
             PlannedAction::Refused(_) => Tone::Bad,
             PlannedAction::Already => Tone::Dim,
-            PlannedAction::New | PlannedAction::Remove { .. } => Tone::Plain,
+            PlannedAction::New | PlannedAction::Remove { .. } | PlannedAction::BackUp => Tone::Plain,
         };
         vec![
             row.volume_id.as_str().into(),
@@ -100,13 +105,15 @@ pub fn write_plan(format: Format, plan: &Plan) -> Result<(), CliError> {
     let warnings: Vec<String> = plan.warnings.iter().map(ToString::to_string).collect();
     tell_warnings(plan);
     let report = PlanReport {
-        policy: plan.target().map(|policy| PolicyName::new(&policy.id, &policy.name)),
+        policy: plan.purpose.policy().map(|policy| PolicyName::new(&policy.id, &policy.name)),
         dry_run: true,
         counts: PlanCounts {
             new: tally.new,
             r#move: tally.moves,
             remove: tally.removals,
             unclear: tally.unclear,
+            backup: tally.backups,
+            delete: tally.deletions,
             already: tally.already,
             refused: tally.refused,
         },
@@ -126,6 +133,8 @@ pub fn in_words(tally: Tally) -> String {
         (tally.new, "new"),
         (tally.moves, "to move"),
         (tally.removals, "to remove"),
+        (tally.backups, "to back up"),
+        (tally.deletions, "to delete"),
         (tally.already, "already there"),
         (tally.refused, "refused"),
         (tally.unclear, "of unknown policy"),

@@ -1,10 +1,11 @@
-//! `vbs policy list|show`.
+//! `vbs policy list|show|run`.
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::access::{CliError, Gathered, Need, ResolvedCloud, Wanted, read};
-use super::args::{Format, Output, PolicyCommand};
+use super::args::{Format, Global, Output, PolicyCommand};
+use super::back_up;
 use super::cell::{Cell, Tone};
 use super::output::{Table, write};
 use super::resolve;
@@ -14,7 +15,11 @@ use crate::domain::{Policy, Retention};
 use crate::ui::when;
 
 /// Runs a policy command.
-pub async fn policy(resolved: &ResolvedCloud, command: PolicyCommand) -> Result<u8, CliError> {
+pub async fn policy(
+    resolved: &ResolvedCloud,
+    global: &Global,
+    command: PolicyCommand,
+) -> Result<u8, CliError> {
     let wanted = Wanted { policies: Need::Must, volumes: Need::May, servers: Need::Not };
     let now = Timestamp::now();
     match command {
@@ -38,6 +43,9 @@ pub async fn policy(resolved: &ResolvedCloud, command: PolicyCommand) -> Result<
             });
             let table = Table::new(&["field", "value"]).movable(&["value"]).rows(fields);
             write(output, &table, &row)?;
+        }
+        PolicyCommand::Run { policy, run } => {
+            return Box::pin(back_up::run_policy(resolved, global, &policy, run)).await;
         }
     }
     Ok(0)

@@ -9,7 +9,10 @@ use super::report::note;
 use crate::api::Cloud;
 use crate::domain::error::READING_QUOTA as QUOTA;
 use crate::domain::text::scrub;
-use crate::domain::{ApiError, Inventory, PlanInput, Quota, ReadMode, Seen, Settings, VolumeId};
+use crate::domain::{
+    ApiError, Backup, BackupFacts, Inventory, PlanInput, Quota, ReadMode, Seen, Settings, VolumeId,
+};
+use crate::engine::facts::{backup_facts, backups_of};
 use crate::runtime::Access;
 
 /// A project as it was read.
@@ -22,7 +25,18 @@ pub struct ProjectState {
     pub quota: Option<Quota>,
     /// How volumes are read back: lists may lack the link.
     pub read_mode: ReadMode,
+    /// What must be known of backups before another is made, where that was read.
+    pub backups: Option<BackupFacts>,
+    /// All backups of these volumes, where some of them are to be deleted.
+    pub kept: Option<Kept>,
     since: Instant,
+}
+
+/// All backups of some volumes.
+#[derive(Debug)]
+pub struct Kept {
+    volumes: Vec<VolumeId>,
+    pub backups: Vec<Backup>,
 }
 
 impl ProjectState {
@@ -53,7 +67,7 @@ impl ProjectState {
             read.inspect_err(told).ok()
         });
         let read_mode = inventory.read_mode();
-        Ok(Self { cloud, inventory, quota, read_mode, since })
+        Ok(Self { cloud, inventory, quota, read_mode, backups: None, kept: None, since })
     }
 
     /// These volumes, for a plan.
@@ -77,6 +91,20 @@ impl ProjectState {
         }
     }
 
+    /// Reads what must be known of backups before these volumes are backed up.
+    pub async fn read_backups(&mut self, volumes: &[VolumeId]) -> Result<(), CliError> {
+        let service = self.cloud.backup_service();
+        self.backups = Some(backup_facts(&*service, self.inventory.policies(), volumes).await?);
+        Ok(())
+    }
+
+    /// Reads all backups of these volumes.
+    pub async fn read_kept(&mut self, volumes: Vec<VolumeId>) -> Result<(), CliError> {
+        let backups = backups_of(&*self.cloud.backup_service(), &volumes).await?;
+        self.kept = Some(Kept { volumes, backups });
+        Ok(())
+    }
+
     /// Whether it is as young as the settings want it to be when something is sent.
     pub fn is_fresh(&self, settings: &Settings) -> bool {
         self.since.elapsed() <= settings.fresh_for
@@ -97,6 +125,12 @@ impl ProjectState {
             }
         }
         self.inventory.forget(&gone);
+        if self.backups.is_some() {
+            self.read_backups(volumes).await?;
+        }
+        if let Some(kept) = self.kept.take() {
+            self.read_kept(kept.volumes).await?;
+        }
         self.since = since;
         Ok(())
     }

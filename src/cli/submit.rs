@@ -1,6 +1,8 @@
 //! The one way from a plan to its outcomes, for every verb that changes something: the same
 //! checks, the same question, the same journal, the same engine, the same report.
 
+use std::path::Path;
+
 use super::access::ResolvedCloud;
 use super::args::{Consent, Global, RunOutput};
 use super::consent::{ask, can_ask, check_moves, confirm};
@@ -13,9 +15,9 @@ use super::report::note;
 use super::told::Told;
 use super::watch::watch;
 use crate::domain::text::scrub;
-use crate::domain::{Plan, ReadMode, Rights, RunId, VolumeId, drift};
-use crate::engine::{Order, Run};
-use crate::journal::{self, Header, Recorder};
+use crate::domain::{Goal, JobId, Outcomes, Plan, ReadMode, Rights, RunId, State, VolumeId, drift};
+use crate::engine::{Following, Order, Run};
+use crate::journal::{self, Header, JournalError, Recorder, name_run};
 
 /// What a command passes to a submission.
 #[derive(Debug)]
@@ -31,6 +33,8 @@ pub struct Submission<'a> {
     pub stdin_is_list: bool,
     /// The run that is retried.
     pub of: Option<RunId>,
+    /// Backups that the cloud accepted are followed until each is known.
+    pub follows: bool,
 }
 
 impl Submission<'_> {
@@ -83,22 +87,40 @@ impl Submission<'_> {
             Some(journal) => (Some(journal.run().clone()), Some(journal.path().to_owned())),
             None => (None, None),
         };
+        let began = jiff::Timestamp::now();
+        let name = run.clone().unwrap_or_else(|| name_run(began));
         let order = Order {
             service: known.cloud.backup_service_for_runs(),
             settings: settings.clone(),
             plan: plan.clone(),
             read_mode: known.read_mode,
             journal,
+            run: name.clone(),
             attended: !self.consent.yes && can_ask(self.stdin_is_list),
         };
         let total = plan.tally().sent();
         let prepare = |stop_rx, report| Run::new(order, stop_rx, report);
-        let board = watch(total, &self.resolved.signals, prepare, Run::carry_out).await?;
+        let mut board = watch(total, &self.resolved.signals, prepare, Run::carry_out).await?;
+        if self.follows && is_to_follow(&board) {
+            let service = known.cloud.backup_service_for_runs();
+            let (tasks_before, journal) = path.as_deref().and_then(reopened).unzip();
+            let what = Following {
+                service,
+                settings: settings.clone(),
+                run: name,
+                began,
+                board,
+                tasks_before: tasks_before.unwrap_or_default(),
+                journal,
+            };
+            let prepare = |stop_rx, report| Run::following(what, stop_rx, report);
+            board = watch(total, &self.resolved.signals, prepare, Run::follow).await?;
+        }
         let record = path.as_deref().and_then(|path| journal::load(path).ok());
         let label = |id: &_| known.inventory.policy_label(id);
         let told = Told {
             title: plan.title(),
-            policy: plan.target().map(|policy| (policy.id.clone(), policy.name.clone())),
+            policy: plan.purpose.policy().map(|policy| (policy.id.clone(), policy.name.clone())),
             run: run.as_ref(),
             journal: path.as_deref(),
             past: None,
@@ -117,7 +139,8 @@ impl Submission<'_> {
         known: &mut ProjectState,
         plan_of: impl Fn(&ProjectState) -> Result<Plan, CliError>,
     ) -> Result<Option<Plan>, CliError> {
-        let volumes: Vec<VolumeId> = plan.items().map(|item| item.id.clone()).collect();
+        let volumes = plan.items().filter(|item| item.goal != Goal::Deleted);
+        let volumes: Vec<VolumeId> = volumes.map(|item| item.id.clone()).collect();
         known.refresh(&volumes).await?;
         let newer = plan_of(known)?;
         let changes = drift::between(&known.inventory, plan, &newer);
@@ -164,6 +187,24 @@ impl Submission<'_> {
             Err(CliError::new(1, "not confirmed; nothing was sent"))
         }
     }
+}
+
+/// Whether something that the cloud accepted, or may have, is still to be seen.
+fn is_to_follow(board: &Outcomes) -> bool {
+    let summary = board.summary.as_ref();
+    board.is_about_backups()
+        && summary.is_some_and(|summary| summary.reached_cloud && !summary.interrupted)
+        && board.followed() + board.count(State::Unknown) > 0
+}
+
+/// The journal of the run, to add what following it finds, and what it says of tasks.
+fn reopened(path: &Path) -> Option<(Vec<JobId>, Recorder)> {
+    let reopened = journal::load(path).and_then(|record| {
+        let recorder = Recorder::reopen(&record)?;
+        Ok((record.tasks_before, recorder))
+    });
+    let told = |error: &JournalError| note(&format!("vbs: {error}; what follows is not saved"));
+    reopened.inspect_err(told).ok()
 }
 
 #[cfg(test)]
@@ -214,6 +255,7 @@ mod tests {
             output: RunOutput { all: false, output: Format::Csv },
             stdin_is_list: false,
             of: None,
+            follows: true,
         };
         let plan = |known: &ProjectState| {
             let target = known.inventory.policy(&target).unwrap();

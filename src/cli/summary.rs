@@ -274,6 +274,13 @@ pub fn progress(board: &Outcomes, total: usize, left: Option<u64>) -> String {
     line.trim_end().to_owned()
 }
 
+/// The line of progress while backups are followed.
+pub fn following(board: &Outcomes, open: usize) -> String {
+    let words = in_words(board);
+    let words = if words.is_empty() { String::new() } else { format!(" ({words})") };
+    format!("following {open} of the cloud's backups{words}; ctrl-c leaves them to the cloud")
+}
+
 /// Columns of the bar of progress.
 const BAR: usize = 10;
 

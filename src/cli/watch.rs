@@ -88,6 +88,7 @@ fn tell_progress(mut reports: UnboundedReceiver<RunEvent>, stop: &StopSender, to
             RunEvent::Settling { volumes, left } => {
                 progress::tell(&format!("reading back {volumes}, at most {} s", left.as_secs()));
             }
+            RunEvent::Following { backups } => progress::tell(&summary::following(&board, backups)),
             RunEvent::Pausing { reason, pause } => progress::tell_pause(&reason, pause),
             RunEvent::NeedsDecision(question) => put_to_operator(question, stop.clone()),
             RunEvent::Read(_) => {}

@@ -41,11 +41,12 @@ pub use model::{
     secret, status, volume,
 };
 pub use plan::{
-    Confirmation, Goal, Plan, Planned, PlannedAction, Purpose, action, drift, purpose, tally, warning,
+    BackupFacts, Confirmation, Goal, Plan, Planned, PlannedAction, Purpose, action, backup_name, drift,
+    purpose, tally, warning,
 };
 pub use run::{
     BatchAnswer, Before, Counts, Decision, Lists, Offers, Outcome, Outcomes, Prospect, RetryGroup, RunAction,
     RunEvent, RunRecord, RunStatus, RunSummary, Shown, State, Step, Story, Summary, Verdict, Whereabouts,
-    answer, judge, offer, outcome, readback, record, retry,
+    answer, follow, judge, offer, outcome, readback, record, retry,
 };
-pub use service::{BackupService, BackupSource, Pending, Readings, TargetList, TaskSource};
+pub use service::{BackupService, BackupSource, BackupWriter, Pending, Readings, TargetList, TaskSource};

@@ -6,6 +6,8 @@
 use std::fmt;
 use std::pin::Pin;
 
+use jiff::Timestamp;
+
 use super::backups::{Backup, BackupDetail, BackupQuery, BackupTask, Job, ListEnd, TakePage, TaskQuery};
 use super::error::{ApiError, ErrorCode};
 use super::list::ReadMode;
@@ -72,6 +74,35 @@ pub trait BackupService: fmt::Debug + Send + Sync {
     fn tasks(&self) -> Option<&dyn TaskSource> {
         None
     }
+
+    /// What makes and deletes backups.
+    fn backup_writes(&self) -> Option<&dyn BackupWriter> {
+        None
+    }
+
+    /// Whether the cloud itself says that it has this service. Where it does not, a request may do what
+    /// nobody asked for (domain.md 7.5).
+    fn is_offered(&self) -> bool {
+        true
+    }
+
+    /// The time as the service has it, which its own entries carry.
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// Makes and deletes backups. Every call is one request, sent once, and the cloud carries it out after it
+/// has answered: an answer means *accepted*.
+pub trait BackupWriter: fmt::Debug + Send + Sync {
+    /// Makes a backup of a volume under a name.
+    fn create<'a>(&'a self, volume: &'a VolumeId, name: &'a str) -> Pending<'a, BatchAnswer>;
+
+    /// Deletes a backup. The row that the answer is about has the id of the backup.
+    fn delete<'a>(&'a self, backup: &'a BackupId) -> Pending<'a, BatchAnswer>;
+
+    /// Has a target back its volumes up, these among them.
+    fn run<'a>(&'a self, target: &'a TargetId, volumes: &'a [VolumeId]) -> Pending<'a, BatchAnswer>;
 }
 
 /// Tells of backups, newest first.

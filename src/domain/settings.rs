@@ -70,6 +70,16 @@ pub struct Settings {
     pub leave_grace: Duration,
     /// Up to this many new associations a single key confirms.
     pub confirm_by_key_up_to: usize,
+    /// Up to this many backups a single key confirms.
+    pub confirm_backups_by_key_up_to: usize,
+    /// Pause between two looks at backups that are being made or deleted, at first.
+    pub follow_pause: Duration,
+    /// The same pause once they were followed for [`follow_early`](Self::follow_early).
+    pub follow_pause_late: Duration,
+    /// How long backups are looked at often.
+    pub follow_early: Duration,
+    /// How long a backup may take to be gone before that is not expected any more.
+    pub deletion_window: Duration,
     /// How much later than the schedule promises a backup may begin before the last one is too old.
     pub coverage_grace: Duration,
     /// How far back backups are always looked for, and how old one may be that no schedule promises.
@@ -115,6 +125,11 @@ impl Default for Settings {
             progress_interval: millis(50),
             leave_grace: seconds(9),
             confirm_by_key_up_to: 40,
+            confirm_backups_by_key_up_to: 10,
+            follow_pause: seconds(5),
+            follow_pause_late: seconds(30),
+            follow_early: seconds(60),
+            deletion_window: seconds(600),
             coverage_grace: seconds(6 * 3600),
             coverage_window: seconds(48 * 3600),
             coverage_singles: 200,
@@ -146,6 +161,10 @@ impl Settings {
             &mut self.burst_silence,
             &mut self.progress_interval,
             &mut self.leave_grace,
+            &mut self.follow_pause,
+            &mut self.follow_pause_late,
+            &mut self.follow_early,
+            &mut self.deletion_window,
             &mut self.idle_tick,
         ] {
             *time /= factor.max(1);

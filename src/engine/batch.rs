@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::domain::error::{BACKING_UP, DELETING_BACKUP, RUNNING_POLICY};
 use crate::domain::plan::Plan;
 use crate::domain::{Goal, PolicyId, VolumeId};
 
@@ -19,7 +20,19 @@ impl Batch {
         match self.goal {
             Goal::Under(_) => "associate",
             Goal::InNone => "disassociate",
+            Goal::BackedUp(_) => BACKING_UP,
+            Goal::RunOf(_) => RUNNING_POLICY,
+            Goal::Deleted => DELETING_BACKUP,
         }
+    }
+}
+
+/// Most volumes of one request: one that runs a policy names none and so has room for all.
+const fn most_of(goal: &Goal, most: usize) -> usize {
+    match goal {
+        Goal::Under(_) | Goal::InNone => most,
+        Goal::BackedUp(_) | Goal::Deleted => 1,
+        Goal::RunOf(_) => usize::MAX,
     }
 }
 
@@ -29,10 +42,9 @@ pub(super) fn batches(plan: &Plan, most: usize) -> Vec<Batch> {
     let mut open: HashMap<(&Goal, Option<&PolicyId>), usize> = HashMap::new();
     for item in plan.to_send() {
         let request = item.request();
-        let at = open
-            .get(&request)
-            .copied()
-            .filter(|at| batches.get(*at).is_some_and(|batch| batch.volumes.len() < most));
+        let at = open.get(&request).copied().filter(|at| {
+            batches.get(*at).is_some_and(|batch| batch.volumes.len() < most_of(request.0, most))
+        });
         if let Some(batch) = at.and_then(|at| batches.get_mut(at)) {
             batch.volumes.push(item.id.clone());
         } else {

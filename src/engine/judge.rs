@@ -8,7 +8,8 @@ use super::flow::Flow;
 use super::run::Run;
 use crate::domain::backoff::{Budget, explained};
 use crate::domain::{
-    ApiError, ApiErrorKind, BatchAnswer, CodeClass, Decision, Lists, Outcome, State, Verdict, VolumeId, judge,
+    ApiError, ApiErrorKind, BatchAnswer, CodeClass, Decision, Goal, Lists, Outcome, State, Verdict, VolumeId,
+    judge,
 };
 
 impl Run {
@@ -25,7 +26,7 @@ impl Run {
             BatchAnswer::Lists(lists) => self.take_lists(batch, &lists, took).await,
             BatchAnswer::Refused(fault) => {
                 self.blame(batch, State::Failed, &fault, took).await;
-                refusal_stops(&fault).map_or(Flow::Go, |reason| {
+                refusal_stops(&batch.goal, &fault).map_or(Flow::Go, |reason| {
                     Flow::Stop(format!("{}: {reason}", fault.shown_code().as_deref().unwrap_or_default()))
                 })
             }
@@ -53,6 +54,7 @@ impl Run {
         let mut verdicts: HashMap<VolumeId, Verdict> = verdicts.into_iter().collect();
         self.change(&batch.volumes, Some(took), |outcome| {
             outcome.request_id.clone_from(&lists.request_id);
+            outcome.job.clone_from(&lists.job);
             apply(outcome, verdicts.remove(&outcome.id).unwrap_or(Verdict::Unknown));
             if let Some(code) = &outcome.code
                 && let Some(reason) = code.class().stops_the_run()
@@ -105,8 +107,10 @@ impl Run {
 }
 
 /// Why further batches can only fail too (domain.md 3).
-fn refusal_stops(fault: &ApiError) -> Option<&str> {
+fn refusal_stops<'a>(goal: &Goal, fault: &'a ApiError) -> Option<&'a str> {
     fault.code.as_ref().and_then(|code| code.class().stops_the_run()).or(match fault.kind {
+        // One backup or volume that is gone says nothing of the others.
+        ApiErrorKind::NotFound if matches!(goal, Goal::BackedUp(_) | Goal::Deleted) => None,
         ApiErrorKind::Login => Some("the cloud no longer accepts the login"),
         ApiErrorKind::Forbidden => Some("this login is not allowed to do that"),
         ApiErrorKind::NotFound => Some("the policy or the service does not exist"),

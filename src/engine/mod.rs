@@ -11,8 +11,10 @@
 
 mod batch;
 pub mod coverage;
+pub mod facts;
 pub mod failures;
 mod flow;
+mod follow;
 mod judge;
 mod notes;
 mod recheck;
@@ -21,5 +23,6 @@ mod settle;
 pub mod stop;
 mod verify;
 
+pub use follow::Following;
 pub use run::{Order, Run};
 pub use verify::{Verification, touched};

@@ -13,8 +13,8 @@ use super::stop::{Stop, StopReceiver};
 use crate::domain::backoff::{Backoff, Budget, explained};
 use crate::domain::plan::Plan;
 use crate::domain::{
-    ApiError, ApiErrorKind, BackupService, BatchAnswer, Decision, Goal, Outcome, Outcomes, ReadMode,
-    RunEvent, Settings, State, Summary, VolumeId,
+    ApiError, ApiErrorKind, BackupId, BackupService, BatchAnswer, Decision, Goal, JobId, Outcome, Outcomes,
+    ReadMode, RunEvent, RunId, Settings, State, Summary, VolumeId, backup_name,
 };
 use crate::journal::Recorder;
 
@@ -33,6 +33,8 @@ pub struct Order {
     pub journal: Option<Recorder>,
     /// The operator can answer questions; without that, a question stops the run.
     pub attended: bool,
+    /// The name of the run; backups are named after it.
+    pub run: RunId,
 }
 
 /// Why a run ended early that was told to.
@@ -52,6 +54,11 @@ pub(super) enum MembershipEvidence {
 /// One plan being carried out.
 #[derive(Debug)]
 pub struct Run {
+    pub(super) name: RunId,
+    /// When it began, by this machine's clock.
+    pub(super) began: Timestamp,
+    /// Recent tasks of the policy that is run that were there before.
+    pub(super) tasks_before: Vec<JobId>,
     pub(super) service: Arc<dyn BackupService>,
     pub(super) settings: Settings,
     pub(super) batches: Vec<Batch>,
@@ -82,6 +89,9 @@ impl Run {
         };
         let batches = batches(&order.plan, order.service.limits().batch(order.settings.max_batch));
         Self {
+            name: order.run,
+            began: now(),
+            tasks_before: Vec::new(),
             service: order.service,
             backoff: Backoff::new(&order.settings),
             settings: order.settings,
@@ -99,7 +109,8 @@ impl Run {
         }
     }
 
-    /// Sends every batch, one after the other, then reads back what was touched.
+    /// Sends every batch, one after the other, then reads back what was touched. A run about backups is
+    /// over when every request is answered: see [`Run::follow`].
     pub async fn carry_out(mut self) -> Outcomes {
         let started = Instant::now();
         for batch in std::mem::take(&mut self.batches) {
@@ -115,7 +126,8 @@ impl Run {
             }
         }
         self.skip_the_rest().await;
-        if self.summary.reached_cloud {
+        // Backups take their time: whoever follows them does so beside what comes next.
+        if self.summary.reached_cloud && !self.board.is_about_backups() {
             self.settle(Duration::ZERO).await;
         }
         self.summary.interrupted |= self.is_stopped();
@@ -130,7 +142,7 @@ impl Run {
     async fn send(&mut self, mut batch: Batch) -> Flow {
         let mut tries = 0;
         loop {
-            if self.waited > self.settings.fresh_for {
+            if self.waited > self.settings.fresh_for && batch.goal.is_membership() {
                 self.waited = Duration::ZERO;
                 self.look_again().await;
             }
@@ -139,7 +151,11 @@ impl Run {
             if batch.volumes.is_empty() {
                 return Flow::Go;
             }
-            if let Err(error) = self.notes.intent(&batch.goal, batch.out_of.as_ref(), &batch.volumes).await {
+            if let Err(fault) = self.note_tasks(&batch).await {
+                return self.take(&batch, BatchAnswer::NotSent(fault), Duration::ZERO).await;
+            }
+            let (goal, out_of) = (&batch.goal, batch.out_of.as_ref());
+            if let Err(error) = self.notes.intent(goal, out_of, &batch.volumes, &self.tasks_before).await {
                 let question = Decision::Journal(error.to_string());
                 let reason = question.to_string();
                 if !self.may_go_on(question).await {
@@ -225,14 +241,21 @@ impl Run {
     async fn ask(&mut self, batch: &Batch) -> BatchAnswer {
         let mut stop = self.stop.clone();
         let grace = self.settings.leave_grace;
+        let impossible =
+            |message: &str| BatchAnswer::NotSent(ApiError::new(ApiErrorKind::Local, batch.verb(), message));
         let request = async {
-            match (&batch.goal, &batch.out_of) {
-                (Goal::Under(target), _) => self.service.assign(target, &batch.volumes).await,
-                (Goal::InNone, Some(target)) => self.service.unassign(target, &batch.volumes).await,
-                (Goal::InNone, None) => {
-                    let message = "no policy to remove it from";
-                    BatchAnswer::NotSent(ApiError::new(ApiErrorKind::Local, batch.verb(), message))
+            let (volumes, service) = (batch.volumes.as_slice(), &*self.service);
+            let Some(first) = volumes.first() else { return impossible("nothing to send") };
+            match (&batch.goal, &batch.out_of, service.backup_writes()) {
+                (Goal::Under(target), ..) => service.assign(target, volumes).await,
+                (Goal::InNone, Some(target), _) => service.unassign(target, volumes).await,
+                (Goal::InNone, None, _) => impossible("no policy to remove it from"),
+                (Goal::BackedUp(number), _, Some(writes)) => {
+                    writes.create(first, &backup_name(&self.name, *number)).await
                 }
+                (Goal::RunOf(target), _, Some(writes)) => writes.run(target, volumes).await,
+                (Goal::Deleted, _, Some(writes)) => writes.delete(&BackupId::from(first.id().clone())).await,
+                (.., None) => impossible("the backup service of this cloud makes and deletes no backups"),
             }
         };
         tokio::select! {

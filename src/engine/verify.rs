@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::follow::Until;
 use super::notes::Notes;
 use super::run::{MembershipEvidence, Run, now};
 use super::stop::StopReceiver;
@@ -42,6 +43,9 @@ impl Run {
         }
         let since = what.record.since_sent(now());
         Self {
+            name: what.record.run().clone(),
+            began: what.record.summary.started,
+            tasks_before: what.record.tasks_before.clone(),
             service: what.service,
             backoff: Backoff::new(&what.settings),
             settings: what.settings,
@@ -75,7 +79,11 @@ impl Run {
         let begun = std::time::Instant::now();
         // What was only concluded from missing lines is written down before it is changed.
         self.publish(self.board.rows().to_vec(), None).await;
-        self.settle(since_sent).await;
+        if self.board.is_about_backups() {
+            self.look_at_backups(since_sent, Until::Known).await;
+        } else {
+            self.settle(since_sent).await;
+        }
         self.summary.interrupted = self.is_stopped();
         self.summary.elapsed = begun.elapsed();
         if !self.summary.interrupted && self.board.unread() == 0 {

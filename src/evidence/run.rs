@@ -87,6 +87,10 @@ fn row(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<String> {
         Whereabouts::Gone => "gone".to_owned(),
         Whereabouts::NotRead => String::new(),
         Whereabouts::Unreadable(_) => "not readable".to_owned(),
+        Whereabouts::BackedUp(backup) => format!("backup {backup}"),
+        Whereabouts::UnderWay => "under way".to_owned(),
+        Whereabouts::Broken(backup) => format!("broken backup {backup}"),
+        Whereabouts::NoBackup => "no backup".to_owned(),
     };
     let state = if outcome.is_stranded() { "IN NO POLICY".to_owned() } else { outcome.shown().to_string() };
     let message = outcome.message.clone().filter(|_| outcome.state != State::Ok).unwrap_or_default();

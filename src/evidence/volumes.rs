@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::sheet::{Sheet, argument};
 use crate::domain::fields::{Context, size_text};
 use crate::domain::plan::{Plan, Source};
-use crate::domain::{CloudScope, Column, Inventory, PlannedAction, PolicyId, Volume};
+use crate::domain::{CloudScope, Column, Inventory, PlannedAction, PolicyId, Purpose, Volume};
 
 /// Volumes with some of their fields.
 pub fn of_volumes(
@@ -49,7 +49,7 @@ pub fn of_plan(plan: &Plan, inventory: &Inventory, here: Option<&CloudScope>, no
         let from = match &item.fate {
             PlannedAction::Move { from } | PlannedAction::Remove { from } => label(from),
             PlannedAction::Refused(reason) => reason.to_string(),
-            PlannedAction::New | PlannedAction::Already | PlannedAction::Unclear => String::new(),
+            _ => String::new(),
         };
         sheet.rows.push(vec![
             word(&item.fate).to_owned(),
@@ -61,11 +61,16 @@ pub fn of_plan(plan: &Plan, inventory: &Inventory, here: Option<&CloudScope>, no
         ]);
     }
     sheet.ids = plan.to_send().map(|item| item.id.clone()).collect();
-    sheet.takes_ids = true;
-    sheet.command = match plan.target() {
-        Some(target) => format!("vbs associate --policy {}", argument(&target.id.to_string())),
-        None if plan.purpose.undoes().is_none() => "vbs disassociate".to_owned(),
-        None => String::new(),
+    sheet.takes_ids = plan.purpose.policy().is_none() || plan.target().is_some();
+    sheet.command = match &plan.purpose {
+        Purpose::Associate(target) => {
+            format!("vbs associate --policy {}", argument(&target.id.to_string()))
+        }
+        Purpose::Disassociate => "vbs disassociate".to_owned(),
+        Purpose::BackUp => "vbs backup create".to_owned(),
+        Purpose::DeleteBackups => "vbs backup delete".to_owned(),
+        Purpose::RunPolicy(policy) => format!("vbs policy run {}", argument(&policy.id.to_string())),
+        Purpose::Undo(_) => String::new(),
     };
     sheet
 }
@@ -88,5 +93,7 @@ const fn word(action: &PlannedAction) -> &'static str {
         PlannedAction::Unclear => "unknown",
         PlannedAction::Already => "already",
         PlannedAction::Refused(_) => "refused",
+        PlannedAction::BackUp => "back up",
+        PlannedAction::Delete => "DELETE",
     }
 }

@@ -1,7 +1,6 @@
 //! The lines of a journal file.
 
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -12,8 +11,8 @@ use super::error::VERSION;
 use super::machine;
 use super::record::{OutcomeRecord, VolumeRecord};
 use crate::domain::{
-    CloudScope, Counts, Outcomes, Plan, PolicyId, Purpose, RunAction, RunId, RunStatus, RunSummary, State,
-    VolumeId,
+    CloudScope, Counts, JobId, Outcomes, Plan, PolicyId, Purpose, RunAction, RunId, RunStatus, RunSummary,
+    State, VolumeId,
 };
 
 /// One line.
@@ -98,7 +97,7 @@ pub struct Header<V = Vec<VolumeRecord>> {
     pub started: Timestamp,
     /// What it does.
     pub action: RunAction,
-    /// The policy of an association.
+    /// The policy of an association, or the one that is run.
     pub policy_id: Option<PolicyId>,
     /// Its name.
     pub policy: Option<String>,
@@ -158,21 +157,22 @@ impl<'de> Visitor<'de> for CountedVisitor {
 pub struct Intent {
     /// When.
     pub at: Timestamp,
-    /// The policy to associate with; null for a removal.
+    /// The policy to associate with, or to run; null for a removal and for single backups.
     pub goal: Option<PolicyId>,
     /// The policy to remove from; null for an association.
     pub out_of: Option<PolicyId>,
     /// The volumes.
     pub volumes: Vec<VolumeId>,
+    /// Recent tasks of the policy to run that were there before: what else comes is of this run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tasks_before: Vec<JobId>,
 }
 
 impl Header {
     /// The header of a run that begins here and now.
     pub fn now(plan: &Plan, site: CloudScope) -> Self {
         let started = Timestamp::now();
-        // Hash maps are seeded at random; that is chance enough to tell runs of one second apart.
-        let chance = RandomState::new().hash_one(started) as u16;
-        let header = Self::new(RunId::new(started, chance), started, plan, site);
+        let header = Self::new(machine::name_run(started), started, plan, site);
         Self { host: machine::host(), account: machine::account(), ..header }
     }
 
@@ -183,8 +183,8 @@ impl Header {
             run,
             started,
             action: RunAction::from(&plan.purpose),
-            policy_id: plan.target().map(|policy| policy.id.clone()),
-            policy: plan.target().map(|policy| policy.name.clone()),
+            policy_id: plan.purpose.policy().map(|policy| policy.id.clone()),
+            policy: plan.purpose.policy().map(|policy| policy.name.clone()),
             of: match &plan.purpose {
                 Purpose::Undo(run) => Some(run.clone()),
                 _ => None,

@@ -1,4 +1,16 @@
-//! Who is at work here.
+//! Who is at work here, and what a run that begins here is called.
+
+use std::hash::{BuildHasher, RandomState};
+
+use jiff::Timestamp;
+
+use crate::domain::RunId;
+
+/// A name for a run that begins now.
+pub fn name_run(now: Timestamp) -> RunId {
+    // Hash maps are seeded at random; that is chance enough to tell runs of one second apart.
+    RunId::new(now, RandomState::new().hash_one(now) as u16)
+}
 
 /// The name of this host.
 pub fn host() -> String {

@@ -24,7 +24,7 @@ mod tests;
 pub use entry::{Entry, Figures, Header, Intent, counts};
 pub use error::JournalError;
 pub use list::{find, last, list, prunable, prune, survey};
-pub use machine::{account, host};
+pub use machine::{account, host, name_run};
 pub use past::load;
 pub use paths::state_dir;
 pub use record::{OutcomeRecord, VolumeRecord};

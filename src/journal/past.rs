@@ -51,6 +51,7 @@ pub fn load(path: &Path) -> Result<RunRecord, JournalError> {
         },
         board: replay.board,
         last_request: replay.last_request,
+        tasks_before: replay.intents.into_iter().flat_map(|intent| intent.tasks_before).collect(),
         unread: replay.unread,
     })
 }

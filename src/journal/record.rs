@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::plan::{Planned, PlannedAction};
-use crate::domain::{Before, Goal, Outcome, PolicyId, State, VolumeId, Whereabouts};
+use crate::domain::{
+    BackupId, Before, Goal, JobId, Outcome, PolicyId, RunAction, State, VolumeId, Whereabouts,
+};
 
 /// A volume of the plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,10 +20,13 @@ pub struct VolumeRecord {
     /// Why it is not sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// The policy it should be in; null for none.
+    /// The policy it should be in, or that backs it up; null for none.
     pub goal: Option<PolicyId>,
     /// The policy it was under; null for none, or not known where the fate is `unclear`.
     pub from: Option<PolicyId>,
+    /// Which backup of the run is made of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backup: Option<u32>,
 }
 
 /// What a plan said would become of a volume.
@@ -40,6 +45,10 @@ pub enum Fate {
     Already,
     /// It is not sent.
     Refused,
+    /// A backup of it is made.
+    Backup,
+    /// The backup is deleted.
+    Delete,
     /// What a later program calls it.
     #[serde(untagged)]
     Other(String),
@@ -60,6 +69,16 @@ pub enum Found {
     Gone,
     /// It could not be read.
     Unreadable,
+    /// Its backup is available.
+    Backup,
+    /// Its backup is being made, or deleted.
+    #[serde(rename = "under way")]
+    UnderWay,
+    /// Its backup is no good.
+    Broken,
+    /// No such backup is listed, or the backup to delete is still there.
+    #[serde(rename = "no backup")]
+    NoBackup,
     /// What a later program calls it.
     #[serde(untagged)]
     Other(String),
@@ -87,6 +106,12 @@ pub struct OutcomeRecord {
     /// The policy it was found under.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub now_in: Option<PolicyId>,
+    /// The backup that was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backup: Option<BackupId>,
+    /// The job that carries it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<JobId>,
     /// When it was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read_at: Option<Timestamp>,
@@ -96,8 +121,14 @@ pub struct OutcomeRecord {
 }
 
 impl VolumeRecord {
-    /// The outcome it begins with.
-    pub(super) fn outcome(&self) -> Outcome {
+    /// The outcome it begins with, in a run that does this.
+    pub(super) fn outcome(&self, action: &RunAction) -> Outcome {
+        let goal = match (action, &self.goal) {
+            (RunAction::Backup, _) => Goal::BackedUp(self.backup.unwrap_or_default()),
+            (RunAction::Run, Some(policy)) => Goal::RunOf(policy.clone()),
+            (RunAction::Delete, _) => Goal::Deleted,
+            (_, policy) => policy.clone().map_or(Goal::InNone, Goal::Under),
+        };
         let (state, before) = match (&self.fate, &self.from) {
             (Fate::Already, _) => (State::Already, self.goal.clone().map_or(Before::InNone, Before::In)),
             (Fate::Refused, _) => (State::Refused, Before::Unseen),
@@ -111,11 +142,12 @@ impl VolumeRecord {
             state,
             code: None,
             message: self.reason.clone(),
-            goal: self.goal.clone().map_or(Goal::InNone, Goal::Under),
+            goal,
             before,
             now_in: Whereabouts::NotRead,
             read_at: None,
             request_id: None,
+            job: None,
             disagreement: None,
         }
     }
@@ -126,6 +158,8 @@ impl VolumeRecord {
             PlannedAction::Move { .. } => (Fate::Move, None),
             PlannedAction::Remove { .. } => (Fate::Remove, None),
             PlannedAction::Unclear => (Fate::Unclear, None),
+            PlannedAction::BackUp => (Fate::Backup, None),
+            PlannedAction::Delete => (Fate::Delete, None),
             PlannedAction::Already => (Fate::Already, None),
             PlannedAction::Refused(refusal) => (Fate::Refused, Some(refusal.to_string())),
         };
@@ -134,11 +168,12 @@ impl VolumeRecord {
             name: item.name.to_string(),
             fate,
             reason,
-            goal: match &item.goal {
-                Goal::Under(policy) => Some(policy.clone()),
-                Goal::InNone => None,
-            },
+            goal: item.goal.policy().cloned(),
             from: item.leaves().cloned(),
+            backup: match item.goal {
+                Goal::BackedUp(number) => Some(number),
+                _ => None,
+            },
         }
     }
 }
@@ -150,7 +185,12 @@ impl OutcomeRecord {
         outcome.code = self.code.map(Into::into);
         outcome.message = self.message;
         outcome.request_id = self.request_id;
+        outcome.job = self.job;
         outcome.now_in = match (self.found, self.now_in) {
+            (Some(Found::Backup), _) => self.backup.map_or(Whereabouts::NotRead, Whereabouts::BackedUp),
+            (Some(Found::Broken), _) => self.backup.map_or(Whereabouts::NotRead, Whereabouts::Broken),
+            (Some(Found::UnderWay), _) => Whereabouts::UnderWay,
+            (Some(Found::NoBackup), _) => Whereabouts::NoBackup,
             (Some(Found::Policy), Some(policy)) => Whereabouts::In(policy),
             (Some(Found::None), _) => Whereabouts::InNone,
             (Some(Found::NotVisible), _) => Whereabouts::NotVisible,
@@ -173,6 +213,10 @@ impl From<&Outcome> for OutcomeRecord {
             Whereabouts::NotVisible => (Some(Found::NotVisible), None),
             Whereabouts::Gone => (Some(Found::Gone), None),
             Whereabouts::Unreadable(_) => (Some(Found::Unreadable), None),
+            Whereabouts::BackedUp(_) => (Some(Found::Backup), None),
+            Whereabouts::UnderWay => (Some(Found::UnderWay), None),
+            Whereabouts::Broken(_) => (Some(Found::Broken), None),
+            Whereabouts::NoBackup => (Some(Found::NoBackup), None),
         };
         Self {
             id: outcome.id.clone(),
@@ -182,6 +226,8 @@ impl From<&Outcome> for OutcomeRecord {
             request_id: outcome.request_id.clone(),
             found,
             now_in,
+            backup: outcome.now_in.backup().cloned(),
+            job: outcome.job.clone(),
             read_at: outcome.read_at,
             disagreement: outcome.disagreement.clone(),
         }

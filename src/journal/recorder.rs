@@ -12,7 +12,7 @@ use rustix::fs::{FlockOperation, flock};
 use super::entry::{Entry, Figures, Header, Intent};
 use super::error::JournalError;
 use super::record::OutcomeRecord;
-use crate::domain::{Goal, Outcome, PolicyId, RunId, RunRecord, Summary, VolumeId};
+use crate::domain::{Goal, JobId, Outcome, PolicyId, RunId, RunRecord, Summary, VolumeId};
 
 /// The file of one run, being written; locked as long as this lives.
 #[derive(Debug)]
@@ -87,13 +87,17 @@ impl Recorder {
     }
 
     /// Writes down that a request is about to be sent.
-    pub fn intent(&mut self, goal: &Goal, out_of: Option<&PolicyId>, volumes: &[VolumeId]) -> io::Result<()> {
-        let goal = match goal {
-            Goal::Under(policy) => Some(policy.clone()),
-            Goal::InNone => None,
-        };
+    pub fn intent(
+        &mut self,
+        goal: &Goal,
+        out_of: Option<&PolicyId>,
+        volumes: &[VolumeId],
+        tasks_before: &[JobId],
+    ) -> io::Result<()> {
+        let goal = goal.policy().cloned();
         let out_of = if goal.is_none() { out_of.cloned() } else { None };
-        self.write(&Entry::Intent(Intent { at: Timestamp::now(), goal, out_of, volumes: volumes.to_vec() }))
+        let (volumes, tasks_before) = (volumes.to_vec(), tasks_before.to_vec());
+        self.write(&Entry::Intent(Intent { at: Timestamp::now(), goal, out_of, volumes, tasks_before }))
     }
 
     /// Writes down what is known of these volumes now.

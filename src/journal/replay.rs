@@ -76,7 +76,7 @@ pub(super) fn replay(bytes: &[u8]) -> Result<Replay, NoRun> {
     let header = header(lines.next().unwrap_or_default())?;
     let mut board = Outcomes::default();
     for volume in &header.volumes {
-        board.put(volume.outcome());
+        board.put(volume.outcome(&header.action));
     }
     let mut replay = Replay {
         header,

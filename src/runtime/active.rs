@@ -6,14 +6,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
-use super::run_store::{self, RunStore};
+use super::run_store::RunStore;
 use crate::api::Cloud;
 use crate::app::Msg;
 use crate::app::msg::SubmitError;
 use crate::domain::plan::Plan;
 use crate::domain::{Outcomes, ReadMode, RunEvent, RunId, Settings};
 use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
-use crate::engine::{Order, Run};
+use crate::engine::{Following, Order, Run};
+use crate::journal::name_run;
 
 /// A run that was begun.
 #[derive(Debug)]
@@ -98,7 +99,10 @@ async fn begin(
 ) -> Option<(RunId, Outcomes)> {
     let Told { tx, settling } = tx;
     let Submission { plan, read_mode, journal, retry_of } = submission;
-    let run = run_store::name_run(jiff::Timestamp::now());
+    let at = jiff::Timestamp::now();
+    let run = name_run(at);
+    let is_followed = plan.purpose.is_followed();
+    let reopening = store.clone();
     let journal = if journal {
         let (run, plan, site) = (run.clone(), plan.clone(), cloud.scope());
         let begun =
@@ -118,7 +122,8 @@ async fn begin(
     let path = journal.as_ref().map(|journal| journal.path().display().to_string());
     let _ = tx.send(Msg::Begun(run.clone(), path));
     let (report, reports) = unbounded_channel();
-    let name = run.clone();
+    let (name, follow_tx) = (run.clone(), tx.clone());
+    let written = journal.is_some();
     // Known here before the screen knows it, and with it what may be submitted.
     let message = move |event| {
         settling.fetch_or(matches!(event, RunEvent::Settling { .. }), Ordering::Release);
@@ -126,8 +131,47 @@ async fn begin(
     };
     tokio::spawn(forward(reports, tx, message));
     let service = cloud.backup_service_for_runs();
-    let order = Order { service, settings, plan, read_mode, journal, attended: true };
-    Some((run, Run::new(order, stop_rx, report).carry_out().await))
+    let order = Order { service, settings, plan, read_mode, journal, attended: true, run: run.clone() };
+    let (follow_service, follow_settings) = (order.service.clone(), order.settings.clone());
+    let board = Run::new(order, stop_rx, report).carry_out().await;
+    let reached = board.summary.as_ref().is_some_and(|summary| summary.reached_cloud);
+    if is_followed && reached {
+        let what = Following {
+            service: follow_service,
+            settings: follow_settings,
+            run: run.clone(),
+            began: at,
+            board: board.clone(),
+            tasks_before: Vec::new(),
+            journal: None,
+        };
+        // Beside whatever comes next; what it has found by the end of the program is in the journal.
+        tokio::spawn(follow(what, written.then_some(reopening), follow_tx));
+    }
+    Some((run, board))
+}
+
+/// Looks at the backups of a run that is over until each is known.
+async fn follow(mut what: Following, store: Option<RunStore>, tx: UnboundedSender<Msg>) {
+    if let Some(store) = store {
+        let name = what.run.clone();
+        let opened = tokio::task::spawn_blocking(move || store.reopen(&name)).await;
+        let opened = opened.map_err(|error| error.to_string()).flatten();
+        let opened = opened.and_then(|(record, recorder)| {
+            what.tasks_before = record.tasks_before;
+            recorder
+        });
+        match opened {
+            Ok(recorder) => what.journal = Some(recorder),
+            Err(reason) => drop(tx.send(Msg::Unwritten(what.run.clone(), reason))),
+        }
+    }
+    let name = what.run.clone();
+    let _ = tx.send(Msg::Followed(name.clone()));
+    let (_stop, stop_rx) = stop::channel();
+    let (report, reports) = unbounded_channel();
+    tokio::spawn(forward(reports, tx, move |event| Msg::Follow(name.clone(), event)));
+    Run::following(what, stop_rx, report).follow().await;
 }
 
 /// Passes reports of the engine on as messages.

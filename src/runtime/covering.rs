@@ -12,10 +12,11 @@ use crate::app::failures::FailuresRead;
 use crate::app::request::RequestId;
 use crate::domain::coverage::{AllowedAges, Reading, lines};
 use crate::domain::{
-    ApiError, Arrangement, Backup, BackupDetail, BackupId, BackupQuery, Filter, Inventory, PolicyId,
-    PolicyRun, ViewQuery, VolumeId, Walk, runs,
+    ApiError, Arrangement, BackupDetail, BackupId, Filter, Inventory, PolicyId, PolicyRun, ViewQuery,
+    VolumeId, runs,
 };
 use crate::engine::coverage::{Coverage, read, source};
+use crate::engine::facts::backups_of;
 use crate::engine::failures::{self, Failures, find};
 
 /// Progress is told no more often than this.
@@ -50,8 +51,6 @@ impl Executor {
     }
 }
 
-/// Backups of one volume that are read at most: no policy keeps so many.
-const MOST: usize = 2_000;
 /// How far back the tasks of one policy are read: the console shows no more, either.
 const TASKS_SINCE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
@@ -59,7 +58,10 @@ impl Executor {
     /// Reads the backups of a volume, newest first.
     pub fn load_backups(&self, volume: VolumeId) {
         self.answer_with(move |cloud| async move {
-            let read = backups_of(cloud, &volume).await;
+            let read = match cloud {
+                Ok(cloud) => backups_of(&*cloud.backup_service(), std::slice::from_ref(&volume)).await,
+                Err(fault) => Err(fault),
+            };
             Msg::Backups(volume, read.map_err(|fault| fault.to_string()))
         });
     }
@@ -79,19 +81,6 @@ impl Executor {
             Msg::PolicyRuns(policy, read)
         });
     }
-}
-
-async fn backups_of(cloud: Result<Cloud, ApiError>, volume: &VolumeId) -> Result<Vec<Backup>, ApiError> {
-    let cloud = cloud?;
-    let query = BackupQuery { volume: Some(volume.clone()), ..BackupQuery::default() };
-    let mut backups: Vec<Backup> = Vec::new();
-    let service = cloud.backup_service();
-    let mut take = |page: Vec<Backup>| {
-        backups.extend(page);
-        if backups.len() < MOST { Walk::On } else { Walk::Stop }
-    };
-    source(&*service)?.list(&query, &mut take).await?;
-    Ok(backups)
 }
 
 async fn one_backup(

@@ -18,11 +18,12 @@ use super::run_store::RunStore;
 use super::staged::Staged;
 use crate::api::{Cloud, Waits, waits};
 use crate::app::Msg;
-use crate::app::msg::{Fresh, SubmitError};
+use crate::app::msg::{AskedBackups, Fresh, FreshBackups, SubmitError};
 use crate::app::request::{Generation, RequestId};
 use crate::app::secret_entry::Typed;
 use crate::domain::echo::echo_path;
 use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN, Outcomes, ReadMode, RunId, Seen, VolumeId};
+use crate::engine::facts::{backup_facts, backups_of};
 use crate::engine::stop::{self, Stop, StopSender};
 use crate::engine::{Run, Verification};
 use crate::preferences::PreferenceStore;
@@ -174,19 +175,40 @@ impl Executor {
         });
     }
 
-    /// Reads what a plan rests on again: volumes and all policies.
-    pub fn read_again(&self, inquiry: RequestId, volumes: Vec<VolumeId>, mode: ReadMode) {
+    /// Reads what a plan rests on again: volumes, all policies and, if it makes some, backups.
+    pub fn read_again(
+        &self,
+        inquiry: RequestId,
+        volumes: Vec<VolumeId>,
+        mode: ReadMode,
+        asked: AskedBackups,
+    ) {
         self.answer_with(move |cloud| async move {
-            let (volumes, policies) = match cloud {
-                Ok(cloud) => {
-                    let service = cloud.backup_service();
-                    let (volumes, targets) =
-                        tokio::join!(service.membership(&volumes, mode), service.targets());
-                    (volumes, targets.map(|list| list.targets))
+            let cloud = match cloud {
+                Ok(cloud) => cloud,
+                Err(fault) => {
+                    let volumes = unread(volumes, &fault);
+                    let backups = (asked != AskedBackups::Nothing).then(|| Err(fault.clone()));
+                    return Msg::Fresh(
+                        inquiry,
+                        Box::new(Fresh { volumes, mode, policies: Err(fault), backups }),
+                    );
                 }
-                Err(fault) => (unread(volumes, &fault), Err(fault)),
             };
-            Msg::Fresh(inquiry, Box::new(Fresh { volumes, mode, policies }))
+            let service = cloud.backup_service();
+            let (readings, targets) = tokio::join!(service.membership(&volumes, mode), service.targets());
+            let policies = targets.map(|list| list.targets);
+            let backups = match (asked, &policies) {
+                (AskedBackups::Nothing, _) => None,
+                (AskedBackups::Facts, Ok(policies)) => {
+                    Some(backup_facts(&*service, policies, &volumes).await.map(FreshBackups::Facts))
+                }
+                (AskedBackups::Facts, Err(fault)) => Some(Err(fault.clone())),
+                (AskedBackups::Of(volumes), _) => {
+                    Some(backups_of(&*service, &volumes).await.map(FreshBackups::Of))
+                }
+            };
+            Msg::Fresh(inquiry, Box::new(Fresh { volumes: readings, mode, policies, backups }))
         });
     }
 

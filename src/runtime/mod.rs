@@ -312,8 +312,8 @@ impl EventLoop {
                 Effect::CancelLoad => self.executor.cancel_load(),
                 Effect::ReadSingly(generation, ids) => self.executor.read_singly(generation, ids),
                 Effect::LoadDetail(id) => self.executor.load_detail(id),
-                Effect::ReadAgain { inquiry, volumes, mode } => {
-                    self.executor.read_again(inquiry, volumes, mode);
+                Effect::ReadAgain { inquiry, volumes, mode, backups } => {
+                    self.executor.read_again(inquiry, volumes, mode, backups);
                 }
                 Effect::Submit { plan, mode, journal, retry_of } => {
                     self.executor.submit(Submission { plan: *plan, read_mode: mode, journal, retry_of });

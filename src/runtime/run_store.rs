@@ -2,7 +2,6 @@
 //!
 //! Everything here may block on the disk and is called beside the tasks.
 
-use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -19,11 +18,6 @@ pub struct RunStore {
     pub directory: Result<PathBuf, String>,
     /// The operator's note, such as a ticket.
     pub note: Option<String>,
-}
-
-/// A name for a run that begins now.
-pub fn name_run(now: Timestamp) -> RunId {
-    RunId::new(now, RandomState::new().hash_one(now) as u16)
 }
 
 impl RunStore {

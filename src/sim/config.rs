@@ -111,6 +111,10 @@ pub struct SimConfig {
     pub history_days: Option<u32>,
     /// Most backups in a project. `None`: no limit.
     pub backup_quota: Option<usize>,
+    /// How long a backup takes, and how long its deletion.
+    pub backup_takes: Duration,
+    /// A backup asked for by hand goes into a vault of CBR, as in projects that never used VBS.
+    pub vaults: bool,
     /// How lists of backups answer.
     pub backup_lists: BackupLists,
     /// Whether changing a policy needs the whole schedule, as one page says:
@@ -165,6 +169,8 @@ impl Default for SimConfig {
             policies_limit: 32,
             history_days: None,
             backup_quota: Some(500),
+            backup_takes: Duration::from_secs(8),
+            vaults: false,
             backup_lists: BackupLists::Sorted,
             strict_modify: false,
             quirks: false,

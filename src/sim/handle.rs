@@ -23,6 +23,8 @@ use super::world::row::Row;
 pub struct HeldBackup {
     /// Its id.
     pub id: String,
+    /// The name.
+    pub name: String,
     /// The volume, which may be gone.
     pub volume: String,
     /// When it began, in milliseconds since 1970.
@@ -167,7 +169,8 @@ impl Sim {
             id: world.backup_id(backup.number).to_string(),
             volume: world.row(backup.volume).map(Row::id_text).unwrap_or_default(),
             created_ms: backup.at.ms(),
-            status: backup.status(now),
+            status: world.backup_status(backup, now),
+            name: world.backup_name(backup.number),
             automatic: backup.is_automatic(),
         });
         held.collect()

@@ -11,10 +11,11 @@ use super::{fault, when};
 use crate::app::action::Action;
 use crate::app::keymap::Mode;
 use crate::app::load::Load;
+use crate::app::run::RunState;
 use crate::app::screens::Screen;
 use crate::app::screens::outcomes::Board;
 use crate::app::{App, Model};
-use crate::domain::{Allowance, RunEvent};
+use crate::domain::{Allowance, Purpose, RunEvent};
 
 /// Draws the line.
 pub fn draw(app: &App, area: Rect, canvas: &mut Canvas<'_>) {
@@ -130,12 +131,16 @@ fn traffic(app: &App, canvas: &Canvas<'_>, columns: usize) -> Strip {
 fn run(app: &App, strip: &mut Strip) {
     let own = |screen: &Screen| matches!(screen, Screen::Outcomes(page) if page.board != Board::Past);
     let on_board = app.screens.over.iter().any(own);
-    let Some(run) = app.model.own_runs().rev().find(|run| run.is_running() && !on_board) else { return };
+    let goes_on = |run: &&RunState| (run.is_running() || run.is_followed()) && !on_board;
+    let Some(run) = app.model.own_runs().rev().find(goes_on) else { return };
     if run.asks().is_some() {
         strip.say(Role::Loud, &format!(" PAUSED: {} ", app.model.key(Mode::Browse, Action::LastBoard)));
     } else {
         let words = if let Some(RunEvent::Settling { volumes, .. }) = &run.waiting {
             format!("reading back {}", thousands(*volumes as u64))
+        } else if run.is_followed() {
+            let verb = if run.purpose == Purpose::DeleteBackups { "deleting" } else { "backing up" };
+            format!("{verb} {}", thousands(run.offers_verify() as u64))
         } else {
             let (answered, all) = run.board.answered();
             format!("run {} of {}", thousands(answered as u64), thousands(all as u64))

@@ -79,7 +79,7 @@ fn what_cannot_be_checked_is_sent_only_against_the_count() {
     let (inquiry, volumes) = screen.asked_again().unwrap();
     let fault = || ApiError::new(ApiErrorKind::Timeout, "read volumes", "timed out after 30 s");
     let volumes = volumes.into_iter().map(|id| (id, Err(fault()))).collect();
-    let fresh = Fresh { volumes, mode: ReadMode::Lists, policies: Err(fault()) };
+    let fresh = Fresh { volumes, mode: ReadMode::Lists, policies: Err(fault()), backups: None };
     screen.tell(Msg::Fresh(inquiry, Box::new(fresh)));
     assert_eq!(screen.prompt().confirmation(&screen.app.model.settings), Confirmation::TypeCount(2));
     assert!(screen.prompt().since[0].text.contains("2 of 2 volumes could not be read"));
@@ -99,7 +99,7 @@ fn a_policy_is_not_called_gone_when_policies_cannot_be_read() {
         (volume.id.clone(), Ok(Seen::Volume(volume)))
     });
     let policies = Err(ApiError::new(ApiErrorKind::Forbidden, "list policies", "no"));
-    let fresh = Fresh { volumes: volumes.into(), mode: ReadMode::Lists, policies };
+    let fresh = Fresh { volumes: volumes.into(), mode: ReadMode::Lists, policies, backups: None };
     screen.tell(Msg::Fresh(inquiry, Box::new(fresh)));
     assert_eq!(screen.app.screens.mode(), Mode::Plan);
     assert!(screen.prompt().without.check && screen.submitted().is_none());

@@ -66,6 +66,7 @@ fn record(screen: &TestScreen, (status, verified): Stands, elsewhere: Option<&st
         membership_proven: true,
         board,
         last_request: None,
+        tasks_before: Vec::new(),
         unread: 0,
     }
 }

@@ -168,7 +168,12 @@ impl TestScreen {
     /// The cloud answers with these volumes and policies.
     pub fn answer(&mut self, volumes: Vec<Volume>, policies: Vec<Policy>) {
         let volumes = volumes.into_iter().map(|volume| (volume.id.clone(), Ok(Seen::Volume(volume))));
-        let fresh = Fresh { volumes: volumes.collect(), mode: ReadMode::Lists, policies: Ok(policies) };
+        let fresh = Fresh {
+            volumes: volumes.collect(),
+            mode: ReadMode::Lists,
+            policies: Ok(policies),
+            backups: None,
+        };
         let (inquiry, _) = self.asked_again().expect("a question");
         self.tell(Msg::Fresh(inquiry, Box::new(fresh)));
     }

@@ -138,6 +138,7 @@ fn past(stands: Stands, scope: CloudScope, size: (u16, u16)) -> vbs_tui::app::Ap
         membership_proven: true,
         board,
         last_request: None,
+        tasks_before: Vec::new(),
         unread: 0,
     };
     app.update(now(), Msg::Opened(name(0x7f3a), Ok(Box::new(record))));

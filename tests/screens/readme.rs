@@ -70,7 +70,7 @@ fn press(app: &mut App, keys: &[Key]) {
 
 #[tokio::test]
 async fn the_picture_in_the_readme_is_what_the_program_draws() {
-    let mut app = loaded().await;
+    let mut app = Box::pin(loaded()).await;
     let typed = |text: &str| text.chars().map(Key::from).collect::<Vec<_>>();
     press(&mut app, &typed("/status=in-use db0"));
     press(&mut app, &[Code::Enter.into()]);

@@ -132,7 +132,7 @@ SESSION
 
 CALLS, ONE OF EACH
   policies         ok: 4 policies [MS]
-  quota            ok: 0 of 500 backups, 0 GB, no limit [MS]
+  quota            ok: 0 of 500 backups (0 %), 0 GB, no limit [MS]
   backups          ok: no backup [MS]
   backup tasks     ok: 0 tasks of default [MS]
   volumes          ok: 2 volumes (cloudvolumes/detail) [MS]

@@ -1,6 +1,7 @@
 //! Every shape of JSON, held against its example in `docs/json.md`: the same fields, of the same kinds.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use serde_json::Value;
 use vbs_tui::sim::SimConfig;
@@ -64,6 +65,7 @@ fn every_shape_is_as_it_is_documented() {
         policies: 4,
         quirks: true,
         history_days: Some(12),
+        backup_takes: Duration::from_millis(200),
         ..SimConfig::default()
     });
     let free = cloud.sim().snapshot().into_iter().filter(|(_, policy)| policy.is_none());
@@ -84,6 +86,7 @@ fn every_shape_is_as_it_is_documented() {
         ("vbs history show", json(&["history", "show", "last"])),
         ("vbs history show", json(&["verify", "last"])),
         ("vbs history", json(&["history"])),
+        ("vbs backup create", json(&["backup", "create", &free[2], "--yes", "--no-wait"])),
         ("vbs volume show", json(&["volume", "show", &free[1]])),
         ("vbs backup list", json(&["backup", "list", "--all"])),
         ("vbs task list", json(&["task", "list", "--failed"])),

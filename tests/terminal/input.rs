@@ -187,7 +187,7 @@ fn late_answers_of_the_terminal_are_typed_nowhere() {
 fn a_paste_that_comes_key_by_key_associates_nothing() {
     let cloud = cloud();
     let mut session = start(&cloud);
-    for gap in [1, 12, 30, 60, 90] {
+    for gap in [1, 12, 30, 60, 75] {
         session.rest(GUARD);
         session.press_every(Duration::from_millis(gap), "apt install -y foo\renable my-daily-sync\r");
         session.sees("many keys arrived at once");

@@ -1,5 +1,6 @@
 //! A simulated cloud, a client of it, and a journal to write into.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
@@ -14,7 +15,7 @@ use vbs_tui::domain::{
     Settings,
 };
 use vbs_tui::engine::stop::{self, Stop, StopSender};
-use vbs_tui::engine::{Order, Run};
+use vbs_tui::engine::{Following, Order, Run};
 use vbs_tui::journal::{self, Header, Recorder};
 use vbs_tui::sim::{Sim, SimConfig};
 
@@ -133,7 +134,9 @@ impl Runs {
         let (stop, obey) = stop::channel();
         let (report, reports) = tokio::sync::mpsc::unbounded_channel();
         let told = Outcomes::new(&plan);
+        let (name, service_then) = (journal.run().clone(), service.clone());
         let order = Order {
+            run: name.clone(),
             service,
             settings: self.settings.clone(),
             plan: plan.clone(),
@@ -143,9 +146,12 @@ impl Runs {
         };
         let run = Run::new(order, obey, report);
         let watching = tokio::spawn(watch(reports, stop, operator.unwrap_or_default(), told));
-        let board =
+        let mut board =
             tokio::time::timeout(Duration::from_secs(90), run.carry_out()).await.expect("the run ends");
-        let told = watching.await.unwrap();
+        let mut told = watching.await.unwrap();
+        if plan.purpose.is_followed() {
+            (board, told) = self.follow(service_then, name, &path, board, told).await;
+        }
         assert_eq!(told, board, "what was reported adds up to what was returned");
         let past = journal::load(&path).unwrap();
         for (kept, shown) in past.board.rows().iter().zip(board.rows()) {
@@ -156,6 +162,35 @@ impl Runs {
             );
         }
         Ran { plan, board, past, span: (began, now()) }
+    }
+}
+
+impl Runs {
+    /// Follows the backups of a run that is over, as the screen and the shell do.
+    async fn follow(
+        &self,
+        service: Arc<dyn BackupService>,
+        run: RunId,
+        path: &Path,
+        board: Outcomes,
+        told: Outcomes,
+    ) -> (Outcomes, Outcomes) {
+        let record = journal::load(path).unwrap();
+        let (stop, obey) = stop::channel();
+        let (report, reports) = tokio::sync::mpsc::unbounded_channel();
+        let what = Following {
+            service,
+            settings: self.settings.clone(),
+            run,
+            began: record.summary.started,
+            board,
+            tasks_before: record.tasks_before.clone(),
+            journal: Some(Recorder::reopen(&record).unwrap()),
+        };
+        let watching = tokio::spawn(watch(reports, stop, Operator::default(), told));
+        let run = Run::following(what, obey, report);
+        let board = tokio::time::timeout(Duration::from_secs(90), run.follow()).await.expect("it ends");
+        (board, watching.await.unwrap())
     }
 }
 

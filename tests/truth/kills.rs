@@ -43,14 +43,42 @@ fn environment(connection: &Connection, home: &Path) -> Vec<(String, String)> {
     .to_vec()
 }
 
-fn submission(sim: &Sim, home: &TempDir) -> Vec<String> {
+/// What is ended in the middle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verb {
+    Associate,
+    BackUp,
+}
+
+impl Verb {
+    const fn on(self) -> On {
+        match self {
+            Self::Associate => On::Associate,
+            Self::BackUp => On::CreateBackup,
+        }
+    }
+
+    const fn volumes(self) -> usize {
+        match self {
+            Self::Associate => 200,
+            Self::BackUp => 30,
+        }
+    }
+}
+
+fn submission(sim: &Sim, home: &TempDir, verb: Verb) -> Vec<String> {
     let volumes: Vec<String> = sim.snapshot().into_keys().collect();
     let list = home.path().join("volumes");
     std::fs::write(&list, volumes.join("\n")).unwrap();
     let policy = sim.policies()[1].0.clone();
-    let words =
-        ["associate", "--policy", &policy, "--from-file", list.to_str().unwrap(), "--yes", "--allow-move"];
-    words.map(str::to_owned).to_vec()
+    let list = list.to_str().unwrap();
+    let words = match verb {
+        Verb::Associate => {
+            vec!["associate", "--policy", &policy, "--from-file", list, "--yes", "--allow-move"]
+        }
+        Verb::BackUp => vec!["backup", "create", "--from-file", list, "--yes"],
+    };
+    words.into_iter().map(str::to_owned).collect()
 }
 
 fn verify(connection: &Connection, home: &TempDir) -> Output {
@@ -63,19 +91,18 @@ fn verify(connection: &Connection, home: &TempDir) -> Output {
         .unwrap()
 }
 
-/// Waits until the cloud has seen so many associate requests, or the time is up.
-async fn requests(sim: &Sim, wanted: usize) {
+/// Waits until the cloud has seen so many requests, or the time is up.
+async fn requests(sim: &Sim, verb: Verb, wanted: usize) {
     let until = Instant::now() + Duration::from_secs(20);
-    while sim.log().iter().filter(|entry| entry.op == On::Associate).count() < wanted
-        && Instant::now() < until
-    {
+    while sim.log().iter().filter(|entry| entry.op == verb.on()).count() < wanted && Instant::now() < until {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }
 
-async fn killed(end: End, round: usize) {
+async fn killed(end: End, round: usize, verb: Verb) {
     let config = SimConfig {
-        volumes: 200,
+        volumes: verb.volumes(),
+        backup_takes: Duration::from_millis(200),
         policies: 4,
         seed: round as u64,
         latency: Duration::from_millis(10),
@@ -85,7 +112,7 @@ async fn killed(end: End, round: usize) {
     let sim = Sim::start(config).await.unwrap();
     let home = TempDir::new().unwrap();
     let connection = sim.connection();
-    let words = submission(&sim, &home);
+    let words = submission(&sim, &home, verb);
     // Between the first and the last request, and at any moment of it.
     let moment = Duration::from_millis((round as u64 * 29) % 90);
     match end {
@@ -99,7 +126,7 @@ async fn killed(end: End, round: usize) {
             }
             let mut child = pty.slave.spawn_command(command).unwrap();
             drop(pty.slave);
-            requests(&sim, 1 + round % 4).await;
+            requests(&sim, verb, 1 + round % 4).await;
             tokio::time::sleep(moment).await;
             drop(pty.master);
             tokio::task::spawn_blocking(move || child.wait().unwrap()).await.unwrap();
@@ -114,7 +141,7 @@ async fn killed(end: End, round: usize) {
                 .stderr(Stdio::null())
                 .spawn()
                 .unwrap();
-            requests(&sim, 1 + round % 4).await;
+            requests(&sim, verb, 1 + round % 4).await;
             tokio::time::sleep(moment).await;
             let signal = match end {
                 End::Kill => Signal::KILL,
@@ -129,7 +156,34 @@ async fn killed(end: End, round: usize) {
     // What was on its way when the program ended comes to rest.
     tokio::time::sleep(Duration::from_millis(300)).await;
     let told = tokio::task::spawn_blocking(move || verify(&connection, &home)).await.unwrap();
-    judge(&sim, &told, &format!("{end:?} {round}"));
+    let name = format!("{verb:?} {end:?} {round}");
+    match verb {
+        Verb::Associate => judge(&sim, &told, &name),
+        Verb::BackUp => judge_backups(&sim, &told, &name),
+    }
+}
+
+fn judge_backups(sim: &Sim, told: &Output, name: &str) {
+    let report: Value = serde_json::from_slice(&told.stdout)
+        .unwrap_or_else(|error| panic!("{name}: {error}: {}", String::from_utf8_lossy(&told.stderr)));
+    let held = sim.backups();
+    let run = report["run"].as_str().unwrap();
+    let outcomes = report["outcomes"].as_array().unwrap();
+    assert_eq!(outcomes.len(), sim.snapshot().len(), "{name}: every volume has its outcome");
+    for outcome in outcomes {
+        let id = outcome["volume_id"].as_str().unwrap();
+        let there = held.iter().any(|backup| backup.volume == id && backup.status == "available");
+        let state = outcome["state"].as_str().unwrap();
+        let honest = match state {
+            "ok" => there,
+            "failed" | "refused" | "skipped" => !there,
+            _ => false,
+        };
+        assert!(honest, "{name}: {id} is called {state}: {outcome}");
+    }
+    assert!(held.iter().all(|backup| backup.name.starts_with(&format!("vbs-{run}-"))), "{name}: {held:?}");
+    let sent = sim.log().iter().filter(|entry| entry.op == On::CreateBackup).count();
+    assert_eq!(sent, held.len(), "{name}: something was sent twice");
 }
 
 fn judge(sim: &Sim, told: &Output, name: &str) {
@@ -164,10 +218,11 @@ async fn after_any_kill_every_volumes_truth_is_found() {
     use futures_util::StreamExt;
     let kills = std::env::var("VBS_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(KILLS);
     let all = [End::Kill, End::Terminate, End::Hangup, End::ClosedTerminal].into_iter();
-    let mut rounds =
-        futures_util::stream::iter(all.flat_map(|end| (0..kills).map(move |round| (end, round))))
-            .map(|(end, round)| tokio::spawn(killed(end, round)))
-            .buffer_unordered(6);
+    let verbs = [Verb::Associate, Verb::BackUp];
+    let rounds = move |end| (0..kills).flat_map(move |round| verbs.map(|verb| (end, round, verb)));
+    let mut rounds = futures_util::stream::iter(all.flat_map(rounds))
+        .map(|(end, round, verb)| tokio::spawn(killed(end, round, verb)))
+        .buffer_unordered(6);
     while let Some(ended) = rounds.next().await {
         ended.unwrap();
     }

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 use url::{Origin, Url};
 
 use super::Cloud;
-use super::writes::{self, ReadLists};
+use super::writes::{self, Change};
 use crate::api::auth::refused_signature;
 use crate::api::auth::session::Session;
 use crate::api::transport::clients::Effect;
@@ -144,15 +144,13 @@ impl Cloud {
     }
 
     /// Writes: sent once; once more only where the login was refused and could be renewed, for
-    /// then the first certainly did nothing. What the answer says of each volume, `lists` reads. Every
-    /// change goes through here, so that a login that is for reading only can change nothing.
-    pub(crate) async fn write(
+    /// then the first certainly did nothing. Every change goes through here, so that a login that is for reading only can change nothing.
+    pub(in crate::api) async fn write(
         &self,
         doing: &'static str,
         endpoint: &Endpoint,
         url: &Url,
-        body: Vec<u8>,
-        lists: ReadLists,
+        change: &Change<'_>,
     ) -> BatchAnswer {
         if self.inner.login.read_only {
             let message = "read-only: this login does not allow changes";
@@ -164,8 +162,8 @@ impl Cloud {
         };
         let mut renewed = false;
         loop {
-            let result = match self.send(doing, endpoint.origin(), url, &session, Some(body.clone())).await {
-                Ok(answer) => writes::of_answer(doing, &answer, url, lists),
+            let result = match self.send(doing, endpoint.origin(), url, &session, Some(change)).await {
+                Ok(answer) => writes::of_answer(doing, &answer, url, change.answer),
                 Err(trouble) => writes::of_trouble(trouble),
             };
             match result {
@@ -202,16 +200,18 @@ impl Cloud {
         origin: Origin,
         url: &Url,
         session: &Session,
-        body: Option<Vec<u8>>,
+        change: Option<&Change<'_>>,
     ) -> Result<Answer, TransportError> {
-        let (method, effect) =
-            if body.is_some() { (Method::POST, Effect::Changes) } else { (Method::GET, Effect::Reads) };
+        let (method, effect) = match change {
+            Some(change) => (change.method.clone(), Effect::Changes),
+            None => (Method::GET, Effect::Reads),
+        };
         let call = Call {
             doing,
             method,
             url: url.clone(),
             origin,
-            body,
+            body: change.map(|change| change.body.clone()).filter(|body| !body.is_empty()),
             effect,
             credential: Some(session.credential()),
         };

@@ -4,6 +4,7 @@
 //! where no connection came about, and as judged only by its lists. Everything else is unclear,
 //! with the code shown, until somebody reads back.
 
+use reqwest::Method;
 use url::Url;
 
 use crate::api::transport::error::{self, Shape};
@@ -11,10 +12,28 @@ use crate::api::transport::http::Answer;
 use crate::api::transport::reading::not_read;
 use crate::api::transport::transport_error::TransportError;
 use crate::api::wire::tree::Node;
-use crate::domain::{BatchAnswer, Lists};
+use crate::domain::answer::Entry;
+use crate::domain::{BatchAnswer, JobId, Lists, VolumeId};
 
-/// How a service's answer tells what became of each volume; `None` where it does not.
-pub(in crate::api) type ReadLists = fn(&Node) -> Option<Lists>;
+/// A change that is to be sent.
+#[derive(Clone, Debug)]
+pub(in crate::api) struct Change<'a> {
+    pub method: Method,
+    /// The body; some changes have none.
+    pub body: Vec<u8>,
+    pub answer: AnswerForm<'a>,
+}
+
+/// How the answer to a change tells what became of the volumes.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::api) enum AnswerForm<'a> {
+    /// By lists; the function gives `None` where there are none.
+    Lists(fn(&Node) -> Option<Lists>),
+    /// By naming the job that carries it out for these.
+    Job(&'a [VolumeId]),
+    /// By a success without a word: accepted for these.
+    Silence(&'a [VolumeId]),
+}
 
 /// Classifies an exchange that had no whole answer.
 pub(crate) fn of_trouble(trouble: TransportError) -> BatchAnswer {
@@ -26,9 +45,14 @@ pub(crate) fn of_trouble(trouble: TransportError) -> BatchAnswer {
 }
 
 /// Classifies a whole answer.
-pub(crate) fn of_answer(doing: &'static str, answer: &Answer, url: &Url, lists: ReadLists) -> BatchAnswer {
+pub(crate) fn of_answer(
+    doing: &'static str,
+    answer: &Answer,
+    url: &Url,
+    form: AnswerForm<'_>,
+) -> BatchAnswer {
     if answer.is_success() {
-        return of_success(doing, answer, lists);
+        return of_success(doing, answer, form);
     }
     let (fault, shape) = error::of_answer(doing, answer);
     let the_cloud_says_no = match (answer.status, shape) {
@@ -45,19 +69,34 @@ pub(crate) fn of_answer(doing: &'static str, answer: &Answer, url: &Url, lists: 
     BatchAnswer::Unclear(error::redirected(fault, answer, url))
 }
 
-fn of_success(doing: &'static str, answer: &Answer, lists: ReadLists) -> BatchAnswer {
-    match Node::parse(&answer.body) {
-        None => BatchAnswer::Unclear(not_read(doing, answer, "the answer is not JSON")),
-        Some(body) => match lists(&body) {
-            Some(lists) => {
-                let request_id = body.text("request_id").or_else(|| answer.request_id()).map(str::to_owned);
-                BatchAnswer::Lists(Lists { request_id, ..lists })
-            }
-            None => BatchAnswer::Unclear(error::in_success(
-                doing,
-                answer,
-                "the answer does not mention the volumes",
-            )),
-        },
+fn of_success(doing: &'static str, answer: &Answer, form: AnswerForm<'_>) -> BatchAnswer {
+    if let AnswerForm::Silence(volumes) = form
+        && answer.body.trim_ascii().is_empty()
+    {
+        let request_id = answer.request_id().map(str::to_owned);
+        return BatchAnswer::Lists(Lists { request_id, ..accepted(volumes, None) });
     }
+    let Some(body) = Node::parse(&answer.body) else {
+        return BatchAnswer::Unclear(not_read(doing, answer, "the answer is not JSON"));
+    };
+    let (lists, lacks) = match form {
+        AnswerForm::Lists(lists) => (lists(&body), "the answer does not mention the volumes"),
+        AnswerForm::Job(volumes) => {
+            let job = body.text("job_id").map(|job| accepted(volumes, Some(JobId::new(job))));
+            (job, "the answer names no job")
+        }
+        AnswerForm::Silence(_) => (None, "the answer is not that of an accepted request"),
+    };
+    match lists {
+        Some(lists) => {
+            let request_id = body.text("request_id").or_else(|| answer.request_id()).map(str::to_owned);
+            BatchAnswer::Lists(Lists { request_id, ..lists })
+        }
+        None => BatchAnswer::Unclear(error::in_success(doing, answer, lacks)),
+    }
+}
+
+fn accepted(volumes: &[VolumeId], job: Option<JobId>) -> Lists {
+    let entry = |id: &VolumeId| Entry { id: id.clone(), code: None, message: None };
+    Lists { succeeded: volumes.iter().map(entry).collect(), job, ..Lists::default() }
 }

@@ -3,30 +3,15 @@
 //! so they cannot say anything else.
 
 mod bound;
+mod common;
 
 use super::action::Action;
 use crate::domain::State;
 
+use common::bindings;
+
 pub use bound::{Keymap, KeymapError, action_word};
-
-/// What can be done in a mode, in words.
-#[derive(Clone, Copy, Debug)]
-pub struct Binding {
-    /// What is done.
-    pub action: Action,
-    /// A word or two for the footer; empty keeps it out of there.
-    pub hint: &'static str,
-    /// A phrase for the help screen; empty where [`COMMON`] has it.
-    pub doc: &'static str,
-}
-
-impl Binding {
-    /// What it does, in a phrase.
-    pub fn phrase(&self) -> &'static str {
-        let common = COMMON.iter().find(|common| self.doc.is_empty() && common.action == self.action);
-        common.unwrap_or(self).doc
-    }
-}
+pub use common::{Binding, COMMON, EVERYWHERE, MOVEMENT};
 
 /// Whether something moves in a mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,12 +39,6 @@ pub struct Section {
     pub scroll_hint: &'static str,
     /// Its actions, in the order the footer and the help show them.
     pub bindings: &'static [Binding],
-}
-
-macro_rules! bindings {
-    ($($action:ident $(($state:expr))?, $hint:literal, $doc:literal;)+) => {
-        &[$(Binding { action: Action::$action $(($state))?, hint: $hint, doc: $doc }),+]
-    };
 }
 
 macro_rules! sections {
@@ -104,6 +83,7 @@ sections! {
         Filter, "filter", "filter as you type: status=in-use policy=none size>100 name~db";
         Associate, "associate", "associate the marked volumes (or the one under the cursor) with a policy; on a policy: with that one";
         Disassociate, "", "remove the marked volumes (or the one under the cursor) from their policies";
+        BackUp, "", "back up the marked volumes (or the one under the cursor) now; on a policy: run it now";
         Open, "open", "a policy: show its volumes; a volume: show every field";
         Fields, "", "show every field of the policy or volume";
         MarkedOnly, "marked", "show only the marked volumes; again to show all";
@@ -159,6 +139,11 @@ sections! {
         Help, "keys", "";
         Quit, "", "";
     }
+    /// A plan waits for a name that is typed.
+    PlanName "plan-name": "In a plan that wants a name typed", text, Arrows, "" {
+        Open, "delete", "send, after you typed the name of the volume";
+        Back, "cancel, nothing sent", "cancel; nothing is sent";
+    }
     /// The outcomes of a run.
     Outcomes "outcomes": "On the outcomes page", keys, Keys, "" {
         GoOn, "continue", "continue a paused run";
@@ -204,6 +189,7 @@ sections! {
     Coverage "coverage": "On the coverage page", keys, Keys, "" {
         Open, "volumes", "list the volumes of the line, ready to be marked; Esc lists all again";
         OtherPane, "next block", "go to the next of ages, causes, zones, policies";
+        BackUp, "back up", "back the volumes of the line up now";
         Refresh, "read again", "read backups and tasks again";
         Back, "back", "go back";
         NextTrouble, "", "";
@@ -218,6 +204,7 @@ sections! {
     FailedTasks "tasks": "On the failed tasks", keys, Keys, "" {
         Open, "its volume", "show every field of the volume";
         MarkAll, "mark", "mark the volumes that are still broken, in the list";
+        BackUp, "back up", "back the volume up again now";
         Refresh, "read again", "read the tasks again";
         Back, "back", "go back";
         NextTrouble, "", "";
@@ -231,8 +218,11 @@ sections! {
     /// The backups of a volume.
     Backups "backups": "On the backups of a volume", keys, Keys, "" {
         Open, "every field", "show every field of the backup";
-        Refresh, "read again", "read the backups again";
+        ToggleMark, "mark", "mark the backup, for deletion";
+        BackUp, "back up", "back the volume up now";
+        Delete, "delete", "plan to delete the marked backups, or the one under the cursor";
         Back, "back", "go back";
+        Refresh, "read again", "read the backups again";
         NextTrouble, "", "";
         PreviousTrouble, "", "";
         Search, "", "";
@@ -244,6 +234,7 @@ sections! {
     /// The runs of a policy.
     PolicyRuns "policy-runs": "On the runs of a policy", keys, Keys, "" {
         Open, "open", "a run: show its tasks; a task: show the backups of its volume";
+        BackUp, "run now", "run the policy now; on a task: back its volume up now";
         Refresh, "read again", "read the tasks again";
         Back, "back", "go back";
         NextTrouble, "", "";
@@ -343,35 +334,6 @@ sections! {
         Quit, "", "";
     }
 }
-
-/// What moves, wherever something can be moved in.
-pub const MOVEMENT: &[Binding] = bindings! {
-    Down, "", "move down";
-    Up, "", "move up";
-    PageDown, "", "a page down";
-    PageUp, "", "a page up";
-    HalfDown, "", "half a page down";
-    HalfUp, "", "half a page up";
-    Top, "", "to the beginning";
-    Bottom, "", "to the end";
-};
-
-/// What means the same wherever a mode has it. Its row there has no words of its own.
-pub const COMMON: &[Binding] = bindings! {
-    Help, "", "show the keys";
-    Palette, "", "choose any action by name, or type a command";
-    Evidence, "", "copy or save what is shown: md, csv, json, txt, ids, the command";
-    Search, "", "search this page or list; nothing typed clears the search";
-    NextTrouble, "", "go to the next row with trouble; while a search stands, to its next hit";
-    PreviousTrouble, "", "go to the one before";
-    Quit, "", "quit; asks where a run is in progress, and q where volumes are marked (ctrl-c does not)";
-};
-
-/// What works everywhere, in text too.
-pub const EVERYWHERE: &[Binding] = bindings! {
-    Redraw, "", "redraw the screen";
-    Suspend, "", "suspend to the shell";
-};
 
 impl Mode {
     /// Whether what is typed is text.

@@ -1,16 +1,20 @@
 //! The backups of one volume, newest first.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use super::backup::BackupPage;
 use super::evidence::Exhibit;
+use super::plan::back_up;
 use super::{Interactive, Reaction, Screen};
 use crate::app::action::Action;
 use crate::app::allowed::Refused;
-use crate::app::keymap::Mode;
+use crate::app::keymap::{Binding, Mode};
 use crate::app::model::Model;
 use crate::app::msg::Effect;
 use crate::app::notice::Tone;
 use crate::app::widgets::{Cursor, Search};
-use crate::domain::{Backup, VolumeId};
+use crate::domain::{Backup, BackupId, VolumeId};
 use crate::evidence::of_backups;
 
 /// The page of a volume's backups.
@@ -22,6 +26,8 @@ pub struct BackupsPage {
     pub read: Option<Result<Vec<Backup>, String>>,
     /// The cursor over them.
     pub cursor: Cursor,
+    /// Those that are marked.
+    pub marks: HashSet<BackupId>,
     /// What is searched for in them.
     pub search: Search,
 }
@@ -30,13 +36,43 @@ impl BackupsPage {
     /// The page, and the question that fills it.
     pub fn open(volume: VolumeId) -> Reaction {
         let effect = Effect::LoadBackups(volume.clone());
-        let page = Self { volume, read: None, cursor: Cursor::default(), search: Search::default() };
+        let page = Self {
+            volume,
+            read: None,
+            cursor: Cursor::default(),
+            marks: HashSet::new(),
+            search: Search::default(),
+        };
         Reaction::open(Screen::Backups(page)).with(effect)
     }
 
     /// The backups that were read.
     pub fn rows(&self) -> &[Backup] {
         self.read.as_ref().and_then(|read| read.as_ref().ok()).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// They were read again; marks of those that are gone go with them.
+    pub fn on_read(&mut self, read: Result<Vec<Backup>, String>) {
+        self.read = Some(read);
+        let left: HashSet<BackupId> = self.rows().iter().map(|backup| backup.id.clone()).collect();
+        self.marks.retain(|mark| left.contains(mark));
+    }
+
+    fn toggle_mark(&mut self, height: usize) {
+        let Some(id) = self.rows().get(self.cursor.at).map(|backup| backup.id.clone()) else { return };
+        if !self.marks.remove(&id) {
+            self.marks.insert(id);
+        }
+        self.cursor.step(1, self.rows().len(), height);
+    }
+
+    /// The marked backups, or the one under the cursor.
+    fn chosen(&self) -> Vec<Backup> {
+        let rows = self.rows().iter().enumerate();
+        let is_chosen = |at: usize, backup: &Backup| {
+            if self.marks.is_empty() { at == self.cursor.at } else { self.marks.contains(&backup.id) }
+        };
+        rows.filter(|(at, backup)| is_chosen(*at, backup)).map(|(_, backup)| backup.clone()).collect()
     }
 }
 
@@ -45,8 +81,25 @@ impl Interactive for BackupsPage {
         Mode::Backups
     }
 
-    fn refused(&self, _: &Model, action: Action) -> Option<Refused> {
-        (action == Action::Open && self.rows().is_empty()).then(|| "there is no backup to show".into())
+    fn refused(&self, model: &Model, action: Action) -> Option<Refused> {
+        match action {
+            Action::Open | Action::ToggleMark | Action::Delete if self.rows().is_empty() => {
+                Some("there is no backup to show".into())
+            }
+            Action::BackUp if model.inventory.position(&self.volume).is_none() => {
+                Some("the volume is gone".into())
+            }
+            Action::BackUp | Action::Delete => back_up::refused(model),
+            _ => None,
+        }
+    }
+
+    fn hint(&self, model: &Model, binding: &'static Binding) -> Option<Cow<'static, str>> {
+        let usual = self.usual_hint(model, binding)?;
+        match (binding.action, self.marks.len()) {
+            (Action::Delete, marked) if marked > 0 => Some(format!("{usual} {marked}").into()),
+            _ => Some(usual),
+        }
     }
 
     fn search(&self) -> Option<&Search> {
@@ -97,6 +150,12 @@ impl Interactive for BackupsPage {
                 self.cursor = cursor;
                 Reaction::none()
             }
+            Action::ToggleMark => {
+                self.toggle_mark(height);
+                Reaction::none()
+            }
+            Action::Delete => back_up::delete(model, &self.chosen(), self.rows().to_vec()),
+            Action::BackUp => back_up::of_volumes(model, [self.volume.clone()]),
             Action::Refresh => Reaction::effect(Effect::LoadBackups(self.volume.clone())),
             Action::Back => Reaction::close(),
             _ => Reaction::unhandled(),

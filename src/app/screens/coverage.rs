@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::mem::discriminant;
 
 use super::evidence::Exhibit;
+use super::plan::back_up;
 use super::{Interactive, Reaction, Screen};
 use crate::app::action::Action;
 use crate::app::allowed::{Refused, while_};
@@ -80,7 +81,10 @@ impl Interactive for CoveragePage {
 
     fn refused(&self, model: &Model, action: Action) -> Option<Refused> {
         match action {
-            Action::Open | Action::OtherPane if lines(model).is_empty() => Some("nothing is read yet".into()),
+            Action::BackUp if self.line(model).is_some() => back_up::refused(model),
+            Action::Open | Action::OtherPane | Action::BackUp if lines(model).is_empty() => {
+                Some("nothing is read yet".into())
+            }
             Action::Refresh if model.coverage.reading.is_some() => {
                 Some(while_(Holds::Loading, "it is being read already"))
             }
@@ -92,6 +96,7 @@ impl Interactive for CoveragePage {
         let usual = self.usual_hint(model, binding)?;
         match (binding.action, self.line(model)) {
             (Action::Open, Some(line)) => Some(format!("its {} volumes", line.all.volumes).into()),
+            (Action::BackUp, Some(line)) => Some(format!("{usual} {}", line.all.volumes).into()),
             _ => Some(usual),
         }
     }
@@ -148,6 +153,11 @@ impl Interactive for CoveragePage {
                     model.say(Tone::Info, "every volume is backed up as it should be");
                 }
                 Reaction::none()
+            }
+            Action::BackUp => {
+                let share = self.line(model).map(|line| line.share.clone());
+                let volumes = share.map(|share| model.volumes_of_share(&share)).unwrap_or_default();
+                back_up::of_volumes(model, volumes)
             }
             Action::Refresh => Reaction::none().with_all(model.read_coverage().into_iter().collect()),
             Action::Back => Reaction::close(),

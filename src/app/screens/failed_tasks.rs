@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::detail::VolumePage;
 use super::evidence::Exhibit;
+use super::plan::back_up;
 use super::{Interactive, Reaction, Screen};
 use crate::app::action::Action;
 use crate::app::allowed::{Refused, while_};
@@ -49,9 +50,10 @@ impl Interactive for FailedTasksPage {
     fn refused(&self, model: &Model, action: Action) -> Option<Refused> {
         let under_cursor = || model.failures.rows().get(self.cursor.at);
         match action {
-            Action::Open => match under_cursor() {
+            Action::Open | Action::BackUp => match under_cursor() {
                 None => Some("there is no task to show".into()),
                 Some(failure) if failure.latest.volume.is_none() => Some("this task names no volume".into()),
+                Some(_) if action == Action::BackUp => back_up::refused(model),
                 Some(_) => None,
             },
             Action::MarkAll => model.failures.broken().next().is_none().then(|| "nothing is broken".into()),
@@ -112,6 +114,11 @@ impl Interactive for FailedTasksPage {
                     return Reaction::none();
                 };
                 Reaction::open(Screen::VolumeDetail(VolumePage::new(id.clone()))).with(Effect::LoadDetail(id))
+            }
+            Action::BackUp => {
+                let failure = model.failures.rows().get(self.cursor.at);
+                let volume = failure.and_then(|failure| failure.latest.volume.clone());
+                back_up::of_volumes(model, volume)
             }
             Action::MarkAll => Self::mark_broken(model),
             Action::NextTrouble | Action::PreviousTrouble => {

@@ -12,7 +12,7 @@ use super::filter_line::FilterLine;
 use super::history::HistoryPage;
 use super::outcomes::{Board, OutcomesPage};
 use super::pasted::Pasted;
-use super::plan::{Origin, PlanPrompt, PlanRequest};
+use super::plan::{Origin, PlanPrompt, PlanRequest, back_up};
 use super::policy_chooser::{PolicyChooser, plan_for};
 use super::policy_runs::PolicyRunsPage;
 use super::saved_filters::SavedFilters;
@@ -58,6 +58,7 @@ impl Interactive for Lists {
                 Some(only_volumes(model, "only volumes can be sorted"))
             }
             Action::Associate => refused_associate(model),
+            Action::BackUp => refused_back_up(model),
             Action::Backups if model.focus == Focus::Volumes => model.volumes.is_empty().then(no_rows),
             Action::Backups | Action::FailedTasks if model.inventory.policies().is_empty() => {
                 Some(while_(Holds::NoPolicies, "there is no policy"))
@@ -149,6 +150,7 @@ impl Interactive for Lists {
                 let (origin, input) = (Origin::of_lists(model), model.plan_input());
                 return PlanPrompt::open(model, PlanRequest::Disassociate, input, origin);
             }
+            Action::BackUp => return back_up(model),
             Action::NarrowPolicies | Action::WidenPolicies => {
                 model.move_border(action == Action::WidenPolicies);
                 return Reaction::none().with_all(model.remember_view().into_iter().collect());
@@ -174,6 +176,16 @@ fn associate(model: &mut Model) -> Reaction {
     match model.focus {
         Focus::Policies => plan_for(model, model.policies.at),
         Focus::Volumes => Reaction::open(Screen::PolicyChooser(PolicyChooser::new(model, model.policies.at))),
+    }
+}
+
+fn back_up(model: &mut Model) -> Reaction {
+    match model.focus {
+        Focus::Policies => match model.current_policy().cloned() {
+            Some(policy) => back_up::run_policy(model, policy),
+            None => Reaction::none(),
+        },
+        Focus::Volumes => back_up::of_lists(model),
     }
 }
 
@@ -257,6 +269,18 @@ fn refused_disassociate(model: &Model) -> Option<Refused> {
         return Some(only_volumes(model, &what));
     }
     refused_change(model).or_else(|| refused_nothing_asked(model))
+}
+
+fn refused_back_up(model: &Model) -> Option<Refused> {
+    let policy = || {
+        let none = || while_(Holds::NoPolicies, "no policy is shown");
+        model.inventory.policies().is_empty().then(none)
+    };
+    let nothing = match model.focus {
+        Focus::Policies => policy(),
+        Focus::Volumes => refused_nothing_asked(model),
+    };
+    refused_change(model).or(nothing)
 }
 
 fn refused_border(model: &Model, wider: bool) -> Option<Refused> {

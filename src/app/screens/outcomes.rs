@@ -13,9 +13,9 @@ use crate::app::keymap::{Binding, Mode};
 use crate::app::model::Model;
 use crate::app::msg::Effect;
 use crate::app::notice::{Holds, Tone};
-use crate::app::run::{Past, RunState};
+use crate::app::run::{Past, Rereading, RunState};
 use crate::app::widgets::{Guard, Page, Search};
-use crate::domain::{Outcome, Prospect, RunEvent, RunId, RunStatus, Shown, State, retry};
+use crate::domain::{Outcome, Prospect, Purpose, RunEvent, RunId, RunStatus, Shown, State, retry};
 
 /// Outcomes in the order `Tab` goes through them.
 const CYCLE: [Shown; 8] = [
@@ -166,7 +166,7 @@ impl OutcomesPage {
         let mode = model.inventory.read_mode();
         let Some(state) = self.board.run_mut(model) else { return Reaction::none() };
         let Some(run) = state.run.clone() else { return Reaction::none() };
-        state.verifying = true;
+        state.rereading = Rereading::Verifying;
         Reaction::effect(Effect::Verify { run, mode })
     }
 }
@@ -191,6 +191,9 @@ impl Interactive for OutcomesPage {
             Action::StopRun if run.stopping => {
                 Some(while_(Holds::Running, "already stopping: sending nothing more"))
             }
+            Action::Backups if run.purpose == Purpose::DeleteBackups => {
+                Some("the rows of this run are backups".into())
+            }
             Action::Open | Action::Backups => {
                 run.view.lines.is_empty().then(|| "there is no volume to show".into())
             }
@@ -203,7 +206,7 @@ impl Interactive for OutcomesPage {
         let run = self.board.run(model);
         let count = match binding.action {
             Action::PutBack => run.map(|run| model.would_put_back(run)),
-            Action::Verify => run.map(|run| run.board.count(State::Unknown)).filter(|unknown| *unknown > 0),
+            Action::Verify => run.map(RunState::offers_verify).filter(|unknown| *unknown > 0),
             // Only where there is something to choose.
             Action::ToggleMark if run.is_none_or(|run| retry::worthwhile(&run.board) < 2) => return None,
             Action::Retry => run.map(|run| match run.view.marks.len() {
@@ -293,8 +296,14 @@ fn next_kind(run: &RunState) -> Option<Shown> {
 
 fn refused_retry(model: &Model, run: &RunState) -> Option<Refused> {
     let refused = run.refused_here().or_else(|| model.refused_change(Haste::None));
-    if refused.is_some() || retry::worthwhile(&run.board) > 0 {
+    if refused.is_some() {
         return refused;
+    }
+    if run.purpose == Purpose::DeleteBackups {
+        return Some("delete them again on the page of their volume's backups".into());
+    }
+    if retry::worthwhile(&run.board) > 0 {
+        return None;
     }
     let left: Vec<String> = retry::groups(&run.board)
         .iter()
@@ -311,6 +320,13 @@ fn refused_undo(model: &Model, run: &RunState) -> Option<Refused> {
     }
     if run.run.is_none() {
         return Some("the run has not started yet".into());
+    }
+    match &run.purpose {
+        Purpose::BackUp | Purpose::RunPolicy(_) => {
+            return Some("backups are not undone: - on a volume's backups deletes them".into());
+        }
+        Purpose::DeleteBackups => return Some("backups that were deleted cannot be had back".into()),
+        _ => {}
     }
     if let Some(undo) = model.undone_by(run) {
         return Some(format!("already undone by {}", undo.short()).into());
@@ -329,7 +345,9 @@ fn refused_undo(model: &Model, run: &RunState) -> Option<Refused> {
 fn refused_verify(model: &Model, run: &RunState) -> Option<Refused> {
     let past = run.past.as_ref();
     let interrupted = past.is_some_and(Past::is_interrupted);
-    if model.is_verifying() {
+    if past.is_some_and(|past| past.unknown_action.is_some()) {
+        run.refused_here()
+    } else if model.is_verifying() {
         Some(while_(Holds::Verifying, "already reading it again"))
     } else if let Some(place) = past.and_then(|past| past.elsewhere.as_deref()) {
         Some(format!("that run was in {place}: log in there to verify it").into())
@@ -337,7 +355,9 @@ fn refused_verify(model: &Model, run: &RunState) -> Option<Refused> {
         Some("that run is still running in another vbs".into())
     } else if run.is_running() {
         Some(while_(Holds::Running, "the run is in progress and verifies itself"))
-    } else if run.board.count(State::Unknown) == 0 && !interrupted {
+    } else if run.is_followed() {
+        Some(while_(Holds::Running, "its backups are being followed and show up by themselves"))
+    } else if run.board.count(State::Unknown) + run.board.followed() == 0 && !interrupted {
         Some("nothing in this run is unknown".into())
     } else if run.journal.is_none() || run.run.is_none() {
         Some("this run has no journal".into())

@@ -1,6 +1,7 @@
 //! The runs of a policy, newest first, and the tasks of one.
 
 use super::backups::BackupsPage;
+use super::plan::back_up;
 use super::{Interactive, Reaction, Screen};
 use crate::app::action::Action;
 use crate::app::allowed::Refused;
@@ -76,6 +77,16 @@ impl PolicyRunsPage {
         found
     }
 
+    /// The volume of the task, or all of the policy.
+    fn back_up(&self, model: &mut Model) -> Reaction {
+        if let Some(tasks) = self.tasks() {
+            let volume = tasks.get(self.tasks.at).and_then(|task| task.volume.clone());
+            return back_up::of_volumes(model, volume);
+        }
+        let policy = model.inventory.policy(&self.policy).cloned();
+        policy.map_or_else(Reaction::none, |policy| back_up::run_policy(model, policy))
+    }
+
     fn enter(&mut self, model: &mut Model) -> Reaction {
         if self.opened.is_none() {
             self.opened = Some(self.runs.at).filter(|at| *at < self.rows().len());
@@ -96,8 +107,15 @@ impl Interactive for PolicyRunsPage {
         Mode::PolicyRuns
     }
 
-    fn refused(&self, _: &Model, action: Action) -> Option<Refused> {
-        (action == Action::Open && self.len() == 0).then(|| "there is no run to show".into())
+    fn refused(&self, model: &Model, action: Action) -> Option<Refused> {
+        match action {
+            Action::Open if self.len() == 0 => Some("there is no run to show".into()),
+            Action::BackUp if model.inventory.policy(&self.policy).is_none() => {
+                Some("the policy was deleted".into())
+            }
+            Action::BackUp => back_up::refused(model),
+            _ => None,
+        }
     }
 
     fn search(&self) -> Option<&Search> {
@@ -143,6 +161,7 @@ impl Interactive for PolicyRunsPage {
                 }
                 Reaction::none()
             }
+            Action::BackUp => self.back_up(model),
             Action::Refresh => Reaction::effect(Effect::LoadPolicyRuns(self.policy.clone())),
             Action::Back if self.opened.take().is_some() => Reaction::none(),
             Action::Back => Reaction::close(),

@@ -11,7 +11,7 @@ impl App {
             _ => None,
         });
         if let Some(page) = asked {
-            page.read = Some(read);
+            page.on_read(read);
             self.model.touch();
         }
     }

@@ -6,7 +6,7 @@ use crate::app::keymap::Mode;
 use crate::app::model::Model;
 use crate::app::msg::Effect;
 use crate::app::notice::Tone;
-use crate::app::run::RunState;
+use crate::app::run::{Rereading, RunState};
 use crate::app::screens::Screen;
 use crate::app::screens::outcomes::{Board, OutcomesPage};
 use crate::domain::{RunEvent, RunId, RunRecord, RunSummary, State};
@@ -109,7 +109,7 @@ impl App {
             model.touch();
             return Vec::new();
         };
-        (state.verifying, state.waiting) = (false, None);
+        (state.rereading, state.waiting) = (Rereading::No, None);
         if let Some(known) = &mut state.board.summary {
             known.read_at = summary.read_at.or(known.read_at);
             known.unwritten = summary.unwritten.or(known.unwritten.take());
@@ -142,7 +142,7 @@ impl App {
 
     pub(super) fn on_not_verified(&mut self, run: &RunId, reason: &str) {
         if let Some(state) = self.model.verified(run) {
-            (state.verifying, state.waiting) = (false, None);
+            (state.rereading, state.waiting) = (Rereading::No, None);
             self.model.say(Tone::Error, format!("run {} cannot be verified: {reason}", run.short()));
             self.model.touch();
         }
@@ -160,6 +160,6 @@ impl Model {
 
     fn verified(&mut self, run: &RunId) -> Option<&mut RunState> {
         let mut states = self.earlier.iter_mut().chain(&mut self.run).chain(&mut self.past);
-        states.find(|state| state.verifying && state.run.as_ref() == Some(run))
+        states.find(|state| state.is_verifying() && state.run.as_ref() == Some(run))
     }
 }

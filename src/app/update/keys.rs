@@ -45,7 +45,9 @@ impl App {
         let mode = self.screens.mode();
         let action = self.model.keymap.resolve(mode, key);
         effects.extend(self.on_watched_key(mode, action, key, read));
-        self.typing.note(key, action.is_some_and(Action::moves), read.at);
+        // A name that is typed is part of the confirmation, as the digits of a count are.
+        let is_named = mode == Mode::PlanName && key.printable().is_some();
+        self.typing.note(key, is_named || action.is_some_and(Action::moves), read.at);
         effects
     }
 
@@ -122,7 +124,7 @@ impl App {
         let run = self.model.run.as_ref().filter(|run| run.asks().is_some());
         let question = run.map(|run| run.question.drawn());
         let answers = action == Some(Action::GoOn) && question.is_some();
-        let asks = matches!(mode, Mode::Plan | Mode::Confirm);
+        let asks = matches!(mode, Mode::Plan | Mode::PlanName | Mode::Confirm);
         let confirms = asks && matches!(action, Some(Action::Yes | Action::Open));
         // What was pressed before a question came up was not about it.
         let since = question.flatten().filter(|_| answers);

@@ -1,6 +1,7 @@
 //! Messages in, effects out: what the program does with what happens.
 
 mod backups;
+mod follow;
 mod history;
 mod keys;
 mod loads;
@@ -94,6 +95,8 @@ impl App {
             Msg::Begun(run, journal) => self.on_begun(run, journal),
             Msg::NotBegun(error) => self.on_not_begun(error),
             Msg::Run(run, event) => return self.on_run(&run, event),
+            Msg::Followed(run) => self.on_followed(&run),
+            Msg::Follow(run, event) => return self.on_follow(&run, event),
             Msg::Runs(runs, unreadable) => self.on_runs(runs, unreadable),
             Msg::Opened(run, record) => self.on_opened(&run, record),
             Msg::Verify(run, event) => return self.on_verify(&run, event),

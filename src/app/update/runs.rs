@@ -30,7 +30,9 @@ impl App {
                 run.waits_for(event.clone(), now);
                 run.question = Guard::new(revision);
             }
-            RunEvent::Settling { .. } | RunEvent::Pausing { .. } => run.waits_for(event.clone(), now),
+            RunEvent::Settling { .. } | RunEvent::Following { .. } | RunEvent::Pausing { .. } => {
+                run.waits_for(event.clone(), now);
+            }
             RunEvent::Changed(_) if matches!(run.waiting, Some(RunEvent::Settling { .. })) => {}
             RunEvent::Changed(_) | RunEvent::Finished(_) => run.waiting = None,
         }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 
-use super::super::forms::{Format, Output};
+use super::super::forms::{Format, Output, RunOutput, Volumes};
 use crate::domain::fields;
 
 /// A span of time such as `48h` or `7d`.
@@ -49,6 +49,42 @@ pub enum BackupCommand {
         #[command(flatten)]
         output: Output,
     },
+    /// Back volumes up now, and report the outcome of each; such backups never expire
+    Create(CreateArgs),
+    /// Delete backups, at most 20; the last good one of a volume alone, after its name is typed
+    Delete {
+        /// Ids, as `vbs backup list` shows them
+        #[arg(value_name = "BACKUP", required = true)]
+        backups: Vec<String>,
+        #[command(flatten)]
+        run: BackupRunArgs,
+    },
+}
+
+/// `vbs backup create ...`
+#[derive(Debug, Args)]
+pub struct CreateArgs {
+    #[command(flatten)]
+    pub volumes: Volumes,
+    #[command(flatten)]
+    pub run: BackupRunArgs,
+}
+
+/// How backups are made or deleted.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct BackupRunArgs {
+    /// Show what would be done and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+    /// Do not wait until it is done: end once the cloud has accepted it; `vbs verify` tells later what
+    /// became of it
+    #[arg(long)]
+    pub no_wait: bool,
+    #[command(flatten)]
+    pub output: RunOutput,
 }
 
 /// `vbs task ...`

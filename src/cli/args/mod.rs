@@ -8,10 +8,12 @@ use std::str::FromStr;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
-pub use super::forms::{Format, LogLevel, Output, PageFormat, RunFormat, RunOutput, Shell, VolumesFormat};
+pub use super::forms::{
+    Format, LogLevel, Output, PageFormat, RunFormat, RunOutput, Shell, Volumes, VolumesFormat,
+};
 pub use super::listing::Listing;
 use super::listing::direction;
-pub use backups::{BackupCommand, CoverageArgs, Span, TaskCommand};
+pub use backups::{BackupCommand, BackupRunArgs, CoverageArgs, CreateArgs, Span, TaskCommand};
 
 use crate::config::{Form, Words};
 use crate::domain::{Column, Look, Sort, State};
@@ -118,7 +120,7 @@ fn word<T: Words + Send + Sync>() -> impl TypedValueParser<Value = T> {
 /// What to do; without a command, the screen.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List or show backup policies
+    /// List, show or run backup policies
     Policy {
         #[command(subcommand)]
         command: PolicyCommand,
@@ -128,7 +130,7 @@ pub enum Command {
         #[command(subcommand)]
         command: VolumeCommand,
     },
-    /// List or show backups
+    /// List, show, make or delete backups
     Backup {
         #[command(subcommand)]
         command: BackupCommand,
@@ -176,6 +178,13 @@ pub enum PolicyCommand {
         policy: String,
         #[command(flatten)]
         output: Output,
+    },
+    /// Run a policy now: back up every volume under it, and report the outcome of each
+    Run {
+        /// Name or id
+        policy: String,
+        #[command(flatten)]
+        run: BackupRunArgs,
     },
 }
 
@@ -292,26 +301,6 @@ pub struct VerifyArgs {
     pub run: String,
     #[command(flatten)]
     pub output: RunOutput,
-}
-
-#[derive(Debug, Args)]
-pub struct Volumes {
-    /// Volumes, by name or id
-    #[arg(value_name = "VOLUME")]
-    pub named: Vec<String>,
-    /// File with one volume per line, by name or id; `-` is standard input
-    #[arg(long, value_name = "FILE")]
-    pub from_file: Option<String>,
-    /// Leave out volumes that are not in this project, and say so, instead of sending nothing
-    #[arg(long)]
-    pub skip_unknown: bool,
-}
-
-impl Volumes {
-    /// Whether standard input is the list of volumes, so that it cannot answer questions.
-    pub fn are_on_stdin(&self) -> bool {
-        self.from_file.as_deref() == Some("-")
-    }
 }
 
 /// What the operator agrees to in advance.

@@ -7,8 +7,8 @@ use super::check::{Check, Part, What};
 use super::facts::{LinkState, Links};
 use crate::api::{Cloud, Step, VolumeForm, VolumePage};
 use crate::domain::{
-    Allowance, ApiError, Backup, BackupQuery, BackupTask, Inventory, MembershipVisibility, Quota, Seen,
-    Target, TargetList, TaskQuery, Volume, Walk,
+    ApiError, Backup, BackupQuery, BackupTask, Inventory, MembershipVisibility, Quota, Seen, Target,
+    TargetList, TaskQuery, Volume, Walk,
 };
 use crate::engine::coverage::source;
 
@@ -163,14 +163,7 @@ fn in_policies(found: &TargetList) -> String {
 }
 
 fn in_quota(quota: &Quota) -> String {
-    let shown = |allowance: Allowance, unit: &str| match allowance.limit {
-        Some(limit) => format!("{} of {limit} {unit}", allowance.used),
-        None => format!("{} {unit}, no limit", allowance.used),
-    };
-    let parts =
-        [quota.backups.map(|found| shown(found, "backups")), quota.gigabytes.map(|found| shown(found, "GB"))];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    if parts.is_empty() { "the answer contains no limits".to_owned() } else { parts.join(", ") }
+    quota.in_words().unwrap_or_else(|| "the answer contains no limits".to_owned())
 }
 
 fn in_page(listed: &Listed) -> String {

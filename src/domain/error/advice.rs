@@ -4,7 +4,9 @@
 //! was being done. What is known more exactly where the failure is made comes along as
 //! [`ApiError::remedy`] and wins.
 
-use super::api_error::{ASSOCIATING, ApiError, ApiErrorKind, LOGGING_IN, TAKING_OUT};
+use super::api_error::{
+    ASSOCIATING, ApiError, ApiErrorKind, BACKING_UP, DELETING_BACKUP, LOGGING_IN, RUNNING_POLICY, TAKING_OUT,
+};
 use super::codes::{self, ErrorCode, LoginRefusal};
 use super::http_status;
 use super::remedy::Remedy;
@@ -25,7 +27,7 @@ impl Deed {
     pub fn of(doing: &str) -> Self {
         match doing {
             LOGGING_IN => Self::LogIn,
-            ASSOCIATING | TAKING_OUT => Self::Change,
+            ASSOCIATING | TAKING_OUT | BACKING_UP | RUNNING_POLICY | DELETING_BACKUP => Self::Change,
             _ => Self::Read,
         }
     }

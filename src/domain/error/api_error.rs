@@ -73,6 +73,15 @@ pub const ASSOCIATING: &str = "associate volumes";
 /// The request that removes volumes from a policy.
 pub const TAKING_OUT: &str = "remove volumes from the policy";
 
+/// Making a backup of a volume.
+pub const BACKING_UP: &str = "back up the volume";
+
+/// Having a policy back its volumes up.
+pub const RUNNING_POLICY: &str = "run the policy";
+
+/// Deleting a backup.
+pub const DELETING_BACKUP: &str = "delete the backup";
+
 impl ApiError {
     /// A fault without an answer from the cloud.
     pub fn new(kind: ApiErrorKind, doing: &'static str, message: impl Into<String>) -> Self {

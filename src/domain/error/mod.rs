@@ -7,6 +7,9 @@ pub mod codes;
 pub(in crate::domain) mod http_status;
 pub(in crate::domain) mod remedy;
 
-pub use api_error::{ASSOCIATING, ApiError, ApiErrorKind, LOGGING_IN, READING_QUOTA, TAKING_OUT};
+pub use api_error::{
+    ASSOCIATING, ApiError, ApiErrorKind, BACKING_UP, DELETING_BACKUP, LOGGING_IN, READING_QUOTA,
+    RUNNING_POLICY, TAKING_OUT,
+};
 pub use codes::{CodeClass, CodeTable, ErrorCode, LoginRefusal};
 pub use remedy::Remedy;

@@ -1,5 +1,7 @@
 //! How much room the project has for backups (domain.md 1.12).
 
+use crate::domain::echo::grouped;
+
 /// The part of the backup quota that planning needs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Quota {
@@ -26,17 +28,32 @@ impl Quota {
         let kinds = [("backups", self.backups), ("GB", self.gigabytes)];
         kinds.into_iter().filter_map(|(word, allowance)| Some((word, allowance?)))
     }
+
+    /// In words: `1,452 of 1,600 backups (90 %), 9,000 GB, no limit`; `None` where the cloud tells nothing.
+    pub fn in_words(&self) -> Option<String> {
+        let told = |(word, room): (&str, Allowance)| {
+            let taken = grouped(room.taken());
+            match room.limit.zip(room.percent()) {
+                Some((limit, percent)) => format!("{taken} of {} {word} ({percent} %)", grouped(limit)),
+                None => format!("{taken} {word}, no limit"),
+            }
+        };
+        let told: Vec<String> = self.kinds().map(told).collect();
+        (!told.is_empty()).then(|| told.join(", "))
+    }
 }
 
 impl Allowance {
+    /// What is used or set aside.
+    pub const fn taken(&self) -> u64 {
+        self.used.saturating_add(self.reserved)
+    }
+
     /// How much of the limit is used or set aside, in percent; `None` is unlimited.
     pub const fn percent(&self) -> Option<u64> {
         match self.limit {
             Some(0) => Some(100),
-            Some(limit) => {
-                let taken = self.used.saturating_add(self.reserved) as u128;
-                Some((taken * 100 / limit as u128) as u64)
-            }
+            Some(limit) => Some((self.taken() as u128 * 100 / limit as u128) as u64),
             None => None,
         }
     }
@@ -44,7 +61,7 @@ impl Allowance {
     /// What is left; `None` is unlimited.
     pub const fn left(&self) -> Option<u64> {
         match self.limit {
-            Some(limit) => Some(limit.saturating_sub(self.used.saturating_add(self.reserved))),
+            Some(limit) => Some(limit.saturating_sub(self.taken())),
             None => None,
         }
     }

@@ -1,18 +1,41 @@
-//! What a plan means for one volume: where it should be, and what carrying it out would do.
+//! What a plan means for one volume: what should be true of it, and what carrying it out would do.
 
 use std::fmt;
 
+use crate::domain::backups::BackupStatus;
 use crate::domain::list::inventory::VolumeFacts;
 use crate::domain::list::{Inventory, Membership};
 use crate::domain::model::{Acceptance, PolicyId, Reassignment, Target, TargetId, VolumeStatus};
 
-/// Where a volume should be.
+/// What should be true of a volume.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Goal {
-    /// In this target: in this policy.
+    /// It is in this target: in this policy.
     Under(TargetId),
-    /// In none.
+    /// It is in none.
     InNone,
+    /// It has the backup that the run makes under this number, see
+    /// [`backup_name`](super::backups::backup_name).
+    BackedUp(u32),
+    /// It has a backup that this policy made in the run.
+    RunOf(TargetId),
+    /// It is gone. The row is a backup, not a volume, and its id is that of the backup.
+    Deleted,
+}
+
+impl Goal {
+    /// Whether it is about the policy of a volume, not about backups.
+    pub const fn is_membership(&self) -> bool {
+        matches!(self, Self::Under(_) | Self::InNone)
+    }
+
+    /// The policy it is about: the one to be in, or the one that backs it up.
+    pub const fn policy(&self) -> Option<&TargetId> {
+        match self {
+            Self::Under(policy) | Self::RunOf(policy) => Some(policy),
+            _ => None,
+        }
+    }
 }
 
 /// What carrying the plan out would mean for one volume.
@@ -32,6 +55,10 @@ pub enum PlannedAction {
     },
     /// Its current policy is not known: may be new, may be a move.
     Unclear,
+    /// A backup of it is made.
+    BackUp,
+    /// The backup is deleted, and cannot be had back.
+    Delete,
     /// Already where it should be: not sent.
     Already,
     /// Not sent, because the cloud would reject it.
@@ -61,6 +88,18 @@ pub enum SkipReason {
     Unrecorded,
     /// The policy it came from was deleted.
     SourceGone,
+    /// Its status forbids a backup (domain.md 7.5).
+    StatusOfBackup(VolumeStatus),
+    /// A backup of it is being made: the cloud would refuse another (`VolumeBackup.0013`).
+    BackupRunning,
+    /// This project has no VBS: the request would make a vault of CBR, which is billed (domain.md 7.5).
+    NoVbs,
+    /// The backup was not made by VBS, and is not to be deleted there.
+    OtherService,
+    /// The status of the backup forbids it.
+    StatusOfDeletion(BackupStatus),
+    /// It is the last good backup of its volume, among others that are to be deleted.
+    LastGood,
 }
 
 impl fmt::Display for SkipReason {
@@ -75,6 +114,18 @@ impl fmt::Display for SkipReason {
             Self::Changed { now } => write!(f, "changed since that run: now {now}, so left as it is"),
             Self::Unrecorded => f.write_str("its policy before the run is not known, so it cannot be undone"),
             Self::SourceGone => f.write_str("the policy it came from was deleted"),
+            Self::StatusOfBackup(status) => write!(f, "a volume in status {status} cannot be backed up"),
+            Self::BackupRunning => f.write_str("a backup of it is being made: wait for that"),
+            Self::NoVbs => f.write_str(
+                "this project has no VBS (no default policy): the cloud would make a billed vault of CBR",
+            ),
+            Self::OtherService => {
+                f.write_str("made by another service (CSBS or CBR): delete it in the console of that service")
+            }
+            Self::StatusOfDeletion(status) => write!(f, "a backup in status {status} cannot be deleted"),
+            Self::LastGood => {
+                f.write_str("the last good backup of its volume: it is deleted alone, by its name")
+            }
         }
     }
 }
@@ -127,19 +178,18 @@ pub(in crate::domain) fn to_undo(
 ) -> PlannedAction {
     let Some(was) = was else { return PlannedAction::Refused(SkipReason::Unrecorded) };
     let now = match volume.membership {
-        Membership::In(policy) => Goal::Under(policy.id.clone()),
-        Membership::UnknownPolicy(id) => Goal::Under(id.clone()),
-        Membership::None => Goal::InNone,
+        Membership::In(policy) => Some(&policy.id),
+        Membership::UnknownPolicy(id) => Some(id),
+        Membership::None => None,
         Membership::NotVisible => return PlannedAction::Refused(SkipReason::PolicyNotVisible),
     };
-    if now == *was {
+    let goal = now.cloned().map_or(Goal::InNone, Goal::Under);
+    if goal == *was {
         return PlannedAction::Already;
     }
-    if now != *put {
-        let now = match now {
-            Goal::Under(id) => format!("in {}", inventory.policy_label(&id)),
-            Goal::InNone => "in no policy".into(),
-        };
+    if goal != *put {
+        let now =
+            now.map_or_else(|| "in no policy".into(), |id| format!("in {}", inventory.policy_label(id)));
         return PlannedAction::Refused(SkipReason::Changed { now });
     }
     match (now, was) {
@@ -147,8 +197,8 @@ pub(in crate::domain) fn to_undo(
             PlannedAction::Refused(SkipReason::SourceGone)
         }
         // Never taken out first: associating with the old policy moves it back in one call.
-        (Goal::Under(from), Goal::Under(_)) => to_reassign(inventory, &from),
-        (Goal::Under(from), Goal::InNone) => PlannedAction::Remove { from },
-        (Goal::InNone, _) => PlannedAction::New,
+        (Some(from), Goal::Under(_)) => to_reassign(inventory, from),
+        (Some(from), _) => PlannedAction::Remove { from: from.clone() },
+        (None, _) => PlannedAction::New,
     }
 }

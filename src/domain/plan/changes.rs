@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::action::{self, Goal, PlannedAction, SkipReason};
-use super::confirmation::Confirmation;
+use super::confirmation::{Confirmation, MOST_DELETED};
 use super::planned::Planned;
 use super::purpose::Purpose;
 use super::sources::{Source, sources};
@@ -26,6 +26,8 @@ pub struct Plan {
     pub warnings: Vec<Warning>,
     /// This cloud has been seen to show which policy a volume is under.
     pub membership_proven: bool,
+    /// The name that must be typed, where the last good backup of a volume would be deleted.
+    pub last_good: Option<String>,
     /// What the service takes that it is for.
     limits: ServiceLimits,
     items: Vec<Planned>,
@@ -98,7 +100,7 @@ impl Plan {
         Self::of(inventory, purpose, items, input, None)
     }
 
-    fn of(
+    pub(super) fn of(
         inventory: &Inventory,
         purpose: Purpose,
         items: Vec<Planned>,
@@ -114,6 +116,7 @@ impl Plan {
             sources,
             warnings,
             membership_proven: inventory.membership_proven(),
+            last_good: None,
             limits: inventory.limits(),
             items,
             order,
@@ -184,20 +187,31 @@ impl Plan {
         self.digest.tally
     }
 
-    /// How this plan is confirmed; a few new associations need one key only.
+    /// How this plan is confirmed; a few new associations or backups need one key only.
     pub fn confirmation(&self, settings: &Settings) -> Confirmation {
         let tally = self.tally();
-        match (tally.sent(), settings.max_submit) {
-            (0, _) => Confirmation::Nothing,
-            (sent, Some(most)) if sent > most => Confirmation::TooMany { sent, most },
-            (sent, _) if sent == tally.new && sent <= settings.confirm_by_key_up_to => Confirmation::Key,
-            (sent, _) => Confirmation::TypeCount(sent),
+        let sent = tally.sent();
+        let by_key = (sent == tally.new && sent <= settings.confirm_by_key_up_to)
+            || (sent == tally.backups && sent <= settings.confirm_backups_by_key_up_to);
+        let most = if tally.deletions > 0 {
+            Some(settings.max_submit.map_or(MOST_DELETED, |most| most.min(MOST_DELETED)))
+        } else {
+            settings.max_submit
+        };
+        match most {
+            _ if sent == 0 => Confirmation::Nothing,
+            Some(most) if sent > most => Confirmation::TooMany { sent, most },
+            _ if by_key => Confirmation::Key,
+            _ if self.last_good.is_some() => {
+                Confirmation::TypeName(self.last_good.clone().unwrap_or_default())
+            }
+            _ => Confirmation::TypeCount(sent),
         }
     }
 }
 
 /// What becomes of each volume asked for.
-fn items(
+pub(super) fn items(
     inventory: &Inventory,
     input: &PlanInput,
     shown: impl Fn(Option<u32>) -> bool,

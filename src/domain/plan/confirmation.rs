@@ -1,7 +1,10 @@
 //! What sends a plan.
 
+/// Backups that are deleted in one run at most: there is no bulk call, and nothing can be had back.
+pub(super) const MOST_DELETED: usize = 20;
+
 /// How the operator confirms a plan: the friction grows with what is at stake.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Confirmation {
     /// Nothing to send.
     Nothing,
@@ -9,6 +12,8 @@ pub enum Confirmation {
     Key,
     /// The number of volumes that will be sent, typed out.
     TypeCount(usize),
+    /// The name of the volume that would be left without a good backup, typed out.
+    TypeName(String),
     /// Not at all: it is more than one submission may have.
     TooMany {
         /// How many would be sent.

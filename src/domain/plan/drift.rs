@@ -7,7 +7,7 @@ use crate::domain::model::Policy;
 /// Every difference in words, by name of the volume; empty where the plan still holds.
 pub fn between(inventory: &Inventory, shown: &Plan, fresh: &Plan) -> Vec<String> {
     let mut changes = Vec::new();
-    if let (Some(old), Some(new)) = (shown.target(), fresh.target()) {
+    if let (Some(old), Some(new)) = (shown.purpose.policy(), fresh.purpose.policy()) {
         changes.extend(policy(old, new));
     }
     let mut before: std::collections::HashMap<_, &Planned> =
@@ -36,6 +36,8 @@ fn place(inventory: &Inventory, item: &Planned) -> String {
         }
         PlannedAction::Unclear => "in an unknown policy or in none".into(),
         PlannedAction::Already => "where it should be".into(),
+        PlannedAction::BackUp => "to be backed up".into(),
+        PlannedAction::Delete => "to be deleted".into(),
         PlannedAction::Refused(refusal) => format!("refused ({refusal})"),
     }
 }

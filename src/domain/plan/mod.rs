@@ -4,8 +4,10 @@
 //! plan is a value: building it reads nothing and sends nothing.
 
 pub mod action;
+pub mod backups;
 pub(in crate::domain) mod changes;
 pub(in crate::domain) mod confirmation;
+pub mod deletion;
 pub mod drift;
 pub(in crate::domain) mod planned;
 pub mod purpose;
@@ -15,6 +17,7 @@ pub mod tally;
 pub mod warning;
 
 pub use action::{Goal, PlannedAction, SkipReason};
+pub use backups::{BackupFacts, backup_name};
 pub use changes::Plan;
 pub use confirmation::Confirmation;
 pub use planned::Planned;

@@ -17,7 +17,7 @@ pub struct Planned {
     pub status: VolumeStatus,
     /// What would become of it.
     pub fate: PlannedAction,
-    /// Where it should be.
+    /// What should be true of it.
     pub goal: Goal,
     /// Marked, but not among the rows on the screen.
     pub hidden: bool,
@@ -43,22 +43,24 @@ impl Planned {
                 | PlannedAction::Move { .. }
                 | PlannedAction::Remove { .. }
                 | PlannedAction::Unclear
+                | PlannedAction::BackUp
+                | PlannedAction::Delete
         )
     }
 
     /// Whether it is more than a new association: it leaves a policy, may leave one, or is refused.
     pub const fn is_trouble(&self) -> bool {
-        !matches!(self.fate, PlannedAction::New | PlannedAction::Already)
+        !matches!(self.fate, PlannedAction::New | PlannedAction::BackUp | PlannedAction::Already)
     }
 
     /// Its place in a review: 0 is what must be seen first.
     pub const fn danger(&self) -> u8 {
         match self.fate {
-            PlannedAction::Move { .. } => 0,
+            PlannedAction::Move { .. } | PlannedAction::Delete => 0,
             PlannedAction::Remove { .. } => 1,
             PlannedAction::Unclear => 2,
             PlannedAction::Refused(_) => 3,
-            PlannedAction::New => 4,
+            PlannedAction::New | PlannedAction::BackUp => 4,
             PlannedAction::Already => 5,
         }
     }

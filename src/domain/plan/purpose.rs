@@ -11,6 +11,12 @@ pub enum Purpose {
     Disassociate,
     /// To bring volumes back to where they were before a run.
     Undo(RunId),
+    /// To make a backup of each volume now.
+    BackUp,
+    /// To have a policy back its volumes up now.
+    RunPolicy(Target),
+    /// To delete backups.
+    DeleteBackups,
 }
 
 impl Purpose {
@@ -18,7 +24,15 @@ impl Purpose {
     pub const fn target(&self) -> Option<&Target> {
         match self {
             Self::Associate(policy) => Some(policy),
-            Self::Disassociate | Self::Undo(_) => None,
+            _ => None,
+        }
+    }
+
+    /// The policy it is about: the target, or the one that runs.
+    pub const fn policy(&self) -> Option<&Target> {
+        match self {
+            Self::Associate(policy) | Self::RunPolicy(policy) => Some(policy),
+            _ => None,
         }
     }
 
@@ -26,8 +40,14 @@ impl Purpose {
     pub const fn undoes(&self) -> Option<&RunId> {
         match self {
             Self::Undo(run) => Some(run),
-            Self::Associate(_) | Self::Disassociate => None,
+            _ => None,
         }
+    }
+
+    /// Whether what it does is carried out by the cloud after its answer, and followed to its end beside
+    /// whatever comes next.
+    pub const fn is_followed(&self) -> bool {
+        matches!(self, Self::BackUp | Self::RunPolicy(_) | Self::DeleteBackups)
     }
 
     /// In words: `db-nightly`, `removal from policies`, `undo of 7f3a`.
@@ -36,6 +56,9 @@ impl Purpose {
             Self::Associate(policy) => policy.label(),
             Self::Disassociate => "removal from policies".into(),
             Self::Undo(run) => format!("undo of {}", run.short()),
+            Self::BackUp => "back up now".into(),
+            Self::RunPolicy(policy) => format!("run of {}", policy.label()),
+            Self::DeleteBackups => "deletion of backups".into(),
         }
     }
 }

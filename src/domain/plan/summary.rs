@@ -61,6 +61,8 @@ impl PlanSummary {
             PlannedAction::Move { .. } => &mut tally.moves,
             PlannedAction::Remove { .. } => &mut tally.removals,
             PlannedAction::Unclear => &mut tally.unclear,
+            PlannedAction::BackUp => &mut tally.backups,
+            PlannedAction::Delete => &mut tally.deletions,
             PlannedAction::Already => &mut tally.already,
             PlannedAction::Refused(_) => &mut tally.refused,
         } += 1;

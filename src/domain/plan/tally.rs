@@ -11,6 +11,10 @@ pub struct Tally {
     pub removals: usize,
     /// Present policy unknown.
     pub unclear: usize,
+    /// Backups to be made.
+    pub backups: usize,
+    /// Backups to be deleted.
+    pub deletions: usize,
     /// Already under the target.
     pub already: usize,
     /// Refused.
@@ -22,7 +26,7 @@ pub struct Tally {
 impl Tally {
     /// How many will be sent.
     pub const fn sent(&self) -> usize {
-        self.new + self.moves + self.removals + self.unclear
+        self.new + self.moves + self.removals + self.unclear + self.backups + self.deletions
     }
 
     /// How many the plan is about.

@@ -63,6 +63,31 @@ pub enum Warning {
         /// Their statuses, the first few.
         statuses: String,
     },
+    /// The backup quota has no room for the gigabytes of the backups, as it counts them: by the size of
+    /// the volume.
+    GigabytesSmall {
+        /// GB needed at most.
+        needed: u64,
+        /// GB left.
+        free: u64,
+    },
+    /// Manual backups stay until somebody deletes them.
+    NeverExpire,
+    /// So many volumes have as many backups as some clouds allow for one.
+    ManyBackups(usize),
+    /// The policy that is to run is switched off.
+    RunsWhileOff,
+    /// The policy that is to run has volumes that the list does not show.
+    RunsUnseen {
+        /// Volumes that the list shows.
+        listed: usize,
+        /// Volumes that the cloud counts.
+        told: usize,
+    },
+    /// So many volumes of the policy that is to run cannot be backed up in their status.
+    RunsInVain(usize),
+    /// This volume has no other good backup than the one to delete.
+    LastGood(String),
 }
 
 impl fmt::Display for Warning {
@@ -100,6 +125,32 @@ impl fmt::Display for Warning {
             Self::Busy { count, statuses } => {
                 write!(f, "{count} volumes are busy ({statuses}): no backup until that ends")
             }
+            Self::GigabytesSmall { needed, free } => {
+                write!(
+                    f,
+                    "the backup quota looks too small: room for {free} GB more, up to {needed} GB needed"
+                )
+            }
+            Self::NeverExpire => f.write_str("backups made by hand never expire: delete them by hand"),
+            Self::ManyBackups(1) => {
+                f.write_str("1 volume has 20 backups or more: some clouds refuse another")
+            }
+            Self::ManyBackups(count) => {
+                write!(f, "{count} volumes have 20 backups or more: some clouds refuse another")
+            }
+            Self::RunsWhileOff => {
+                f.write_str("the policy is OFF: it is not known whether the cloud runs it all the same")
+            }
+            Self::RunsUnseen { listed, told } => {
+                write!(f, "the cloud counts {told} volumes in it and shows {listed}: only those are followed")
+            }
+            Self::LastGood(name) => {
+                write!(f, "this is the last good backup of {name}: nothing would be left")
+            }
+            Self::RunsInVain(1) => f.write_str("1 volume is in a status that cannot be backed up"),
+            Self::RunsInVain(count) => {
+                write!(f, "{count} volumes are in a status that cannot be backed up")
+            }
         }
     }
 }
@@ -120,7 +171,7 @@ pub(in crate::domain) fn weigh(
     let mut warnings = match purpose {
         Purpose::Associate(target) => of_target(inventory, target, tally, sources, quota),
         Purpose::Undo(_) if leads_to_one_that_is_off(inventory, items) => vec![Warning::TargetOff],
-        Purpose::Disassociate | Purpose::Undo(_) => Vec::new(),
+        _ => Vec::new(),
     };
     if tally.removals > 0 {
         warnings.push(Warning::Unprotected(tally.removals));
@@ -132,7 +183,7 @@ pub(in crate::domain) fn weigh(
     if unaccounted > 0 && tally.new > 0 {
         warnings.push(Warning::Unaccounted(unaccounted));
     }
-    if digest.sent_passing > 0 {
+    if digest.sent_passing > 0 && tally.backups == 0 {
         warnings.push(Warning::Busy { count: digest.sent_passing, statuses: busy(items) });
     }
     warnings
@@ -151,7 +202,7 @@ fn busy(items: &[Planned]) -> String {
 fn leads_to_one_that_is_off(inventory: &Inventory, items: &[Planned]) -> bool {
     items.iter().filter(|item| item.is_sent()).any(|item| match &item.goal {
         Goal::Under(policy) => inventory.policy(policy).is_some_and(|policy| policy.enabled == Some(false)),
-        Goal::InNone => false,
+        _ => false,
     })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::domain::error::{ApiError, ErrorCode};
-use crate::domain::model::VolumeId;
+use crate::domain::model::{JobId, VolumeId};
 
 /// One entry of `success_resources` or `fail_resources`.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,9 +25,11 @@ pub struct Lists {
     pub failed: Vec<Entry>,
     /// The request id of the answer.
     pub request_id: Option<String>,
+    /// The job that carries it out, where the answer names one.
+    pub job: Option<JobId>,
 }
 
-/// How one associate or disassociate call ended.
+/// How one write ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum BatchAnswer {
     /// The cloud answered with its lists: judge each volume by them.
@@ -112,7 +114,7 @@ mod tests {
                 entry("BAD", Some("AutoBackup.0210")),
                 entry("stray", None),
             ],
-            request_id: None,
+            ..Lists::default()
         };
         let requested: Vec<VolumeId> =
             ["good", "coded", "both", "bare", "bad", "nowhere"].map(VolumeId::new).to_vec();
@@ -144,7 +146,7 @@ mod tests {
             failed in entries(),
         ) {
             let requested: Vec<VolumeId> = requested.into_iter().map(|id| format!("vol-{id}").as_str().into()).collect();
-            let lists = Lists { succeeded, failed, request_id: None };
+            let lists = Lists { succeeded, failed, ..Lists::default() };
             let (verdicts, strays) = judge(&requested, &lists);
             prop_assert_eq!(verdicts.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>(), requested.clone());
             for (id, verdict) in &verdicts {

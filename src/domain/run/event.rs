@@ -24,6 +24,11 @@ pub enum RunEvent {
         /// Time left.
         left: Duration,
     },
+    /// Backups that were accepted are being looked at.
+    Following {
+        /// Those that are still open.
+        backups: usize,
+    },
     /// The cloud asked for a pause.
     Pausing {
         /// Why.

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub(in crate::domain) mod event;
+pub mod follow;
 pub mod offer;
 pub mod outcome;
 pub(in crate::domain) mod outcomes;

@@ -7,7 +7,7 @@ use super::state::State;
 /// How many volumes each of the next commands would handle; 0 where it has nothing to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Offers {
-    /// Unknown: to be read again.
+    /// Unknown, or only accepted: to be read again.
     pub verify: usize,
     /// Worth sending again.
     pub retry: usize,
@@ -19,7 +19,7 @@ impl Offers {
     /// Of a run with these outcomes.
     pub fn new(board: &Outcomes) -> Self {
         Self {
-            verify: board.count(State::Unknown) + board.count(State::Sent),
+            verify: board.count(State::Unknown) + board.count(State::Sent) + board.followed(),
             retry: retry::worthwhile(board),
             undo: board.undoable(),
         }
@@ -28,7 +28,7 @@ impl Offers {
     /// The commands, each with what it would do, for a run that is called so.
     pub fn commands(self, run: &str) -> Vec<(String, String)> {
         [
-            ("verify", self.verify, "reads the ", " unknown volumes again"),
+            ("verify", self.verify, "reads the ", " open outcomes again"),
             ("retry", self.retry, "sends the ", ""),
             ("undo", self.undo, "brings the ", " back"),
         ]

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::state::State;
 use crate::domain::error::advice::{self, Deed};
 use crate::domain::error::{ApiError, ErrorCode, http_status};
-use crate::domain::model::{PolicyId, VolumeId};
+use crate::domain::model::{BackupId, JobId, PolicyId, VolumeId};
 use crate::domain::plan::{Goal, Planned, PlannedAction};
 
 /// Where a volume was found when it was read again.
@@ -19,13 +19,31 @@ pub enum Whereabouts {
     InNone,
     /// The cloud does not show the link, so nothing can be said.
     NotVisible,
-    /// The volume is gone.
+    /// The volume is gone; of a deletion, the backup.
     Gone,
     /// The reading failed.
     Unreadable(String),
+    /// It has the backup that was asked for, and that is available.
+    BackedUp(BackupId),
+    /// Its backup is being made, or being deleted.
+    UnderWay,
+    /// Its backup is there, but in a status that is no good.
+    Broken(BackupId),
+    /// No such backup is listed.
+    NoBackup,
 }
 
-/// Where a volume was before a run.
+impl Whereabouts {
+    /// The backup that was found.
+    pub const fn backup(&self) -> Option<&BackupId> {
+        match self {
+            Self::BackedUp(backup) | Self::Broken(backup) => Some(backup),
+            _ => None,
+        }
+    }
+}
+
+/// Where a volume was before a run about policies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Before {
     /// In this policy.
@@ -43,7 +61,7 @@ impl Before {
             (PlannedAction::Move { from } | PlannedAction::Remove { from }, _) => Self::In(from.clone()),
             (PlannedAction::New, _) | (PlannedAction::Already, Goal::InNone) => Self::InNone,
             (PlannedAction::Already, Goal::Under(policy)) => Self::In(policy.clone()),
-            (PlannedAction::Unclear | PlannedAction::Refused(_), _) => Self::Unseen,
+            _ => Self::Unseen,
         }
     }
 
@@ -57,10 +75,10 @@ impl Before {
     }
 }
 
-/// What became of one volume.
+/// What became of one volume, or of one backup that was to be deleted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// The volume.
+    /// The volume; of a deletion ([`Goal::Deleted`]) the id of the backup.
     pub id: VolumeId,
     /// Its name (scrub before showing).
     pub name: Box<str>,
@@ -70,7 +88,7 @@ pub struct Outcome {
     pub code: Option<ErrorCode>,
     /// The cloud's message, or ours.
     pub message: Option<String>,
-    /// Where it should be.
+    /// What should be true of it.
     pub goal: Goal,
     /// Where it was before.
     pub before: Before,
@@ -80,6 +98,8 @@ pub struct Outcome {
     pub read_at: Option<Timestamp>,
     /// The request id of the answer.
     pub request_id: Option<String>,
+    /// The job of the cloud that carries it out, where the answer named one.
+    pub job: Option<JobId>,
     /// What was answered and what was found do not agree, in words.
     pub disagreement: Option<String>,
 }
@@ -93,12 +113,9 @@ impl Outcome {
     /// The outcome a planned volume starts with.
     pub fn planned(item: &Planned) -> Self {
         let (state, message) = match &item.fate {
-            PlannedAction::New
-            | PlannedAction::Move { .. }
-            | PlannedAction::Remove { .. }
-            | PlannedAction::Unclear => (State::Waiting, None),
             PlannedAction::Already => (State::Already, None),
             PlannedAction::Refused(refusal) => (State::Refused, Some(refusal.to_string())),
+            _ => (State::Waiting, None),
         };
         Self {
             id: item.id.clone(),
@@ -111,6 +128,7 @@ impl Outcome {
             now_in: Whereabouts::NotRead,
             read_at: None,
             request_id: None,
+            job: None,
             disagreement: None,
         }
     }
@@ -157,7 +175,12 @@ impl Outcome {
 
     /// Whether the run changed which policy it is under: it was done, or it was lost on the way.
     pub fn is_changed(&self) -> bool {
-        self.is_stranded() || matches!(self.state, State::Ok | State::Moved)
+        self.goal.is_membership() && (self.is_stranded() || matches!(self.state, State::Ok | State::Moved))
+    }
+
+    /// The volume it is about; a deletion is about a backup.
+    pub fn volume(&self) -> Option<&VolumeId> {
+        (self.goal != Goal::Deleted).then_some(&self.id)
     }
 
     /// The state of success: moved, or ok.
@@ -174,7 +197,9 @@ impl Outcome {
     pub fn is_seen_there(&self) -> bool {
         match (&self.now_in, &self.goal) {
             (Whereabouts::In(policy), Goal::Under(goal)) => policy == goal,
-            (Whereabouts::InNone, Goal::InNone) => true,
+            (Whereabouts::InNone, Goal::InNone)
+            | (Whereabouts::BackedUp(_), Goal::BackedUp(_) | Goal::RunOf(_))
+            | (Whereabouts::Gone, Goal::Deleted) => true,
             _ => false,
         }
     }
@@ -220,6 +245,7 @@ impl Outcome {
             now_in: Whereabouts::NotRead,
             read_at: None,
             request_id: None,
+            job: None,
             disagreement: None,
         }
     }

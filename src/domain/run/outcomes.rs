@@ -82,6 +82,7 @@ impl Outcomes {
             RunEvent::Finished(summary) => self.summary = Some(summary),
             RunEvent::Read(_)
             | RunEvent::Settling { .. }
+            | RunEvent::Following { .. }
             | RunEvent::Pausing { .. }
             | RunEvent::NeedsDecision(_) => {}
         }
@@ -142,6 +143,16 @@ impl Outcomes {
             .collect()
     }
 
+    /// Volumes that the cloud accepted and has not done yet, as far as anybody saw.
+    pub fn followed(&self) -> usize {
+        self.rows.iter().filter(|outcome| outcome.is_accepted()).count()
+    }
+
+    /// Whether it is about backups, which the cloud makes and deletes after it has answered.
+    pub fn is_about_backups(&self) -> bool {
+        self.rows.first().is_some_and(|outcome| !outcome.goal.is_membership())
+    }
+
     /// Volumes whose answer and whose reading do not agree.
     pub fn disagreements(&self) -> usize {
         self.rows.iter().filter(|outcome| outcome.disagreement.is_some()).count()
@@ -150,7 +161,10 @@ impl Outcomes {
     /// Volumes that a request had in it and of which no reading shows where they are.
     pub fn unseen(&self) -> usize {
         let seen = |outcome: &Outcome| {
-            matches!(outcome.now_in, Whereabouts::In(_) | Whereabouts::InNone | Whereabouts::Gone)
+            !matches!(
+                outcome.now_in,
+                Whereabouts::NotRead | Whereabouts::NotVisible | Whereabouts::Unreadable(_)
+            )
         };
         self.rows.iter().filter(|outcome| outcome.state.is_read_back() && !seen(outcome)).count()
     }

@@ -13,7 +13,7 @@ use super::retry::{self, RetryGroup};
 use super::shown::Shown;
 use super::state::State;
 use crate::domain::list::ReadMode;
-use crate::domain::model::{CloudScope, Policy, PolicyId, RunId};
+use crate::domain::model::{CloudScope, JobId, Policy, PolicyId, RunId};
 use crate::domain::plan::Purpose;
 
 /// How a run stands.
@@ -48,6 +48,12 @@ pub enum RunAction {
     Disassociate,
     /// Brings volumes back to where they were before another run.
     Undo,
+    /// Makes a backup of each volume.
+    Backup,
+    /// Has a policy back its volumes up.
+    Run,
+    /// Deletes backups.
+    Delete,
     /// What a later program calls it.
     #[serde(untagged)]
     Other(String),
@@ -59,6 +65,9 @@ impl fmt::Display for RunAction {
             Self::Associate => "associate",
             Self::Disassociate => "disassociate",
             Self::Undo => "undo",
+            Self::Backup => "backup",
+            Self::Run => "run",
+            Self::Delete => "delete",
             Self::Other(word) => word,
         })
     }
@@ -70,6 +79,9 @@ impl From<&Purpose> for RunAction {
             Purpose::Associate(_) => Self::Associate,
             Purpose::Disassociate => Self::Disassociate,
             Purpose::Undo(_) => Self::Undo,
+            Purpose::BackUp => Self::Backup,
+            Purpose::RunPolicy(_) => Self::Run,
+            Purpose::DeleteBackups => Self::Delete,
         }
     }
 }
@@ -119,6 +131,14 @@ pub struct RunSummary {
 }
 
 impl RunSummary {
+    /// What it does, where this program does not know that: a later one wrote it down.
+    pub const fn unknown_action(&self) -> Option<&str> {
+        match &self.action {
+            RunAction::Other(word) => Some(word.as_str()),
+            _ => None,
+        }
+    }
+
     /// Number of volumes in a state.
     pub fn count(&self, state: State) -> usize {
         self.counts.get(&state).copied().unwrap_or(0)
@@ -166,7 +186,11 @@ impl RunSummary {
     /// Whether it was interrupted, or ended with outcomes unknown as a dropped session leaves them,
     /// and nobody has looked since what became of it.
     pub fn needs_verifying(&self) -> bool {
+        let is_followed = matches!(self.action, RunAction::Backup | RunAction::Run | RunAction::Delete);
         let open = match self.status {
+            RunStatus::Finished if is_followed => {
+                self.count(State::Unknown) + self.shown(Shown::Accepted) > 0
+            }
             RunStatus::Finished => self.count(State::Unknown) > 0,
             RunStatus::Interrupted => true,
             RunStatus::Running => false,
@@ -194,6 +218,9 @@ impl RunSummary {
         match (&self.action, &self.policy, &self.of) {
             (RunAction::Undo, _, Some(of)) => Purpose::Undo(of.clone()).title(),
             (RunAction::Disassociate, ..) => Purpose::Disassociate.title(),
+            (RunAction::Backup, ..) => Purpose::BackUp.title(),
+            (RunAction::Delete, ..) => Purpose::DeleteBackups.title(),
+            (RunAction::Run, Some(policy), _) => format!("run of {policy}"),
             (_, Some(policy), _) => policy.clone(),
             (action, ..) => action.to_string(),
         }
@@ -205,7 +232,7 @@ impl RunSummary {
 pub struct RunRecord {
     /// In one line.
     pub summary: RunSummary,
-    /// The policy of an association.
+    /// The policy of an association, or the one that ran.
     pub policy_id: Option<PolicyId>,
     /// How its volumes were read; `None` if nobody wrote that down.
     pub read_mode: Option<ReadMode>,
@@ -215,6 +242,8 @@ pub struct RunRecord {
     pub board: Outcomes,
     /// The moment after which nothing was sent any more.
     pub last_request: Option<Timestamp>,
+    /// Recent tasks of a policy it ran that were there before.
+    pub tasks_before: Vec<JobId>,
     /// Lines in the middle of its file that make no sense and were passed over.
     pub unread: usize,
 }
@@ -227,13 +256,15 @@ impl RunRecord {
 
     /// What it was for. Of a policy the journal holds id and name.
     pub fn purpose(&self) -> Purpose {
-        match (&self.policy_id, &self.summary.of) {
-            (Some(id), _) => {
-                let name = self.summary.policy.clone().unwrap_or_default();
-                Purpose::Associate(Policy::bare(id.clone(), name))
-            }
-            (None, Some(of)) if self.summary.action == RunAction::Undo => Purpose::Undo(of.clone()),
-            (None, _) => Purpose::Disassociate,
+        let policy =
+            |id: &PolicyId| Policy::bare(id.clone(), self.summary.policy.clone().unwrap_or_default());
+        match (&self.summary.action, &self.policy_id, &self.summary.of) {
+            (RunAction::Backup, ..) => Purpose::BackUp,
+            (RunAction::Delete, ..) => Purpose::DeleteBackups,
+            (RunAction::Run, Some(id), _) => Purpose::RunPolicy(policy(id)),
+            (_, Some(id), _) => Purpose::Associate(policy(id)),
+            (RunAction::Undo, None, Some(of)) => Purpose::Undo(of.clone()),
+            _ => Purpose::Disassociate,
         }
     }
 

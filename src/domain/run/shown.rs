@@ -59,6 +59,17 @@ impl Outcome {
             state => Shown::State(state),
         }
     }
+
+    /// Whether the cloud accepted it and is still to be followed until it is done.
+    pub fn is_accepted(&self) -> bool {
+        !self.goal.is_membership() && self.shown() == Shown::Accepted
+    }
+
+    /// The word that programs read. Of a policy it is what was answered; a backup is only `ok` once it is
+    /// there.
+    pub fn word(&self) -> &'static str {
+        if self.goal.is_membership() { self.state.word() } else { self.shown().word() }
+    }
 }
 
 #[cfg(test)]

@@ -42,12 +42,12 @@ fn files_of_earlier_versions_are_read() {
 #[test]
 fn unknown_words_are_kept_and_no_error() {
     let text = KEPT[1].1;
-    let later = text.replace("\"disassociate\"", "\"backup\"").replace("\"remove\"", "\"copied\"");
+    let later = text.replace("\"disassociate\"", "\"copy\"").replace("\"remove\"", "\"copied\"");
     let later = later.replace("\"found\":\"none\"", "\"found\":\"in a vault\"");
     assert_ne!(later, text);
     let record = loaded(&later);
-    assert_eq!(record.summary.action, RunAction::Other("backup".into()));
-    assert_eq!((record.unread, record.summary.title().as_str()), (0, "backup"));
+    assert_eq!(record.summary.action, RunAction::Other("copy".into()));
+    assert_eq!((record.unread, record.summary.title().as_str()), (0, "copy"));
     let vaults = record.board.rows().iter().filter(
         |outcome| matches!(&outcome.now_in, Whereabouts::Unreadable(why) if why.contains("in a vault")),
     );

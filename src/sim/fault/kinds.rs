@@ -77,6 +77,10 @@ pub enum On {
     Tasks,
     /// GET `backups/detail`, and single backups.
     Backups,
+    /// POST `cloudbackups`.
+    CreateBackup,
+    /// DELETE `backups/{backup}`.
+    DeleteBackup,
     /// Tags of policies, reading and writing.
     Tags,
     /// GET `cloudbackups/quota`.

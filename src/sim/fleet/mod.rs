@@ -10,6 +10,7 @@ use super::config::{Fleet, SimConfig};
 use super::fault::Rule;
 use super::rng::Rng;
 use super::world::World;
+use super::world::backups::pace::Pace;
 use super::world::row::{NONE, Name, Row};
 
 /// The main project, and the faults that belong to its story.
@@ -27,6 +28,8 @@ pub(crate) fn build(config: &SimConfig, project_id: &str, now: i64) -> (World, V
 
 fn begin_history(world: &mut World, config: &SimConfig, now: i64) {
     world.limit_backups(config.backup_quota);
+    world.set_pace(Pace::new(config.backup_takes));
+    world.use_vaults(config.vaults);
     if let Some(days) = config.history_days {
         world.run_policies(now, days, config.fleet != Fleet::Empty);
     }

@@ -48,6 +48,8 @@ pub(crate) enum Op {
     Quota,
     Backups { v2: bool },
     Backup { v2: bool, id: String },
+    CreateBackup,
+    DeleteBackup(String),
     Volumes(Form),
     Volume(Form, String),
     Metadata(String),
@@ -92,6 +94,9 @@ impl Route {
             }
             ["vbs", "v2", project, rest @ ..] => {
                 Self::new(Service::Vbs, Some(project), policies(method, rest))
+            }
+            ["vbs", "v3", project, "backups", id] if method == Method::DELETE => {
+                Self::new(Service::Vbs, Some(project), Op::DeleteBackup((*id).to_owned()))
             }
             ["vbs", "v3", project, rest @ ..] if method == Method::GET => {
                 Self::new(Service::Vbs, Some(project), backups(rest, false))
@@ -158,6 +163,8 @@ impl Route {
             | Op::DeleteMetadataKey(..) => On::Metadata,
             Op::Servers { .. } => On::Servers,
             Op::Backups { .. } | Op::Backup { .. } => On::Backups,
+            Op::CreateBackup => On::CreateBackup,
+            Op::DeleteBackup(_) => On::DeleteBackup,
             Op::Unknown => On::Other,
         }
     }
@@ -170,6 +177,8 @@ impl Route {
                 | Op::ModifyPolicy(_)
                 | Op::DeletePolicy(_)
                 | Op::Execute(_)
+                | Op::CreateBackup
+                | Op::DeleteBackup(_)
                 | Op::AddTag(_)
                 | Op::ChangeTags(_)
                 | Op::DeleteTag(..)
@@ -215,6 +224,8 @@ fn policies(method: &Method, rest: &[&str]) -> Op {
         ("POST", ["backuppolicyresources"]) => Op::Associate,
         ("POST", ["backuppolicyresources", id, "deleted_resources"]) => Op::Disassociate(own(id)),
         ("GET", ["cloudbackups", "quota"]) => Op::Quota,
+        ("POST", ["cloudbackups"]) => Op::CreateBackup,
+        ("DELETE", ["backups", id]) => Op::DeleteBackup(own(id)),
         ("GET", rest) => backups(rest, true),
         _ => Op::Unknown,
     }

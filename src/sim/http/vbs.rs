@@ -130,6 +130,14 @@ fn change(turn: &Turn, world: &mut World) -> Result<Reply, Refusal> {
             world.delete_policy(id, turn.author())?;
             Ok(Reply::empty(204))
         }
+        Op::CreateBackup => {
+            let job = world.create_backup(&body(turn)?, turn.cloud.now_ms())?;
+            Ok(Reply::json(200, &json!({ "job_id": job.plain() })))
+        }
+        Op::DeleteBackup(id) => {
+            world.delete_backup(id, turn.cloud.now_ms())?;
+            Ok(Reply::empty(202))
+        }
         Op::Execute(id) => {
             world.execute(id, turn.cloud.now_ms())?;
             Ok(Reply::empty(204))

@@ -1,7 +1,7 @@
 //! A backup of a volume by a policy. A task that was started waits, runs and ends by the clock.
 
-use super::backups::ledger::{ENDS_MS, Moment, WAITS_MS};
 use super::backups::outcome::End;
+use super::backups::pace::{Moment, Pace};
 
 /// One backup of one volume by a policy.
 #[derive(Debug, Clone, Copy)]
@@ -15,11 +15,11 @@ pub(crate) struct Task {
 
 impl Task {
     /// Its status now; `None` before it begins.
-    pub(crate) fn status(&self, now: i64) -> Option<&'static str> {
+    pub(crate) fn status(&self, now: i64, pace: Pace) -> Option<&'static str> {
         match now - self.at.ms() {
             ..0 => None,
-            0..WAITS_MS => Some("WAITING"),
-            WAITS_MS..ENDS_MS => Some("RUNNING"),
+            age if age < pace.waits => Some("WAITING"),
+            age if age < pace.ends => Some("RUNNING"),
             _ => Some(self.end.word()),
         }
     }

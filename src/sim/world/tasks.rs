@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 use super::super::clock::task_time;
 use super::super::id::Id;
 use super::World;
-use super::backups::ledger::{ENDS_MS, Moment, WAITS_MS, automatic_name};
+use super::backups::ledger::automatic_name;
 use super::backups::outcome::{Cause, End};
+use super::backups::pace::Moment;
 use super::refusal::{NO_SUCH_POLICY, Refusal};
 use super::row::Row;
 use super::task::Task;
@@ -26,7 +27,7 @@ impl World {
     /// POST `backuppolicy/{id}/action`: a task for every volume of the policy.
     pub(crate) fn execute(&mut self, id: &str, now: i64) -> Result<(), Refusal> {
         let policy = self.policy(id).ok_or(NO_SUCH_POLICY)?;
-        if policy.tasks.last().is_some_and(|task| now - task.at.ms() < ENDS_MS) {
+        if policy.tasks.last().is_some_and(|task| now - task.at.ms() < self.pace().ends) {
             return Err(Refusal::new(409, "AutoBackup.0225", "The policy is being executed"));
         }
         let slot = policy.slot;
@@ -48,7 +49,7 @@ impl World {
         let job = |text: &str| Id::parse(text).and_then(|id| self.job_number(id));
         let wanted_job = query.job.as_deref().map(job);
         let wanted = |task: &&Task| {
-            let status = task.status(now);
+            let status = task.status(now, self.pace());
             status.is_some()
                 && query.status.as_deref().is_none_or(|wanted| status == Some(wanted))
                 && wanted_job.is_none_or(|job| job == Some(task.number))
@@ -73,28 +74,29 @@ impl World {
             let at = tasks.binary_search_by_key(&number, |task| task.number).ok()?;
             tasks.get(at).copied()
         };
-        let task = self.policies.iter().find_map(|policy| of_policy(&policy.tasks))?;
+        let tasks = self.policies.iter().map(|policy| policy.tasks.as_slice());
+        let task = tasks.chain([self.asked_for()]).find_map(of_policy)?;
         Some(self.job_json(&task, now))
     }
 
     fn task_json(&self, task: &Task, now: i64) -> Value {
-        let age = now - task.at.ms();
+        let (age, pace) = (now - task.at.ms(), self.pace());
         let (job, volume) = (self.job_id(task.number), self.row(task.volume).map(Row::id_text));
         let mut map = Map::new();
         let mut put = |key: &str, value: &str| map.insert(key.to_owned(), json!(value));
-        put("status", task.status(now).unwrap_or_default());
+        put("status", task.status(now, pace).unwrap_or_default());
         put("job_id", &job.to_string());
         put("created_at", &task_time(task.at.ms()));
         put("backup_name", &automatic_name(task.number));
         put("resource_id", volume.as_deref().unwrap_or_default());
         put("resource_type", "volume");
-        if age >= ENDS_MS {
-            put("finished_at", &task_time(task.at.ms() + ENDS_MS));
+        if age >= pace.ends {
+            put("finished_at", &task_time(task.at.ms() + pace.ends));
         }
-        if age >= WAITS_MS && task.end != End::Skip {
+        if age >= pace.waits && task.end != End::Skip {
             put("vbs_job_id", &job.plain());
         }
-        if let (true, End::Fail(cause)) = (age >= ENDS_MS, task.end)
+        if let (true, End::Fail(cause)) = (age >= pace.ends, task.end)
             && cause != Cause::Unsaid
         {
             let (code, message) = cause.said();
@@ -106,10 +108,10 @@ impl World {
 
     /// The job that carries a task out.
     fn job_json(&self, task: &Task, now: i64) -> Value {
-        let age = now - task.at.ms();
+        let (age, pace) = (now - task.at.ms(), self.pace());
         let status = match age {
-            ..WAITS_MS => "INIT",
-            WAITS_MS..ENDS_MS => "RUNNING",
+            age if age < pace.waits => "INIT",
+            age if age < pace.ends => "RUNNING",
             _ if task.end.leaves() == Some(false) => "SUCCESS",
             _ => "FAIL",
         };
@@ -117,18 +119,18 @@ impl World {
             End::Fail(cause) if status == "FAIL" => Some(cause.said()),
             _ => None,
         };
-        let backup = task.end.leaves().filter(|_| age >= WAITS_MS).map(|_| self.backup_id(task.number));
+        let backup = task.end.leaves().filter(|_| age >= pace.waits).map(|_| self.backup_id(task.number));
         json!({
             "status": status,
             "entities": {
-                "bks_create_volume_name": automatic_name(task.number),
+                "bks_create_volume_name": self.backup_name(task.number),
                 "backup_id": backup.map(|id| id.to_string()).unwrap_or_default(),
                 "volume_id": self.row(task.volume).map(Row::id_text),
             },
             "job_id": self.job_id(task.number).plain(),
             "job_type": "bksCreateBackup",
             "begin_time": format!("{}Z", task_time(task.at.ms())),
-            "end_time": (age >= ENDS_MS).then(|| format!("{}Z", task_time(task.at.ms() + ENDS_MS))),
+            "end_time": (age >= pace.ends).then(|| format!("{}Z", task_time(task.at.ms() + pace.ends))),
             "error_code": said.map(|(code, _)| code),
             "fail_reason": said.map(|(_, message)| message),
             "sub_jobs": [],

@@ -53,7 +53,10 @@ pub fn draw(model: &Model, screen: &BackupsPage, body: Rect, canvas: &mut Canvas
     }
     for (row, at) in window(screen.cursor, backups.len(), rows(body)).enumerate() {
         let Some(backup) = backups.get(at) else { continue };
-        list::row(area, row, at == screen.cursor.at, canvas, |strip| fill(model, backup, room, strip));
+        list::row(area, row, at == screen.cursor.at, canvas, |strip| {
+            let is_marked = screen.marks.contains(&backup.id);
+            fill(model, backup, is_marked, room, strip);
+        });
     }
     if let Some(reason) = backups.get(screen.cursor.at).and_then(|backup| backup.fail_reason.as_deref()) {
         let mut strip = canvas.strip();
@@ -94,7 +97,7 @@ fn heading(theme: Theme, room: usize) -> Strip {
     strip
 }
 
-fn fill(model: &Model, backup: &Backup, room: usize, strip: &mut Strip) {
+fn fill(model: &Model, backup: &Backup, is_marked: bool, room: usize, strip: &mut Strip) {
     let began = backup.created.map_or_else(|| "-".to_owned(), when::exact);
     let age = backup.created.map(|at| when::age(at, model.now)).unwrap_or_default();
     let good = backup.status.is_good();
@@ -103,7 +106,8 @@ fn fill(model: &Model, backup: &Backup, room: usize, strip: &mut Strip) {
         Some(percent) => format!("{} {percent} %", backup.status.as_str()),
         None => backup.status.as_str().to_owned(),
     };
-    strip.gap(1).cell(Role::Text, began.get(..16).unwrap_or(&began), 16).gap(2);
+    strip.say(Role::Mark, if is_marked { "*" } else { " " });
+    strip.cell(Role::Text, began.get(..16).unwrap_or(&began), 16).gap(2);
     strip.cell(Role::Text, &age, 13).gap(2);
     strip.cell(role, &status, 13).gap(2).cell(Role::Text, backup.kind().word(), 9).gap(2);
     strip.right(Role::Text, &size_text(backup.size_gb), 6).gap(2);

@@ -14,8 +14,8 @@ use ratatui::layout::Rect;
 
 use crate::app::Model;
 use crate::app::screens::coverage::{CoveragePage, lines, title};
+use crate::domain::State;
 use crate::domain::coverage::{Line, Share, Sum};
-use crate::domain::{Allowance, State};
 use crate::ui::canvas::{Canvas, Strip};
 use crate::ui::layout::{rest, top};
 use crate::ui::text::thousands;
@@ -69,14 +69,9 @@ pub fn draw(model: &Model, screen: &CoveragePage, body: Rect, canvas: &mut Canva
 fn quota(model: &Model, theme: Theme, room: usize) -> Strip {
     let mut strip = Strip::new(theme);
     strip.gap(1);
-    for (word, Allowance { used, limit, .. }) in
-        model.quota.into_iter().flat_map(|quota| quota.kinds().collect::<Vec<_>>())
-    {
-        strip.say(Role::Dim, if strip.width() > 1 { ", " } else { "quota: " });
-        let limit = limit.map_or_else(|| "no limit".to_owned(), thousands);
-        strip.say(Role::Text, &format!("{} of {limit} {word}", thousands(used)));
+    if let Some(words) = model.quota.and_then(|quota| quota.in_words()) {
+        strip.say(Role::Dim, "quota: ").say(Role::Text, &words).cut(room);
     }
-    strip.cut(room);
     strip
 }
 

@@ -5,7 +5,7 @@ use crate::app::Model;
 use crate::app::screens::detail::{OutcomePage, PolicyPage, VolumePage};
 use crate::domain::{
     Acceptance, Column, Goal, Membership, Outcome, Policy, PolicyId, ServerId, Shown, State, Volume,
-    Whereabouts,
+    Whereabouts, backup_name,
 };
 use crate::ui::columns::{context, policies_known, role};
 use crate::ui::theme::{Role, Theme};
@@ -201,12 +201,18 @@ fn outcome_fields(model: &Model, OutcomePage { board, id, .. }: &OutcomePage, pa
         return;
     };
     page.title("Outcome", &outcome.label());
-    page.field("volume", &outcome.id.to_string());
-    let wanted = match &outcome.goal {
-        Goal::Under(policy) => format!("{} ({policy})", model.inventory.policy_label(policy)),
-        Goal::InNone => "no policy".into(),
-    };
-    page.field("wanted policy", &wanted);
+    page.field(if outcome.goal == Goal::Deleted { "backup" } else { "volume" }, &outcome.id.to_string());
+    let policy = |policy: &PolicyId| format!("{} ({policy})", model.inventory.policy_label(policy));
+    match &outcome.goal {
+        Goal::Under(wanted) => page.field("wanted policy", &policy(wanted)),
+        Goal::InNone => page.field("wanted policy", "no policy"),
+        Goal::RunOf(runs) => page.field("wanted", &format!("a backup by {}", policy(runs))),
+        Goal::Deleted => page.field("wanted", "gone"),
+        Goal::BackedUp(number) => {
+            let name = run.run.as_ref().map(|run| backup_name(run, *number));
+            page.field("wanted", &format!("a backup named {}", name.as_deref().unwrap_or("after the run")));
+        }
+    }
     let sign = page.theme().sign(outcome.shown());
     page.field_as("outcome", Role::Outcome(outcome.shown()), &format!("{sign} {}", in_words(outcome)));
     if outcome.is_stranded() {
@@ -237,9 +243,15 @@ fn outcome_fields(model: &Model, OutcomePage { board, id, .. }: &OutcomePage, pa
     let now_in = match &outcome.now_in {
         Whereabouts::NotRead => "not read back yet".to_owned(),
         Whereabouts::In(policy) => format!("{} ({policy})", model.inventory.policy_label(policy)),
+        Whereabouts::BackedUp(backup) => format!("backup {backup}"),
+        Whereabouts::NoBackup if outcome.goal == Goal::Deleted => "still there".to_owned(),
+        Whereabouts::NoBackup => "not listed".to_owned(),
         other => whereabouts(model, other).unwrap_or_default(),
     };
     page.field("now", &now_in);
+    if let Some(job) = &outcome.job {
+        page.field("job", &job.to_string());
+    }
     if let Some(at) = outcome.read_at {
         page.field("read at", &format!("{}, {}", when::exact(at), when::age(at, model.now)));
     }
@@ -250,6 +262,9 @@ fn outcome_fields(model: &Model, OutcomePage { board, id, .. }: &OutcomePage, pa
 }
 
 fn in_words(outcome: &Outcome) -> &'static str {
+    if !outcome.goal.is_membership() {
+        return backup_in_words(outcome);
+    }
     let removing = outcome.goal == Goal::InNone;
     let Shown::State(state) = outcome.shown() else {
         return "accepted: the cloud answered ok, but reading back did not confirm it";
@@ -267,5 +282,23 @@ fn in_words(outcome: &Outcome) -> &'static str {
         State::Refused => "refused: not sent, because the cloud would reject it",
         State::Skipped => "skipped: not sent, because the run ended first",
         State::Unknown => "unknown: not known whether the cloud did it",
+    }
+}
+
+fn backup_in_words(outcome: &Outcome) -> &'static str {
+    let deleting = outcome.goal == Goal::Deleted;
+    match outcome.shown() {
+        Shown::Accepted if deleting => "accepted: the cloud is to delete it and has not yet",
+        Shown::Accepted => "accepted: the cloud is to back it up and has not yet",
+        Shown::State(State::Waiting) => "waiting: not sent yet",
+        Shown::State(State::Sent) => "sent: no answer yet",
+        Shown::State(State::Ok | State::Moved) if deleting => "ok: the backup is gone",
+        Shown::State(State::Ok | State::Moved) => "ok: the backup is there and available",
+        Shown::State(State::Already) => "already: not sent",
+        Shown::State(State::Failed) if deleting => "failed: not deleted",
+        Shown::State(State::Failed) => "failed: not backed up",
+        Shown::State(State::Refused) => "refused: not sent, because the cloud would reject it",
+        Shown::State(State::Skipped) => "skipped: not sent, because the run ended first",
+        Shown::State(State::Unknown) => "unknown: not known whether the cloud did it",
     }
 }

@@ -1,7 +1,7 @@
 //! The toy on the screen: its lists loaded, a plan made by keys, carried out, and the board drawn.
 
 use vbs_tui::app::Msg;
-use vbs_tui::domain::{BackupService, CloudScope, ReadMode, RunEvent, State};
+use vbs_tui::domain::{BackupService, CloudScope, ReadMode, RunEvent, RunId, State};
 use vbs_tui::engine::{Order, Run, stop};
 use vbs_tui::ui::Theme;
 
@@ -55,6 +55,7 @@ async fn a_plan_made_by_keys_and_its_board_say_what_the_service_does() {
         read_mode: ReadMode::Lists,
         journal: None,
         attended: false,
+        run: RunId::new(jiff::Timestamp::now(), 0),
     };
     let outcomes = Run::new(order, obey, report).carry_out().await;
     while let Some(event) = reports.recv().await {

@@ -1,6 +1,7 @@
 //! VBS, the Volume Backup Service: volumes go into its policies (domain.md 1).
 
 mod backups;
+mod changes;
 pub mod policies;
 mod tasks;
 mod wire;
@@ -8,10 +9,15 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+use jiff::Timestamp;
+
 use crate::api::cloud::Cloud;
+use crate::api::cloud::service::Service;
+use crate::api::transport::endpoint::EndpointSource;
+use crate::domain::error::BACKING_UP as MAKING;
 use crate::domain::{
-    ApiError, BackupService, BackupSource, BatchAnswer, Pending, Quota, ReadMode, Readings, Reassignment,
-    ServiceLimits, TargetId, TargetList, TaskSource, VolumeId,
+    ApiError, BackupService, BackupSource, BackupWriter, BatchAnswer, Pending, Quota, ReadMode, Readings,
+    Reassignment, ServiceLimits, TargetId, TargetList, TaskSource, VolumeId,
 };
 
 /// The service as the program sees it.
@@ -53,5 +59,18 @@ impl BackupService for Vbs {
 
     fn tasks(&self) -> Option<&dyn TaskSource> {
         Some(self)
+    }
+
+    fn backup_writes(&self) -> Option<&dyn BackupWriter> {
+        Some(self)
+    }
+
+    fn is_offered(&self) -> bool {
+        let endpoint = self.0.endpoint(Service::Vbs, MAKING);
+        endpoint.is_ok_and(|endpoint| endpoint.source() != EndpointSource::Derived)
+    }
+
+    fn now(&self) -> Timestamp {
+        self.0.now()
     }
 }

@@ -2,9 +2,12 @@
 
 use std::collections::HashSet;
 
+use reqwest::Method;
+
 use super::wire::{associate, policies as wire};
 use crate::api::cloud::Cloud;
 use crate::api::cloud::service::Service;
+use crate::api::cloud::writes::{AnswerForm, Change};
 use crate::api::transport::reading::{NO_POLICIES, NO_QUOTA, list_in, not_read};
 use crate::domain::error::{ASSOCIATING, READING_QUOTA as QUOTA, TAKING_OUT};
 use crate::domain::{ApiError, ApiErrorKind, BatchAnswer, Policy, PolicyId, Quota, TargetList, VolumeId};
@@ -76,17 +79,33 @@ impl Cloud {
         segments: &[&str],
         body: serde_json::Result<Vec<u8>>,
     ) -> BatchAnswer {
+        let answer = AnswerForm::Lists(associate::lists);
+        self.change_in_vbs(doing, None, segments, (Method::POST, body), answer).await
+    }
+
+    /// A change of the backup service, sent once; `version` is that of its interface where it is not the
+    /// one of policies.
+    pub(super) async fn change_in_vbs(
+        &self,
+        doing: &'static str,
+        version: Option<&'static str>,
+        segments: &[&str],
+        (method, body): (Method, serde_json::Result<Vec<u8>>),
+        answer: AnswerForm<'_>,
+    ) -> BatchAnswer {
         let body = match body {
             Ok(body) => body,
             Err(error) => {
                 return BatchAnswer::NotSent(ApiError::new(ApiErrorKind::Local, doing, error.to_string()));
             }
         };
-        match self.endpoint(Service::Vbs, doing) {
+        let endpoint = match self.endpoint(Service::Vbs, doing) {
             Ok(endpoint) => {
-                self.write(doing, endpoint, &endpoint.url(segments, &[]), body, associate::lists).await
+                version.map_or_else(|| endpoint.clone(), |version| endpoint.with_version(version))
             }
-            Err(fault) => BatchAnswer::NotSent(fault),
-        }
+            Err(fault) => return BatchAnswer::NotSent(fault),
+        };
+        let change = Change { method, body, answer };
+        self.write(doing, &endpoint, &endpoint.url(segments, &[]), &change).await
     }
 }

@@ -3,14 +3,18 @@
 use proptest::prelude::*;
 
 use super::wire::{associate, policies};
-use crate::api::cloud::writes::of_answer;
+use crate::api::cloud::writes::{AnswerForm, of_answer};
 use crate::api::transport::http::Answer;
 use crate::domain::{ApiErrorKind, BatchAnswer};
 
 fn classified(status: u16, body: &str) -> BatchAnswer {
+    by(AnswerForm::Lists(associate::lists), status, body)
+}
+
+fn by(form: AnswerForm<'_>, status: u16, body: &str) -> BatchAnswer {
     let answer =
         Answer { status, headers: reqwest::header::HeaderMap::new(), body: body.into(), sent: Vec::new() };
-    of_answer("test", &answer, &"https://vbs.example/v2".parse().unwrap(), associate::lists)
+    of_answer("test", &answer, &"https://vbs.example/v2".parse().unwrap(), form)
 }
 
 fn word(answer: &BatchAnswer) -> &'static str {
@@ -79,5 +83,22 @@ proptest! {
         ],
     ) {
         let _ = policies::policies(&body);
+    }
+}
+
+#[test]
+fn a_backup_is_accepted_where_the_answer_names_its_job_and_only_there() {
+    let volumes = ["a".into()];
+    let create = |status, body| by(AnswerForm::Job(&volumes), status, body);
+    let BatchAnswer::Lists(lists) = create(200, r#"{"job_id":"4011"}"#) else { panic!("accepted") };
+    assert_eq!((lists.job, lists.succeeded.len()), (Some("4011".into()), 1));
+    for unclear in [create(200, "{}"), create(200, ""), create(202, "<html>"), create(503, "{}")] {
+        assert_eq!(word(&unclear), "unclear", "{unclear:?}");
+    }
+    let delete = |status, body| by(AnswerForm::Silence(&volumes), status, body);
+    assert_eq!(word(&delete(202, "")), "lists");
+    assert_eq!(word(&delete(204, "\n")), "lists");
+    for unclear in [delete(200, "<html>"), delete(200, r#"{"error":{"code":"x"}}"#), delete(302, "")] {
+        assert_eq!(word(&unclear), "unclear", "{unclear:?}");
     }
 }

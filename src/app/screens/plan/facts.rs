@@ -4,15 +4,15 @@
 use std::time::Duration;
 
 use super::super::{Next, Reaction};
-use super::{Inquiry, PlanPrompt, PlanRequest, Stage, is_shown};
+use super::{Inquiry, PlanPrompt, Stage, is_shown};
 use crate::app::model::Model;
 use crate::app::msg::{Effect, Fresh};
 use crate::app::notice::{Notice, Tone};
 use crate::app::widgets::Guard;
-use crate::domain::{ApiError, Plan, PlanInput, ReadMode, Seen, VolumeId, drift};
+use crate::domain::{ApiError, Goal, Plan, PlanInput, ReadMode, Seen, VolumeId, drift};
 
 impl PlanPrompt {
-    /// Opens a plan about an earlier run: what it is about is read first.
+    /// Opens a plan about an earlier run or about backups: what it is about is read first.
     pub(super) fn open_read_first(mut self, model: &mut Model) -> Reaction {
         let effects = self.inquire(model, Stage::ReadingFirst);
         self.on_screen().with_all(effects)
@@ -37,19 +37,31 @@ impl PlanPrompt {
     fn inquire(&mut self, model: &mut Model, stage: impl FnOnce(Inquiry) -> Stage) -> Vec<Effect> {
         let inquiry = Inquiry::new(model);
         self.stage = stage(inquiry);
-        let volumes = self.plan.items().map(|item| item.id.clone()).collect();
-        vec![Effect::ReadAgain { inquiry: inquiry.number, volumes, mode: model.inventory.read_mode() }]
+        let volumes = self.plan.items().filter(|item| item.goal != Goal::Deleted);
+        let volumes = volumes.map(|item| item.id.clone()).collect();
+        let (inquiry, mode) = (inquiry.number, model.inventory.read_mode());
+        vec![Effect::ReadAgain { inquiry, volumes, mode, backups: self.request.asks() }]
     }
 
     /// What it rests on was read again.
-    pub fn on_fresh(&mut self, model: &mut Model, fresh: Fresh) -> Reaction {
+    pub fn on_fresh(&mut self, model: &mut Model, mut fresh: Fresh) -> Reaction {
         let policies_read = fresh.policies.is_ok();
+        match fresh.backups.take() {
+            Some(Ok(read)) => self.request.take(read),
+            // Whether the project has VBS at all, or which backup is the last, stands in there.
+            Some(Err(fault)) => {
+                model.take_fresh(fresh);
+                model.say(Tone::Error, format!("nothing was sent: the backups cannot be read: {fault}"));
+                return Reaction::close();
+            }
+            None => {}
+        }
         let trouble = model.take_fresh(fresh);
         let stage = std::mem::replace(&mut self.stage, Stage::Ready);
         if trouble.is_none() {
             self.known_at = stage.inquiry().map(|inquiry| inquiry.asked_at);
         }
-        if let (PlanRequest::Associate(target), true) = (&mut self.request, policies_read) {
+        if let (Some(target), true) = (self.request.policy_mut(), policies_read) {
             let Some(now) = model.inventory.policy(&target.id) else {
                 let words = format!("the policy {} was deleted; nothing was sent", target.label());
                 model.say(Tone::Error, words);

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use super::super::Reaction;
 use super::super::outcomes::Board;
-use super::{Origin, PlanPrompt, PlanRequest};
+use super::{Origin, PlanPrompt, PlanRequest, back_up};
 use crate::app::model::Model;
 use crate::app::notice::{Notice, Tone};
 use crate::app::run::RunState;
@@ -60,9 +60,11 @@ pub fn retry(model: &mut Model, board: &Board) -> Reaction {
             PlanRequest::Associate(model.inventory.policy(&target.id).unwrap_or(target).clone())
         }
         // Only from where the run would have removed it: not from what somebody chose since.
-        purpose @ (Purpose::Disassociate | Purpose::Undo(_)) => {
-            PlanRequest::Steps { purpose: purpose.clone(), steps: run.board.redo_steps(&worthwhile) }
-        }
+        // A policy cannot be run for some of its volumes; they are backed up one by one.
+        Purpose::BackUp | Purpose::RunPolicy(_) => PlanRequest::BackUp(back_up::unread()),
+        // Which is the last good one must be known: that is planned on the page of the backups.
+        Purpose::DeleteBackups => return Reaction::none(),
+        purpose => PlanRequest::Steps { purpose: purpose.clone(), steps: run.board.redo_steps(&worthwhile) },
     };
     let retry_of = run.run.clone();
     let mut prompt = PlanPrompt::new(model, request, input, Origin::Run);

@@ -12,7 +12,7 @@ use crate::app::keymap::{Binding, Mode};
 use crate::app::model::Model;
 use crate::app::notice::{Holds, Tone};
 use crate::app::widgets::{Guard, Search};
-use crate::domain::{Confirmation, Settings};
+use crate::domain::{Confirmation, Purpose, Settings};
 use crate::evidence::of_plan;
 
 /// Clears the typed count.
@@ -55,6 +55,10 @@ impl PlanPrompt {
             (Confirmation::TypeCount(count), Action::Open) if self.typed.is_empty() => {
                 Some(format!("type {count}, the number of volumes to send, then press enter").into())
             }
+            (Confirmation::TypeName(name), Action::Open) if self.typed.trim() == name.trim() => None,
+            (Confirmation::TypeName(name), _) => {
+                Some(format!("type {name}, the name of the volume, then press enter").into())
+            }
             (Confirmation::TypeCount(_), Action::Open) => {
                 let why = "is not the number of volumes to send; ctrl-u clears it";
                 Some(format!("{} {why}", self.typed).into())
@@ -90,7 +94,23 @@ impl PlanPrompt {
 
 impl Interactive for PlanPrompt {
     fn mode(&self) -> Mode {
-        Mode::Plan
+        if self.plan.last_good.is_some() { Mode::PlanName } else { Mode::Plan }
+    }
+
+    /// Takes a key into the name that is typed.
+    fn edit(&mut self, _: &mut Model, key: Key) -> bool {
+        if self.plan.last_good.is_none() || self.is_waiting() {
+            return false;
+        }
+        match key.printable() {
+            // No name of a volume has more characters.
+            Some(typed) if self.typed.chars().count() < 255 => self.typed.push(typed),
+            Some(_) => {}
+            None if key == CLEAR => self.typed.clear(),
+            None if key.code == Code::Backspace => drop(self.typed.pop()),
+            None => return false,
+        }
+        true
     }
 
     fn refused(&self, model: &Model, action: Action) -> Option<Refused> {
@@ -98,6 +118,9 @@ impl Interactive for PlanPrompt {
             Action::Yes | Action::Open => self.refused_send(model, action),
             Action::OnlyShown | Action::LeaveOut if self.is_waiting() => {
                 Some(while_(Holds::Reading, "the plan is still being read"))
+            }
+            Action::LeaveOut if matches!(self.plan.purpose, Purpose::RunPolicy(_)) => {
+                Some("a policy runs for all of its volumes".into())
             }
             Action::OnlyShown => {
                 let hidden = self.plan.tally().hidden > 0 || !self.hidden.is_empty();
@@ -110,7 +133,8 @@ impl Interactive for PlanPrompt {
     /// A key that sends is offered before the count it wants is typed.
     fn hint(&self, model: &Model, binding: &'static Binding) -> Option<Cow<'static, str>> {
         let works = match (binding.action, self.confirmation(&model.settings)) {
-            (Action::Yes, Confirmation::Key) | (Action::Open, Confirmation::TypeCount(_)) => {
+            (Action::Yes, Confirmation::Key)
+            | (Action::Open, Confirmation::TypeCount(_) | Confirmation::TypeName(_)) => {
                 self.refused_now(model).is_none()
             }
             (Action::Yes | Action::Open, _) => false,

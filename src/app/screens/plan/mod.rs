@@ -3,6 +3,7 @@
 //! `Ready` <-> `ReadingSingly` or `ReadingFirst` (before it can be made), `Checking` (confirmed, and read
 //! again); a change found on the way leads back to `Ready`.
 
+pub mod back_up;
 mod facts;
 pub mod from_run;
 mod keys;
@@ -14,12 +15,12 @@ use jiff::Timestamp;
 
 use super::{Reaction, Screen};
 use crate::app::model::Model;
-use crate::app::msg::Effect;
+use crate::app::msg::{AskedBackups, Effect, FreshBackups};
 use crate::app::notice::Notice;
 use crate::app::request::RequestId;
 use crate::app::widgets::{Guard, Search};
 use crate::domain::plan::Plan;
-use crate::domain::{PlanInput, Policy, Purpose, RunId, Step, VolumeId};
+use crate::domain::{Backup, BackupFacts, PlanInput, Policy, Purpose, RunId, Step, VolumeId};
 use rows::Place;
 
 /// A plan on the screen.
@@ -132,6 +133,12 @@ pub enum PlanRequest {
         /// One a volume.
         steps: Vec<Step>,
     },
+    /// To make a backup of each volume; what must be known for that is read first.
+    BackUp(BackupFacts),
+    /// To have this policy back its volumes up.
+    RunPolicy(Policy, BackupFacts),
+    /// To delete backups; with all backups of their volumes.
+    Delete(Vec<Backup>),
 }
 
 impl Origin {
@@ -208,6 +215,39 @@ impl PlanRequest {
             Self::Steps { purpose, steps } => {
                 Plan::steps(&model.inventory, purpose.clone(), steps.iter().cloned())
             }
+            Self::BackUp(facts) => Plan::back_up(&model.inventory, input, is_shown, facts, model.quota),
+            Self::RunPolicy(policy, facts) => Plan::run_policy(&model.inventory, policy, facts, model.quota),
+            Self::Delete(known) => Plan::delete_backups(&model.inventory, input, known),
+        }
+    }
+
+    /// The policy it is about, which must be there.
+    const fn policy_mut(&mut self) -> Option<&mut Policy> {
+        match self {
+            Self::Associate(policy) | Self::RunPolicy(policy, _) => Some(policy),
+            _ => None,
+        }
+    }
+
+    /// What of backups it rests on.
+    fn asks(&self) -> AskedBackups {
+        match self {
+            Self::BackUp(_) | Self::RunPolicy(..) => AskedBackups::Facts,
+            Self::Delete(known) => {
+                let volumes: HashSet<&VolumeId> =
+                    known.iter().filter_map(|backup| backup.volume.as_ref()).collect();
+                AskedBackups::Of(volumes.into_iter().cloned().collect())
+            }
+            _ => AskedBackups::Nothing,
+        }
+    }
+
+    /// Takes in what was read of that.
+    fn take(&mut self, fresh: FreshBackups) {
+        match (self, fresh) {
+            (Self::BackUp(facts) | Self::RunPolicy(_, facts), FreshBackups::Facts(read)) => *facts = read,
+            (Self::Delete(known), FreshBackups::Of(read)) => *known = read,
+            _ => {}
         }
     }
 }

@@ -2,14 +2,16 @@
 
 use std::collections::HashSet;
 
+use super::super::backup::BackupPage;
 use super::super::detail::VolumePage;
 use super::super::{Reaction, Screen};
-use super::PlanPrompt;
+use super::{PlanPrompt, PlanRequest};
 use crate::app::action::Action;
 use crate::app::model::Model;
 use crate::app::msg::Effect;
 use crate::app::notice::Tone;
 use crate::app::widgets::Cursor;
+use crate::domain::plan::deletion::row_of;
 use crate::domain::plan::{Plan, Planned};
 use crate::domain::{PlanInput, VolumeId};
 
@@ -129,6 +131,10 @@ impl PlanPrompt {
     /// Opens every field of the volume under the cursor.
     pub(super) fn open_fields(&self, model: &Model) -> Reaction {
         let Some(id) = self.under_cursor(model).map(|item| item.id.clone()) else { return Reaction::none() };
+        if let PlanRequest::Delete(known) = &self.request {
+            let backup = known.iter().find(|backup| row_of(backup) == id).cloned();
+            return backup.map_or_else(Reaction::none, BackupPage::open);
+        }
         Reaction::open(Screen::VolumeDetail(VolumePage::new(id.clone()))).with(Effect::LoadDetail(id))
     }
 }

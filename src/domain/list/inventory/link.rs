@@ -17,6 +17,13 @@ impl Inventory {
         number.and_then(|number| self.seen_under.get(number as usize)).copied().unwrap_or(0)
     }
 
+    /// The volumes in the list that name this policy.
+    pub fn volumes_under(&self, policy: &PolicyId) -> Vec<VolumeId> {
+        let Some(number) = self.store.policies.find(policy) else { return Vec::new() };
+        let is_under = |at: &u32| self.store.row(*at).is_some_and(|row| row.policy == number);
+        (0..self.store.len() as u32).filter(is_under).filter_map(|at| self.id_at(at)).collect()
+    }
+
     /// Volumes that policies count but the list does not show under them: hidden, in a lag, or
     /// under a cloud that does not tell.
     pub fn unaccounted(&self) -> u32 {

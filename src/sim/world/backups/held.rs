@@ -4,8 +4,9 @@ use super::super::super::clock::DAY_MS;
 use super::super::super::id::Id;
 use super::super::World;
 use super::super::row::NONE;
-use super::ledger::{Backup, Moment, Planned, automatic_name, id_of, number_of, salt};
+use super::ledger::{Backup, Planned, automatic_name, id_of, number_of, salt};
 use super::outcome::{BackupOutcome, Lasting};
+use super::pace::Moment;
 
 impl World {
     /// From now on policies run by their schedules, and they have done so for some days.

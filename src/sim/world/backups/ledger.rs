@@ -5,29 +5,9 @@ use std::collections::HashMap;
 use super::super::super::id::Id;
 use super::super::super::rng::Rng;
 use super::super::row::NONE;
+use super::super::task::Task;
 use super::outcome::Lasting;
-
-/// A backup or task runs after so long,
-pub(crate) const WAITS_MS: i64 = 2_000;
-/// and has ended after so long.
-pub(crate) const ENDS_MS: i64 = 8_000;
-
-/// A moment, in six bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Moment {
-    pub(super) seconds: u32,
-    millis: u16,
-}
-
-impl Moment {
-    pub(crate) fn new(ms: i64) -> Self {
-        Self { seconds: ms.div_euclid(1000) as u32, millis: ms.rem_euclid(1000) as u16 }
-    }
-
-    pub(crate) fn ms(self) -> i64 {
-        i64::from(self.seconds) * 1000 + i64::from(self.millis)
-    }
-}
+use super::pace::{Moment, Pace};
 
 /// A backup that is held.
 #[derive(Debug, Clone, Copy)]
@@ -45,8 +25,9 @@ pub(crate) struct Backup {
 }
 
 impl Backup {
-    pub(crate) fn status(&self, now: i64) -> &'static str {
-        match (now - self.at.ms() < ENDS_MS, self.broken) {
+    /// Its status unless it is being deleted.
+    pub(super) fn status(&self, now: i64, pace: Pace) -> &'static str {
+        match (now - self.at.ms() < pace.ends, self.broken) {
             (true, _) => "creating",
             (false, true) => "error",
             (false, false) => "available",
@@ -89,6 +70,14 @@ pub(crate) struct Ledger {
     pub(super) most: Option<usize>,
     /// Now and then a backup goes wrong by itself.
     pub(super) mishaps: bool,
+    /// How long backups take.
+    pub(super) pace: Pace,
+    /// What was asked for by hand, in the order of numbers.
+    pub(super) jobs: Vec<Task>,
+    /// When backups that are being deleted will be gone, by number.
+    pub(super) deleting: HashMap<u32, i64>,
+    /// A backup asked for by hand goes into a vault of another service, out of sight.
+    pub(super) vaults: bool,
 }
 
 /// `autobk_a107`, as the service names what a policy makes.

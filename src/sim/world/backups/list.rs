@@ -42,7 +42,7 @@ impl World {
         let volume = query.volume.as_deref().map(|id| Id::parse(id).and_then(|id| self.row_ever(id)));
         let wanted = |backup: &&Backup| {
             volume.is_none_or(|volume| volume == Some(backup.volume))
-                && query.status.as_deref().is_none_or(|status| backup.status(now) == status)
+                && query.status.as_deref().is_none_or(|status| self.backup_status(backup, now) == status)
                 && query.name.as_deref().is_none_or(|name| self.backup_name(backup.number) == name)
         };
         let from: Box<dyn Iterator<Item = &Backup>> = match (query.ascending, marker) {

@@ -5,7 +5,7 @@ use super::super::super::clock::push_micros;
 use super::super::World;
 use super::super::render::{push_field, push_text};
 use super::super::row::{BOOTABLE, ENCRYPTED, push_decimal};
-use super::ledger::{Backup, ENDS_MS, scrambled};
+use super::ledger::{Backup, scrambled};
 
 impl World {
     /// Appends a backup object; v2 has metadata of the service, v3 another word for the owner.
@@ -14,7 +14,7 @@ impl World {
             out.extend_from_slice(b"null");
             return;
         };
-        let status = backup.status(now);
+        let (status, ends) = (self.backup_status(backup, now), self.pace().ends);
         let done = status != "creating";
         out.extend_from_slice(b"{\"id\":\"");
         out.extend_from_slice(&self.backup_id(backup.number).text());
@@ -28,7 +28,7 @@ impl World {
         push_decimal(out, row.size, 1);
         let at = backup.at.ms();
         push_time(out, "created_at", at);
-        push_time(out, "updated_at", if done { at + ENDS_MS } else { at });
+        push_time(out, "updated_at", if done { at + ends } else { at });
         push_time(out, "data_timestamp", at);
         out.extend_from_slice(b",\"description\":");
         push_text(out, if backup.is_automatic() { "{\"DESC\":\"\",\"INC\":1}" } else { "" });
@@ -52,7 +52,7 @@ impl World {
                 " {{\"bootable\": {}, \"progress\": \"{}\", \"CS\": {stored}, \"AT\": 41.5, \"ST\": {}, \
                  \"Type\": {}{}}} ",
                 row.has(BOOTABLE),
-                if done { 100 } else { (now - at).clamp(0, ENDS_MS) * 100 / ENDS_MS },
+                if done { 100 } else { (now - at).clamp(0, ends) * 100 / ends.max(1) },
                 u8::from(backup.for_server),
                 u8::from(backup.is_automatic()),
                 if row.has(ENCRYPTED) { ", \"CMKID\": \"5f2c\"" } else { "" },

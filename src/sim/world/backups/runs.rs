@@ -7,8 +7,9 @@ use super::super::World;
 use super::super::policy::Policy;
 use super::super::row::DEDICATED;
 use super::super::task::Task;
-use super::ledger::{Backup, ENDS_MS, Moment, id_of};
+use super::ledger::{Backup, id_of};
 use super::outcome::{Cause, End};
+use super::pace::Moment;
 
 /// Tasks are remembered as long as the service's console shows them.
 const TASKS_KEPT_MS: i64 = 30 * DAY_MS;
@@ -27,6 +28,7 @@ struct Run {
 impl World {
     /// Does all that the policies had to do until now.
     pub(crate) fn catch_up(&mut self, now: i64) {
+        self.drop_deleted(now);
         let Some(from) = self.ledger.ran_until.filter(|until| *until < now) else {
             return;
         };
@@ -103,7 +105,7 @@ impl World {
         Task { number, volume, at, end }
     }
 
-    fn end_of(&self, volume: u32, slot: u32, at: Moment, live: bool) -> End {
+    pub(super) fn end_of(&self, volume: u32, slot: u32, at: Moment, live: bool) -> End {
         let Some(row) = self.row(volume) else { return End::Skip };
         if let Some(outcome) = self.lasting(volume, at.ms()) {
             return outcome.into();
@@ -115,11 +117,12 @@ impl World {
             return End::Fail(Cause::Status);
         }
         if live {
+            let ends = self.pace().ends;
             let is_running = |policy: &Policy| {
-                let recent = policy.tasks.iter().rev().take_while(|task| at.ms() - task.at.ms() < ENDS_MS);
+                let recent = policy.tasks.iter().rev().take_while(|task| at.ms() - task.at.ms() < ends);
                 recent.into_iter().any(|task| task.volume == volume)
             };
-            if self.policies.iter().any(is_running) {
+            if self.policies.iter().any(is_running) || self.is_backing_up(volume, at.ms()) {
                 return End::Skip;
             }
             if self.ledger.most.is_some_and(|most| self.ledger.held.len() >= most) {

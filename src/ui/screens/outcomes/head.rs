@@ -6,8 +6,8 @@ use super::row::RowColumns;
 use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::keymap::Mode;
-use crate::app::run::{Past, RunState};
-use crate::domain::{Decision, RunEvent, RunId, RunStatus, Shown, State};
+use crate::app::run::{Past, Rereading, RunState};
+use crate::domain::{Decision, Purpose, RunEvent, RunId, RunStatus, Shown, State};
 use crate::ui::canvas::Strip;
 use crate::ui::text::{clean, counted, fit, thousands, width, wrap};
 use crate::ui::theme::{Role, Theme};
@@ -78,7 +78,7 @@ fn title(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
 
 /// When the policy runs next, as far as there is room for it.
 fn next_run(model: &Model, run: &RunState, room: usize, strip: &mut Strip) {
-    let Some(target) = run.purpose.target() else { return };
+    let Some(target) = run.purpose.policy() else { return };
     let target = model.inventory.policy(&target.id).unwrap_or(target);
     match policy::next_run(model, target) {
         Some(next) => {
@@ -126,7 +126,7 @@ fn counts(run: &RunState, theme: Theme, room: usize) -> Vec<Strip> {
 fn progress(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
     let mut strip = Strip::new(theme);
     strip.gap(1);
-    if !run.is_running() && !run.verifying {
+    if !run.is_running() && run.rereading == Rereading::No {
         ended(model, run, &mut strip);
         strip.cut(room);
         return strip;
@@ -141,12 +141,20 @@ fn progress(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
             let left = when::left(run.still(*left, model.now));
             strip.say(Role::Text, &format!("reading back {}, {left}", counted(*volumes, "volume")));
         }
+        Some(RunEvent::Following { backups }) => {
+            let deleting = run.purpose == Purpose::DeleteBackups;
+            let words = if deleting { "deleting" } else { "making" };
+            let words =
+                format!("the cloud is {words} {}; looking again now and then", counted(*backups, "backup"));
+            strip.say(Role::Text, &words);
+        }
         Some(RunEvent::Pausing { reason, pause }) => {
             let left = when::took(run.still(*pause, model.now));
             strip.say(Role::Warning, &format!("waiting {left}: {reason}"));
         }
         Some(RunEvent::NeedsDecision(_)) => drop(strip.say(Role::Warning, "PAUSED: waiting for your answer")),
-        _ if run.verifying => drop(strip.say(Role::Text, "reading the volumes of this run again")),
+        _ if run.is_verifying() => drop(strip.say(Role::Text, "reading the volumes of this run again")),
+        _ if run.is_followed() => drop(strip.say(Role::Text, "accepted; looking at the backups")),
         _ if run.stopping => drop(strip.say(Role::Warning, "stopping: sending nothing more")),
         _ => sending(model, run, &mut strip),
     }

@@ -17,6 +17,7 @@ pub fn found(model: &Model, outcome: &Outcome) -> Option<String> {
         }
         Whereabouts::In(policy) if outcome.goal == Goal::Under(policy.clone()) => None,
         Whereabouts::InNone if outcome.goal == Goal::InNone => None,
+        Whereabouts::Gone if outcome.goal == Goal::Deleted => None,
         // These words are for volumes that lost their policy, not for those that never had one
         // or are on their way.
         Whereabouts::InNone if outcome.state.is_success() => Some("not in the policy yet".into()),
@@ -183,11 +184,14 @@ impl RowColumns {
 /// Where a volume was found, in words.
 pub fn whereabouts(model: &Model, found: &Whereabouts) -> Option<String> {
     Some(match found {
-        Whereabouts::NotRead => return None,
+        Whereabouts::NotRead | Whereabouts::NoBackup => return None,
         Whereabouts::In(policy) => format!("in {}", model.inventory.policy_label(policy)),
         Whereabouts::InNone => "in no policy".into(),
         Whereabouts::NotVisible => "in a policy this cloud does not show".into(),
         Whereabouts::Gone => "gone".into(),
         Whereabouts::Unreadable(reason) => format!("unreadable: {reason}"),
+        Whereabouts::BackedUp(backup) => format!("backup {}", backup.short()),
+        Whereabouts::UnderWay => "under way".into(),
+        Whereabouts::Broken(backup) => format!("broken backup {}", backup.short()),
     })
 }

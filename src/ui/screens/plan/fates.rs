@@ -83,6 +83,8 @@ pub fn fates(prompt: &PlanPrompt, tally: &Tally, listed: usize, theme: Theme, ro
     add(tally.unclear, Role::Warning, "unknown", unclear);
     add(tally.refused, Role::Error, "refused", &format!("not sent: {}", refusals(&prompt.plan)));
     add(tally.new, Role::Outcome(State::Ok.into()), "new", "in no policy now");
+    add(tally.backups, Role::Outcome(State::Ok.into()), "back up", backed_up(&prompt.plan));
+    add(tally.deletions, Role::Warning, "DELETE", "cannot be had back");
     add(tally.already, Role::Dim, already(&prompt.plan), "not sent");
     lines
 }
@@ -152,13 +154,18 @@ fn refusals(plan: &Plan) -> String {
 
 fn reason(refusal: &SkipReason) -> String {
     match refusal {
-        SkipReason::Status(status) => format!("in status {status}"),
         SkipReason::InAnother { now } => format!("in {now}: not moved"),
         SkipReason::Gone => "no longer in the list".into(),
         SkipReason::PolicyNotVisible => "in a policy that is not shown".into(),
         SkipReason::Changed { .. } => "changed since, left as they are".into(),
         SkipReason::Unrecorded => "not undoable: earlier policy not known".into(),
         SkipReason::SourceGone => "not undoable: earlier policy deleted".into(),
+        SkipReason::StatusOfBackup(status) | SkipReason::Status(status) => format!("in status {status}"),
+        SkipReason::BackupRunning => "being backed up already".into(),
+        SkipReason::NoVbs => "no VBS here: it would make a billed vault of CBR".into(),
+        SkipReason::OtherService => "of another service: delete it there".into(),
+        SkipReason::StatusOfDeletion(status) => format!("in status {status}"),
+        SkipReason::LastGood => "the last good backup of its volume".into(),
     }
 }
 
@@ -172,6 +179,8 @@ pub fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: us
         (tally.unclear, Role::Warning, "unknown"),
         (tally.refused, Role::Error, "refused"),
         (tally.new, Role::Outcome(State::Ok.into()), "new"),
+        (tally.backups, Role::Outcome(State::Ok.into()), "back up"),
+        (tally.deletions, Role::Warning, "DELETE"),
         (tally.already, Role::Dim, already(&prompt.plan)),
     ] {
         if number > 0 {
@@ -193,11 +202,20 @@ pub fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: us
     lines
 }
 
+/// What becomes of the volumes of a plan that makes backups.
+const fn backed_up(plan: &Plan) -> &'static str {
+    match plan.purpose {
+        Purpose::RunPolicy(_) => "by one request: the policy tries each of its volumes",
+        _ => "one backup of each, kept until somebody deletes it",
+    }
+}
+
 /// The words for a volume that is already where the plan wants it.
 const fn already(plan: &Plan) -> &'static str {
     match plan.purpose {
         Purpose::Associate(_) => "already there",
         Purpose::Disassociate => "in no policy",
         Purpose::Undo(_) => "already back",
+        Purpose::BackUp | Purpose::RunPolicy(_) | Purpose::DeleteBackups => "already done",
     }
 }

@@ -46,8 +46,12 @@ impl ItemColumns {
             PlannedAction::Remove { from } => (Role::Warning, "REMOVE", out_of(from)),
             PlannedAction::Unclear => (Role::Warning, "unknown", String::new()),
             PlannedAction::Already => (Role::Dim, "already", String::new()),
+            PlannedAction::BackUp => (Role::Outcome(State::Ok.into()), "back up", String::new()),
+            PlannedAction::Delete => (Role::Warning, "DELETE", String::new()),
             // Its status stands in its own column.
-            PlannedAction::Refused(SkipReason::Status(_)) => (Role::Error, "refused", String::new()),
+            PlannedAction::Refused(
+                SkipReason::Status(_) | SkipReason::StatusOfBackup(_) | SkipReason::StatusOfDeletion(_),
+            ) => (Role::Error, "refused", String::new()),
             PlannedAction::Refused(SkipReason::Gone) => (Role::Error, "refused", "no longer listed".into()),
             PlannedAction::Refused(SkipReason::Changed { now }) => {
                 (Role::Error, "changed", format!("now {now}"))

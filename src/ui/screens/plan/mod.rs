@@ -92,6 +92,9 @@ fn parts(model: &Model, prompt: &PlanPrompt, theme: Theme, body: Rect) -> Parts 
     let height = usize::from(body.height);
     let tally = prompt.plan.tally();
     let mut head = title(model, prompt, &tally, theme, room);
+    if height >= ROOMY {
+        head.extend(quota(model, &prompt.plan.purpose, theme, room));
+    }
     head.extend(losses(&prompt.plan, theme, room));
     if height >= ROOMY {
         head.push(Strip::new(theme));
@@ -115,6 +118,9 @@ fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
             Some((" from ", if tally.total() == 1 { "its policy" } else { "their policies" }.into())),
         ),
         Purpose::Undo(run) => ("Undo ", Some((" of run ", run.short().to_owned()))),
+        Purpose::BackUp => ("Back up ", Some((" ", "now".to_owned()))),
+        Purpose::RunPolicy(policy) => ("Run now for ", Some((" of ", policy.label()))),
+        Purpose::DeleteBackups => ("DELETE backups: ", None),
     };
     first.gap(1).say(Role::Text, verb);
     if prompt.origin == Origin::Cursor {
@@ -136,8 +142,17 @@ fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
     }
     first.cut(room);
     let mut lines = vec![first];
-    lines.extend(prompt.plan.target().map(|target| schedule(model, target, theme, room)));
+    lines.extend(prompt.plan.purpose.policy().map(|target| schedule(model, target, theme, room)));
     lines
+}
+
+/// How much room there is for the backups that a plan brings.
+fn quota(model: &Model, purpose: &Purpose, theme: Theme, room: usize) -> Option<Strip> {
+    let brings = matches!(purpose, Purpose::Associate(_) | Purpose::BackUp | Purpose::RunPolicy(_));
+    let words = model.quota.filter(|_| brings)?.in_words()?;
+    let mut strip = Strip::new(theme);
+    strip.gap(1).say(Role::Dim, "quota: ").say(Role::Text, &words).cut(room);
+    Some(strip)
 }
 
 /// What being under the target means: whether it runs, when, and what it keeps.
@@ -222,7 +237,12 @@ fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -
         (false, true) => " UNCHECKED",
         (false, false) => "",
     };
-    let what = format!("to send {} in {requests}{without}", counted(sent, "volume"));
+    let what = match &prompt.plan.purpose {
+        Purpose::BackUp => format!("to make {} in {requests}{without}", counted(sent, "backup")),
+        Purpose::RunPolicy(_) => format!("to run it for {}{without}", counted(sent, "volume")),
+        Purpose::DeleteBackups => format!("to DELETE {}{without}", counted(sent, "backup")),
+        _ => format!("to send {} in {requests}{without}", counted(sent, "volume")),
+    };
     match prompt.confirmation(&model.settings) {
         Confirmation::Nothing => {
             strip.say(Role::Strong, "Nothing to send.").cut(room);
@@ -240,6 +260,13 @@ fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -
             strip.say(Role::Error, &words).cut(room);
             (strip, None)
         }
+        Confirmation::TypeName(name) => {
+            strip.say(Role::Text, "Type ").say(Role::Strong, &name);
+            strip.say(Role::Text, " and Enter to delete it: ").say(Role::Strong, &prompt.typed);
+            strip.cut(room.saturating_sub(1));
+            let cursor = strip.width();
+            (strip, Some(cursor))
+        }
         Confirmation::TypeCount(count) => {
             strip.say(Role::Text, "Type ").say(Role::Strong, &count.to_string());
             strip.say(Role::Text, " and Enter ").say(Role::Text, &what).say(Role::Text, ": ");
@@ -254,11 +281,15 @@ fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -
 /// What the plan is waiting for, if anything.
 fn waits_for(prompt: &PlanPrompt) -> Option<String> {
     let volumes = |count| counted(count, "volume");
-    let all = volumes(prompt.plan.len());
+    let is_deletion = prompt.plan.purpose == Purpose::DeleteBackups;
+    let all = if is_deletion { counted(prompt.plan.len(), "backup") } else { volumes(prompt.plan.len()) };
     match prompt.stage {
         Stage::Ready => None,
         Stage::Checking(_) => Some(format!("checking {all}; sends at once if nothing has changed")),
-        Stage::ReadingFirst(_) => Some(format!("reading {all} and the policies; please wait")),
+        Stage::ReadingFirst(_) => {
+            let beside = if prompt.plan.purpose.is_followed() { "their backups" } else { "the policies" };
+            Some(format!("reading {all} and {beside}; please wait"))
+        }
         Stage::ReadingSingly(_, reading) => {
             Some(format!("reading the current policy of {} one by one; please wait", volumes(reading)))
         }

@@ -52,7 +52,7 @@ pub(crate) fn lists(answer: &Node) -> Option<Lists> {
     }
     let entries =
         |list: Option<&Node>| list.map(Node::elements).unwrap_or_default().iter().filter_map(entry).collect();
-    Some(Lists { succeeded: entries(succeeded), failed: entries(failed), request_id: None })
+    Some(Lists { succeeded: entries(succeeded), failed: entries(failed), ..Lists::default() })
 }
 
 fn entry(node: &Node) -> Option<Entry> {

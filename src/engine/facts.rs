@@ -1,0 +1,68 @@
+//! Reads what must be known of backups before some are made or deleted.
+
+use futures_util::{StreamExt, stream};
+use jiff::SignedDuration;
+
+use super::coverage::{first_page, source};
+use crate::domain::{
+    ApiError, Backup, BackupFacts, BackupQuery, BackupService, BackupStatus, Policy, VolumeId, Walk,
+};
+
+/// Volumes whose backups are counted at most, each by a call of its own.
+const COUNTED: usize = 20;
+/// So many backups of a volume are counted at most.
+const ENOUGH: usize = 20;
+/// Counts that are read at the same time.
+const AT_ONCE: usize = 4;
+/// A backup that has been made for longer is stuck; lists that ignore the status are not read on.
+const LONGEST: SignedDuration = SignedDuration::from_hours(24);
+
+/// Backups of one volume that are read at most: no policy keeps so many.
+const MOST: usize = 2_000;
+
+/// Reads the backups of these volumes, newest first, volume after volume.
+pub async fn backups_of(service: &dyn BackupService, volumes: &[VolumeId]) -> Result<Vec<Backup>, ApiError> {
+    let source = source(service)?;
+    let mut backups: Vec<Backup> = Vec::new();
+    for volume in volumes {
+        let query = BackupQuery { volume: Some(volume.clone()), ..BackupQuery::default() };
+        let most = backups.len() + MOST;
+        let mut take = |page: Vec<Backup>| {
+            backups.extend(page);
+            if backups.len() < most { Walk::On } else { Walk::Stop }
+        };
+        source.list(&query, &mut take).await?;
+    }
+    Ok(backups)
+}
+
+/// Reads it for these volumes, in a project with these policies.
+pub async fn backup_facts(
+    service: &dyn BackupService,
+    policies: &[Policy],
+    volumes: &[VolumeId],
+) -> Result<BackupFacts, ApiError> {
+    let source = source(service)?;
+    let has_vbs = service.is_offered() && policies.iter().any(Policy::is_default);
+    let mut facts = BackupFacts { has_vbs, ..BackupFacts::default() };
+    let since = service.now().checked_sub(LONGEST).ok();
+    let query = BackupQuery { status: Some(BackupStatus::Creating), since, ..BackupQuery::default() };
+    let mut take = |page: Vec<Backup>| {
+        let running = page.into_iter().filter(|backup| backup.status == BackupStatus::Creating);
+        facts.running.extend(running.filter_map(|backup| backup.volume));
+        Walk::On
+    };
+    source.list(&query, &mut take).await?;
+    if volumes.len() <= COUNTED {
+        let counts = stream::iter(volumes.to_vec()).map(|volume| async move {
+            let (volume, status, since) = (Some(volume), None, None);
+            let query = BackupQuery { volume, status, since, newest: Some(ENOUGH) };
+            let read = first_page(source, &query).await;
+            // A count that cannot be read warns of nothing.
+            query.volume.zip(read.ok().map(|page| page.len()))
+        });
+        let counts: Vec<_> = counts.buffer_unordered(AT_ONCE).collect().await;
+        facts.held.extend(counts.into_iter().flatten());
+    }
+    Ok(facts)
+}
