@@ -3,7 +3,7 @@
 use crate::app::Model;
 use crate::app::board_view::Line;
 use crate::app::run::RunState;
-use crate::domain::{Goal, Outcome, PolicyId, State, Whereabouts};
+use crate::domain::{Goal, Outcome, PolicyId, Purpose, State, Whereabouts};
 use crate::ui::canvas::Strip;
 use crate::ui::columns::name_of;
 use crate::ui::text::thousands;
@@ -51,7 +51,8 @@ impl RowColumns {
         let wide = room >= 110;
         Self {
             word,
-            name: (room * 3 / 10).clamp(14, 40),
+            // Of a backup it tells when it began, too.
+            name: (room * if run.purpose == Purpose::DeleteBackups { 4 } else { 3 } / 10).clamp(14, 40),
             from: if wide && run.board.rows().iter().any(|outcome| outcome.leaves().is_some()) {
                 20
             } else {

@@ -3,7 +3,7 @@
 use crate::app::Model;
 use crate::domain::fields::size_text;
 use crate::domain::plan::{Goal, Plan, Planned, PlannedAction, SkipReason};
-use crate::domain::{PolicyId, State};
+use crate::domain::{PolicyId, Purpose, State};
 use crate::ui::canvas::Strip;
 use crate::ui::columns::name_of;
 use crate::ui::theme::Role;
@@ -25,8 +25,10 @@ impl ItemColumns {
     pub fn new(plan: &Plan, room: usize) -> Self {
         let hidden = plan.tally().hidden > 0;
         let goals = plan.target().is_none();
+        // Of a backup its volume and when it began are all there is to say.
+        let about = if plan.purpose == Purpose::DeleteBackups { 0 } else { 14 };
         let fixed = 3 + if hidden { 8 } else { 0 } + 10 + 2 + if room < NARROW { 11 } else { 17 + 2 + 8 };
-        Self { hidden, name: room.saturating_sub(fixed + 14).clamp(20, 40), room, goals }
+        Self { hidden, name: room.saturating_sub(fixed + about).clamp(20, 40), room, goals }
     }
 
     /// One volume.

@@ -120,13 +120,14 @@ fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
         Purpose::Undo(run) => ("Undo ", Some((" of run ", run.short().to_owned()))),
         Purpose::BackUp => ("Back up ", Some((" ", "now".to_owned()))),
         Purpose::RunPolicy(policy) => ("Run now for ", Some((" of ", policy.label()))),
-        Purpose::DeleteBackups => ("DELETE backups: ", None),
+        Purpose::DeleteBackups => ("DELETE ", None),
     };
     first.gap(1).say(Role::Text, verb);
+    let rows = if prompt.plan.purpose == Purpose::DeleteBackups { "backup" } else { "volume" };
     if prompt.origin == Origin::Cursor {
         first.say(Role::Text, "the volume under the cursor");
     } else {
-        first.say(Role::Strong, &counted(tally.total(), "volume"));
+        first.say(Role::Strong, &counted(tally.total(), rows));
         if tally.hidden > 0 {
             first.say(Role::Warning, &format!(" ({} hidden)", tally.hidden));
         }
