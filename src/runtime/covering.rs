@@ -12,7 +12,7 @@ use crate::app::failures::FailuresRead;
 use crate::app::request::RequestId;
 use crate::domain::coverage::{AllowedAges, Reading, lines};
 use crate::domain::{
-    ApiError, Arrangement, BackupDetail, BackupId, Filter, Inventory, PolicyId, PolicyRun, ViewQuery,
+    ApiError, Arrangement, Backup, BackupDetail, BackupId, Filter, Inventory, PolicyId, PolicyRun, ViewQuery,
     VolumeId, runs,
 };
 use crate::engine::coverage::{Coverage, read, source};
