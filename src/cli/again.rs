@@ -14,8 +14,8 @@ use super::watch::watch;
 use crate::api::Cloud;
 use crate::domain::text::scrub;
 use crate::domain::{
-    Inventory, Outcomes, Plan, Prospect, Purpose, ReadMode, RunAction, RunId, RunRecord, Seen, State,
-    VolumeId, Whereabouts,
+    Inventory, Outcomes, Plan, Prospect, ReadMode, RunAction, RunId, RunRecord, Seen, State, VolumeId,
+    Whereabouts,
 };
 use crate::engine::{Run, Verification, touched};
 use crate::journal::{self, Recorder};
@@ -78,8 +78,8 @@ pub async fn retry(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) -
         let written = tell(&past, &cloud, args.output).await;
         return Ok(code_of_run(written, code));
     }
-    if past.purpose() == Purpose::DeleteBackups {
-        let message = "a deletion is not retried: `vbs backup delete` plans it anew, by what is there now";
+    if past.purpose().rows_are_backups() {
+        let message = "this is not retried: plan it anew, by what is there now";
         return Err(CliError::usage(message));
     }
     let volumes: Vec<VolumeId> = again.into_iter().flat_map(|group| group.volumes).collect();

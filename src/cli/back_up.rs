@@ -86,7 +86,8 @@ fn facts(known: &ProjectState) -> &BackupFacts {
     known.backups.as_ref().unwrap_or(&UNREAD)
 }
 
-fn submission<'a>(
+/// What a submission about backups is made of.
+pub fn submission<'a>(
     resolved: &'a ResolvedCloud,
     global: &'a Global,
     args: BackupRunArgs,

@@ -117,6 +117,7 @@ fn heading(plan: &Plan) -> String {
         Purpose::Undo(_) => format!("Carry out the {title}"),
         Purpose::BackUp => "Back up now".to_owned(),
         Purpose::RunPolicy(policy) => format!("Run {} now", scrub(&policy.label())),
+        Purpose::Restore => "Make a new volume from a backup".to_owned(),
         Purpose::DeleteBackups => "DELETE backups, which cannot be undone".to_owned(),
     }
 }

@@ -42,6 +42,7 @@ mod project_state;
 mod registry;
 mod report;
 mod resolve;
+mod restore;
 mod screen;
 mod secret_prompt;
 mod shape;
@@ -182,7 +183,7 @@ async fn dispatch(cli: Cli) -> Result<u8, CliError> {
     match cli.command {
         None => Box::pin(screen::open(Some(resolved), &cli.global)).await,
         Some(Command::Policy { command }) => policies::policy(&resolved, &cli.global, command).await,
-        Some(Command::Volume { command }) => volumes::volume(&resolved, command).await,
+        Some(Command::Volume { command }) => volumes::volume(&resolved, &cli.global, command).await,
         Some(Command::Backup { command }) => backups::backup(&resolved, &cli.global, command).await,
         Some(Command::Task { command }) => tasks::task(&resolved, command).await,
         Some(Command::Coverage(args)) => coverage::coverage(&resolved, args).await,

@@ -16,7 +16,9 @@ use super::shape::Shape;
 use super::summary;
 use super::told::{PastFacts, Told, tone};
 use crate::domain::text::scrub;
-use crate::domain::{BackupId, JobId, Outcome, Outcomes, PolicyId, RunId, Shown, State, Whereabouts};
+use crate::domain::{
+    BackupId, JobId, Outcome, Outcomes, PolicyId, RunId, Shown, State, VolumeId, Whereabouts,
+};
 
 #[derive(Debug, Serialize)]
 struct RunReport<'a> {
@@ -60,7 +62,7 @@ struct OutcomeRow<'a> {
     /// The policy it was found under; null if under none or not found out: `found` says which.
     now_in: Option<String>,
     /// `policy`, `none`, `not read`, `not visible`, `gone` or `unreadable`; of backups `backup`, `under
-    /// way`, `broken` or `no backup`.
+    /// way`, `broken` or `no backup`; of a new volume `volume`.
     found: &'static str,
     /// It left its old policy and arrived in none: nothing backs it up.
     in_no_policy: bool,
@@ -69,6 +71,8 @@ struct OutcomeRow<'a> {
     disagreement: Option<&'a str>,
     /// The backup that was made.
     backup_id: Option<&'a BackupId>,
+    /// The volume that was made from it, where `volume_id` is a backup.
+    new_volume_id: Option<&'a VolumeId>,
     /// The job of the cloud that makes or made it.
     job_id: Option<&'a JobId>,
 }
@@ -86,6 +90,7 @@ impl<'a> OutcomeRow<'a> {
             Whereabouts::UnderWay => (None, "under way"),
             Whereabouts::Broken(_) => (None, "broken"),
             Whereabouts::NoBackup => (None, "no backup"),
+            Whereabouts::Restored(_) => (None, "volume"),
         };
         Self {
             volume_id: outcome.id.to_string(),
@@ -103,6 +108,7 @@ impl<'a> OutcomeRow<'a> {
             request_id: outcome.request_id.as_deref(),
             disagreement: outcome.disagreement.as_deref(),
             backup_id: outcome.now_in.backup(),
+            new_volume_id: outcome.now_in.new_volume(),
             job_id: outcome.job.as_ref(),
         }
     }
@@ -195,6 +201,7 @@ fn cells(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<Cell> {
         Whereabouts::Unreadable(_) => "unreadable".to_owned(),
         Whereabouts::BackedUp(backup) => backup.to_string(),
         Whereabouts::UnderWay => "under way".to_owned(),
+        Whereabouts::Restored(volume) => volume.to_string(),
         Whereabouts::Broken(_) => "broken".to_owned(),
     };
     let lost = if outcome.is_stranded() { Tone::Bad } else { Tone::Plain };

@@ -29,6 +29,7 @@ struct PlanCounts {
     unclear: usize,
     backup: usize,
     delete: usize,
+    create: usize,
     already: usize,
     refused: usize,
 }
@@ -62,6 +63,7 @@ pub fn write_plan(format: Format, plan: &Plan) -> Result<(), CliError> {
                 }
                 PlannedAction::BackUp => ("backup", None, None),
                 PlannedAction::Delete => ("delete", None, None),
+                PlannedAction::Restore => ("create", None, None),
                 PlannedAction::Refused(refusal) => ("refused", None, Some(refusal.to_string())),
             };
             PlanRow {
@@ -89,7 +91,10 @@ pub fn write_plan(format: Format, plan: &Plan) -> Result<(), CliError> {
             PlannedAction::Move { .. } | PlannedAction::Unclear | PlannedAction::Delete => Tone::Warning,
             PlannedAction::Refused(_) => Tone::Bad,
             PlannedAction::Already => Tone::Dim,
-            PlannedAction::New | PlannedAction::Remove { .. } | PlannedAction::BackUp => Tone::Plain,
+            PlannedAction::New
+            | PlannedAction::Remove { .. }
+            | PlannedAction::BackUp
+            | PlannedAction::Restore => Tone::Plain,
         };
         vec![
             row.volume_id.as_str().into(),
@@ -114,6 +119,7 @@ pub fn write_plan(format: Format, plan: &Plan) -> Result<(), CliError> {
             unclear: tally.unclear,
             backup: tally.backups,
             delete: tally.deletions,
+            create: tally.restores,
             already: tally.already,
             refused: tally.refused,
         },
@@ -135,6 +141,7 @@ pub fn in_words(tally: Tally) -> String {
         (tally.removals, "to remove"),
         (tally.backups, "to back up"),
         (tally.deletions, "to delete"),
+        (tally.restores, "to make"),
         (tally.already, "already there"),
         (tally.refused, "refused"),
         (tally.unclear, "of unknown policy"),

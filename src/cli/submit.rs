@@ -15,7 +15,7 @@ use super::report::note;
 use super::told::Told;
 use super::watch::watch;
 use crate::domain::text::scrub;
-use crate::domain::{Goal, JobId, Outcomes, Plan, ReadMode, Rights, RunId, State, VolumeId, drift};
+use crate::domain::{JobId, Outcomes, Plan, ReadMode, Rights, RunId, State, VolumeId, drift};
 use crate::engine::{Following, Order, Run};
 use crate::journal::{self, Header, JournalError, Recorder, name_run};
 
@@ -139,7 +139,7 @@ impl Submission<'_> {
         known: &mut ProjectState,
         plan_of: impl Fn(&ProjectState) -> Result<Plan, CliError>,
     ) -> Result<Option<Plan>, CliError> {
-        let volumes = plan.items().filter(|item| item.goal != Goal::Deleted);
+        let volumes = plan.items().filter(|item| !item.goal.is_of_backup());
         let volumes: Vec<VolumeId> = volumes.map(|item| item.id.clone()).collect();
         known.refresh(&volumes).await?;
         let newer = plan_of(known)?;

@@ -6,13 +6,14 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use super::access::{CliError, Gathered, Need, ResolvedCloud, Wanted, connect, gather_paged};
-use super::args::{Format, VolumeCommand, VolumeOrder, VolumesFormat};
+use super::args::{Format, Global, VolumeCommand, VolumeOrder, VolumesFormat};
 use super::cell::{Cell, Reader, Tone};
 use super::exit;
 use super::last_backups;
 use super::out::{Out, Screen};
 use super::output::{RowWriter, write_ids, write_json, write_rows};
 use super::report::note;
+use super::restore;
 use super::shape::Shape;
 use super::signal_handler::SignalHandler;
 use super::volume;
@@ -22,12 +23,17 @@ use crate::domain::text::scrub;
 use crate::domain::{Arrangement, Column, Filter, Inventory, Minute, Reach, Sort, ViewQuery, Volume};
 
 /// Runs a volume command.
-pub async fn volume(resolved: &ResolvedCloud, command: VolumeCommand) -> Result<u8, CliError> {
+pub async fn volume(
+    resolved: &ResolvedCloud,
+    global: &Global,
+    command: VolumeCommand,
+) -> Result<u8, CliError> {
     let (filter, columns, sort, no_header, output) = match command {
         VolumeCommand::List { filter, columns, sort, no_header, output } => {
             (filter, columns, sort, no_header, output)
         }
         VolumeCommand::Show { volume, output } => return volume::show(resolved, &volume, output).await,
+        VolumeCommand::Create(args) => return Box::pin(restore::restore(resolved, global, args)).await,
     };
     let filter = Filter::parse(filter.as_deref().unwrap_or_default())?;
     let asked = columns.map(|columns| columns.0);

@@ -35,14 +35,14 @@ pub use list::{
     last_backup, saved_filter, selection, shared_str, sort, ticket,
 };
 pub use model::{
-    Acceptance, Allowance, BackupId, CloudScope, Id, JobId, Minute, Policy, PolicyId, Quota, Reassignment,
-    Retention, Rights, RunId, Schedule, SecretKind, SecretQuestion, Seen, ServerId, ServiceLimits, Target,
-    TargetId, Volume, VolumeDetail, VolumeId, VolumeStatus, ids, policy, quota, rights, run_id, schedule,
-    secret, status, volume,
+    Acceptance, Allowance, BackupId, CloudScope, Id, JobId, Minute, NewVolume, Policy, PolicyId, Quota,
+    Reassignment, Retention, Rights, RunId, Schedule, SecretKind, SecretQuestion, Seen, ServerId,
+    ServiceLimits, Target, TargetId, Volume, VolumeDetail, VolumeId, VolumeStatus, ids, policy, quota,
+    rights, run_id, schedule, secret, status, volume,
 };
 pub use plan::{
     BackupFacts, Confirmation, Goal, Plan, Planned, PlannedAction, Purpose, action, backup_name, drift,
-    purpose, tally, warning,
+    likely_volume, purpose, tally, warning,
 };
 pub use run::{
     BatchAnswer, Before, Counts, Decision, Lists, Offers, Outcome, Outcomes, Prospect, RetryGroup, RunAction,

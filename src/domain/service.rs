@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::backups::{Backup, BackupDetail, BackupQuery, BackupTask, Job, ListEnd, TakePage, TaskQuery};
 use super::error::{ApiError, ErrorCode};
 use super::list::ReadMode;
-use super::model::{BackupId, JobId, Quota, Seen, ServiceLimits, Target, TargetId, VolumeId};
+use super::model::{BackupId, JobId, NewVolume, Quota, Seen, ServiceLimits, Target, TargetId, VolumeId};
 use super::run::BatchAnswer;
 
 /// A request under way. It can be dropped at any moment.
@@ -100,6 +100,12 @@ pub trait BackupWriter: fmt::Debug + Send + Sync {
 
     /// Deletes a backup. The row that the answer is about has the id of the backup.
     fn delete<'a>(&'a self, backup: &'a BackupId) -> Pending<'a, BatchAnswer>;
+
+    /// Makes a volume from a backup. The row that the answer is about has the id of the backup.
+    fn restore<'a>(&'a self, new: &'a NewVolume) -> Pending<'a, BatchAnswer>;
+
+    /// The job that makes such a volume; `None` where the service does not know it any more.
+    fn restoring<'a>(&'a self, job: &'a JobId) -> Pending<'a, Result<Option<Job>, ApiError>>;
 
     /// Has a target back its volumes up, these among them.
     fn run<'a>(&'a self, target: &'a TargetId, volumes: &'a [VolumeId]) -> Pending<'a, BatchAnswer>;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::domain::error::{BACKING_UP, DELETING_BACKUP, RUNNING_POLICY};
+use crate::domain::error::{BACKING_UP, DELETING_BACKUP, RESTORING, RUNNING_POLICY};
 use crate::domain::plan::Plan;
 use crate::domain::{Goal, PolicyId, VolumeId};
 
@@ -23,6 +23,7 @@ impl Batch {
             Goal::BackedUp(_) => BACKING_UP,
             Goal::RunOf(_) => RUNNING_POLICY,
             Goal::Deleted => DELETING_BACKUP,
+            Goal::Restored(_) => RESTORING,
         }
     }
 }
@@ -31,7 +32,7 @@ impl Batch {
 const fn most_of(goal: &Goal, most: usize) -> usize {
     match goal {
         Goal::Under(_) | Goal::InNone => most,
-        Goal::BackedUp(_) | Goal::Deleted => 1,
+        Goal::BackedUp(_) | Goal::Deleted | Goal::Restored(_) => 1,
         Goal::RunOf(_) => usize::MAX,
     }
 }

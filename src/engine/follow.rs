@@ -15,12 +15,12 @@ use super::batch::Batch;
 use super::run::{MembershipEvidence, Run, next_pause, now};
 use super::stop::{Stop, StopReceiver};
 use crate::domain::backoff::Backoff;
-use crate::domain::follow::{Look, SeenBackup, observe_backup, observe_deletion, unseen};
+use crate::domain::follow::{Look, SeenBackup, observe_backup, observe_deletion, observe_restore, unseen};
 use crate::domain::readback::Settled;
 use crate::domain::{
     ApiError, ApiErrorKind, Backup, BackupId, BackupQuery, BackupService, BackupStatus, BackupTask, Goal,
-    Job, JobId, Outcome, Outcomes, ReadMode, RunEvent, RunId, Settings, Summary, TargetId, TaskQuery,
-    TaskStatus, VolumeId, Walk, Whereabouts, backup_name,
+    Job, JobId, JobStatus, Outcome, Outcomes, ReadMode, RunEvent, RunId, Settings, Summary, TargetId,
+    TaskQuery, TaskStatus, VolumeId, VolumeStatus, Walk, Whereabouts, backup_name,
 };
 use crate::journal::Recorder;
 
@@ -65,6 +65,8 @@ struct Seen {
     backups: HashMap<(VolumeId, Box<str>), Backup>,
     tasks: HashMap<VolumeId, BackupTask>,
     jobs: HashMap<JobId, Option<Job>>,
+    /// The statuses of volumes that were made.
+    volumes: HashMap<VolumeId, VolumeStatus>,
     /// Of backups that are to be deleted.
     left: HashMap<VolumeId, Result<Option<BackupStatus>, ApiError>>,
 }
@@ -197,6 +199,11 @@ impl Run {
     }
 
     fn observe(&self, outcome: &mut Outcome, seen: &Seen, look: Look<'_>) -> Settled {
+        if let Goal::Restored(_) = outcome.goal {
+            let job = outcome.job.as_ref().and_then(|job| seen.jobs.get(job)).map(Option::as_ref);
+            let volume = job.flatten().and_then(|job| job.volume.as_ref());
+            return observe_restore(outcome, job, volume.and_then(|volume| seen.volumes.get(volume)), look);
+        }
         if outcome.goal == Goal::Deleted {
             return match seen.left.get(&outcome.id) {
                 Some(Ok(status)) => observe_deletion(outcome, status.as_ref(), look),
@@ -230,6 +237,10 @@ impl Run {
         let outcomes: Vec<&Outcome> = open.iter().filter_map(|id| self.board.get(id)).collect();
         if outcomes.iter().any(|outcome| outcome.goal == Goal::Deleted) {
             seen.left = self.deletions(&outcomes).await?;
+            return Ok(seen);
+        }
+        if outcomes.iter().any(|outcome| matches!(outcome.goal, Goal::Restored(_))) {
+            self.look_at_restores(&outcomes, &mut seen).await?;
             return Ok(seen);
         }
         let policy = outcomes.iter().find_map(|outcome| match &outcome.goal {
@@ -336,6 +347,23 @@ impl Run {
             }
         }
         Ok(jobs)
+    }
+
+    /// Reads the jobs that make volumes, and the volumes that they have made.
+    async fn look_at_restores(&self, outcomes: &[&Outcome], seen: &mut Seen) -> Result<(), ApiError> {
+        let Some(writes) = self.service.backup_writes() else { return Ok(()) };
+        for job in outcomes.iter().filter_map(|outcome| outcome.job.clone()) {
+            let read = writes.restoring(&job).await?;
+            seen.jobs.insert(job, read);
+        }
+        let made = seen.jobs.values().flatten().filter(|job| job.status == JobStatus::Succeeded);
+        let made: Vec<VolumeId> = made.filter_map(|job| job.volume.clone()).collect();
+        for (id, read) in self.service.membership(&made, ReadMode::Lists).await {
+            if let crate::domain::Seen::Volume(volume) = read? {
+                seen.volumes.insert(id, volume.status);
+            }
+        }
+        Ok(())
     }
 
     async fn deletions(

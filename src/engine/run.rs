@@ -255,6 +255,7 @@ impl Run {
                 }
                 (Goal::RunOf(target), _, Some(writes)) => writes.run(target, volumes).await,
                 (Goal::Deleted, _, Some(writes)) => writes.delete(&BackupId::from(first.id().clone())).await,
+                (Goal::Restored(new), _, Some(writes)) => writes.restore(new).await,
                 (.., None) => impossible("the backup service of this cloud makes and deletes no backups"),
             }
         };

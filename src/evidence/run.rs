@@ -91,6 +91,7 @@ fn row(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<String> {
         Whereabouts::UnderWay => "under way".to_owned(),
         Whereabouts::Broken(backup) => format!("broken backup {backup}"),
         Whereabouts::NoBackup => "no backup".to_owned(),
+        Whereabouts::Restored(volume) => format!("volume {volume}"),
     };
     let state = if outcome.is_stranded() { "IN NO POLICY".to_owned() } else { outcome.shown().to_string() };
     let message = outcome.message.clone().filter(|_| outcome.state != State::Ok).unwrap_or_default();

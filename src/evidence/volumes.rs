@@ -70,6 +70,7 @@ pub fn of_plan(plan: &Plan, inventory: &Inventory, here: Option<&CloudScope>, no
         Purpose::BackUp => "vbs backup create".to_owned(),
         Purpose::DeleteBackups => "vbs backup delete".to_owned(),
         Purpose::RunPolicy(policy) => format!("vbs policy run {}", argument(&policy.id.to_string())),
+        Purpose::Restore => "vbs volume create --from-backup".to_owned(),
         Purpose::Undo(_) => String::new(),
     };
     sheet
@@ -95,5 +96,6 @@ const fn word(action: &PlannedAction) -> &'static str {
         PlannedAction::Refused(_) => "refused",
         PlannedAction::BackUp => "back up",
         PlannedAction::Delete => "DELETE",
+        PlannedAction::Restore => "create",
     }
 }

@@ -1,11 +1,13 @@
 //! What the lines of a journal tell of one volume.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::plan::{Planned, PlannedAction};
 use crate::domain::{
-    BackupId, Before, Goal, JobId, Outcome, PolicyId, RunAction, State, VolumeId, Whereabouts,
+    BackupId, Before, Goal, JobId, NewVolume, Outcome, PolicyId, RunAction, State, VolumeId, Whereabouts,
 };
 
 /// A volume of the plan.
@@ -27,6 +29,9 @@ pub struct VolumeRecord {
     /// Which backup of the run is made of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backup: Option<u32>,
+    /// The volume that is made from it, where it is a backup.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restored: Option<NewVolume>,
 }
 
 /// What a plan said would become of a volume.
@@ -49,6 +54,8 @@ pub enum Fate {
     Backup,
     /// The backup is deleted.
     Delete,
+    /// A volume is made from the backup.
+    Create,
     /// What a later program calls it.
     #[serde(untagged)]
     Other(String),
@@ -79,6 +86,8 @@ pub enum Found {
     /// No such backup is listed, or the backup to delete is still there.
     #[serde(rename = "no backup")]
     NoBackup,
+    /// The new volume is there.
+    Volume,
     /// What a later program calls it.
     #[serde(untagged)]
     Other(String),
@@ -109,6 +118,9 @@ pub struct OutcomeRecord {
     /// The backup that was found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backup: Option<BackupId>,
+    /// The volume that was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volume: Option<VolumeId>,
     /// The job that carries it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job: Option<JobId>,
@@ -124,6 +136,9 @@ impl VolumeRecord {
     /// The outcome it begins with, in a run that does this.
     pub(super) fn outcome(&self, action: &RunAction) -> Outcome {
         let goal = match (action, &self.goal) {
+            (RunAction::Create, _) if self.restored.is_some() => {
+                self.restored.clone().map_or(Goal::InNone, |new| Goal::Restored(Arc::new(new)))
+            }
             (RunAction::Backup, _) => Goal::BackedUp(self.backup.unwrap_or_default()),
             (RunAction::Run, Some(policy)) => Goal::RunOf(policy.clone()),
             (RunAction::Delete, _) => Goal::Deleted,
@@ -160,6 +175,7 @@ impl VolumeRecord {
             PlannedAction::Unclear => (Fate::Unclear, None),
             PlannedAction::BackUp => (Fate::Backup, None),
             PlannedAction::Delete => (Fate::Delete, None),
+            PlannedAction::Restore => (Fate::Create, None),
             PlannedAction::Already => (Fate::Already, None),
             PlannedAction::Refused(refusal) => (Fate::Refused, Some(refusal.to_string())),
         };
@@ -172,6 +188,10 @@ impl VolumeRecord {
             from: item.leaves().cloned(),
             backup: match item.goal {
                 Goal::BackedUp(number) => Some(number),
+                _ => None,
+            },
+            restored: match &item.goal {
+                Goal::Restored(new) => Some((**new).clone()),
                 _ => None,
             },
         }
@@ -191,6 +211,7 @@ impl OutcomeRecord {
             (Some(Found::Broken), _) => self.backup.map_or(Whereabouts::NotRead, Whereabouts::Broken),
             (Some(Found::UnderWay), _) => Whereabouts::UnderWay,
             (Some(Found::NoBackup), _) => Whereabouts::NoBackup,
+            (Some(Found::Volume), _) => self.volume.map_or(Whereabouts::NotRead, Whereabouts::Restored),
             (Some(Found::Policy), Some(policy)) => Whereabouts::In(policy),
             (Some(Found::None), _) => Whereabouts::InNone,
             (Some(Found::NotVisible), _) => Whereabouts::NotVisible,
@@ -217,6 +238,7 @@ impl From<&Outcome> for OutcomeRecord {
             Whereabouts::UnderWay => (Some(Found::UnderWay), None),
             Whereabouts::Broken(_) => (Some(Found::Broken), None),
             Whereabouts::NoBackup => (Some(Found::NoBackup), None),
+            Whereabouts::Restored(_) => (Some(Found::Volume), None),
         };
         Self {
             id: outcome.id.clone(),
@@ -227,6 +249,7 @@ impl From<&Outcome> for OutcomeRecord {
             found,
             now_in,
             backup: outcome.now_in.backup().cloned(),
+            volume: outcome.now_in.new_volume().cloned(),
             job: outcome.job.clone(),
             read_at: outcome.read_at,
             disagreement: outcome.disagreement.clone(),

@@ -139,7 +139,11 @@ fn run(app: &App, strip: &mut Strip) {
         let words = if let Some(RunEvent::Settling { volumes, .. }) = &run.waiting {
             format!("reading back {}", thousands(*volumes as u64))
         } else if run.is_followed() {
-            let verb = if run.purpose == Purpose::DeleteBackups { "deleting" } else { "backing up" };
+            let verb = match run.purpose {
+                Purpose::DeleteBackups => "deleting",
+                Purpose::Restore => "restoring",
+                _ => "backing up",
+            };
             format!("{verb} {}", thousands(run.offers_verify() as u64))
         } else {
             let (answered, all) = run.board.answered();

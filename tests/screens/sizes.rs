@@ -78,6 +78,12 @@ const WAYS: &[Way] = &[
         app.update(now(), Msg::Backups(app.model.current_volume().unwrap(), Ok(backups())));
         press(app, "down enter");
     }),
+    ("new-volume", |app| {
+        press(app, "b");
+        app.update(now(), Msg::Backups(app.model.current_volume().unwrap(), Ok(backups())));
+        press(app, "down +");
+        press(app, "tab backspace");
+    }),
     ("policy-runs", |app| {
         press(app, "h b");
         let policy = app.model.current_policy().unwrap().id.clone();
@@ -292,6 +298,7 @@ const fn name(screen: Option<&Screen>) -> &'static str {
         Some(Screen::Login(_)) => "login",
         Some(Screen::Secret(_)) => "secret",
         Some(Screen::SavedFilters(_)) => "saved-filters",
+        Some(Screen::NewVolume(_)) => "new-volume",
     }
 }
 

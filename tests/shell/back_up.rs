@@ -159,3 +159,26 @@ fn the_last_good_backup_is_not_deleted_by_a_flag() {
     let gone = vbs(&cloud, &["backup", "delete", web[0], "--yes"]).ended_with(2);
     assert!(gone.err.contains("no backup"), "{}", gone.err);
 }
+
+#[test]
+fn a_new_volume_counts_when_its_data_is_there() {
+    let cloud = cloud();
+    vbs(&cloud, &["backup", "create", "web", "--yes"]).ended_with(0);
+    let backup = cloud.sim().backups()[0].id.clone();
+    let small = vbs(&cloud, &["volume", "create", "--from-backup", &backup, "--size", "1", "--yes"]);
+    assert!(small.ended_with(1).out.contains("smaller than the backup"));
+    let arguments =
+        ["volume", "create", "--from-backup", &backup, "--zone", "eu-de-03", "--yes", "-o", "json"];
+    let report = vbs(&cloud, &arguments).ended_with(0).json();
+    assert_eq!(states(&report), [pair("web-restored", "ok")]);
+    let made = text(&report["outcomes"][0]["new_volume_id"]);
+    let shown = vbs(&cloud, &["volume", "show", &made, "-o", "json"]).ended_with(0).json().to_string();
+    for told in ["web-restored", "eu-de-03", "available"] {
+        assert!(shown.contains(told), "{told}: {shown}");
+    }
+    cloud.fault(Rule::once(On::CreateVolume, Fault::ResetAfter { applied: Applied::All }));
+    let lost = vbs(&cloud, &["volume", "create", "--from-backup", &backup, "--yes"]).ended_with(5);
+    assert!(lost.out.contains("look for a volume of that name"), "{}", lost.out);
+    assert_eq!(cloud.requests(On::CreateVolume).len(), 2, "nothing is sent twice");
+    vbs(&cloud, &["retry", "last", "--yes"]).ended_with(5);
+}

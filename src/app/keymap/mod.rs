@@ -139,6 +139,12 @@ sections! {
         Help, "keys", "";
         Quit, "", "";
     }
+    /// A form is filled in.
+    Form "form": "In a form", text, Arrows, "" {
+        Open, "plan", "plan what the form says; nothing is sent yet";
+        OtherPane, "next", "go to the next line";
+        Back, "cancel", "cancel";
+    }
     /// A plan waits for a name that is typed.
     PlanName "plan-name": "In a plan that wants a name typed", text, Arrows, "" {
         Open, "delete", "send, after you typed the name of the volume";
@@ -221,6 +227,8 @@ sections! {
         ToggleMark, "mark", "mark the backup, for deletion";
         BackUp, "back up", "back the volume up now";
         Delete, "delete", "plan to delete the marked backups, or the one under the cursor";
+        Add, "new volume", "make a new volume from the backup, the safe way to get data back";
+        Fields, "", "show every field of the backup, and how to restore it in place";
         Back, "back", "go back";
         Refresh, "read again", "read the backups again";
         NextTrouble, "", "";

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::backup::BackupPage;
 use super::evidence::Exhibit;
+use super::new_volume::NewVolumePage;
 use super::plan::back_up;
 use super::{Interactive, Reaction, Screen};
 use crate::app::action::Action;
@@ -83,13 +84,15 @@ impl Interactive for BackupsPage {
 
     fn refused(&self, model: &Model, action: Action) -> Option<Refused> {
         match action {
-            Action::Open | Action::ToggleMark | Action::Delete if self.rows().is_empty() => {
+            Action::Open | Action::Fields | Action::ToggleMark | Action::Delete | Action::Add
+                if self.rows().is_empty() =>
+            {
                 Some("there is no backup to show".into())
             }
             Action::BackUp if model.inventory.position(&self.volume).is_none() => {
                 Some("the volume is gone".into())
             }
-            Action::BackUp | Action::Delete => back_up::refused(model),
+            Action::BackUp | Action::Delete | Action::Add => back_up::refused(model),
             _ => None,
         }
     }
@@ -137,9 +140,13 @@ impl Interactive for BackupsPage {
             return Reaction::none();
         }
         match action {
-            Action::Open => {
+            Action::Open | Action::Fields => {
                 let backup = self.rows().get(self.cursor.at).cloned();
                 backup.map_or_else(Reaction::none, BackupPage::open)
+            }
+            Action::Add => {
+                let backup = self.rows().get(self.cursor.at).cloned();
+                backup.map_or_else(Reaction::none, |backup| NewVolumePage::open(model, backup))
             }
             Action::NextTrouble | Action::PreviousTrouble => {
                 let mut cursor = self.cursor;

@@ -17,6 +17,7 @@ pub mod history;
 pub mod leave;
 pub mod lists;
 pub mod login;
+pub mod new_volume;
 pub mod outcomes;
 pub mod palette;
 pub mod pasted;
@@ -47,6 +48,7 @@ use help::HelpPage;
 use history::HistoryPage;
 use leave::Leave;
 use login::LoginPage;
+use new_volume::NewVolumePage;
 use outcomes::OutcomesPage;
 use palette::Palette;
 use pasted::Pasted;
@@ -113,6 +115,8 @@ pub enum Screen {
     Secret(SecretPrompt),
     /// Filters saved under a name.
     SavedFilters(SavedFilters),
+    /// The form for a new volume.
+    NewVolume(Box<NewVolumePage>),
 }
 
 /// The screen of whatever variant it is, as it is and out of its box.
@@ -144,6 +148,7 @@ macro_rules! each {
             Self::Login($screen) => $plain,
             Self::Secret($screen) => $plain,
             Self::SavedFilters($screen) => $plain,
+            Self::NewVolume($screen) => $boxed,
         }
     };
 }

@@ -191,7 +191,7 @@ impl Interactive for OutcomesPage {
             Action::StopRun if run.stopping => {
                 Some(while_(Holds::Running, "already stopping: sending nothing more"))
             }
-            Action::Backups if run.purpose == Purpose::DeleteBackups => {
+            Action::Backups if run.purpose.rows_are_backups() => {
                 Some("the rows of this run are backups".into())
             }
             Action::Open | Action::Backups => {
@@ -299,8 +299,8 @@ fn refused_retry(model: &Model, run: &RunState) -> Option<Refused> {
     if refused.is_some() {
         return refused;
     }
-    if run.purpose == Purpose::DeleteBackups {
-        return Some("delete them again on the page of their volume's backups".into());
+    if run.purpose.rows_are_backups() {
+        return Some("not retried: plan it anew on the page of the volume's backups".into());
     }
     if retry::worthwhile(&run.board) > 0 {
         return None;
@@ -326,6 +326,7 @@ fn refused_undo(model: &Model, run: &RunState) -> Option<Refused> {
             return Some("backups are not undone: - on a volume's backups deletes them".into());
         }
         Purpose::DeleteBackups => return Some("backups that were deleted cannot be had back".into()),
+        Purpose::Restore => return Some("a new volume is not undone: delete it in the console".into()),
         _ => {}
     }
     if let Some(undo) = model.undone_by(run) {

@@ -70,6 +70,28 @@ pub struct CreateArgs {
     pub run: BackupRunArgs,
 }
 
+/// `vbs volume create ...`
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    /// Backup to make it from, by id
+    #[arg(long, value_name = "BACKUP")]
+    pub from_backup: String,
+    /// Name of the new volume [default: that of the backup's volume, with -restored]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Availability zone [default: that of the backup's volume]
+    #[arg(long, value_name = "ZONE")]
+    pub zone: Option<String>,
+    /// Volume type [default: that of the backup's volume]
+    #[arg(long = "type", value_name = "TYPE")]
+    pub kind: Option<String>,
+    /// Size in GB, at least that of the backup [default: that of the backup]
+    #[arg(long, value_name = "GB", value_parser = clap::value_parser!(u32).range(1..))]
+    pub size: Option<u32>,
+    #[command(flatten)]
+    pub run: BackupRunArgs,
+}
+
 /// How backups are made or deleted.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct BackupRunArgs {

@@ -13,7 +13,7 @@ pub use super::forms::{
 };
 pub use super::listing::Listing;
 use super::listing::direction;
-pub use backups::{BackupCommand, BackupRunArgs, CoverageArgs, CreateArgs, Span, TaskCommand};
+pub use backups::{BackupCommand, BackupRunArgs, CoverageArgs, CreateArgs, RestoreArgs, Span, TaskCommand};
 
 use crate::config::{Form, Words};
 use crate::domain::{Column, Look, Sort, State};
@@ -125,7 +125,7 @@ pub enum Command {
         #[command(subcommand)]
         command: PolicyCommand,
     },
-    /// List or show volumes
+    /// List or show volumes, or make one from a backup
     Volume {
         #[command(subcommand)]
         command: VolumeCommand,
@@ -218,6 +218,8 @@ pub enum VolumeCommand {
         #[command(flatten)]
         output: Output,
     },
+    /// Make a new volume from a backup: the backup, and the volume it is of, stay as they are
+    Create(RestoreArgs),
 }
 
 /// Columns named by their words, with commas between them.

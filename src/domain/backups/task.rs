@@ -118,6 +118,8 @@ pub struct Job {
     pub status: JobStatus,
     /// The backup it makes, once that is known.
     pub backup: Option<BackupId>,
+    /// The volume it is about, or that it makes, once that is known.
+    pub volume: Option<VolumeId>,
     /// Why it failed: its own code, or that of the part that did.
     pub code: Option<ErrorCode>,
     /// The same in words (scrub before showing).

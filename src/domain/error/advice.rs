@@ -5,7 +5,8 @@
 //! [`ApiError::remedy`] and wins.
 
 use super::api_error::{
-    ASSOCIATING, ApiError, ApiErrorKind, BACKING_UP, DELETING_BACKUP, LOGGING_IN, RUNNING_POLICY, TAKING_OUT,
+    ASSOCIATING, ApiError, ApiErrorKind, BACKING_UP, DELETING_BACKUP, LOGGING_IN, RESTORING, RUNNING_POLICY,
+    TAKING_OUT,
 };
 use super::codes::{self, ErrorCode, LoginRefusal};
 use super::http_status;
@@ -27,7 +28,9 @@ impl Deed {
     pub fn of(doing: &str) -> Self {
         match doing {
             LOGGING_IN => Self::LogIn,
-            ASSOCIATING | TAKING_OUT | BACKING_UP | RUNNING_POLICY | DELETING_BACKUP => Self::Change,
+            ASSOCIATING | TAKING_OUT | BACKING_UP | RUNNING_POLICY | DELETING_BACKUP | RESTORING => {
+                Self::Change
+            }
             _ => Self::Read,
         }
     }

@@ -82,6 +82,9 @@ pub const RUNNING_POLICY: &str = "run the policy";
 /// Deleting a backup.
 pub const DELETING_BACKUP: &str = "delete the backup";
 
+/// Making a volume from a backup.
+pub const RESTORING: &str = "make a volume from the backup";
+
 impl ApiError {
     /// A fault without an answer from the cloud.
     pub fn new(kind: ApiErrorKind, doing: &'static str, message: impl Into<String>) -> Self {

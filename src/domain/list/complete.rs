@@ -34,7 +34,7 @@ impl Inventory {
     }
 
     /// The values that a field of a volume has here, where they are few.
-    fn values(&self, column: Column) -> Vec<String> {
+    pub fn values(&self, column: Column) -> Vec<String> {
         let mut values: Vec<String> = match column.field().datum {
             Datum::Word(word, _) => self.store().texts(word).into_iter().map(str::to_owned).collect(),
             Datum::Policy => self.policies().iter().map(|policy| policy.name.clone()).collect(),

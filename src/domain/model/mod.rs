@@ -3,6 +3,7 @@
 pub mod ids;
 pub mod limits;
 pub mod minute;
+pub(in crate::domain) mod new_volume;
 pub mod policy;
 pub mod quota;
 pub mod rights;
@@ -17,6 +18,7 @@ pub mod volume;
 pub use ids::{BackupId, Id, JobId, PolicyId, ServerId, VolumeId};
 pub use limits::{Reassignment, ServiceLimits};
 pub use minute::Minute;
+pub use new_volume::NewVolume;
 pub use policy::{Policy, Retention};
 pub use quota::{Allowance, Quota};
 pub use rights::Rights;

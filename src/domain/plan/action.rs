@@ -1,11 +1,12 @@
 //! What a plan means for one volume: what should be true of it, and what carrying it out would do.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::domain::backups::BackupStatus;
 use crate::domain::list::inventory::VolumeFacts;
 use crate::domain::list::{Inventory, Membership};
-use crate::domain::model::{Acceptance, PolicyId, Reassignment, Target, TargetId, VolumeStatus};
+use crate::domain::model::{Acceptance, NewVolume, PolicyId, Reassignment, Target, TargetId, VolumeStatus};
 
 /// What should be true of a volume.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,12 +22,19 @@ pub enum Goal {
     RunOf(TargetId),
     /// It is gone. The row is a backup, not a volume, and its id is that of the backup.
     Deleted,
+    /// There is this new volume. The row is the backup it is made from.
+    Restored(Arc<NewVolume>),
 }
 
 impl Goal {
     /// Whether it is about the policy of a volume, not about backups.
     pub const fn is_membership(&self) -> bool {
         matches!(self, Self::Under(_) | Self::InNone)
+    }
+
+    /// Whether the row is a backup, and its id that of the backup.
+    pub const fn is_of_backup(&self) -> bool {
+        matches!(self, Self::Deleted | Self::Restored(_))
     }
 
     /// The policy it is about: the one to be in, or the one that backs it up.
@@ -59,6 +67,8 @@ pub enum PlannedAction {
     BackUp,
     /// The backup is deleted, and cannot be had back.
     Delete,
+    /// A new volume is made from the backup.
+    Restore,
     /// Already where it should be: not sent.
     Already,
     /// Not sent, because the cloud would reject it.
@@ -100,6 +110,10 @@ pub enum SkipReason {
     StatusOfDeletion(BackupStatus),
     /// It is the last good backup of its volume, among others that are to be deleted.
     LastGood,
+    /// The status of the backup forbids to make a volume from it.
+    StatusOfRestore(BackupStatus),
+    /// The new volume would be smaller than the backup, which has so many GB.
+    TooSmall(u32),
 }
 
 impl fmt::Display for SkipReason {
@@ -123,6 +137,10 @@ impl fmt::Display for SkipReason {
                 f.write_str("made by another service (CSBS or CBR): delete it in the console of that service")
             }
             Self::StatusOfDeletion(status) => write!(f, "a backup in status {status} cannot be deleted"),
+            Self::StatusOfRestore(status) => {
+                write!(f, "no volume can be made from a backup in status {status}")
+            }
+            Self::TooSmall(size) => write!(f, "smaller than the backup, which needs {size} GB"),
             Self::LastGood => {
                 f.write_str("the last good backup of its volume: it is deleted alone, by its name")
             }

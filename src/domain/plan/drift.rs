@@ -38,6 +38,7 @@ fn place(inventory: &Inventory, item: &Planned) -> String {
         PlannedAction::Already => "where it should be".into(),
         PlannedAction::BackUp => "to be backed up".into(),
         PlannedAction::Delete => "to be deleted".into(),
+        PlannedAction::Restore => "to become a volume".into(),
         PlannedAction::Refused(refusal) => format!("refused ({refusal})"),
     }
 }

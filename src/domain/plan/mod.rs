@@ -11,6 +11,7 @@ pub mod deletion;
 pub mod drift;
 pub(in crate::domain) mod planned;
 pub mod purpose;
+mod restore;
 pub(in crate::domain) mod sources;
 pub(in crate::domain) mod summary;
 pub mod tally;
@@ -22,6 +23,7 @@ pub use changes::Plan;
 pub use confirmation::Confirmation;
 pub use planned::Planned;
 pub use purpose::Purpose;
+pub use restore::likely_volume;
 pub use sources::Source;
 pub use tally::Tally;
 

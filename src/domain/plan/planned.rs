@@ -45,12 +45,16 @@ impl Planned {
                 | PlannedAction::Unclear
                 | PlannedAction::BackUp
                 | PlannedAction::Delete
+                | PlannedAction::Restore
         )
     }
 
     /// Whether it is more than a new association: it leaves a policy, may leave one, or is refused.
     pub const fn is_trouble(&self) -> bool {
-        !matches!(self.fate, PlannedAction::New | PlannedAction::BackUp | PlannedAction::Already)
+        !matches!(
+            self.fate,
+            PlannedAction::New | PlannedAction::BackUp | PlannedAction::Restore | PlannedAction::Already
+        )
     }
 
     /// Its place in a review: 0 is what must be seen first.
@@ -60,7 +64,7 @@ impl Planned {
             PlannedAction::Remove { .. } => 1,
             PlannedAction::Unclear => 2,
             PlannedAction::Refused(_) => 3,
-            PlannedAction::New | PlannedAction::BackUp => 4,
+            PlannedAction::New | PlannedAction::BackUp | PlannedAction::Restore => 4,
             PlannedAction::Already => 5,
         }
     }

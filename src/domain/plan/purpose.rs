@@ -17,6 +17,8 @@ pub enum Purpose {
     RunPolicy(Target),
     /// To delete backups.
     DeleteBackups,
+    /// To make a new volume from a backup.
+    Restore,
 }
 
 impl Purpose {
@@ -47,7 +49,12 @@ impl Purpose {
     /// Whether what it does is carried out by the cloud after its answer, and followed to its end beside
     /// whatever comes next.
     pub const fn is_followed(&self) -> bool {
-        matches!(self, Self::BackUp | Self::RunPolicy(_) | Self::DeleteBackups)
+        matches!(self, Self::BackUp | Self::RunPolicy(_) | Self::DeleteBackups | Self::Restore)
+    }
+
+    /// Whether its rows are backups, not volumes.
+    pub const fn rows_are_backups(&self) -> bool {
+        matches!(self, Self::DeleteBackups | Self::Restore)
     }
 
     /// In words: `db-nightly`, `removal from policies`, `undo of 7f3a`.
@@ -59,6 +66,7 @@ impl Purpose {
             Self::BackUp => "back up now".into(),
             Self::RunPolicy(policy) => format!("run of {}", policy.label()),
             Self::DeleteBackups => "deletion of backups".into(),
+            Self::Restore => "new volume".into(),
         }
     }
 }

@@ -63,6 +63,7 @@ impl PlanSummary {
             PlannedAction::Unclear => &mut tally.unclear,
             PlannedAction::BackUp => &mut tally.backups,
             PlannedAction::Delete => &mut tally.deletions,
+            PlannedAction::Restore => &mut tally.restores,
             PlannedAction::Already => &mut tally.already,
             PlannedAction::Refused(_) => &mut tally.refused,
         } += 1;

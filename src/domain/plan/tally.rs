@@ -15,6 +15,8 @@ pub struct Tally {
     pub backups: usize,
     /// Backups to be deleted.
     pub deletions: usize,
+    /// Volumes to be made from backups.
+    pub restores: usize,
     /// Already under the target.
     pub already: usize,
     /// Refused.
@@ -26,7 +28,7 @@ pub struct Tally {
 impl Tally {
     /// How many will be sent.
     pub const fn sent(&self) -> usize {
-        self.new + self.moves + self.removals + self.unclear + self.backups + self.deletions
+        self.new + self.moves + self.removals + self.unclear + self.backups + self.deletions + self.restores
     }
 
     /// How many the plan is about.

@@ -12,6 +12,7 @@ use super::readback::Settled;
 use super::state::State;
 use crate::domain::backups::{Backup, BackupStatus, BackupTask, Job, JobStatus, TaskStatus};
 use crate::domain::error::{ApiError, ErrorCode};
+use crate::domain::model::{Acceptance, VolumeStatus};
 use crate::domain::settings::Settings;
 
 /// Of a request without an answer.
@@ -180,6 +181,54 @@ pub fn observe_deletion(outcome: &mut Outcome, status: Option<&BackupStatus>, lo
             Settled::Yes
         }
         _ => Settled::NotYet,
+    }
+}
+
+/// Takes a look at a volume that is made from a backup into its outcome; `status` is that of the volume,
+/// once its job has named it.
+pub fn observe_restore(
+    outcome: &mut Outcome,
+    job: Option<Option<&Job>>,
+    status: Option<&VolumeStatus>,
+    look: Look<'_>,
+) -> Settled {
+    outcome.read_at = Some(look.at);
+    let was = std::mem::replace(&mut outcome.now_in, Whereabouts::NoBackup);
+    match job {
+        Some(Some(job)) if job.status == JobStatus::Failed => {
+            fail(outcome, (job.code.as_ref(), job.message.as_deref()), "its job failed and gives no reason");
+            Settled::Yes
+        }
+        Some(Some(job)) => match (&job.status, &job.volume, status) {
+            (JobStatus::Succeeded, Some(volume), Some(VolumeStatus::Available | VolumeStatus::InUse)) => {
+                outcome.now_in = Whereabouts::Restored(volume.clone());
+                found(outcome, None);
+                Settled::Yes
+            }
+            (JobStatus::Succeeded, Some(volume), Some(status))
+                if status.acceptance() == Acceptance::Refused =>
+            {
+                let words = format!("the new volume {volume} is in status {status}");
+                fail(outcome, (None, Some(&words)), "");
+                Settled::Yes
+            }
+            _ => under_way(outcome),
+        },
+        Some(None) if was == Whereabouts::NoBackup => {
+            open(outcome, "the cloud does not know its job any more: look for the volume by its name".into());
+            Settled::Yes
+        }
+        Some(None) => Settled::NotYet,
+        None if outcome.job.is_some() => Settled::NotYet,
+        // Names of volumes are not unique: nothing tells whether one of that name is this one.
+        None => {
+            if outcome.state == State::Unknown {
+                let why = outcome.message.take().unwrap_or_else(|| UNSAID.to_owned());
+                let advice = "look for a volume of that name before you try again";
+                outcome.message = Some(if why.contains(advice) { why } else { format!("{why}; {advice}") });
+            }
+            Settled::Yes
+        }
     }
 }
 

@@ -31,6 +31,8 @@ pub enum Whereabouts {
     Broken(BackupId),
     /// No such backup is listed.
     NoBackup,
+    /// The new volume is there and available.
+    Restored(VolumeId),
 }
 
 impl Whereabouts {
@@ -38,6 +40,14 @@ impl Whereabouts {
     pub const fn backup(&self) -> Option<&BackupId> {
         match self {
             Self::BackedUp(backup) | Self::Broken(backup) => Some(backup),
+            _ => None,
+        }
+    }
+
+    /// The volume that was made from a backup.
+    pub const fn new_volume(&self) -> Option<&VolumeId> {
+        match self {
+            Self::Restored(volume) => Some(volume),
             _ => None,
         }
     }
@@ -75,10 +85,10 @@ impl Before {
     }
 }
 
-/// What became of one volume, or of one backup that was to be deleted.
+/// What became of one volume, or of one backup that was to be deleted or to become a volume.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// The volume; of a deletion ([`Goal::Deleted`]) the id of the backup.
+    /// The volume; where the row is a backup ([`Goal::is_of_backup`]) the id of that.
     pub id: VolumeId,
     /// Its name (scrub before showing).
     pub name: Box<str>,
@@ -178,9 +188,9 @@ impl Outcome {
         self.goal.is_membership() && (self.is_stranded() || matches!(self.state, State::Ok | State::Moved))
     }
 
-    /// The volume it is about; a deletion is about a backup.
+    /// The volume it is about; a row that is a backup has none, until a new volume was made from it.
     pub fn volume(&self) -> Option<&VolumeId> {
-        (self.goal != Goal::Deleted).then_some(&self.id)
+        self.now_in.new_volume().or_else(|| (!self.goal.is_of_backup()).then_some(&self.id))
     }
 
     /// The state of success: moved, or ok.
@@ -199,7 +209,8 @@ impl Outcome {
             (Whereabouts::In(policy), Goal::Under(goal)) => policy == goal,
             (Whereabouts::InNone, Goal::InNone)
             | (Whereabouts::BackedUp(_), Goal::BackedUp(_) | Goal::RunOf(_))
-            | (Whereabouts::Gone, Goal::Deleted) => true,
+            | (Whereabouts::Gone, Goal::Deleted)
+            | (Whereabouts::Restored(_), Goal::Restored(_)) => true,
             _ => false,
         }
     }

@@ -54,6 +54,8 @@ pub enum RunAction {
     Run,
     /// Deletes backups.
     Delete,
+    /// Makes a volume from a backup.
+    Create,
     /// What a later program calls it.
     #[serde(untagged)]
     Other(String),
@@ -68,6 +70,7 @@ impl fmt::Display for RunAction {
             Self::Backup => "backup",
             Self::Run => "run",
             Self::Delete => "delete",
+            Self::Create => "create",
             Self::Other(word) => word,
         })
     }
@@ -82,6 +85,7 @@ impl From<&Purpose> for RunAction {
             Purpose::BackUp => Self::Backup,
             Purpose::RunPolicy(_) => Self::Run,
             Purpose::DeleteBackups => Self::Delete,
+            Purpose::Restore => Self::Create,
         }
     }
 }
@@ -186,7 +190,8 @@ impl RunSummary {
     /// Whether it was interrupted, or ended with outcomes unknown as a dropped session leaves them,
     /// and nobody has looked since what became of it.
     pub fn needs_verifying(&self) -> bool {
-        let is_followed = matches!(self.action, RunAction::Backup | RunAction::Run | RunAction::Delete);
+        let is_followed =
+            matches!(self.action, RunAction::Backup | RunAction::Run | RunAction::Delete | RunAction::Create);
         let open = match self.status {
             RunStatus::Finished if is_followed => {
                 self.count(State::Unknown) + self.shown(Shown::Accepted) > 0
@@ -220,6 +225,7 @@ impl RunSummary {
             (RunAction::Disassociate, ..) => Purpose::Disassociate.title(),
             (RunAction::Backup, ..) => Purpose::BackUp.title(),
             (RunAction::Delete, ..) => Purpose::DeleteBackups.title(),
+            (RunAction::Create, ..) => Purpose::Restore.title(),
             (RunAction::Run, Some(policy), _) => format!("run of {policy}"),
             (_, Some(policy), _) => policy.clone(),
             (action, ..) => action.to_string(),
@@ -261,6 +267,7 @@ impl RunRecord {
         match (&self.summary.action, &self.policy_id, &self.summary.of) {
             (RunAction::Backup, ..) => Purpose::BackUp,
             (RunAction::Delete, ..) => Purpose::DeleteBackups,
+            (RunAction::Create, ..) => Purpose::Restore,
             (RunAction::Run, Some(id), _) => Purpose::RunPolicy(policy(id)),
             (_, Some(id), _) => Purpose::Associate(policy(id)),
             (RunAction::Undo, None, Some(of)) => Purpose::Undo(of.clone()),

@@ -81,6 +81,8 @@ pub enum On {
     CreateBackup,
     /// DELETE `backups/{backup}`.
     DeleteBackup,
+    /// POST `cloudvolumes`.
+    CreateVolume,
     /// Tags of policies, reading and writing.
     Tags,
     /// GET `cloudbackups/quota`.

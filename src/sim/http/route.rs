@@ -50,6 +50,8 @@ pub(crate) enum Op {
     Backup { v2: bool, id: String },
     CreateBackup,
     DeleteBackup(String),
+    CreateVolume,
+    VolumeJob(String),
     Volumes(Form),
     Volume(Form, String),
     Metadata(String),
@@ -102,6 +104,9 @@ impl Route {
                 Self::new(Service::Vbs, Some(project), backups(rest, false))
             }
             ["evs"] | ["evs", "v2" | "v3"] => Self::root(Service::Volumes),
+            ["evs", "v1", project, "jobs", id] if method == Method::GET => {
+                Self::new(Service::Volumes, Some(project), Op::VolumeJob((*id).to_owned()))
+            }
             ["evs", version @ ("v2" | "v3"), project, rest @ ..] => {
                 Self::new(Service::Volumes, Some(project), volumes(method, version, rest))
             }
@@ -154,7 +159,7 @@ impl Route {
             Op::Disassociate(_) => On::Disassociate,
             Op::Quota => On::Quota,
             Op::Volumes(_) => On::Volumes,
-            Op::Volume(..) => On::Volume,
+            Op::Volume(..) | Op::VolumeJob(_) => On::Volume,
             Op::Metadata(_)
             | Op::MergeMetadata(_)
             | Op::ReplaceMetadata(_)
@@ -164,6 +169,7 @@ impl Route {
             Op::Servers { .. } => On::Servers,
             Op::Backups { .. } | Op::Backup { .. } => On::Backups,
             Op::CreateBackup => On::CreateBackup,
+            Op::CreateVolume => On::CreateVolume,
             Op::DeleteBackup(_) => On::DeleteBackup,
             Op::Unknown => On::Other,
         }
@@ -178,6 +184,7 @@ impl Route {
                 | Op::DeletePolicy(_)
                 | Op::Execute(_)
                 | Op::CreateBackup
+                | Op::CreateVolume
                 | Op::DeleteBackup(_)
                 | Op::AddTag(_)
                 | Op::ChangeTags(_)
@@ -244,6 +251,7 @@ fn volumes(method: &Method, version: &str, rest: &[&str]) -> Op {
     let own = |text: &str| text.to_owned();
     match (method.as_str(), rest) {
         // Only v2 is documented for the vendor path; the deprecated one knows both.
+        ("POST", ["cloudvolumes"]) if version == "v2" => Op::CreateVolume,
         ("GET", ["cloudvolumes", "detail"]) if version == "v2" => Op::Volumes(Form::Vendor),
         ("GET", ["cloudvolumes", id]) if version == "v2" => Op::Volume(Form::Vendor, own(id)),
         ("GET", ["os-vendor-volumes", "detail"]) => Op::Volumes(Form::Vendor),

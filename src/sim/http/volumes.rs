@@ -35,7 +35,12 @@ pub(crate) fn answer(turn: &Turn) -> Reply {
     let Some(project) = turn.place() else {
         return unknown_path(&turn.request_id);
     };
+    if project.read().has_restores() {
+        project.write().advance_restores(turn.cloud.now_ms());
+    }
     match &turn.route.op {
+        Op::CreateVolume => create(turn, &mut project.write()),
+        Op::VolumeJob(id) => job(turn, &project.read(), id),
         Op::Volumes(Form::Vendor) | Op::Volume(Form::Vendor, _) if !turn.cloud.config.vendor_form => {
             Reply::cinder(404, "The resource could not be found.")
         }
@@ -57,6 +62,24 @@ fn versions(base: &str, region: &str) -> Value {
         })
     };
     json!({ "versions": [version("v2.0", "v2", ""), version("v3.0", "v3", "3.59")] })
+}
+
+fn create(turn: &Turn, world: &mut World) -> Reply {
+    let now = turn.cloud.now_ms();
+    world.catch_up(now);
+    let body = turn.call.object().unwrap_or_default();
+    let id = turn.cloud.rng().id();
+    match world.restore(&body, id, now) {
+        Ok(job) => Reply::json(200, &json!({ "job_id": job.plain() })),
+        Err(refused) => Reply::from(refused),
+    }
+}
+
+fn job(turn: &Turn, world: &World, id: &str) -> Reply {
+    match world.restore_job(id, turn.cloud.now_ms()) {
+        Some(job) => Reply::json(200, &job),
+        None => Reply::wrapped(400, "EVS.2024", "the job does not exist"),
+    }
 }
 
 fn list(turn: &Turn, world: &World, form: Form) -> Reply {

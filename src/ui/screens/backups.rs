@@ -21,6 +21,16 @@ use crate::ui::when;
 use crate::ui::widgets::list::{self, window};
 use crate::ui::widgets::page::Document;
 
+/// How a backup is restored in place, by hand in the console: it overwrites the volume, and vbs does not
+/// do it (domain.md 7.7).
+const IN_PLACE: [&str; 5] = [
+    "make a backup of the volume as it is now",
+    "stop the server and detach the volume: it must be available",
+    "in the console, restore this backup to its volume: that overwrites it and cannot be undone",
+    "wait until the volume is available again, attach it, start the server",
+    "where the volume was enlarged since, enlarge its file system again",
+];
+
 /// Title and headings.
 const HEAD: usize = 2;
 /// Lines about the backup under the cursor.
@@ -140,6 +150,13 @@ pub fn backup(model: &Model, screen: &BackupPage, theme: Theme, columns: u16) ->
     };
     page.field("made by", kind);
     page.field("size", &size_text(backup.size_gb));
+    if backup.status.is_good() {
+        page.part("To get the data back");
+        page.field("safely", "+ on the list of backups makes a new volume from it; nothing is overwritten");
+        for (number, step) in (1..).zip(IN_PLACE) {
+            page.field(if number == 1 { "in place" } else { "" }, &format!("{number}. {step}"));
+        }
+    }
     page.part("As the cloud reports it");
     match &screen.detail {
         None => page.field("", "reading all fields..."),

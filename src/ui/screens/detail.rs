@@ -4,8 +4,8 @@ use super::outcomes::whereabouts;
 use crate::app::Model;
 use crate::app::screens::detail::{OutcomePage, PolicyPage, VolumePage};
 use crate::domain::{
-    Acceptance, Column, Goal, Membership, Outcome, Policy, PolicyId, ServerId, Shown, State, Volume,
-    Whereabouts, backup_name,
+    Acceptance, Column, Goal, Membership, NewVolume, Outcome, Policy, PolicyId, ServerId, Shown, State,
+    Volume, Whereabouts, backup_name,
 };
 use crate::ui::columns::{context, policies_known, role};
 use crate::ui::theme::{Role, Theme};
@@ -201,13 +201,17 @@ fn outcome_fields(model: &Model, OutcomePage { board, id, .. }: &OutcomePage, pa
         return;
     };
     page.title("Outcome", &outcome.label());
-    page.field(if outcome.goal == Goal::Deleted { "backup" } else { "volume" }, &outcome.id.to_string());
+    page.field(if outcome.goal.is_of_backup() { "backup" } else { "volume" }, &outcome.id.to_string());
     let policy = |policy: &PolicyId| format!("{} ({policy})", model.inventory.policy_label(policy));
     match &outcome.goal {
         Goal::Under(wanted) => page.field("wanted policy", &policy(wanted)),
         Goal::InNone => page.field("wanted policy", "no policy"),
         Goal::RunOf(runs) => page.field("wanted", &format!("a backup by {}", policy(runs))),
         Goal::Deleted => page.field("wanted", "gone"),
+        Goal::Restored(new) => {
+            let NewVolume { name, zone, kind, size_gb, .. } = &**new;
+            page.field("wanted", &format!("a new volume {name}: {size_gb} GB, {kind}, in {zone}"));
+        }
         Goal::BackedUp(number) => {
             let name = run.run.as_ref().map(|run| backup_name(run, *number));
             page.field("wanted", &format!("a backup named {}", name.as_deref().unwrap_or("after the run")));
@@ -245,6 +249,8 @@ fn outcome_fields(model: &Model, OutcomePage { board, id, .. }: &OutcomePage, pa
         Whereabouts::In(policy) => format!("{} ({policy})", model.inventory.policy_label(policy)),
         Whereabouts::BackedUp(backup) => format!("backup {backup}"),
         Whereabouts::NoBackup if outcome.goal == Goal::Deleted => "still there".to_owned(),
+        Whereabouts::NoBackup if outcome.goal.is_of_backup() => "not seen yet".to_owned(),
+        Whereabouts::Restored(volume) => format!("volume {volume}"),
         Whereabouts::NoBackup => "not listed".to_owned(),
         other => whereabouts(model, other).unwrap_or_default(),
     };
@@ -270,8 +276,6 @@ fn in_words(outcome: &Outcome) -> &'static str {
         return "accepted: the cloud answered ok, but reading back did not confirm it";
     };
     match state {
-        State::Waiting => "waiting: not sent yet",
-        State::Sent => "sent: no answer yet",
         State::Ok if removing => "ok: removed from its policy",
         State::Ok => "ok: newly in the policy",
         State::Moved => "moved: from its old policy to this one",
@@ -279,26 +283,39 @@ fn in_words(outcome: &Outcome) -> &'static str {
         State::Already => "already: was in the policy, not sent",
         State::Failed if removing => "failed: not removed from its policy",
         State::Failed => "failed: not in the policy",
-        State::Refused => "refused: not sent, because the cloud would reject it",
-        State::Skipped => "skipped: not sent, because the run ended first",
-        State::Unknown => "unknown: not known whether the cloud did it",
+        state => pending_in_words(state),
     }
 }
 
 fn backup_in_words(outcome: &Outcome) -> &'static str {
     let deleting = outcome.goal == Goal::Deleted;
+    if let Goal::Restored(_) = outcome.goal {
+        return match outcome.shown() {
+            Shown::Accepted => "accepted: the cloud is to make the volume and has not yet",
+            Shown::State(State::Ok | State::Moved) => "ok: the volume is there and available",
+            Shown::State(State::Failed) => "failed: no volume that can be used",
+            Shown::State(state) => pending_in_words(state),
+        };
+    }
     match outcome.shown() {
         Shown::Accepted if deleting => "accepted: the cloud is to delete it and has not yet",
         Shown::Accepted => "accepted: the cloud is to back it up and has not yet",
-        Shown::State(State::Waiting) => "waiting: not sent yet",
-        Shown::State(State::Sent) => "sent: no answer yet",
         Shown::State(State::Ok | State::Moved) if deleting => "ok: the backup is gone",
         Shown::State(State::Ok | State::Moved) => "ok: the backup is there and available",
-        Shown::State(State::Already) => "already: not sent",
         Shown::State(State::Failed) if deleting => "failed: not deleted",
         Shown::State(State::Failed) => "failed: not backed up",
-        Shown::State(State::Refused) => "refused: not sent, because the cloud would reject it",
-        Shown::State(State::Skipped) => "skipped: not sent, because the run ended first",
-        Shown::State(State::Unknown) => "unknown: not known whether the cloud did it",
+        Shown::State(state) => pending_in_words(state),
+    }
+}
+
+/// What is said of any outcome that is neither done nor failed.
+const fn pending_in_words(state: State) -> &'static str {
+    match state {
+        State::Waiting => "waiting: not sent yet",
+        State::Sent => "sent: no answer yet",
+        State::Refused => "refused: not sent, because the cloud would reject it",
+        State::Skipped => "skipped: not sent, because the run ended first",
+        State::Unknown => "unknown: not known whether the cloud did it",
+        state => state.word(),
     }
 }

@@ -12,6 +12,7 @@ mod help;
 mod history;
 mod leave;
 mod login;
+mod new_volume;
 mod outcomes;
 mod palette;
 mod pasted;
@@ -61,7 +62,8 @@ pub const fn covers(screen: &Screen) -> bool {
         | Screen::Leave(_)
         | Screen::Switch(_)
         | Screen::Secret(_)
-        | Screen::SavedFilters(_) => false,
+        | Screen::SavedFilters(_)
+        | Screen::NewVolume(_) => false,
     }
 }
 
@@ -97,6 +99,7 @@ pub fn draw(model: &Model, screen: &Screen, parts: &Frame, canvas: &mut Canvas<'
         Screen::Login(screen) => login::failed(model, screen, theme, width).draw(body, canvas),
         Screen::Secret(screen) => return Some(secret::draw(screen, body, canvas)),
         Screen::SavedFilters(screen) => return saved_filters::draw(model, screen, body, canvas),
+        Screen::NewVolume(screen) => return Some(new_volume::draw(model, screen, body, canvas)),
     }
     None
 }
@@ -150,5 +153,6 @@ pub fn extent(model: &Model, screen: &Screen, body: Rect) -> Extent {
         Screen::Pasted(screen) => pasted::extent(screen, body).into(),
         Screen::Palette(screen) => palette::extent(model, screen, body).into(),
         Screen::SavedFilters(_) => saved_filters::extent(model, body).into(),
+        Screen::NewVolume(_) => new_volume::extent(body).into(),
     }
 }

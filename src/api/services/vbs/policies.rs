@@ -80,15 +80,14 @@ impl Cloud {
         body: serde_json::Result<Vec<u8>>,
     ) -> BatchAnswer {
         let answer = AnswerForm::Lists(associate::lists);
-        self.change_in_vbs(doing, None, segments, (Method::POST, body), answer).await
+        self.change_at((Service::Vbs, None), doing, segments, (Method::POST, body), answer).await
     }
 
-    /// A change of the backup service, sent once; `version` is that of its interface where it is not the
-    /// one of policies.
-    pub(super) async fn change_in_vbs(
+    /// A change, sent once; the version of the interface is that of the endpoint where none is given.
+    pub(super) async fn change_at(
         &self,
+        (service, version): (Service, Option<&'static str>),
         doing: &'static str,
-        version: Option<&'static str>,
         segments: &[&str],
         (method, body): (Method, serde_json::Result<Vec<u8>>),
         answer: AnswerForm<'_>,
@@ -99,7 +98,7 @@ impl Cloud {
                 return BatchAnswer::NotSent(ApiError::new(ApiErrorKind::Local, doing, error.to_string()));
             }
         };
-        let endpoint = match self.endpoint(Service::Vbs, doing) {
+        let endpoint = match self.endpoint(service, doing) {
             Ok(endpoint) => {
                 version.map_or_else(|| endpoint.clone(), |version| endpoint.with_version(version))
             }

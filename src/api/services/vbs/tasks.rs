@@ -26,7 +26,7 @@ impl TaskSource for Vbs {
     }
 
     fn job<'a>(&'a self, id: &'a JobId) -> Pending<'a, Result<Option<Job>, ApiError>> {
-        Box::pin(job(&self.0, id))
+        Box::pin(read_job(&self.0, Service::Vbs, id))
     }
 }
 
@@ -83,9 +83,10 @@ async fn page(
         .ok_or_else(|| not_read(LIST, &answer, "the answer is not a list of backup tasks"))
 }
 
-async fn job(cloud: &Cloud, id: &JobId) -> Result<Option<Job>, ApiError> {
+/// A job of a service, which has those of its own calls.
+pub(super) async fn read_job(cloud: &Cloud, service: Service, id: &JobId) -> Result<Option<Job>, ApiError> {
     // Of all calls, this one is under version 1.
-    let endpoint = cloud.endpoint(Service::Vbs, READ)?.with_version("v1");
+    let endpoint = cloud.endpoint(service, READ)?.with_version("v1");
     let url = endpoint.url(&["jobs", &id.to_string()], &[]);
     match cloud.read_shaped(READ, &endpoint, &url).await {
         Ok(answer) => wire::job(&answer.body)

@@ -6,7 +6,7 @@ use crate::app::allowed::{Haste, Refused};
 use crate::app::model::Model;
 use crate::app::screens::Reaction;
 use crate::domain::plan::deletion::row_of;
-use crate::domain::{Backup, BackupFacts, PlanInput, Policy, VolumeId};
+use crate::domain::{Backup, BackupFacts, NewVolume, PlanInput, Policy, VolumeId};
 
 /// What is taken to be true until it is read: nothing is sent before that.
 pub(super) fn unread() -> BackupFacts {
@@ -36,6 +36,13 @@ pub fn run_policy(model: &mut Model, policy: Policy) -> Reaction {
 pub fn delete(model: &mut Model, chosen: &[Backup], known: Vec<Backup>) -> Reaction {
     let input = PlanInput::of(&model.inventory, chosen.iter().map(row_of));
     PlanPrompt::new(model, PlanRequest::Delete(known), input, Origin::Run).open_read_first(model)
+}
+
+/// A new volume from a backup.
+pub fn restore(model: &mut Model, new: NewVolume, backup: Backup) -> Reaction {
+    let input = PlanInput::of(&model.inventory, [row_of(&backup)]);
+    let request = PlanRequest::Restore(new, Some(Box::new(backup)));
+    PlanPrompt::new(model, request, input, Origin::Run).open_read_first(model)
 }
 
 /// Why none can be planned now.

@@ -9,7 +9,7 @@ use crate::app::model::Model;
 use crate::app::msg::{Effect, Fresh};
 use crate::app::notice::{Notice, Tone};
 use crate::app::widgets::Guard;
-use crate::domain::{ApiError, Goal, Plan, PlanInput, ReadMode, Seen, VolumeId, drift};
+use crate::domain::{ApiError, Plan, PlanInput, ReadMode, Seen, VolumeId, drift};
 
 impl PlanPrompt {
     /// Opens a plan about an earlier run or about backups: what it is about is read first.
@@ -37,7 +37,7 @@ impl PlanPrompt {
     fn inquire(&mut self, model: &mut Model, stage: impl FnOnce(Inquiry) -> Stage) -> Vec<Effect> {
         let inquiry = Inquiry::new(model);
         self.stage = stage(inquiry);
-        let volumes = self.plan.items().filter(|item| item.goal != Goal::Deleted);
+        let volumes = self.plan.items().filter(|item| !item.goal.is_of_backup());
         let volumes = volumes.map(|item| item.id.clone()).collect();
         let (inquiry, mode) = (inquiry.number, model.inventory.read_mode());
         vec![Effect::ReadAgain { inquiry, volumes, mode, backups: self.request.asks() }]

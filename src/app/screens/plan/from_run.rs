@@ -62,8 +62,8 @@ pub fn retry(model: &mut Model, board: &Board) -> Reaction {
         // Only from where the run would have removed it: not from what somebody chose since.
         // A policy cannot be run for some of its volumes; they are backed up one by one.
         Purpose::BackUp | Purpose::RunPolicy(_) => PlanRequest::BackUp(back_up::unread()),
-        // Which is the last good one must be known: that is planned on the page of the backups.
-        Purpose::DeleteBackups => return Reaction::none(),
+        // What is known of the backups must be read first: that is planned on their page.
+        Purpose::DeleteBackups | Purpose::Restore => return Reaction::none(),
         purpose => PlanRequest::Steps { purpose: purpose.clone(), steps: run.board.redo_steps(&worthwhile) },
     };
     let retry_of = run.run.clone();

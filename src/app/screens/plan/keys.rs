@@ -119,6 +119,9 @@ impl Interactive for PlanPrompt {
             Action::OnlyShown | Action::LeaveOut if self.is_waiting() => {
                 Some(while_(Holds::Reading, "the plan is still being read"))
             }
+            Action::LeaveOut if self.plan.purpose == Purpose::Restore => {
+                Some("there is nothing else in this plan".into())
+            }
             Action::LeaveOut if matches!(self.plan.purpose, Purpose::RunPolicy(_)) => {
                 Some("a policy runs for all of its volumes".into())
             }

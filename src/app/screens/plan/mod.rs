@@ -20,7 +20,7 @@ use crate::app::notice::Notice;
 use crate::app::request::RequestId;
 use crate::app::widgets::{Guard, Search};
 use crate::domain::plan::Plan;
-use crate::domain::{Backup, BackupFacts, PlanInput, Policy, Purpose, RunId, Step, VolumeId};
+use crate::domain::{Backup, BackupFacts, NewVolume, PlanInput, Policy, Purpose, RunId, Step, VolumeId};
 use rows::Place;
 
 /// A plan on the screen.
@@ -139,6 +139,8 @@ pub enum PlanRequest {
     RunPolicy(Policy, BackupFacts),
     /// To delete backups; with all backups of their volumes.
     Delete(Vec<Backup>),
+    /// To make a volume from a backup; `None` is one that is gone.
+    Restore(NewVolume, Option<Box<Backup>>),
 }
 
 impl Origin {
@@ -218,6 +220,7 @@ impl PlanRequest {
             Self::BackUp(facts) => Plan::back_up(&model.inventory, input, is_shown, facts, model.quota),
             Self::RunPolicy(policy, facts) => Plan::run_policy(&model.inventory, policy, facts, model.quota),
             Self::Delete(known) => Plan::delete_backups(&model.inventory, input, known),
+            Self::Restore(new, backup) => Plan::restore(&model.inventory, new, backup.as_deref()),
         }
     }
 
@@ -238,6 +241,9 @@ impl PlanRequest {
                     known.iter().filter_map(|backup| backup.volume.as_ref()).collect();
                 AskedBackups::Of(volumes.into_iter().cloned().collect())
             }
+            Self::Restore(_, Some(backup)) if backup.volume.is_some() => {
+                AskedBackups::Of(backup.volume.iter().cloned().collect())
+            }
             _ => AskedBackups::Nothing,
         }
     }
@@ -247,6 +253,9 @@ impl PlanRequest {
         match (self, fresh) {
             (Self::BackUp(facts) | Self::RunPolicy(_, facts), FreshBackups::Facts(read)) => *facts = read,
             (Self::Delete(known), FreshBackups::Of(read)) => *known = read,
+            (Self::Restore(new, backup), FreshBackups::Of(read)) => {
+                *backup = read.into_iter().find(|backup| backup.id == new.backup).map(Box::new);
+            }
             _ => {}
         }
     }

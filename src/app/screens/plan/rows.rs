@@ -131,8 +131,12 @@ impl PlanPrompt {
     /// Opens every field of the volume under the cursor.
     pub(super) fn open_fields(&self, model: &Model) -> Reaction {
         let Some(id) = self.under_cursor(model).map(|item| item.id.clone()) else { return Reaction::none() };
-        if let PlanRequest::Delete(known) = &self.request {
-            let backup = known.iter().find(|backup| row_of(backup) == id).cloned();
+        let backup = match &self.request {
+            PlanRequest::Delete(known) => known.iter().find(|backup| row_of(backup) == id).cloned(),
+            PlanRequest::Restore(_, backup) => backup.as_deref().cloned(),
+            _ => None,
+        };
+        if self.plan.purpose.rows_are_backups() {
             return backup.map_or_else(Reaction::none, BackupPage::open);
         }
         Reaction::open(Screen::VolumeDetail(VolumePage::new(id.clone()))).with(Effect::LoadDetail(id))

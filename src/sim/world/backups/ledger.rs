@@ -7,7 +7,7 @@ use super::super::super::rng::Rng;
 use super::super::row::NONE;
 use super::super::task::Task;
 use super::outcome::Lasting;
-use super::pace::{Moment, Pace};
+use super::pace::{Moment, Pace, Restore};
 
 /// A backup that is held.
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +76,9 @@ pub(crate) struct Ledger {
     pub(super) jobs: Vec<Task>,
     /// When backups that are being deleted will be gone, by number.
     pub(super) deleting: HashMap<u32, i64>,
+    /// Volumes that are being made from backups, and those that were made.
+    pub(super) restores: Vec<Restore>,
+    pub(super) restored: Vec<Restore>,
     /// A backup asked for by hand goes into a vault of another service, out of sight.
     pub(super) vaults: bool,
 }

@@ -11,4 +11,5 @@ pub(crate) mod list;
 pub(crate) mod outcome;
 pub(crate) mod pace;
 mod render;
+mod restores;
 mod runs;

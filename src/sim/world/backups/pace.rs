@@ -40,3 +40,11 @@ impl Moment {
         i64::from(self.seconds) * 1000 + i64::from(self.millis)
     }
 }
+
+/// A volume that is being made from a backup, or was.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Restore {
+    pub(super) number: u32,
+    pub(super) volume: u32,
+    pub(super) at_ms: i64,
+}

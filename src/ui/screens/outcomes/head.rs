@@ -142,10 +142,13 @@ fn progress(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
             strip.say(Role::Text, &format!("reading back {}, {left}", counted(*volumes, "volume")));
         }
         Some(RunEvent::Following { backups }) => {
-            let deleting = run.purpose == Purpose::DeleteBackups;
-            let words = if deleting { "deleting" } else { "making" };
+            let (verb, what) = match run.purpose {
+                Purpose::DeleteBackups => ("deleting", "backup"),
+                Purpose::Restore => ("making", "volume"),
+                _ => ("making", "backup"),
+            };
             let words =
-                format!("the cloud is {words} {}; looking again now and then", counted(*backups, "backup"));
+                format!("the cloud is {verb} {}; looking again now and then", counted(*backups, what));
             strip.say(Role::Text, &words);
         }
         Some(RunEvent::Pausing { reason, pause }) => {

@@ -3,7 +3,7 @@
 use crate::app::Model;
 use crate::app::board_view::Line;
 use crate::app::run::RunState;
-use crate::domain::{Goal, Outcome, PolicyId, Purpose, State, Whereabouts};
+use crate::domain::{Goal, Outcome, PolicyId, State, Whereabouts};
 use crate::ui::canvas::Strip;
 use crate::ui::columns::name_of;
 use crate::ui::text::thousands;
@@ -52,7 +52,7 @@ impl RowColumns {
         Self {
             word,
             // Of a backup it tells when it began, too.
-            name: (room * if run.purpose == Purpose::DeleteBackups { 4 } else { 3 } / 10).clamp(14, 40),
+            name: (room * if run.purpose.rows_are_backups() { 4 } else { 3 } / 10).clamp(14, 40),
             from: if wide && run.board.rows().iter().any(|outcome| outcome.leaves().is_some()) {
                 20
             } else {
@@ -193,6 +193,7 @@ pub fn whereabouts(model: &Model, found: &Whereabouts) -> Option<String> {
         Whereabouts::Unreadable(reason) => format!("unreadable: {reason}"),
         Whereabouts::BackedUp(backup) => format!("backup {}", backup.short()),
         Whereabouts::UnderWay => "under way".into(),
+        Whereabouts::Restored(volume) => format!("volume {volume}"),
         Whereabouts::Broken(backup) => format!("broken backup {}", backup.short()),
     })
 }

@@ -85,6 +85,12 @@ pub fn fates(prompt: &PlanPrompt, tally: &Tally, listed: usize, theme: Theme, ro
     add(tally.new, Role::Outcome(State::Ok.into()), "new", "in no policy now");
     add(tally.backups, Role::Outcome(State::Ok.into()), "back up", backed_up(&prompt.plan));
     add(tally.deletions, Role::Warning, "DELETE", "cannot be had back");
+    add(
+        tally.restores,
+        Role::Outcome(State::Ok.into()),
+        "create",
+        "the backup and its volume stay as they are",
+    );
     add(tally.already, Role::Dim, already(&prompt.plan), "not sent");
     lines
 }
@@ -164,8 +170,11 @@ fn reason(refusal: &SkipReason) -> String {
         SkipReason::BackupRunning => "being backed up already".into(),
         SkipReason::NoVbs => "no VBS here: it would make a billed vault of CBR".into(),
         SkipReason::OtherService => "of another service: delete it there".into(),
-        SkipReason::StatusOfDeletion(status) => format!("in status {status}"),
+        SkipReason::StatusOfDeletion(status) | SkipReason::StatusOfRestore(status) => {
+            format!("in status {status}")
+        }
         SkipReason::LastGood => "the last good backup of its volume".into(),
+        SkipReason::TooSmall(size) => format!("smaller than the backup ({size} GB)"),
     }
 }
 
@@ -181,6 +190,7 @@ pub fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: us
         (tally.new, Role::Outcome(State::Ok.into()), "new"),
         (tally.backups, Role::Outcome(State::Ok.into()), "back up"),
         (tally.deletions, Role::Warning, "DELETE"),
+        (tally.restores, Role::Outcome(State::Ok.into()), "create"),
         (tally.already, Role::Dim, already(&prompt.plan)),
     ] {
         if number > 0 {
@@ -216,6 +226,6 @@ const fn already(plan: &Plan) -> &'static str {
         Purpose::Associate(_) => "already there",
         Purpose::Disassociate => "in no policy",
         Purpose::Undo(_) => "already back",
-        Purpose::BackUp | Purpose::RunPolicy(_) | Purpose::DeleteBackups => "already done",
+        _ => "already done",
     }
 }

@@ -3,7 +3,7 @@
 use crate::app::Model;
 use crate::domain::fields::size_text;
 use crate::domain::plan::{Goal, Plan, Planned, PlannedAction, SkipReason};
-use crate::domain::{PolicyId, Purpose, State};
+use crate::domain::{PolicyId, State};
 use crate::ui::canvas::Strip;
 use crate::ui::columns::name_of;
 use crate::ui::theme::Role;
@@ -26,7 +26,7 @@ impl ItemColumns {
         let hidden = plan.tally().hidden > 0;
         let goals = plan.target().is_none();
         // Of a backup its volume and when it began are all there is to say.
-        let about = if plan.purpose == Purpose::DeleteBackups { 0 } else { 14 };
+        let about = if plan.purpose.rows_are_backups() { 0 } else { 14 };
         let fixed = 3 + if hidden { 8 } else { 0 } + 10 + 2 + if room < NARROW { 11 } else { 17 + 2 + 8 };
         Self { hidden, name: room.saturating_sub(fixed + about).clamp(20, 40), room, goals }
     }
@@ -50,9 +50,13 @@ impl ItemColumns {
             PlannedAction::Already => (Role::Dim, "already", String::new()),
             PlannedAction::BackUp => (Role::Outcome(State::Ok.into()), "back up", String::new()),
             PlannedAction::Delete => (Role::Warning, "DELETE", String::new()),
+            PlannedAction::Restore => (Role::Outcome(State::Ok.into()), "create", String::new()),
             // Its status stands in its own column.
             PlannedAction::Refused(
-                SkipReason::Status(_) | SkipReason::StatusOfBackup(_) | SkipReason::StatusOfDeletion(_),
+                SkipReason::Status(_)
+                | SkipReason::StatusOfBackup(_)
+                | SkipReason::StatusOfDeletion(_)
+                | SkipReason::StatusOfRestore(_),
             ) => (Role::Error, "refused", String::new()),
             PlannedAction::Refused(SkipReason::Gone) => (Role::Error, "refused", "no longer listed".into()),
             PlannedAction::Refused(SkipReason::Changed { now }) => {

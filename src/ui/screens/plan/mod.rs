@@ -12,7 +12,7 @@ use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::keymap::Mode;
 use crate::app::notice::Tone;
-use crate::app::screens::plan::{Origin, PlanPrompt, Stage};
+use crate::app::screens::plan::{Origin, PlanPrompt, PlanRequest, Stage};
 use crate::domain::plan::Tally;
 use crate::domain::{Confirmation, Policy, Purpose};
 use crate::ui::canvas::{Canvas, Strip};
@@ -121,9 +121,10 @@ fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
         Purpose::BackUp => ("Back up ", Some((" ", "now".to_owned()))),
         Purpose::RunPolicy(policy) => ("Run now for ", Some((" of ", policy.label()))),
         Purpose::DeleteBackups => ("DELETE ", None),
+        Purpose::Restore => ("Make a new volume from ", None),
     };
     first.gap(1).say(Role::Text, verb);
-    let rows = if prompt.plan.purpose == Purpose::DeleteBackups { "backup" } else { "volume" };
+    let rows = if prompt.plan.purpose.rows_are_backups() { "backup" } else { "volume" };
     if prompt.origin == Origin::Cursor {
         first.say(Role::Text, "the volume under the cursor");
     } else {
@@ -143,6 +144,12 @@ fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
     }
     first.cut(room);
     let mut lines = vec![first];
+    if let PlanRequest::Restore(new, _) = &prompt.request {
+        let mut strip = Strip::new(theme);
+        strip.gap(1).say(Role::Strong, &new.name).gap(2);
+        strip.say(Role::Text, &format!("{} GB, {}, in {}", new.size_gb, new.kind, new.zone)).cut(room);
+        lines.push(strip);
+    }
     lines.extend(prompt.plan.purpose.policy().map(|target| schedule(model, target, theme, room)));
     lines
 }
@@ -241,6 +248,7 @@ fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -
     let what = match &prompt.plan.purpose {
         Purpose::BackUp => format!("to make {} in {requests}{without}", counted(sent, "backup")),
         Purpose::RunPolicy(_) => format!("to run it for {}{without}", counted(sent, "volume")),
+        Purpose::Restore => format!("to make the volume{without}"),
         Purpose::DeleteBackups => format!("to DELETE {}{without}", counted(sent, "backup")),
         _ => format!("to send {} in {requests}{without}", counted(sent, "volume")),
     };
@@ -282,8 +290,11 @@ fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -
 /// What the plan is waiting for, if anything.
 fn waits_for(prompt: &PlanPrompt) -> Option<String> {
     let volumes = |count| counted(count, "volume");
-    let is_deletion = prompt.plan.purpose == Purpose::DeleteBackups;
-    let all = if is_deletion { counted(prompt.plan.len(), "backup") } else { volumes(prompt.plan.len()) };
+    let all = if prompt.plan.purpose.rows_are_backups() {
+        counted(prompt.plan.len(), "backup")
+    } else {
+        volumes(prompt.plan.len())
+    };
     match prompt.stage {
         Stage::Ready => None,
         Stage::Checking(_) => Some(format!("checking {all}; sends at once if nothing has changed")),

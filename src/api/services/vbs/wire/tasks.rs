@@ -84,8 +84,10 @@ pub(crate) fn job(body: &[u8]) -> Option<Job> {
     };
     let (code, message) = (said("error_code"), said("fail_reason"));
     let failed = status == JobStatus::Failed;
+    let entity = |key: &str| answer.get("entities").and_then(|entities| entities.text(key));
     Some(Job {
-        backup: answer.get("entities").and_then(|entities| entities.text("backup_id")).map(BackupId::new),
+        backup: entity("backup_id").map(BackupId::new),
+        volume: entity("volume_id").map(VolumeId::new),
         code: code.filter(|_| failed).map(Into::into),
         message: message.filter(|_| failed).map(Into::into),
         status,
