@@ -25,14 +25,15 @@ impl Moved {
     }
 }
 
-/// All volumes.
+/// All volumes. What is largest is shared with copies until it changes: readings that go on beside the list
+/// get one while keys wait.
 #[derive(Clone, Debug, Default)]
 pub struct Store {
-    rows: Vec<Row>,
+    rows: Arc<Vec<Row>>,
     /// UUIDs; of other ids nothing but zeros.
-    ids: Vec<[u8; 16]>,
+    ids: Arc<Vec<[u8; 16]>>,
     odd_ids: HashMap<u32, VolumeId>,
-    index: HashTable<u32>,
+    index: Arc<HashTable<u32>>,
     hasher: DefaultHashBuilder,
     /// Names by position.
     pub names: Names,
@@ -230,11 +231,13 @@ impl Store {
             renamed,
             changed: old != row || renamed || other_servers,
         });
-        if let Some(place) = self.rows.get_mut(position as usize) {
-            *place = row;
-        } else {
-            self.rows.push(row);
+        if old.is_none() {
+            Arc::make_mut(&mut self.rows).push(row);
             self.push_id(position, &volume.id);
+        } else if old != Some(row)
+            && let Some(place) = Arc::make_mut(&mut self.rows).get_mut(position as usize)
+        {
+            *place = row;
         }
         Taken { position, before }
     }
@@ -247,9 +250,9 @@ impl Store {
                 [0; 16]
             }
         };
-        self.ids.push(bytes);
+        Arc::make_mut(&mut self.ids).push(bytes);
         let Self { index, hasher, ids, odd_ids, .. } = self;
-        index.insert_unique(hasher.hash_one(id), at, |at| {
+        Arc::make_mut(index).insert_unique(hasher.hash_one(id), at, |at| {
             let uuid = || VolumeId::from(Id::Uuid(ids.get(*at as usize).copied().unwrap_or_default()));
             match odd_ids.get(at) {
                 Some(odd) => hasher.hash_one(odd),
@@ -274,10 +277,10 @@ impl Store {
         }
         let moved = Moved(moved);
         let mut places = (0..).map(|at| moved.to(at).is_some());
-        self.rows.retain(|_| places.next().unwrap_or_default());
+        Arc::make_mut(&mut self.rows).retain(|_| places.next().unwrap_or_default());
         let mut places = (0..).map(|at| moved.to(at).is_some());
-        self.ids.retain(|_| places.next().unwrap_or_default());
-        self.index.retain(|at| {
+        Arc::make_mut(&mut self.ids).retain(|_| places.next().unwrap_or_default());
+        Arc::make_mut(&mut self.index).retain(|at| {
             let stays = moved.to(*at);
             *at = stays.unwrap_or(NONE);
             stays.is_some()
@@ -288,28 +291,30 @@ impl Store {
         moved
     }
 
-    /// The same without names.
+    /// The same without what volumes, zones, types and servers are called: which volume is where, and its
+    /// numbers.
     pub fn without_names(&self) -> Self {
         Self {
-            names: Names::default(),
             rows: self.rows.clone(),
             ids: self.ids.clone(),
             odd_ids: self.odd_ids.clone(),
             index: self.index.clone(),
             hasher: self.hasher.clone(),
             statuses: self.statuses.clone(),
-            zones: self.zones.clone(),
-            kinds: self.kinds.clone(),
             policies: self.policies.clone(),
-            servers: self.servers.clone(),
-            further: self.further.clone(),
+            ..Self::default()
         }
     }
 
     /// Gives memory back that was taken ahead for more volumes.
     pub fn shrink(&mut self) {
-        self.rows.shrink_to_fit();
-        self.ids.shrink_to_fit();
+        // What a copy shares is as small as it was when that was made.
+        if let Some(rows) = Arc::get_mut(&mut self.rows) {
+            rows.shrink_to_fit();
+        }
+        if let Some(ids) = Arc::get_mut(&mut self.ids) {
+            ids.shrink_to_fit();
+        }
         self.names.shrink();
     }
 }

@@ -168,8 +168,8 @@ impl Inventory {
         &self.server_names
     }
 
-    /// The same without the names of volumes and servers, which are half of it: for readings that go on
-    /// beside the list.
+    /// The same without servers and without names but those of policies, which is most of it: for readings
+    /// that go on beside the list and get a copy while keys wait.
     pub fn without_names(&self) -> Self {
         Self {
             store: self.store.without_names(),

@@ -46,6 +46,19 @@ fn a_volume_takes_less_than_a_hundred_bytes() {
 }
 
 #[test]
+fn a_copy_without_names_keeps_what_it_had() {
+    let mut store = Store::default();
+    store.put(&volume("a", Some("p")));
+    let copy = store.without_names();
+    store.put(&volume("a", None));
+    store.put(&volume("b", None));
+    store.keep(|at| at == 1);
+    assert_eq!((copy.len(), copy.position(&"a".into()), copy.position(&"b".into())), (1, Some(0), None));
+    assert_eq!(copy.row(0).map(|row| row.policy), Some(0));
+    assert_eq!((store.len(), store.position(&"b".into()), store.position(&"a".into())), (1, Some(0), None));
+}
+
+#[test]
 fn each_field_says_what_it_takes() {
     use super::super::fields::Column;
     let in_store = Column::ALL.iter().map(|column| column.field()).filter(|field| !field.is_on_request());
