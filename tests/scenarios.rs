@@ -9,6 +9,8 @@
     clippy::string_slice
 )]
 
+#[path = "scenarios/back_up.rs"]
+mod back_up;
 #[path = "scenarios/beside.rs"]
 mod beside;
 #[path = "scenarios/boards.rs"]

@@ -135,9 +135,10 @@ fn cells(run: &RunSummary, row: &RunRow<'_>, story: &Story<'_>, now: Timestamp) 
         let cell = Cell::new(&count.to_string());
         if count > 0 { cell.tone(tone) } else { cell }
     };
-    let done = count(&[State::Ok, State::Moved, State::Already]).saturating_sub(run.not_there);
+    let done =
+        count(&[State::Ok, State::Moved, State::Already]).saturating_sub(run.not_there + run.left_to_cloud());
     let failed = count(&[State::Failed, State::Refused]) + run.not_there;
-    let rest = count(&[State::Skipped, State::Unknown, State::Waiting, State::Sent]);
+    let rest = count(&[State::Skipped, State::Unknown, State::Waiting, State::Sent]) + run.left_to_cloud();
     let verified = if run.verified.is_some() { ", verified" } else { "" };
     let began = Cell::new(&run.started.strftime("%Y-%m-%d %H:%M:%S").to_string());
     vec![

@@ -152,7 +152,11 @@ pub fn tell_interrupted(global: &Global, cloud: &Cloud) {
     for run in runs.iter().filter(|run| run.needs_verifying() && run.scope.is_same_project(&here)) {
         let began = run.started.strftime("%Y-%m-%d %H:%M:%S");
         let name = run.run.short();
-        let left = if run.is_interrupted() { "was interrupted" } else { "left volumes unknown" };
+        let left = match run.left_to_cloud() {
+            _ if run.is_interrupted() => "was interrupted",
+            0 => "left volumes unknown",
+            _ => "was left to the cloud before it was done",
+        };
         note(&format!("vbs: the run of {began} UTC {left}; `vbs verify {name}` finds out what happened"));
     }
 }

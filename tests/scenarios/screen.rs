@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use vbs_tui::app::model::Heights;
-use vbs_tui::app::msg::Fresh;
+use vbs_tui::app::msg::{Fresh, FreshBackups};
 use vbs_tui::app::request::RequestId;
 use vbs_tui::app::screens::{Screen, plan::PlanPrompt};
 use vbs_tui::app::{App, Code, Effect, Key, Msg};
 use vbs_tui::domain::{
-    CloudScope, Outcome, Plan, Policy, PolicyId, ReadMode, RunEvent, RunId, Seen, Settings, Summary, Volume,
-    VolumeId, VolumeStatus,
+    ApiError, CloudScope, Outcome, Plan, Policy, PolicyId, ReadMode, RunEvent, RunId, Seen, Settings,
+    Summary, Volume, VolumeId, VolumeStatus,
 };
 
 const HEIGHT: usize = 10;
@@ -175,6 +175,20 @@ impl TestScreen {
             backups: None,
         };
         let (inquiry, _) = self.asked_again().expect("a question");
+        self.tell(Msg::Fresh(inquiry, Box::new(fresh)));
+    }
+
+    /// The cloud answers that nothing of volumes and policies changed, and this of backups.
+    pub fn answer_backups(&mut self, backups: Result<FreshBackups, ApiError>) {
+        let (inquiry, asked) = self.asked_again().expect("a question");
+        let inventory = &self.app.model.inventory;
+        let seen = |id: &VolumeId| Some((id.clone(), Ok(Seen::Volume(inventory.volume(id)?))));
+        let fresh = Fresh {
+            volumes: asked.iter().filter_map(seen).collect(),
+            mode: ReadMode::Lists,
+            policies: Ok(inventory.policies().to_vec()),
+            backups: Some(backups),
+        };
         self.tell(Msg::Fresh(inquiry, Box::new(fresh)));
     }
 

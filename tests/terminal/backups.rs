@@ -1,5 +1,7 @@
 //! Whether volumes are really backed up, in the real binary: what the pages say is what the cloud holds.
 
+use std::time::Duration;
+
 use vbs_tui::sim::fault::{Fault, On, Rule};
 use vbs_tui::sim::{BackupOutcome, Fleet, Mutation, SimConfig};
 
@@ -114,4 +116,23 @@ fn the_last_backups_are_read_beside_the_list_and_only_what_is_new_when_it_is_rea
     session.press("r");
     session.sees("backups not refreshed");
     session.until("what was known", none(1));
+}
+
+#[test]
+fn a_backup_made_by_a_key_is_accepted_and_then_there() {
+    let backup_takes = Duration::from_secs(1);
+    let config = SimConfig { fleet: Fleet::Empty, backup_takes, ..SimConfig::default() };
+    let cloud = Cloud::with_config(&["web", "db", "mail"], config);
+    let mut session = ready(&cloud);
+    session.press("B");
+    session.sees("never expire");
+    session.sees("to make 1 backup");
+    session.rest(GUARD);
+    session.press("y");
+    session.sees("1 accepted");
+    session.sees("the cloud is making 1 backup");
+    session.sees("1 ok");
+    let held = cloud.sim().backups();
+    assert_eq!(held.iter().map(|backup| backup.status).collect::<Vec<_>>(), ["available"]);
+    assert!(held[0].name.starts_with("vbs-"), "{held:?}");
 }

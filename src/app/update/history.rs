@@ -28,6 +28,8 @@ impl App {
         if let Some(brief) = open.filter(|_| first) {
             let left = if brief.is_interrupted() {
                 format!("was {}", brief.interruption())
+            } else if brief.left_to_cloud() > 0 {
+                format!("left {} of {} to the cloud", brief.left_to_cloud(), brief.sent_of().1)
             } else {
                 format!("left {} of {} unknown", unknown(brief), brief.sent_of().1)
             };

@@ -155,8 +155,11 @@ impl Plan {
     }
 
     /// In how many requests it is sent where the settings allow so many volumes in one: volumes share a
-    /// request if they have the same goal and, when taken out, leave the same policy.
+    /// request if they have the same goal and, when taken out, leave the same policy. One runs a policy.
     pub fn requests(&self, most: usize) -> usize {
+        if let Purpose::RunPolicy(_) = self.purpose {
+            return self.tally().sent().min(1);
+        }
         let most = self.limits.batch(most);
         self.digest.groups.iter().map(|volumes| volumes.div_ceil(most)).sum()
     }

@@ -61,6 +61,13 @@ pub enum RunAction {
     Other(String),
 }
 
+impl RunAction {
+    /// Whether the cloud does it after it has answered, so that an answer is no outcome.
+    pub const fn is_followed(&self) -> bool {
+        matches!(self, Self::Backup | Self::Run | Self::Delete | Self::Create)
+    }
+}
+
 impl fmt::Display for RunAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -190,17 +197,17 @@ impl RunSummary {
     /// Whether it was interrupted, or ended with outcomes unknown as a dropped session leaves them,
     /// and nobody has looked since what became of it.
     pub fn needs_verifying(&self) -> bool {
-        let is_followed =
-            matches!(self.action, RunAction::Backup | RunAction::Run | RunAction::Delete | RunAction::Create);
         let open = match self.status {
-            RunStatus::Finished if is_followed => {
-                self.count(State::Unknown) + self.shown(Shown::Accepted) > 0
-            }
-            RunStatus::Finished => self.count(State::Unknown) > 0,
+            RunStatus::Finished => self.count(State::Unknown) + self.left_to_cloud() > 0,
             RunStatus::Interrupted => true,
             RunStatus::Running => false,
         };
         open && self.verified.is_none()
+    }
+
+    /// How many the cloud has accepted to do, and nobody has seen done.
+    pub fn left_to_cloud(&self) -> usize {
+        if self.action.is_followed() { self.shown(Shown::Accepted) } else { 0 }
     }
 
     /// Whether it was interrupted, and nobody has looked since.
