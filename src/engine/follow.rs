@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::batch::Batch;
-use super::run::{MembershipEvidence, Run, next_pause, now};
+use super::run::{MembershipEvidence, Run, now};
 use super::stop::{Stop, StopReceiver};
 use crate::domain::backoff::Backoff;
 use crate::domain::follow::{Look, SeenBackup, observe_backup, observe_deletion, observe_restore, unseen};
@@ -137,8 +137,8 @@ impl Run {
                 looked = self.look(&open, since) => looked,
                 () = stop.now_and(Duration::ZERO) => break,
             };
-            failing = looked.as_ref().err().and(failing.or(Some(since)));
             open = self.take_look(looked, open, since).await;
+            failing = if self.is_blind(&open) { failing.or(Some(since)) } else { None };
             let window = self.settings.settle_window.max(since_sent);
             let known = until == Until::Known
                 && (self.is_all_known(&open) || since >= window + self.settings.settle_window / 2);
@@ -152,9 +152,16 @@ impl Run {
                 } else {
                     self.settings.follow_pause_late
                 };
-                pause = next_pause(pause, longest).max(longest.min(pause * 2));
+                pause = (pause * 3 / 2).min(longest);
             }
         }
+    }
+
+    /// Whether the last look showed none of these.
+    fn is_blind(&self, open: &[VolumeId]) -> bool {
+        let unread = |now_in: &Whereabouts| matches!(now_in, Whereabouts::Unreadable(_));
+        let is_unread = |id| self.board.get(id).is_some_and(|outcome| unread(&outcome.now_in));
+        !open.is_empty() && open.iter().all(is_unread)
     }
 
     /// Whether the cloud is seen to be at each of these.

@@ -120,6 +120,8 @@ fn not_listed(outcome: &mut Outcome, was: &Whereabouts, seen: SeenBackup<'_>, lo
             Settled::Yes
         }
         _ if outcome.state == State::Failed => Settled::Yes,
+        // The job was not asked yet, or could not be read: it will tell.
+        None if outcome.job.is_some() => Settled::NotYet,
         _ if !twice || look.since_sent < settings.settle_window => Settled::NotYet,
         _ if outcome.state == State::Unknown && outcome.goal_has_name() => {
             let seconds = look.since_sent.as_secs();
