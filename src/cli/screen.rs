@@ -59,7 +59,8 @@ fn start(resolved: Option<&ResolvedCloud>, global: &Global) -> Result<Start, Cli
         registry: Arc::new(ConfiguredClouds::new(global, resolved)),
         look: before.theme.value,
         mouse: before.mouse.value,
-        theme_of: |look| theme(look, variable),
+        theme_of: |look, ascii| theme(look, ascii, variable),
+        ascii: global.ascii,
         preferences: PreferenceStore {
             directory: past::preferences_dir(global).map_err(|error| error.to_string()),
         },

@@ -5,10 +5,10 @@ use crate::domain::Look;
 use crate::ui::{Glyphs, Palette, Theme};
 
 /// How the screen looks here: `NO_COLOR` takes the colours, another locale than UTF-8 the signs,
-/// and what the operator set takes either or both.
-pub fn theme(look: Look, variable: impl Fn(&str) -> Option<String>) -> Theme {
+/// and what the operator set takes either or both; `ascii` takes the signs whatever the look.
+pub fn theme(look: Look, ascii: bool, variable: impl Fn(&str) -> Option<String>) -> Theme {
     let mono = matches!(look, Look::Mono | Look::Plain);
-    let ascii = matches!(look, Look::Ascii | Look::Plain);
+    let ascii = ascii || matches!(look, Look::Ascii | Look::Plain);
     let set = |name| variable(name).filter(|value| !value.is_empty());
     let utf8 = is_utf8(&variable);
     Theme {
@@ -36,7 +36,7 @@ mod tests {
             let find = |name: &str| {
                 variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
             };
-            let theme = theme(look, find);
+            let theme = theme(look, false, find);
             (theme.colour, theme.glyphs == Glyphs::Unicode)
         };
         let utf8 = [("LANG", "C.UTF-8")];
@@ -48,5 +48,7 @@ mod tests {
         assert_eq!(looks(Look::Ascii, &[("LANG", "C.UTF-8"), ("NO_COLOR", "")]), (true, false));
         assert_eq!(looks(Look::Auto, &[("LANG", "en_US.UTF-8"), ("LC_ALL", "C")]), (true, false));
         assert_eq!(looks(Look::Auto, &[("TERM", "dumb")]), (false, false));
+        let dark = theme(Look::Dark, true, |name| (name == "LANG").then(|| "C.UTF-8".to_owned()));
+        assert_eq!((dark.palette, dark.glyphs), (Palette::Dark, Glyphs::Ascii), "it keeps its colours");
     }
 }

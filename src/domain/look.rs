@@ -71,18 +71,13 @@ impl Look {
         }
     }
 
-    /// The same with ASCII characters only, and with the usual colours where there are any.
+    /// Its name where only ASCII characters are drawn; what has colours of its own has no other.
     #[must_use]
     pub const fn in_ascii(self) -> Self {
         match self {
             Self::Mono | Self::Plain => Self::Plain,
-            Self::Auto
-            | Self::Ascii
-            | Self::Dark
-            | Self::Light
-            | Self::Contrast
-            | Self::Safe
-            | Self::Vivid => Self::Ascii,
+            Self::Auto | Self::Ascii => Self::Ascii,
+            coloured => coloured,
         }
     }
 }

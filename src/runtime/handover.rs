@@ -18,7 +18,7 @@ use crate::ui;
 impl EventLoop {
     /// What another cloud has for the terminal takes effect: its look, and whether the mouse is used.
     pub(super) fn take_over_profile(&mut self) {
-        self.theme = (self.theme_of)(self.app.model.look());
+        self.theme = (self.theme_of)(self.app.model.look(), self.ascii);
         let change = terminal::use_mouse(self.app.model.profile.mouse);
         if !change.is_empty() {
             self.control(change);

@@ -70,8 +70,10 @@ pub struct Start {
     pub look: Look,
     /// Whether the mouse is listened to before there is a way.
     pub mouse: bool,
-    /// What a look is on this terminal.
-    pub theme_of: fn(Look) -> Theme,
+    /// What a look is on this terminal; with `true`, drawn with ASCII characters only.
+    pub theme_of: fn(Look, bool) -> Theme,
+    /// Only ASCII characters are drawn, whatever the look.
+    pub ascii: bool,
     /// Where runs are written down.
     pub store: RunStore,
     /// What is remembered from one time to the next.
@@ -116,7 +118,8 @@ pub async fn run(start: Start) -> io::Result<Ending> {
 struct EventLoop {
     app: App,
     theme: Theme,
-    theme_of: fn(Look) -> Theme,
+    theme_of: fn(Look, bool) -> Theme,
+    ascii: bool,
     canvas: Canvas,
     writer: FrameWriter,
     gate: Gate,
@@ -157,8 +160,9 @@ impl EventLoop {
             app.model.set_profile(registered.profile.clone());
         }
         Ok(Self {
-            theme: (start.theme_of)(app.model.look()),
+            theme: (start.theme_of)(app.model.look(), start.ascii),
             theme_of: start.theme_of,
+            ascii: start.ascii,
             app,
             canvas: Canvas::new(size.0, size.1)?,
             writer,
@@ -331,7 +335,7 @@ impl EventLoop {
                     self.executor.adopt(inquiry, self.app.model.profile.cloud.clone());
                     self.take_over_profile();
                 }
-                Effect::Look(look) => self.theme = (self.theme_of)(look),
+                Effect::Look(look) => self.theme = (self.theme_of)(look, self.ascii),
                 Effect::ReadCoverage(request, filter) => {
                     self.executor.read_coverage(request, self.app.model.inventory.clone(), &filter);
                 }

@@ -38,7 +38,7 @@ pub async fn gather(global: &Global) -> Facts {
     if global.demo {
         let origin = Origin { what: "cloud", shown: Some("demo".to_owned()), source: "--demo".to_owned() };
         facts.sources = vec![origin.into()];
-        settings(&mut facts, &sourced, Some("demo"));
+        settings(&mut facts, &sourced, Some("demo"), global.ascii);
         match access::find(global).await {
             Ok(resolved) => Box::pin(ask_cloud(&mut facts, resolved, &[])).await,
             Err(failure) => {
@@ -50,7 +50,7 @@ pub async fn gather(global: &Global) -> Facts {
     }
     let cloud =
         origins.iter().find(|origin| origin.what == "cloud").and_then(|origin| origin.shown.as_deref());
-    settings(&mut facts, &sourced, cloud);
+    settings(&mut facts, &sourced, cloud, global.ascii);
     facts.sources = origins.iter().cloned().map(Row::from).collect();
     match login {
         Ok(login) => Box::pin(ask_cloud(&mut facts, sourced.prepared(login), &origins)).await,
@@ -67,7 +67,7 @@ fn nothing(global: &Global) -> Facts {
     Facts {
         at: Timestamp::now(),
         program: here::program(),
-        terminal: here::terminal(if global.ascii { look.in_ascii() } else { look }),
+        terminal: here::terminal(look, global.ascii),
         journal: here::journal(global),
         services: reach::none(why),
         login: Check::not_tried(LOGIN, why),
@@ -78,13 +78,13 @@ fn nothing(global: &Global) -> Facts {
 }
 
 /// Our own file, and the settings that are not defaults.
-fn settings(facts: &mut Facts, sourced: &Sourced, cloud: Option<&str>) {
+fn settings(facts: &mut Facts, sourced: &Sourced, cloud: Option<&str>, ascii: bool) {
     facts.settings.push(sourced.own.file().clone().into());
     facts.settings.extend(default_cloud(sourced).map(Row::from));
     let preferences = sourced.own.for_cloud(cloud);
     let said = preferences.rows().into_iter().filter(|row| row.source != "default");
     facts.settings.extend(said.map(Row::from));
-    facts.terminal = here::terminal(preferences.theme.value);
+    facts.terminal = here::terminal(preferences.theme.value, ascii);
 }
 
 fn problem(error: &CredentialsError) -> Problem {

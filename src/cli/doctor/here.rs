@@ -37,8 +37,8 @@ const VARIABLES: [&str; 7] = ["TERM", "TERM_PROGRAM", "COLORTERM", "NO_COLOR", "
 /// What shows that we are inside of something.
 const INSIDE: [(&str, &str); 3] = [("TMUX", "tmux"), ("STY", "screen"), ("SSH_CONNECTION", "ssh")];
 
-pub fn terminal(look: Look) -> Terminal {
-    let theme = theme(look, variable);
+pub fn terminal(look: Look, ascii: bool) -> Terminal {
+    let theme = theme(look, ascii, variable);
     let variables = VARIABLES.into_iter().filter_map(|name| {
         let value = variable(name)?;
         let value = echo(&value).into_owned();

@@ -94,6 +94,7 @@ fn ascii_adds_to_any_theme() {
         ("VBS_THEME=mono", "theme=plain @ VBS_THEME and --ascii"),
         ("VBS_THEME=plain", "theme=plain @ VBS_THEME"),
         ("VBS_THEME=ascii", "theme=ascii @ VBS_THEME"),
+        ("VBS_THEME=dark", "theme=dark @ VBS_THEME"),
     ] {
         let rows = settings(&Machine::new(env), &ascii, None);
         assert!(rows.contains(&expected.to_owned()), "{env}: {rows:#?}");
