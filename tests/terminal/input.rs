@@ -188,10 +188,20 @@ fn a_paste_that_comes_key_by_key_associates_nothing() {
     let cloud = cloud();
     let mut session = start(&cloud);
     for gap in [1, 12, 30, 60, 75] {
-        session.rest(GUARD);
-        session.press_every(Duration::from_millis(gap), "apt install -y foo\renable my-daily-sync\r");
-        session.sees("many keys arrived at once");
+        // A busy machine may hold one key back for longer than the program takes for a paste: then it is
+        // typing, and must do as little.
+        let is_noticed = (0..4).any(|_| {
+            session.rest(GUARD);
+            session.press_every(Duration::from_millis(gap), "apt install -y foo\renable my-daily-sync\r");
+            let words = "many keys arrived at once";
+            let noticed = session.until_within(GUARD, |screen| screen.contents().contains(words));
+            if !noticed {
+                session = start(&cloud);
+            }
+            noticed
+        });
         let contents = session.contents();
+        assert!(is_noticed, "{gap} ms\n{contents}");
         assert!(contents.contains("Volumes 30") && !contents.contains("marked"), "{gap} ms\n{contents}");
     }
     assert!(cloud.batches().is_empty());

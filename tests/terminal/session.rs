@@ -186,13 +186,11 @@ impl Session {
         self.keys.as_mut().unwrap().write_all(keys.as_bytes()).unwrap();
     }
 
-    /// Presses keys one by one, each as long after the one before; pressing takes no time of its own.
+    /// Presses keys one by one, with so long a rest between them: none catches up with one that was late.
     pub fn press_every(&mut self, gap: Duration, keys: &str) {
-        let mut due = Instant::now();
         for key in keys.chars() {
             self.press(&key.to_string());
-            due += gap;
-            self.rest(due.saturating_duration_since(Instant::now()));
+            self.rest(gap);
         }
     }
 
