@@ -51,5 +51,7 @@ mod runs;
 mod screen;
 #[path = "scenarios/switch.rs"]
 mod switch;
+#[path = "scenarios/switching_policies.rs"]
+mod switching_policies;
 #[path = "scenarios/typing.rs"]
 mod typing;

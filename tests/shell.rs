@@ -49,6 +49,8 @@ mod program;
 mod rails;
 #[path = "shell/signals.rs"]
 mod signals;
+#[path = "shell/switch.rs"]
+mod switch;
 #[path = "shell/tables.rs"]
 mod tables;
 #[path = "shell/tasks.rs"]

@@ -26,6 +26,8 @@ mod kills;
 mod oracle;
 #[path = "truth/story.rs"]
 mod story;
+#[path = "truth/switches.rs"]
+mod switches;
 #[path = "truth/toy/mod.rs"]
 mod toy;
 

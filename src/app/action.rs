@@ -69,6 +69,8 @@ pub enum Action {
     Coverage,
     /// Plan backups: of volumes, or a run of the policy.
     BackUp,
+    /// Plan to switch the policy ON or OFF.
+    SwitchPolicy,
     /// Show what policies could not back up.
     FailedTasks,
     /// Show the backups of the volume, or the runs of the policy.
@@ -158,6 +160,7 @@ impl Action {
             Self::Associate
                 | Self::Disassociate
                 | Self::BackUp
+                | Self::SwitchPolicy
                 | Self::OnlyShown
                 | Self::Yes
                 | Self::PutBack

@@ -14,9 +14,9 @@ use super::request::{Generation, RequestId};
 use super::secret_entry::Typed;
 use crate::domain::plan::Plan;
 use crate::domain::{
-    ApiError, Backup, BackupDetail, BackupFacts, BackupId, CloudScope, ListView, Look, Policy, PolicyId,
-    PolicyRun, Quota, ReadMode, RunEvent, RunId, RunRecord, RunSummary, SavedFilter, SecretQuestion, Seen,
-    SeenNames, ServerId, ServiceLimits, Volume, VolumeDetail, VolumeId,
+    ApiError, Backup, BackupDetail, BackupFacts, BackupId, CloudScope, Expiries, ListView, Look, Policy,
+    PolicyId, PolicyRun, Quota, ReadMode, RunEvent, RunId, RunRecord, RunSummary, SavedFilter,
+    SecretQuestion, Seen, SeenNames, ServerId, ServiceLimits, Volume, VolumeDetail, VolumeId,
 };
 
 /// Something happened.
@@ -163,6 +163,13 @@ pub enum AskedBackups {
     Facts,
     /// All backups of these volumes.
     Of(Vec<VolumeId>),
+    /// What policies would remove once they are ON.
+    Expiring {
+        /// Each, with the volumes that the list shows under it.
+        under: Vec<(PolicyId, Vec<VolumeId>)>,
+        /// The most there can be, where they cannot be counted.
+        quota: Option<Quota>,
+    },
 }
 
 /// Backups as they are now.
@@ -172,6 +179,8 @@ pub enum FreshBackups {
     Facts(BackupFacts),
     /// All backups of the volumes that were asked for.
     Of(Vec<Backup>),
+    /// What each policy would remove.
+    Expiring(Expiries),
 }
 
 /// Why a plan was not taken up.

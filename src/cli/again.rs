@@ -9,13 +9,15 @@ use super::past::{Next, check, load, tell_interrupted};
 use super::project_state::ProjectState;
 use super::report::{note, tell_unwritten};
 use super::submit::Submission;
+use super::switch;
 use super::told::Told;
 use super::watch::watch;
 use crate::api::Cloud;
+use crate::domain::plan::switch::policy_of_row;
 use crate::domain::text::scrub;
 use crate::domain::{
-    Inventory, Outcomes, Plan, Prospect, ReadMode, RunAction, RunId, RunRecord, Seen, State, VolumeId,
-    Whereabouts,
+    Goal, Inventory, Outcomes, Plan, PolicyId, Prospect, Purpose, ReadMode, RunAction, RunId, RunRecord,
+    Seen, State, VolumeId, Whereabouts,
 };
 use crate::engine::{Run, Verification, touched};
 use crate::journal::{self, Recorder};
@@ -43,13 +45,26 @@ pub async fn undo(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) ->
         return Err(CliError::usage(message));
     }
     let steps = past.board.undo_steps();
+    let is_of_policies = past.board.is_about_policies();
     if steps.is_empty() {
         note(&format!("run {run} changed nothing to undo"));
     }
     let volumes: Vec<VolumeId> = steps.iter().map(|(id, ..)| id.clone()).collect();
     let mut known = ProjectState::read(cloud, &resolved.access, false).await?;
-    known.look_closer(&volumes).await;
-    let plan = |known: &ProjectState| Ok(Plan::undo(&known.inventory, run.clone(), steps.iter().cloned()));
+    if is_of_policies {
+        let to_on = steps.iter().filter(|(_, _, was)| *was == Some(Goal::Switched(true)));
+        known.count_expiries(to_on.map(|(row, ..)| policy_of_row(row)).collect()).await?;
+    } else {
+        known.look_closer(&volumes).await;
+    }
+    let plan = |known: &ProjectState| {
+        let (run, steps) = (run.clone(), steps.iter().cloned());
+        Ok(if is_of_policies {
+            Plan::switch_back(&known.inventory, run, steps, switch::expiries(known))
+        } else {
+            Plan::undo(&known.inventory, run, steps)
+        })
+    };
     submission(resolved, global, &args, None).carry_out(known, plan).await
 }
 
@@ -84,9 +99,12 @@ pub async fn retry(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) -
     }
     let volumes: Vec<VolumeId> = again.into_iter().flat_map(|group| group.volumes).collect();
     let mut known = ProjectState::read(cloud, &resolved.access, past.policy_id.is_some()).await?;
-    known.look_closer(&volumes).await;
-    if past.board.is_about_backups() {
+    if past.purpose() == Purpose::Switch(true) {
+        known.count_expiries(volumes.iter().map(policy_of_row).collect()).await?;
+    } else if past.board.is_about_backups() {
         known.read_backups(&volumes).await?;
+    } else if !past.board.is_about_policies() {
+        known.look_closer(&volumes).await;
     }
     let plan = |known: &ProjectState| plan_again(&past, &volumes, known);
     submission(resolved, global, &args, Some(past.run().clone())).carry_out(known, plan).await
@@ -97,6 +115,15 @@ fn plan_again(past: &RunRecord, volumes: &[VolumeId], known: &ProjectState) -> R
     let inventory = &known.inventory;
     if past.board.is_about_backups() {
         return Ok(back_up::plan(known, volumes));
+    }
+    if let Purpose::Switch(on) = past.purpose() {
+        let policies: Vec<PolicyId> = volumes.iter().map(policy_of_row).collect();
+        return Ok(switch::plan(known, &policies, on));
+    }
+    if past.board.is_about_policies() {
+        let message =
+            "a run that switched policies back is not retried: `vbs policy enable` or `disable` does it";
+        return Err(CliError::usage(message));
     }
     if let Some(id) = &past.policy_id {
         let gone = || {

@@ -93,7 +93,7 @@ pub fn submission<'a>(
     args: BackupRunArgs,
     stdin_is_list: bool,
 ) -> Submission<'a> {
-    let consent = Consent { dry_run: args.dry_run, yes: args.yes, allow_move: false };
+    let consent = Consent { dry_run: args.dry_run, yes: args.yes, ..Consent::default() };
     Submission {
         resolved,
         global,

@@ -10,6 +10,7 @@ use super::plan_report::in_words;
 use super::report::{note, tell_warnings};
 use crate::domain::text::scrub;
 use crate::domain::{Confirmation, Plan, Purpose, Settings};
+use crate::ui::text::counted;
 
 /// Whether the operator can be asked: not if standard input is a list of volumes.
 pub fn can_ask(stdin_is_list: bool) -> bool {
@@ -76,7 +77,8 @@ pub fn confirm(
     let confirmation = plan.confirmation(settings);
     if let Confirmation::TooMany { sent, most } = confirmation {
         return Err(CliError::usage(format!(
-            "{sent} volumes are too many: the settings of this cloud allow {most} in one run; nothing was sent"
+            "{} are too many: the settings of this cloud allow {most} in one run; nothing was sent",
+            counted(sent, plan.row_word())
         )));
     }
     if let (Confirmation::TypeName(name), true) = (&confirmation, consent.yes || !can_ask(stdin_is_list)) {
@@ -84,6 +86,15 @@ pub fn confirm(
             "this is the last good backup of {}: it is deleted only on a terminal, where that name is typed; \
              nothing was sent",
             scrub(name)
+        )));
+    }
+    if let Confirmation::TypeExpiring(expiring) = confirmation
+        && consent.allow_expire != Some(expiring)
+        && (consent.allow_expire.is_some() || consent.yes || !can_ask(stdin_is_list))
+    {
+        return Err(CliError::usage(format!(
+            "up to {expiring} backups would expire and not come back; nothing was sent; \
+             `vbs policy enable` with --allow-expire {expiring} permits it, --dry-run shows the plan"
         )));
     }
     if consent.yes || confirmation == Confirmation::Nothing {
@@ -104,6 +115,9 @@ pub fn confirm(
         Confirmation::TypeName(name) => {
             (format!("Type {} and Enter to delete it: ", scrub(&name)), name.trim().to_owned())
         }
+        Confirmation::TypeExpiring(count) => {
+            (format!("Type {count}, the number of backups that expire, and Enter: "), count.to_string())
+        }
         _ => (format!("Send {}? Type y and Enter: ", tally.sent()), "y".to_owned()),
     };
     if ask(&question, &wanted)? { Ok(()) } else { Err(CliError::new(1, "not confirmed; nothing was sent")) }
@@ -118,6 +132,8 @@ fn heading(plan: &Plan) -> String {
         Purpose::BackUp => "Back up now".to_owned(),
         Purpose::RunPolicy(policy) => format!("Run {} now", scrub(&policy.label())),
         Purpose::Restore => "Make a new volume from a backup".to_owned(),
+        Purpose::Switch(true) => "Switch policies ON".to_owned(),
+        Purpose::Switch(false) => "Switch policies OFF".to_owned(),
         Purpose::DeleteBackups => "DELETE backups, which cannot be undone".to_owned(),
     }
 }

@@ -49,6 +49,7 @@ mod shape;
 mod signal_handler;
 mod submit;
 mod summary;
+mod switch;
 mod tasks;
 mod theme;
 mod told;

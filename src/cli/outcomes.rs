@@ -62,7 +62,8 @@ struct OutcomeRow<'a> {
     /// The policy it was found under; null if under none or not found out: `found` says which.
     now_in: Option<String>,
     /// `policy`, `none`, `not read`, `not visible`, `gone` or `unreadable`; of backups `backup`, `under
-    /// way`, `broken` or `no backup`; of a new volume `volume`.
+    /// way`, `broken` or `no backup`; of a new volume `volume`; of a
+    /// policy that was switched `on` or `off`.
     found: &'static str,
     /// It left its old policy and arrived in none: nothing backs it up.
     in_no_policy: bool,
@@ -91,6 +92,8 @@ impl<'a> OutcomeRow<'a> {
             Whereabouts::Broken(_) => (None, "broken"),
             Whereabouts::NoBackup => (None, "no backup"),
             Whereabouts::Restored(_) => (None, "volume"),
+            Whereabouts::Switched(true) => (None, "on"),
+            Whereabouts::Switched(false) => (None, "off"),
         };
         Self {
             volume_id: outcome.id.to_string(),
@@ -202,6 +205,7 @@ fn cells(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<Cell> {
         Whereabouts::BackedUp(backup) => backup.to_string(),
         Whereabouts::UnderWay => "under way".to_owned(),
         Whereabouts::Restored(volume) => volume.to_string(),
+        Whereabouts::Switched(on) => if *on { "ON" } else { "OFF" }.to_owned(),
         Whereabouts::Broken(_) => "broken".to_owned(),
     };
     let lost = if outcome.is_stranded() { Tone::Bad } else { Tone::Plain };

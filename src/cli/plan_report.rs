@@ -19,6 +19,8 @@ struct PlanReport {
     counts: PlanCounts,
     plan: Vec<PlanRow>,
     warnings: Vec<String>,
+    /// How many backups expire at most once it is carried out.
+    expiring: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -30,6 +32,7 @@ struct PlanCounts {
     backup: usize,
     delete: usize,
     create: usize,
+    switch: usize,
     already: usize,
     refused: usize,
 }
@@ -64,6 +67,7 @@ pub fn write_plan(format: Format, plan: &Plan) -> Result<(), CliError> {
                 PlannedAction::BackUp => ("backup", None, None),
                 PlannedAction::Delete => ("delete", None, None),
                 PlannedAction::Restore => ("create", None, None),
+                PlannedAction::Switch => ("switch", None, None),
                 PlannedAction::Refused(refusal) => ("refused", None, Some(refusal.to_string())),
             };
             PlanRow {
@@ -94,7 +98,8 @@ pub fn write_plan(format: Format, plan: &Plan) -> Result<(), CliError> {
             PlannedAction::New
             | PlannedAction::Remove { .. }
             | PlannedAction::BackUp
-            | PlannedAction::Restore => Tone::Plain,
+            | PlannedAction::Restore
+            | PlannedAction::Switch => Tone::Plain,
         };
         vec![
             row.volume_id.as_str().into(),
@@ -120,11 +125,13 @@ pub fn write_plan(format: Format, plan: &Plan) -> Result<(), CliError> {
             backup: tally.backups,
             delete: tally.deletions,
             create: tally.restores,
+            switch: tally.switches,
             already: tally.already,
             refused: tally.refused,
         },
         plan: rows,
         warnings,
+        expiring: plan.expiring,
     };
     write(format, &table, &report)?;
     if format.is_for_people() {
@@ -142,6 +149,7 @@ pub fn in_words(tally: Tally) -> String {
         (tally.backups, "to back up"),
         (tally.deletions, "to delete"),
         (tally.restores, "to make"),
+        (tally.switches, "to switch"),
         (tally.already, "already there"),
         (tally.refused, "refused"),
         (tally.unclear, "of unknown policy"),

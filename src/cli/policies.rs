@@ -1,4 +1,4 @@
-//! `vbs policy list|show|run`.
+//! `vbs policy list|show|run|enable|disable`.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -10,6 +10,7 @@ use super::cell::{Cell, Tone};
 use super::output::{Table, write};
 use super::resolve;
 use super::shape::Shape;
+use super::switch::{self, To};
 use crate::domain::schedule::{Days, day_word};
 use crate::domain::{Policy, Retention};
 use crate::ui::when;
@@ -43,6 +44,12 @@ pub async fn policy(
             });
             let table = Table::new(&["field", "value"]).movable(&["value"]).rows(fields);
             write(output, &table, &row)?;
+        }
+        PolicyCommand::Enable { policies, allow_expire } => {
+            return Box::pin(switch::switch(resolved, global, policies, To::On { allow_expire })).await;
+        }
+        PolicyCommand::Disable(policies) => {
+            return Box::pin(switch::switch(resolved, global, policies, To::Off)).await;
         }
         PolicyCommand::Run { policy, run } => {
             return Box::pin(back_up::run_policy(resolved, global, &policy, run)).await;

@@ -10,9 +10,10 @@ use crate::api::Cloud;
 use crate::domain::error::READING_QUOTA as QUOTA;
 use crate::domain::text::scrub;
 use crate::domain::{
-    ApiError, Backup, BackupFacts, Inventory, PlanInput, Quota, ReadMode, Seen, Settings, VolumeId,
+    ApiError, Backup, BackupFacts, Expiries, Inventory, PlanInput, PolicyId, Quota, ReadMode, Seen, Settings,
+    VolumeId,
 };
-use crate::engine::facts::{backup_facts, backups_of};
+use crate::engine::facts::{backup_facts, backups_of, expiries};
 use crate::runtime::Access;
 
 /// A project as it was read.
@@ -29,6 +30,8 @@ pub struct ProjectState {
     pub backups: Option<BackupFacts>,
     /// All backups of these volumes, where some of them are to be deleted.
     pub kept: Option<Kept>,
+    /// What policies would remove, where they are to be switched ON.
+    pub expiring: Option<Expiring>,
     since: Instant,
 }
 
@@ -37,6 +40,13 @@ pub struct ProjectState {
 pub struct Kept {
     volumes: Vec<VolumeId>,
     pub backups: Vec<Backup>,
+}
+
+/// What some policies would remove once they are ON.
+#[derive(Debug)]
+pub struct Expiring {
+    policies: Vec<PolicyId>,
+    pub expiries: Expiries,
 }
 
 impl ProjectState {
@@ -67,7 +77,7 @@ impl ProjectState {
             read.inspect_err(told).ok()
         });
         let read_mode = inventory.read_mode();
-        Ok(Self { cloud, inventory, quota, read_mode, backups: None, kept: None, since })
+        Ok(Self { cloud, inventory, quota, read_mode, backups: None, kept: None, expiring: None, since })
     }
 
     /// These volumes, for a plan.
@@ -105,6 +115,16 @@ impl ProjectState {
         Ok(())
     }
 
+    /// Counts what these policies would remove once they are ON.
+    pub async fn count_expiries(&mut self, policies: Vec<PolicyId>) -> Result<(), CliError> {
+        let service = self.cloud.backup_service();
+        let under = |policy: &PolicyId| (policy.clone(), self.inventory.volumes_under(policy));
+        let under: Vec<_> = policies.iter().map(under).collect();
+        let expiries = expiries(&*service, self.inventory.policies(), &under, self.quota).await?;
+        self.expiring = Some(Expiring { policies, expiries });
+        Ok(())
+    }
+
     /// Whether it is as young as the settings want it to be when something is sent.
     pub fn is_fresh(&self, settings: &Settings) -> bool {
         self.since.elapsed() <= settings.fresh_for
@@ -130,6 +150,9 @@ impl ProjectState {
         }
         if let Some(kept) = self.kept.take() {
             self.read_kept(kept.volumes).await?;
+        }
+        if let Some(counted) = self.expiring.take() {
+            self.count_expiries(counted.policies).await?;
         }
         self.since = since;
         Ok(())

@@ -18,6 +18,7 @@ use crate::domain::text::scrub;
 use crate::domain::{JobId, Outcomes, Plan, ReadMode, Rights, RunId, State, VolumeId, drift};
 use crate::engine::{Following, Order, Run};
 use crate::journal::{self, Header, JournalError, Recorder, name_run};
+use crate::ui::text::counted;
 
 /// What a command passes to a submission.
 #[derive(Debug)]
@@ -57,7 +58,8 @@ impl Submission<'_> {
         let sent = plan.tally().sent();
         if self.resolved.access.login.read_only && sent > 0 {
             return Err(CliError::usage(format!(
-                "--read-only: nothing was sent; without it, {sent} volumes would be"
+                "--read-only: nothing was sent; without it, {} would be",
+                counted(sent, plan.row_word())
             )));
         }
         let mut without_journal = false;
@@ -139,7 +141,7 @@ impl Submission<'_> {
         known: &mut ProjectState,
         plan_of: impl Fn(&ProjectState) -> Result<Plan, CliError>,
     ) -> Result<Option<Plan>, CliError> {
-        let volumes = plan.items().filter(|item| !item.goal.is_of_backup());
+        let volumes = plan.items().filter(|item| !item.goal.is_of_backup() && !item.goal.is_of_policy());
         let volumes: Vec<VolumeId> = volumes.map(|item| item.id.clone()).collect();
         known.refresh(&volumes).await?;
         let newer = plan_of(known)?;
@@ -251,7 +253,7 @@ mod tests {
         let submission = Submission {
             resolved: &resolved,
             global: &global,
-            consent: Consent { yes: true, allow_move: true, dry_run: false },
+            consent: Consent { yes: true, allow_move: true, ..Consent::default() },
             output: RunOutput { all: false, output: Format::Csv },
             stdin_is_list: false,
             of: None,

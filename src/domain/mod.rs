@@ -41,12 +41,14 @@ pub use model::{
     rights, run_id, schedule, secret, status, volume,
 };
 pub use plan::{
-    BackupFacts, Confirmation, Goal, Plan, Planned, PlannedAction, Purpose, action, backup_name, drift,
-    likely_volume, purpose, tally, warning,
+    BackupFacts, Confirmation, Expiries, Expiry, Goal, Plan, Planned, PlannedAction, Purpose, action,
+    backup_name, drift, likely_volume, purpose, tally, warning,
 };
 pub use run::{
     BatchAnswer, Before, Counts, Decision, Lists, Offers, Outcome, Outcomes, Prospect, RetryGroup, RunAction,
     RunEvent, RunRecord, RunStatus, RunSummary, Shown, State, Step, Story, Summary, Verdict, Whereabouts,
     answer, follow, judge, offer, outcome, readback, record, retry,
 };
-pub use service::{BackupService, BackupSource, BackupWriter, Pending, Readings, TargetList, TaskSource};
+pub use service::{
+    BackupService, BackupSource, BackupWriter, Pending, Readings, TargetList, TargetWriter, TaskSource,
+};

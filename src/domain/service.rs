@@ -37,7 +37,7 @@ pub struct TargetList {
 /// What not every service has is a method with a body that says `None`, as [`quota`](Self::quota) is: a
 /// service that has it writes its own, and whoever wants to use it is made to think of those that do not.
 /// What tells of backups and of tasks comes the same way, as traits of their own that a service hands out
-/// ([`BackupSource`], [`TaskSource`]); edits of targets are to follow.
+/// ([`BackupSource`], [`TaskSource`], [`TargetWriter`]).
 pub trait BackupService: fmt::Debug + Send + Sync {
     /// What it takes, and what it does with volumes that are in another target.
     fn limits(&self) -> ServiceLimits;
@@ -80,6 +80,11 @@ pub trait BackupService: fmt::Debug + Send + Sync {
         None
     }
 
+    /// What changes targets themselves.
+    fn target_writes(&self) -> Option<&dyn TargetWriter> {
+        None
+    }
+
     /// Whether the cloud itself says that it has this service. Where it does not, a request may do what
     /// nobody asked for (domain.md 7.5).
     fn is_offered(&self) -> bool {
@@ -109,6 +114,13 @@ pub trait BackupWriter: fmt::Debug + Send + Sync {
 
     /// Has a target back its volumes up, these among them.
     fn run<'a>(&'a self, target: &'a TargetId, volumes: &'a [VolumeId]) -> Pending<'a, BatchAnswer>;
+}
+
+/// Changes targets themselves. A call is one request; where the cloud refuses that for its form, and so has
+/// certainly done nothing, another in the form that it asks for may follow.
+pub trait TargetWriter: fmt::Debug + Send + Sync {
+    /// Switches a target ON or OFF. The row that the answer is about has the id of the target.
+    fn switch<'a>(&'a self, target: &'a TargetId, on: bool) -> Pending<'a, BatchAnswer>;
 }
 
 /// Tells of backups, newest first.

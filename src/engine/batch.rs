@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::domain::error::{BACKING_UP, DELETING_BACKUP, RESTORING, RUNNING_POLICY};
+use crate::domain::error::{BACKING_UP, DELETING_BACKUP, RESTORING, RUNNING_POLICY, SWITCHING};
 use crate::domain::plan::Plan;
 use crate::domain::{Goal, PolicyId, VolumeId};
 
@@ -24,6 +24,7 @@ impl Batch {
             Goal::RunOf(_) => RUNNING_POLICY,
             Goal::Deleted => DELETING_BACKUP,
             Goal::Restored(_) => RESTORING,
+            Goal::Switched(_) => SWITCHING,
         }
     }
 }
@@ -32,7 +33,7 @@ impl Batch {
 const fn most_of(goal: &Goal, most: usize) -> usize {
     match goal {
         Goal::Under(_) | Goal::InNone => most,
-        Goal::BackedUp(_) | Goal::Deleted | Goal::Restored(_) => 1,
+        Goal::BackedUp(_) | Goal::Deleted | Goal::Restored(_) | Goal::Switched(_) => 1,
         Goal::RunOf(_) => usize::MAX,
     }
 }

@@ -1,11 +1,15 @@
 //! Reads what must be known of backups before some are made or deleted.
 
+use std::collections::HashSet;
+
 use futures_util::{StreamExt, stream};
 use jiff::SignedDuration;
 
 use super::coverage::{first_page, source};
+use crate::domain::plan::Expiry;
 use crate::domain::{
-    ApiError, Backup, BackupFacts, BackupQuery, BackupService, BackupStatus, Policy, VolumeId, Walk,
+    ApiError, Backup, BackupFacts, BackupQuery, BackupService, BackupStatus, Expiries, Policy, PolicyId,
+    Quota, VolumeId, Walk,
 };
 
 /// Volumes whose backups are counted at most, each by a call of its own.
@@ -34,6 +38,54 @@ pub async fn backups_of(service: &dyn BackupService, volumes: &[VolumeId]) -> Re
         source.list(&query, &mut take).await?;
     }
     Ok(backups)
+}
+
+/// Backups of the project that are read at most to count what expires.
+const MOST_IN_ALL: usize = 20_000;
+
+/// Counts what policies would remove once they are ON; `under` has those that matter, each with the volumes
+/// that the list shows under it. Of one with more volumes than the list shows, and
+/// where there are too many backups to read, it is at most what the quota counts; where that is not known
+/// either, the policy is left out.
+pub async fn expiries(
+    service: &dyn BackupService,
+    policies: &[Policy],
+    under: &[(PolicyId, Vec<VolumeId>)],
+    quota: Option<Quota>,
+) -> Result<Expiries, ApiError> {
+    let volumes: HashSet<&VolumeId> = under.iter().flat_map(|(_, volumes)| volumes).collect();
+    let few: Vec<VolumeId> = volumes.iter().take(COUNTED + 1).map(|volume| (*volume).clone()).collect();
+    let mut is_whole = true;
+    let backups = if few.len() <= COUNTED {
+        backups_of(service, &few).await?
+    } else {
+        let mut backups: Vec<Backup> = Vec::new();
+        let mut take = |page: Vec<Backup>| {
+            backups.extend(page);
+            is_whole = backups.len() <= MOST_IN_ALL;
+            if is_whole { Walk::On } else { Walk::Stop }
+        };
+        source(service)?.list(&BackupQuery::default(), &mut take).await?;
+        backups
+    };
+    let most = quota.and_then(|quota| quota.backups).map(|backups| backups.used);
+    let now = service.now();
+    let mut expiries = Expiries::new();
+    for (id, volumes) in under {
+        let Some(policy) = policies.iter().find(|policy| policy.id == *id) else { continue };
+        let told = policy.volume_count.map_or(volumes.len(), |told| told as usize);
+        let counted = is_whole && told <= volumes.len();
+        let at = policy.schedule.as_ref().and_then(|schedule| schedule.next_run(now)).unwrap_or(now);
+        let volumes: HashSet<&VolumeId> = volumes.iter().collect();
+        let is_of = |backup: &&Backup| backup.volume.as_ref().is_some_and(|of| volumes.contains(of));
+        let of_it: Vec<Backup> = backups.iter().filter(is_of).cloned().collect();
+        let expiry = Expiry::of(policy, &of_it, at);
+        let bound = most.map(|most| Expiry { backups: most.max(expiry.backups), ..expiry });
+        if let Some(expiry) = if counted { Some(expiry) } else { bound } {
+            expiries.insert(policy.id.clone(), expiry);
+        }
+    }
+    Ok(expiries)
 }
 
 /// Reads it for these volumes, in a project with these policies.

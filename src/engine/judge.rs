@@ -109,10 +109,8 @@ impl Run {
 /// Why further batches can only fail too (domain.md 3).
 fn refusal_stops<'a>(goal: &Goal, fault: &'a ApiError) -> Option<&'a str> {
     fault.code.as_ref().and_then(|code| code.class().stops_the_run()).or(match fault.kind {
-        // One backup or volume that is gone says nothing of the others.
-        ApiErrorKind::NotFound if matches!(goal, Goal::BackedUp(_) | Goal::Deleted | Goal::Restored(_)) => {
-            None
-        }
+        // One backup, volume or policy that is gone says nothing of the others.
+        ApiErrorKind::NotFound if !matches!(goal, Goal::Under(_) | Goal::InNone | Goal::RunOf(_)) => None,
         ApiErrorKind::Login => Some("the cloud no longer accepts the login"),
         ApiErrorKind::Forbidden => Some("this login is not allowed to do that"),
         ApiErrorKind::NotFound => Some("the policy or the service does not exist"),

@@ -21,6 +21,7 @@ mod recheck;
 mod run;
 mod settle;
 pub mod stop;
+mod switches;
 mod verify;
 
 pub use follow::Following;

@@ -12,6 +12,7 @@ use super::notes::Notes;
 use super::stop::{Stop, StopReceiver};
 use crate::domain::backoff::{Backoff, Budget, explained};
 use crate::domain::plan::Plan;
+use crate::domain::plan::switch::policy_of_row;
 use crate::domain::{
     ApiError, ApiErrorKind, BackupId, BackupService, BatchAnswer, Decision, Goal, JobId, Outcome, Outcomes,
     ReadMode, RunEvent, RunId, Settings, State, Summary, VolumeId, backup_name,
@@ -142,9 +143,12 @@ impl Run {
     async fn send(&mut self, mut batch: Batch) -> Flow {
         let mut tries = 0;
         loop {
-            if self.waited > self.settings.fresh_for && batch.goal.is_membership() {
+            if self.waited > self.settings.fresh_for && !batch.goal.is_followed() {
                 self.waited = Duration::ZERO;
-                self.look_again().await;
+                match batch.goal {
+                    Goal::Switched(_) => self.look_again_at_policies().await,
+                    _ => self.look_again().await,
+                }
             }
             let board = &self.board;
             batch.volumes.retain(|id| board.get(id).is_some_and(|outcome| outcome.state == State::Waiting));
@@ -246,6 +250,12 @@ impl Run {
         let request = async {
             let (volumes, service) = (batch.volumes.as_slice(), &*self.service);
             let Some(first) = volumes.first() else { return impossible("nothing to send") };
+            if let Goal::Switched(on) = batch.goal {
+                return match service.target_writes() {
+                    Some(writes) => writes.switch(&policy_of_row(first), on).await,
+                    None => impossible("the backup service of this cloud does not switch policies"),
+                };
+            }
             match (&batch.goal, &batch.out_of, service.backup_writes()) {
                 (Goal::Under(target), ..) => service.assign(target, volumes).await,
                 (Goal::InNone, Some(target), _) => service.unassign(target, volumes).await,
@@ -256,7 +266,9 @@ impl Run {
                 (Goal::RunOf(target), _, Some(writes)) => writes.run(target, volumes).await,
                 (Goal::Deleted, _, Some(writes)) => writes.delete(&BackupId::from(first.id().clone())).await,
                 (Goal::Restored(new), _, Some(writes)) => writes.restore(new).await,
-                (.., None) => impossible("the backup service of this cloud makes and deletes no backups"),
+                (Goal::Switched(_), ..) | (.., None) => {
+                    impossible("the backup service of this cloud makes and deletes no backups")
+                }
             }
         };
         tokio::select! {

@@ -26,9 +26,8 @@ impl Run {
             let since = since_sent + begun.elapsed();
             let left = window.saturating_sub(since);
             self.tell(RunEvent::Settling { volumes: open.len(), left });
-            let Some(readings) = self.read(&open).await else { break };
-            self.prove_link(&readings).await;
-            open = self.take_readings(readings, since).await;
+            let Some(left_open) = self.read_once(&open, since).await else { break };
+            open = left_open;
             // The last two readings must agree, and one of them may have failed: half the window
             // again is time enough for another try, and so it is after a first reading that came
             // later than the window.
@@ -48,6 +47,16 @@ impl Run {
         let unknown =
             open.iter().any(|id| self.board.get(id).is_some_and(|outcome| outcome.state == State::Unknown));
         if unknown { self.settings.settle_window } else { self.settings.read_lag }
+    }
+
+    /// Reads these once, and returns what must be read again; `None` when the program must end first.
+    async fn read_once(&mut self, open: &[VolumeId], since_sent: Duration) -> Option<Vec<VolumeId>> {
+        if self.board.is_about_policies() {
+            return self.read_switches(open, since_sent).await;
+        }
+        let readings = self.read(open).await?;
+        self.prove_link(&readings).await;
+        Some(self.take_readings(readings, since_sent).await)
     }
 
     /// Reads these once; `None` when the program must end first.
@@ -113,7 +122,8 @@ impl Run {
     /// second reading confirmed does not count.
     async fn leave_open(&mut self, open: &[VolumeId]) {
         self.change(open, None, |outcome| {
-            let seen = matches!(outcome.now_in, Whereabouts::In(_) | Whereabouts::InNone);
+            let now_in = &outcome.now_in;
+            let seen = matches!(now_in, Whereabouts::In(_) | Whereabouts::InNone | Whereabouts::Switched(_));
             if outcome.state.is_success() && seen {
                 outcome.disagreement = Some("answered ok, but not confirmed when last read".into());
             } else if outcome.state == State::Failed && seen {

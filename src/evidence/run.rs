@@ -92,6 +92,7 @@ fn row(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<String> {
         Whereabouts::Broken(backup) => format!("broken backup {backup}"),
         Whereabouts::NoBackup => "no backup".to_owned(),
         Whereabouts::Restored(volume) => format!("volume {volume}"),
+        Whereabouts::Switched(on) => if *on { "ON" } else { "OFF" }.to_owned(),
     };
     let state = if outcome.is_stranded() { "IN NO POLICY".to_owned() } else { outcome.shown().to_string() };
     let message = outcome.message.clone().filter(|_| outcome.state != State::Ok).unwrap_or_default();

@@ -71,6 +71,8 @@ pub fn of_plan(plan: &Plan, inventory: &Inventory, here: Option<&CloudScope>, no
         Purpose::DeleteBackups => "vbs backup delete".to_owned(),
         Purpose::RunPolicy(policy) => format!("vbs policy run {}", argument(&policy.id.to_string())),
         Purpose::Restore => "vbs volume create --from-backup".to_owned(),
+        Purpose::Switch(true) => "vbs policy enable".to_owned(),
+        Purpose::Switch(false) => "vbs policy disable".to_owned(),
         Purpose::Undo(_) => String::new(),
     };
     sheet
@@ -97,5 +99,6 @@ const fn word(action: &PlannedAction) -> &'static str {
         PlannedAction::BackUp => "back up",
         PlannedAction::Delete => "DELETE",
         PlannedAction::Restore => "create",
+        PlannedAction::Switch => "switch",
     }
 }

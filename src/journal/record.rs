@@ -32,6 +32,9 @@ pub struct VolumeRecord {
     /// The volume that is made from it, where it is a backup.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restored: Option<NewVolume>,
+    /// Whether it shall be ON, where it is a policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub switched: Option<bool>,
 }
 
 /// What a plan said would become of a volume.
@@ -56,6 +59,8 @@ pub enum Fate {
     Delete,
     /// A volume is made from the backup.
     Create,
+    /// The policy is switched.
+    Switch,
     /// What a later program calls it.
     #[serde(untagged)]
     Other(String),
@@ -88,6 +93,10 @@ pub enum Found {
     NoBackup,
     /// The new volume is there.
     Volume,
+    /// The policy is ON.
+    On,
+    /// The policy is OFF.
+    Off,
     /// What a later program calls it.
     #[serde(untagged)]
     Other(String),
@@ -139,12 +148,17 @@ impl VolumeRecord {
             (RunAction::Create, _) if self.restored.is_some() => {
                 self.restored.clone().map_or(Goal::InNone, |new| Goal::Restored(Arc::new(new)))
             }
+            _ if self.switched.is_some() => Goal::Switched(self.switched.unwrap_or_default()),
             (RunAction::Backup, _) => Goal::BackedUp(self.backup.unwrap_or_default()),
             (RunAction::Run, Some(policy)) => Goal::RunOf(policy.clone()),
             (RunAction::Delete, _) => Goal::Deleted,
             (_, policy) => policy.clone().map_or(Goal::InNone, Goal::Under),
         };
         let (state, before) = match (&self.fate, &self.from) {
+            (Fate::Already, _) if self.switched.is_some() => {
+                (State::Already, Before::Switched(self.switched.unwrap_or_default()))
+            }
+            (Fate::Switch, _) => (State::Waiting, Before::Switched(!self.switched.unwrap_or_default())),
             (Fate::Already, _) => (State::Already, self.goal.clone().map_or(Before::InNone, Before::In)),
             (Fate::Refused, _) => (State::Refused, Before::Unseen),
             (_, Some(from)) => (State::Waiting, Before::In(from.clone())),
@@ -176,6 +190,7 @@ impl VolumeRecord {
             PlannedAction::BackUp => (Fate::Backup, None),
             PlannedAction::Delete => (Fate::Delete, None),
             PlannedAction::Restore => (Fate::Create, None),
+            PlannedAction::Switch => (Fate::Switch, None),
             PlannedAction::Already => (Fate::Already, None),
             PlannedAction::Refused(refusal) => (Fate::Refused, Some(refusal.to_string())),
         };
@@ -192,6 +207,10 @@ impl VolumeRecord {
             },
             restored: match &item.goal {
                 Goal::Restored(new) => Some((**new).clone()),
+                _ => None,
+            },
+            switched: match item.goal {
+                Goal::Switched(on) => Some(on),
                 _ => None,
             },
         }
@@ -212,6 +231,8 @@ impl OutcomeRecord {
             (Some(Found::UnderWay), _) => Whereabouts::UnderWay,
             (Some(Found::NoBackup), _) => Whereabouts::NoBackup,
             (Some(Found::Volume), _) => self.volume.map_or(Whereabouts::NotRead, Whereabouts::Restored),
+            (Some(Found::On), _) => Whereabouts::Switched(true),
+            (Some(Found::Off), _) => Whereabouts::Switched(false),
             (Some(Found::Policy), Some(policy)) => Whereabouts::In(policy),
             (Some(Found::None), _) => Whereabouts::InNone,
             (Some(Found::NotVisible), _) => Whereabouts::NotVisible,
@@ -239,6 +260,8 @@ impl From<&Outcome> for OutcomeRecord {
             Whereabouts::Broken(_) => (Some(Found::Broken), None),
             Whereabouts::NoBackup => (Some(Found::NoBackup), None),
             Whereabouts::Restored(_) => (Some(Found::Volume), None),
+            Whereabouts::Switched(true) => (Some(Found::On), None),
+            Whereabouts::Switched(false) => (Some(Found::Off), None),
         };
         Self {
             id: outcome.id.clone(),

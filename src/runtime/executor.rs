@@ -23,7 +23,7 @@ use crate::app::request::{Generation, RequestId};
 use crate::app::secret_entry::Typed;
 use crate::domain::echo::echo_path;
 use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN, Outcomes, ReadMode, RunId, Seen, VolumeId};
-use crate::engine::facts::{backup_facts, backups_of};
+use crate::engine::facts::{backup_facts, backups_of, expiries};
 use crate::engine::stop::{self, Stop, StopSender};
 use crate::engine::{Run, Verification};
 use crate::preferences::PreferenceStore;
@@ -203,7 +203,10 @@ impl Executor {
                 (AskedBackups::Facts, Ok(policies)) => {
                     Some(backup_facts(&*service, policies, &volumes).await.map(FreshBackups::Facts))
                 }
-                (AskedBackups::Facts, Err(fault)) => Some(Err(fault.clone())),
+                (AskedBackups::Expiring { under, quota }, Ok(policies)) => {
+                    Some(expiries(&*service, policies, &under, quota).await.map(FreshBackups::Expiring))
+                }
+                (AskedBackups::Facts | AskedBackups::Expiring { .. }, Err(fault)) => Some(Err(fault.clone())),
                 (AskedBackups::Of(volumes), _) => {
                     Some(backups_of(&*service, &volumes).await.map(FreshBackups::Of))
                 }

@@ -157,6 +157,12 @@ impl Sim {
         .unwrap_or_default()
     }
 
+    /// Whether a policy of the main project is ON, by its id. `None`: no such policy.
+    pub fn is_on(&self, policy: &str) -> Option<bool> {
+        let main = self.cloud.places.first()?;
+        main.read().policy(policy).map(|policy| policy.schedule.on)
+    }
+
     /// The backups of the main project, oldest first.
     pub fn backups(&self) -> Vec<HeldBackup> {
         let Some(main) = self.cloud.places.first() else {

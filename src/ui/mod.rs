@@ -14,7 +14,7 @@ mod policy;
 mod role;
 mod screens;
 mod spot;
-mod text;
+pub mod text;
 mod theme;
 pub mod when;
 mod widgets;

@@ -112,8 +112,12 @@ pub fn thousands(number: u64) -> String {
 
 /// `1 volume`, `2 volumes`.
 pub fn counted(number: usize, one: &str) -> String {
-    let s = if number == 1 { "" } else { "s" };
-    format!("{} {one}{s}", thousands(number as u64))
+    let number = thousands(number as u64);
+    match one.strip_suffix('y') {
+        _ if number == "1" => format!("1 {one}"),
+        Some(stem) => format!("{number} {stem}ies"),
+        None => format!("{number} {one}s"),
+    }
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ pub(in crate::api) enum AnswerForm<'a> {
     Job(&'a [VolumeId]),
     /// By a success without a word: accepted for these.
     Silence(&'a [VolumeId]),
+    /// By naming the policy that was changed, which is the row.
+    Policy(&'a VolumeId),
 }
 
 /// Classifies an exchange that had no whole answer.
@@ -84,6 +86,10 @@ fn of_success(doing: &'static str, answer: &Answer, form: AnswerForm<'_>) -> Bat
         AnswerForm::Job(volumes) => {
             let job = body.text("job_id").map(|job| accepted(volumes, Some(JobId::new(job))));
             (job, "the answer names no job")
+        }
+        AnswerForm::Policy(row) => {
+            let named = body.text("backup_policy_id").is_some_and(|id| VolumeId::new(id) == *row);
+            (named.then(|| accepted(std::slice::from_ref(row), None)), "the answer does not name the policy")
         }
         AnswerForm::Silence(_) => (None, "the answer is not that of an accepted request"),
     };

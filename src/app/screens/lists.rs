@@ -12,7 +12,7 @@ use super::filter_line::FilterLine;
 use super::history::HistoryPage;
 use super::outcomes::{Board, OutcomesPage};
 use super::pasted::Pasted;
-use super::plan::{Origin, PlanPrompt, PlanRequest, back_up};
+use super::plan::{Origin, PlanPrompt, PlanRequest, back_up, switch as switch_policy};
 use super::policy_chooser::{PolicyChooser, plan_for};
 use super::policy_runs::PolicyRunsPage;
 use super::saved_filters::SavedFilters;
@@ -59,6 +59,7 @@ impl Interactive for Lists {
             }
             Action::Associate => refused_associate(model),
             Action::BackUp => refused_back_up(model),
+            Action::SwitchPolicy => refused_switch_policy(model),
             Action::Backups if model.focus == Focus::Volumes => model.volumes.is_empty().then(no_rows),
             Action::Backups | Action::FailedTasks if model.inventory.policies().is_empty() => {
                 Some(while_(Holds::NoPolicies, "there is no policy"))
@@ -151,6 +152,10 @@ impl Interactive for Lists {
                 return PlanPrompt::open(model, PlanRequest::Disassociate, input, origin);
             }
             Action::BackUp => return back_up(model),
+            Action::SwitchPolicy => {
+                let policy = model.current_policy().cloned();
+                return policy.map_or_else(Reaction::none, |policy| switch_policy::of_policy(model, &policy));
+            }
             Action::NarrowPolicies | Action::WidenPolicies => {
                 model.move_border(action == Action::WidenPolicies);
                 return Reaction::none().with_all(model.remember_view().into_iter().collect());
@@ -281,6 +286,19 @@ fn refused_back_up(model: &Model) -> Option<Refused> {
         Focus::Volumes => refused_nothing_asked(model),
     };
     refused_change(model).or(nothing)
+}
+
+fn refused_switch_policy(model: &Model) -> Option<Refused> {
+    if model.focus == Focus::Volumes {
+        return Some(
+            format!("only policies are switched: {} goes to them", key(model, Action::OtherPane)).into(),
+        );
+    }
+    refused_change(model).or_else(|| match model.current_policy().map(|policy| policy.enabled) {
+        None => Some(while_(Holds::NoPolicies, "no policy is shown")),
+        Some(None) => Some("the cloud does not say whether this policy is ON".into()),
+        Some(Some(_)) => None,
+    })
 }
 
 fn refused_border(model: &Model, wider: bool) -> Option<Refused> {

@@ -194,6 +194,9 @@ impl Interactive for OutcomesPage {
             Action::Backups if run.purpose.rows_are_backups() => {
                 Some("the rows of this run are backups".into())
             }
+            Action::Backups if run.board.is_about_policies() => {
+                Some("the rows of this run are policies".into())
+            }
             Action::Open | Action::Backups => {
                 run.view.lines.is_empty().then(|| "there is no volume to show".into())
             }

@@ -1,6 +1,7 @@
 //! The command line, as clap reads it.
 
 mod backups;
+mod policies;
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -14,6 +15,7 @@ pub use super::forms::{
 pub use super::listing::Listing;
 use super::listing::direction;
 pub use backups::{BackupCommand, BackupRunArgs, CoverageArgs, CreateArgs, RestoreArgs, Span, TaskCommand};
+pub use policies::{PolicyCommand, SwitchArgs};
 
 use crate::config::{Form, Words};
 use crate::domain::{Column, Look, Sort, State};
@@ -167,27 +169,6 @@ pub enum Command {
     Simulate(Box<sim::serve::Args>),
 }
 
-/// `vbs policy ...`
-#[derive(Debug, Subcommand)]
-pub enum PolicyCommand {
-    /// List the policies
-    List(Listing),
-    /// Show every field of a policy
-    Show {
-        /// Name or id
-        policy: String,
-        #[command(flatten)]
-        output: Output,
-    },
-    /// Run a policy now: back up every volume under it, and report the outcome of each
-    Run {
-        /// Name or id
-        policy: String,
-        #[command(flatten)]
-        run: BackupRunArgs,
-    },
-}
-
 /// `vbs volume ...`
 #[derive(Debug, Subcommand)]
 pub enum VolumeCommand {
@@ -317,6 +298,9 @@ pub struct Consent {
     /// Allow an association to move volumes from the policy they are in now
     #[arg(long)]
     pub allow_move: bool,
+    /// What `--allow-expire` says, for commands that have it
+    #[arg(skip)]
+    pub allow_expire: Option<u64>,
 }
 
 /// `vbs history ...`

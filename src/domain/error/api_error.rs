@@ -82,6 +82,9 @@ pub const RUNNING_POLICY: &str = "run the policy";
 /// Deleting a backup.
 pub const DELETING_BACKUP: &str = "delete the backup";
 
+/// Switching a policy ON or OFF.
+pub const SWITCHING: &str = "switch the policy";
+
 /// Making a volume from a backup.
 pub const RESTORING: &str = "make a volume from the backup";
 

@@ -9,7 +9,7 @@ pub(in crate::domain) mod remedy;
 
 pub use api_error::{
     ASSOCIATING, ApiError, ApiErrorKind, BACKING_UP, DELETING_BACKUP, LOGGING_IN, READING_QUOTA, RESTORING,
-    RUNNING_POLICY, TAKING_OUT,
+    RUNNING_POLICY, SWITCHING, TAKING_OUT,
 };
 pub use codes::{CodeClass, CodeTable, ErrorCode, LoginRefusal};
 pub use remedy::Remedy;

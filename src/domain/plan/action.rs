@@ -24,6 +24,8 @@ pub enum Goal {
     Deleted,
     /// There is this new volume. The row is the backup it is made from.
     Restored(Arc<NewVolume>),
+    /// It is ON, or OFF. The row is a policy, not a volume, and its id is that of the policy.
+    Switched(bool),
 }
 
 impl Goal {
@@ -35,6 +37,25 @@ impl Goal {
     /// Whether the row is a backup, and its id that of the backup.
     pub const fn is_of_backup(&self) -> bool {
         matches!(self, Self::Deleted | Self::Restored(_))
+    }
+
+    /// Whether the row is a policy, and its id that of the policy.
+    pub const fn is_of_policy(&self) -> bool {
+        matches!(self, Self::Switched(_))
+    }
+
+    /// What a row with it is.
+    pub const fn row(&self) -> &'static str {
+        match self {
+            Self::Deleted | Self::Restored(_) => "backup",
+            Self::Switched(_) => "policy",
+            _ => "volume",
+        }
+    }
+
+    /// Whether the cloud carries it out after it has answered: it is about backups.
+    pub const fn is_followed(&self) -> bool {
+        !self.is_membership() && !self.is_of_policy()
     }
 
     /// The policy it is about: the one to be in, or the one that backs it up.
@@ -69,6 +90,8 @@ pub enum PlannedAction {
     Delete,
     /// A new volume is made from the backup.
     Restore,
+    /// The policy is switched.
+    Switch,
     /// Already where it should be: not sent.
     Already,
     /// Not sent, because the cloud would reject it.
@@ -114,6 +137,12 @@ pub enum SkipReason {
     StatusOfRestore(BackupStatus),
     /// The new volume would be smaller than the backup, which has so many GB.
     TooSmall(u32),
+    /// The policy is no longer in the list.
+    PolicyGone,
+    /// The cloud does not say whether the policy is ON.
+    SwitchNotVisible,
+    /// Nobody can tell how many backups the policy would remove once it is ON.
+    ExpiryNotKnown,
 }
 
 impl fmt::Display for SkipReason {
@@ -141,6 +170,11 @@ impl fmt::Display for SkipReason {
                 write!(f, "no volume can be made from a backup in status {status}")
             }
             Self::TooSmall(size) => write!(f, "smaller than the backup, which needs {size} GB"),
+            Self::PolicyGone => f.write_str("no longer in the list of policies"),
+            Self::SwitchNotVisible => f.write_str("the cloud does not say whether it is ON"),
+            Self::ExpiryNotKnown => f.write_str(
+                "it is not known how many backups it would remove: the list of backups could not be read to its end",
+            ),
             Self::LastGood => {
                 f.write_str("the last good backup of its volume: it is deleted alone, by its name")
             }

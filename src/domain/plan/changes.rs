@@ -28,6 +28,8 @@ pub struct Plan {
     pub membership_proven: bool,
     /// The name that must be typed, where the last good backup of a volume would be deleted.
     pub last_good: Option<String>,
+    /// How many backups expire at most once it is carried out.
+    pub expiring: u64,
     /// What the service takes that it is for.
     limits: ServiceLimits,
     items: Vec<Planned>,
@@ -117,6 +119,7 @@ impl Plan {
             warnings,
             membership_proven: inventory.membership_proven(),
             last_good: None,
+            expiring: 0,
             limits: inventory.limits(),
             items,
             order,
@@ -127,6 +130,11 @@ impl Plan {
     /// Every volume asked for, once, in the order of the list by name; those that left it first.
     pub fn items(&self) -> impl Iterator<Item = &Planned> {
         self.order.iter().filter_map(|place| self.items.get(*place as usize))
+    }
+
+    /// What its rows are.
+    pub fn row_word(&self) -> &'static str {
+        self.items().next().map_or("volume", |item| item.goal.row())
     }
 
     /// How many volumes were asked for.
@@ -196,6 +204,7 @@ impl Plan {
         let sent = tally.sent();
         let by_key = (sent == tally.new && sent <= settings.confirm_by_key_up_to)
             || sent == tally.restores
+            || sent == tally.switches
             || (sent == tally.backups && sent <= settings.confirm_backups_by_key_up_to);
         let most = if tally.deletions > 0 {
             Some(settings.max_submit.map_or(MOST_DELETED, |most| most.min(MOST_DELETED)))
@@ -205,6 +214,7 @@ impl Plan {
         match most {
             _ if sent == 0 => Confirmation::Nothing,
             Some(most) if sent > most => Confirmation::TooMany { sent, most },
+            _ if self.expiring > 0 => Confirmation::TypeExpiring(self.expiring),
             _ if by_key => Confirmation::Key,
             _ if self.last_good.is_some() => {
                 Confirmation::TypeName(self.last_good.clone().unwrap_or_default())

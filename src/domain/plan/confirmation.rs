@@ -14,6 +14,8 @@ pub enum Confirmation {
     TypeCount(usize),
     /// The name of the volume that would be left without a good backup, typed out.
     TypeName(String),
+    /// The number of backups that expire, typed out.
+    TypeExpiring(u64),
     /// Not at all: it is more than one submission may have.
     TooMany {
         /// How many would be sent.

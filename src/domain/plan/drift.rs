@@ -39,6 +39,7 @@ fn place(inventory: &Inventory, item: &Planned) -> String {
         PlannedAction::BackUp => "to be backed up".into(),
         PlannedAction::Delete => "to be deleted".into(),
         PlannedAction::Restore => "to become a volume".into(),
+        PlannedAction::Switch => "to be switched".into(),
         PlannedAction::Refused(refusal) => format!("refused ({refusal})"),
     }
 }

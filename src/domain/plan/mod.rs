@@ -14,6 +14,7 @@ pub mod purpose;
 mod restore;
 pub(in crate::domain) mod sources;
 pub(in crate::domain) mod summary;
+pub mod switch;
 pub mod tally;
 pub mod warning;
 
@@ -25,6 +26,7 @@ pub use planned::Planned;
 pub use purpose::Purpose;
 pub use restore::likely_volume;
 pub use sources::Source;
+pub use switch::{Expiries, Expiry};
 pub use tally::Tally;
 
 #[cfg(test)]

@@ -46,6 +46,7 @@ impl Planned {
                 | PlannedAction::BackUp
                 | PlannedAction::Delete
                 | PlannedAction::Restore
+                | PlannedAction::Switch
         )
     }
 
@@ -53,7 +54,11 @@ impl Planned {
     pub const fn is_trouble(&self) -> bool {
         !matches!(
             self.fate,
-            PlannedAction::New | PlannedAction::BackUp | PlannedAction::Restore | PlannedAction::Already
+            PlannedAction::New
+                | PlannedAction::BackUp
+                | PlannedAction::Restore
+                | PlannedAction::Switch
+                | PlannedAction::Already
         )
     }
 
@@ -64,7 +69,7 @@ impl Planned {
             PlannedAction::Remove { .. } => 1,
             PlannedAction::Unclear => 2,
             PlannedAction::Refused(_) => 3,
-            PlannedAction::New | PlannedAction::BackUp | PlannedAction::Restore => 4,
+            PlannedAction::New | PlannedAction::BackUp | PlannedAction::Restore | PlannedAction::Switch => 4,
             PlannedAction::Already => 5,
         }
     }

@@ -19,6 +19,8 @@ pub enum Purpose {
     DeleteBackups,
     /// To make a new volume from a backup.
     Restore,
+    /// To switch policies ON, or OFF.
+    Switch(bool),
 }
 
 impl Purpose {
@@ -67,6 +69,8 @@ impl Purpose {
             Self::RunPolicy(policy) => format!("run of {}", policy.label()),
             Self::DeleteBackups => "deletion of backups".into(),
             Self::Restore => "new volume".into(),
+            Self::Switch(true) => "policies switched ON".into(),
+            Self::Switch(false) => "policies switched OFF".into(),
         }
     }
 }

@@ -64,6 +64,7 @@ impl PlanSummary {
             PlannedAction::BackUp => &mut tally.backups,
             PlannedAction::Delete => &mut tally.deletions,
             PlannedAction::Restore => &mut tally.restores,
+            PlannedAction::Switch => &mut tally.switches,
             PlannedAction::Already => &mut tally.already,
             PlannedAction::Refused(_) => &mut tally.refused,
         } += 1;

@@ -17,6 +17,8 @@ pub struct Tally {
     pub deletions: usize,
     /// Volumes to be made from backups.
     pub restores: usize,
+    /// Policies to be switched.
+    pub switches: usize,
     /// Already under the target.
     pub already: usize,
     /// Refused.
@@ -28,7 +30,8 @@ pub struct Tally {
 impl Tally {
     /// How many will be sent.
     pub const fn sent(&self) -> usize {
-        self.new + self.moves + self.removals + self.unclear + self.backups + self.deletions + self.restores
+        let of_volumes = self.new + self.moves + self.removals + self.unclear;
+        of_volumes + self.backups + self.deletions + self.restores + self.switches
     }
 
     /// How many the plan is about.

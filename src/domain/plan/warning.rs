@@ -88,6 +88,12 @@ pub enum Warning {
     RunsInVain(usize),
     /// This volume has no other good backup than the one to delete.
     LastGood(String),
+    /// So many volumes are under policies that will be OFF.
+    StopsBackups(usize),
+    /// So many backups are beyond what policies keep that will be ON.
+    Expires(u64),
+    /// So many volumes have no good backup left after that.
+    LeavesNone(usize),
 }
 
 impl fmt::Display for Warning {
@@ -146,6 +152,23 @@ impl fmt::Display for Warning {
             }
             Self::LastGood(name) => {
                 write!(f, "this is the last good backup of {name}: nothing would be left")
+            }
+            Self::StopsBackups(1) => {
+                f.write_str("1 volume is no longer backed up, and no backup expires, until it is ON again")
+            }
+            Self::StopsBackups(count) => {
+                write!(
+                    f,
+                    "{count} volumes are no longer backed up, and no backup expires, until it is ON again"
+                )
+            }
+            Self::Expires(1) => f.write_str("up to 1 backup EXPIRES at its next run and does not come back"),
+            Self::Expires(count) => {
+                write!(f, "up to {count} backups EXPIRE at the next run and do not come back")
+            }
+            Self::LeavesNone(1) => f.write_str("1 volume is left WITHOUT ANY backup until a run succeeds"),
+            Self::LeavesNone(count) => {
+                write!(f, "{count} volumes are left WITHOUT ANY backup until a run succeeds")
             }
             Self::RunsInVain(1) => f.write_str("1 volume is in a status that cannot be backed up"),
             Self::RunsInVain(count) => {

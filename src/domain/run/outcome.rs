@@ -33,6 +33,8 @@ pub enum Whereabouts {
     NoBackup,
     /// The new volume is there and available.
     Restored(VolumeId),
+    /// The policy is ON, or OFF.
+    Switched(bool),
 }
 
 impl Whereabouts {
@@ -62,6 +64,8 @@ pub enum Before {
     InNone,
     /// Its policy could not be seen.
     Unseen,
+    /// The row is a policy, and it was ON, or OFF.
+    Switched(bool),
 }
 
 impl Before {
@@ -71,6 +75,8 @@ impl Before {
             (PlannedAction::Move { from } | PlannedAction::Remove { from }, _) => Self::In(from.clone()),
             (PlannedAction::New, _) | (PlannedAction::Already, Goal::InNone) => Self::InNone,
             (PlannedAction::Already, Goal::Under(policy)) => Self::In(policy.clone()),
+            (PlannedAction::Switch, Goal::Switched(on)) => Self::Switched(!on),
+            (PlannedAction::Already, Goal::Switched(on)) => Self::Switched(*on),
             _ => Self::Unseen,
         }
     }
@@ -80,15 +86,16 @@ impl Before {
         match self {
             Self::In(policy) => Some(Goal::Under(policy.clone())),
             Self::InNone => Some(Goal::InNone),
+            Self::Switched(on) => Some(Goal::Switched(*on)),
             Self::Unseen => None,
         }
     }
 }
 
-/// What became of one volume, or of one backup that was to be deleted or to become a volume.
+/// What became of one volume, of one backup that was to be deleted or to become a volume, or of a policy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// The volume; where the row is a backup ([`Goal::is_of_backup`]) the id of that.
+    /// The volume; where the row is a backup ([`Goal::is_of_backup`]) or a policy the id of that.
     pub id: VolumeId,
     /// Its name (scrub before showing).
     pub name: Box<str>,
@@ -174,7 +181,7 @@ impl Outcome {
         match (&self.before, &self.goal) {
             (Before::In(policy), Goal::Under(goal)) if policy == goal => None,
             (Before::In(policy), _) => Some(policy),
-            (Before::InNone | Before::Unseen, _) => None,
+            (Before::InNone | Before::Unseen | Before::Switched(_), _) => None,
         }
     }
 
@@ -183,14 +190,17 @@ impl Outcome {
         self.leaves().is_some() && matches!(self.goal, Goal::Under(_))
     }
 
-    /// Whether the run changed which policy it is under: it was done, or it was lost on the way.
+    /// Whether the run changed which policy it is under, or the policy that it is: it was done, or it was
+    /// lost on the way.
     pub fn is_changed(&self) -> bool {
-        self.goal.is_membership() && (self.is_stranded() || matches!(self.state, State::Ok | State::Moved))
+        !self.goal.is_followed() && (self.is_stranded() || matches!(self.state, State::Ok | State::Moved))
     }
 
-    /// The volume it is about; a row that is a backup has none, until a new volume was made from it.
+    /// The volume it is about; a row that is a policy has none, nor has one that is a backup, until a new
+    /// volume was made from it.
     pub fn volume(&self) -> Option<&VolumeId> {
-        self.now_in.new_volume().or_else(|| (!self.goal.is_of_backup()).then_some(&self.id))
+        let is_volume = !self.goal.is_of_backup() && !self.goal.is_of_policy();
+        self.now_in.new_volume().or_else(|| is_volume.then_some(&self.id))
     }
 
     /// The state of success: moved, or ok.
@@ -207,6 +217,7 @@ impl Outcome {
     pub fn is_seen_there(&self) -> bool {
         match (&self.now_in, &self.goal) {
             (Whereabouts::In(policy), Goal::Under(goal)) => policy == goal,
+            (Whereabouts::Switched(on), Goal::Switched(goal)) => on == goal,
             (Whereabouts::InNone, Goal::InNone)
             | (Whereabouts::BackedUp(_), Goal::BackedUp(_) | Goal::RunOf(_))
             | (Whereabouts::Gone, Goal::Deleted)

@@ -150,7 +150,17 @@ impl Outcomes {
 
     /// Whether it is about backups, which the cloud makes and deletes after it has answered.
     pub fn is_about_backups(&self) -> bool {
-        self.rows.first().is_some_and(|outcome| !outcome.goal.is_membership())
+        self.rows.first().is_some_and(|outcome| outcome.goal.is_followed())
+    }
+
+    /// What its rows are.
+    pub fn row_word(&self) -> &'static str {
+        self.rows.first().map_or("volume", |outcome| outcome.goal.row())
+    }
+
+    /// Whether its rows are policies.
+    pub fn is_about_policies(&self) -> bool {
+        self.rows.first().is_some_and(|outcome| outcome.goal.is_of_policy())
     }
 
     /// Volumes whose answer and whose reading do not agree.

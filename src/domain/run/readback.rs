@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::outcome::{Outcome, Whereabouts};
 use super::state::State;
 use crate::domain::error::ApiError;
-use crate::domain::model::Seen;
+use crate::domain::model::{Policy, Seen};
 use crate::domain::settings::Settings;
 
 /// Circumstances of a reading.
@@ -52,11 +52,7 @@ pub fn observe(
     outcome.read_at = Some(reading.at);
     let Seen::Volume(volume) = volume else {
         outcome.now_in = Whereabouts::Gone;
-        if outcome.state == State::Unknown {
-            outcome.message = Some("the volume no longer exists".into());
-        } else if outcome.state.is_success() {
-            outcome.disagreement = Some("answered ok, but the volume no longer exists".into());
-        }
+        gone(outcome, "volume");
         return Settled::Yes;
     };
     outcome.now_in = match &volume.policy {
@@ -64,11 +60,40 @@ pub fn observe(
         None if reading.membership_visible && volume.policy_told => Whereabouts::InNone,
         None => Whereabouts::NotVisible,
     };
+    conclude(outcome, &before, reading, settings)
+}
+
+/// Takes one reading of a policy that was to be switched into its outcome; `None` is one that is gone.
+pub fn observe_switch(
+    outcome: &mut Outcome,
+    seen: Result<Option<&Policy>, &ApiError>,
+    reading: Reading,
+    settings: &Settings,
+) -> Settled {
+    let before = std::mem::replace(&mut outcome.now_in, Whereabouts::NotRead);
+    outcome.now_in = match seen {
+        Err(fault) => {
+            outcome.now_in = Whereabouts::Unreadable(fault.to_string());
+            return Settled::NotYet;
+        }
+        Ok(None) => Whereabouts::Gone,
+        Ok(Some(policy)) => policy.enabled.map_or(Whereabouts::NotVisible, Whereabouts::Switched),
+    };
+    outcome.read_at = Some(reading.at);
+    if outcome.now_in == Whereabouts::Gone {
+        gone(outcome, "policy");
+        return Settled::Yes;
+    }
+    conclude(outcome, &before, reading, settings)
+}
+
+/// What a reading that found it says of the outcome.
+fn conclude(outcome: &mut Outcome, before: &Whereabouts, reading: Reading, settings: &Settings) -> Settled {
     if outcome.is_seen_there() {
         found_there(outcome);
         return Settled::Yes;
     }
-    let twice_the_same = before == outcome.now_in;
+    let twice_the_same = *before == outcome.now_in;
     if outcome.now_in == Whereabouts::NotVisible {
         // What is carried out between a reading and the counts that judge it looks like a hidden
         // link; the next reading shows it.
@@ -100,6 +125,14 @@ pub fn observe(
             }
         }
         _ => Settled::Yes,
+    }
+}
+
+fn gone(outcome: &mut Outcome, what: &str) {
+    if outcome.state == State::Unknown {
+        outcome.message = Some(format!("the {what} no longer exists"));
+    } else if outcome.state.is_success() {
+        outcome.disagreement = Some(format!("answered ok, but the {what} no longer exists"));
     }
 }
 

@@ -56,6 +56,10 @@ pub enum RunAction {
     Delete,
     /// Makes a volume from a backup.
     Create,
+    /// Switches policies ON.
+    Enable,
+    /// Switches policies OFF.
+    Disable,
     /// What a later program calls it.
     #[serde(untagged)]
     Other(String),
@@ -78,6 +82,8 @@ impl fmt::Display for RunAction {
             Self::Run => "run",
             Self::Delete => "delete",
             Self::Create => "create",
+            Self::Enable => "enable",
+            Self::Disable => "disable",
             Self::Other(word) => word,
         })
     }
@@ -93,6 +99,8 @@ impl From<&Purpose> for RunAction {
             Purpose::RunPolicy(_) => Self::Run,
             Purpose::DeleteBackups => Self::Delete,
             Purpose::Restore => Self::Create,
+            Purpose::Switch(true) => Self::Enable,
+            Purpose::Switch(false) => Self::Disable,
         }
     }
 }
@@ -233,6 +241,8 @@ impl RunSummary {
             (RunAction::Backup, ..) => Purpose::BackUp.title(),
             (RunAction::Delete, ..) => Purpose::DeleteBackups.title(),
             (RunAction::Create, ..) => Purpose::Restore.title(),
+            (RunAction::Enable, ..) => Purpose::Switch(true).title(),
+            (RunAction::Disable, ..) => Purpose::Switch(false).title(),
             (RunAction::Run, Some(policy), _) => format!("run of {policy}"),
             (_, Some(policy), _) => policy.clone(),
             (action, ..) => action.to_string(),
@@ -275,6 +285,8 @@ impl RunRecord {
             (RunAction::Backup, ..) => Purpose::BackUp,
             (RunAction::Delete, ..) => Purpose::DeleteBackups,
             (RunAction::Create, ..) => Purpose::Restore,
+            (RunAction::Enable, ..) => Purpose::Switch(true),
+            (RunAction::Disable, ..) => Purpose::Switch(false),
             (RunAction::Run, Some(id), _) => Purpose::RunPolicy(policy(id)),
             (_, Some(id), _) => Purpose::Associate(policy(id)),
             (RunAction::Undo, None, Some(of)) => Purpose::Undo(of.clone()),

@@ -62,13 +62,13 @@ impl Outcome {
 
     /// Whether the cloud accepted it and is still to be followed until it is done.
     pub fn is_accepted(&self) -> bool {
-        !self.goal.is_membership() && self.shown() == Shown::Accepted
+        self.goal.is_followed() && self.shown() == Shown::Accepted
     }
 
     /// The word that programs read. Of a policy it is what was answered; a backup is only `ok` once it is
     /// there.
     pub fn word(&self) -> &'static str {
-        if self.goal.is_membership() { self.state.word() } else { self.shown().word() }
+        if self.goal.is_followed() { self.shown().word() } else { self.state.word() }
     }
 }
 

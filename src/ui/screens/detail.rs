@@ -201,13 +201,14 @@ fn outcome_fields(model: &Model, OutcomePage { board, id, .. }: &OutcomePage, pa
         return;
     };
     page.title("Outcome", &outcome.label());
-    page.field(if outcome.goal.is_of_backup() { "backup" } else { "volume" }, &outcome.id.to_string());
+    page.field(outcome.goal.row(), &outcome.id.to_string());
     let policy = |policy: &PolicyId| format!("{} ({policy})", model.inventory.policy_label(policy));
     match &outcome.goal {
         Goal::Under(wanted) => page.field("wanted policy", &policy(wanted)),
         Goal::InNone => page.field("wanted policy", "no policy"),
         Goal::RunOf(runs) => page.field("wanted", &format!("a backup by {}", policy(runs))),
         Goal::Deleted => page.field("wanted", "gone"),
+        Goal::Switched(on) => page.field("wanted", if *on { "ON" } else { "OFF" }),
         Goal::Restored(new) => {
             let NewVolume { name, zone, kind, size_gb, .. } = &**new;
             page.field("wanted", &format!("a new volume {name}: {size_gb} GB, {kind}, in {zone}"));
@@ -268,8 +269,11 @@ fn outcome_fields(model: &Model, OutcomePage { board, id, .. }: &OutcomePage, pa
 }
 
 fn in_words(outcome: &Outcome) -> &'static str {
-    if !outcome.goal.is_membership() {
+    if outcome.goal.is_followed() {
         return backup_in_words(outcome);
+    }
+    if outcome.goal.is_of_policy() {
+        return switch_in_words(outcome);
     }
     let removing = outcome.goal == Goal::InNone;
     let Shown::State(state) = outcome.shown() else {
@@ -284,6 +288,16 @@ fn in_words(outcome: &Outcome) -> &'static str {
         State::Failed if removing => "failed: not removed from its policy",
         State::Failed => "failed: not in the policy",
         state => pending_in_words(state),
+    }
+}
+
+fn switch_in_words(outcome: &Outcome) -> &'static str {
+    match outcome.shown() {
+        Shown::Accepted => "accepted: the cloud answered ok, but reading back did not confirm it",
+        Shown::State(State::Ok | State::Moved) => "ok: the list shows it so",
+        Shown::State(State::Already) => "already: was so before, not sent",
+        Shown::State(State::Failed) => "failed: not switched",
+        Shown::State(state) => pending_in_words(state),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod backups;
 mod changes;
+mod edits;
 pub mod policies;
 mod tasks;
 mod wire;
@@ -17,7 +18,7 @@ use crate::api::transport::endpoint::EndpointSource;
 use crate::domain::error::BACKING_UP as MAKING;
 use crate::domain::{
     ApiError, BackupService, BackupSource, BackupWriter, BatchAnswer, Pending, Quota, ReadMode, Readings,
-    Reassignment, ServiceLimits, TargetId, TargetList, TaskSource, VolumeId,
+    Reassignment, ServiceLimits, TargetId, TargetList, TargetWriter, TaskSource, VolumeId,
 };
 
 /// The service as the program sees it.
@@ -62,6 +63,10 @@ impl BackupService for Vbs {
     }
 
     fn backup_writes(&self) -> Option<&dyn BackupWriter> {
+        Some(self)
+    }
+
+    fn target_writes(&self) -> Option<&dyn TargetWriter> {
         Some(self)
     }
 

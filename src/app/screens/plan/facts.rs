@@ -9,7 +9,7 @@ use crate::app::model::Model;
 use crate::app::msg::{Effect, Fresh};
 use crate::app::notice::{Notice, Tone};
 use crate::app::widgets::Guard;
-use crate::domain::{ApiError, Plan, PlanInput, ReadMode, Seen, VolumeId, drift};
+use crate::domain::{ApiError, Goal, Plan, PlanInput, ReadMode, Seen, VolumeId, drift};
 
 impl PlanPrompt {
     /// Opens a plan about an earlier run or about backups: what it is about is read first.
@@ -37,10 +37,12 @@ impl PlanPrompt {
     fn inquire(&mut self, model: &mut Model, stage: impl FnOnce(Inquiry) -> Stage) -> Vec<Effect> {
         let inquiry = Inquiry::new(model);
         self.stage = stage(inquiry);
-        let volumes = self.plan.items().filter(|item| !item.goal.is_of_backup());
+        let is_volume = |goal: &Goal| !goal.is_of_backup() && !goal.is_of_policy();
+        let volumes = self.plan.items().filter(|item| is_volume(&item.goal));
         let volumes = volumes.map(|item| item.id.clone()).collect();
+        let backups = self.request.asks(&self.plan, model);
         let (inquiry, mode) = (inquiry.number, model.inventory.read_mode());
-        vec![Effect::ReadAgain { inquiry, volumes, mode, backups: self.request.asks() }]
+        vec![Effect::ReadAgain { inquiry, volumes, mode, backups }]
     }
 
     /// What it rests on was read again.

@@ -11,7 +11,9 @@ use crate::app::model::Model;
 use crate::app::notice::{Notice, Tone};
 use crate::app::run::RunState;
 use crate::app::screens::{Next, Screen};
-use crate::domain::{PlanInput, Prospect, Purpose, RetryGroup, RunId, VolumeId, retry as prospects};
+use crate::domain::{
+    Expiries, PlanInput, Prospect, Purpose, RetryGroup, RunId, VolumeId, retry as prospects,
+};
 
 /// A volume that left its policy and arrived nowhere: plan to put it, and all that share its fate, back
 /// where they were. That waits for nothing but for the last request to be answered.
@@ -64,6 +66,7 @@ pub fn retry(model: &mut Model, board: &Board) -> Reaction {
         Purpose::BackUp | Purpose::RunPolicy(_) => PlanRequest::BackUp(back_up::unread()),
         // What is known of the backups must be read first: that is planned on their page.
         Purpose::DeleteBackups | Purpose::Restore => return Reaction::none(),
+        Purpose::Switch(on) => PlanRequest::Switch(*on, Expiries::new()),
         purpose => PlanRequest::Steps { purpose: purpose.clone(), steps: run.board.redo_steps(&worthwhile) },
     };
     let retry_of = run.run.clone();
@@ -79,7 +82,11 @@ pub fn undo(model: &mut Model, board: &Board) -> Reaction {
     let Some(run) = state.run.clone() else { return Reaction::none() };
     let steps = state.board.undo_steps();
     let input = PlanInput::of(&model.inventory, steps.iter().map(|(id, ..)| id.clone()));
-    let request = PlanRequest::Steps { purpose: Purpose::Undo(run), steps };
+    let request = if state.board.is_about_policies() {
+        PlanRequest::SwitchBack { run, steps, expiries: Expiries::new() }
+    } else {
+        PlanRequest::Steps { purpose: Purpose::Undo(run), steps }
+    };
     PlanPrompt::new(model, request, input, Origin::Run).open_read_first(model)
 }
 

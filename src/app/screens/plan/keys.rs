@@ -52,6 +52,10 @@ impl PlanPrompt {
             (Confirmation::Key, Action::Yes) => None,
             (Confirmation::Key, _) => Some("y sends it".into()),
             (Confirmation::TypeCount(count), Action::Open) if self.typed == count.to_string() => None,
+            (Confirmation::TypeExpiring(count), Action::Open) if self.typed == count.to_string() => None,
+            (Confirmation::TypeExpiring(count), _) => {
+                Some(format!("type {count}, the number of backups that expire, then press enter").into())
+            }
             (Confirmation::TypeCount(count), Action::Open) if self.typed.is_empty() => {
                 Some(format!("type {count}, the number of volumes to send, then press enter").into())
             }
@@ -74,7 +78,8 @@ impl PlanPrompt {
         let editing = key.code == Code::Backspace
             || key == CLEAR
             || key.printable().is_some_and(|c| c.is_ascii_digit());
-        editing && matches!(self.confirmation(settings), Confirmation::TypeCount(_))
+        let wants = self.confirmation(settings);
+        editing && matches!(wants, Confirmation::TypeCount(_) | Confirmation::TypeExpiring(_))
     }
 
     /// Takes a key into the count.
@@ -137,9 +142,10 @@ impl Interactive for PlanPrompt {
     fn hint(&self, model: &Model, binding: &'static Binding) -> Option<Cow<'static, str>> {
         let works = match (binding.action, self.confirmation(&model.settings)) {
             (Action::Yes, Confirmation::Key)
-            | (Action::Open, Confirmation::TypeCount(_) | Confirmation::TypeName(_)) => {
-                self.refused_now(model).is_none()
-            }
+            | (
+                Action::Open,
+                Confirmation::TypeCount(_) | Confirmation::TypeExpiring(_) | Confirmation::TypeName(_),
+            ) => self.refused_now(model).is_none(),
             (Action::Yes | Action::Open, _) => false,
             (action, _) => self.refused(model, action).is_none(),
         };

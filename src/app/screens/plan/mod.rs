@@ -8,6 +8,7 @@ mod facts;
 pub mod from_run;
 mod keys;
 mod rows;
+pub mod switch;
 
 use std::collections::HashSet;
 
@@ -20,7 +21,11 @@ use crate::app::notice::Notice;
 use crate::app::request::RequestId;
 use crate::app::widgets::{Guard, Search};
 use crate::domain::plan::Plan;
-use crate::domain::{Backup, BackupFacts, NewVolume, PlanInput, Policy, Purpose, RunId, Step, VolumeId};
+use crate::domain::plan::switch::policy_of_row;
+use crate::domain::{
+    Backup, BackupFacts, Expiries, Goal, NewVolume, PlanInput, Policy, PolicyId, Purpose, RunId, Step,
+    VolumeId,
+};
 use rows::Place;
 
 /// A plan on the screen.
@@ -141,6 +146,17 @@ pub enum PlanRequest {
     Delete(Vec<Backup>),
     /// To make a volume from a backup; `None` is one that is gone.
     Restore(NewVolume, Option<Box<Backup>>),
+    /// To switch policies; with what they would remove.
+    Switch(bool, Expiries),
+    /// To switch policies back after a run; with what they would remove.
+    SwitchBack {
+        /// The run.
+        run: RunId,
+        /// One a policy.
+        steps: Vec<Step>,
+        /// What they would remove.
+        expiries: Expiries,
+    },
 }
 
 impl Origin {
@@ -221,6 +237,15 @@ impl PlanRequest {
             Self::RunPolicy(policy, facts) => Plan::run_policy(&model.inventory, policy, facts, model.quota),
             Self::Delete(known) => Plan::delete_backups(&model.inventory, input, known),
             Self::Restore(new, backup) => Plan::restore(&model.inventory, new, backup.as_deref()),
+            Self::Switch(on, expiries) => {
+                let policies: Vec<PolicyId> = input.ids().map(policy_of_row).collect();
+                Plan::switch(&model.inventory, &policies, *on, expiries)
+            }
+            Self::SwitchBack { run, steps, expiries } => {
+                let rows: HashSet<&VolumeId> = input.ids().collect();
+                let steps = steps.iter().filter(|(row, ..)| rows.contains(row)).cloned();
+                Plan::switch_back(&model.inventory, run.clone(), steps, expiries)
+            }
         }
     }
 
@@ -233,8 +258,18 @@ impl PlanRequest {
     }
 
     /// What of backups it rests on.
-    fn asks(&self) -> AskedBackups {
+    fn asks(&self, plan: &Plan, model: &Model) -> AskedBackups {
         match self {
+            Self::Switch(true, _) | Self::SwitchBack { .. } => {
+                let goes_on = plan.items().filter(|item| item.goal == Goal::Switched(true));
+                let policies: Vec<PolicyId> = goes_on.map(|item| policy_of_row(&item.id)).collect();
+                let under = |policy: PolicyId| {
+                    let volumes = model.inventory.volumes_under(&policy);
+                    (policy, volumes)
+                };
+                let under = policies.into_iter().map(under).collect();
+                AskedBackups::Expiring { under, quota: model.quota }
+            }
             Self::BackUp(_) | Self::RunPolicy(..) => AskedBackups::Facts,
             Self::Delete(known) => {
                 let volumes: HashSet<&VolumeId> =
@@ -253,6 +288,12 @@ impl PlanRequest {
         match (self, fresh) {
             (Self::BackUp(facts) | Self::RunPolicy(_, facts), FreshBackups::Facts(read)) => *facts = read,
             (Self::Delete(known), FreshBackups::Of(read)) => *known = read,
+            (
+                Self::Switch(_, known) | Self::SwitchBack { expiries: known, .. },
+                FreshBackups::Expiring(read),
+            ) => {
+                *known = read;
+            }
             (Self::Restore(new, backup), FreshBackups::Of(read)) => {
                 *backup = read.into_iter().find(|backup| backup.id == new.backup).map(Box::new);
             }

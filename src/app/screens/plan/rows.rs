@@ -3,15 +3,16 @@
 use std::collections::HashSet;
 
 use super::super::backup::BackupPage;
-use super::super::detail::VolumePage;
+use super::super::detail::{PolicyPage, VolumePage};
 use super::super::{Reaction, Screen};
 use super::{PlanPrompt, PlanRequest};
 use crate::app::action::Action;
 use crate::app::model::Model;
 use crate::app::msg::Effect;
 use crate::app::notice::Tone;
-use crate::app::widgets::Cursor;
+use crate::app::widgets::{Cursor, Page};
 use crate::domain::plan::deletion::row_of;
+use crate::domain::plan::switch::policy_of_row;
 use crate::domain::plan::{Plan, Planned};
 use crate::domain::{PlanInput, VolumeId};
 
@@ -136,6 +137,10 @@ impl PlanPrompt {
             PlanRequest::Restore(_, backup) => backup.as_deref().cloned(),
             _ => None,
         };
+        if self.plan.items().any(|item| item.goal.is_of_policy()) {
+            let (id, page) = (policy_of_row(&id), Page::default());
+            return Reaction::open(Screen::PolicyDetail(PolicyPage { id, page }));
+        }
         if self.plan.purpose.rows_are_backups() {
             return backup.map_or_else(Reaction::none, BackupPage::open);
         }

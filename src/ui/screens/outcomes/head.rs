@@ -139,7 +139,8 @@ fn progress(model: &Model, run: &RunState, theme: Theme, room: usize) -> Strip {
     match &run.waiting {
         Some(RunEvent::Settling { volumes, left }) => {
             let left = when::left(run.still(*left, model.now));
-            strip.say(Role::Text, &format!("reading back {}, {left}", counted(*volumes, "volume")));
+            let row = run.board.row_word();
+            strip.say(Role::Text, &format!("reading back {}, {left}", counted(*volumes, row)));
         }
         Some(RunEvent::Following { backups }) => {
             let (verb, what) = match run.purpose {
@@ -170,7 +171,7 @@ fn sending(model: &Model, run: &RunState, strip: &mut Strip) {
     match run.board.count(State::Sent) {
         0 => drop(strip.say(Role::Text, "running")),
         sent => {
-            let sent = counted(sent, "volume");
+            let sent = counted(sent, run.board.row_word());
             strip.say(Role::Text, &format!("{sent} sent, waiting for the answer"));
         }
     }

@@ -75,7 +75,7 @@ impl RowColumns {
         };
         strip.gap_as(Role::Heading, if self.marks { 4 } else { 3 });
         cell(&mut strip, "outcome", self.word);
-        cell(&mut strip, "volume", self.name);
+        cell(&mut strip, run.board.row_word(), self.name);
         cell(&mut strip, "from", self.from);
         cell(&mut strip, "code", self.code);
         let filter = run.view.only.map(|shown| format!("only {shown}, 0 shows all "));
@@ -194,6 +194,7 @@ pub fn whereabouts(model: &Model, found: &Whereabouts) -> Option<String> {
         Whereabouts::BackedUp(backup) => format!("backup {}", backup.short()),
         Whereabouts::UnderWay => "under way".into(),
         Whereabouts::Restored(volume) => format!("volume {volume}"),
+        Whereabouts::Switched(on) => if *on { "ON" } else { "OFF" }.into(),
         Whereabouts::Broken(backup) => format!("broken backup {}", backup.short()),
     })
 }

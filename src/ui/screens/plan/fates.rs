@@ -91,6 +91,7 @@ pub fn fates(prompt: &PlanPrompt, tally: &Tally, listed: usize, theme: Theme, ro
         "create",
         "the backup and its volume stay as they are",
     );
+    add(tally.switches, Role::Strong, "switch", "schedule, retention and volumes stay as they are");
     add(tally.already, Role::Dim, already(&prompt.plan), "not sent");
     lines
 }
@@ -161,7 +162,7 @@ fn refusals(plan: &Plan) -> String {
 fn reason(refusal: &SkipReason) -> String {
     match refusal {
         SkipReason::InAnother { now } => format!("in {now}: not moved"),
-        SkipReason::Gone => "no longer in the list".into(),
+        SkipReason::Gone | SkipReason::PolicyGone => "no longer in the list".into(),
         SkipReason::PolicyNotVisible => "in a policy that is not shown".into(),
         SkipReason::Changed { .. } => "changed since, left as they are".into(),
         SkipReason::Unrecorded => "not undoable: earlier policy not known".into(),
@@ -174,6 +175,8 @@ fn reason(refusal: &SkipReason) -> String {
             format!("in status {status}")
         }
         SkipReason::LastGood => "the last good backup of its volume".into(),
+        SkipReason::SwitchNotVisible => "not said to be ON or OFF".into(),
+        SkipReason::ExpiryNotKnown => "what it would remove is not known".into(),
         SkipReason::TooSmall(size) => format!("smaller than the backup ({size} GB)"),
     }
 }
@@ -191,6 +194,7 @@ pub fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: us
         (tally.backups, Role::Outcome(State::Ok.into()), "back up"),
         (tally.deletions, Role::Warning, "DELETE"),
         (tally.restores, Role::Outcome(State::Ok.into()), "create"),
+        (tally.switches, Role::Strong, "switch"),
         (tally.already, Role::Dim, already(&prompt.plan)),
     ] {
         if number > 0 {

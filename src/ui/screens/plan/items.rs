@@ -51,6 +51,10 @@ impl ItemColumns {
             PlannedAction::BackUp => (Role::Outcome(State::Ok.into()), "back up", String::new()),
             PlannedAction::Delete => (Role::Warning, "DELETE", String::new()),
             PlannedAction::Restore => (Role::Outcome(State::Ok.into()), "create", String::new()),
+            PlannedAction::Switch if item.goal == Goal::Switched(true) => {
+                (Role::Outcome(State::Ok.into()), "ON", String::new())
+            }
+            PlannedAction::Switch => (Role::Warning, "OFF", String::new()),
             // Its status stands in its own column.
             PlannedAction::Refused(
                 SkipReason::Status(_)

@@ -122,9 +122,11 @@ fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
         Purpose::RunPolicy(policy) => ("Run now for ", Some((" of ", policy.label()))),
         Purpose::DeleteBackups => ("DELETE ", None),
         Purpose::Restore => ("Make a new volume from ", None),
+        Purpose::Switch(true) => ("Switch ON ", None),
+        Purpose::Switch(false) => ("Switch OFF ", None),
     };
     first.gap(1).say(Role::Text, verb);
-    let rows = if prompt.plan.purpose.rows_are_backups() { "backup" } else { "volume" };
+    let rows = prompt.plan.row_word();
     if prompt.origin == Origin::Cursor {
         first.say(Role::Text, "the volume under the cursor");
     } else {
@@ -249,8 +251,11 @@ fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -
         Purpose::BackUp => format!("to make {} in {requests}{without}", counted(sent, "backup")),
         Purpose::RunPolicy(_) => format!("to run it for {}{without}", counted(sent, "volume")),
         Purpose::Restore => format!("to make the volume{without}"),
+        Purpose::Switch(on) => {
+            format!("to switch {} {}{without}", counted(sent, "policy"), if *on { "ON" } else { "OFF" })
+        }
         Purpose::DeleteBackups => format!("to DELETE {}{without}", counted(sent, "backup")),
-        _ => format!("to send {} in {requests}{without}", counted(sent, "volume")),
+        _ => format!("to send {} in {requests}{without}", counted(sent, prompt.plan.row_word())),
     };
     match prompt.confirmation(&model.settings) {
         Confirmation::Nothing => {
@@ -276,6 +281,14 @@ fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -
             let cursor = strip.width();
             (strip, Some(cursor))
         }
+        Confirmation::TypeExpiring(count) => {
+            strip.say(Role::Text, "Type ").say(Role::Strong, &count.to_string());
+            strip.say(Role::Text, ", the backups that expire, and Enter ").say(Role::Text, &what);
+            strip.say(Role::Text, ": ").cut(room.saturating_sub(prompt.typed.len() + 1));
+            strip.say(Role::Strong, &prompt.typed);
+            let cursor = strip.width();
+            (strip, Some(cursor))
+        }
         Confirmation::TypeCount(count) => {
             strip.say(Role::Text, "Type ").say(Role::Strong, &count.to_string());
             strip.say(Role::Text, " and Enter ").say(Role::Text, &what).say(Role::Text, ": ");
@@ -290,16 +303,16 @@ fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -
 /// What the plan is waiting for, if anything.
 fn waits_for(prompt: &PlanPrompt) -> Option<String> {
     let volumes = |count| counted(count, "volume");
-    let all = if prompt.plan.purpose.rows_are_backups() {
-        counted(prompt.plan.len(), "backup")
-    } else {
-        volumes(prompt.plan.len())
-    };
+    let all = counted(prompt.plan.len(), prompt.plan.row_word());
     match prompt.stage {
         Stage::Ready => None,
         Stage::Checking(_) => Some(format!("checking {all}; sends at once if nothing has changed")),
         Stage::ReadingFirst(_) => {
-            let beside = if prompt.plan.purpose.is_followed() { "their backups" } else { "the policies" };
+            let beside = if prompt.plan.purpose.is_followed() || prompt.plan.row_word() == "policy" {
+                "their backups"
+            } else {
+                "the policies"
+            };
             Some(format!("reading {all} and {beside}; please wait"))
         }
         Stage::ReadingSingly(_, reading) => {

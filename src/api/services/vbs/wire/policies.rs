@@ -3,6 +3,8 @@
 //! The lists are short, so they go through the tolerant tree; `rentention_num`, keys with a blank
 //! at the end, numbers as strings and `Y`/`N` beside truth values are all at home here.
 
+use serde_json::{Map, Value};
+
 use crate::api::wire::links::marker_of;
 use crate::api::wire::tree::Node;
 use crate::domain::quota::{Allowance, Quota};
@@ -50,6 +52,51 @@ fn policy(entry: &Node) -> Option<Policy> {
         time_zone: entry.text("time_zone").map(str::to_owned),
         tags: entry.get("tags").map(tags).unwrap_or_default(),
     })
+}
+
+/// The schedule of a policy as a change must repeat it: every field as it came, but without the twin that is not
+/// used of the two frequencies and the two retentions, which lists may show as `null` or 0 (domain.md 1.3).
+/// `None` where there is no such policy, or its schedule is not understood to the last field.
+pub(crate) fn schedule_to_send(body: &[u8], id: &PolicyId) -> Option<Map<String, Value>> {
+    let answer = Node::parse(body)?;
+    let entries = answer.get("backup_policies")?.list()?;
+    let is_it = |entry: &&Node| entry.text("backup_policy_id").is_some_and(|text| PolicyId::new(text) == *id);
+    let entry = entries.iter().find(is_it)?;
+    let read = policy(entry)?;
+    let schedule =
+        read.schedule.filter(|schedule| schedule.unread.is_empty() && !schedule.times.is_empty())?;
+    let mut fields: Map<String, Value> = Map::new();
+    for (key, node) in entry.get("scheduled_policy")?.members() {
+        if !node.is_blank() {
+            fields.insert(key.trim().to_owned(), value(node));
+        }
+    }
+    let (frequency, unused) = match schedule.days {
+        Days::Every(days) => (Value::from(days), "week_frequency"),
+        Days::Weekly(_) => (fields.get("week_frequency")?.clone(), "frequency"),
+        Days::Unstated => return None,
+    };
+    fields.insert(if unused == "frequency" { "week_frequency" } else { "frequency" }.to_owned(), frequency);
+    fields.remove(unused);
+    let (kept, number, unused) = match read.retention? {
+        Retention::Copies(copies) => ("rentention_num", copies, "rentention_day"),
+        Retention::Days(days) => ("rentention_day", days, "rentention_num"),
+    };
+    fields.insert(kept.to_owned(), number.into());
+    fields.remove(unused);
+    Some(fields)
+}
+
+fn value(node: &Node) -> Value {
+    match node {
+        Node::Null => Value::Null,
+        Node::Text(text) => Value::from(text.as_str()),
+        Node::Bare(text) => serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.as_str())),
+        Node::List(elements) => elements.iter().map(value).collect(),
+        Node::Object(members) => {
+            members.iter().map(|(key, node)| (key.trim().to_owned(), value(node))).collect()
+        }
+    }
 }
 
 /// What of the schedule can be read; what cannot is named, so that nothing is claimed instead.
@@ -203,6 +250,35 @@ mod tests {
             let schedule = one(plan, more).schedule.unwrap();
             assert_eq!(schedule.to_string(), said, "{plan}{more}");
             assert_eq!(schedule.unread.join("; "), unread, "{plan}{more}");
+        }
+    }
+
+    #[test]
+    fn a_schedule_is_repeated_as_it_came_without_the_unused_twins() {
+        let sent = |plan: &str| {
+            let body = format!(
+                r#"{{"backup_policies":[{{"backup_policy_id":"o"}},
+                   {{"backup_policy_id":"P","scheduled_policy":{{{plan}}}}}]}}"#
+            );
+            schedule_to_send(body.as_bytes(), &"p".into()).map(|fields| Value::Object(fields).to_string())
+        };
+        for (plan, expected) in [
+            (
+                r#""start_time":"22:00,02:00","frequency":"3","week_frequency":[],"rentention_num":7,
+                   "rentention_day":null,"remain_first_backup_of_curMonth":"Y","status":"OFF","new_field":{"a":1}"#,
+                Some(
+                    r#"{"frequency":3,"new_field":{"a":1},"remain_first_backup_of_curMonth":"Y","rentention_num":7,"start_time":"22:00,02:00","status":"OFF"}"#,
+                ),
+            ),
+            (
+                r#""start_time":"01:00","frequency":0,"week_frequency":["MON","SUN"],"rentention_day":90"#,
+                Some(r#"{"rentention_day":90,"start_time":"01:00","week_frequency":["MON","SUN"]}"#),
+            ),
+            (r#""start_time":"soon","frequency":1,"rentention_num":7"#, None),
+            (r#""start_time":"01:00","frequency":1"#, None),
+            (r#""start_time":"01:00","rentention_num":7"#, None),
+        ] {
+            assert_eq!(sent(plan).as_deref(), expected, "{plan}");
         }
     }
 

@@ -1,0 +1,62 @@
+//! `vbs policy enable` and `vbs policy disable`.
+
+use super::access::ResolvedCloud;
+use super::args::{Consent, Global, SwitchArgs};
+use super::associate::prepare;
+use super::error::CliError;
+use super::project_state::ProjectState;
+use super::resolve;
+use super::submit::Submission;
+use crate::domain::{Expiries, Plan, PolicyId};
+
+/// How policies are to be switched.
+#[derive(Clone, Copy, Debug)]
+pub enum To {
+    /// ON, where so many backups may expire.
+    On {
+        /// How many, as the operator said in advance.
+        allow_expire: Option<u64>,
+    },
+    /// OFF.
+    Off,
+}
+
+/// Switches policies.
+pub async fn switch(
+    resolved: &ResolvedCloud,
+    global: &Global,
+    args: SwitchArgs,
+    to: To,
+) -> Result<u8, CliError> {
+    let on = matches!(to, To::On { .. });
+    let mut known = prepare(resolved, global, on).await?;
+    let mut policies: Vec<PolicyId> = Vec::new();
+    for typed in &args.policies {
+        let id = &resolve::policy(&known.inventory, typed)?.id;
+        if !policies.contains(id) {
+            policies.push(id.clone());
+        }
+    }
+    if on {
+        known.count_expiries(policies.clone()).await?;
+    }
+    let allow_expire = match to {
+        To::On { allow_expire } => allow_expire,
+        To::Off => None,
+    };
+    let consent = Consent { dry_run: args.dry_run, yes: args.yes, allow_expire, ..Consent::default() };
+    let (output, stdin_is_list, of, follows) = (args.output, false, None, true);
+    let submission = Submission { resolved, global, consent, output, stdin_is_list, of, follows };
+    submission.carry_out(known, |known| Ok(plan(known, &policies, on))).await
+}
+
+/// The plan that switches these, by what is known now.
+pub fn plan(known: &ProjectState, policies: &[PolicyId], on: bool) -> Plan {
+    Plan::switch(&known.inventory, policies, on, expiries(known))
+}
+
+/// What the policies would remove; where that was not counted, nobody can tell.
+pub fn expiries(known: &ProjectState) -> &Expiries {
+    static UNREAD: std::sync::LazyLock<Expiries> = std::sync::LazyLock::new(Expiries::default);
+    known.expiring.as_ref().map_or(&UNREAD, |counted| &counted.expiries)
+}
