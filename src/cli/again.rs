@@ -182,7 +182,12 @@ pub async fn verify(resolved: &ResolvedCloud, global: &Global, args: VerifyArgs)
         past.summary.verified = now.summary.verified;
     }
     let written = tell(&past, &cloud, args.output).await;
-    Ok(code_of_run(written, past.board.exit_code()))
+    let code = match past.board.exit_code() {
+        // The cloud is still at it: what becomes of that is not known yet.
+        0 if past.board.followed() > 0 => 5,
+        code => code,
+    };
+    Ok(code_of_run(written, code))
 }
 
 /// Whether lists show where these volumes are: as the run found it, else as they look now. Where

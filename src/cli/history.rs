@@ -235,7 +235,7 @@ fn show(record: &RunRecord, story: &Story<'_>, filter: &[State], output: RunForm
 fn tell_facts(record: &RunRecord, story: &Story<'_>) {
     let run = &record.summary;
     let about = run.policy.as_deref().or(run.of.as_ref().map(RunId::as_str)).unwrap_or_default();
-    note(&format!("{} {}", run.action, scrub(about)));
+    note(format!("{} {}", run.action, scrub(about)).trim_end());
     let scope = &run.scope;
     let region = scope.region.as_deref().unwrap_or("-");
     note(&format!("  project {} ({}), region {region}", scrub(&scope.project), scrub(&scope.project_id)));

@@ -10,6 +10,7 @@ mod associate;
 mod back_up;
 mod backups;
 mod beside;
+mod calendar;
 mod cell;
 mod complete;
 mod config;

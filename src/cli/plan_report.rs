@@ -158,5 +158,5 @@ pub fn in_words(tally: Tally) -> String {
     .filter(|(count, _)| *count > 0)
     .map(|(count, word)| format!("{count} {word}"))
     .collect();
-    said.join(", ")
+    if said.is_empty() { "no volumes".to_owned() } else { said.join(", ") }
 }

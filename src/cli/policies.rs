@@ -1,4 +1,4 @@
-//! `vbs policy list|show|run|enable|disable`.
+//! `vbs policy list|show|calendar|run|enable|disable`.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::access::{CliError, Gathered, Need, ResolvedCloud, Wanted, read};
 use super::args::{Format, Global, Output, PolicyCommand};
 use super::back_up;
+use super::calendar;
 use super::cell::{Cell, Tone};
 use super::output::{Table, write};
 use super::resolve;
@@ -44,6 +45,11 @@ pub async fn policy(
             });
             let table = Table::new(&["field", "value"]).movable(&["value"]).rows(fields);
             write(output, &table, &row)?;
+        }
+        PolicyCommand::Calendar { output } => {
+            let wanted = Wanted { volumes: Need::Must, ..wanted };
+            let gathered = read(&resolved.access, wanted).await?;
+            calendar::write_calendar(output, &gathered.inventory, now)?;
         }
         PolicyCommand::Enable { policies, allow_expire } => {
             return Box::pin(switch::switch(resolved, global, policies, To::On { allow_expire })).await;

@@ -6,6 +6,8 @@ use super::associate::prepare;
 use super::back_up::{no_such_backup, submission};
 use super::error::CliError;
 use super::project_state::ProjectState;
+use crate::domain::echo::echo;
+use crate::domain::plan::restore::LONGEST as LONGEST_NAME;
 use crate::domain::{Backup, Inventory, NewVolume, Plan, likely_volume};
 use crate::engine::coverage::source;
 
@@ -36,8 +38,15 @@ fn new_volume(inventory: &Inventory, backup: &Backup, args: RestoreArgs) -> Resu
         let told = given.or_else(|| Some(likely).filter(|likely| !likely.is_empty()));
         told.ok_or_else(|| missing(flag))
     };
+    let name = args.name.unwrap_or(likely.name);
+    if name.trim().is_empty() || name.chars().any(char::is_control) || name.chars().count() > LONGEST_NAME {
+        return Err(CliError::usage(format!(
+            "--name {} cannot be the name of a volume: it needs 1 to {LONGEST_NAME} characters without control characters",
+            echo(&name)
+        )));
+    }
     Ok(NewVolume {
-        name: args.name.unwrap_or(likely.name),
+        name,
         zone: told(args.zone, likely.zone, "zone")?,
         kind: told(args.kind, likely.kind, "type")?,
         size_gb: args.size.or(backup.size_gb).ok_or_else(|| missing("size"))?,

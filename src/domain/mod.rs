@@ -23,7 +23,8 @@ pub use settings::Settings;
 
 pub use backups::{
     Backup, BackupDetail, BackupKind, BackupQuery, BackupStatus, BackupTask, Failure, Job, JobStatus,
-    ListEnd, PolicyRun, Superseded, TakePage, TaskQuery, TaskStatus, Walk, backup, coverage, failures, runs,
+    ListEnd, PolicyRun, Superseded, TakePage, TaskQuery, TaskStatus, Walk, backup, calendar, coverage,
+    failures, runs,
 };
 pub use error::{
     ApiError, ApiErrorKind, CodeClass, CodeTable, ErrorCode, LOGGING_IN, LoginRefusal, Remedy, backoff,

@@ -86,7 +86,7 @@ impl Run {
         }
         self.summary.interrupted = self.is_stopped();
         self.summary.elapsed = begun.elapsed();
-        if !self.summary.interrupted && self.board.unread() == 0 {
+        if !self.summary.interrupted && self.board.unread() == 0 && self.board.followed() == 0 {
             self.notes.verified(&self.board).await;
         }
         self.summary.unwritten = self.notes.failure();

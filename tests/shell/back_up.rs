@@ -59,6 +59,45 @@ fn a_backup_is_ok_once_it_is_there_and_accepted_before() {
 }
 
 #[test]
+fn a_verify_that_finds_it_under_way_settles_nothing() {
+    let backup_takes = Duration::from_secs(6);
+    let cloud = Cloud::with_config(
+        &["web"],
+        SimConfig { fleet: Fleet::Empty, history_days: Some(0), backup_takes, ..SimConfig::default() },
+    );
+    vbs(&cloud, &["backup", "create", "web", "--yes", "--no-wait"]).ended_with(0);
+    let early = vbs(&cloud, &["verify", "last", "-o", "json"]).ended_with(5).json();
+    assert_eq!(states(&early), [pair("web", "accepted")]);
+    let reminded = vbs(&cloud, &["policy", "disable", "default", "--dry-run"]).ended_with(0);
+    assert!(reminded.err.contains("was left to the cloud"), "{}", reminded.err);
+    cloud.until("the backup is there", |cloud| {
+        cloud.sim().backups().iter().all(|backup| backup.status == "available")
+    });
+    vbs(&cloud, &["verify", "last"]).ended_with(0);
+    let quiet = vbs(&cloud, &["policy", "disable", "default", "--dry-run"]).ended_with(0);
+    assert!(!quiet.err.contains("was left to the cloud"), "{}", quiet.err);
+}
+
+#[test]
+fn a_new_volume_needs_a_name_and_one_nobody_can_find_offers_no_reading() {
+    let cloud = cloud();
+    vbs(&cloud, &["backup", "create", "web", "--yes"]).ended_with(0);
+    let backup = cloud.sim().backups()[0].id.clone();
+    let create = |more: &[&str]| {
+        let most = ["--settle", "1", "volume", "create", "--yes", "-o", "json", "--from-backup", &backup];
+        vbs(&cloud, &[&most[..], more].concat())
+    };
+    for name in ["", "  ", "a\tb"] {
+        let refused = create(&["--name", name]).ended_with(2);
+        assert!(refused.err.contains("name of a volume"), "{}", refused.err);
+    }
+    cloud.fault(Rule::once(On::CreateVolume, Fault::ResetAfter { applied: Applied::All }));
+    let lost = create(&["--name", "lost", "--zone", "nowhere"]).ended_with(5);
+    assert!(lost.err.contains("zone nowhere") && !lost.err.contains("vbs verify"), "{}", lost.err);
+    assert!(text(&lost.json()["outcomes"][0]["message"]).contains("look for a volume of that name"));
+}
+
+#[test]
 fn what_fails_tells_the_code_of_its_job_and_can_be_retried() {
     let cloud = cloud();
     let breaks = |outcome| cloud.mutate(&Mutation::SetBackups { volume: id(1), outcome });

@@ -80,6 +80,7 @@ fn every_shape_is_as_it_is_documented() {
     let mut written: Vec<(&str, Value)> = vec![
         ("vbs policy list", json(&["policy", "list"])),
         ("vbs policy show", json(&["policy", "show", "default"])),
+        ("vbs policy calendar", json(&["policy", "calendar"])),
         ("vbs volume list", json(&["volume", "list"])),
         ("vbs associate --dry-run", associate(&["--dry-run"])),
         ("vbs associate", associate(&["--yes"])),

@@ -7,7 +7,7 @@ use crate::app::msg::Effect;
 use crate::app::notice::Tone;
 use crate::app::run::Rereading;
 use crate::app::screens::outcomes::Board;
-use crate::domain::{RunEvent, RunId};
+use crate::domain::{Purpose, RunEvent, RunId};
 
 impl App {
     pub(super) fn on_followed(&mut self, name: &RunId) {
@@ -49,7 +49,13 @@ impl App {
             let last = model.run.as_ref().is_some_and(|last| last.run == run.run);
             let key = model.key(Mode::Browse, if last { Action::LastBoard } else { Action::History });
             let (counts, short) = (run.board.in_words(), name.short());
-            model.say(tone, format!("the backups of run {short}: {counts}; {key} in the lists shows them"));
+            let what = match run.purpose {
+                Purpose::Restore => {
+                    format!("the new volume of run {short}: {counts}; r loads the list again")
+                }
+                _ => format!("the backups of run {short}: {counts}; {key} in the lists shows them"),
+            };
+            model.say(tone, what);
         }
         model.touch();
         vec![Effect::ListRuns]

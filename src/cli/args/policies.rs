@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::super::forms::{Output, RunOutput};
+use super::super::forms::{Format, Output, RunOutput};
 use super::super::listing::Listing;
 use super::backups::BackupRunArgs;
 
@@ -17,6 +17,12 @@ pub enum PolicyCommand {
         policy: String,
         #[command(flatten)]
         output: Output,
+    },
+    /// Show a week of starts: how much begins in which hour, where it crowds, and the quiet hours
+    Calendar {
+        /// Form of the result: a page for people, or the runs in rows
+        #[arg(short, long, value_enum, default_value = "table")]
+        output: Format,
     },
     /// Switch policies ON
     Enable {

@@ -1,6 +1,7 @@
 //! What was backed up, as the cloud tells of it.
 
 pub mod backup;
+pub mod calendar;
 pub mod coverage;
 pub mod failures;
 pub mod query;

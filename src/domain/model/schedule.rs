@@ -56,6 +56,26 @@ impl Schedule {
         })
     }
 
+    /// The runs from one moment on and before another, in order; `None` where the schedule does not say when
+    /// it runs, or not in words that are understood.
+    pub fn runs_between(&self, from: Timestamp, until: Timestamp) -> Option<Vec<Timestamp>> {
+        let says = !matches!(self.days, Days::Every(0) | Days::Unstated) && !self.times.is_empty();
+        if !self.unread.is_empty() || !says {
+            return None;
+        }
+        let date = |at: Timestamp| at.to_zoned_datetime(TimeZone::UTC).date();
+        let mut runs: Vec<Timestamp> = date(from)
+            .series(1.day())
+            .take_while(|day| *day <= date(until))
+            .flat_map(|day| self.times.iter().map(move |time| day.to_datetime(*time)))
+            .filter_map(|run| Some(run.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp()))
+            .filter(|run| (from..until).contains(run) && self.runs_on(self.policy_date(*run)))
+            .collect();
+        runs.sort_unstable();
+        runs.dedup();
+        Some(runs)
+    }
+
     /// The longest time between two runs, ends of months included; `None` where the schedule does not say
     /// when it runs, or not in words that are understood.
     pub fn widest_gap(&self) -> Option<SignedDuration> {

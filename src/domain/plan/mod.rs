@@ -11,7 +11,7 @@ pub mod deletion;
 pub mod drift;
 pub(in crate::domain) mod planned;
 pub mod purpose;
-mod restore;
+pub mod restore;
 pub(in crate::domain) mod sources;
 pub(in crate::domain) mod summary;
 pub mod switch;

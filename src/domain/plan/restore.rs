@@ -7,12 +7,13 @@ use super::changes::Plan;
 use super::deletion::row_of;
 use super::planned::Planned;
 use super::purpose::Purpose;
+use super::warning::Warning;
 use crate::domain::backups::{Backup, BackupStatus};
 use crate::domain::list::{Inventory, PlanInput, SharedStr};
 use crate::domain::model::{NewVolume, Volume, VolumeId, VolumeStatus};
 
 /// Longest name of a volume (domain.md 4.4).
-const LONGEST: usize = 255;
+pub const LONGEST: usize = 255;
 
 /// The volume that is most likely wanted from a backup: like the one it is of, as far as that is known.
 /// Zone and type are empty where nothing tells them.
@@ -50,12 +51,26 @@ impl Plan {
             id: row,
             name: SharedStr::split([new.name.as_str()].into_iter()).next().unwrap_or_default(),
             size_gb: Some(new.size_gb),
-            status: VolumeStatus::new(backup.map_or("", |backup| backup.status.as_str())),
+            // That of the backup matters only where it stands in the way: the volume does not exist yet.
+            status: match (&fate, backup) {
+                (PlannedAction::Refused(_), Some(backup)) => VolumeStatus::new(backup.status.as_str()),
+                _ => VolumeStatus::new(""),
+            },
             fate,
             goal: Goal::Restored(Arc::new(new.clone())),
             hidden: false,
         };
-        Self::of(inventory, Purpose::Restore, vec![item], input, None)
+        let mut plan = Self::of(inventory, Purpose::Restore, vec![item], input, None);
+        let is_seen = |tells: fn(&Volume) -> &str, wanted: &str| {
+            inventory.volumes().any(|volume| tells(&volume).eq_ignore_ascii_case(wanted))
+        };
+        if !is_seen(|volume| &volume.zone, &new.zone) {
+            plan.warnings.push(Warning::Unseen(format!("zone {}", new.zone)));
+        }
+        if !is_seen(|volume| &volume.kind, &new.kind) {
+            plan.warnings.push(Warning::Unseen(format!("type {}", new.kind)));
+        }
+        plan
     }
 }
 

@@ -88,6 +88,8 @@ pub enum Warning {
     RunsInVain(usize),
     /// This volume has no other good backup than the one to delete.
     LastGood(String),
+    /// No volume of the project has this zone or type.
+    Unseen(String),
     /// So many volumes are under policies that will be OFF.
     StopsBackups(usize),
     /// So many backups are beyond what policies keep that will be ON.
@@ -152,6 +154,9 @@ impl fmt::Display for Warning {
             }
             Self::LastGood(name) => {
                 write!(f, "this is the last good backup of {name}: nothing would be left")
+            }
+            Self::Unseen(what) => {
+                write!(f, "no volume of this project is of {what}: the cloud may refuse it")
             }
             Self::StopsBackups(1) => {
                 f.write_str("1 volume is no longer backed up, and no backup expires, until it is ON again")

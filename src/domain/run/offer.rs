@@ -19,7 +19,8 @@ impl Offers {
     /// Of a run with these outcomes.
     pub fn new(board: &Outcomes) -> Self {
         Self {
-            verify: board.count(State::Unknown) + board.count(State::Sent) + board.followed(),
+            verify: (board.count(State::Unknown) + board.count(State::Sent) + board.followed())
+                .saturating_sub(board.rows().iter().filter(|outcome| outcome.is_beyond_reading()).count()),
             retry: retry::worthwhile(board),
             undo: board.undoable(),
         }
@@ -28,7 +29,12 @@ impl Offers {
     /// The commands, each with what it would do, for a run that is called so.
     pub fn commands(self, run: &str) -> Vec<(String, String)> {
         [
-            ("verify", self.verify, "reads the ", " open outcomes again"),
+            (
+                "verify",
+                self.verify,
+                "reads the ",
+                if self.verify == 1 { " open outcome again" } else { " open outcomes again" },
+            ),
             ("retry", self.retry, "sends the ", ""),
             ("undo", self.undo, "brings the ", " back"),
         ]

@@ -239,6 +239,12 @@ impl Outcome {
         bad || self.disagreement.is_some()
     }
 
+    /// Whether no reading can ever tell what became of it: a new volume whose request had no answer has no job,
+    /// and names of volumes are not unique.
+    pub fn is_beyond_reading(&self) -> bool {
+        matches!(self.goal, Goal::Restored(_)) && self.job.is_none() && self.state == State::Unknown
+    }
+
     /// Takes over code, message and request id of a fault.
     pub fn blame(&mut self, fault: &ApiError) {
         self.code = fault.shown_code();

@@ -226,7 +226,8 @@ impl Outcomes {
     /// How many are called so, as `3 ok, 1 failed`; what there is none of is left out.
     pub fn in_words(&self) -> String {
         let there = Shown::ALL.into_iter().filter(|shown| self.shown(*shown) > 0);
-        there.map(|shown| format!("{} {shown}", self.shown(shown))).collect::<Vec<_>>().join(", ")
+        let said = there.map(|shown| format!("{} {shown}", self.shown(shown))).collect::<Vec<_>>();
+        if said.is_empty() { "no volumes".to_owned() } else { said.join(", ") }
     }
 
     /// How many volumes were answered, and how many there are to be sent: what is not sent in any

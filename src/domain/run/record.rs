@@ -210,7 +210,8 @@ impl RunSummary {
             RunStatus::Interrupted => true,
             RunStatus::Running => false,
         };
-        open && self.verified.is_none()
+        // What was only under way when somebody looked is still to be seen.
+        open && (self.verified.is_none() || self.left_to_cloud() > 0)
     }
 
     /// How many the cloud has accepted to do, and nobody has seen done.

@@ -84,6 +84,9 @@ fn same_code(group: &RetryGroup, outcome: &Outcome) -> bool {
 pub fn judge(outcome: &Outcome) -> Option<(Prospect, &'static str)> {
     Some(match outcome.state {
         State::Skipped => (Prospect::Worthwhile, "not sent"),
+        State::Unknown if outcome.is_beyond_reading() => {
+            (Prospect::Hopeless, "look for a volume of that name first")
+        }
         State::Unknown => (Prospect::VerifyFirst, "verify first"),
         _ if outcome.is_not_there() && outcome.now_in == Whereabouts::Gone => {
             (Prospect::Hopeless, "answered ok, but the volume no longer exists")

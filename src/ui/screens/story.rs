@@ -108,6 +108,6 @@ fn belongs(run: &RunSummary, story: &Story<'_>, page: &mut Document) {
     }
     let alone = run.of.is_none() && story.retried_by.is_empty() && story.undone_by.is_empty();
     if alone {
-        page.field("", &format!("none: nothing retries or undoes these {}", counted(run.volumes, "volume")));
+        page.field("", &format!("none: nothing retries or undoes {}", counted(run.volumes, "volume")));
     }
 }

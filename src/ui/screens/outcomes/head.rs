@@ -230,6 +230,12 @@ fn ended(model: &Model, run: &RunState, strip: &mut Strip) {
         strip.say(Role::Text, words);
         return;
     };
+    let followed = run.board.followed();
+    if followed > 0 {
+        let seen = when::age(at, model.now);
+        strip.say(Role::Text, &format!("{} not done yet when read {seen}", thousands(followed as u64)));
+        return;
+    }
     let (differing, unseen) = (run.board.disagreements(), run.board.unseen());
     if (differing, unseen) == (0, 0) {
         strip.say(Role::Text, &format!("confirmed by reading back {}", when::age(at, model.now)));
