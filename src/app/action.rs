@@ -69,6 +69,8 @@ pub enum Action {
     Coverage,
     /// Plan backups: of volumes, or a run of the policy.
     BackUp,
+    /// Show when policies start, over a week.
+    Calendar,
     /// Plan to switch the policy ON or OFF.
     SwitchPolicy,
     /// Show what policies could not back up.

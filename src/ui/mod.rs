@@ -2,6 +2,7 @@
 //! and only the rows in the window are looked at, so that a frame costs the same for a hundred volumes
 //! and for a million.
 
+pub mod calendar;
 mod canvas;
 mod columns;
 mod fault;

@@ -94,8 +94,8 @@ const GROUPED: &[Grouped] = &[
     Grouped {
         room: "ui",
         groups: &[
-            "role", "palette", "theme", "text", "canvas", "layout", "when", "fault", "policy", "columns",
-            "widgets", "screens", "header", "footer", "paint", "spot",
+            "role", "palette", "theme", "text", "canvas", "layout", "when", "calendar", "fault", "policy",
+            "columns", "widgets", "screens", "header", "footer", "paint", "spot",
         ],
         shared: &[],
     },

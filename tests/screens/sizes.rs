@@ -98,6 +98,7 @@ const WAYS: &[Way] = &[
         settle(app);
         press(app, "n enter n");
     }),
+    ("calendar", |app| press(app, ": c a l e n d a r enter")),
     ("help", |app| press(app, "?")),
     ("searched", |app| press(app, "? / m a r k enter / s p")),
     ("palette", |app| press(app, ": m a r")),
@@ -299,6 +300,7 @@ const fn name(screen: Option<&Screen>) -> &'static str {
         Some(Screen::Secret(_)) => "secret",
         Some(Screen::SavedFilters(_)) => "saved-filters",
         Some(Screen::NewVolume(_)) => "new-volume",
+        Some(Screen::Calendar(_)) => "calendar",
     }
 }
 

@@ -84,6 +84,7 @@ sections! {
         Associate, "associate", "associate the marked volumes (or the one under the cursor) with a policy; on a policy: with that one";
         Disassociate, "", "remove the marked volumes (or the one under the cursor) from their policies";
         BackUp, "", "back up the marked volumes (or the one under the cursor) now; on a policy: run it now";
+        Calendar, "", "show when policies start, over a week";
         SwitchPolicy, "", "switch the policy under the cursor ON or OFF";
         Open, "open", "a policy: show its volumes; a volume: show every field";
         Fields, "", "show every field of the policy or volume";

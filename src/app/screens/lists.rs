@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::backups::BackupsPage;
+use super::calendar::CalendarPage;
 use super::coverage::CoveragePage;
 use super::detail::{PolicyPage, VolumePage};
 use super::evidence::Exhibit;
@@ -61,7 +62,9 @@ impl Interactive for Lists {
             Action::BackUp => refused_back_up(model),
             Action::SwitchPolicy => refused_switch_policy(model),
             Action::Backups if model.focus == Focus::Volumes => model.volumes.is_empty().then(no_rows),
-            Action::Backups | Action::FailedTasks if model.inventory.policies().is_empty() => {
+            Action::Backups | Action::FailedTasks | Action::Calendar
+                if model.inventory.policies().is_empty() =>
+            {
                 Some(while_(Holds::NoPolicies, "there is no policy"))
             }
             Action::Coverage if model.volumes.is_empty() && model.inventory.is_empty() => Some(no_rows()),
@@ -167,6 +170,7 @@ impl Interactive for Lists {
             Action::Backups => return open_backups(model),
             Action::FailedTasks => return FailedTasksPage::open(model),
             Action::Coverage => return CoveragePage::open(model),
+            Action::Calendar => return CalendarPage::open(model),
             Action::SavedFilters => return SavedFilters::open(model),
             Action::Refresh => return Reaction::none().with_all(model.refresh()),
             Action::Switch => return super::open_switch(model),

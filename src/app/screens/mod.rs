@@ -7,6 +7,7 @@ mod stack;
 
 pub mod backup;
 pub mod backups;
+pub mod calendar;
 pub mod coverage;
 pub mod detail;
 pub mod evidence;
@@ -39,6 +40,7 @@ use super::model::Model;
 use super::profile::SwitchKind;
 use backup::BackupPage;
 use backups::BackupsPage;
+use calendar::CalendarPage;
 use coverage::CoveragePage;
 use detail::{OutcomePage, PolicyPage, VolumePage};
 use evidence::EvidencePage;
@@ -117,6 +119,8 @@ pub enum Screen {
     SavedFilters(SavedFilters),
     /// The form for a new volume.
     NewVolume(Box<NewVolumePage>),
+    /// A week of starts.
+    Calendar(Box<CalendarPage>),
 }
 
 /// The screen of whatever variant it is, as it is and out of its box.
@@ -149,6 +153,7 @@ macro_rules! each {
             Self::Secret($screen) => $plain,
             Self::SavedFilters($screen) => $plain,
             Self::NewVolume($screen) => $boxed,
+            Self::Calendar($screen) => $boxed,
         }
     };
 }

@@ -3,6 +3,7 @@
 pub mod lists;
 
 mod backups;
+mod calendar;
 mod coverage;
 mod detail;
 mod evidence;
@@ -45,6 +46,7 @@ pub const fn covers(screen: &Screen) -> bool {
         | Screen::History(_)
         | Screen::OutcomeDetail(_)
         | Screen::Story(_)
+        | Screen::Calendar(_)
         | Screen::Coverage(_)
         | Screen::Backups(_)
         | Screen::Backup(_)
@@ -89,6 +91,7 @@ pub fn draw(model: &Model, screen: &Screen, parts: &Frame, canvas: &mut Canvas<'
         Screen::Backup(screen) => backups::backup(model, screen, theme, width).draw(body, canvas),
         Screen::PolicyRuns(screen) => policy_runs::draw(model, screen, body, canvas),
         Screen::Story(screen) => story::story(model, screen, theme, width).draw(body, canvas),
+        Screen::Calendar(screen) => calendar::calendar(model, screen, theme, width).draw(body, canvas),
         Screen::Help(screen) => help::keys(model, screen, theme, width).draw(body, canvas),
         Screen::Palette(screen) => return Some(palette::draw(model, screen, body, canvas)),
         Screen::Evidence(screen) => evidence::draw(screen, body, canvas),
@@ -133,6 +136,7 @@ pub fn extent(model: &Model, screen: &Screen, body: Rect) -> Extent {
         Screen::PolicyDetail(screen) => page(&detail::policy(model, screen, theme, width)),
         Screen::OutcomeDetail(screen) => page(&detail::outcome(model, screen, theme, width)),
         Screen::Story(screen) => page(&story::story(model, screen, theme, width)),
+        Screen::Calendar(screen) => page(&calendar::calendar(model, screen, theme, width)),
         Screen::Help(screen) => page(&help::keys(model, screen, theme, width)),
         Screen::Login(screen) => page(&login::failed(model, screen, theme, width)),
         Screen::Filter(_) | Screen::Question(_) | Screen::Leave(_) | Screen::Secret(_) => {
