@@ -40,12 +40,5 @@ const AT_ONCE: usize = 16;
 #[test]
 fn no_seed_of_faults_makes_the_board_lie() {
     let tally = story::of_seeds(SEEDS, AT_ONCE, story::story);
-    assert!(
-        tally.lies.is_empty(),
-        "{} untrue: {:#?}",
-        tally.lies.len(),
-        tally.lies.iter().take(20).collect::<Vec<_>>()
-    );
-    let unknown: usize = tally.unknown.values().sum();
-    assert!(unknown * 50 < tally.rows, "unknown must stay the exception: {unknown} of {}", tally.rows);
+    tally.check(50);
 }

@@ -136,7 +136,7 @@ impl RunState {
 
     /// How many outcomes reading again may settle.
     pub fn offers_verify(&self) -> usize {
-        self.board.count(State::Unknown) + self.board.followed()
+        self.board.to_verify()
     }
 
     /// Whether it may still send something.

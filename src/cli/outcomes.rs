@@ -15,6 +15,7 @@ use super::report::{PolicyName, note, tell_shortcomings, tell_unwritten};
 use super::shape::Shape;
 use super::summary;
 use super::told::{PastFacts, Told, tone};
+use crate::domain::policy::on_off;
 use crate::domain::text::scrub;
 use crate::domain::{
     BackupId, JobId, Outcome, Outcomes, PolicyId, RunId, Shown, State, VolumeId, Whereabouts,
@@ -205,7 +206,7 @@ fn cells(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<Cell> {
         Whereabouts::BackedUp(backup) => backup.to_string(),
         Whereabouts::UnderWay => "under way".to_owned(),
         Whereabouts::Restored(volume) => volume.to_string(),
-        Whereabouts::Switched(on) => if *on { "ON" } else { "OFF" }.to_owned(),
+        Whereabouts::Switched(on) => on_off(*on).to_owned(),
         Whereabouts::Broken(_) => "broken".to_owned(),
     };
     let lost = if outcome.is_stranded() { Tone::Bad } else { Tone::Plain };

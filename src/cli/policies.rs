@@ -12,6 +12,7 @@ use super::output::{Table, write};
 use super::resolve;
 use super::shape::Shape;
 use super::switch::{self, To};
+use crate::domain::policy::on_off;
 use crate::domain::schedule::{Days, day_word};
 use crate::domain::{Policy, Retention};
 use crate::ui::when;
@@ -126,7 +127,7 @@ impl PolicyRow {
         Self {
             id: policy.id.to_string(),
             name: policy.name.clone(),
-            status: policy.enabled.map(|enabled| if enabled { "ON" } else { "OFF" }),
+            status: policy.enabled.map(on_off),
             schedule: schedule.map(ToString::to_string),
             start_times_utc: times.iter().map(|time| time.strftime("%H:%M").to_string()).collect(),
             every_days,

@@ -7,7 +7,7 @@ use super::back_up::{no_such_backup, submission};
 use super::error::CliError;
 use super::project_state::ProjectState;
 use crate::domain::echo::echo;
-use crate::domain::plan::restore::LONGEST as LONGEST_NAME;
+use crate::domain::plan::restore::fault_of_name;
 use crate::domain::{Backup, Inventory, NewVolume, Plan, likely_volume};
 use crate::engine::coverage::source;
 
@@ -39,11 +39,8 @@ fn new_volume(inventory: &Inventory, backup: &Backup, args: RestoreArgs) -> Resu
         told.ok_or_else(|| missing(flag))
     };
     let name = args.name.unwrap_or(likely.name);
-    if name.trim().is_empty() || name.chars().any(char::is_control) || name.chars().count() > LONGEST_NAME {
-        return Err(CliError::usage(format!(
-            "--name {} cannot be the name of a volume: it needs 1 to {LONGEST_NAME} characters without control characters",
-            echo(&name)
-        )));
+    if let Some(fault) = fault_of_name(&name) {
+        return Err(CliError::usage(format!("the name of a volume {fault}: --name {}", echo(&name))));
     }
     Ok(NewVolume {
         name,

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::sheet::Sheet;
+use crate::domain::policy::on_off;
 use crate::domain::{Outcome, Outcomes, PolicyId, RunStatus, RunSummary, State, Story, Whereabouts, retry};
 
 /// Names that stand for a group.
@@ -92,7 +93,7 @@ fn row(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<String> {
         Whereabouts::Broken(backup) => format!("broken backup {backup}"),
         Whereabouts::NoBackup => "no backup".to_owned(),
         Whereabouts::Restored(volume) => format!("volume {volume}"),
-        Whereabouts::Switched(on) => if *on { "ON" } else { "OFF" }.to_owned(),
+        Whereabouts::Switched(on) => on_off(*on).to_owned(),
     };
     let state = if outcome.is_stranded() { "IN NO POLICY".to_owned() } else { outcome.shown().to_string() };
     let message = outcome.message.clone().filter(|_| outcome.state != State::Ok).unwrap_or_default();

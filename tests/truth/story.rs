@@ -25,6 +25,28 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Nothing was untrue, and unknown stayed the exception: less than one row in so many.
+    pub fn check(&self, one_in: usize) {
+        let lies: Vec<_> = self.lies.iter().take(20).collect();
+        assert!(lies.is_empty(), "{} untrue: {lies:#?}", self.lies.len());
+        let unknown: usize = self.unknown.values().sum();
+        assert!(unknown * one_in < self.rows, "unknown must stay the exception: {unknown} of {}", self.rows);
+    }
+
+    /// Counts a run in, with its unknown outcomes by what is said of them; `but_left` leaves out those of a run
+    /// that was left at once.
+    pub fn count(&mut self, ran: &Ran, but_left: bool) {
+        // Whoever leaves at once takes what is on its way for unknown.
+        let left = but_left && ran.board.summary.as_ref().is_some_and(|summary| summary.interrupted);
+        self.runs += 1;
+        self.rows += ran.board.rows().len();
+        let unknown = |outcome: &&Outcome| outcome.state == State::Unknown && !left;
+        for outcome in ran.board.rows().iter().filter(unknown) {
+            let cause = outcome.message.clone().unwrap_or_else(|| "no cause given".into());
+            *self.unknown.entry(cause).or_default() += 1;
+        }
+    }
+
     pub fn add(&mut self, other: Self) {
         self.runs += other.runs;
         self.rows += other.rows;
@@ -108,23 +130,15 @@ pub async fn story(seed: u64) -> Tally {
         tokio::time::sleep(Duration::from_millis(250)).await;
         let lies = Timeline::of_sim(&harness.sim, before, since).lies(&ran.board);
         tally.lies.extend(lies.into_iter().map(|lie| format!("seed {seed}, chapter {chapter}: {lie}")));
-        count(&ran, &harness, &mut tally);
+        tally.count(&ran, true);
+        count_faults(&ran, &harness, &mut tally);
         harness.look().await;
         last = Some(ran);
     }
     tally
 }
 
-fn count(ran: &Ran, harness: &Harness, tally: &mut Tally) {
-    tally.runs += 1;
-    tally.rows += ran.board.rows().len();
-    // Whoever leaves at once takes what is on its way for unknown.
-    let left = ran.board.summary.as_ref().is_some_and(|summary| summary.interrupted);
-    let unknown = |outcome: &&Outcome| outcome.state == State::Unknown && !left;
-    for outcome in ran.board.rows().iter().filter(unknown) {
-        let cause = outcome.message.clone().unwrap_or_else(|| "no cause given".into());
-        *tally.unknown.entry(cause).or_default() += 1;
-    }
+fn count_faults(ran: &Ran, harness: &Harness, tally: &mut Tally) {
     for entry in harness.sim.log().iter().filter(|entry| entry.at_ms >= ran.span.0) {
         for fault in &entry.faults {
             *tally.faults.entry(fault).or_default() += 1;

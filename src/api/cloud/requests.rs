@@ -144,7 +144,8 @@ impl Cloud {
     }
 
     /// Writes: sent once; once more only where the login was refused and could be renewed, for
-    /// then the first certainly did nothing. Every change goes through here, so that a login that is for reading only can change nothing.
+    /// then the first certainly did nothing. Every change goes through here, so that a login that is for
+    /// reading only can change nothing.
     pub(in crate::api) async fn write(
         &self,
         doing: &'static str,

@@ -8,6 +8,7 @@ use crate::app::keymap::Mode;
 use crate::app::model::Model;
 use crate::app::notice::Tone;
 use crate::app::widgets::TextField;
+use crate::domain::plan::restore::fault_of_name;
 use crate::domain::{Backup, NewVolume, likely_volume};
 
 /// The form.
@@ -38,15 +39,13 @@ impl NewVolumePage {
     pub fn faults(&self) -> [Option<String>; 4] {
         let empty = |line: &TextField| line.text.trim().is_empty().then(|| "is missing".to_owned());
         let [name, zone, kind, size] = &self.lines;
-        let long =
-            (name.text.trim().chars().count() > 255).then(|| "has more than 255 characters".to_owned());
         let least = self.backup.size_gb.unwrap_or(1);
         let wrong_size = match size.text.trim().parse::<u32>() {
             Ok(size) if size >= least => None,
             Ok(_) => Some(format!("is less than the {least} GB of the backup")),
             Err(_) => Some("must be a number of GB".to_owned()),
         };
-        [empty(name).or(long), empty(zone), empty(kind), wrong_size]
+        [fault_of_name(&name.text), empty(zone), empty(kind), wrong_size]
     }
 
     fn volume(&self) -> NewVolume {

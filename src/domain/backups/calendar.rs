@@ -148,10 +148,8 @@ impl Calendar {
 }
 
 fn load(inventory: &Inventory, policy: &Policy) -> Load {
-    let listed = inventory.volumes_under(&policy.id);
-    let told = policy.volume_count.map_or(0, u64::from);
-    let sizes = listed.iter().filter_map(|id| inventory.volume(id)?.size_gb).map(u64::from);
-    Load { volumes: told.max(listed.len() as u64), gigabytes: sizes.sum() }
+    let volumes = inventory.seen_under(&policy.id).max(policy.volume_count.unwrap_or(0));
+    Load { volumes: volumes.into(), gigabytes: inventory.gigabytes_under(&policy.id) }
 }
 
 #[cfg(test)]

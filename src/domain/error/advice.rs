@@ -6,7 +6,7 @@
 
 use super::api_error::{
     ASSOCIATING, ApiError, ApiErrorKind, BACKING_UP, DELETING_BACKUP, LOGGING_IN, RESTORING, RUNNING_POLICY,
-    TAKING_OUT,
+    SWITCHING, TAKING_OUT,
 };
 use super::codes::{self, ErrorCode, LoginRefusal};
 use super::http_status;
@@ -28,9 +28,8 @@ impl Deed {
     pub fn of(doing: &str) -> Self {
         match doing {
             LOGGING_IN => Self::LogIn,
-            ASSOCIATING | TAKING_OUT | BACKING_UP | RUNNING_POLICY | DELETING_BACKUP | RESTORING => {
-                Self::Change
-            }
+            ASSOCIATING | TAKING_OUT | BACKING_UP | RUNNING_POLICY | DELETING_BACKUP | RESTORING
+            | SWITCHING => Self::Change,
             _ => Self::Read,
         }
     }
@@ -124,6 +123,16 @@ mod tests {
 
     fn fault(doing: &'static str, status: u16) -> ApiError {
         ApiError { status: Some(status), ..ApiError::new(ApiError::kind_of_status(status), doing, "") }
+    }
+
+    #[test]
+    fn every_request_that_changes_something_is_a_change() {
+        for doing in
+            [ASSOCIATING, TAKING_OUT, BACKING_UP, RUNNING_POLICY, DELETING_BACKUP, RESTORING, SWITCHING]
+        {
+            assert_eq!(fault(doing, 503).meaning(), fault(ASSOCIATING, 503).meaning(), "{doing}");
+        }
+        assert_ne!(fault("list policies", 503).meaning(), fault(ASSOCIATING, 503).meaning());
     }
 
     #[test]

@@ -98,6 +98,11 @@ impl Policy {
     }
 }
 
+/// The word for a policy that is switched so, which is the wire's, too (domain.md 1.1).
+pub const fn on_off(on: bool) -> &'static str {
+    if on { "ON" } else { "OFF" }
+}
+
 impl std::fmt::Display for Retention {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -81,17 +81,9 @@ impl Schedule {
     pub fn widest_gap(&self) -> Option<SignedDuration> {
         /// Two years, a leap day among them: every month and every weekday at each end of one.
         const DAYS: i32 = 800;
-        if !self.unread.is_empty() {
-            return None;
-        }
-        let first = Date::new(2023, 12, 1).ok()?;
-        let mut runs: Vec<Timestamp> = (0..DAYS)
-            .filter_map(|ahead| first.checked_add(ahead.days()).ok())
-            .flat_map(|date| self.times.iter().map(move |time| date.to_datetime(*time)))
-            .filter_map(|run| Some(run.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp()))
-            .filter(|run| self.runs_on(self.policy_date(*run)))
-            .collect();
-        runs.sort_unstable();
+        let from = Date::new(2023, 12, 1).ok()?.to_zoned_datetime(TimeZone::UTC).ok()?;
+        let until = from.checked_add(DAYS.days()).ok()?;
+        let runs = self.runs_between(from.timestamp(), until.timestamp())?;
         runs.windows(2).filter_map(|pair| Some(pair.last()?.duration_since(*pair.first()?))).max()
     }
 

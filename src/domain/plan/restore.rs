@@ -13,7 +13,7 @@ use crate::domain::list::{Inventory, PlanInput, SharedStr};
 use crate::domain::model::{NewVolume, Volume, VolumeId, VolumeStatus};
 
 /// Longest name of a volume (domain.md 4.4).
-pub const LONGEST: usize = 255;
+const LONGEST: usize = 255;
 
 /// The volume that is most likely wanted from a backup: like the one it is of, as far as that is known.
 /// Zone and type are empty where nothing tells them.
@@ -28,6 +28,16 @@ pub fn likely_volume(backup: &Backup, volume: Option<&Volume>) -> NewVolume {
         zone: volume.map(|volume| volume.zone.to_string()).unwrap_or_default(),
         kind: volume.map(|volume| volume.kind.to_string()).unwrap_or_default(),
         size_gb: backup.size_gb.unwrap_or_default(),
+    }
+}
+
+/// Why a volume cannot be called so, if it cannot.
+pub fn fault_of_name(name: &str) -> Option<String> {
+    match name.trim() {
+        "" => Some("is missing".to_owned()),
+        name if name.chars().count() > LONGEST => Some(format!("has more than {LONGEST} characters")),
+        _ if name.chars().any(char::is_control) => Some("has control characters".to_owned()),
+        _ => None,
     }
 }
 

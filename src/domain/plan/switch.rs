@@ -14,6 +14,7 @@ use super::purpose::Purpose;
 use super::warning::Warning;
 use crate::domain::backups::{Backup, BackupKind, BackupStatus};
 use crate::domain::list::{Inventory, PlanInput, SharedStr};
+use crate::domain::model::policy::on_off;
 use crate::domain::model::{Policy, PolicyId, Retention, RunId, VolumeId, VolumeStatus};
 
 /// What a policy removes once it is ON, at most: which policy made an automatic backup is not told, so all of
@@ -52,7 +53,7 @@ impl Expiry {
         for mut backups in by_volume.into_values() {
             backups.sort_by_key(|backup| std::cmp::Reverse(backup.created));
             let mut kept = 0;
-            let mut goes = |backup: &&&Backup| {
+            let goes = |backup: &&Backup| {
                 if backup.kind() != BackupKind::Automatic || backup.status == BackupStatus::Deleting {
                     return false;
                 }
@@ -66,10 +67,9 @@ impl Expiry {
                     None => true,
                 }
             };
-            let going: Vec<&&Backup> = backups.iter().filter(|backup| goes(backup)).collect();
-            let good = |backups: &[&&Backup]| backups.iter().filter(|backup| backup.status.is_good()).count();
-            let before = good(&backups.iter().collect::<Vec<_>>());
-            expiry.emptied += usize::from(before > 0 && before == good(&going));
+            let (going, staying): (Vec<&Backup>, Vec<&Backup>) = backups.into_iter().partition(goes);
+            let has_good = |backups: &[&Backup]| backups.iter().any(|backup| backup.status.is_good());
+            expiry.emptied += usize::from(has_good(&going) && !has_good(&staying));
             expiry.backups += going.len() as u64;
         }
         expiry
@@ -104,27 +104,22 @@ impl Plan {
         rows: impl Iterator<Item = (VolumeId, bool, Option<bool>)>,
         expiries: &Expiries,
     ) -> Self {
-        let mut wanted: Vec<(VolumeId, bool, Option<bool>)> = Vec::new();
-        for row in rows {
-            if !wanted.iter().any(|(known, ..)| *known == row.0) {
-                wanted.push(row);
-            }
-        }
-        let input = PlanInput::of(inventory, wanted.iter().map(|(row, ..)| row.clone()));
+        let wanted: HashMap<VolumeId, (bool, Option<bool>)> =
+            rows.map(|(row, on, left)| (row, (on, left))).collect();
+        let input = PlanInput::of(inventory, wanted.keys().cloned());
         let policy = |row: &VolumeId| inventory.policy(&policy_of_row(row));
         let labels: Vec<String> =
             input.ids().map(|row| policy(row).map(Policy::label).unwrap_or_default()).collect();
         let names = SharedStr::split(labels.iter().map(String::as_str));
         let planned = |(row, name): (&VolumeId, SharedStr)| {
-            let asked = wanted.iter().find(|(wanted, ..)| wanted == row);
-            let (_, on, left) = asked.cloned().unwrap_or_else(|| (row.clone(), false, None));
+            let (on, left) = wanted.get(row).copied().unwrap_or_default();
             let enabled = policy(row).map(|policy| policy.enabled);
             let fate = match enabled {
                 None => PlannedAction::Refused(SkipReason::PolicyGone),
                 Some(None) => PlannedAction::Refused(SkipReason::SwitchNotVisible),
                 Some(Some(now)) if now == on => PlannedAction::Already,
                 Some(Some(now)) if left.is_some_and(|left| left != now) => {
-                    PlannedAction::Refused(SkipReason::Changed { now: word(now).to_owned() })
+                    PlannedAction::Refused(SkipReason::Changed { now: on_off(now).to_owned() })
                 }
                 Some(Some(_)) if on && !expiries.contains_key(&policy_of_row(row)) => {
                     PlannedAction::Refused(SkipReason::ExpiryNotKnown)
@@ -135,7 +130,7 @@ impl Plan {
                 id: row.clone(),
                 name,
                 size_gb: None,
-                status: VolumeStatus::new(enabled.flatten().map_or("", word)),
+                status: VolumeStatus::new(enabled.flatten().map_or("", on_off)),
                 fate,
                 goal: Goal::Switched(on),
                 hidden: false,
@@ -156,9 +151,8 @@ impl Plan {
                 expiry.backups += one.backups;
                 expiry.emptied += one.emptied;
             } else {
-                let listed = inventory.volumes_under(&policy).len();
                 let told = inventory.policy(&policy).and_then(|policy| policy.volume_count);
-                unprotected += told.map_or(listed, |told| listed.max(told as usize));
+                unprotected += inventory.seen_under(&policy).max(told.unwrap_or(0)) as usize;
             }
         }
         if expiry.emptied > 0 {
@@ -172,11 +166,6 @@ impl Plan {
         }
         self.expiring = expiry.backups;
     }
-}
-
-/// The word for it.
-const fn word(on: bool) -> &'static str {
-    if on { "ON" } else { "OFF" }
 }
 
 #[cfg(test)]

@@ -19,8 +19,7 @@ impl Offers {
     /// Of a run with these outcomes.
     pub fn new(board: &Outcomes) -> Self {
         Self {
-            verify: (board.count(State::Unknown) + board.count(State::Sent) + board.followed())
-                .saturating_sub(board.rows().iter().filter(|outcome| outcome.is_beyond_reading()).count()),
+            verify: board.to_verify() + board.count(State::Sent),
             retry: retry::worthwhile(board),
             undo: board.undoable(),
         }

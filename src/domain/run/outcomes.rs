@@ -153,6 +153,12 @@ impl Outcomes {
         self.rows.first().is_some_and(|outcome| outcome.goal.is_followed())
     }
 
+    /// How many outcomes reading again may settle: unknown, or accepted and not seen done.
+    pub fn to_verify(&self) -> usize {
+        let beyond = self.rows.iter().filter(|outcome| outcome.is_beyond_reading()).count();
+        (self.count(State::Unknown) + self.followed()).saturating_sub(beyond)
+    }
+
     /// What its rows are.
     pub fn row_word(&self) -> &'static str {
         self.rows.first().map_or("volume", |outcome| outcome.goal.row())

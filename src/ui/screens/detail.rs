@@ -3,6 +3,7 @@
 use super::outcomes::whereabouts;
 use crate::app::Model;
 use crate::app::screens::detail::{OutcomePage, PolicyPage, VolumePage};
+use crate::domain::policy::on_off;
 use crate::domain::{
     Acceptance, Column, Goal, Membership, NewVolume, Outcome, Policy, PolicyId, ServerId, Shown, State,
     Volume, Whereabouts, backup_name,
@@ -208,7 +209,7 @@ fn outcome_fields(model: &Model, OutcomePage { board, id, .. }: &OutcomePage, pa
         Goal::InNone => page.field("wanted policy", "no policy"),
         Goal::RunOf(runs) => page.field("wanted", &format!("a backup by {}", policy(runs))),
         Goal::Deleted => page.field("wanted", "gone"),
-        Goal::Switched(on) => page.field("wanted", if *on { "ON" } else { "OFF" }),
+        Goal::Switched(on) => page.field("wanted", on_off(*on)),
         Goal::Restored(new) => {
             let NewVolume { name, zone, kind, size_gb, .. } = &**new;
             page.field("wanted", &format!("a new volume {name}: {size_gb} GB, {kind}, in {zone}"));

@@ -11,6 +11,7 @@ use crate::api::cloud::writes::AnswerForm;
 use crate::api::transport::reading::{NO_POLICIES, list_in};
 use crate::domain::error::SWITCHING;
 use crate::domain::plan::switch::row_of_policy;
+use crate::domain::policy::on_off;
 use crate::domain::{BatchAnswer, Pending, TargetId, TargetWriter};
 
 impl TargetWriter for Vbs {
@@ -22,7 +23,7 @@ impl TargetWriter for Vbs {
 /// The status goes alone; a cloud that wants the whole schedule with it says so with a 400 and has done
 /// nothing, and then gets it as its own list has it.
 async fn switch(cloud: &Cloud, policy: &TargetId, on: bool) -> BatchAnswer {
-    let status = json!(if on { "ON" } else { "OFF" });
+    let status = json!(on_off(on));
     let alone = Map::from_iter([("status".to_owned(), status.clone())]);
     let answer = modify(cloud, policy, alone).await;
     let wants_more = matches!(&answer, BatchAnswer::Refused(fault) if fault.status == Some(400));

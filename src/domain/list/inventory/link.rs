@@ -24,6 +24,14 @@ impl Inventory {
         (0..self.store.len() as u32).filter(is_under).filter_map(|at| self.id_at(at)).collect()
     }
 
+    /// GB of the volumes in the list that name this policy, as far as their sizes are told.
+    pub fn gigabytes_under(&self, policy: &PolicyId) -> u64 {
+        let Some(number) = self.store.policies.find(policy) else { return 0 };
+        let rows = (0..self.store.len() as u32).filter_map(|at| self.store.row(at));
+        let sizes = rows.filter(|row| row.policy == number).filter_map(|row| row.number(Number::Size));
+        sizes.map(u64::from).sum()
+    }
+
     /// Volumes that policies count but the list does not show under them: hidden, in a lag, or
     /// under a cloud that does not tell.
     pub fn unaccounted(&self) -> u32 {

@@ -3,6 +3,7 @@
 use crate::app::Model;
 use crate::app::board_view::Line;
 use crate::app::run::RunState;
+use crate::domain::policy::on_off;
 use crate::domain::{Goal, Outcome, PolicyId, State, Whereabouts};
 use crate::ui::canvas::Strip;
 use crate::ui::columns::name_of;
@@ -194,7 +195,7 @@ pub fn whereabouts(model: &Model, found: &Whereabouts) -> Option<String> {
         Whereabouts::BackedUp(backup) => format!("backup {}", backup.short()),
         Whereabouts::UnderWay => "under way".into(),
         Whereabouts::Restored(volume) => format!("volume {volume}"),
-        Whereabouts::Switched(on) => if *on { "ON" } else { "OFF" }.into(),
+        Whereabouts::Switched(on) => on_off(*on).into(),
         Whereabouts::Broken(backup) => format!("broken backup {}", backup.short()),
     })
 }

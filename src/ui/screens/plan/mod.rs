@@ -14,6 +14,7 @@ use crate::app::keymap::Mode;
 use crate::app::notice::Tone;
 use crate::app::screens::plan::{Origin, PlanPrompt, PlanRequest, Stage};
 use crate::domain::plan::Tally;
+use crate::domain::policy::on_off;
 use crate::domain::{Confirmation, Policy, Purpose};
 use crate::ui::canvas::{Canvas, Strip};
 use crate::ui::layout::{rest, top};
@@ -252,7 +253,7 @@ fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -
         Purpose::RunPolicy(_) => format!("to run it for {}{without}", counted(sent, "volume")),
         Purpose::Restore => format!("to make the volume{without}"),
         Purpose::Switch(on) => {
-            format!("to switch {} {}{without}", counted(sent, "policy"), if *on { "ON" } else { "OFF" })
+            format!("to switch {} {}{without}", counted(sent, "policy"), on_off(*on))
         }
         Purpose::DeleteBackups => format!("to DELETE {}{without}", counted(sent, "backup")),
         _ => format!("to send {} in {requests}{without}", counted(sent, prompt.plan.row_word())),

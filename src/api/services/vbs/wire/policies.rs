@@ -71,19 +71,20 @@ pub(crate) fn schedule_to_send(body: &[u8], id: &PolicyId) -> Option<Map<String,
             fields.insert(key.trim().to_owned(), value(node));
         }
     }
-    let (frequency, unused) = match schedule.days {
-        Days::Every(days) => (Value::from(days), "week_frequency"),
-        Days::Weekly(_) => (fields.get("week_frequency")?.clone(), "frequency"),
+    // A number that came as text goes back as one.
+    let mut keep = |kept: &str, number: Option<u32>, unused: &str| {
+        fields.extend(number.map(|number| (kept.to_owned(), number.into())));
+        fields.remove(unused);
+    };
+    match schedule.days {
+        Days::Every(days) => keep("frequency", Some(days), "week_frequency"),
+        Days::Weekly(_) => keep("week_frequency", None, "frequency"),
         Days::Unstated => return None,
-    };
-    fields.insert(if unused == "frequency" { "week_frequency" } else { "frequency" }.to_owned(), frequency);
-    fields.remove(unused);
-    let (kept, number, unused) = match read.retention? {
-        Retention::Copies(copies) => ("rentention_num", copies, "rentention_day"),
-        Retention::Days(days) => ("rentention_day", days, "rentention_num"),
-    };
-    fields.insert(kept.to_owned(), number.into());
-    fields.remove(unused);
+    }
+    match read.retention? {
+        Retention::Copies(copies) => keep("rentention_num", Some(copies), "rentention_day"),
+        Retention::Days(days) => keep("rentention_day", Some(days), "rentention_num"),
+    }
     Some(fields)
 }
 
