@@ -33,6 +33,7 @@ fn policies() -> Vec<Policy> {
             volume_count: Some(0),
             time_zone: None,
             tags: Vec::new(),
+            more: String::new(),
         })
         .collect()
 }

@@ -28,6 +28,8 @@ mod loading;
 mod logins;
 #[path = "contract/paging.rs"]
 mod paging;
+#[path = "contract/policies_written.rs"]
+mod policies_written;
 #[path = "contract/readonly.rs"]
 mod readonly;
 #[path = "contract/samples.rs"]

@@ -21,6 +21,8 @@ mod checks;
 mod consent;
 #[path = "scenarios/coverage.rs"]
 mod coverage;
+#[path = "scenarios/editing_policies.rs"]
+mod editing_policies;
 #[path = "scenarios/evidence.rs"]
 mod evidence;
 #[path = "scenarios/filters.rs"]

@@ -43,6 +43,8 @@ mod login;
 mod names;
 #[path = "shell/odd.rs"]
 mod odd;
+#[path = "shell/policy_lives.rs"]
+mod policy_lives;
 #[path = "shell/program.rs"]
 mod program;
 #[path = "shell/rails.rs"]

@@ -22,6 +22,8 @@ mod coverage;
 mod harness;
 #[path = "truth/kills.rs"]
 mod kills;
+#[path = "truth/lives.rs"]
+mod lives;
 #[path = "truth/oracle.rs"]
 mod oracle;
 #[path = "truth/story.rs"]

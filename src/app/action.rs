@@ -83,11 +83,11 @@ pub enum Action {
     Switch,
     /// Show the saved filters.
     SavedFilters,
-    /// Add what the screen holds: save the present filter.
+    /// Add what the screen holds: a policy, or the present filter.
     Add,
     /// Delete the row under the cursor, after asking.
     Delete,
-    /// Edit the file the login comes from.
+    /// Edit the policy, or the file the login comes from.
     Edit,
     /// Copy or save what is shown.
     Evidence,

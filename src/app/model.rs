@@ -128,8 +128,8 @@ pub struct Model {
     pub settings: Settings,
     /// The time as of the last message.
     pub now: Timestamp,
-    /// The zone that local times are given in.
-    pub time_zone: TimeZone,
+    /// The zone of the machine.
+    pub machine_zone: TimeZone,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     /// Rows of each part.
@@ -208,6 +208,16 @@ pub const fn is_enough(size: (u16, u16)) -> bool {
 }
 
 impl Model {
+    /// The zone that local times are given in, where it is known.
+    pub fn known_zone(&self) -> Option<&TimeZone> {
+        Some(self.zone()).filter(|zone| !zone.is_unknown())
+    }
+
+    /// The zone that local times are given in: that of the settings, else that of the machine.
+    pub fn zone(&self) -> &TimeZone {
+        self.settings.time_zone.as_ref().unwrap_or(&self.machine_zone)
+    }
+
     /// An empty screen of this size.
     pub fn new(settings: Settings, now: Timestamp, time_zone: TimeZone, size: (u16, u16)) -> Self {
         Self {
@@ -218,7 +228,7 @@ impl Model {
             keymap: Keymap::own(),
             settings,
             now,
-            time_zone,
+            machine_zone: time_zone,
             size,
             heights: Heights { policies: 1, volumes: 1, full: 1, lines: 1, hits: Vec::new(), border: None },
             gone_to: None,

@@ -14,9 +14,10 @@ use super::request::{Generation, RequestId};
 use super::secret_entry::Typed;
 use crate::domain::plan::Plan;
 use crate::domain::{
-    ApiError, Backup, BackupDetail, BackupFacts, BackupId, CloudScope, Expiries, ListView, Look, Policy,
-    PolicyId, PolicyRun, Quota, ReadMode, RunEvent, RunId, RunRecord, RunSummary, SavedFilter,
-    SecretQuestion, Seen, SeenNames, ServerId, ServiceLimits, Volume, VolumeDetail, VolumeId,
+    ApiError, Backup, BackupDetail, BackupFacts, BackupId, CloudScope, ListView, Look, Policy, PolicyFacts,
+    PolicyId, PolicyQuestions, PolicyRun, Quota, ReadMode, RunEvent, RunId, RunRecord, RunSummary,
+    SavedFilter, SecretQuestion, Seen, SeenNames, ServerId, ServiceLimits, Tag, Volume, VolumeDetail,
+    VolumeId,
 };
 
 /// Something happened.
@@ -89,6 +90,8 @@ pub enum Msg {
     SingleReads(RequestId, Vec<(VolumeId, Result<Seen, ApiError>)>),
     /// Every field of one volume.
     Detail(VolumeId, Result<VolumeDetail, ApiError>),
+    /// The tags of a policy.
+    Tags(PolicyId, Result<Vec<Tag>, ApiError>),
     /// What a plan rests on, read again.
     Fresh(RequestId, Box<Fresh>),
     /// The engine took a plan up; the file it is written down in, unless it is not.
@@ -155,7 +158,7 @@ pub struct Fresh {
 }
 
 /// What a plan rests on beside volumes and policies.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum AskedBackups {
     /// Nothing.
     Nothing,
@@ -163,10 +166,10 @@ pub enum AskedBackups {
     Facts,
     /// All backups of these volumes.
     Of(Vec<VolumeId>),
-    /// What policies would remove once they are ON.
-    Expiring {
-        /// Each, with the volumes that the list shows under it.
-        under: Vec<(PolicyId, Vec<VolumeId>)>,
+    /// What must be known before policies are changed.
+    Policies {
+        /// What that is.
+        questions: PolicyQuestions,
         /// The most there can be, where they cannot be counted.
         quota: Option<Quota>,
     },
@@ -179,8 +182,8 @@ pub enum FreshBackups {
     Facts(BackupFacts),
     /// All backups of the volumes that were asked for.
     Of(Vec<Backup>),
-    /// What each policy would remove.
-    Expiring(Expiries),
+    /// What must be known before policies are changed.
+    Policies(PolicyFacts),
 }
 
 /// Why a plan was not taken up.
@@ -217,6 +220,8 @@ pub enum Effect {
     },
     /// Read every field of one.
     LoadDetail(VolumeId),
+    /// Read the tags of a policy.
+    ReadTags(PolicyId),
     /// Carry out a plan; `singly` where only single readings show the link.
     Submit {
         /// What to do.

@@ -8,7 +8,8 @@ use super::board_view::BoardView;
 use super::widgets::Guard;
 use crate::domain::plan::Plan;
 use crate::domain::{
-    CloudScope, Decision, Outcome, Outcomes, Purpose, RunEvent, RunId, RunRecord, RunStatus, State,
+    CloudScope, Decision, Outcome, Outcomes, PolicyId, Purpose, RunEvent, RunId, RunRecord, RunStatus, State,
+    VolumeId,
 };
 
 /// A run and its board.
@@ -42,6 +43,24 @@ pub struct RunState {
     pub past: Option<Past>,
     /// Whether it is read again.
     pub rereading: Rereading,
+    /// How many backups expire at most by what it does.
+    pub expiring: u64,
+    /// What comes after it, if it does everything.
+    pub then: Option<FollowUp>,
+}
+
+/// What comes after a run, if it did everything.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FollowUp {
+    /// The policy is deleted that these volumes were removed from.
+    Delete {
+        /// The policy.
+        policy: PolicyId,
+        /// The volumes.
+        volumes: Vec<VolumeId>,
+    },
+    /// These volumes are put under the policy that was made.
+    PutBack(Vec<VolumeId>),
 }
 
 /// Whether the outcomes of a run that is over are read again.
@@ -79,13 +98,13 @@ impl Past {
 impl RunState {
     /// A run that begins now.
     pub fn new(plan: &Plan, started: Timestamp) -> Self {
-        Self::of(plan.purpose.clone(), Outcomes::new(plan), started)
+        Self { expiring: plan.expiring, ..Self::of(plan.purpose.clone(), Outcomes::new(plan), started) }
     }
 
     /// A run of the past, seen from `here`.
     pub fn from_record(record: RunRecord, here: Option<&CloudScope>) -> Self {
         let purpose = record.purpose();
-        let RunRecord { summary, board, .. } = record;
+        let RunRecord { summary, board, expiring, .. } = record;
         let past = Past {
             status: summary.status,
             verified: summary.verified.is_some(),
@@ -96,6 +115,7 @@ impl RunState {
             run: Some(summary.run),
             journal: summary.path.map(|path| path.display().to_string()),
             past: Some(past),
+            expiring,
             ..Self::of(purpose, board, summary.started)
         }
     }
@@ -116,6 +136,8 @@ impl RunState {
             question: Guard::default(),
             past: None,
             rereading: Rereading::No,
+            expiring: 0,
+            then: None,
         }
     }
 

@@ -1,23 +1,25 @@
 //! `vbs undo`, `vbs retry` and `vbs verify`: the commands for a past run.
 
 use super::access::{ResolvedCloud, connect};
-use super::args::{AgainArgs, Global, RunOutput, VerifyArgs};
+use super::args::{AgainArgs, Consent, Global, RunOutput, VerifyArgs};
 use super::back_up;
 use super::error::CliError;
 use super::outcomes::{code_of_run, write_board};
 use super::past::{Next, check, load, tell_interrupted};
-use super::project_state::ProjectState;
+use super::policy_change;
+use super::project_state::{Change, ProjectState};
 use super::report::{note, tell_unwritten};
 use super::submit::Submission;
 use super::switch;
 use super::told::Told;
 use super::watch::watch;
 use crate::api::Cloud;
+use crate::domain::plan::policy_change::expired_in_words;
 use crate::domain::plan::switch::policy_of_row;
 use crate::domain::text::scrub;
 use crate::domain::{
-    Goal, Inventory, Outcomes, Plan, PolicyId, Prospect, Purpose, ReadMode, RunAction, RunId, RunRecord,
-    Seen, State, VolumeId, Whereabouts,
+    Goal, Inventory, Outcome, Outcomes, Plan, PolicyId, Prospect, Purpose, ReadMode, RunAction, RunId,
+    RunRecord, Seen, State, VolumeId, Whereabouts,
 };
 use crate::engine::{Run, Verification, touched};
 use crate::journal::{self, Recorder};
@@ -44,6 +46,12 @@ pub async fn undo(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) ->
         let message = "a run about backups is not undone; `vbs backup delete` deletes backups";
         return Err(CliError::usage(message));
     }
+    if let Some(words) = expired_in_words(past.expiring) {
+        note(&words);
+    }
+    if past.board.is_about_settings() {
+        return undo_settings(resolved, global, &args, &past, cloud).await;
+    }
     let steps = past.board.undo_steps();
     let is_of_policies = past.board.is_about_policies();
     if steps.is_empty() {
@@ -53,19 +61,52 @@ pub async fn undo(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) ->
     let mut known = ProjectState::read(cloud, &resolved.access, false).await?;
     if is_of_policies {
         let to_on = steps.iter().filter(|(_, _, was)| *was == Some(Goal::Switched(true)));
-        known.count_expiries(to_on.map(|(row, ..)| policy_of_row(row)).collect()).await?;
+        known.read_for_change(Change::On(to_on.map(|(row, ..)| policy_of_row(row)).collect())).await?;
     } else {
         known.look_closer(&volumes).await;
     }
     let plan = |known: &ProjectState| {
         let (run, steps) = (run.clone(), steps.iter().cloned());
         Ok(if is_of_policies {
-            Plan::switch_back(&known.inventory, run, steps, switch::expiries(known))
+            Plan::switch_back(&known.inventory, run, steps, &known.policy_facts().expiries)
         } else {
             Plan::undo(&known.inventory, run, steps)
         })
     };
     submission(resolved, global, &args, None).carry_out(known, plan).await
+}
+
+/// Undoes a run that made, edited or deleted policies.
+async fn undo_settings(
+    resolved: &ResolvedCloud,
+    global: &Global,
+    args: &AgainArgs,
+    past: &RunRecord,
+    cloud: Cloud,
+) -> Result<u8, CliError> {
+    let changes = past.board.take_back();
+    if changes.is_empty() {
+        note(&format!("run {} changed nothing to undo", past.run()));
+    }
+    let held: Vec<VolumeId> = past.board.rows().iter().flat_map(held).cloned().collect();
+    let mut known = ProjectState::read(cloud, &resolved.access, true).await?;
+    known.read_for_change(Change::Ways(changes.clone())).await?;
+    let purpose = Purpose::Undo(past.run().clone());
+    let submission = submission(resolved, global, args, None);
+    let plan = |known: &ProjectState| Ok(policy_change::plan(known, &purpose, &changes));
+    let (code, board) = submission.carry_out_to_board(known, plan).await?;
+    if code != 0 || args.consent.dry_run || held.is_empty() {
+        return Ok(code);
+    }
+    policy_change::put_back(&submission, &board, &held).await
+}
+
+/// The volumes of a policy that was deleted.
+fn held(outcome: &Outcome) -> &[VolumeId] {
+    match &outcome.goal {
+        Goal::PolicyDeleted(snapshot) if outcome.is_changed() => &snapshot.volumes,
+        _ => &[],
+    }
 }
 
 /// Retries what is worth a retry.
@@ -98,9 +139,12 @@ pub async fn retry(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) -
         return Err(CliError::usage(message));
     }
     let volumes: Vec<VolumeId> = again.into_iter().flat_map(|group| group.volumes).collect();
-    let mut known = ProjectState::read(cloud, &resolved.access, past.policy_id.is_some()).await?;
-    if past.purpose() == Purpose::Switch(true) {
-        known.count_expiries(volumes.iter().map(policy_of_row).collect()).await?;
+    let weighs_room = past.policy_id.is_some() || past.board.is_about_settings();
+    let mut known = ProjectState::read(cloud, &resolved.access, weighs_room).await?;
+    if past.board.is_about_settings() {
+        known.read_for_change(Change::Ways(past.board.do_again(&volumes.iter().collect()))).await?;
+    } else if past.purpose() == Purpose::Switch(true) {
+        known.read_for_change(Change::On(volumes.iter().map(policy_of_row).collect())).await?;
     } else if past.board.is_about_backups() {
         known.read_backups(&volumes).await?;
     } else if !past.board.is_about_policies() {
@@ -115,6 +159,10 @@ fn plan_again(past: &RunRecord, volumes: &[VolumeId], known: &ProjectState) -> R
     let inventory = &known.inventory;
     if past.board.is_about_backups() {
         return Ok(back_up::plan(known, volumes));
+    }
+    if past.board.is_about_settings() {
+        let changes = past.board.do_again(&volumes.iter().collect());
+        return Ok(policy_change::plan(known, &past.purpose(), &changes));
     }
     if let Purpose::Switch(on) = past.purpose() {
         let policies: Vec<PolicyId> = volumes.iter().map(policy_of_row).collect();
@@ -144,7 +192,8 @@ fn submission<'a>(
     args: &AgainArgs,
     of: Option<RunId>,
 ) -> Submission<'a> {
-    let (consent, output) = (args.consent, args.output);
+    let consent = Consent { allow_expire: args.allow_expire, ..args.consent };
+    let output = args.output;
     Submission { resolved, global, consent, output, stdin_is_list: false, of, follows: true }
 }
 

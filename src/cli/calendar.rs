@@ -16,8 +16,13 @@ use crate::domain::calendar::Calendar;
 use crate::ui::calendar::Week;
 
 /// Writes the calendar of the week that begins today.
-pub fn write_calendar(format: Format, inventory: &Inventory, now: Timestamp) -> Result<(), CliError> {
-    let zone = TimeZone::system();
+pub fn write_calendar(
+    format: Format,
+    inventory: &Inventory,
+    now: Timestamp,
+    zone: Option<TimeZone>,
+) -> Result<(), CliError> {
+    let zone = zone.unwrap_or_else(TimeZone::system);
     if zone.is_unknown() {
         note("vbs: the time zone of this machine is not known: all hours are in UTC");
     }

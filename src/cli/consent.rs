@@ -6,7 +6,8 @@ use rustix::termios::{QueueSelector, tcflush};
 
 use super::args::Consent;
 use super::error::CliError;
-use super::plan_report::in_words;
+use super::plan_report::{in_words, tell_review};
+use super::project_state::ProjectState;
 use super::report::{note, tell_warnings};
 use crate::domain::text::scrub;
 use crate::domain::{Confirmation, Plan, Purpose, Settings};
@@ -73,6 +74,7 @@ pub fn confirm(
     consent: Consent,
     stdin_is_list: bool,
     settings: &Settings,
+    known: &ProjectState,
 ) -> Result<(), CliError> {
     let confirmation = plan.confirmation(settings);
     if let Confirmation::TooMany { sent, most } = confirmation {
@@ -94,7 +96,7 @@ pub fn confirm(
     {
         return Err(CliError::usage(format!(
             "up to {expiring} backups would expire and not come back; nothing was sent; \
-             `vbs policy enable` with --allow-expire {expiring} permits it, --dry-run shows the plan"
+             --allow-expire {expiring} permits it, --dry-run shows the plan"
         )));
     }
     if consent.yes || confirmation == Confirmation::Nothing {
@@ -110,6 +112,7 @@ pub fn confirm(
         note(&format!("  {} from {}", source.leaving, scrub(&source.label)));
     }
     tell_warnings(plan);
+    tell_review(plan, known);
     let (question, wanted) = match confirmation {
         Confirmation::TypeCount(count) => (format!("Type {count} and Enter to send: "), count.to_string()),
         Confirmation::TypeName(name) => {
@@ -134,6 +137,9 @@ fn heading(plan: &Plan) -> String {
         Purpose::Restore => "Make a new volume from a backup".to_owned(),
         Purpose::Switch(true) => "Switch policies ON".to_owned(),
         Purpose::Switch(false) => "Switch policies OFF".to_owned(),
+        Purpose::EditPolicies => "Edit policies".to_owned(),
+        Purpose::CreatePolicy => "Make a new policy".to_owned(),
+        Purpose::DeletePolicies => "DELETE policies".to_owned(),
         Purpose::DeleteBackups => "DELETE backups, which cannot be undone".to_owned(),
     }
 }

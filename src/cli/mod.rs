@@ -38,6 +38,8 @@ mod password_prompt;
 mod past;
 mod plan_report;
 mod policies;
+mod policy_change;
+mod policy_file;
 mod progress;
 mod project_state;
 mod registry;
@@ -191,7 +193,7 @@ async fn dispatch(cli: Cli) -> Result<u8, CliError> {
         Some(Command::Coverage(args)) => coverage::coverage(&resolved, args).await,
         Some(Command::Associate(args)) => associate::associate(&resolved, &cli.global, args).await,
         Some(Command::Disassociate(args)) => associate::disassociate(&resolved, &cli.global, args).await,
-        Some(Command::Undo(args)) => again::undo(&resolved, &cli.global, args).await,
+        Some(Command::Undo(args)) => Box::pin(again::undo(&resolved, &cli.global, args)).await,
         Some(Command::Retry(args)) => again::retry(&resolved, &cli.global, args).await,
         Some(Command::Verify(args)) => again::verify(&resolved, &cli.global, args).await,
         // These were done above: they need no cloud.

@@ -95,6 +95,10 @@ impl<'a> OutcomeRow<'a> {
             Whereabouts::Restored(_) => (None, "volume"),
             Whereabouts::Switched(true) => (None, "on"),
             Whereabouts::Switched(false) => (None, "off"),
+            Whereabouts::Policy(_) => (None, "settings"),
+            Whereabouts::CreatedAs(policy) => (Some(policy.to_string()), "created"),
+            Whereabouts::Several(_) => (None, "several"),
+            Whereabouts::AsBefore => (None, "as before"),
         };
         Self {
             volume_id: outcome.id.to_string(),
@@ -208,6 +212,12 @@ fn cells(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<Cell> {
         Whereabouts::Restored(volume) => volume.to_string(),
         Whereabouts::Switched(on) => on_off(*on).to_owned(),
         Whereabouts::Broken(_) => "broken".to_owned(),
+        Whereabouts::Policy(_) => {
+            if outcome.is_seen_there() { "as wanted" } else { "not as wanted" }.to_owned()
+        }
+        Whereabouts::CreatedAs(policy) => policy.to_string(),
+        Whereabouts::Several(policies) => format!("{} policies", policies.len()),
+        Whereabouts::AsBefore => "as before".to_owned(),
     };
     let lost = if outcome.is_stranded() { Tone::Bad } else { Tone::Plain };
     let message = outcome.disagreement.as_deref().or(outcome.message.as_deref()).unwrap_or_default();

@@ -1,20 +1,26 @@
-//! `vbs policy list|show|calendar|run|enable|disable`.
+//! `vbs policy ...`: what is only read, and the way to what changes something.
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::Value;
 
-use super::access::{CliError, Gathered, Need, ResolvedCloud, Wanted, read};
+use super::access::{CliError, Gathered, Need, ResolvedCloud, Wanted, connect, gather, read};
 use super::args::{Format, Global, Output, PolicyCommand};
 use super::back_up;
 use super::calendar;
 use super::cell::{Cell, Tone};
 use super::output::{Table, write};
+use super::policy_change;
+use super::report::note;
 use super::resolve;
 use super::shape::Shape;
 use super::switch::{self, To};
+use crate::api::Cloud;
 use crate::domain::policy::on_off;
 use crate::domain::schedule::{Days, day_word};
-use crate::domain::{Policy, Retention};
+use crate::domain::text::scrub;
+use crate::domain::{Policy, Retention, Tag};
+use crate::engine::facts;
 use crate::ui::when;
 
 /// Runs a policy command.
@@ -37,10 +43,12 @@ pub async fn policy(
             write(listing.output, &Table::of(shape).rows(cells), &rows)?;
         }
         PolicyCommand::Show { policy, output: Output { output } } => {
-            let gathered = read(&resolved.access, wanted).await?;
+            let cloud = connect(&resolved.access, &resolved.signals).await?;
+            let gathered = Box::pin(gather(&cloud, resolved.access.form, wanted)).await?;
             let policy = resolve::policy(&gathered.inventory, &policy)?;
-            let row = PolicyRow::new(policy, &gathered, now);
-            let fields = row.fields(policy, now).into_iter().map(|(field, value)| {
+            let tags = tags_of(&cloud, policy).await;
+            let row = PolicyRow { tags, ..PolicyRow::new(policy, &gathered, now) };
+            let fields = row.fields(now).into_iter().map(|(field, value)| {
                 let for_eyes = output != Format::Csv && field == "visible volumes";
                 vec![Cell::from(if for_eyes { "listed volumes" } else { field }), value]
             });
@@ -50,7 +58,8 @@ pub async fn policy(
         PolicyCommand::Calendar { output } => {
             let wanted = Wanted { volumes: Need::Must, ..wanted };
             let gathered = read(&resolved.access, wanted).await?;
-            calendar::write_calendar(output, &gathered.inventory, now)?;
+            let zone = resolved.access.settings.time_zone.clone();
+            calendar::write_calendar(output, &gathered.inventory, now, zone)?;
         }
         PolicyCommand::Enable { policies, allow_expire } => {
             return Box::pin(switch::switch(resolved, global, policies, To::On { allow_expire })).await;
@@ -58,11 +67,25 @@ pub async fn policy(
         PolicyCommand::Disable(policies) => {
             return Box::pin(switch::switch(resolved, global, policies, To::Off)).await;
         }
+        PolicyCommand::Create(args) => {
+            return Box::pin(policy_change::create(resolved, global, args)).await;
+        }
+        PolicyCommand::Edit(args) => return Box::pin(policy_change::edit(resolved, global, args)).await,
+        PolicyCommand::Tag(args) => return Box::pin(policy_change::tag(resolved, global, args)).await,
+        PolicyCommand::Delete { policy, run } => {
+            return Box::pin(policy_change::delete(resolved, global, &policy, run)).await;
+        }
         PolicyCommand::Run { policy, run } => {
             return Box::pin(back_up::run_policy(resolved, global, &policy, run)).await;
         }
     }
     Ok(0)
+}
+
+/// The tags of a policy, which lists lack; `None` where they cannot be read.
+async fn tags_of(cloud: &Cloud, policy: &Policy) -> Option<Vec<Tag>> {
+    let read = facts::tags_of(&*cloud.backup_service(), &policy.id).await;
+    read.inspect_err(|fault| note(&scrub(&format!("vbs: the tags cannot be read: {fault}")))).ok()
 }
 
 /// The columns of a list of policies, and the same as labels of one.
@@ -104,7 +127,11 @@ struct PolicyRow {
     /// What of the schedule is not understood.
     not_understood: Vec<String>,
     time_zone: Option<String>,
-    tags: Vec<(String, String)>,
+    /// Null where they were not read or could not be: lists may lack them.
+    tags: Option<Vec<Tag>>,
+    /// Fields of its schedule that this program does not know; absent where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scheduled_policy: Option<Value>,
 }
 
 impl PolicyRow {
@@ -140,7 +167,8 @@ impl PolicyRow {
             visible_volumes: gathered.has_volumes.then(|| inventory.seen_under(&policy.id)),
             not_understood: schedule.map(|schedule| schedule.unread.clone()).unwrap_or_default(),
             time_zone: policy.time_zone.clone(),
-            tags: policy.tags.clone(),
+            tags: Some(policy.tags.clone()),
+            scheduled_policy: serde_json::from_str(&policy.more).ok(),
         }
     }
 
@@ -176,13 +204,17 @@ impl PolicyRow {
         ]
     }
 
-    fn fields(&self, policy: &Policy, now: Timestamp) -> Vec<(&'static str, Cell)> {
+    fn fields(&self, now: Timestamp) -> Vec<(&'static str, Cell)> {
         let cells = self.cells(now).into_iter().map(Cell::in_full);
         let mut fields: Vec<(&str, Cell)> = LABELS.into_iter().zip(cells).collect();
         fields.insert(6, ("keeps first of month", or_dash(self.keeps_first_of_month)));
         fields.push(("time zone", or_dash(self.time_zone.as_ref())));
         fields.extend(self.not_understood.iter().map(|text| ("not understood", text.as_str().into())));
-        fields.extend(policy.tags.iter().map(|(key, value)| ("tag", format!("{key}={value}").into())));
+        let tags = self.tags.iter().flatten();
+        fields.extend(tags.map(|(key, value)| ("tag", format!("{key}={value}").into())));
+        if let Some(more) = &self.scheduled_policy {
+            fields.push(("other fields", more.to_string().as_str().into()));
+        }
         fields
     }
 }

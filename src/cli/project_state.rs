@@ -1,6 +1,9 @@
 //! What is known of the project while a submission is prepared, and how old that is.
 
+use std::sync::LazyLock;
 use std::time::Instant;
+
+use jiff::tz::TimeZone;
 
 use super::access::{Gathered, Need, Wanted, gather};
 use super::beside::{Progress, beside, late};
@@ -10,10 +13,10 @@ use crate::api::Cloud;
 use crate::domain::error::READING_QUOTA as QUOTA;
 use crate::domain::text::scrub;
 use crate::domain::{
-    ApiError, Backup, BackupFacts, Expiries, Inventory, PlanInput, PolicyId, Quota, ReadMode, Seen, Settings,
-    VolumeId,
+    ApiError, Backup, BackupFacts, Inventory, PlanInput, PolicyChange, PolicyFacts, PolicyId,
+    PolicyQuestions, Quota, ReadMode, Seen, Settings, VolumeId,
 };
-use crate::engine::facts::{backup_facts, backups_of, expiries};
+use crate::engine::facts::{backup_facts, backups_of, policy_facts};
 use crate::runtime::Access;
 
 /// A project as it was read.
@@ -30,8 +33,8 @@ pub struct ProjectState {
     pub backups: Option<BackupFacts>,
     /// All backups of these volumes, where some of them are to be deleted.
     pub kept: Option<Kept>,
-    /// What policies would remove, where they are to be switched ON.
-    pub expiring: Option<Expiring>,
+    /// What must be known before policies are changed, where some are.
+    pub changing: Option<Changing>,
     since: Instant,
 }
 
@@ -42,11 +45,20 @@ pub struct Kept {
     pub backups: Vec<Backup>,
 }
 
-/// What some policies would remove once they are ON.
+/// What must be known before policies are changed.
 #[derive(Debug)]
-pub struct Expiring {
-    policies: Vec<PolicyId>,
-    pub expiries: Expiries,
+pub struct Changing {
+    what: Change,
+    pub facts: PolicyFacts,
+}
+
+/// How policies are to be changed.
+#[derive(Debug)]
+pub enum Change {
+    /// These go ON.
+    On(Vec<PolicyId>),
+    /// In these ways.
+    Ways(Vec<PolicyChange>),
 }
 
 impl ProjectState {
@@ -77,7 +89,12 @@ impl ProjectState {
             read.inspect_err(told).ok()
         });
         let read_mode = inventory.read_mode();
-        Ok(Self { cloud, inventory, quota, read_mode, backups: None, kept: None, expiring: None, since })
+        Ok(Self { cloud, inventory, quota, read_mode, backups: None, kept: None, changing: None, since })
+    }
+
+    /// The zone that local times are given in.
+    pub fn zone(&self) -> TimeZone {
+        self.cloud.settings().time_zone.clone().unwrap_or_else(TimeZone::system)
     }
 
     /// These volumes, for a plan.
@@ -115,14 +132,22 @@ impl ProjectState {
         Ok(())
     }
 
-    /// Counts what these policies would remove once they are ON.
-    pub async fn count_expiries(&mut self, policies: Vec<PolicyId>) -> Result<(), CliError> {
+    /// Reads what must be known before policies are changed so.
+    pub async fn read_for_change(&mut self, what: Change) -> Result<(), CliError> {
         let service = self.cloud.backup_service();
-        let under = |policy: &PolicyId| (policy.clone(), self.inventory.volumes_under(policy));
-        let under: Vec<_> = policies.iter().map(under).collect();
-        let expiries = expiries(&*service, self.inventory.policies(), &under, self.quota).await?;
-        self.expiring = Some(Expiring { policies, expiries });
+        let questions = match &what {
+            Change::On(policies) => PolicyQuestions::of_switch(&self.inventory, policies),
+            Change::Ways(changes) => PolicyChange::questions(changes, &self.inventory),
+        };
+        let facts = policy_facts(&*service, &questions, self.quota).await?;
+        self.changing = Some(Changing { what, facts });
         Ok(())
+    }
+
+    /// What was read for that; where nothing was, nothing is known.
+    pub fn policy_facts(&self) -> &PolicyFacts {
+        static UNREAD: LazyLock<PolicyFacts> = LazyLock::new(PolicyFacts::default);
+        self.changing.as_ref().map_or(&UNREAD, |changing| &changing.facts)
     }
 
     /// Whether it is as young as the settings want it to be when something is sent.
@@ -151,8 +176,8 @@ impl ProjectState {
         if let Some(kept) = self.kept.take() {
             self.read_kept(kept.volumes).await?;
         }
-        if let Some(counted) = self.expiring.take() {
-            self.count_expiries(counted.policies).await?;
+        if let Some(changing) = self.changing.take() {
+            self.read_for_change(changing.what).await?;
         }
         self.since = since;
         Ok(())

@@ -14,8 +14,9 @@ use super::project_state::ProjectState;
 use super::report::note;
 use super::told::Told;
 use super::watch::watch;
+use crate::domain::plan::policy_change::expired_in_words;
 use crate::domain::text::scrub;
-use crate::domain::{JobId, Outcomes, Plan, ReadMode, Rights, RunId, State, VolumeId, drift};
+use crate::domain::{Outcomes, Plan, ReadMode, Rights, RunId, State, ThereBefore, VolumeId, drift};
 use crate::engine::{Following, Order, Run};
 use crate::journal::{self, Header, JournalError, Recorder, name_run};
 use crate::ui::text::counted;
@@ -43,17 +44,26 @@ impl Submission<'_> {
     /// known, again if that has changed.
     pub async fn carry_out(
         &self,
-        mut known: ProjectState,
+        known: ProjectState,
         plan_of: impl Fn(&ProjectState) -> Result<Plan, CliError>,
     ) -> Result<u8, CliError> {
+        Ok(self.carry_out_to_board(known, plan_of).await?.0)
+    }
+
+    /// The same; returns the outcomes, too, which are none where nothing was to be sent.
+    pub async fn carry_out_to_board(
+        &self,
+        mut known: ProjectState,
+        plan_of: impl Fn(&ProjectState) -> Result<Plan, CliError>,
+    ) -> Result<(u8, Outcomes), CliError> {
         let settings = &self.resolved.access.settings;
         if let Some(doubt) = Rights::of(&known.cloud.scope().roles).doubt() {
             note(&format!("! {doubt}"));
         }
         let mut plan = plan_of(&known)?;
         if self.consent.dry_run {
-            write_plan(self.output.output, &plan)?;
-            return Ok(0);
+            write_plan(self.output.output, &plan, &known)?;
+            return Ok((0, Outcomes::default()));
         }
         let sent = plan.tally().sent();
         if self.resolved.access.login.read_only && sent > 0 {
@@ -65,7 +75,7 @@ impl Submission<'_> {
         let mut without_journal = false;
         let journal = 'confirmed: loop {
             check_moves(&plan, self.consent, self.stdin_is_list)?;
-            confirm(&plan, self.consent, self.stdin_is_list, settings)?;
+            confirm(&plan, self.consent, self.stdin_is_list, settings, &known)?;
             if plan.tally().sent() == 0 {
                 break None;
             }
@@ -105,18 +115,21 @@ impl Submission<'_> {
         let mut board = watch(total, &self.resolved.signals, prepare, Run::carry_out).await?;
         if self.follows && is_to_follow(&board) {
             let service = known.cloud.backup_service_for_runs();
-            let (tasks_before, journal) = path.as_deref().and_then(reopened).unzip();
+            let (before, journal) = path.as_deref().and_then(reopened).unzip();
             let what = Following {
                 service,
                 settings: settings.clone(),
                 run: name,
                 began,
                 board,
-                tasks_before: tasks_before.unwrap_or_default(),
+                before: before.unwrap_or_default(),
                 journal,
             };
             let prepare = |stop_rx, report| Run::following(what, stop_rx, report);
             board = watch(total, &self.resolved.signals, prepare, Run::follow).await?;
+        }
+        if let Some(words) = expired_in_words(plan.expiring).filter(|_| board.undoable() > 0) {
+            note(&format!("! {words}"));
         }
         let record = path.as_deref().and_then(|path| journal::load(path).ok());
         let label = |id: &_| known.inventory.policy_label(id);
@@ -130,7 +143,7 @@ impl Submission<'_> {
             label: &label,
         };
         let written = write_board(self.output.output, self.output.all, &told, &board);
-        Ok(code_of_run(written, board.exit_code()))
+        Ok((code_of_run(written, board.exit_code()), board))
     }
 
     /// Reads again what the plan rests on, where that is no longer fresh; the plan as it is then
@@ -200,10 +213,10 @@ fn is_to_follow(board: &Outcomes) -> bool {
 }
 
 /// The journal of the run, to add what following it finds, and what it says of tasks.
-fn reopened(path: &Path) -> Option<(Vec<JobId>, Recorder)> {
+fn reopened(path: &Path) -> Option<(ThereBefore, Recorder)> {
     let reopened = journal::load(path).and_then(|record| {
         let recorder = Recorder::reopen(&record)?;
-        Ok((record.tasks_before, recorder))
+        Ok((record.before, recorder))
     });
     let told = |error: &JournalError| note(&format!("vbs: {error}; what follows is not saved"));
     reopened.inspect_err(told).ok()

@@ -4,10 +4,10 @@ use super::access::ResolvedCloud;
 use super::args::{Consent, Global, SwitchArgs};
 use super::associate::prepare;
 use super::error::CliError;
-use super::project_state::ProjectState;
+use super::project_state::{Change, ProjectState};
 use super::resolve;
 use super::submit::Submission;
-use crate::domain::{Expiries, Plan, PolicyId};
+use crate::domain::{Plan, PolicyId};
 
 /// How policies are to be switched.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +38,7 @@ pub async fn switch(
         }
     }
     if on {
-        known.count_expiries(policies.clone()).await?;
+        known.read_for_change(Change::On(policies.clone())).await?;
     }
     let allow_expire = match to {
         To::On { allow_expire } => allow_expire,
@@ -52,11 +52,5 @@ pub async fn switch(
 
 /// The plan that switches these, by what is known now.
 pub fn plan(known: &ProjectState, policies: &[PolicyId], on: bool) -> Plan {
-    Plan::switch(&known.inventory, policies, on, expiries(known))
-}
-
-/// What the policies would remove; where that was not counted, nobody can tell.
-pub fn expiries(known: &ProjectState) -> &Expiries {
-    static UNREAD: std::sync::LazyLock<Expiries> = std::sync::LazyLock::new(Expiries::default);
-    known.expiring.as_ref().map_or(&UNREAD, |counted| &counted.expiries)
+    Plan::switch(&known.inventory, policies, on, &known.policy_facts().expiries)
 }

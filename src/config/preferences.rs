@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::origin::Origin;
-use super::values::{Banner, Columns, Confirm, FilterLine, Form, Limit, Setting, Signing, Within};
+use super::values::{Banner, Columns, Confirm, FilterLine, Form, Limit, Setting, Signing, Within, Zone};
 use crate::api::VolumeForm;
 use crate::api::login::{Login, Method, SigningForm};
 use crate::domain::{Column, Look, Settings};
@@ -116,6 +116,8 @@ settings! {
     columns: Columns = Columns(Column::by_default()),
     /// How the screen looks.
     theme: Look = Look::Auto,
+    /// The time zone that local times are given in.
+    time_zone: Zone = Zone(None),
     /// The screen listens to the mouse.
     mouse: bool = false,
     /// Seconds a connection may take to come about.
@@ -165,6 +167,7 @@ impl Preferences {
         settings.run_wait = self.run_wait.value.seconds();
         settings.settle_window = self.settle.value.seconds();
         settings.coverage_grace = self.coverage_grace.value.seconds() * 3600;
+        settings.time_zone = self.time_zone.value.zone();
         if self.confirm.value == Confirm::Count {
             settings.confirm_by_key_up_to = 0;
         }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::tz::{self, TimeZone};
 use serde::Deserialize;
 
 use super::trust::parse_truth;
@@ -114,6 +115,50 @@ impl Setting for Limit {
 
     fn shown(&self) -> String {
         self.0.map_or_else(|| "no limit".to_owned(), |most| most.to_string())
+    }
+}
+
+/// A time zone by its name; `None` is that of the machine.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub struct Zone(pub Option<String>);
+
+impl From<String> for Zone {
+    fn from(name: String) -> Self {
+        Self(Some(name))
+    }
+}
+
+impl Zone {
+    /// The zone. On a machine without files of zones a name stands for one whose offset nobody knows.
+    pub(super) fn zone(&self) -> Option<TimeZone> {
+        let name = self.0.as_deref()?;
+        Some(TimeZone::get(name).unwrap_or_else(|_| TimeZone::unknown()))
+    }
+}
+
+impl Setting for Zone {
+    fn parse(text: &str) -> Result<Self, String> {
+        Ok(Self(Some(text.to_owned())))
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let Some(name) = self.0.as_deref() else { return Ok(()) };
+        let has_files = tz::db().available().next().is_some();
+        if !has_files || TimeZone::get(name).is_ok() {
+            return Ok(());
+        }
+        Err("must be the name of a time zone, such as Europe/Berlin".to_owned())
+    }
+
+    fn shown(&self) -> String {
+        match (self.0.as_deref(), self.zone()) {
+            (Some(name), Some(zone)) if zone.is_unknown() => {
+                format!("{} (offset unknown: this machine has no files of zones)", echo(name))
+            }
+            (Some(name), _) => echo(name).into_owned(),
+            (None, _) => "that of this machine".to_owned(),
+        }
     }
 }
 

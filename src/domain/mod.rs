@@ -36,19 +36,21 @@ pub use list::{
     last_backup, saved_filter, selection, shared_str, sort, ticket,
 };
 pub use model::{
-    Acceptance, Allowance, BackupId, CloudScope, Id, JobId, Minute, NewVolume, Policy, PolicyId, Quota,
-    Reassignment, Retention, Rights, RunId, Schedule, SecretKind, SecretQuestion, Seen, ServerId,
-    ServiceLimits, Target, TargetId, Volume, VolumeDetail, VolumeId, VolumeStatus, ids, policy, quota,
-    rights, run_id, schedule, secret, status, volume,
+    Acceptance, Allowance, BackupId, CloudScope, Difference, Id, JobId, Minute, NewVolume, Policy,
+    PolicyField, PolicyId, PolicySettings, Quota, Reassignment, Retention, Rights, RunId, Schedule,
+    SecretKind, SecretQuestion, Seen, ServerId, ServiceLimits, Tag, Target, TargetId, Volume, VolumeDetail,
+    VolumeId, VolumeStatus, ids, policy, policy_rules, policy_settings, quota, rights, run_id, schedule,
+    secret, status, volume,
 };
 pub use plan::{
-    BackupFacts, Confirmation, Expiries, Expiry, Goal, Plan, Planned, PlannedAction, Purpose, action,
-    backup_name, drift, likely_volume, purpose, tally, warning,
+    BackupFacts, Confirmation, Expiries, Expiry, Goal, Plan, Planned, PlannedAction, PolicyChange,
+    PolicyEdit, PolicyFacts, PolicyQuestions, PolicySnapshot, Purpose, action, backup_name, drift,
+    likely_volume, purpose, tally, warning,
 };
 pub use run::{
     BatchAnswer, Before, Counts, Decision, Lists, Offers, Outcome, Outcomes, Prospect, RetryGroup, RunAction,
-    RunEvent, RunRecord, RunStatus, RunSummary, Shown, State, Step, Story, Summary, Verdict, Whereabouts,
-    answer, follow, judge, offer, outcome, readback, record, retry,
+    RunEvent, RunRecord, RunStatus, RunSummary, Shown, State, Step, Story, Summary, ThereBefore, Verdict,
+    Whereabouts, answer, follow, judge, offer, outcome, policy_readback, readback, record, retry,
 };
 pub use service::{
     BackupService, BackupSource, BackupWriter, Pending, Readings, TargetList, TargetWriter, TaskSource,

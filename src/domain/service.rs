@@ -11,7 +11,10 @@ use jiff::Timestamp;
 use super::backups::{Backup, BackupDetail, BackupQuery, BackupTask, Job, ListEnd, TakePage, TaskQuery};
 use super::error::{ApiError, ErrorCode};
 use super::list::ReadMode;
-use super::model::{BackupId, JobId, NewVolume, Quota, Seen, ServiceLimits, Target, TargetId, VolumeId};
+use super::model::{
+    BackupId, JobId, NewVolume, PolicySettings, Quota, Seen, ServiceLimits, Tag, Target, TargetId, VolumeId,
+};
+use super::plan::PolicyEdit;
 use super::run::BatchAnswer;
 
 /// A request under way. It can be dropped at any moment.
@@ -121,6 +124,20 @@ pub trait BackupWriter: fmt::Debug + Send + Sync {
 pub trait TargetWriter: fmt::Debug + Send + Sync {
     /// Switches a target ON or OFF. The row that the answer is about has the id of the target.
     fn switch<'a>(&'a self, target: &'a TargetId, on: bool) -> Pending<'a, BatchAnswer>;
+
+    /// Makes a target. The row that the answer is about is that of the new one, see
+    /// [`row_of_new`](super::plan::policy_change::row_of_new); the answer names its id.
+    fn create<'a>(&'a self, settings: &'a PolicySettings) -> Pending<'a, BatchAnswer>;
+
+    /// Gives a target other settings. Where that takes several requests and a later one goes wrong, the answer
+    /// is unclear.
+    fn edit<'a>(&'a self, target: &'a TargetId, edit: &'a PolicyEdit) -> Pending<'a, BatchAnswer>;
+
+    /// Deletes a target.
+    fn delete<'a>(&'a self, target: &'a TargetId) -> Pending<'a, BatchAnswer>;
+
+    /// The tags of a target, which lists may not have.
+    fn tags<'a>(&'a self, target: &'a TargetId) -> Pending<'a, Result<Vec<Tag>, ApiError>>;
 }
 
 /// Tells of backups, newest first.

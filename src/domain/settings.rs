@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
+
 /// All of the program's tunable figures.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -52,6 +54,8 @@ pub struct Settings {
     pub token_margin: Duration,
     /// What is known of a marked volume may be this old when it is sent.
     pub fresh_for: Duration,
+    /// The zone that local times are given in; `None` is that of the machine.
+    pub time_zone: Option<TimeZone>,
     /// How long keys are dropped after a prompt that changes something was drawn.
     pub confirm_guard: Duration,
     /// How long nothing but the count and movement may have been pressed before a key that confirms.
@@ -116,6 +120,7 @@ impl Default for Settings {
             read_lag: seconds(10),
             token_margin: seconds(300),
             fresh_for: seconds(30),
+            time_zone: None,
             confirm_guard: millis(300),
             confirm_quiet: seconds(1),
             burst_keys: 6,

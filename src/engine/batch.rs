@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::domain::error::{BACKING_UP, DELETING_BACKUP, RESTORING, RUNNING_POLICY, SWITCHING};
+use crate::domain::error::{
+    BACKING_UP, CREATING_POLICY, DELETING_BACKUP, DELETING_POLICY, EDITING_POLICY, RESTORING, RUNNING_POLICY,
+    SWITCHING,
+};
 use crate::domain::plan::Plan;
 use crate::domain::{Goal, PolicyId, VolumeId};
 
@@ -25,6 +28,9 @@ impl Batch {
             Goal::Deleted => DELETING_BACKUP,
             Goal::Restored(_) => RESTORING,
             Goal::Switched(_) => SWITCHING,
+            Goal::Edited(_) => EDITING_POLICY,
+            Goal::Created(_) => CREATING_POLICY,
+            Goal::PolicyDeleted(_) => DELETING_POLICY,
         }
     }
 }
@@ -33,8 +39,8 @@ impl Batch {
 const fn most_of(goal: &Goal, most: usize) -> usize {
     match goal {
         Goal::Under(_) | Goal::InNone => most,
-        Goal::BackedUp(_) | Goal::Deleted | Goal::Restored(_) | Goal::Switched(_) => 1,
         Goal::RunOf(_) => usize::MAX,
+        _ => 1,
     }
 }
 

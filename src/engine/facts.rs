@@ -8,8 +8,8 @@ use jiff::SignedDuration;
 use super::coverage::{first_page, source};
 use crate::domain::plan::Expiry;
 use crate::domain::{
-    ApiError, Backup, BackupFacts, BackupQuery, BackupService, BackupStatus, Expiries, Policy, PolicyId,
-    Quota, VolumeId, Walk,
+    ApiError, ApiErrorKind, Backup, BackupFacts, BackupQuery, BackupService, BackupStatus, Expiries, Policy,
+    PolicyFacts, PolicyId, PolicyQuestions, Quota, Tag, VolumeId, Walk,
 };
 
 /// Volumes whose backups are counted at most, each by a call of its own.
@@ -43,14 +43,40 @@ pub async fn backups_of(service: &dyn BackupService, volumes: &[VolumeId]) -> Re
 /// Backups of the project that are read at most to count what expires.
 const MOST_IN_ALL: usize = 20_000;
 
-/// Counts what policies would remove once they are ON; `under` has those that matter, each with the volumes
-/// that the list shows under it. Of one with more volumes than the list shows, and
-/// where there are too many backups to read, it is at most what the quota counts; where that is not known
-/// either, the policy is left out.
-pub async fn expiries(
+/// The tags of a policy, which lists lack; none where the service has none.
+pub async fn tags_of(service: &dyn BackupService, policy: &PolicyId) -> Result<Vec<Tag>, ApiError> {
+    match service.target_writes() {
+        Some(writes) => writes.tags(policy).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Reads what changes of policies ask. `quota` is the most backups there can be, where they cannot be counted.
+pub async fn policy_facts(
     service: &dyn BackupService,
-    policies: &[Policy],
-    under: &[(PolicyId, Vec<VolumeId>)],
+    questions: &PolicyQuestions,
+    quota: Option<Quota>,
+) -> Result<PolicyFacts, ApiError> {
+    let mut facts = PolicyFacts::default();
+    for policy in &questions.tags {
+        match tags_of(service, policy).await {
+            // One that is gone is told by the list.
+            Err(fault) if fault.kind == ApiErrorKind::NotFound => {}
+            tags => drop(facts.tags.insert(policy.clone(), tags?)),
+        }
+    }
+    if !questions.expiring.is_empty() {
+        facts.expiries = expiries(service, &questions.expiring, quota).await?;
+    }
+    Ok(facts)
+}
+
+/// Counts what policies would remove, as they will be; each comes with the volumes that the list shows under
+/// it. Of one with more volumes than the list shows, and where there are too many backups to read, it is at
+/// most what the quota counts; where that is not known either, the policy is left out.
+async fn expiries(
+    service: &dyn BackupService,
+    under: &[(Policy, Vec<VolumeId>)],
     quota: Option<Quota>,
 ) -> Result<Expiries, ApiError> {
     let volumes: HashSet<&VolumeId> = under.iter().flat_map(|(_, volumes)| volumes).collect();
@@ -71,8 +97,7 @@ pub async fn expiries(
     let most = quota.and_then(|quota| quota.backups).map(|backups| backups.used);
     let now = service.now();
     let mut expiries = Expiries::new();
-    for (id, volumes) in under {
-        let Some(policy) = policies.iter().find(|policy| policy.id == *id) else { continue };
+    for (policy, volumes) in under {
         let told = policy.volume_count.map_or(volumes.len(), |told| told as usize);
         let counted = is_whole && told <= volumes.len();
         let at = policy.schedule.as_ref().and_then(|schedule| schedule.next_run(now)).unwrap_or(now);

@@ -11,7 +11,6 @@ use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::batch::Batch;
 use super::run::{MembershipEvidence, Run, now};
 use super::stop::{Stop, StopReceiver};
 use crate::domain::backoff::Backoff;
@@ -20,7 +19,7 @@ use crate::domain::readback::Settled;
 use crate::domain::{
     ApiError, ApiErrorKind, Backup, BackupId, BackupQuery, BackupService, BackupStatus, BackupTask, Goal,
     Job, JobId, JobStatus, Outcome, Outcomes, ReadMode, RunEvent, RunId, Settings, Summary, TargetId,
-    TaskQuery, TaskStatus, VolumeId, VolumeStatus, Walk, Whereabouts, backup_name,
+    TaskQuery, TaskStatus, ThereBefore, VolumeId, VolumeStatus, Walk, Whereabouts, backup_name,
 };
 use crate::journal::Recorder;
 
@@ -54,7 +53,7 @@ pub struct Following {
     /// How it ended.
     pub board: Outcomes,
     /// Recent tasks of a policy it ran that were there before.
-    pub tasks_before: Vec<JobId>,
+    pub before: ThereBefore,
     /// Its journal, opened again; `None` where it has none.
     pub journal: Option<Recorder>,
 }
@@ -77,7 +76,7 @@ impl Run {
         Self {
             name: what.run,
             began: what.began,
-            tasks_before: what.tasks_before,
+            before: what.before,
             service: what.service,
             backoff: Backoff::new(&what.settings),
             settings: what.settings,
@@ -93,16 +92,6 @@ impl Run {
             unclear_in_a_row: 0,
             waited: Duration::ZERO,
         }
-    }
-
-    /// Notes which tasks a policy has right before it is run: what comes then is of this run. Without that
-    /// nothing is sent, for nobody could tell later.
-    pub(super) async fn note_tasks(&mut self, batch: &Batch) -> Result<(), ApiError> {
-        if let Goal::RunOf(policy) = &batch.goal {
-            let before = self.recent_tasks(policy).await?;
-            self.tasks_before.extend(before.into_iter().map(|task| task.id));
-        }
-        Ok(())
     }
 
     /// Looks at the backups of a run until each is there, gone, or not coming.
@@ -319,12 +308,12 @@ impl Run {
     /// What the policy has begun since the run did, by volume: of several the first, which is the run's.
     async fn tasks_of(&self, policy: &TargetId) -> Result<HashMap<VolumeId, BackupTask>, ApiError> {
         let recent = self.recent_tasks(policy).await?.into_iter();
-        let ours = recent.filter(|task| !self.tasks_before.contains(&task.id));
+        let ours = recent.filter(|task| !self.before.tasks.contains(&task.id));
         Ok(ours.filter_map(|task| Some((task.volume.clone()?, task))).collect())
     }
 
     /// The tasks of a policy since about when the run began, newest first.
-    async fn recent_tasks(&self, policy: &TargetId) -> Result<Vec<BackupTask>, ApiError> {
+    pub(super) async fn recent_tasks(&self, policy: &TargetId) -> Result<Vec<BackupTask>, ApiError> {
         let since = self.began_there(ROUNDING);
         let mut recent = Vec::new();
         let mut take = |page: Vec<BackupTask>| {

@@ -55,6 +55,7 @@ impl Run {
         self.change(&batch.volumes, Some(took), |outcome| {
             outcome.request_id.clone_from(&lists.request_id);
             outcome.job.clone_from(&lists.job);
+            outcome.made.clone_from(&lists.made);
             apply(outcome, verdicts.remove(&outcome.id).unwrap_or(Verdict::Unknown));
             if let Some(code) = &outcome.code
                 && let Some(reason) = code.class().stops_the_run()

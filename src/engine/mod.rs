@@ -17,11 +17,11 @@ mod flow;
 mod follow;
 mod judge;
 mod notes;
+mod policies;
 mod recheck;
 mod run;
 mod settle;
 pub mod stop;
-mod switches;
 mod verify;
 
 pub use follow::Following;

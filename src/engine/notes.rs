@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use crate::domain::{Goal, JobId, Outcome, Outcomes, PolicyId, Summary, VolumeId};
+use crate::domain::{Goal, Outcome, Outcomes, PolicyId, Summary, ThereBefore, VolumeId};
 use crate::journal::{Figures, Recorder};
 
 /// The journal of a run, if there is one.
@@ -34,12 +34,12 @@ impl Notes {
         goal: &Goal,
         out_of: Option<&PolicyId>,
         volumes: &[VolumeId],
-        tasks_before: &[JobId],
+        before: &ThereBefore,
     ) -> io::Result<()> {
         let (goal, out_of, volumes) = (goal.clone(), out_of.cloned(), volumes.to_vec());
-        let tasks = tasks_before.to_vec();
+        let before = before.clone();
         let written =
-            self.write(move |journal| journal.intent(&goal, out_of.as_ref(), &volumes, &tasks)).await;
+            self.write(move |journal| journal.intent(&goal, out_of.as_ref(), &volumes, before)).await;
         if written.is_err() && self.lenient {
             self.gap = true;
             return Ok(());

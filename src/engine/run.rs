@@ -14,8 +14,8 @@ use crate::domain::backoff::{Backoff, Budget, explained};
 use crate::domain::plan::Plan;
 use crate::domain::plan::switch::policy_of_row;
 use crate::domain::{
-    ApiError, ApiErrorKind, BackupId, BackupService, BatchAnswer, Decision, Goal, JobId, Outcome, Outcomes,
-    ReadMode, RunEvent, RunId, Settings, State, Summary, VolumeId, backup_name,
+    ApiError, ApiErrorKind, BackupId, BackupService, BatchAnswer, Decision, Goal, Outcome, Outcomes,
+    ReadMode, RunEvent, RunId, Settings, State, Summary, TargetWriter, ThereBefore, VolumeId, backup_name,
 };
 use crate::journal::Recorder;
 
@@ -58,8 +58,8 @@ pub struct Run {
     pub(super) name: RunId,
     /// When it began, by this machine's clock.
     pub(super) began: Timestamp,
-    /// Recent tasks of the policy that is run that were there before.
-    pub(super) tasks_before: Vec<JobId>,
+    /// What was there before, so that what comes can be told from it.
+    pub(super) before: ThereBefore,
     pub(super) service: Arc<dyn BackupService>,
     pub(super) settings: Settings,
     pub(super) batches: Vec<Batch>,
@@ -92,7 +92,7 @@ impl Run {
         Self {
             name: order.run,
             began: now(),
-            tasks_before: Vec::new(),
+            before: ThereBefore::default(),
             service: order.service,
             backoff: Backoff::new(&order.settings),
             settings: order.settings,
@@ -143,11 +143,13 @@ impl Run {
     async fn send(&mut self, mut batch: Batch) -> Flow {
         let mut tries = 0;
         loop {
-            if self.waited > self.settings.fresh_for && !batch.goal.is_followed() {
+            let is_old = self.waited > self.settings.fresh_for && !batch.goal.is_followed();
+            if is_old || batch.goal.rewrites() {
                 self.waited = Duration::ZERO;
-                match batch.goal {
-                    Goal::Switched(_) => self.look_again_at_policies().await,
-                    _ => self.look_again().await,
+                if batch.goal.is_of_policy() {
+                    self.look_again_at_policies(&batch.volumes).await;
+                } else {
+                    self.look_again().await;
                 }
             }
             let board = &self.board;
@@ -155,11 +157,11 @@ impl Run {
             if batch.volumes.is_empty() {
                 return Flow::Go;
             }
-            if let Err(fault) = self.note_tasks(&batch).await {
+            if let Err(fault) = self.note_before(&batch).await {
                 return self.take(&batch, BatchAnswer::NotSent(fault), Duration::ZERO).await;
             }
             let (goal, out_of) = (&batch.goal, batch.out_of.as_ref());
-            if let Err(error) = self.notes.intent(goal, out_of, &batch.volumes, &self.tasks_before).await {
+            if let Err(error) = self.notes.intent(goal, out_of, &batch.volumes, &self.before).await {
                 let question = Decision::Journal(error.to_string());
                 let reason = question.to_string();
                 if !self.may_go_on(question).await {
@@ -250,11 +252,13 @@ impl Run {
         let request = async {
             let (volumes, service) = (batch.volumes.as_slice(), &*self.service);
             let Some(first) = volumes.first() else { return impossible("nothing to send") };
-            if let Goal::Switched(on) = batch.goal {
-                return match service.target_writes() {
-                    Some(writes) => writes.switch(&policy_of_row(first), on).await,
-                    None => impossible("the backup service of this cloud does not switch policies"),
+            if batch.goal.is_of_policy() {
+                let Some(writes) = service.target_writes() else {
+                    return impossible("the backup service of this cloud does not change policies");
                 };
+                return ask_for_policy(writes, &batch.goal, first)
+                    .await
+                    .unwrap_or_else(|| impossible("not a change of a policy"));
             }
             match (&batch.goal, &batch.out_of, service.backup_writes()) {
                 (Goal::Under(target), ..) => service.assign(target, volumes).await,
@@ -266,9 +270,7 @@ impl Run {
                 (Goal::RunOf(target), _, Some(writes)) => writes.run(target, volumes).await,
                 (Goal::Deleted, _, Some(writes)) => writes.delete(&BackupId::from(first.id().clone())).await,
                 (Goal::Restored(new), _, Some(writes)) => writes.restore(new).await,
-                (Goal::Switched(_), ..) | (.., None) => {
-                    impossible("the backup service of this cloud makes and deletes no backups")
-                }
+                _ => impossible("the backup service of this cloud makes and deletes no backups"),
             }
         };
         tokio::select! {
@@ -347,6 +349,18 @@ impl Run {
         // A screen that is gone must not stop a run.
         let _ = self.report.send(event);
     }
+}
+
+/// Sends a change of a policy; `None` where it is none.
+async fn ask_for_policy(writes: &dyn TargetWriter, goal: &Goal, row: &VolumeId) -> Option<BatchAnswer> {
+    let policy = policy_of_row(row);
+    Some(match goal {
+        Goal::Switched(on) => writes.switch(&policy, *on).await,
+        Goal::Edited(edit) => writes.edit(&policy, edit).await,
+        Goal::Created(settings) => writes.create(settings).await,
+        Goal::PolicyDeleted(_) => writes.delete(&policy).await,
+        _ => return None,
+    })
 }
 
 pub(super) fn now() -> Timestamp {

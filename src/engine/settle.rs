@@ -52,7 +52,7 @@ impl Run {
     /// Reads these once, and returns what must be read again; `None` when the program must end first.
     async fn read_once(&mut self, open: &[VolumeId], since_sent: Duration) -> Option<Vec<VolumeId>> {
         if self.board.is_about_policies() {
-            return self.read_switches(open, since_sent).await;
+            return self.read_policies(open, since_sent).await;
         }
         let readings = self.read(open).await?;
         self.prove_link(&readings).await;
@@ -123,7 +123,14 @@ impl Run {
     async fn leave_open(&mut self, open: &[VolumeId]) {
         self.change(open, None, |outcome| {
             let now_in = &outcome.now_in;
-            let seen = matches!(now_in, Whereabouts::In(_) | Whereabouts::InNone | Whereabouts::Switched(_));
+            let seen = matches!(
+                now_in,
+                Whereabouts::In(_)
+                    | Whereabouts::InNone
+                    | Whereabouts::Switched(_)
+                    | Whereabouts::Policy(_)
+                    | Whereabouts::AsBefore
+            );
             if outcome.state.is_success() && seen {
                 outcome.disagreement = Some("answered ok, but not confirmed when last read".into());
             } else if outcome.state == State::Failed && seen {

@@ -45,7 +45,7 @@ impl Run {
         Self {
             name: what.record.run().clone(),
             began: what.record.summary.started,
-            tasks_before: what.record.tasks_before.clone(),
+            before: what.record.before.clone(),
             service: what.service,
             backoff: Backoff::new(&what.settings),
             settings: what.settings,

@@ -94,6 +94,11 @@ fn row(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<String> {
         Whereabouts::NoBackup => "no backup".to_owned(),
         Whereabouts::Restored(volume) => format!("volume {volume}"),
         Whereabouts::Switched(on) => on_off(*on).to_owned(),
+        Whereabouts::Policy(_) if outcome.is_seen_there() => "as wanted".to_owned(),
+        Whereabouts::Policy(_) => "not as wanted".to_owned(),
+        Whereabouts::CreatedAs(policy) => format!("policy {policy}"),
+        Whereabouts::Several(policies) => format!("one of {} policies", policies.len()),
+        Whereabouts::AsBefore => "as before".to_owned(),
     };
     let state = if outcome.is_stranded() { "IN NO POLICY".to_owned() } else { outcome.shown().to_string() };
     let message = outcome.message.clone().filter(|_| outcome.state != State::Ok).unwrap_or_default();

@@ -73,7 +73,9 @@ pub fn of_plan(plan: &Plan, inventory: &Inventory, here: Option<&CloudScope>, no
         Purpose::Restore => "vbs volume create --from-backup".to_owned(),
         Purpose::Switch(true) => "vbs policy enable".to_owned(),
         Purpose::Switch(false) => "vbs policy disable".to_owned(),
-        Purpose::Undo(_) => String::new(),
+        Purpose::DeletePolicies => "vbs policy delete".to_owned(),
+        // What is set is no list of ids.
+        Purpose::EditPolicies | Purpose::CreatePolicy | Purpose::Undo(_) => String::new(),
     };
     sheet
 }
@@ -97,8 +99,9 @@ const fn word(action: &PlannedAction) -> &'static str {
         PlannedAction::Already => "already",
         PlannedAction::Refused(_) => "refused",
         PlannedAction::BackUp => "back up",
-        PlannedAction::Delete => "DELETE",
-        PlannedAction::Restore => "create",
+        PlannedAction::Delete | PlannedAction::DeletePolicy => "DELETE",
+        PlannedAction::Restore | PlannedAction::CreatePolicy => "create",
         PlannedAction::Switch => "switch",
+        PlannedAction::Edit => "edit",
     }
 }

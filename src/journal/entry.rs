@@ -120,8 +120,16 @@ pub struct Header<V = Vec<VolumeRecord>> {
     #[serde(default)]
     #[serde(rename = "link_proven")]
     pub membership_proven: bool,
+    /// How many backups expire at most by what the run does.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub expiring: u64,
     /// Every volume of the plan.
     pub volumes: V,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde passes references
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// How many volumes there are, where no more of them needs to be known.
@@ -166,6 +174,9 @@ pub struct Intent {
     /// Recent tasks of the policy to run that were there before: what else comes is of this run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tasks_before: Vec<JobId>,
+    /// The policies that were there before one was made: what else comes may be it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policies_before: Option<Vec<PolicyId>>,
 }
 
 impl Header {
@@ -195,6 +206,7 @@ impl Header {
             note: None,
             read_singly: None,
             membership_proven: plan.membership_proven,
+            expiring: plan.expiring,
             volumes: plan.items().map(VolumeRecord::new).collect(),
         }
     }

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use rustix::fs::{FlockOperation, flock};
 
-use super::entry::Figures;
+use super::entry::{Figures, Intent};
 use super::error::JournalError;
 use super::replay::{NoRun, replay};
-use crate::domain::{ReadMode, RunRecord, RunStatus, RunSummary, Summary};
+use crate::domain::{ReadMode, RunRecord, RunStatus, RunSummary, Summary, ThereBefore};
 
 /// Reads the file of a run. A last line that is cut short is left out; the summary of its outcomes
 /// is `None` unless it came to its end.
@@ -38,7 +38,8 @@ pub fn load(path: &Path) -> Result<RunRecord, JournalError> {
         read_at: replay.board.rows().iter().filter_map(|outcome| outcome.read_at).max(),
     });
     let read_mode = |singly| if singly { ReadMode::Singly } else { ReadMode::Lists };
-    let (volumes, figures) = (header.volumes.len(), Figures::of(&replay.board));
+    let (volumes, expiring) = (header.volumes.len(), header.expiring);
+    let figures = Figures::of(&replay.board);
     Ok(RunRecord {
         policy_id: header.policy_id.clone(),
         read_mode: header.read_singly.map(read_mode),
@@ -51,9 +52,20 @@ pub fn load(path: &Path) -> Result<RunRecord, JournalError> {
         },
         board: replay.board,
         last_request: replay.last_request,
-        tasks_before: replay.intents.into_iter().flat_map(|intent| intent.tasks_before).collect(),
+        expiring,
+        before: there_before(replay.intents),
         unread: replay.unread,
     })
+}
+
+/// What was there before the requests.
+fn there_before(intents: Vec<Intent>) -> ThereBefore {
+    let mut before = ThereBefore::default();
+    for intent in intents {
+        before.tasks.extend(intent.tasks_before);
+        before.policies = before.policies.or(intent.policies_before);
+    }
+    before
 }
 
 impl NoRun {

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::plan::{Planned, PlannedAction};
 use crate::domain::{
-    BackupId, Before, Goal, JobId, NewVolume, Outcome, PolicyId, RunAction, State, VolumeId, Whereabouts,
+    BackupId, Before, Goal, JobId, NewVolume, Outcome, PolicyEdit, PolicyId, PolicySettings, PolicySnapshot,
+    RunAction, State, VolumeId, Whereabouts,
 };
 
 /// A volume of the plan.
@@ -35,6 +36,15 @@ pub struct VolumeRecord {
     /// Whether it shall be ON, where it is a policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub switched: Option<bool>,
+    /// The settings it shall have, where it is a policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<PolicySettings>,
+    /// The settings it had, where it is a policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<PolicySettings>,
+    /// The volumes that were under it, where it is a policy that is deleted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<VolumeId>,
 }
 
 /// What a plan said would become of a volume.
@@ -61,6 +71,14 @@ pub enum Fate {
     Create,
     /// The policy is switched.
     Switch,
+    /// The policy gets other settings.
+    Edit,
+    /// A policy is made.
+    #[serde(rename = "create policy")]
+    CreatePolicy,
+    /// The policy is deleted.
+    #[serde(rename = "delete policy")]
+    DeletePolicy,
     /// What a later program calls it.
     #[serde(untagged)]
     Other(String),
@@ -97,6 +115,15 @@ pub enum Found {
     On,
     /// The policy is OFF.
     Off,
+    /// The policy has the settings beside.
+    Settings,
+    /// The new policy is there, under the id beside.
+    Created,
+    /// Several policies came that may be the new one.
+    Several,
+    /// The policy is still there, or not there yet.
+    #[serde(rename = "as before")]
+    AsBefore,
     /// What a later program calls it.
     #[serde(untagged)]
     Other(String),
@@ -121,9 +148,18 @@ pub struct OutcomeRecord {
     /// Where it was found; absent if not read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub found: Option<Found>,
-    /// The policy it was found under.
+    /// The policy it was found under, or that it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub now_in: Option<PolicyId>,
+    /// The settings that the policy was found with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<PolicySettings>,
+    /// The policies that may be the new one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub several: Vec<PolicyId>,
+    /// The policy that was made, as the answer named it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<PolicyId>,
     /// The backup that was found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backup: Option<BackupId>,
@@ -145,6 +181,7 @@ impl VolumeRecord {
     /// The outcome it begins with, in a run that does this.
     pub(super) fn outcome(&self, action: &RunAction) -> Outcome {
         let goal = match (action, &self.goal) {
+            _ if self.settings.is_some() || self.was.is_some() => self.change_of_policy(),
             (RunAction::Create, _) if self.restored.is_some() => {
                 self.restored.clone().map_or(Goal::InNone, |new| Goal::Restored(Arc::new(new)))
             }
@@ -158,6 +195,8 @@ impl VolumeRecord {
             (Fate::Already, _) if self.switched.is_some() => {
                 (State::Already, Before::Switched(self.switched.unwrap_or_default()))
             }
+            (Fate::Edit | Fate::CreatePolicy | Fate::DeletePolicy, _) => (State::Waiting, Before::InGoal),
+            (Fate::Already, _) if self.was.is_some() => (State::Already, Before::InGoal),
             (Fate::Switch, _) => (State::Waiting, Before::Switched(!self.switched.unwrap_or_default())),
             (Fate::Already, _) => (State::Already, self.goal.clone().map_or(Before::InNone, Before::In)),
             (Fate::Refused, _) => (State::Refused, Before::Unseen),
@@ -177,7 +216,20 @@ impl VolumeRecord {
             read_at: None,
             request_id: None,
             job: None,
+            made: None,
             disagreement: None,
+        }
+    }
+
+    /// What is wanted of a policy.
+    fn change_of_policy(&self) -> Goal {
+        match (self.was.clone(), self.settings.clone()) {
+            (Some(from), Some(to)) => Goal::Edited(Arc::new(PolicyEdit { from, to })),
+            (None, Some(settings)) => Goal::Created(Arc::new(settings)),
+            (Some(settings), None) => {
+                Goal::PolicyDeleted(Arc::new(PolicySnapshot { settings, volumes: self.held.clone() }))
+            }
+            (None, None) => Goal::InNone,
         }
     }
 
@@ -191,10 +243,24 @@ impl VolumeRecord {
             PlannedAction::Delete => (Fate::Delete, None),
             PlannedAction::Restore => (Fate::Create, None),
             PlannedAction::Switch => (Fate::Switch, None),
+            PlannedAction::Edit => (Fate::Edit, None),
+            PlannedAction::CreatePolicy => (Fate::CreatePolicy, None),
+            PlannedAction::DeletePolicy => (Fate::DeletePolicy, None),
             PlannedAction::Already => (Fate::Already, None),
             PlannedAction::Refused(refusal) => (Fate::Refused, Some(refusal.to_string())),
         };
+        let (was, settings, held) = match &item.goal {
+            Goal::Edited(edit) => (Some(edit.from.clone()), Some(edit.to.clone()), Vec::new()),
+            Goal::Created(settings) => (None, Some((**settings).clone()), Vec::new()),
+            Goal::PolicyDeleted(snapshot) => {
+                (Some(snapshot.settings.clone()), None, snapshot.volumes.clone())
+            }
+            _ => (None, None, Vec::new()),
+        };
         Self {
+            was,
+            settings,
+            held,
             id: item.id.clone(),
             name: item.name.to_string(),
             fate,
@@ -225,6 +291,7 @@ impl OutcomeRecord {
         outcome.message = self.message;
         outcome.request_id = self.request_id;
         outcome.job = self.job;
+        outcome.made = self.made;
         outcome.now_in = match (self.found, self.now_in) {
             (Some(Found::Backup), _) => self.backup.map_or(Whereabouts::NotRead, Whereabouts::BackedUp),
             (Some(Found::Broken), _) => self.backup.map_or(Whereabouts::NotRead, Whereabouts::Broken),
@@ -233,13 +300,19 @@ impl OutcomeRecord {
             (Some(Found::Volume), _) => self.volume.map_or(Whereabouts::NotRead, Whereabouts::Restored),
             (Some(Found::On), _) => Whereabouts::Switched(true),
             (Some(Found::Off), _) => Whereabouts::Switched(false),
+            (Some(Found::Settings), _) => {
+                self.settings.map_or(Whereabouts::NotRead, |seen| Whereabouts::Policy(Arc::new(seen)))
+            }
+            (Some(Found::Created), Some(policy)) => Whereabouts::CreatedAs(policy),
+            (Some(Found::Several), _) => Whereabouts::Several(self.several),
+            (Some(Found::AsBefore), _) => Whereabouts::AsBefore,
             (Some(Found::Policy), Some(policy)) => Whereabouts::In(policy),
             (Some(Found::None), _) => Whereabouts::InNone,
             (Some(Found::NotVisible), _) => Whereabouts::NotVisible,
             (Some(Found::Gone), _) => Whereabouts::Gone,
             (Some(Found::Unreadable), _) => Whereabouts::Unreadable("it could not be read".into()),
             (Some(Found::Other(word)), _) => Whereabouts::Unreadable(format!("the journal says {word}")),
-            (Some(Found::Policy) | None, _) => Whereabouts::NotRead,
+            (Some(Found::Policy | Found::Created) | None, _) => Whereabouts::NotRead,
         };
         outcome.read_at = self.read_at;
         outcome.disagreement = self.disagreement;
@@ -262,6 +335,18 @@ impl From<&Outcome> for OutcomeRecord {
             Whereabouts::Restored(_) => (Some(Found::Volume), None),
             Whereabouts::Switched(true) => (Some(Found::On), None),
             Whereabouts::Switched(false) => (Some(Found::Off), None),
+            Whereabouts::Policy(_) => (Some(Found::Settings), None),
+            Whereabouts::CreatedAs(policy) => (Some(Found::Created), Some(policy.clone())),
+            Whereabouts::Several(_) => (Some(Found::Several), None),
+            Whereabouts::AsBefore => (Some(Found::AsBefore), None),
+        };
+        let settings = match &outcome.now_in {
+            Whereabouts::Policy(seen) => Some((**seen).clone()),
+            _ => None,
+        };
+        let several = match &outcome.now_in {
+            Whereabouts::Several(policies) => policies.clone(),
+            _ => Vec::new(),
         };
         Self {
             id: outcome.id.clone(),
@@ -271,6 +356,9 @@ impl From<&Outcome> for OutcomeRecord {
             request_id: outcome.request_id.clone(),
             found,
             now_in,
+            settings,
+            several,
+            made: outcome.made.clone(),
             backup: outcome.now_in.backup().cloned(),
             volume: outcome.now_in.new_volume().cloned(),
             job: outcome.job.clone(),

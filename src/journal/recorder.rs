@@ -12,7 +12,7 @@ use rustix::fs::{FlockOperation, flock};
 use super::entry::{Entry, Figures, Header, Intent};
 use super::error::JournalError;
 use super::record::OutcomeRecord;
-use crate::domain::{Goal, JobId, Outcome, PolicyId, RunId, RunRecord, Summary, VolumeId};
+use crate::domain::{Goal, Outcome, PolicyId, RunId, RunRecord, Summary, ThereBefore, VolumeId};
 
 /// The file of one run, being written; locked as long as this lives.
 #[derive(Debug)]
@@ -92,12 +92,18 @@ impl Recorder {
         goal: &Goal,
         out_of: Option<&PolicyId>,
         volumes: &[VolumeId],
-        tasks_before: &[JobId],
+        before: ThereBefore,
     ) -> io::Result<()> {
         let goal = goal.policy().cloned();
         let out_of = if goal.is_none() { out_of.cloned() } else { None };
-        let (volumes, tasks_before) = (volumes.to_vec(), tasks_before.to_vec());
-        self.write(&Entry::Intent(Intent { at: Timestamp::now(), goal, out_of, volumes, tasks_before }))
+        self.write(&Entry::Intent(Intent {
+            at: Timestamp::now(),
+            goal,
+            out_of,
+            volumes: volumes.to_vec(),
+            tasks_before: before.tasks,
+            policies_before: before.policies,
+        }))
     }
 
     /// Writes down what is known of these volumes now.

@@ -11,7 +11,7 @@ use crate::api::Cloud;
 use crate::app::Msg;
 use crate::app::msg::SubmitError;
 use crate::domain::plan::Plan;
-use crate::domain::{Outcomes, ReadMode, RunEvent, RunId, Settings};
+use crate::domain::{Outcomes, ReadMode, RunEvent, RunId, Settings, ThereBefore};
 use crate::engine::stop::{self, Stop, StopReceiver, StopSender};
 use crate::engine::{Following, Order, Run};
 use crate::journal::name_run;
@@ -142,7 +142,7 @@ async fn begin(
             run: run.clone(),
             began: at,
             board: board.clone(),
-            tasks_before: Vec::new(),
+            before: ThereBefore::default(),
             journal: None,
         };
         // Beside whatever comes next; what it has found by the end of the program is in the journal.
@@ -158,7 +158,7 @@ async fn follow(mut what: Following, store: Option<RunStore>, tx: UnboundedSende
         let opened = tokio::task::spawn_blocking(move || store.reopen(&name)).await;
         let opened = opened.map_err(|error| error.to_string()).flatten();
         let opened = opened.and_then(|(record, recorder)| {
-            what.tasks_before = record.tasks_before;
+            what.before = record.before;
             recorder
         });
         match opened {

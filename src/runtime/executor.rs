@@ -22,8 +22,10 @@ use crate::app::msg::{AskedBackups, Fresh, FreshBackups, SubmitError};
 use crate::app::request::{Generation, RequestId};
 use crate::app::secret_entry::Typed;
 use crate::domain::echo::echo_path;
-use crate::domain::{ApiError, ApiErrorKind, LOGGING_IN, Outcomes, ReadMode, RunId, Seen, VolumeId};
-use crate::engine::facts::{backup_facts, backups_of, expiries};
+use crate::domain::{
+    ApiError, ApiErrorKind, LOGGING_IN, Outcomes, PolicyId, ReadMode, RunId, Seen, VolumeId,
+};
+use crate::engine::facts::{backup_facts, backups_of, policy_facts, tags_of};
 use crate::engine::stop::{self, Stop, StopSender};
 use crate::engine::{Run, Verification};
 use crate::preferences::PreferenceStore;
@@ -203,15 +205,27 @@ impl Executor {
                 (AskedBackups::Facts, Ok(policies)) => {
                     Some(backup_facts(&*service, policies, &volumes).await.map(FreshBackups::Facts))
                 }
-                (AskedBackups::Expiring { under, quota }, Ok(policies)) => {
-                    Some(expiries(&*service, policies, &under, quota).await.map(FreshBackups::Expiring))
+                (AskedBackups::Policies { questions, quota }, Ok(_)) => {
+                    let facts = policy_facts(&*service, &questions, quota).await;
+                    Some(facts.map(FreshBackups::Policies))
                 }
-                (AskedBackups::Facts | AskedBackups::Expiring { .. }, Err(fault)) => Some(Err(fault.clone())),
+                (AskedBackups::Facts | AskedBackups::Policies { .. }, Err(fault)) => Some(Err(fault.clone())),
                 (AskedBackups::Of(volumes), _) => {
                     Some(backups_of(&*service, &volumes).await.map(FreshBackups::Of))
                 }
             };
             Msg::Fresh(inquiry, Box::new(Fresh { volumes: readings, mode, policies, backups }))
+        });
+    }
+
+    /// Reads the tags of a policy.
+    pub fn read_tags(&self, policy: PolicyId) {
+        self.answer_with(move |cloud| async move {
+            let tags = match cloud {
+                Ok(cloud) => tags_of(&*cloud.backup_service(), &policy).await,
+                Err(fault) => Err(fault),
+            };
+            Msg::Tags(policy, tags)
         });
     }
 

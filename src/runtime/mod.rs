@@ -316,6 +316,7 @@ impl EventLoop {
                 Effect::CancelLoad => self.executor.cancel_load(),
                 Effect::ReadSingly(generation, ids) => self.executor.read_singly(generation, ids),
                 Effect::LoadDetail(id) => self.executor.load_detail(id),
+                Effect::ReadTags(policy) => self.executor.read_tags(policy),
                 Effect::ReadAgain { inquiry, volumes, mode, backups } => {
                     self.executor.read_again(inquiry, volumes, mode, backups);
                 }

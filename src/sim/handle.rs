@@ -5,6 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -161,6 +162,18 @@ impl Sim {
     pub fn is_on(&self, policy: &str) -> Option<bool> {
         let main = self.cloud.places.first()?;
         main.read().policy(policy).map(|policy| policy.schedule.on)
+    }
+
+    /// A policy of the main project as the list has it, with its tags beside. `None`: no such policy.
+    pub fn policy_json(&self, policy: &str) -> Option<Value> {
+        let main = self.cloud.places.first()?;
+        let world = main.read();
+        let held = world.policy(policy)?;
+        let mut shown = world.policy_json(held, self.cloud.now_ms());
+        shown
+            .as_object_mut()?
+            .insert("tags".to_owned(), world.policy_tags(policy).ok()?.get("tags")?.clone());
+        Some(shown)
     }
 
     /// The backups of the main project, oldest first.

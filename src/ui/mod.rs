@@ -12,6 +12,7 @@ mod layout;
 mod paint;
 mod palette;
 mod policy;
+pub mod policy_review;
 mod role;
 mod screens;
 mod spot;

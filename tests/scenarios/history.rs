@@ -66,7 +66,8 @@ fn record(screen: &TestScreen, (status, verified): Stands, elsewhere: Option<&st
         membership_proven: true,
         board,
         last_request: None,
-        tasks_before: Vec::new(),
+        before: vbs_tui::domain::ThereBefore::default(),
+        expiring: 0,
         unread: 0,
     }
 }

@@ -53,6 +53,7 @@ pub fn policy(id: &str, count: u32) -> Policy {
         volume_count: Some(count),
         time_zone: None,
         tags: Vec::new(),
+        more: String::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use vbs_tui::app::Effect;
 use vbs_tui::app::msg::{AskedBackups, FreshBackups};
-use vbs_tui::domain::{Expiries, Expiry, Policy, Purpose};
+use vbs_tui::domain::{Expiries, Expiry, Policy, PolicyFacts, Purpose};
 
 use crate::screen::{TestScreen, policy, volume};
 
@@ -13,6 +13,11 @@ fn asked(screen: &TestScreen) -> AskedBackups {
         _ => None,
     });
     asked.expect("a question")
+}
+
+/// What policies would remove.
+fn removes(expiries: Expiries) -> FreshBackups {
+    FreshBackups::Policies(PolicyFacts { expiries, ..PolicyFacts::default() })
 }
 
 /// The lists with `target` in this state and under the cursor.
@@ -43,10 +48,12 @@ fn on_wants_the_number_of_backups_that_expire() {
     let mut screen = lists(Some(false));
     screen.app.model.inventory.add_volumes(vec![volume("v0", Some("target"))]);
     screen.keys("P");
-    let AskedBackups::Expiring { under, .. } = asked(&screen) else { panic!("{:?}", asked(&screen)) };
+    let AskedBackups::Policies { questions, .. } = asked(&screen) else { panic!("{:?}", asked(&screen)) };
+    let under: Vec<_> =
+        questions.expiring.iter().map(|(policy, volumes)| (policy.id.clone(), volumes.clone())).collect();
     assert_eq!(under, [("target".into(), vec!["id-v0".into()])]);
     let expiry = Expiry { backups: 12, emptied: 1 };
-    screen.answer_backups(Ok(FreshBackups::Expiring(Expiries::from([("target".into(), expiry)]))));
+    screen.answer_backups(Ok(removes(Expiries::from([("target".into(), expiry)]))));
     screen.keys("y<enter>1<enter>");
     assert!(screen.submitted().is_none() && screen.notice().contains("12"), "{}", screen.notice());
     screen.keys("2<enter>");
@@ -64,7 +71,7 @@ fn what_cannot_be_switched_says_why() {
     // Nobody could tell what would be removed: it is refused, not guessed.
     let mut screen = lists(Some(false));
     screen.keys("P");
-    screen.answer_backups(Ok(FreshBackups::Expiring(Expiries::new())));
+    screen.answer_backups(Ok(removes(Expiries::new())));
     screen.keys("y");
     assert!(screen.submitted().is_none() && screen.prompt().plan.tally().refused == 1);
 }

@@ -40,6 +40,7 @@ pub fn policy(number: usize, name: &str, times: &str, days: Days, retention: Ret
         volume_count: None,
         time_zone: Some("UTC+01:00".into()),
         tags: if number == 0 { vec![("team".into(), "databases".into())] } else { Vec::new() },
+        more: String::new(),
     }
 }
 

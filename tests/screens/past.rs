@@ -10,7 +10,8 @@ use vbs_tui::app::request::RequestId;
 use vbs_tui::app::screens::Screen;
 use vbs_tui::app::screens::plan::{Inquiry, Stage};
 use vbs_tui::domain::{
-    CloudScope, Decision, Goal, Outcomes, RunAction, RunEvent, RunId, RunRecord, RunStatus, RunSummary, State,
+    CloudScope, Decision, Goal, Outcomes, RunAction, RunEvent, RunId, RunRecord, RunStatus, RunSummary,
+    State, ThereBefore,
 };
 use vbs_tui::ui::{Glyphs, Palette, Theme};
 
@@ -138,7 +139,8 @@ fn past(stands: Stands, scope: CloudScope, size: (u16, u16)) -> vbs_tui::app::Ap
         membership_proven: true,
         board,
         last_request: None,
-        tasks_before: Vec::new(),
+        before: ThereBefore::default(),
+        expiring: 0,
         unread: 0,
     };
     app.update(now(), Msg::Opened(name(0x7f3a), Ok(Box::new(record))));

@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 
 use vbs_tui::app::coverage::CoverageRead;
 use vbs_tui::app::failures::FailuresRead;
+use vbs_tui::app::msg::{Fresh, FreshBackups};
 use vbs_tui::app::request::RequestId;
 use vbs_tui::app::run::RunState;
 use vbs_tui::app::screens::Screen;
 use vbs_tui::app::screens::outcomes::{Board, OutcomesPage};
 use vbs_tui::app::{App, Msg};
 use vbs_tui::domain::coverage::{AgeClass, Cause, Finding, Findings, lines};
-use vbs_tui::domain::{Allowance, Quota};
+use vbs_tui::domain::{Allowance, Expiry, PolicyFacts, Quota, ReadMode};
 use vbs_tui::domain::{Backup, BackupStatus, BackupTask, Failure, Superseded, TaskStatus, runs};
 use vbs_tui::domain::{Membership, Minute, Outcome, Plan, PlanInput, RunEvent, State, Summary};
 use vbs_tui::ui::Theme;
@@ -31,6 +32,28 @@ const WAYS: &[Way] = &[
     ("policy-chooser", |app| press(app, "space space a o")),
     ("volume", |app| press(app, "i")),
     ("policy", |app| press(app, "h i")),
+    ("policy-form", |app| {
+        press(app, "h e");
+        let policy = app.model.inventory.policies()[0].id.clone();
+        let tags = vec![("team".into(), "databases".into())];
+        app.update(now(), Msg::Tags(policy, Ok(tags)));
+        press(app, "down down 3 0");
+        settle(app);
+    }),
+    ("policy-form-new", |app| press(app, "h +")),
+    ("plan-of-an-edit", |app| {
+        press(app, "h e");
+        let policy = app.model.inventory.policies()[0].clone();
+        app.update(now(), Msg::Tags(policy.id.clone(), Ok(Vec::new())));
+        press(app, "down down down down ctrl-u 3 enter");
+        let expiry = Expiry { backups: 180, emptied: 2 };
+        let facts = PolicyFacts { expiries: [(policy.id, expiry)].into(), ..PolicyFacts::default() };
+        answer_policies(app, facts);
+    }),
+    ("plan-of-a-deletion", |app| {
+        press(app, "h down -");
+        settle(app);
+    }),
     ("plan", |app| {
         filter(app, "name~db");
         press(app, "enter * a enter down space");
@@ -240,6 +263,19 @@ fn fleet_coverage(app: &App) -> CoverageRead {
     CoverageRead { findings, lines, faults: Vec::new() }
 }
 
+/// Answers what a plan about policies asked for.
+fn answer_policies(app: &mut App, facts: PolicyFacts) {
+    let inquiry = app.screens.plan().and_then(|plan| plan.stage.inquiry()).unwrap();
+    let fresh = Fresh {
+        volumes: Vec::new(),
+        mode: ReadMode::Lists,
+        policies: Ok(app.model.inventory.policies().to_vec()),
+        backups: Some(Ok(FreshBackups::Policies(facts))),
+    };
+    app.update(now(), Msg::Fresh(inquiry.number, Box::new(fresh)));
+    settle(app);
+}
+
 /// A run over all 240 volumes that failed in two ways.
 fn by_reason(app: &mut App) {
     let target = app.model.inventory.policies()[0].clone();
@@ -300,6 +336,7 @@ const fn name(screen: Option<&Screen>) -> &'static str {
         Some(Screen::Secret(_)) => "secret",
         Some(Screen::SavedFilters(_)) => "saved-filters",
         Some(Screen::NewVolume(_)) => "new-volume",
+        Some(Screen::PolicyForm(_)) => "policy-form",
         Some(Screen::Calendar(_)) => "calendar",
     }
 }

@@ -184,7 +184,7 @@ impl Runs {
             run,
             began: record.summary.started,
             board,
-            tasks_before: record.tasks_before.clone(),
+            before: record.before.clone(),
             journal: Some(Recorder::reopen(&record).unwrap()),
         };
         let watching = tokio::spawn(watch(reports, stop, Operator::default(), told));

@@ -13,7 +13,7 @@ use crate::api::transport::reading::not_read;
 use crate::api::transport::transport_error::TransportError;
 use crate::api::wire::tree::Node;
 use crate::domain::answer::Entry;
-use crate::domain::{BatchAnswer, JobId, Lists, VolumeId};
+use crate::domain::{BatchAnswer, JobId, Lists, PolicyId, VolumeId};
 
 /// A change that is to be sent.
 #[derive(Clone, Debug)]
@@ -35,6 +35,8 @@ pub(in crate::api) enum AnswerForm<'a> {
     Silence(&'a [VolumeId]),
     /// By naming the policy that was changed, which is the row.
     Policy(&'a VolumeId),
+    /// By naming the policy that was made, for this row.
+    NewPolicy(&'a VolumeId),
 }
 
 /// Classifies an exchange that had no whole answer.
@@ -90,6 +92,12 @@ fn of_success(doing: &'static str, answer: &Answer, form: AnswerForm<'_>) -> Bat
         AnswerForm::Policy(row) => {
             let named = body.text("backup_policy_id").is_some_and(|id| VolumeId::new(id) == *row);
             (named.then(|| accepted(std::slice::from_ref(row), None)), "the answer does not name the policy")
+        }
+        AnswerForm::NewPolicy(row) => {
+            let made = body.text("backup_policy_id").map(PolicyId::new);
+            let lists =
+                made.map(|made| Lists { made: Some(made), ..accepted(std::slice::from_ref(row), None) });
+            (lists, "the answer does not name the new policy")
         }
         AnswerForm::Silence(_) => (None, "the answer is not that of an accepted request"),
     };

@@ -86,6 +86,9 @@ sections! {
         BackUp, "", "back up the marked volumes (or the one under the cursor) now; on a policy: run it now";
         Calendar, "", "show when policies start, over a week";
         SwitchPolicy, "", "switch the policy under the cursor ON or OFF";
+        Edit, "", "edit the policy under the cursor: schedule, retention, name, tags";
+        Add, "", "make a new policy";
+        Delete, "", "delete the policy under the cursor, after its volumes are removed from it";
         Open, "open", "a policy: show its volumes; a volume: show every field";
         Fields, "", "show every field of the policy or volume";
         MarkedOnly, "marked", "show only the marked volumes; again to show all";

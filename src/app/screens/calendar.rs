@@ -22,7 +22,7 @@ pub struct CalendarPage {
 impl CalendarPage {
     /// Opens the week that begins today.
     pub fn open(model: &Model) -> Reaction {
-        let calendar = Calendar::new(&model.inventory, model.now, &model.time_zone);
+        let calendar = Calendar::new(&model.inventory, model.now, model.zone());
         let (policies, page) = (model.inventory.policies().to_vec(), Page::default());
         Reaction::open(Screen::Calendar(Box::new(Self { calendar, policies, page })))
     }

@@ -13,8 +13,9 @@ use super::filter_line::FilterLine;
 use super::history::HistoryPage;
 use super::outcomes::{Board, OutcomesPage};
 use super::pasted::Pasted;
-use super::plan::{Origin, PlanPrompt, PlanRequest, back_up, switch as switch_policy};
+use super::plan::{Origin, PlanPrompt, PlanRequest, back_up, policies, switch as switch_policy};
 use super::policy_chooser::{PolicyChooser, plan_for};
+use super::policy_form::PolicyForm;
 use super::policy_runs::PolicyRunsPage;
 use super::saved_filters::SavedFilters;
 use super::sort_chooser::SortChooser;
@@ -61,6 +62,8 @@ impl Interactive for Lists {
             Action::Associate => refused_associate(model),
             Action::BackUp => refused_back_up(model),
             Action::SwitchPolicy => refused_switch_policy(model),
+            Action::Edit | Action::Delete => refused_policy(model, action),
+            Action::Add => refused_change(model),
             Action::Backups if model.focus == Focus::Volumes => model.volumes.is_empty().then(no_rows),
             Action::Backups | Action::FailedTasks | Action::Calendar
                 if model.inventory.policies().is_empty() =>
@@ -158,6 +161,12 @@ impl Interactive for Lists {
             Action::SwitchPolicy => {
                 let policy = model.current_policy().cloned();
                 return policy.map_or_else(Reaction::none, |policy| switch_policy::of_policy(model, &policy));
+            }
+            Action::Edit => return model.current_policy().map_or_else(Reaction::none, PolicyForm::edit),
+            Action::Add => return PolicyForm::create(model),
+            Action::Delete => {
+                let policy = model.current_policy().cloned();
+                return policy.map_or_else(Reaction::none, |policy| policies::delete(model, &policy));
             }
             Action::NarrowPolicies | Action::WidenPolicies => {
                 model.move_border(action == Action::WidenPolicies);
@@ -293,16 +302,28 @@ fn refused_back_up(model: &Model) -> Option<Refused> {
 }
 
 fn refused_switch_policy(model: &Model) -> Option<Refused> {
-    if model.focus == Focus::Volumes {
-        return Some(
-            format!("only policies are switched: {} goes to them", key(model, Action::OtherPane)).into(),
-        );
-    }
-    refused_change(model).or_else(|| match model.current_policy().map(|policy| policy.enabled) {
-        None => Some(while_(Holds::NoPolicies, "no policy is shown")),
-        Some(None) => Some("the cloud does not say whether this policy is ON".into()),
-        Some(Some(_)) => None,
+    refused_policy(model, Action::SwitchPolicy).or_else(|| {
+        let told = model.current_policy().is_some_and(|policy| policy.enabled.is_some());
+        (!told).then(|| "the cloud does not say whether this policy is ON".into())
     })
+}
+
+/// Why the policy under the cursor cannot be changed so.
+fn refused_policy(model: &Model, action: Action) -> Option<Refused> {
+    if model.focus == Focus::Volumes {
+        let done = match action {
+            Action::Edit => "edited",
+            Action::Delete => "deleted",
+            _ => "switched",
+        };
+        let pane = key(model, Action::OtherPane);
+        return Some(format!("only policies are {done}: {pane} goes to them").into());
+    }
+    if action == Action::Delete && model.current_policy().is_some_and(Policy::is_default) {
+        return Some("the default policy of the project cannot be deleted".into());
+    }
+    let none = || while_(Holds::NoPolicies, "no policy is shown");
+    refused_change(model).or_else(|| model.current_policy().is_none().then(none))
 }
 
 fn refused_border(model: &Model, wider: bool) -> Option<Refused> {

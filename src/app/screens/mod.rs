@@ -24,6 +24,7 @@ pub mod palette;
 pub mod pasted;
 pub mod plan;
 pub mod policy_chooser;
+pub mod policy_form;
 pub mod policy_runs;
 pub mod question;
 pub mod saved_filters;
@@ -56,6 +57,7 @@ use palette::Palette;
 use pasted::Pasted;
 use plan::PlanPrompt;
 use policy_chooser::PolicyChooser;
+use policy_form::PolicyForm;
 use policy_runs::PolicyRunsPage;
 use question::Question;
 use saved_filters::SavedFilters;
@@ -119,6 +121,8 @@ pub enum Screen {
     SavedFilters(SavedFilters),
     /// The form for a new volume.
     NewVolume(Box<NewVolumePage>),
+    /// The form for a policy.
+    PolicyForm(Box<PolicyForm>),
     /// A week of starts.
     Calendar(Box<CalendarPage>),
 }
@@ -153,6 +157,7 @@ macro_rules! each {
             Self::Secret($screen) => $plain,
             Self::SavedFilters($screen) => $plain,
             Self::NewVolume($screen) => $boxed,
+            Self::PolicyForm($screen) => $boxed,
             Self::Calendar($screen) => $boxed,
         }
     };

@@ -2,7 +2,7 @@
 
 use super::App;
 use crate::app::screens::Screen;
-use crate::domain::{Backup, BackupDetail, BackupId, PolicyId, PolicyRun, VolumeId};
+use crate::domain::{ApiError, Backup, BackupDetail, BackupId, PolicyId, PolicyRun, Tag, VolumeId};
 
 impl App {
     pub(super) fn on_backups(&mut self, volume: &VolumeId, read: Result<Vec<Backup>, String>) {
@@ -23,6 +23,17 @@ impl App {
         });
         if let Some(page) = asked {
             page.detail = Some(read.map(|detail| detail.map(|detail| *detail)));
+            self.model.touch();
+        }
+    }
+
+    pub(super) fn on_tags(&mut self, policy: &PolicyId, read: Result<Vec<Tag>, ApiError>) {
+        let form = self.screens.find_mut(|screen| match screen {
+            Screen::PolicyForm(form) => Some(form),
+            _ => None,
+        });
+        if let Some(form) = form {
+            form.on_tags(policy, read);
             self.model.touch();
         }
     }

@@ -90,6 +90,7 @@ impl App {
                 self.if_current(generation, |model| model.quota = answer.ok());
             }
             Msg::Detail(id, detail) => self.on_detail(&id, detail),
+            Msg::Tags(policy, read) => self.on_tags(&policy, read),
             Msg::SingleReads(number, readings) => self.on_single_reads(number, readings),
             Msg::Fresh(number, fresh) => return self.on_fresh(number, *fresh),
             Msg::Begun(run, journal) => self.on_begun(run, journal),

@@ -44,7 +44,8 @@ impl App {
             retry_of: prompt.retry_of.clone(),
         };
         let verifying = self.model.leave_verifying();
-        let begun = RunState::new(&prompt.plan, self.model.now);
+        let then = prompt.then.clone();
+        let begun = RunState { then, ..RunState::new(&prompt.plan, self.model.now) };
         self.open_alone(Screen::Outcomes(OutcomesPage::new(Board::Last)));
         self.confirmed = Some(prompt);
         self.model.begin_run(begun);

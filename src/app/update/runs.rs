@@ -6,8 +6,10 @@ use crate::app::keymap::Mode;
 use crate::app::model::Model;
 use crate::app::msg::Effect;
 use crate::app::notice::{Holds, Tone};
+use crate::app::run::FollowUp;
 use crate::app::screens::Screen;
 use crate::app::screens::outcomes::Board;
+use crate::app::screens::plan::policies;
 use crate::app::widgets::Guard;
 use crate::domain::{Outcome, RunEvent, RunId};
 
@@ -88,7 +90,31 @@ impl App {
             let counts = model.own_run(name).map(|run| run.board.in_words()).unwrap_or_default();
             model.say(Tone::Info, format!("the run is over: {counts}; {key} in the lists quits"));
         }
-        after
+        let opened = self.follow_up(name);
+        after.into_iter().chain(opened).collect()
+    }
+
+    /// Opens the plan that comes after a run which did everything, if the operator is where they began it;
+    /// elsewhere it is only told.
+    fn follow_up(&mut self, name: &RunId) -> Vec<Effect> {
+        let Some(run) = self.model.own_run_mut(name) else { return Vec::new() };
+        let Some(then) = run.then.take().filter(|_| run.board.outcomes_code() == 0) else {
+            return Vec::new();
+        };
+        let board = run.board.clone();
+        if self.screens.over.len() > 1 || !self.screens.shows_last_run() {
+            let key = self.model.key(Mode::Browse, Action::Delete);
+            let words = match then {
+                FollowUp::Delete { .. } => {
+                    format!("the volumes are out of the policy: {key} on it plans its deletion")
+                }
+                FollowUp::PutBack(_) => "the policy is there again; its volumes are still in none".to_owned(),
+            };
+            self.model.say(Tone::Warning, words);
+            return Vec::new();
+        }
+        let reaction = policies::follow_up(&mut self.model, then, &board);
+        reaction.map_or_else(Vec::new, |reaction| self.react_at(Some(0), reaction))
     }
 
     /// A question must be seen wherever the operator is.

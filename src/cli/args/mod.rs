@@ -15,7 +15,9 @@ pub use super::forms::{
 pub use super::listing::Listing;
 use super::listing::direction;
 pub use backups::{BackupCommand, BackupRunArgs, CoverageArgs, CreateArgs, RestoreArgs, Span, TaskCommand};
-pub use policies::{PolicyCommand, SwitchArgs};
+pub use policies::{
+    CreatePolicyArgs, EditPolicyArgs, PolicyCommand, PolicyRunArgs, SettingArgs, SwitchArgs, TagArgs,
+};
 
 use crate::config::{Form, Words};
 use crate::domain::{Column, Look, Sort, State};
@@ -272,6 +274,9 @@ pub struct AgainArgs {
     pub run: String,
     #[command(flatten)]
     pub consent: Consent,
+    /// Agree that so many backups expire, in advance: the number that --dry-run tells
+    #[arg(long, value_name = "COUNT")]
+    pub allow_expire: Option<u64>,
     #[command(flatten)]
     pub output: RunOutput,
 }

@@ -25,6 +25,7 @@ fn without_anything_the_defaults_hold() {
         "max_submit=no limit",
         "columns=name,status,size,zone,type,server,policy,id",
         "theme=auto",
+        "time_zone=that of this machine",
         "mouse=false",
         "connect_timeout=10",
         "read_timeout=30",
@@ -134,7 +135,7 @@ fn read_only_stands_whoever_says_so() {
 
 #[test]
 fn what_cannot_be_is_named_with_its_line_and_what_can_be() {
-    const KEYS: &str = "expected one of `read_only`, `banner`, `confirm`, `max_batch`, `max_submit`, `columns`, `theme`, `mouse`, \
+    const KEYS: &str = "expected one of `read_only`, `banner`, `confirm`, `max_batch`, `max_submit`, `columns`, `theme`, `time_zone`, `mouse`, \
         `connect_timeout`, `read_timeout`, `write_timeout`, `list_wait`, `run_wait`, `settle`, `coverage_grace`, `coverage_filter`, `volume_api`, `signing`, `allow_plain_http`";
     let unknown = format!("line 2: unknown field `read_olny`, {KEYS}");
     for (body, expected) in [

@@ -5,8 +5,8 @@
 //! [`ApiError::remedy`] and wins.
 
 use super::api_error::{
-    ASSOCIATING, ApiError, ApiErrorKind, BACKING_UP, DELETING_BACKUP, LOGGING_IN, RESTORING, RUNNING_POLICY,
-    SWITCHING, TAKING_OUT,
+    ASSOCIATING, ApiError, ApiErrorKind, BACKING_UP, CREATING_POLICY, DELETING_BACKUP, DELETING_POLICY,
+    EDITING_POLICY, LOGGING_IN, RESTORING, RUNNING_POLICY, SWITCHING, TAKING_OUT,
 };
 use super::codes::{self, ErrorCode, LoginRefusal};
 use super::http_status;
@@ -29,7 +29,7 @@ impl Deed {
         match doing {
             LOGGING_IN => Self::LogIn,
             ASSOCIATING | TAKING_OUT | BACKING_UP | RUNNING_POLICY | DELETING_BACKUP | RESTORING
-            | SWITCHING => Self::Change,
+            | SWITCHING | EDITING_POLICY | CREATING_POLICY | DELETING_POLICY => Self::Change,
             _ => Self::Read,
         }
     }
@@ -127,9 +127,18 @@ mod tests {
 
     #[test]
     fn every_request_that_changes_something_is_a_change() {
-        for doing in
-            [ASSOCIATING, TAKING_OUT, BACKING_UP, RUNNING_POLICY, DELETING_BACKUP, RESTORING, SWITCHING]
-        {
+        for doing in [
+            ASSOCIATING,
+            TAKING_OUT,
+            BACKING_UP,
+            RUNNING_POLICY,
+            DELETING_BACKUP,
+            RESTORING,
+            SWITCHING,
+            EDITING_POLICY,
+            CREATING_POLICY,
+            DELETING_POLICY,
+        ] {
             assert_eq!(fault(doing, 503).meaning(), fault(ASSOCIATING, 503).meaning(), "{doing}");
         }
         assert_ne!(fault("list policies", 503).meaning(), fault(ASSOCIATING, 503).meaning());

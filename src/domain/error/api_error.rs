@@ -84,6 +84,12 @@ pub const DELETING_BACKUP: &str = "delete the backup";
 
 /// Switching a policy ON or OFF.
 pub const SWITCHING: &str = "switch the policy";
+/// What is done when a policy gets other settings.
+pub const EDITING_POLICY: &str = "edit the policy";
+/// What is done when a policy is made.
+pub const CREATING_POLICY: &str = "create the policy";
+/// What is done when a policy is deleted.
+pub const DELETING_POLICY: &str = "delete the policy";
 
 /// Making a volume from a backup.
 pub const RESTORING: &str = "make a volume from the backup";

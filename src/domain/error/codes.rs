@@ -24,6 +24,8 @@ pub struct CodeEntry {
     pub class: CodeClass,
     /// What it says of a login, if anything.
     pub login: Option<LoginRefusal>,
+    /// The rule for a field of a policy that it is the refusal of, if it is one.
+    pub rule: Option<Box<str>>,
     /// The HTTP status it comes with, where the provider tells.
     pub http_status: Option<u16>,
     /// What it means.
@@ -129,6 +131,12 @@ impl CodeTable {
         let family = || self.families.get(key.split_once('.')?.0).copied();
         let class = entry.map(|entry| entry.class).or_else(family).unwrap_or_default();
         ErrorCode { text, class, entry }
+    }
+
+    /// The code that something is refused with which breaks this rule.
+    pub fn of_rule(&self, rule: &str) -> Option<&str> {
+        let row = self.rows.values().find(|entry| entry.rule.as_deref() == Some(rule));
+        row.map(|entry| entry.code.as_str())
     }
 
     /// All rows.

@@ -4,7 +4,7 @@ use super::ids::PolicyId;
 use super::schedule::Schedule;
 
 /// How many backups, or for how long, a policy keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Retention {
     /// The last so many backups (`rentention_num`).
     Copies(u32),
@@ -34,6 +34,8 @@ pub struct Policy {
     pub time_zone: Option<String>,
     /// Tags, where the list carries them.
     pub tags: Vec<(String, String)>,
+    /// Fields of its schedule that this program does not know, as a JSON object; empty where there are none.
+    pub more: String,
 }
 
 impl Policy {
@@ -49,6 +51,7 @@ impl Policy {
             volume_count: None,
             time_zone: None,
             tags: Vec::new(),
+            more: String::new(),
         }
     }
 
@@ -94,6 +97,29 @@ impl Policy {
                 let per_week = u64::from(self.schedule.as_ref()?.runs_per_28_days()?);
                 Some((u64::from(days) * per_week).div_ceil(28))
             }
+        }
+    }
+}
+
+impl Retention {
+    /// Either number as a retention; copies win where both are told (domain.md 1.2).
+    pub fn of(copies: Option<u32>, days: Option<u32>) -> Option<Self> {
+        copies.map(Self::Copies).or(days.map(Self::Days))
+    }
+
+    /// The number of backups, where it goes by that.
+    pub const fn copies(self) -> Option<u32> {
+        match self {
+            Self::Copies(copies) => Some(copies),
+            Self::Days(_) => None,
+        }
+    }
+
+    /// The number of days, where it goes by that.
+    pub const fn days(self) -> Option<u32> {
+        match self {
+            Self::Copies(_) => None,
+            Self::Days(days) => Some(days),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! "Every 3 days" is anchored to the first day of the month (domain.md 1.2), and weekdays are
 //! those of the policy's own time zone, which newer deployments tell (domain.md 9.1).
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use jiff::civil::{Date, Time, Weekday};
@@ -11,7 +12,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 /// On which days a policy runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Days {
     /// Every so many days, counted from the first of the month (1 = daily).
     Every(u32),
@@ -19,6 +20,39 @@ pub enum Days {
     Weekly(Vec<Weekday>),
     /// The cloud gave neither.
     Unstated,
+}
+
+/// By number of days, then by weekdays: any order will do, so that settings have one.
+impl Ord for Days {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |days: &Self| match days {
+            Self::Every(days) => (0, vec![*days as i8]),
+            Self::Weekly(days) => (1, days.iter().map(|day| day.to_sunday_zero_offset()).collect()),
+            Self::Unstated => (2, Vec::new()),
+        };
+        key(self).cmp(&key(other))
+    }
+}
+
+impl PartialOrd for Days {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// `daily`, `every 3 days`, `Sun,Wed`.
+impl fmt::Display for Days {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Every(1) => f.write_str("daily"),
+            Self::Every(days) => write!(f, "every {days} days"),
+            Self::Weekly(days) => {
+                let words: Vec<&str> = days.iter().map(|day| day_word(*day)).collect();
+                f.write_str(&words.join(","))
+            }
+            Self::Unstated => f.write_str("-"),
+        }
+    }
 }
 
 /// A policy's schedule.
@@ -120,14 +154,10 @@ impl fmt::Display for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let times =
             self.times.iter().map(|time| time.strftime("%H:%M").to_string()).collect::<Vec<_>>().join(",");
-        let days = match &self.days {
-            Days::Every(1) => "daily".to_owned(),
-            Days::Every(days) => format!("every {days} days"),
-            Days::Weekly(days) if days.len() == 7 => "daily".to_owned(),
-            Days::Weekly(days) => days.iter().map(|day| day_word(*day)).collect::<Vec<_>>().join(","),
-            Days::Unstated => "-".to_owned(),
-        };
-        f.write_str(days.trim())?;
+        match &self.days {
+            Days::Weekly(days) if days.len() == 7 => f.write_str("daily")?,
+            days => write!(f, "{days}")?,
+        }
         if !times.is_empty() {
             write!(f, " {times}")?;
         }
@@ -215,6 +245,13 @@ pub fn parse_zone(text: &str) -> Option<SignedDuration> {
     };
     let ahead = number(hours, 23)? * 60 + number(minutes, 59).filter(|_| minutes.len() == 2)?;
     (ahead <= FARTHEST_MINUTES).then(|| SignedDuration::from_mins(sign * ahead))
+}
+
+/// An offset from UTC as requests have it: `UTC+01:00`.
+pub fn wire_zone(offset: SignedDuration) -> String {
+    let minutes = offset.as_mins();
+    let sign = if minutes < 0 { '-' } else { '+' };
+    format!("UTC{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
 }
 
 #[cfg(test)]

@@ -3,10 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::policy_edit::{PolicyEdit, PolicySnapshot};
 use crate::domain::backups::BackupStatus;
 use crate::domain::list::inventory::VolumeFacts;
 use crate::domain::list::{Inventory, Membership};
-use crate::domain::model::{Acceptance, NewVolume, PolicyId, Reassignment, Target, TargetId, VolumeStatus};
+use crate::domain::model::{
+    Acceptance, NewVolume, PolicyId, PolicySettings, Reassignment, Target, TargetId, VolumeStatus,
+};
 
 /// What should be true of a volume.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +29,12 @@ pub enum Goal {
     Restored(Arc<NewVolume>),
     /// It is ON, or OFF. The row is a policy, not a volume, and its id is that of the policy.
     Switched(bool),
+    /// It has these settings. The row is a policy.
+    Edited(Arc<PolicyEdit>),
+    /// There is a policy with these settings. The row is the name of it.
+    Created(Arc<PolicySettings>),
+    /// The policy is gone that was so. The row is that policy.
+    PolicyDeleted(Arc<PolicySnapshot>),
 }
 
 impl Goal {
@@ -41,14 +50,14 @@ impl Goal {
 
     /// Whether the row is a policy, and its id that of the policy.
     pub const fn is_of_policy(&self) -> bool {
-        matches!(self, Self::Switched(_))
+        matches!(self, Self::Switched(_) | Self::Edited(_) | Self::Created(_) | Self::PolicyDeleted(_))
     }
 
     /// What a row with it is.
     pub const fn row(&self) -> &'static str {
         match self {
             Self::Deleted | Self::Restored(_) => "backup",
-            Self::Switched(_) => "policy",
+            goal if goal.is_of_policy() => "policy",
             _ => "volume",
         }
     }
@@ -56,6 +65,19 @@ impl Goal {
     /// Whether the cloud carries it out after it has answered: it is about backups.
     pub const fn is_followed(&self) -> bool {
         !self.is_membership() && !self.is_of_policy()
+    }
+
+    /// Whether it rewrites what somebody else may have rewritten since it was planned: that is looked at right
+    /// before it is sent.
+    pub const fn rewrites(&self) -> bool {
+        matches!(self, Self::Edited(_) | Self::PolicyDeleted(_))
+    }
+
+    /// What it changes of a policy, in words.
+    pub fn changes_in_words(&self) -> Option<String> {
+        let Self::Edited(edit) = self else { return None };
+        let changes: Vec<String> = edit.changes().iter().map(ToString::to_string).collect();
+        Some(changes.join("; "))
     }
 
     /// The policy it is about: the one to be in, or the one that backs it up.
@@ -92,6 +114,12 @@ pub enum PlannedAction {
     Restore,
     /// The policy is switched.
     Switch,
+    /// The policy gets other settings.
+    Edit,
+    /// A policy is made.
+    CreatePolicy,
+    /// The policy is deleted.
+    DeletePolicy,
     /// Already where it should be: not sent.
     Already,
     /// Not sent, because the cloud would reject it.
@@ -143,6 +171,12 @@ pub enum SkipReason {
     SwitchNotVisible,
     /// Nobody can tell how many backups the policy would remove once it is ON.
     ExpiryNotKnown,
+    /// The provider's own policy is neither renamed nor deleted.
+    DefaultPolicy,
+    /// So many volumes are under the policy that is to be deleted.
+    StillHolds(u32),
+    /// A schedule that cannot be read to its last field is not rewritten.
+    ScheduleNotRead,
 }
 
 impl fmt::Display for SkipReason {
@@ -174,6 +208,16 @@ impl fmt::Display for SkipReason {
             Self::SwitchNotVisible => f.write_str("the cloud does not say whether it is ON"),
             Self::ExpiryNotKnown => f.write_str(
                 "it is not known how many backups it would remove: the list of backups could not be read to its end",
+            ),
+            Self::DefaultPolicy => {
+                f.write_str("the default policy of the project can be neither renamed nor deleted")
+            }
+            Self::StillHolds(1) => f.write_str("1 volume is still under it: remove that first"),
+            Self::StillHolds(count) => {
+                write!(f, "{count} volumes are still under it, as the cloud counts: remove them first")
+            }
+            Self::ScheduleNotRead => f.write_str(
+                "its schedule has fields that are not understood, so it is not rewritten: only name, tags and status can be changed",
             ),
             Self::LastGood => {
                 f.write_str("the last good backup of its volume: it is deleted alone, by its name")

@@ -204,7 +204,7 @@ impl Plan {
         let sent = tally.sent();
         let by_key = (sent == tally.new && sent <= settings.confirm_by_key_up_to)
             || sent == tally.restores
-            || sent == tally.switches
+            || sent == tally.switches + tally.edits + tally.creations
             || (sent == tally.backups && sent <= settings.confirm_backups_by_key_up_to);
         let most = if tally.deletions > 0 {
             Some(settings.max_submit.map_or(MOST_DELETED, |most| most.min(MOST_DELETED)))

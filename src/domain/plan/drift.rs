@@ -1,6 +1,6 @@
 //! What changed between a plan that was shown and the same plan made from fresh facts.
 
-use super::{Plan, Planned, PlannedAction};
+use super::{Goal, Plan, Planned, PlannedAction};
 use crate::domain::list::Inventory;
 use crate::domain::model::Policy;
 
@@ -15,7 +15,12 @@ pub fn between(inventory: &Inventory, shown: &Plan, fresh: &Plan) -> Vec<String>
     for now in fresh.items() {
         let Some(old) = before.remove(&now.id) else { continue };
         let name = now.label();
-        if old.fate != now.fate {
+        if let (Goal::Edited(shown), Goal::Edited(fresh)) = (&old.goal, &now.goal)
+            && shown.from != fresh.from
+        {
+            let since = shown.from.differences(&fresh.from);
+            changes.extend(since.iter().map(|difference| format!("{name}: {difference}")));
+        } else if old.fate != now.fate {
             let (was, is) = (place(inventory, old), place(inventory, now));
             changes.push(format!("{name}: was {was}, now {is}"));
         } else if old.status != now.status {
@@ -37,9 +42,11 @@ fn place(inventory: &Inventory, item: &Planned) -> String {
         PlannedAction::Unclear => "in an unknown policy or in none".into(),
         PlannedAction::Already => "where it should be".into(),
         PlannedAction::BackUp => "to be backed up".into(),
-        PlannedAction::Delete => "to be deleted".into(),
+        PlannedAction::Delete | PlannedAction::DeletePolicy => "to be deleted".into(),
         PlannedAction::Restore => "to become a volume".into(),
         PlannedAction::Switch => "to be switched".into(),
+        PlannedAction::Edit => "to be edited".into(),
+        PlannedAction::CreatePolicy => "to be made".into(),
         PlannedAction::Refused(refusal) => format!("refused ({refusal})"),
     }
 }

@@ -47,6 +47,9 @@ impl Planned {
                 | PlannedAction::Delete
                 | PlannedAction::Restore
                 | PlannedAction::Switch
+                | PlannedAction::Edit
+                | PlannedAction::CreatePolicy
+                | PlannedAction::DeletePolicy
         )
     }
 
@@ -58,6 +61,8 @@ impl Planned {
                 | PlannedAction::BackUp
                 | PlannedAction::Restore
                 | PlannedAction::Switch
+                | PlannedAction::Edit
+                | PlannedAction::CreatePolicy
                 | PlannedAction::Already
         )
     }
@@ -65,11 +70,16 @@ impl Planned {
     /// Its place in a review: 0 is what must be seen first.
     pub const fn danger(&self) -> u8 {
         match self.fate {
-            PlannedAction::Move { .. } | PlannedAction::Delete => 0,
+            PlannedAction::Move { .. } | PlannedAction::Delete | PlannedAction::DeletePolicy => 0,
             PlannedAction::Remove { .. } => 1,
             PlannedAction::Unclear => 2,
             PlannedAction::Refused(_) => 3,
-            PlannedAction::New | PlannedAction::BackUp | PlannedAction::Restore | PlannedAction::Switch => 4,
+            PlannedAction::New
+            | PlannedAction::BackUp
+            | PlannedAction::Restore
+            | PlannedAction::Switch
+            | PlannedAction::Edit
+            | PlannedAction::CreatePolicy => 4,
             PlannedAction::Already => 5,
         }
     }

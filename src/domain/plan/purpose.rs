@@ -21,6 +21,12 @@ pub enum Purpose {
     Restore,
     /// To switch policies ON, or OFF.
     Switch(bool),
+    /// To give policies other settings.
+    EditPolicies,
+    /// To make a policy.
+    CreatePolicy,
+    /// To delete policies.
+    DeletePolicies,
 }
 
 impl Purpose {
@@ -71,6 +77,9 @@ impl Purpose {
             Self::Restore => "new volume".into(),
             Self::Switch(true) => "policies switched ON".into(),
             Self::Switch(false) => "policies switched OFF".into(),
+            Self::EditPolicies => "policies edited".into(),
+            Self::CreatePolicy => "new policy".into(),
+            Self::DeletePolicies => "deletion of policies".into(),
         }
     }
 }

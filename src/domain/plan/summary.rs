@@ -65,6 +65,9 @@ impl PlanSummary {
             PlannedAction::Delete => &mut tally.deletions,
             PlannedAction::Restore => &mut tally.restores,
             PlannedAction::Switch => &mut tally.switches,
+            PlannedAction::Edit => &mut tally.edits,
+            PlannedAction::CreatePolicy => &mut tally.creations,
+            PlannedAction::DeletePolicy => &mut tally.policy_deletions,
             PlannedAction::Already => &mut tally.already,
             PlannedAction::Refused(_) => &mut tally.refused,
         } += 1;

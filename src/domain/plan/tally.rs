@@ -19,6 +19,12 @@ pub struct Tally {
     pub restores: usize,
     /// Policies to be switched.
     pub switches: usize,
+    /// Policies to get other settings.
+    pub edits: usize,
+    /// Policies to be made.
+    pub creations: usize,
+    /// Policies to be deleted.
+    pub policy_deletions: usize,
     /// Already under the target.
     pub already: usize,
     /// Refused.
@@ -31,7 +37,8 @@ impl Tally {
     /// How many will be sent.
     pub const fn sent(&self) -> usize {
         let of_volumes = self.new + self.moves + self.removals + self.unclear;
-        of_volumes + self.backups + self.deletions + self.restores + self.switches
+        let of_policies = self.switches + self.edits + self.creations + self.policy_deletions;
+        of_volumes + self.backups + self.deletions + self.restores + of_policies
     }
 
     /// How many the plan is about.

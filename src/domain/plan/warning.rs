@@ -96,6 +96,17 @@ pub enum Warning {
     Expires(u64),
     /// So many volumes have no good backup left after that.
     LeavesNone(usize),
+    /// So many automatic backups of policies to be deleted never expire after that; `None` where they could
+    /// not be counted.
+    StayForGood(Option<u64>),
+    /// A policy was changed since the edit was begun, in words.
+    ChangedSince(String),
+    /// These settings were changed since, so they stay as they are.
+    LeftAsItIs(String),
+    /// Some clouds refuse this setting.
+    Doubted(String),
+    /// Another policy has this name.
+    NameTaken(String),
 }
 
 impl fmt::Display for Warning {
@@ -175,6 +186,20 @@ impl fmt::Display for Warning {
             Self::LeavesNone(count) => {
                 write!(f, "{count} volumes are left WITHOUT ANY backup until a run succeeds")
             }
+            Self::StayForGood(Some(0)) => f.write_str("it has no automatic backups that would stay"),
+            Self::StayForGood(Some(1)) => {
+                f.write_str("up to 1 backup becomes PERMANENT: nothing expires it any more")
+            }
+            Self::StayForGood(Some(count)) => {
+                write!(f, "up to {count} backups become PERMANENT: nothing expires them any more")
+            }
+            Self::StayForGood(None) => {
+                f.write_str("its backups become PERMANENT: nothing expires them any more (not counted)")
+            }
+            Self::ChangedSince(what) => write!(f, "somebody changed it since you began: {what}"),
+            Self::LeftAsItIs(what) => write!(f, "changed since, so left as it is: {what}"),
+            Self::Doubted(what) => write!(f, "some clouds refuse \"{what}\": the outcome tells"),
+            Self::NameTaken(name) => write!(f, "there is a policy called {name} already"),
             Self::RunsInVain(1) => f.write_str("1 volume is in a status that cannot be backed up"),
             Self::RunsInVain(count) => {
                 write!(f, "{count} volumes are in a status that cannot be backed up")

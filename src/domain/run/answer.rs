@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::domain::error::{ApiError, ErrorCode};
-use crate::domain::model::{JobId, VolumeId};
+use crate::domain::model::{JobId, PolicyId, VolumeId};
 
 /// One entry of `success_resources` or `fail_resources`.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +27,8 @@ pub struct Lists {
     pub request_id: Option<String>,
     /// The job that carries it out, where the answer names one.
     pub job: Option<JobId>,
+    /// The policy that was made, where the answer names one.
+    pub made: Option<PolicyId>,
 }
 
 /// How one write ended.

@@ -1,12 +1,15 @@
 //! What became of one volume of a run.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::state::State;
 use crate::domain::error::advice::{self, Deed};
 use crate::domain::error::{ApiError, ErrorCode, http_status};
-use crate::domain::model::{BackupId, JobId, PolicyId, VolumeId};
-use crate::domain::plan::{Goal, Planned, PlannedAction};
+use crate::domain::model::{BackupId, JobId, PolicyId, PolicySettings, VolumeId};
+use crate::domain::plan::switch::policy_of_row;
+use crate::domain::plan::{Goal, Planned, PlannedAction, PolicyChange};
 
 /// Where a volume was found when it was read again.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,9 +38,25 @@ pub enum Whereabouts {
     Restored(VolumeId),
     /// The policy is ON, or OFF.
     Switched(bool),
+    /// The policy is there with these settings.
+    Policy(Arc<PolicySettings>),
+    /// The new policy is there, under this id.
+    CreatedAs(PolicyId),
+    /// Several policies came that may be the new one.
+    Several(Vec<PolicyId>),
+    /// The policy is still there, or not there yet.
+    AsBefore,
 }
 
 impl Whereabouts {
+    /// The policy that was made.
+    pub const fn new_policy(&self) -> Option<&PolicyId> {
+        match self {
+            Self::CreatedAs(policy) => Some(policy),
+            _ => None,
+        }
+    }
+
     /// The backup that was found.
     pub const fn backup(&self) -> Option<&BackupId> {
         match self {
@@ -66,6 +85,8 @@ pub enum Before {
     Unseen,
     /// The row is a policy, and it was ON, or OFF.
     Switched(bool),
+    /// The row is a policy, and what is wanted of it says how it was.
+    InGoal,
 }
 
 impl Before {
@@ -77,6 +98,9 @@ impl Before {
             (PlannedAction::Already, Goal::Under(policy)) => Self::In(policy.clone()),
             (PlannedAction::Switch, Goal::Switched(on)) => Self::Switched(!on),
             (PlannedAction::Already, Goal::Switched(on)) => Self::Switched(*on),
+            (PlannedAction::Edit | PlannedAction::CreatePolicy | PlannedAction::DeletePolicy, _) => {
+                Self::InGoal
+            }
             _ => Self::Unseen,
         }
     }
@@ -87,7 +111,7 @@ impl Before {
             Self::In(policy) => Some(Goal::Under(policy.clone())),
             Self::InNone => Some(Goal::InNone),
             Self::Switched(on) => Some(Goal::Switched(*on)),
-            Self::Unseen => None,
+            Self::Unseen | Self::InGoal => None,
         }
     }
 }
@@ -117,6 +141,8 @@ pub struct Outcome {
     pub request_id: Option<String>,
     /// The job of the cloud that carries it out, where the answer named one.
     pub job: Option<JobId>,
+    /// The policy that was made, as the answer named it.
+    pub made: Option<PolicyId>,
     /// What was answered and what was found do not agree, in words.
     pub disagreement: Option<String>,
 }
@@ -146,6 +172,7 @@ impl Outcome {
             read_at: None,
             request_id: None,
             job: None,
+            made: None,
             disagreement: None,
         }
     }
@@ -181,7 +208,7 @@ impl Outcome {
         match (&self.before, &self.goal) {
             (Before::In(policy), Goal::Under(goal)) if policy == goal => None,
             (Before::In(policy), _) => Some(policy),
-            (Before::InNone | Before::Unseen | Before::Switched(_), _) => None,
+            (Before::InNone | Before::Unseen | Before::Switched(_) | Before::InGoal, _) => None,
         }
     }
 
@@ -218,12 +245,61 @@ impl Outcome {
         match (&self.now_in, &self.goal) {
             (Whereabouts::In(policy), Goal::Under(goal)) => policy == goal,
             (Whereabouts::Switched(on), Goal::Switched(goal)) => on == goal,
-            (Whereabouts::InNone, Goal::InNone)
+            (Whereabouts::Policy(settings), Goal::Edited(edit)) => edit.to.differences(settings).is_empty(),
+            (Whereabouts::CreatedAs(_), Goal::Created(_))
+            | (Whereabouts::InNone, Goal::InNone)
             | (Whereabouts::BackedUp(_), Goal::BackedUp(_) | Goal::RunOf(_))
-            | (Whereabouts::Gone, Goal::Deleted)
+            | (Whereabouts::Gone, Goal::Deleted | Goal::PolicyDeleted(_))
             | (Whereabouts::Restored(_), Goal::Restored(_)) => true,
             _ => false,
         }
+    }
+
+    /// Of a policy that is neither as it was nor as it was asked to be, what differs from that: somebody else
+    /// changed it, or a part of it was done.
+    pub fn neither(&self) -> Option<String> {
+        let (before, wanted, seen) = match (&self.goal, &self.now_in) {
+            (Goal::Edited(edit), Whereabouts::Policy(seen)) => (Some(&edit.from), &edit.to, seen),
+            (Goal::Created(wanted), Whereabouts::Policy(seen)) => (None, &**wanted, seen),
+            _ => return None,
+        };
+        if before.is_some_and(|before| before.differences(seen).is_empty()) {
+            return None;
+        }
+        let differs = wanted.differences(seen);
+        let said = differs.iter().map(|one| format!("{}: {}, not {}", one.field.word(), one.now, one.was));
+        Some(format!("it is neither as before nor as asked ({})", said.collect::<Vec<_>>().join("; ")))
+    }
+
+    /// The id of the policy that was made.
+    pub fn new_policy(&self) -> Option<&PolicyId> {
+        self.now_in.new_policy().or(self.made.as_ref())
+    }
+
+    /// What leads back from it, where it is about the settings of a policy; `None` where nobody knows.
+    pub fn taking_back(&self) -> Option<PolicyChange> {
+        let policy = policy_of_row(&self.id);
+        Some(match &self.goal {
+            Goal::Edited(edit) => PolicyChange::TakeBack { policy, edit: (**edit).clone() },
+            Goal::Created(_) => {
+                PolicyChange::Delete { policy: self.new_policy()?.clone(), volumes: Vec::new() }
+            }
+            Goal::PolicyDeleted(snapshot) => PolicyChange::Create(snapshot.settings.clone()),
+            _ => return None,
+        })
+    }
+
+    /// What does the same again, where it is about the settings of a policy.
+    pub fn doing_again(&self) -> Option<PolicyChange> {
+        let policy = policy_of_row(&self.id);
+        Some(match &self.goal {
+            Goal::Edited(edit) => PolicyChange::Edit { policy, edit: (**edit).clone() },
+            Goal::Created(settings) => PolicyChange::Create((**settings).clone()),
+            Goal::PolicyDeleted(snapshot) => {
+                PolicyChange::Delete { policy, volumes: snapshot.volumes.clone() }
+            }
+            _ => return None,
+        })
     }
 
     /// It left its old policy and did not arrive in the new one: no backups at all.
@@ -274,6 +350,7 @@ impl Outcome {
             read_at: None,
             request_id: None,
             job: None,
+            made: None,
             disagreement: None,
         }
     }

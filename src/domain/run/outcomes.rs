@@ -8,7 +8,7 @@ use super::shown::Shown;
 use super::state::State;
 use super::summary::Summary;
 use crate::domain::model::VolumeId;
-use crate::domain::plan::{Goal, Plan};
+use crate::domain::plan::{Goal, Plan, PolicyChange};
 
 /// One step of an undo or a retry: the volume, where it must be for the step to be made, and where
 /// it shall go (`None` where that is not known).
@@ -126,6 +126,18 @@ impl Outcomes {
             .collect()
     }
 
+    /// The same of a run about the settings of policies.
+    pub fn take_back(&self) -> Vec<PolicyChange> {
+        let changed = self.rows.iter().filter(|outcome| outcome.is_changed());
+        changed.filter_map(Outcome::taking_back).collect()
+    }
+
+    /// Whether it is about the settings of policies, or policies that come and go.
+    pub fn is_about_settings(&self) -> bool {
+        let first = self.rows.first().map(|outcome| &outcome.goal);
+        matches!(first, Some(Goal::Edited(_) | Goal::Created(_) | Goal::PolicyDeleted(_)))
+    }
+
     /// How many volumes those steps would bring back: all but those whose policy nobody saw before.
     pub fn undoable(&self) -> usize {
         let can_return = |outcome: &&Outcome| outcome.is_changed() && outcome.before != Before::Unseen;
@@ -141,6 +153,12 @@ impl Outcomes {
                 Some((outcome.id.clone(), left, Some(outcome.goal.clone())))
             })
             .collect()
+    }
+
+    /// The same of a run about the settings of policies.
+    pub fn do_again(&self, wanted: &HashSet<&VolumeId>) -> Vec<PolicyChange> {
+        let again = self.rows.iter().filter(|outcome| wanted.contains(&outcome.id));
+        again.filter_map(Outcome::doing_again).collect()
     }
 
     /// Volumes that the cloud accepted and has not done yet, as far as anybody saw.

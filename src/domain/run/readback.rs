@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::outcome::{Outcome, Whereabouts};
 use super::state::State;
 use crate::domain::error::ApiError;
-use crate::domain::model::{Policy, Seen};
+use crate::domain::model::Seen;
 use crate::domain::settings::Settings;
 
 /// Circumstances of a reading.
@@ -63,32 +63,13 @@ pub fn observe(
     conclude(outcome, &before, reading, settings)
 }
 
-/// Takes one reading of a policy that was to be switched into its outcome; `None` is one that is gone.
-pub fn observe_switch(
+/// What a reading that found it says of the outcome.
+pub(super) fn conclude(
     outcome: &mut Outcome,
-    seen: Result<Option<&Policy>, &ApiError>,
+    before: &Whereabouts,
     reading: Reading,
     settings: &Settings,
 ) -> Settled {
-    let before = std::mem::replace(&mut outcome.now_in, Whereabouts::NotRead);
-    outcome.now_in = match seen {
-        Err(fault) => {
-            outcome.now_in = Whereabouts::Unreadable(fault.to_string());
-            return Settled::NotYet;
-        }
-        Ok(None) => Whereabouts::Gone,
-        Ok(Some(policy)) => policy.enabled.map_or(Whereabouts::NotVisible, Whereabouts::Switched),
-    };
-    outcome.read_at = Some(reading.at);
-    if outcome.now_in == Whereabouts::Gone {
-        gone(outcome, "policy");
-        return Settled::Yes;
-    }
-    conclude(outcome, &before, reading, settings)
-}
-
-/// What a reading that found it says of the outcome.
-fn conclude(outcome: &mut Outcome, before: &Whereabouts, reading: Reading, settings: &Settings) -> Settled {
     if outcome.is_seen_there() {
         found_there(outcome);
         return Settled::Yes;
@@ -104,14 +85,16 @@ fn conclude(outcome: &mut Outcome, before: &Whereabouts, reading: Reading, setti
         State::Unknown => {
             if reading.since_sent >= settings.settle_window && twice_the_same {
                 outcome.state = State::Failed;
-                outcome.message =
-                    Some(format!("{}; not done after {} s", reason(outcome), reading.since_sent.as_secs()));
+                let waited = reading.since_sent.as_secs();
+                let how = outcome.neither().unwrap_or_else(|| "not done".to_owned());
+                outcome.message = Some(format!("{}; {how} after {waited} s", reason(outcome)));
                 return Settled::Yes;
             }
             Settled::NotYet
         }
         State::Ok | State::Moved if reading.since_sent >= settings.read_lag && twice_the_same => {
-            outcome.disagreement = Some("answered ok, but not confirmed".into());
+            let how = outcome.neither().unwrap_or_else(|| "not confirmed".to_owned());
+            outcome.disagreement = Some(format!("answered ok, but {how}"));
             Settled::Yes
         }
         State::Ok | State::Moved => Settled::NotYet,
@@ -128,7 +111,7 @@ fn conclude(outcome: &mut Outcome, before: &Whereabouts, reading: Reading, setti
     }
 }
 
-fn gone(outcome: &mut Outcome, what: &str) {
+pub(super) fn gone(outcome: &mut Outcome, what: &str) {
     if outcome.state == State::Unknown {
         outcome.message = Some(format!("the {what} no longer exists"));
     } else if outcome.state.is_success() {

@@ -60,6 +60,14 @@ pub enum RunAction {
     Enable,
     /// Switches policies OFF.
     Disable,
+    /// Gives policies other settings.
+    Edit,
+    /// Makes a policy.
+    #[serde(rename = "create policy")]
+    CreatePolicy,
+    /// Deletes policies.
+    #[serde(rename = "delete policy")]
+    DeletePolicy,
     /// What a later program calls it.
     #[serde(untagged)]
     Other(String),
@@ -84,6 +92,9 @@ impl fmt::Display for RunAction {
             Self::Create => "create",
             Self::Enable => "enable",
             Self::Disable => "disable",
+            Self::Edit => "edit",
+            Self::CreatePolicy => "create policy",
+            Self::DeletePolicy => "delete policy",
             Self::Other(word) => word,
         })
     }
@@ -101,6 +112,9 @@ impl From<&Purpose> for RunAction {
             Purpose::Restore => Self::Create,
             Purpose::Switch(true) => Self::Enable,
             Purpose::Switch(false) => Self::Disable,
+            Purpose::EditPolicies => Self::Edit,
+            Purpose::CreatePolicy => Self::CreatePolicy,
+            Purpose::DeletePolicies => Self::DeletePolicy,
         }
     }
 }
@@ -244,11 +258,23 @@ impl RunSummary {
             (RunAction::Create, ..) => Purpose::Restore.title(),
             (RunAction::Enable, ..) => Purpose::Switch(true).title(),
             (RunAction::Disable, ..) => Purpose::Switch(false).title(),
+            (RunAction::Edit, ..) => Purpose::EditPolicies.title(),
+            (RunAction::CreatePolicy, ..) => Purpose::CreatePolicy.title(),
+            (RunAction::DeletePolicy, ..) => Purpose::DeletePolicies.title(),
             (RunAction::Run, Some(policy), _) => format!("run of {policy}"),
             (_, Some(policy), _) => policy.clone(),
             (action, ..) => action.to_string(),
         }
     }
+}
+
+/// What was there before a request, so that what comes of it can be told from that.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ThereBefore {
+    /// Recent tasks of the policy that is run.
+    pub tasks: Vec<JobId>,
+    /// The policies before the first one was made; `None` where none is.
+    pub policies: Option<Vec<PolicyId>>,
 }
 
 /// A run in full.
@@ -266,8 +292,10 @@ pub struct RunRecord {
     pub board: Outcomes,
     /// The moment after which nothing was sent any more.
     pub last_request: Option<Timestamp>,
-    /// Recent tasks of a policy it ran that were there before.
-    pub tasks_before: Vec<JobId>,
+    /// What was there before its requests.
+    pub before: ThereBefore,
+    /// How many backups expire at most by what it did.
+    pub expiring: u64,
     /// Lines in the middle of its file that make no sense and were passed over.
     pub unread: usize,
 }
@@ -288,6 +316,9 @@ impl RunRecord {
             (RunAction::Create, ..) => Purpose::Restore,
             (RunAction::Enable, ..) => Purpose::Switch(true),
             (RunAction::Disable, ..) => Purpose::Switch(false),
+            (RunAction::Edit, ..) => Purpose::EditPolicies,
+            (RunAction::CreatePolicy, ..) => Purpose::CreatePolicy,
+            (RunAction::DeletePolicy, ..) => Purpose::DeletePolicies,
             (RunAction::Run, Some(id), _) => Purpose::RunPolicy(policy(id)),
             (_, Some(id), _) => Purpose::Associate(policy(id)),
             (RunAction::Undo, None, Some(of)) => Purpose::Undo(of.clone()),

@@ -14,7 +14,7 @@ fn written(answers: &[(u8, bool)]) -> Vec<u8> {
     let mut recorder = begin(directory.path(), 1, &plan);
     for (batch, names) in answers.chunks(3).zip(names.chunks(3)) {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        recorder.intent(&target(), None, &ids(&names), &[]).unwrap();
+        recorder.intent(&target(), None, &ids(&names), ThereBefore::default()).unwrap();
         let mut answered = Vec::new();
         for (name, (state, _)) in names.iter().zip(batch) {
             let state = [State::Ok, State::Failed, State::Unknown][usize::from(state % 3)];

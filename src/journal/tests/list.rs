@@ -109,7 +109,8 @@ fn two_recorders_never_meet_in_one_file() {
 fn a_file_that_is_moved_or_cut_while_it_is_written_is_noticed() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path();
-    let intent = |recorder: &mut Recorder| recorder.intent(&Goal::InNone, None, &["v".into()], &[]);
+    let intent =
+        |recorder: &mut Recorder| recorder.intent(&Goal::InNone, None, &["v".into()], ThereBefore::default());
     let mut moved = begin(path, 1, &plan(1, 0));
     intent(&mut moved).unwrap();
     std::fs::rename(moved.path(), path.join("elsewhere")).unwrap();

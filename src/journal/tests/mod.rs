@@ -13,7 +13,7 @@ use super::*;
 use crate::domain::inventory::tests::{policy, volume};
 use crate::domain::{
     CloudScope, Counts, Goal, Inventory, Outcome, Outcomes, Plan, PlanInput, RunId, RunRecord, RunStatus,
-    State, Summary, VolumeId,
+    State, Summary, ThereBefore, VolumeId,
 };
 
 pub(super) fn run_id(chance: u16) -> RunId {
@@ -84,7 +84,9 @@ fn a_run_is_read_back_as_it_was() {
     let mut board = Outcomes::new(&plan);
     let mut recorder = begin(directory.path(), 1, &plan);
     let path = recorder.path().to_owned();
-    recorder.intent(&target(), None, &ids(&["new0", "new1", "move0", "move1"]), &[]).unwrap();
+    recorder
+        .intent(&target(), None, &ids(&["new0", "new1", "move0", "move1"]), ThereBefore::default())
+        .unwrap();
     assert_eq!(load(&path).unwrap().summary.status, RunStatus::Running);
     assert_eq!(state(&load(&path).unwrap(), "new0"), State::Sent);
     let mut answered = outcomes(&board, &["new0", "new1"], State::Ok);
@@ -136,7 +138,7 @@ fn a_move_that_ended_in_no_policy_is_undone_too() {
     let plan = plan(0, 1);
     let board = Outcomes::new(&plan);
     let mut recorder = begin(directory.path(), 1, &plan);
-    recorder.intent(&target(), None, &ids(&["move0"]), &[]).unwrap();
+    recorder.intent(&target(), None, &ids(&["move0"]), ThereBefore::default()).unwrap();
     let mut lost = outcomes(&board, &["move0"], State::Failed).remove(0);
     lost.now_in = crate::domain::Whereabouts::InNone;
     recorder.outcomes([&lost].into_iter(), None).unwrap();
@@ -164,7 +166,7 @@ fn what_was_not_known_before_cannot_be_undone() {
     );
     let directory = tempfile::tempdir().unwrap();
     let mut recorder = begin(directory.path(), 1, &plan);
-    recorder.intent(&target(), None, &ids(&["dark"]), &[]).unwrap();
+    recorder.intent(&target(), None, &ids(&["dark"]), ThereBefore::default()).unwrap();
     let ok = outcomes(&Outcomes::new(&plan), &["dark"], State::Ok);
     recorder.outcomes(ok.iter(), None).unwrap();
     let past = load(recorder.path()).unwrap();
@@ -177,7 +179,7 @@ fn verifying_writes_behind_what_is_there() {
     let plan = plan(2, 0);
     let mut recorder = begin(directory.path(), 1, &plan);
     let path = recorder.path().to_owned();
-    recorder.intent(&target(), None, &ids(&["new0"]), &[]).unwrap();
+    recorder.intent(&target(), None, &ids(&["new0"]), ThereBefore::default()).unwrap();
     drop(recorder);
     // Killed in the middle of a line.
     let torn = [std::fs::read(&path).unwrap().as_slice(), b"{\"kind\":\"outc"].concat();

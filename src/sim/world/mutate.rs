@@ -7,6 +7,7 @@ use super::super::id::Id;
 use super::super::rng::Rng;
 use super::backups::outcome::BackupOutcome;
 use super::row::{NONE, Name, Row};
+use super::tags::check_tags;
 use super::{Author, World};
 
 /// A change made behind the client's back. In JSON: `{"do": "set_policy", …}`.
@@ -74,6 +75,13 @@ pub enum Mutation {
         /// Its id.
         id: String,
         /// What a request would send.
+        body: Map<String, Value>,
+    },
+    /// Changes a policy as another client would.
+    ModifyPolicy {
+        /// Its id.
+        policy: String,
+        /// What a request would send; `tags`, if any, take the place of all its tags.
         body: Map<String, Value>,
     },
     /// Makes a backup by hand, which no policy removes.
@@ -154,6 +162,14 @@ impl World {
                 self.policy_mut(policy).map(|policy| policy.room = *room).is_some()
             }
             Mutation::CreatePolicy { id, body } => self.create_policy(id, body, usize::MAX).is_ok(),
+            Mutation::ModifyPolicy { policy, body } => {
+                let tags = body.get("tags").map(check_tags).transpose();
+                let changed = self.modify_policy(policy, body, false).is_ok();
+                if let (Ok(Some(tags)), Some(policy)) = (tags, self.policy_mut(policy)) {
+                    policy.tags = tags;
+                }
+                changed
+            }
             Mutation::CreateBackup { volume, name } => {
                 self.find(volume).map(|at| self.make_backup(at, name, now)).is_some()
             }

@@ -156,7 +156,7 @@ impl World {
         json!({ "backup_policies": all })
     }
 
-    fn policy_json(&self, policy: &Policy, now: i64) -> Value {
+    pub(crate) fn policy_json(&self, policy: &Policy, now: i64) -> Value {
         let mut schedule = policy.schedule.json();
         let mut name_key = "backup_policy_name";
         let mut count = json!(self.shown_members(policy.slot, now));

@@ -26,7 +26,20 @@ pub(crate) struct Schedule {
     /// `remain_first_backup_of_curMonth`.
     pub(crate) keep_first: bool,
     pub(crate) on: bool,
+    /// Fields that the service has and no page documents.
+    pub(crate) more: Map<String, Value>,
 }
+
+/// The fields that pages document.
+const KNOWN: [&str; 7] = [
+    "start_time",
+    "frequency",
+    "week_frequency",
+    "rentention_num",
+    "rentention_day",
+    "remain_first_backup_of_curMonth",
+    "status",
+];
 
 impl Schedule {
     /// Every day at `start`, keeping `keep` backups.
@@ -39,6 +52,7 @@ impl Schedule {
             keep_days: None,
             keep_first: false,
             on: true,
+            more: Map::new(),
         }
     }
 
@@ -81,7 +95,7 @@ impl Schedule {
 
     /// As the list shows it.
     pub(super) fn json(&self) -> Map<String, Value> {
-        let mut map = Map::new();
+        let mut map = self.more.clone();
         map.insert("start_time".into(), json!(self.start_time));
         if self.week.is_empty() {
             map.insert("frequency".into(), json!(self.frequency));
@@ -118,6 +132,9 @@ impl Schedule {
     pub(super) fn take(&mut self, wanted: &Map<String, Value>) -> Result<(), Refusal> {
         if let Some(start) = wanted.get("start_time") {
             self.start_time = start_time(start)?;
+            // A schedule that is rewritten has what is sent, and nothing else.
+            let unknown = wanted.iter().filter(|(key, _)| !KNOWN.contains(&key.as_str()));
+            self.more = unknown.map(|(key, value)| (key.clone(), value.clone())).collect();
         }
         match (wanted.get("frequency"), wanted.get("week_frequency")) {
             (Some(days), _) if !days.is_null() => {

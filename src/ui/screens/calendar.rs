@@ -11,13 +11,9 @@ use crate::ui::widgets::page::Document;
 pub fn calendar(model: &Model, screen: &CalendarPage, theme: Theme, columns: u16) -> Document {
     let mut page = Document::new(theme, columns, &screen.page);
     page.title("Calendar", "a week of starts");
-    let week = Week {
-        calendar: &screen.calendar,
-        policies: &screen.policies,
-        zone: &model.time_zone,
-        now: model.now,
-    };
-    if model.time_zone.is_unknown() {
+    let week =
+        Week { calendar: &screen.calendar, policies: &screen.policies, zone: model.zone(), now: model.now };
+    if model.zone().is_unknown() {
         page.field_as("", Role::Warning, "the time zone of this machine is not known: all hours are in UTC");
     }
     // A blank before each line.

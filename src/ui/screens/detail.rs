@@ -5,8 +5,8 @@ use crate::app::Model;
 use crate::app::screens::detail::{OutcomePage, PolicyPage, VolumePage};
 use crate::domain::policy::on_off;
 use crate::domain::{
-    Acceptance, Column, Goal, Membership, NewVolume, Outcome, Policy, PolicyId, ServerId, Shown, State,
-    Volume, Whereabouts, backup_name,
+    Acceptance, Column, Goal, Membership, NewVolume, Outcome, Policy, PolicyField, PolicyId, ServerId, Shown,
+    State, Volume, Whereabouts, backup_name,
 };
 use crate::ui::columns::{context, policies_known, role};
 use crate::ui::theme::{Role, Theme};
@@ -69,7 +69,7 @@ fn schedule(model: &Model, policy: &Policy, page: &mut Document) {
         Some(run) => {
             page.field("next run", &when::ahead(run, model.now));
             page.field("", &when::exact(run));
-            if let Some(local) = when::local(run, model.now, &model.time_zone) {
+            if let Some(local) = when::local(run, model.now, model.zone()) {
                 page.field("", &format!("{local}, your time"));
             }
         }
@@ -166,7 +166,7 @@ fn membership(model: &Model, volume: &Volume, page: &mut Document) {
                 || format!("{}, no next run", policy::state(policy)),
                 |run| {
                     format!("next {}: {}", when::ahead(run, model.now), {
-                        when::both(run, model.now, &model.time_zone)
+                        when::both(run, model.now, model.zone())
                     })
                 },
             );
@@ -208,8 +208,18 @@ fn outcome_fields(model: &Model, OutcomePage { board, id, .. }: &OutcomePage, pa
         Goal::Under(wanted) => page.field("wanted policy", &policy(wanted)),
         Goal::InNone => page.field("wanted policy", "no policy"),
         Goal::RunOf(runs) => page.field("wanted", &format!("a backup by {}", policy(runs))),
-        Goal::Deleted => page.field("wanted", "gone"),
+        Goal::Deleted | Goal::PolicyDeleted(_) => page.field("wanted", "gone"),
         Goal::Switched(on) => page.field("wanted", on_off(*on)),
+        Goal::Edited(edit) => {
+            for one in edit.changes() {
+                page.field("wanted", &one.to_string());
+            }
+        }
+        Goal::Created(settings) => {
+            for field in PolicyField::ALL {
+                page.field(&format!("wanted {}", field.word()), &settings.in_words(field));
+            }
+        }
         Goal::Restored(new) => {
             let NewVolume { name, zone, kind, size_gb, .. } = &**new;
             page.field("wanted", &format!("a new volume {name}: {size_gb} GB, {kind}, in {zone}"));
@@ -253,6 +263,7 @@ fn outcome_fields(model: &Model, OutcomePage { board, id, .. }: &OutcomePage, pa
         Whereabouts::NoBackup if outcome.goal == Goal::Deleted => "still there".to_owned(),
         Whereabouts::NoBackup if outcome.goal.is_of_backup() => "not seen yet".to_owned(),
         Whereabouts::Restored(volume) => format!("volume {volume}"),
+        Whereabouts::Policy(_) if outcome.is_seen_there() => "as wanted".to_owned(),
         Whereabouts::NoBackup => "not listed".to_owned(),
         other => whereabouts(model, other).unwrap_or_default(),
     };
@@ -274,7 +285,7 @@ fn in_words(outcome: &Outcome) -> &'static str {
         return backup_in_words(outcome);
     }
     if outcome.goal.is_of_policy() {
-        return switch_in_words(outcome);
+        return change_in_words(outcome);
     }
     let removing = outcome.goal == Goal::InNone;
     let Shown::State(state) = outcome.shown() else {
@@ -292,12 +303,12 @@ fn in_words(outcome: &Outcome) -> &'static str {
     }
 }
 
-fn switch_in_words(outcome: &Outcome) -> &'static str {
+fn change_in_words(outcome: &Outcome) -> &'static str {
     match outcome.shown() {
         Shown::Accepted => "accepted: the cloud answered ok, but reading back did not confirm it",
         Shown::State(State::Ok | State::Moved) => "ok: the list shows it so",
         Shown::State(State::Already) => "already: was so before, not sent",
-        Shown::State(State::Failed) => "failed: not switched",
+        Shown::State(State::Failed) => "failed: not done",
         Shown::State(state) => pending_in_words(state),
     }
 }

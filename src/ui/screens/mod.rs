@@ -19,6 +19,7 @@ mod palette;
 mod pasted;
 mod plan;
 mod policy_chooser;
+mod policy_form;
 mod policy_runs;
 mod question;
 mod saved_filters;
@@ -65,7 +66,8 @@ pub const fn covers(screen: &Screen) -> bool {
         | Screen::Switch(_)
         | Screen::Secret(_)
         | Screen::SavedFilters(_)
-        | Screen::NewVolume(_) => false,
+        | Screen::NewVolume(_)
+        | Screen::PolicyForm(_) => false,
     }
 }
 
@@ -103,6 +105,7 @@ pub fn draw(model: &Model, screen: &Screen, parts: &Frame, canvas: &mut Canvas<'
         Screen::Secret(screen) => return Some(secret::draw(screen, body, canvas)),
         Screen::SavedFilters(screen) => return saved_filters::draw(model, screen, body, canvas),
         Screen::NewVolume(screen) => return Some(new_volume::draw(model, screen, body, canvas)),
+        Screen::PolicyForm(screen) => return Some(policy_form::draw(model, screen, body, canvas)),
     }
     None
 }
@@ -158,5 +161,6 @@ pub fn extent(model: &Model, screen: &Screen, body: Rect) -> Extent {
         Screen::Palette(screen) => palette::extent(model, screen, body).into(),
         Screen::SavedFilters(_) => saved_filters::extent(model, body).into(),
         Screen::NewVolume(_) => new_volume::extent(body).into(),
+        Screen::PolicyForm(_) => policy_form::extent(body).into(),
     }
 }

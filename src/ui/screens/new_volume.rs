@@ -23,40 +23,25 @@ use crate::ui::layout::centred;
 use crate::ui::text::{clean, wrap};
 use crate::ui::theme::Role;
 use crate::ui::when;
+use crate::ui::widgets::form;
 use crate::ui::widgets::frame::frame;
 
-/// Columns of the labels.
-const LABEL: usize = 11;
 /// Lines above the fields.
 const HEAD: usize = 2;
 /// Most words that are listed as seen here.
 const SEEN: usize = 12;
 
 /// Draws the form; gives back the place of the terminal's cursor.
-pub fn draw(model: &Model, form: &NewVolumePage, body: Rect, canvas: &mut Canvas<'_>) -> Position {
+pub fn draw(model: &Model, page: &NewVolumePage, body: Rect, canvas: &mut Canvas<'_>) -> Position {
     let columns = body.width.min(78);
     let room = usize::from(columns).saturating_sub(3);
-    let backup = &form.backup;
+    let backup = &page.backup;
     let of = backup.volume.as_ref().map_or_else(|| backup.name.to_string(), |id| model.volume_name(id));
     let begun = backup.created.map(|at| format!(", begun {}", when::exact(at))).unwrap_or_default();
     let mut lines = vec![strip(canvas, room, &[(Role::Text, &format!("{of}{begun}"))]), canvas.strip()];
-    let faults = form.faults();
-    let mut end = 0;
-    for (at, (label, line)) in NewVolumePage::LABELS.iter().zip(&form.lines).enumerate() {
-        let (before, after) = line.around_cursor();
-        let mut field = canvas.strip();
-        let role = if at == form.at { Role::Strong } else { Role::Text };
-        field.gap(1).cell(role, label, LABEL).say(role, before);
-        if at == form.at {
-            end = field.width();
-        }
-        field.say(role, after);
-        if let Some(fault) = faults.get(at).and_then(Option::as_ref) {
-            field.gap(2).say(Role::Warning, &format!("! {fault}"));
-        }
-        field.cut(room);
-        lines.push(field);
-    }
+    let faults = page.faults();
+    let (fields, end) = form::lines(canvas, &page.fields, NewVolumePage::LABELS, &faults, room);
+    lines.extend(fields);
     lines.push(canvas.strip());
     for (column, label) in [(Column::Zone, "zones"), (Column::Kind, "types")] {
         let mut seen = model.inventory.values(column);
@@ -78,7 +63,7 @@ pub fn draw(model: &Model, form: &NewVolumePage, body: Rect, canvas: &mut Canvas
     lines.truncate(height);
     let inner = frame(" New volume from a backup ", centred(body, columns, lines.len() as u16 + 2), canvas);
     canvas.rows(inner, &lines);
-    let row = (HEAD - above + form.at) as u16;
+    let row = (HEAD - above + page.fields.at) as u16;
     Position {
         x: inner.x + (end as u16).min(inner.width.saturating_sub(1)),
         y: inner.y + row.min(inner.height.saturating_sub(1)),

@@ -2,6 +2,7 @@
 
 pub mod choices;
 pub mod field;
+pub mod form;
 pub mod frame;
 pub mod list;
 pub mod page;

@@ -6,13 +6,14 @@ use std::collections::HashSet;
 
 use super::super::Reaction;
 use super::super::outcomes::Board;
-use super::{Origin, PlanPrompt, PlanRequest, back_up};
+use super::{Origin, PlanPrompt, PlanRequest, back_up, policies};
 use crate::app::model::Model;
 use crate::app::notice::{Notice, Tone};
 use crate::app::run::RunState;
 use crate::app::screens::{Next, Screen};
+use crate::domain::plan::policy_change::expired_in_words;
 use crate::domain::{
-    Expiries, PlanInput, Prospect, Purpose, RetryGroup, RunId, VolumeId, retry as prospects,
+    Expiries, PlanInput, PolicyFacts, Prospect, Purpose, RetryGroup, RunId, VolumeId, retry as prospects,
 };
 
 /// A volume that left its policy and arrived nowhere: plan to put it, and all that share its fate, back
@@ -67,6 +68,11 @@ pub fn retry(model: &mut Model, board: &Board) -> Reaction {
         // What is known of the backups must be read first: that is planned on their page.
         Purpose::DeleteBackups | Purpose::Restore => return Reaction::none(),
         Purpose::Switch(on) => PlanRequest::Switch(*on, Expiries::new()),
+        purpose if run.board.is_about_settings() => PlanRequest::Policies {
+            purpose: purpose.clone(),
+            changes: run.board.do_again(&worthwhile),
+            facts: PolicyFacts::default(),
+        },
         purpose => PlanRequest::Steps { purpose: purpose.clone(), steps: run.board.redo_steps(&worthwhile) },
     };
     let retry_of = run.run.clone();
@@ -80,6 +86,10 @@ pub fn retry(model: &mut Model, board: &Board) -> Reaction {
 pub fn undo(model: &mut Model, board: &Board) -> Reaction {
     let Some(state) = board.run(model) else { return Reaction::none() };
     let Some(run) = state.run.clone() else { return Reaction::none() };
+    if state.board.is_about_settings() {
+        let (board, lost) = (state.board.clone(), lost(state));
+        return policies::undo(model, &board, Purpose::Undo(run), lost);
+    }
     let steps = state.board.undo_steps();
     let input = PlanInput::of(&model.inventory, steps.iter().map(|(id, ..)| id.clone()));
     let request = if state.board.is_about_policies() {
@@ -87,7 +97,16 @@ pub fn undo(model: &mut Model, board: &Board) -> Reaction {
     } else {
         PlanRequest::Steps { purpose: Purpose::Undo(run), steps }
     };
-    PlanPrompt::new(model, request, input, Origin::Run).open_read_first(model)
+    let lost = lost(state);
+    let mut prompt = PlanPrompt::new(model, request, input, Origin::Run);
+    prompt.about.extend(lost);
+    prompt.open_read_first(model)
+}
+
+/// What no undo brings back.
+fn lost(run: &RunState) -> Option<Notice> {
+    let words = expired_in_words(run.expiring)?;
+    Some(Notice { tone: Tone::Warning, text: words })
 }
 
 /// Of what is worth trying again those that are wanted; of the rest, which is only named, all.

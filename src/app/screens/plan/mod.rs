@@ -7,6 +7,7 @@ pub mod back_up;
 mod facts;
 pub mod from_run;
 mod keys;
+pub mod policies;
 mod rows;
 pub mod switch;
 
@@ -19,12 +20,13 @@ use crate::app::model::Model;
 use crate::app::msg::{AskedBackups, Effect, FreshBackups};
 use crate::app::notice::Notice;
 use crate::app::request::RequestId;
+use crate::app::run::FollowUp;
 use crate::app::widgets::{Guard, Search};
 use crate::domain::plan::Plan;
 use crate::domain::plan::switch::policy_of_row;
 use crate::domain::{
-    Backup, BackupFacts, Expiries, Goal, NewVolume, PlanInput, Policy, PolicyId, Purpose, RunId, Step,
-    VolumeId,
+    Backup, BackupFacts, Expiries, Goal, NewVolume, PlanInput, Policy, PolicyChange, PolicyFacts, PolicyId,
+    PolicyQuestions, Purpose, RunId, Step, VolumeId,
 };
 use rows::Place;
 
@@ -65,6 +67,8 @@ pub struct PlanPrompt {
     pub puts_back: bool,
     /// The run it tries again.
     pub retry_of: Option<RunId>,
+    /// What comes after its run.
+    pub then: Option<FollowUp>,
     /// Keys count once it was on the screen.
     pub guard: Guard,
 }
@@ -157,6 +161,15 @@ pub enum PlanRequest {
         /// What they would remove.
         expiries: Expiries,
     },
+    /// To make, edit or delete policies.
+    Policies {
+        /// What for.
+        purpose: Purpose,
+        /// One a policy.
+        changes: Vec<PolicyChange>,
+        /// What was read for them.
+        facts: PolicyFacts,
+    },
 }
 
 impl Origin {
@@ -188,6 +201,7 @@ impl PlanPrompt {
             without: Without::default(),
             puts_back: false,
             retry_of: None,
+            then: None,
             guard: Guard::new(model.revision),
         }
     }
@@ -241,6 +255,12 @@ impl PlanRequest {
                 let policies: Vec<PolicyId> = input.ids().map(policy_of_row).collect();
                 Plan::switch(&model.inventory, &policies, *on, expiries)
             }
+            Self::Policies { purpose, changes, facts } => {
+                let rows: HashSet<&VolumeId> = input.ids().collect();
+                let changes: Vec<PolicyChange> =
+                    changes.iter().filter(|change| rows.contains(&change.row())).cloned().collect();
+                Plan::change_policies(&model.inventory, purpose.clone(), &changes, facts, model.quota)
+            }
             Self::SwitchBack { run, steps, expiries } => {
                 let rows: HashSet<&VolumeId> = input.ids().collect();
                 let steps = steps.iter().filter(|(row, ..)| rows.contains(row)).cloned();
@@ -263,12 +283,12 @@ impl PlanRequest {
             Self::Switch(true, _) | Self::SwitchBack { .. } => {
                 let goes_on = plan.items().filter(|item| item.goal == Goal::Switched(true));
                 let policies: Vec<PolicyId> = goes_on.map(|item| policy_of_row(&item.id)).collect();
-                let under = |policy: PolicyId| {
-                    let volumes = model.inventory.volumes_under(&policy);
-                    (policy, volumes)
-                };
-                let under = policies.into_iter().map(under).collect();
-                AskedBackups::Expiring { under, quota: model.quota }
+                let questions = PolicyQuestions::of_switch(&model.inventory, &policies);
+                AskedBackups::Policies { questions, quota: model.quota }
+            }
+            Self::Policies { changes, .. } => {
+                let questions = PolicyChange::questions(changes, &model.inventory);
+                AskedBackups::Policies { questions, quota: model.quota }
             }
             Self::BackUp(_) | Self::RunPolicy(..) => AskedBackups::Facts,
             Self::Delete(known) => {
@@ -290,10 +310,11 @@ impl PlanRequest {
             (Self::Delete(known), FreshBackups::Of(read)) => *known = read,
             (
                 Self::Switch(_, known) | Self::SwitchBack { expiries: known, .. },
-                FreshBackups::Expiring(read),
+                FreshBackups::Policies(read),
             ) => {
-                *known = read;
+                *known = read.expiries;
             }
+            (Self::Policies { facts, .. }, FreshBackups::Policies(read)) => *facts = read,
             (Self::Restore(new, backup), FreshBackups::Of(read)) => {
                 *backup = read.into_iter().find(|backup| backup.id == new.backup).map(Box::new);
             }

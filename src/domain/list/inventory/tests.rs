@@ -29,6 +29,7 @@ pub(crate) fn policy(id: &str, count: Option<u32>) -> Policy {
         volume_count: count,
         time_zone: None,
         tags: Vec::new(),
+        more: String::new(),
     }
 }
 

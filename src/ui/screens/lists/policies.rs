@@ -145,7 +145,7 @@ fn card_third(model: &Model, policy: &Policy, columns: usize, canvas: &Canvas<'_
     match policy::next_run(model, policy) {
         Some(run) => {
             let ahead = when::ahead(run, model.now);
-            let clock = when::both(run, model.now, &model.time_zone);
+            let clock = when::both(run, model.now, model.zone());
             strip.say(Role::Dim, &format!("next {ahead}: {clock}"));
         }
         None if policy.enabled == Some(false) => drop(strip.say(Role::Dim, "does not run")),
@@ -287,6 +287,6 @@ fn next_words(model: &Model, policy: &Policy, clocks: Clocks) -> String {
     match clocks {
         Clocks::None => ahead,
         Clocks::Utc => format!("{ahead}: {}", when::utc(run, model.now)),
-        Clocks::Both => format!("{ahead}: {}", when::both(run, model.now, &model.time_zone)),
+        Clocks::Both => format!("{ahead}: {}", when::both(run, model.now, model.zone())),
     }
 }

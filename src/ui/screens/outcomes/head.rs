@@ -85,7 +85,7 @@ fn next_run(model: &Model, run: &RunState, room: usize, strip: &mut Strip) {
             let ahead = when::ahead(next, model.now);
             let spare = room.saturating_sub(strip.width() + 14);
             let words = [
-                format!("{ahead}: {}", when::both(next, model.now, &model.time_zone)),
+                format!("{ahead}: {}", when::both(next, model.now, model.zone())),
                 format!("{ahead}: {}", when::utc(next, model.now)),
                 ahead,
             ];

@@ -19,6 +19,7 @@ pub fn found(model: &Model, outcome: &Outcome) -> Option<String> {
         Whereabouts::In(policy) if outcome.goal == Goal::Under(policy.clone()) => None,
         Whereabouts::InNone if outcome.goal == Goal::InNone => None,
         Whereabouts::Gone if outcome.goal == Goal::Deleted => None,
+        Whereabouts::Policy(_) if outcome.is_seen_there() => outcome.goal.changes_in_words(),
         // These words are for volumes that lost their policy, not for those that never had one
         // or are on their way.
         Whereabouts::InNone if outcome.state.is_success() => Some("not in the policy yet".into()),
@@ -196,6 +197,10 @@ pub fn whereabouts(model: &Model, found: &Whereabouts) -> Option<String> {
         Whereabouts::UnderWay => "under way".into(),
         Whereabouts::Restored(volume) => format!("volume {volume}"),
         Whereabouts::Switched(on) => on_off(*on).into(),
+        Whereabouts::Policy(_) => "with other settings".into(),
+        Whereabouts::CreatedAs(policy) => format!("as {}", policy.short()),
+        Whereabouts::Several(policies) => format!("one of {} policies", policies.len()),
+        Whereabouts::AsBefore => "as before".into(),
         Whereabouts::Broken(backup) => format!("broken backup {}", backup.short()),
     })
 }

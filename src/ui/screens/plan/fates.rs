@@ -92,6 +92,9 @@ pub fn fates(prompt: &PlanPrompt, tally: &Tally, listed: usize, theme: Theme, ro
         "the backup and its volume stay as they are",
     );
     add(tally.switches, Role::Strong, "switch", "schedule, retention and volumes stay as they are");
+    add(tally.edits, Role::Strong, "edit", "only what is named below changes");
+    add(tally.creations, Role::Outcome(State::Ok.into()), "create", "it has no volumes yet");
+    add(tally.policy_deletions, Role::Warning, "DELETE", "its backups stay");
     add(tally.already, Role::Dim, already(&prompt.plan), "not sent");
     lines
 }
@@ -177,6 +180,9 @@ fn reason(refusal: &SkipReason) -> String {
         SkipReason::LastGood => "the last good backup of its volume".into(),
         SkipReason::SwitchNotVisible => "not said to be ON or OFF".into(),
         SkipReason::ExpiryNotKnown => "what it would remove is not known".into(),
+        SkipReason::DefaultPolicy => "the default policy: neither renamed nor deleted".into(),
+        SkipReason::StillHolds(count) => format!("not empty: {count} volumes"),
+        SkipReason::ScheduleNotRead => "with a schedule that is not understood".into(),
         SkipReason::TooSmall(size) => format!("smaller than the backup ({size} GB)"),
     }
 }
@@ -195,6 +201,9 @@ pub fn fates_in_short(prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: us
         (tally.deletions, Role::Warning, "DELETE"),
         (tally.restores, Role::Outcome(State::Ok.into()), "create"),
         (tally.switches, Role::Strong, "switch"),
+        (tally.edits, Role::Strong, "edit"),
+        (tally.creations, Role::Outcome(State::Ok.into()), "create"),
+        (tally.policy_deletions, Role::Warning, "DELETE"),
         (tally.already, Role::Dim, already(&prompt.plan)),
     ] {
         if number > 0 {

@@ -49,12 +49,15 @@ impl ItemColumns {
             PlannedAction::Unclear => (Role::Warning, "unknown", String::new()),
             PlannedAction::Already => (Role::Dim, "already", String::new()),
             PlannedAction::BackUp => (Role::Outcome(State::Ok.into()), "back up", String::new()),
-            PlannedAction::Delete => (Role::Warning, "DELETE", String::new()),
-            PlannedAction::Restore => (Role::Outcome(State::Ok.into()), "create", String::new()),
+            PlannedAction::Delete | PlannedAction::DeletePolicy => (Role::Warning, "DELETE", String::new()),
+            PlannedAction::Restore | PlannedAction::CreatePolicy => {
+                (Role::Outcome(State::Ok.into()), "create", String::new())
+            }
             PlannedAction::Switch if item.goal == Goal::Switched(true) => {
                 (Role::Outcome(State::Ok.into()), "ON", String::new())
             }
             PlannedAction::Switch => (Role::Warning, "OFF", String::new()),
+            PlannedAction::Edit => (Role::Strong, "edit", String::new()),
             // Its status stands in its own column.
             PlannedAction::Refused(
                 SkipReason::Status(_)

@@ -18,6 +18,7 @@ use crate::domain::policy::on_off;
 use crate::domain::{Confirmation, Policy, Purpose};
 use crate::ui::canvas::{Canvas, Strip};
 use crate::ui::layout::{rest, top};
+use crate::ui::policy_review::Review;
 use crate::ui::text::{clean, counted, thousands, wrap};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::list;
@@ -121,15 +122,22 @@ fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
         Purpose::Undo(run) => ("Undo ", Some((" of run ", run.short().to_owned()))),
         Purpose::BackUp => ("Back up ", Some((" ", "now".to_owned()))),
         Purpose::RunPolicy(policy) => ("Run now for ", Some((" of ", policy.label()))),
-        Purpose::DeleteBackups => ("DELETE ", None),
+        Purpose::DeleteBackups | Purpose::DeletePolicies => ("DELETE ", None),
         Purpose::Restore => ("Make a new volume from ", None),
         Purpose::Switch(true) => ("Switch ON ", None),
         Purpose::Switch(false) => ("Switch OFF ", None),
+        Purpose::EditPolicies => ("Edit ", None),
+        Purpose::CreatePolicy => ("Make ", None),
     };
     first.gap(1).say(Role::Text, verb);
     let rows = prompt.plan.row_word();
     if prompt.origin == Origin::Cursor {
         first.say(Role::Text, "the volume under the cursor");
+    } else if let (PlanRequest::Policies { purpose, .. }, [item]) =
+        (&prompt.request, prompt.plan.items().take(2).collect::<Vec<_>>().as_slice())
+        && purpose.undoes().is_none()
+    {
+        first.say(Role::Text, "the policy ").say(Role::Strong, &item.label());
     } else {
         first.say(Role::Strong, &counted(tally.total(), rows));
         if tally.hidden > 0 {
@@ -159,7 +167,10 @@ fn title(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, room: 
 
 /// How much room there is for the backups that a plan brings.
 fn quota(model: &Model, purpose: &Purpose, theme: Theme, room: usize) -> Option<Strip> {
-    let brings = matches!(purpose, Purpose::Associate(_) | Purpose::BackUp | Purpose::RunPolicy(_));
+    let brings = matches!(
+        purpose,
+        Purpose::Associate(_) | Purpose::BackUp | Purpose::RunPolicy(_) | Purpose::EditPolicies
+    );
     let words = model.quota.filter(|_| brings)?.in_words()?;
     let mut strip = Strip::new(theme);
     strip.gap(1).say(Role::Dim, "quota: ").say(Role::Text, &words).cut(room);
@@ -173,7 +184,7 @@ fn schedule(model: &Model, target: &Policy, theme: Theme, room: usize) -> Strip 
     strip.say(Role::Text, &format!(", {} UTC, keeps {}", policy::schedule(target), policy::keeps(target)));
     if let Some(run) = policy::next_run(model, target) {
         let ahead = when::ahead(run, model.now);
-        let both = when::both(run, model.now, &model.time_zone);
+        let both = when::both(run, model.now, model.zone());
         let utc = when::utc(run, model.now);
         let spare = room.saturating_sub(strip.width() + 8);
         let long = format!("{ahead} ({both})");
@@ -209,6 +220,10 @@ fn notes(model: &Model, prompt: &PlanPrompt, tally: &Tally, theme: Theme, body: 
     }
     for warning in &prompt.plan.warnings {
         add(Role::Warning, "!", Role::Text, &warning.to_string());
+    }
+    let review = Review { inventory: &model.inventory, now: model.now, zone: model.known_zone() };
+    for line in review.of_plan(&prompt.plan) {
+        add(Role::Text, "", Role::Text, &line);
     }
     if tally.hidden > 0 || prompt.shown_only {
         let key = model.key(Mode::Plan, Action::OnlyShown);
@@ -255,7 +270,11 @@ fn confirmation(model: &Model, prompt: &PlanPrompt, theme: Theme, room: usize) -
         Purpose::Switch(on) => {
             format!("to switch {} {}{without}", counted(sent, "policy"), on_off(*on))
         }
-        Purpose::DeleteBackups => format!("to DELETE {}{without}", counted(sent, "backup")),
+        Purpose::DeleteBackups | Purpose::DeletePolicies => {
+            format!("to DELETE {}{without}", counted(sent, prompt.plan.row_word()))
+        }
+        Purpose::EditPolicies => format!("to edit {}{without}", counted(sent, "policy")),
+        Purpose::CreatePolicy => format!("to make the policy{without}"),
         _ => format!("to send {} in {requests}{without}", counted(sent, prompt.plan.row_word())),
     };
     match prompt.confirmation(&model.settings) {

@@ -5,11 +5,12 @@
 
 use serde_json::{Map, Value};
 
+use super::settings::KNOWN;
 use crate::api::wire::links::marker_of;
 use crate::api::wire::tree::Node;
 use crate::domain::quota::{Allowance, Quota};
 use crate::domain::schedule::{self, Days};
-use crate::domain::{Policy, PolicyId, Retention, Schedule};
+use crate::domain::{Policy, PolicyId, Retention, Schedule, Tag};
 
 /// One page of policies.
 pub(crate) struct Page {
@@ -51,6 +52,7 @@ fn policy(entry: &Node) -> Option<Policy> {
         volume_count: entry.number("policy_resource_count"),
         time_zone: entry.text("time_zone").map(str::to_owned),
         tags: entry.get("tags").map(tags).unwrap_or_default(),
+        more: plan.map(more).unwrap_or_default(),
     })
 }
 
@@ -86,6 +88,22 @@ pub(crate) fn schedule_to_send(body: &[u8], id: &PolicyId) -> Option<Map<String,
         Retention::Days(days) => keep("rentention_day", Some(days), "rentention_num"),
     }
     Some(fields)
+}
+
+/// The fields of a schedule that nobody here knows, as a JSON object; empty where there are none.
+fn more(plan: &Node) -> String {
+    let unknown =
+        plan.members().iter().filter(|(key, node)| !KNOWN.contains(&key.trim()) && !node.is_blank());
+    let fields: Map<String, Value> =
+        unknown.map(|(key, node)| (key.trim().to_owned(), value(node))).collect();
+    if fields.is_empty() { String::new() } else { Value::Object(fields).to_string() }
+}
+
+/// The tags of one policy; `None` where the body has none.
+pub(crate) fn tags_of(body: &[u8]) -> Option<Vec<Tag>> {
+    let answer = Node::parse(body)?;
+    let list = answer.get("tags")?;
+    (list.is_blank() || list.list().is_some()).then(|| tags(list))
 }
 
 fn value(node: &Node) -> Value {
@@ -176,7 +194,7 @@ fn switch(word: &str) -> Option<bool> {
 }
 
 /// A list of key and value, one example of which spells `values` (domain.md 1.11).
-fn tags(list: &Node) -> Vec<(String, String)> {
+fn tags(list: &Node) -> Vec<Tag> {
     let tag = |tag: &Node| {
         let value = tag.text("value").or_else(|| tag.text("values")).unwrap_or_default();
         Some((tag.text("key")?.to_owned(), value.to_owned()))

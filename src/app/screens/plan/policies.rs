@@ -1,0 +1,95 @@
+//! Plans that make, edit and delete policies, and what follows from one.
+//!
+//! A policy is deleted in two runs: its volumes are removed first, and it goes once the cloud counts none
+//! under it. Undoing that takes two as well: it is made anew, then its volumes are put under it.
+
+use super::{Origin, PlanPrompt, PlanRequest};
+use crate::app::model::Model;
+use crate::app::notice::{Notice, Tone};
+use crate::app::run::FollowUp;
+use crate::app::screens::{Next, Reaction, Screen};
+use crate::domain::{
+    Goal, Outcome, Outcomes, PlanInput, Policy, PolicyChange, PolicyFacts, Purpose, VolumeId,
+};
+
+/// The plan of one change.
+pub fn of_change(model: &mut Model, change: PolicyChange) -> Reaction {
+    let purpose = match change {
+        PolicyChange::Create(_) => Purpose::CreatePolicy,
+        PolicyChange::Delete { .. } => Purpose::DeletePolicies,
+        PolicyChange::Edit { .. } | PolicyChange::TakeBack { .. } => Purpose::EditPolicies,
+    };
+    prompt(model, purpose, vec![change]).open_read_first(model)
+}
+
+/// A plan of changes, not yet on the screen.
+pub fn prompt(model: &mut Model, purpose: Purpose, changes: Vec<PolicyChange>) -> PlanPrompt {
+    let input = PlanInput::of(&model.inventory, changes.iter().map(PolicyChange::row));
+    let request = PlanRequest::Policies { purpose, changes, facts: PolicyFacts::default() };
+    PlanPrompt::new(model, request, input, Origin::Run)
+}
+
+/// The first step to delete a policy: its volumes are removed from it, if it has any.
+pub fn delete(model: &mut Model, policy: &Policy) -> Reaction {
+    let volumes = model.inventory.volumes_under(&policy.id);
+    if volumes.is_empty() || policy.is_default() {
+        return of_change(model, PolicyChange::Delete { policy: policy.id.clone(), volumes });
+    }
+    let input = PlanInput::of(&model.inventory, volumes.iter().cloned());
+    let mut reaction = PlanPrompt::open(model, PlanRequest::Disassociate, input, Origin::Run);
+    if let Next::Open(screen) = &mut reaction.next
+        && let Screen::Plan(prompt) = &mut **screen
+    {
+        let text = format!("1 of 2, before {} is deleted: its volumes leave it", policy.label());
+        prompt.about.insert(0, Notice { tone: Tone::Warning, text });
+        prompt.then = Some(FollowUp::Delete { policy: policy.id.clone(), volumes });
+    }
+    reaction
+}
+
+/// The plan to take a run about policies back.
+pub fn undo(model: &mut Model, board: &Outcomes, purpose: Purpose, lost: Option<Notice>) -> Reaction {
+    let mut prompt = prompt(model, purpose, board.take_back());
+    prompt.about.extend(lost);
+    let held: Vec<VolumeId> = board.rows().iter().flat_map(held).cloned().collect();
+    if !held.is_empty() {
+        let text = "1 of 2: it is made anew, with a new id; then its volumes are put under it".to_owned();
+        prompt.about.insert(0, Notice { tone: Tone::Warning, text });
+        prompt.then = Some(FollowUp::PutBack(held));
+    }
+    prompt.open_read_first(model)
+}
+
+/// The volumes of a policy that was deleted.
+fn held(outcome: &Outcome) -> &[VolumeId] {
+    match &outcome.goal {
+        Goal::PolicyDeleted(snapshot) if outcome.is_changed() => &snapshot.volumes,
+        _ => &[],
+    }
+}
+
+/// The plan that follows a run that did everything.
+pub fn follow_up(model: &mut Model, then: FollowUp, board: &Outcomes) -> Option<Reaction> {
+    match then {
+        FollowUp::Delete { policy, volumes } => {
+            let mut prompt =
+                prompt(model, Purpose::DeletePolicies, vec![PolicyChange::Delete { policy, volumes }]);
+            let text = "2 of 2: its volumes are out of it".to_owned();
+            prompt.about.insert(0, Notice { tone: Tone::Info, text });
+            Some(prompt.open_read_first(model))
+        }
+        FollowUp::PutBack(volumes) => {
+            let made = board.rows().iter().find_map(Outcome::new_policy)?.clone();
+            let target = Policy::bare(made, board.rows().first()?.name.to_string());
+            // What somebody put elsewhere meanwhile stays there.
+            let is_free =
+                |id: &VolumeId| model.inventory.volume(id).is_some_and(|volume| volume.policy.is_none());
+            let free: Vec<VolumeId> = volumes.into_iter().filter(is_free).collect();
+            let input = PlanInput::of(&model.inventory, free);
+            let mut prompt = PlanPrompt::new(model, PlanRequest::Associate(target), input, Origin::Run);
+            let text = "2 of 2: its volumes are put under it again".to_owned();
+            prompt.about.insert(0, Notice { tone: Tone::Info, text });
+            Some(prompt.open_read_first(model))
+        }
+    }
+}

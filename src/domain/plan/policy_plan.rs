@@ -1,0 +1,305 @@
+//! Plans that make, change and delete policies.
+
+use std::sync::Arc;
+
+use super::action::{Goal, PlannedAction, SkipReason};
+use super::changes::Plan;
+use super::planned::Planned;
+use super::policy_change::{PolicyChange, PolicyFacts, row_of_new};
+use super::policy_edit::{PolicyEdit, PolicySnapshot};
+use super::purpose::Purpose;
+use super::switch::{Expiry, policy_of_row, row_of_policy};
+use super::warning::Warning;
+use crate::domain::list::{Inventory, PlanInput, SharedStr};
+use crate::domain::model::policy::on_off;
+use crate::domain::model::policy_rules::{DOUBTED_COPIES, DOUBTED_DAYS};
+use crate::domain::model::schedule::Days;
+use crate::domain::model::{
+    Difference, Policy, PolicyField, PolicySettings, Quota, Retention, VolumeId, VolumeStatus,
+};
+
+/// What is kept in the end by a policy that has so many volumes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Backups.
+    pub backups: u64,
+    /// GB, as the quota counts them: by the size of the volume.
+    pub gigabytes: u64,
+}
+
+impl Kept {
+    /// For the volumes that the list shows under a policy; `None` where the settings do not tell.
+    pub fn of(inventory: &Inventory, policy: &Policy) -> Option<Self> {
+        let copies = policy.copies_kept()?;
+        let volumes = inventory.volumes_under(&policy.id);
+        let size = |id: &VolumeId| inventory.volume(id).and_then(|volume| volume.size_gb).unwrap_or_default();
+        let gigabytes = volumes.iter().map(|id| u64::from(size(id))).sum::<u64>();
+        Some(Self {
+            backups: copies.saturating_mul(volumes.len() as u64),
+            gigabytes: copies.saturating_mul(gigabytes),
+        })
+    }
+}
+
+/// One row being planned.
+struct Row {
+    id: VolumeId,
+    name: String,
+    status: VolumeStatus,
+    goal: Goal,
+    fate: PlannedAction,
+    warnings: Vec<Warning>,
+}
+
+impl Plan {
+    /// Works out what changes of policies would do; `facts` is what was read for them, see
+    /// [`PolicyChange::questions`].
+    pub fn change_policies(
+        inventory: &Inventory,
+        purpose: Purpose,
+        changes: &[PolicyChange],
+        facts: &PolicyFacts,
+        quota: Option<Quota>,
+    ) -> Self {
+        let rows: Vec<Row> = changes.iter().map(|change| row(inventory, change, facts, quota)).collect();
+        let input = PlanInput::of(inventory, rows.iter().map(|row| row.id.clone()));
+        let mut warnings: Vec<Warning> = Vec::new();
+        let mut items = Vec::with_capacity(rows.len());
+        for row in rows {
+            let Row { id, name, status, goal, fate, warnings: of_row } = row;
+            warnings.extend(of_row);
+            let name = SharedStr::split([name.as_str()].into_iter()).next().unwrap_or_default();
+            items.push(Planned { id, name, size_gb: None, status, fate, goal, hidden: false });
+        }
+        items = in_order_of(items, &input);
+        let mut plan = Self::of(inventory, purpose, items, input, None);
+        plan.expiring = plan.weigh_expiring(facts, &mut warnings);
+        plan.warnings.extend(warnings);
+        plan
+    }
+
+    /// What expires by edits, or stays for good after deletions, said first.
+    fn weigh_expiring(&self, facts: &PolicyFacts, warnings: &mut Vec<Warning>) -> u64 {
+        let (mut expiry, mut stay, mut deletes, mut all_known) = (Expiry::default(), 0, 0, true);
+        for item in self.items().filter(|item| item.is_sent()) {
+            let known = facts.expiries.get(&policy_of_row(&item.id)).copied();
+            match &item.goal {
+                Goal::Edited(edit) if edit.can_expire() => {
+                    let one = known.unwrap_or_default();
+                    expiry.backups += one.backups;
+                    expiry.emptied += one.emptied;
+                }
+                Goal::PolicyDeleted(_) => {
+                    deletes += 1;
+                    all_known &= known.is_some();
+                    stay += known.unwrap_or_default().backups;
+                }
+                _ => {}
+            }
+        }
+        if deletes > 0 {
+            warnings.insert(0, Warning::StayForGood(all_known.then_some(stay)));
+        }
+        if expiry.backups > 0 {
+            warnings.insert(0, Warning::Expires(expiry.backups));
+        }
+        if expiry.emptied > 0 {
+            warnings.insert(0, Warning::LeavesNone(expiry.emptied));
+        }
+        expiry.backups
+    }
+}
+
+/// The items in the places that the input has them.
+fn in_order_of(mut items: Vec<Planned>, input: &PlanInput) -> Vec<Planned> {
+    let mut ordered = Vec::with_capacity(items.len());
+    for id in input.ids() {
+        if let Some(at) = items.iter().position(|item| item.id == *id) {
+            ordered.push(items.swap_remove(at));
+        }
+    }
+    ordered
+}
+
+fn row(inventory: &Inventory, change: &PolicyChange, facts: &PolicyFacts, quota: Option<Quota>) -> Row {
+    let now = |id| {
+        let policy = inventory.policy(id)?;
+        let settings = PolicySettings::of(policy);
+        let tags = facts.tags.get(id).cloned();
+        Some((policy, tags.map_or(settings.clone(), |tags| settings.tagged(tags))))
+    };
+    match change {
+        PolicyChange::Create(settings) => new_row(inventory, settings),
+        PolicyChange::Edit { policy, edit } | PolicyChange::TakeBack { policy, edit } => match now(policy) {
+            Some((policy, settings)) => edit_row(inventory, change, policy, settings, facts, quota),
+            None => gone(change, Goal::Edited(Arc::new(edit.clone()))),
+        },
+        PolicyChange::Delete { policy, volumes } => {
+            let (known, settings) = match now(policy) {
+                Some((policy, settings)) => (Some(policy), settings),
+                None => (None, PolicySettings::of(&Policy::bare(policy.clone(), String::new()))),
+            };
+            let goal = Goal::PolicyDeleted(Arc::new(PolicySnapshot { settings, volumes: volumes.clone() }));
+            match known {
+                Some(policy) => delete_row(inventory, policy, goal),
+                None => gone(change, goal),
+            }
+        }
+    }
+}
+
+fn gone(change: &PolicyChange, goal: Goal) -> Row {
+    let name = match &goal {
+        Goal::Edited(edit) => edit.from.name.clone(),
+        _ => String::new(),
+    };
+    let fate = PlannedAction::Refused(SkipReason::PolicyGone);
+    Row { id: change.row(), name, status: VolumeStatus::new(""), goal, fate, warnings: Vec::new() }
+}
+
+fn new_row(inventory: &Inventory, settings: &PolicySettings) -> Row {
+    let same = inventory.policies().iter().filter(|policy| policy.name == settings.name).count();
+    let mut warnings = of_settings(settings, None);
+    if same > 0 {
+        warnings.push(Warning::NameTaken(settings.name.clone()));
+    }
+    Row {
+        id: row_of_new(settings),
+        name: settings.name.clone(),
+        status: VolumeStatus::new(settings.on.map_or("", on_off)),
+        goal: Goal::Created(Arc::new(settings.clone())),
+        fate: PlannedAction::CreatePolicy,
+        warnings,
+    }
+}
+
+fn delete_row(inventory: &Inventory, policy: &Policy, goal: Goal) -> Row {
+    let left = inventory.seen_under(&policy.id).max(policy.volume_count.unwrap_or(0));
+    let fate = if policy.is_default() {
+        PlannedAction::Refused(SkipReason::DefaultPolicy)
+    } else if left > 0 {
+        PlannedAction::Refused(SkipReason::StillHolds(left))
+    } else {
+        PlannedAction::DeletePolicy
+    };
+    Row {
+        id: row_of_policy(&policy.id),
+        name: policy.label(),
+        status: VolumeStatus::new(policy.enabled.map_or("", on_off)),
+        goal,
+        fate,
+        warnings: Vec::new(),
+    }
+}
+
+fn edit_row(
+    inventory: &Inventory,
+    change: &PolicyChange,
+    policy: &Policy,
+    now: PolicySettings,
+    facts: &PolicyFacts,
+    quota: Option<Quota>,
+) -> Row {
+    let (mut warnings, mut left) = (Vec::new(), Vec::new());
+    match change {
+        PolicyChange::Edit { edit, .. } => {
+            let since = edit.from.differences(&now);
+            if !since.is_empty() {
+                warnings.push(Warning::ChangedSince(in_words(&since)));
+            }
+        }
+        PolicyChange::TakeBack { edit, .. } => left = edit.taken_back(&now).1,
+        PolicyChange::Create(_) | PolicyChange::Delete { .. } => {}
+    }
+    let mut to = change.settings(&now).unwrap_or_else(|| now.clone());
+    // A zone cannot be taken away again, only be that of UTC.
+    if now.zone.is_some() && to.zone.is_none() {
+        to.zone = Some(jiff::SignedDuration::ZERO);
+    }
+    let edit = PolicyEdit { from: now, to };
+    let fate = fate(policy, &edit, &left, facts);
+    if fate == PlannedAction::Edit {
+        warnings.extend(of_settings(&edit.to, Some(&edit.from)));
+        if !left.is_empty() {
+            let left: Vec<&str> = left.iter().map(|field| field.word()).collect();
+            warnings.push(Warning::LeftAsItIs(left.join(", ")));
+        }
+        warnings.extend(of_room(inventory, policy, &edit, quota));
+        let told = policy.volume_count.unwrap_or(0);
+        let volumes = inventory.seen_under(&policy.id).max(told) as usize;
+        if edit.sets(PolicyField::Status) && edit.to.on == Some(false) && volumes > 0 {
+            warnings.push(Warning::StopsBackups(volumes));
+        }
+    }
+    Row {
+        id: row_of_policy(&policy.id),
+        name: policy.label(),
+        status: VolumeStatus::new(policy.enabled.map_or("", on_off)),
+        goal: Goal::Edited(Arc::new(edit)),
+        fate,
+        warnings,
+    }
+}
+
+fn fate(policy: &Policy, edit: &PolicyEdit, left: &[PolicyField], facts: &PolicyFacts) -> PlannedAction {
+    let fields: Vec<PolicyField> = edit.fields().collect();
+    let schedule = policy.schedule.as_ref();
+    let is_read = schedule.is_some_and(|schedule| schedule.unread.is_empty() && !schedule.times.is_empty())
+        && policy.retention.is_some()
+        && edit.from.days != Days::Unstated;
+    let rewrites = |field: &PolicyField| *field == PolicyField::Zone || field.is_of_schedule();
+    if fields.is_empty() && !left.is_empty() {
+        let now = left.iter().map(|field| format!("{} {}", field.word(), edit.from.in_words(*field)));
+        let now = now.collect::<Vec<_>>().join(", ");
+        PlannedAction::Refused(SkipReason::Changed { now })
+    } else if fields.is_empty() {
+        PlannedAction::Already
+    } else if fields.contains(&PolicyField::Name) && policy.is_default() {
+        PlannedAction::Refused(SkipReason::DefaultPolicy)
+    } else if !is_read && fields != [PolicyField::Status] && fields.iter().any(rewrites) {
+        PlannedAction::Refused(SkipReason::ScheduleNotRead)
+    } else if edit.can_expire() && !facts.expiries.contains_key(&policy.id) {
+        PlannedAction::Refused(SkipReason::ExpiryNotKnown)
+    } else {
+        PlannedAction::Edit
+    }
+}
+
+/// What is unusual in settings, where it was not so before.
+fn of_settings(to: &PolicySettings, from: Option<&PolicySettings>) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let is_new = |field| from.is_none_or(|from| !from.agrees(field, to));
+    match to.days {
+        Days::Every(days) if days > DOUBTED_DAYS && is_new(PolicyField::Days) => {
+            warnings.push(Warning::Doubted(format!("every {days} days")));
+        }
+        _ => {}
+    }
+    match to.retention {
+        Some(Retention::Copies(copies)) if copies > DOUBTED_COPIES && is_new(PolicyField::Retention) => {
+            warnings.push(Warning::Doubted(format!("keep {copies}")));
+        }
+        _ => {}
+    }
+    if from.is_none() && to.on == Some(false) {
+        warnings.push(Warning::TargetOff);
+    }
+    warnings
+}
+
+/// Whether the quota has room for what more is kept in the end.
+fn of_room(
+    inventory: &Inventory,
+    policy: &Policy,
+    edit: &PolicyEdit,
+    quota: Option<Quota>,
+) -> Option<Warning> {
+    let (old, new) = (Kept::of(inventory, policy)?, Kept::of(inventory, &edit.to.applied_to(policy))?);
+    let free = quota?.backups?.left()?;
+    let needed = new.backups.saturating_sub(old.backups);
+    (needed > free).then_some(Warning::QuotaSmall { needed, free })
+}
+
+fn in_words(differences: &[Difference]) -> String {
+    differences.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}

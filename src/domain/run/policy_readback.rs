@@ -1,0 +1,184 @@
+//! What a later reading of the policies says about the outcome of one that was changed (domain.md 2, 9.4).
+
+use std::sync::Arc;
+
+use super::outcome::{Outcome, Whereabouts};
+use super::readback::{Reading, Settled, conclude, gone};
+use super::state::State;
+use crate::domain::error::ApiError;
+use crate::domain::model::{Policy, PolicyId, PolicySettings};
+use crate::domain::plan::Goal;
+use crate::domain::plan::switch::policy_of_row;
+use crate::domain::settings::Settings;
+
+/// The policies as a reading has them, with the tags of the one that is looked at, where those matter.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed<'a> {
+    /// All policies.
+    pub policies: &'a [Policy],
+    /// Those that were listed before one was made.
+    pub before: &'a [PolicyId],
+    /// The tags of the policy of the row.
+    pub tags: Option<&'a [(String, String)]>,
+}
+
+/// Takes one reading of the policies into the outcome of one that was changed.
+pub fn observe_policy(
+    outcome: &mut Outcome,
+    listed: Result<Listed<'_>, &ApiError>,
+    reading: Reading,
+    settings: &Settings,
+) -> Settled {
+    let before = std::mem::replace(&mut outcome.now_in, Whereabouts::NotRead);
+    let listed = match listed {
+        Err(fault) => {
+            outcome.now_in = Whereabouts::Unreadable(fault.to_string());
+            return Settled::NotYet;
+        }
+        Ok(listed) => listed,
+    };
+    outcome.now_in = found(outcome, listed);
+    outcome.read_at = Some(reading.at);
+    match &outcome.now_in {
+        Whereabouts::Gone if !outcome.is_seen_there() => {
+            gone(outcome, "policy");
+            Settled::Yes
+        }
+        Whereabouts::Several(policies) if outcome.state == State::Unknown => {
+            let ids: Vec<String> = policies.iter().map(ToString::to_string).collect();
+            let reason = outcome.message.take().unwrap_or_default();
+            outcome.message =
+                Some(format!("{reason}; {} policies came that may be it: {}", ids.len(), ids.join(", ")));
+            Settled::Yes
+        }
+        _ => conclude(outcome, &before, reading, settings),
+    }
+}
+
+/// Where the policy of an outcome is found.
+fn found(outcome: &Outcome, listed: Listed<'_>) -> Whereabouts {
+    let is_asked = |wanted: &PolicySettings, policy: &Policy| {
+        // Tags are no part of a list; a policy is told apart by the rest.
+        wanted.differences(&PolicySettings { tags: None, ..PolicySettings::of(policy) }).is_empty()
+    };
+    if let Goal::Created(wanted) = &outcome.goal {
+        let made = outcome.made.as_ref();
+        if let Some(made) = made.and_then(|made| listed.policies.iter().find(|policy| policy.id == *made)) {
+            return if is_asked(wanted, made) {
+                Whereabouts::CreatedAs(made.id.clone())
+            } else {
+                Whereabouts::Policy(Arc::new(PolicySettings::of(made)))
+            };
+        }
+        let is_new = |policy: &&Policy| !listed.before.contains(&policy.id) && is_asked(wanted, policy);
+        let new: Vec<PolicyId> = if made.is_some() {
+            Vec::new()
+        } else {
+            listed.policies.iter().filter(is_new).map(|policy| policy.id.clone()).collect()
+        };
+        return match new.as_slice() {
+            [] => Whereabouts::AsBefore,
+            [one] => Whereabouts::CreatedAs(one.clone()),
+            _ => Whereabouts::Several(new),
+        };
+    }
+    let id = policy_of_row(&outcome.id);
+    let Some(policy) = listed.policies.iter().find(|policy| policy.id == id) else {
+        return Whereabouts::Gone;
+    };
+    match &outcome.goal {
+        Goal::Edited(_) => {
+            let seen = PolicySettings::of(policy);
+            Whereabouts::Policy(Arc::new(match listed.tags {
+                Some(tags) => seen.tagged(tags.to_vec()),
+                None => seen,
+            }))
+        }
+        Goal::PolicyDeleted(_) => Whereabouts::AsBefore,
+        _ => policy.enabled.map_or(Whereabouts::NotVisible, Whereabouts::Switched),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::domain::list::inventory::tests::policy;
+    use crate::domain::model::Retention;
+    use crate::domain::plan::policy_edit::tests::nightly;
+    use crate::domain::plan::{PolicyEdit, PolicySnapshot};
+
+    fn sent(goal: Goal) -> Outcome {
+        Outcome { goal, ..Outcome::sample("p", State::Unknown) }
+    }
+
+    fn listed(ids: &[&str], settings: &PolicySettings) -> Vec<Policy> {
+        ids.iter().map(|id| settings.applied_to(&policy(id, Some(0)))).collect()
+    }
+
+    fn read(outcome: &mut Outcome, policies: &[Policy], since: u64) -> Settled {
+        let reading = Reading {
+            at: Timestamp::UNIX_EPOCH,
+            since_sent: Duration::from_secs(since),
+            membership_visible: true,
+        };
+        let before = ["old".into()];
+        let listed = Listed { policies, before: &before, tags: None };
+        observe_policy(outcome, Ok(listed), reading, &Settings::default())
+    }
+
+    #[test]
+    fn an_edit_is_done_not_done_or_neither() {
+        let to = PolicySettings { retention: Some(Retention::Copies(14)), ..nightly() };
+        let goal = Goal::Edited(Arc::new(PolicyEdit { from: nightly(), to: to.clone() }));
+        let mut done = sent(goal.clone());
+        assert_eq!(read(&mut done, &listed(&["p"], &to), 1), Settled::Yes);
+        assert_eq!(done.state, State::Ok);
+        let mut not = sent(goal.clone());
+        assert_eq!(read(&mut not, &listed(&["p"], &nightly()), 200), Settled::NotYet);
+        assert_eq!(read(&mut not, &listed(&["p"], &nightly()), 201), Settled::Yes);
+        assert_eq!(not.state, State::Failed);
+        let mut neither = sent(goal);
+        let other = listed(&["p"], &PolicySettings { retention: Some(Retention::Copies(3)), ..nightly() });
+        read(&mut neither, &other, 200);
+        assert_eq!(read(&mut neither, &other, 201), Settled::Yes);
+        assert_eq!(neither.state, State::Failed);
+        assert!(neither.message.unwrap().contains("neither as before nor as asked (keeps: 3 backups"));
+    }
+
+    #[test]
+    fn a_new_policy_is_the_one_that_came() {
+        let goal = Goal::Created(Arc::new(nightly()));
+        let mut one = sent(goal.clone());
+        assert_eq!(read(&mut one, &listed(&["old", "new"], &nightly()), 1), Settled::Yes);
+        assert_eq!((one.state, one.now_in), (State::Ok, Whereabouts::CreatedAs("new".into())));
+        let mut none = sent(goal.clone());
+        read(&mut none, &listed(&["old"], &nightly()), 200);
+        assert_eq!(read(&mut none, &listed(&["old"], &nightly()), 201), Settled::Yes);
+        assert_eq!(none.state, State::Failed);
+        let mut two = sent(goal.clone());
+        assert_eq!(read(&mut two, &listed(&["old", "a", "b"], &nightly()), 1), Settled::Yes);
+        assert_eq!(two.state, State::Unknown);
+        assert!(two.message.unwrap().ends_with("2 policies came that may be it: a, b"));
+        // With the answer in hand, it is the one that the answer names.
+        let mut named = Outcome { made: Some("b".into()), state: State::Ok, ..sent(goal) };
+        assert_eq!(read(&mut named, &listed(&["old", "a", "b"], &nightly()), 1), Settled::Yes);
+        assert_eq!(named.now_in, Whereabouts::CreatedAs("b".into()));
+    }
+
+    #[test]
+    fn a_deletion_is_done_when_it_is_gone() {
+        let snapshot = PolicySnapshot { settings: nightly(), volumes: Vec::new() };
+        let goal = Goal::PolicyDeleted(Arc::new(snapshot));
+        let mut gone = sent(goal.clone());
+        assert_eq!(read(&mut gone, &[], 1), Settled::Yes);
+        assert_eq!(gone.state, State::Ok);
+        let mut there = sent(goal);
+        read(&mut there, &listed(&["p"], &nightly()), 200);
+        assert_eq!(read(&mut there, &listed(&["p"], &nightly()), 201), Settled::Yes);
+        assert_eq!(there.state, State::Failed);
+    }
+}

@@ -1,0 +1,172 @@
+//! Reading back policies that a run changed: one list tells of all, tags are asked for one by one.
+
+use std::time::Duration;
+
+use super::batch::Batch;
+use super::run::{Run, now};
+use crate::domain::plan::switch::policy_of_row;
+use crate::domain::policy_readback::{Listed, observe_policy};
+use crate::domain::readback::{Reading, Settled};
+use crate::domain::{
+    ApiError, ApiErrorKind, Goal, Outcome, Policy, PolicyField, PolicySettings, State, Tag, TargetList,
+    VolumeId,
+};
+
+/// What cannot be read may be the policy that is looked for.
+const UNREADABLE: &str = "the list of policies has entries that cannot be read";
+
+impl Run {
+    /// Reads the policies once, and returns what must be read again; `None` when the program must end first.
+    pub(super) async fn read_policies(
+        &mut self,
+        open: &[VolumeId],
+        since_sent: Duration,
+    ) -> Option<Vec<VolumeId>> {
+        let mut stop = self.stop.clone();
+        let list = tokio::select! {
+            list = self.policies_with_tags(open) => list,
+            () = stop.now_and(Duration::ZERO) => return None,
+        };
+        let reading = Reading { at: now(), since_sent, membership_visible: true };
+        let (mut left, mut changed) = (Vec::new(), Vec::new());
+        let is_read = list.is_ok();
+        for (row, tags) in open.iter().zip(list.as_ref().map(|(_, tags)| tags.clone()).unwrap_or_default()) {
+            let Some(mut outcome) = self.board.get(row).cloned() else { continue };
+            let listed = match (&list, &tags) {
+                (Err(fault), _) | (_, Some(Err(fault))) => Err(fault),
+                (Ok((list, _)), tags) => {
+                    let tags = tags.as_ref().and_then(|tags| tags.as_deref().ok());
+                    let before = self.before.policies.as_deref().unwrap_or_default();
+                    Ok(Listed { policies: &list.targets, before, tags })
+                }
+            };
+            if observe_policy(&mut outcome, listed, reading, &self.settings) == Settled::NotYet {
+                left.push(row.clone());
+            }
+            self.board.put(outcome.clone());
+            changed.push(outcome);
+        }
+        if let Err(fault) = &list {
+            left = self.cannot_read(open, fault, reading, &mut changed);
+        }
+        if is_read {
+            self.summary.read_at = Some(reading.at);
+        }
+        self.publish(changed, None).await;
+        Some(left)
+    }
+
+    /// Leaves out policies that somebody changed, filled or deleted since the plan was made.
+    pub(super) async fn look_again_at_policies(&mut self, rows: &[VolumeId]) {
+        let waiting: Vec<VolumeId> = rows
+            .iter()
+            .filter(|row| self.board.get(row).is_some_and(|outcome| outcome.state == State::Waiting))
+            .cloned()
+            .collect();
+        let mut stop = self.stop.clone();
+        let list = tokio::select! {
+            list = self.policies_with_tags(&waiting) => list,
+            () = stop.stop_requested() => return,
+        };
+        let cannot = |fault: &ApiError| Some(format!("it could not be read again ({fault})"));
+        for (at, row) in waiting.iter().enumerate() {
+            let Some(outcome) = self.board.get(row) else { continue };
+            let why = match &list {
+                Err(fault) => cannot(fault),
+                Ok((list, tags)) => match tags.get(at).and_then(Option::as_ref) {
+                    Some(Err(fault)) => cannot(fault),
+                    tags => changed_since(outcome, list, tags.and_then(|tags| tags.as_deref().ok())),
+                },
+            };
+            let Some(why) = why else { continue };
+            self.change(std::slice::from_ref(row), None, |outcome| {
+                outcome.state = State::Skipped;
+                outcome.message = Some(format!("not sent: {why}"));
+            })
+            .await;
+        }
+    }
+
+    /// Notes what is there right before a request, where what comes of it is only told from that. Without it
+    /// nothing is sent, for nobody could tell later.
+    pub(super) async fn note_before(&mut self, batch: &Batch) -> Result<(), ApiError> {
+        match &batch.goal {
+            Goal::RunOf(policy) => {
+                let before = self.recent_tasks(policy).await?;
+                self.before.tasks.extend(before.into_iter().map(|task| task.id));
+            }
+            // What a run makes first must not count as there before by what it makes second.
+            Goal::Created(_) if self.before.policies.is_none() => {
+                let list = self.service.targets().await?;
+                self.before.policies = Some(list.targets.into_iter().map(|policy| policy.id).collect());
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The policies, and of those rows whose tags matter their tags.
+    async fn policies_with_tags(
+        &self,
+        rows: &[VolumeId],
+    ) -> Result<(TargetList, Vec<Option<Result<Vec<Tag>, ApiError>>>), ApiError> {
+        let list = self.service.targets().await?;
+        if list.unreadable > 0 {
+            return Err(ApiError::new(ApiErrorKind::Garbled, "list policies", UNREADABLE));
+        }
+        let mut all = Vec::with_capacity(rows.len());
+        for row in rows {
+            let policy = policy_of_row(row);
+            let goal = self.board.get(row).map(|outcome| &outcome.goal);
+            let matter = matches!(goal, Some(Goal::Edited(edit)) if edit.sets(PolicyField::Tags));
+            let is_there = list.targets.iter().any(|target| target.id == policy);
+            all.push(match self.service.target_writes().filter(|_| matter && is_there) {
+                Some(writes) => Some(writes.tags(&policy).await),
+                None => None,
+            });
+        }
+        Ok((list, all))
+    }
+
+    /// Takes a reading that failed into all outcomes, and returns those that must be read again: all.
+    fn cannot_read(
+        &mut self,
+        open: &[VolumeId],
+        fault: &ApiError,
+        reading: Reading,
+        changed: &mut Vec<Outcome>,
+    ) -> Vec<VolumeId> {
+        for row in open {
+            let Some(mut outcome) = self.board.get(row).cloned() else { continue };
+            observe_policy(&mut outcome, Err(fault), reading, &self.settings);
+            self.board.put(outcome.clone());
+            changed.push(outcome);
+        }
+        open.to_vec()
+    }
+}
+
+/// What somebody did to a policy since its change was planned, if anything.
+fn changed_since(outcome: &Outcome, list: &TargetList, tags: Option<&[Tag]>) -> Option<String> {
+    let id = policy_of_row(&outcome.id);
+    let Some(policy) = list.targets.iter().find(|policy: &&Policy| policy.id == id) else {
+        return Some("the policy no longer exists".to_owned());
+    };
+    let now = PolicySettings::of(policy);
+    let now = tags.map_or(now.clone(), |tags| now.tagged(tags.to_vec()));
+    let differing = |from: &PolicySettings| {
+        let since = from.differences(&now);
+        let said: Vec<String> = since.iter().map(ToString::to_string).collect();
+        (!said.is_empty())
+            .then(|| format!("somebody changed it after the plan was made ({})", said.join("; ")))
+    };
+    match &outcome.goal {
+        Goal::Edited(edit) => differing(&edit.from),
+        Goal::PolicyDeleted(snapshot) => match policy.volume_count {
+            Some(count) if count > 0 => Some(format!("the cloud counts {count} volumes under it")),
+            _ => differing(&snapshot.settings),
+        },
+        _ if policy.enabled.map(Goal::Switched) == outcome.before.goal() => None,
+        _ => Some("somebody switched it after the plan was made".to_owned()),
+    }
+}
