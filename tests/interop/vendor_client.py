@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Drives a running simulator with the vendor's own client, otcextensions.
 
-Usage: vendor_client.py [--venv DIR] [FILE]
+Usage: vendor_client.py [--venv DIR] [--vbs PROGRAM] [FILE]
 
 FILE holds the line of JSON that `vbs simulate` prints; without it the line is
 read from standard input. Makes a virtual environment (kept if --venv names it),
 installs otcextensions and runs itself in it. What the client is told
-is compared with what the simulator holds (`state_url`). Exit code 0: all holds.
+is compared with what the simulator holds (`state_url`). With --vbs, that program and
+the client write policies and read each other's, field by field. Exit code 0: all holds.
 """
 
 import argparse
@@ -19,6 +20,17 @@ import urllib.request
 import venv
 
 INSIDE = "VBS_INTEROP_INSIDE"
+PROGRAM = "VBS_INTEROP_PROGRAM"
+
+# A field in the words of the interface, and how `vbs policy show -o json` tells the same.
+FIELDS = {
+    "name": lambda shown: shown["name"],
+    "status": lambda shown: shown["status"],
+    "start_time": lambda shown: ",".join(shown["start_times_utc"]),
+    "frequency": lambda shown: shown["every_days"],
+    "rentention_num": lambda shown: shown["retention_copies"],
+    "remain_first_backup_of_curMonth": lambda shown: "Y" if shown["keeps_first_of_month"] else "N",
+}
 
 
 def outside(arguments, line):
@@ -33,6 +45,7 @@ def outside(arguments, line):
             )
         environment = {name: value for name, value in os.environ.items() if not name.startswith("OS_")}
         environment[INSIDE] = "1"
+        environment[PROGRAM] = os.path.abspath(arguments.vbs) if arguments.vbs else ""
         done = subprocess.run(
             [python, os.path.abspath(__file__)], input=line, text=True, env=environment
         )
@@ -79,6 +92,86 @@ def volumes(connection):
     # In one page: the client follows `volumes_links` wherever they point, and the
     # simulator's point to an internal host, as the provider's do.
     return {volume.id: volume for volume in connection.block_storage.volumes(limit=1000)}
+
+
+def run_vbs(cloud, scratch, *arguments):
+    variables = {
+        "OS_AUTH_URL": cloud["auth_url"],
+        "OS_USERNAME": cloud["user"],
+        "OS_PASSWORD": cloud["password"],
+        "OS_USER_DOMAIN_NAME": cloud["user_domain"],
+        "OS_PROJECT_NAME": cloud["project"],
+        "OS_REGION_NAME": cloud["region"],
+        "HOME": scratch,
+        "PATH": os.environ.get("PATH", ""),
+    }
+    command = [os.environ[PROGRAM], *arguments, "-o", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, env=variables)
+    if done.returncode != 0:
+        step(f"vbs {' '.join(arguments)}", False, done.stderr)
+    return json.loads(done.stdout)
+
+
+def as_the_client_reads(policy):
+    plan = policy.scheduled_policy
+    return {
+        "name": policy.name,
+        "status": plan.status,
+        "start_time": plan.start_time,
+        "frequency": plan.frequency,
+        "rentention_num": plan.rentention_num,
+        "remain_first_backup_of_curMonth": plan.remain_first_backup_of_curMonth,
+    }
+
+
+def compare(what, connection, shown):
+    policy = policy_named(connection, shown["name"])
+    told = as_the_client_reads(policy) if policy else {}
+    # Switches come as words or as truth values, and status in any case.
+    told["status"] = str(told.get("status")).upper().replace("TRUE", "ON").replace("FALSE", "OFF")
+    for field, tells in FIELDS.items():
+        step(f"{what}: {field}", told.get(field) == tells(shown), f"{told.get(field)!r} and {tells(shown)!r}")
+
+
+def write_both_ways(cloud, connection):
+    """What `vbs` writes the client reads, and the reverse."""
+    service = connection.volume_backup
+    with tempfile.TemporaryDirectory() as scratch:
+        vbs = lambda *arguments: run_vbs(cloud, scratch, *arguments)
+        vbs("policy", "create", "by-vbs", "--times", "22:00,04:00", "--days", "3", "--keep", "9",
+            "--keep-first-of-month", "yes", "--tags", "team=interop", "--yes")
+        compare("made by vbs", connection, vbs("policy", "show", "by-vbs"))
+        made = policy_named(connection, "by-vbs")
+        tags = service.get(f"/backuppolicy/{made.id}/tags").json()["tags"]
+        step("made by vbs: tags", tags == [{"key": "team", "value": "interop"}], str(tags))
+        vbs("policy", "edit", "by-vbs", "--times", "1", "--days", "daily", "--keep", "12",
+            "--keep-first-of-month", "no", "--yes")
+        compare("edited by vbs", connection, vbs("policy", "show", "by-vbs"))
+        vbs("policy", "disable", "by-vbs", "--yes")
+        compare("switched by vbs", connection, vbs("policy", "show", "by-vbs"))
+
+        service.create_backup_policy(
+            name="by-client",
+            scheduled_policy={
+                "start_time": "02:00,14:00",
+                "frequency": 2,
+                "rentention_num": 6,
+                "remain_first_backup_of_curMonth": "Y",
+                "status": "ON",
+            },
+            tags=[{"key": "env", "value": "prod"}],
+        )
+        shown = vbs("policy", "show", "by-client")
+        compare("made by the client", connection, shown)
+        step("made by the client: tags", shown["tags"] == [["env", "prod"]], str(shown["tags"]))
+        client = policy_named(connection, "by-client")
+        service.update_backup_policy(client, scheduled_policy={"rentention_num": 8, "frequency": 4})
+        compare("edited by the client", connection, vbs("policy", "show", "by-client"))
+        vbs("policy", "delete", "by-vbs", "--yes")
+        step("deleted by vbs", policy_named(connection, "by-vbs") is None)
+        service.delete_backup_policy(client)
+        names = [policy["name"] for policy in vbs("policy", "list")]
+        step("deleted by the client", "by-client" not in names)
 
 
 def link_and_unlink(cloud, connection, policy, held):
@@ -159,6 +252,8 @@ def inside(cloud):
     state = truth(cloud)
     step("it is deleted", made.id not in state["policies"])
     step("its volumes are free", all(state["volumes"][id] is None for id in linked))
+    if os.environ.get(PROGRAM):
+        write_both_ways(cloud, connection)
     print("all holds")
 
 
@@ -166,6 +261,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("file", nargs="?", help="the line of `vbs simulate`; default standard input")
     parser.add_argument("--venv", help="directory of the virtual environment, kept for the next time")
+    parser.add_argument("--vbs", metavar="PROGRAM", help="write and read policies with this program, too")
     arguments = parser.parse_args()
     if arguments.file:
         with open(arguments.file, encoding="utf-8") as file:
