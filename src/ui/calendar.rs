@@ -63,7 +63,9 @@ impl Week<'_> {
         let _ = writeln!(text, "volumes whose backup starts, by the hour of {offset}");
         let is_narrow = columns.is_some_and(|columns| columns < WIDE);
         let (step, width) = if is_narrow { (BLOCK, 9) } else { (1, CELL) };
-        self.grid(&mut text, step, width);
+        self.grid(&mut text, step, width, |load| short(load.volumes));
+        let _ = writeln!(text, "and gigabytes, by the size of the volumes (T: 1000 GB, rounded up)");
+        self.grid(&mut text, step, width, |load| size(load.gigabytes));
         match self.calendar.peak() {
             Some((day, hour)) => {
                 let places: Vec<usize> =
@@ -101,7 +103,7 @@ impl Week<'_> {
     }
 
     /// A row a day, with cells of so many columns that stand for so many hours each.
-    fn grid(&self, text: &mut String, step: usize, width: usize) {
+    fn grid(&self, text: &mut String, step: usize, width: usize, cell: impl Fn(Load) -> String) {
         let blocks = || (0..HOURS).step_by(step);
         text.push_str("   ");
         for from in blocks() {
@@ -112,8 +114,8 @@ impl Week<'_> {
         for day in 0..DAYS {
             let _ = write!(text, "\n{}", self.day(day));
             for from in blocks() {
-                let volumes = self.calendar.within(day, from..from + step).volumes;
-                let _ = write!(text, "{:>width$}", short(volumes));
+                let load = self.calendar.within(day, from..from + step);
+                let _ = write!(text, "{:>width$}", cell(load));
             }
         }
         text.push_str("\n\n");
@@ -131,6 +133,16 @@ fn short(number: u64) -> String {
         0 => ".".to_owned(),
         1..1000 => number.to_string(),
         1000..99_500 => format!("{}k", (number + 500) / 1000),
+        _ => ">>".to_owned(),
+    }
+}
+
+/// Gigabytes in two columns, or three.
+fn size(gigabytes: u64) -> String {
+    match gigabytes {
+        0 => ".".to_owned(),
+        1..100 => gigabytes.to_string(),
+        100..=99_000 => format!("{}T", gigabytes.div_ceil(1000)),
         _ => ">>".to_owned(),
     }
 }
@@ -157,6 +169,11 @@ mod tests {
             [(0, "."), (7, "7"), (999, "999"), (1000, "1k"), (99_499, "99k"), (100_000, ">>")]
         {
             assert_eq!(short(number), said);
+        }
+        for (gigabytes, said) in
+            [(0, "."), (99, "99"), (100, "1T"), (1001, "2T"), (99_000, "99T"), (99_001, ">>")]
+        {
+            assert_eq!(size(gigabytes), said);
         }
         assert_eq!(ranges(&[0, 1, 2, 5, 22, 23]), "00-03, 05-06, 22-24");
         assert_eq!(ranges(&[]), "");

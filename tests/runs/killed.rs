@@ -79,6 +79,52 @@ fn what_never_happened_is_failed_only_after_the_window() {
 }
 
 #[test]
+fn a_policy_whose_making_is_killed_is_found_by_what_came() {
+    let (cloud, _) = many(1);
+    let create = ["policy", "create", "weekly", "--days", "Sun", "--times", "4", "--keep", "7", "--yes"];
+    for (delay, made) in
+        [(Fault::Delay { ms: 300 }, true), (Fault::TimeoutAfterAccept { apply: When::Never }, false)]
+    {
+        cloud.fault(Rule::always(On::CreatePolicy, delay));
+        let before = cloud.requests(On::CreatePolicy).len();
+        let running = Program::new(&cloud, &create).start();
+        cloud.until("the request is there", |cloud| cloud.requests(On::CreatePolicy).len() > before);
+        running.signal(Signal::KILL);
+        assert_eq!(running.end().code, None);
+        let ran = vbs(&cloud, &["verify", "last", "-o", "json", "--settle", "1"]);
+        let outcome = ran.ended_with(i32::from(!made)).json()["outcomes"][0].clone();
+        assert_eq!(outcome["state"], if made { "ok" } else { "failed" }, "{outcome}");
+        if made {
+            assert_eq!(outcome["now_in"], cloud.policy("weekly").as_str());
+            vbs(&cloud, &["undo", "last", "--yes"]).ended_with(0);
+        }
+        assert!(cloud.sim().policies().iter().all(|(_, name)| name != "weekly"));
+        cloud.sim().clear_faults();
+    }
+    vbs(&cloud, &["retry", "last", "--yes"]).ended_with(0);
+    cloud.policy("weekly");
+}
+
+#[test]
+fn a_policy_whose_deletion_is_killed_comes_back_from_the_journal() {
+    let (cloud, _) = many(2);
+    let policy = cloud.sim().policies()[1].clone();
+    cloud.put(&id(1), &policy.1);
+    let before = cloud.sim().policy_json(&policy.0).unwrap();
+    cloud.fault(Rule::always(On::DeletePolicy, Fault::Delay { ms: 300 }));
+    let running = Program::new(&cloud, &["policy", "delete", &policy.0, "--yes"]).start();
+    cloud.until("the request is there", |cloud| !cloud.requests(On::DeletePolicy).is_empty());
+    running.signal(Signal::KILL);
+    assert_eq!(running.end().code, None);
+    cloud.sim().clear_faults();
+    vbs(&cloud, &["verify", "last", "--settle", "1"]).ended_with(0);
+    vbs(&cloud, &["undo", "last", "--yes"]).ended_with(0);
+    let after = cloud.sim().policy_json(&cloud.policy(&policy.1)).unwrap();
+    assert_eq!(after["scheduled_policy"], before["scheduled_policy"]);
+    assert_eq!(cloud.held(&id(1)), Some(cloud.policy(&policy.1)), "its volume is under it again");
+}
+
+#[test]
 fn a_run_under_way_is_left_to_itself() {
     let (cloud, names) = many(61);
     cloud.fault(Rule::always(On::Associate, Fault::Delay { ms: 1000 }));
