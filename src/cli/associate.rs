@@ -1,17 +1,13 @@
 //! `vbs associate` and `vbs disassociate`.
 
-use std::fmt::Display;
-use std::io::{self, Read};
-
 use super::access::{ResolvedCloud, connect};
 use super::args::{AssociateArgs, Consent, DisassociateArgs, Global, RunOutput, Volumes};
 use super::error::CliError;
+use super::input::{text_of, unreadable};
 use super::past::tell_interrupted;
 use super::project_state::ProjectState;
 use super::resolve;
 use super::submit::Submission;
-use crate::config::file_text;
-use crate::domain::echo::echo;
 use crate::domain::{Plan, VolumeId, ticket};
 
 /// Longest list of volumes that is read, in bytes: far more than any project has.
@@ -93,21 +89,10 @@ pub(super) struct Typed {
 pub(super) fn typed(volumes: &Volumes) -> Result<Typed, CliError> {
     let mut lines: Vec<String> = Vec::new();
     if let Some(file) = &volumes.from_file {
-        let unreadable = |why: &dyn Display| CliError::usage(format!("cannot read {}: {why}", echo(file)));
-        let whole = |reader: &mut dyn Read| {
-            let mut bytes = Vec::new();
-            reader.take(LONGEST_LIST).read_to_end(&mut bytes).map(|_| bytes)
-        };
-        let bytes = if file == "-" {
-            whole(&mut io::stdin().lock())
-        } else {
-            std::fs::File::open(file).and_then(|mut file| whole(&mut file))
-        };
-        let text = file_text::decode(bytes.map_err(|error| unreadable(&error))?);
-        let text = text.map_err(|why| unreadable(&why))?;
+        let text = text_of(file, LONGEST_LIST)?;
         // Its lines would be told one by one as names that nobody knows.
         if text.contains("-----BEGIN") {
-            return Err(unreadable(&"it contains PEM text, not one volume per line"));
+            return Err(unreadable(file, "it contains PEM text, not one volume per line"));
         }
         lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
     }

@@ -25,6 +25,7 @@ mod failure;
 mod forms;
 mod grid;
 mod history;
+mod input;
 mod last_backups;
 mod listing;
 mod locale;

@@ -229,7 +229,8 @@ pub fn plan(known: &ProjectState, purpose: &Purpose, changes: &[PolicyChange]) -
     Plan::change_policies(&known.inventory, purpose.clone(), changes, known.policy_facts(), known.quota)
 }
 
-fn submission<'a>(
+/// What a submission about policies is made of.
+pub fn submission<'a>(
     resolved: &'a ResolvedCloud,
     global: &'a Global,
     args: PolicyRunArgs,

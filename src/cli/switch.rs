@@ -1,12 +1,12 @@
 //! `vbs policy enable` and `vbs policy disable`.
 
 use super::access::ResolvedCloud;
-use super::args::{Consent, Global, SwitchArgs};
+use super::args::{Global, SwitchArgs};
 use super::associate::prepare;
 use super::error::CliError;
+use super::policy_change::submission;
 use super::project_state::{Change, ProjectState};
 use super::resolve;
-use super::submit::Submission;
 use crate::domain::{Plan, PolicyId};
 
 /// How policies are to be switched.
@@ -44,9 +44,7 @@ pub async fn switch(
         To::On { allow_expire } => allow_expire,
         To::Off => None,
     };
-    let consent = Consent { dry_run: args.dry_run, yes: args.yes, allow_expire, ..Consent::default() };
-    let (output, stdin_is_list, of, follows) = (args.output, false, None, true);
-    let submission = Submission { resolved, global, consent, output, stdin_is_list, of, follows };
+    let submission = submission(resolved, global, args.run, allow_expire);
     submission.carry_out(known, |known| Ok(plan(known, &policies, on))).await
 }
 

@@ -67,14 +67,8 @@ pub struct SwitchArgs {
     /// Names or ids
     #[arg(value_name = "POLICY", required = true)]
     pub policies: Vec<String>,
-    /// Show what would change and send nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Do not ask
-    #[arg(long)]
-    pub yes: bool,
     #[command(flatten)]
-    pub output: RunOutput,
+    pub run: PolicyRunArgs,
 }
 
 /// What of a policy is set; what is not named stays as it is, or as the file has it.

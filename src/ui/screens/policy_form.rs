@@ -113,11 +113,8 @@ fn about(model: &Model, settings: &PolicySettings, is_right: bool) -> Vec<(Role,
         let runs = runs.iter().map(|run| run.strftime("%a %-d %b %H:%M").to_string());
         let runs = runs.collect::<Vec<_>>().join(", ");
         lines.push((Role::Dim, format!("next runs (UTC): {}", if runs.is_empty() { "none" } else { &runs })));
-        lines.push((
-            Role::Dim,
-            "days: daily, every 3 days, or Sun,Wed; keeps: 7 backups, or 30 days".to_owned(),
-        ));
     }
+    lines.push((Role::Dim, "days: daily, every 3 days, or Sun,Wed; keeps: 7 backups, or 30 days".to_owned()));
     lines
 }
 

@@ -10,6 +10,8 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+pub use wire::settings::SCHEDULE_FIELDS;
+
 use jiff::Timestamp;
 
 use crate::api::cloud::Cloud;

@@ -2,5 +2,5 @@
 
 pub(in crate::api) mod associate;
 pub(in crate::api) mod policies;
-pub(in crate::api) mod settings;
+pub mod settings;
 pub(in crate::api) mod tasks;

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use super::settings::KNOWN;
+use super::settings::SCHEDULE_FIELDS;
 use crate::api::wire::links::marker_of;
 use crate::api::wire::tree::Node;
 use crate::domain::quota::{Allowance, Quota};
@@ -92,8 +92,10 @@ pub(crate) fn schedule_to_send(body: &[u8], id: &PolicyId) -> Option<Map<String,
 
 /// The fields of a schedule that nobody here knows, as a JSON object; empty where there are none.
 fn more(plan: &Node) -> String {
-    let unknown =
-        plan.members().iter().filter(|(key, node)| !KNOWN.contains(&key.trim()) && !node.is_blank());
+    let unknown = plan
+        .members()
+        .iter()
+        .filter(|(key, node)| !SCHEDULE_FIELDS.contains(&key.trim()) && !node.is_blank());
     let fields: Map<String, Value> =
         unknown.map(|(key, node)| (key.trim().to_owned(), value(node))).collect();
     if fields.is_empty() { String::new() } else { Value::Object(fields).to_string() }

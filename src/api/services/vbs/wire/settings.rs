@@ -8,7 +8,7 @@ use crate::domain::schedule::{Days, day_word, wire_zone};
 use crate::domain::{PolicyField, PolicySettings, Retention, Tag};
 
 /// The fields of a schedule that this program knows.
-pub(crate) const KNOWN: [&str; 7] = [
+pub const SCHEDULE_FIELDS: [&str; 7] = [
     "start_time",
     "frequency",
     "week_frequency",
