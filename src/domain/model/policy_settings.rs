@@ -116,9 +116,10 @@ impl fmt::Display for Difference {
 }
 
 impl PolicySettings {
-    /// The settings of a policy as the list has it.
+    /// The settings of a policy as the list has it. Of a schedule that is not understood to its last field
+    /// nothing is taken: what is left out here must not be written back.
     pub fn of(policy: &Policy) -> Self {
-        let schedule = policy.schedule.as_ref();
+        let schedule = policy.schedule.as_ref().filter(|schedule| schedule.unread.is_empty());
         Self {
             name: policy.name.clone(),
             on: policy.enabled,

@@ -243,10 +243,8 @@ fn edit_row(
 
 fn fate(policy: &Policy, edit: &PolicyEdit, left: &[PolicyField], facts: &PolicyFacts) -> PlannedAction {
     let fields: Vec<PolicyField> = edit.fields().collect();
-    let schedule = policy.schedule.as_ref();
-    let is_read = schedule.is_some_and(|schedule| schedule.unread.is_empty() && !schedule.times.is_empty())
-        && policy.retention.is_some()
-        && edit.from.days != Days::Unstated;
+    let (from, is_told) = (&edit.from, policy.retention.is_some());
+    let is_read = is_told && !from.times.is_empty() && from.days != Days::Unstated;
     let rewrites = |field: &PolicyField| *field == PolicyField::Zone || field.is_of_schedule();
     if fields.is_empty() && !left.is_empty() {
         let now = left.iter().map(|field| format!("{} {}", field.word(), edit.from.in_words(*field)));
@@ -302,4 +300,92 @@ fn of_room(
 
 fn in_words(differences: &[Difference]) -> String {
     differences.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::list::inventory::tests::{policy, volume};
+    use crate::domain::model::{Allowance, PolicyId};
+    use crate::domain::plan::Confirmation;
+    use crate::domain::plan::policy_edit::tests::nightly;
+    use crate::domain::settings::Settings;
+
+    /// A project with one policy of these settings and a volume of 10 GB under it.
+    fn project(settings: &PolicySettings) -> Inventory {
+        let mut inventory = Inventory::default();
+        inventory.add_volumes(vec![volume("v", Some("p"))]);
+        inventory.set_policies(vec![settings.applied_to(&policy("p", Some(1)))]);
+        inventory
+    }
+
+    fn edit(inventory: &Inventory, from: &PolicySettings, to: PolicySettings, facts: &PolicyFacts) -> Plan {
+        let edit = PolicyEdit { from: from.clone(), to };
+        let changes = [PolicyChange::Edit { policy: "p".into(), edit }];
+        let quota =
+            Quota { backups: Some(Allowance { used: 90, reserved: 0, limit: Some(100) }), gigabytes: None };
+        Plan::change_policies(inventory, Purpose::EditPolicies, &changes, facts, Some(quota))
+    }
+
+    fn fate(plan: &Plan) -> PlannedAction {
+        plan.items().next().unwrap().fate.clone()
+    }
+
+    #[test]
+    fn a_cut_wants_the_number_and_more_is_weighed_against_the_quota() {
+        let inventory = project(&nightly());
+        let keeping = |copies| PolicySettings { retention: Some(Retention::Copies(copies)), ..nightly() };
+        let cut = |facts: &PolicyFacts| edit(&inventory, &nightly(), keeping(3), facts);
+        assert_eq!(fate(&cut(&PolicyFacts::default())), PlannedAction::Refused(SkipReason::ExpiryNotKnown));
+        let expiries = [(PolicyId::new("p"), Expiry { backups: 4, emptied: 1 })].into();
+        let plan = cut(&PolicyFacts { expiries, ..PolicyFacts::default() });
+        assert_eq!(plan.confirmation(&Settings::default()), Confirmation::TypeExpiring(4));
+        assert_eq!(plan.warnings, [Warning::LeavesNone(1), Warning::Expires(4)]);
+        let more = edit(&inventory, &nightly(), keeping(30), &PolicyFacts::default());
+        assert_eq!(more.confirmation(&Settings::default()), Confirmation::Key);
+        let expected = [Warning::Doubted("keep 30".into()), Warning::QuotaSmall { needed: 23, free: 10 }];
+        assert_eq!(more.warnings, expected);
+        assert_eq!(
+            fate(&edit(&inventory, &nightly(), nightly(), &PolicyFacts::default())),
+            PlannedAction::Already
+        );
+    }
+
+    #[test]
+    fn a_schedule_that_is_not_understood_is_not_rewritten() {
+        let mut odd = nightly().applied_to(&policy("p", Some(0)));
+        odd.schedule.as_mut().unwrap().unread.push("start_time 99:00".into());
+        let mut inventory = Inventory::default();
+        inventory.set_policies(vec![odd.clone()]);
+        let from = PolicySettings::of(&odd);
+        let none = PolicyFacts::default();
+        let renamed = PolicySettings { name: "other".into(), ..from.clone() };
+        let plan = edit(&inventory, &from, renamed, &none);
+        assert_eq!(fate(&plan), PlannedAction::Edit);
+        let Goal::Edited(edited) = &plan.items().next().unwrap().goal else { panic!("no edit") };
+        assert!(edited.to.times.is_empty(), "half a schedule must not be written back");
+        let off = PolicySettings { on: Some(false), ..from.clone() };
+        assert_eq!(fate(&edit(&inventory, &from, off, &none)), PlannedAction::Edit);
+        let keeps = PolicySettings { retention: Some(Retention::Copies(9)), ..from.clone() };
+        let refused = PlannedAction::Refused(SkipReason::ScheduleNotRead);
+        assert_eq!(fate(&edit(&inventory, &from, keeps, &none)), refused);
+    }
+
+    #[test]
+    fn only_an_empty_policy_goes_and_never_the_default_one() {
+        let delete = |inventory: &Inventory| {
+            let changes = [PolicyChange::Delete { policy: "p".into(), volumes: vec!["v".into()] }];
+            let none = PolicyFacts::default();
+            fate(&Plan::change_policies(inventory, Purpose::DeletePolicies, &changes, &none, None))
+        };
+        assert_eq!(delete(&project(&nightly())), PlannedAction::Refused(SkipReason::StillHolds(1)));
+        let mut inventory = Inventory::default();
+        inventory.set_policies(vec![nightly().applied_to(&policy("p", Some(0)))]);
+        assert_eq!(delete(&inventory), PlannedAction::DeletePolicy);
+        let default = PolicySettings { name: "defaultPolicy".into(), ..nightly() };
+        inventory.set_policies(vec![default.applied_to(&policy("p", Some(0)))]);
+        assert_eq!(delete(&inventory), PlannedAction::Refused(SkipReason::DefaultPolicy));
+        inventory.set_policies(Vec::new());
+        assert_eq!(delete(&inventory), PlannedAction::Refused(SkipReason::PolicyGone));
+    }
 }
