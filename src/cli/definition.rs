@@ -32,7 +32,11 @@ pub fn completed() -> Command {
         .mut_subcommand("associate", |verb| verb.mut_arg("policy", policy).mut_arg("named", volumes))
         .mut_subcommand("disassociate", |verb| verb.mut_arg("named", volumes))
         .mut_subcommand("policy", |verb| {
-            let verb = verb.mut_subcommand("show", |verb| verb.mut_arg("policy", policy));
+            let one = ["show", "run", "delete"].map(|name| (name, "policy"));
+            let several = ["enable", "disable", "edit", "tag"].map(|name| (name, "policies"));
+            let verb = one.into_iter().chain(several).fold(verb, |verb, (name, argument)| {
+                verb.mut_subcommand(name, |verb| verb.mut_arg(argument, policy))
+            });
             verb.mut_subcommand("list", |verb| {
                 verb.mut_arg("columns", policy_columns).mut_arg("sort", policy_columns)
             })

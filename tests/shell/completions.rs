@@ -51,6 +51,8 @@ fn bash_completes_commands_options_and_names_without_a_connection() {
     assert_eq!(completed(&["assoc"]), ["associate"]);
     assert_eq!(completed(&["associate", "--dry"]), ["--dry-run"]);
     assert_eq!(completed(&["policy", "show", "d"]), ["db-nightly"], "what could act in a shell is left out");
+    assert_eq!(completed(&["policy", "edit", "w"]), ["web"]);
+    assert_eq!(completed(&["policy", "delete", "w"]), ["web"]);
     assert_eq!(completed(&["associate", "--policy", "w"]), ["web"]);
     assert_eq!(completed(&["associate", "--policy", "web", "db"]), ["db01", "db02"]);
     assert_eq!(completed(&["--os-cloud", "fe", "policy", "show", "d"]), [""; 0], "names of another cloud");
