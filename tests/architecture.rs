@@ -32,6 +32,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("crossterm", &["runtime"]),
     ("ratatui", &["runtime", "ui"]),
     ("reqwest", &["api"]),
+    ("hickory_resolver", &["api"]),
+    ("resolv_conf", &["api"]),
     ("hyper", &["api", "sim"]),
     ("rustls", &["api"]),
     ("tokio", &["api", "cli", "engine", "runtime", "sim"]),

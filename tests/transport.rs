@@ -20,6 +20,10 @@ mod client;
 mod doctor;
 #[path = "transport/harness.rs"]
 mod harness;
+#[path = "transport/names.rs"]
+mod names;
+#[path = "transport/nameserver.rs"]
+mod nameserver;
 #[path = "transport/probing.rs"]
 mod probing;
 #[path = "transport/proxied.rs"]

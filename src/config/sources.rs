@@ -8,8 +8,6 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use directories::ProjectDirs;
-
 use crate::domain::echo::echo;
 
 /// Variables and directories that are looked at.
@@ -89,15 +87,25 @@ impl Sources {
         let wanted =
             |name: &str| NAMES.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix));
         let (mut env, mut no_text) = (Vec::new(), Vec::new());
+        let (mut home, mut config) = (None, None);
         for (name, value) in variables {
             let Some(name) = name.into_string().ok().filter(|name| wanted(name)) else { continue };
+            let path = Some(PathBuf::from(&value));
+            match name.as_str() {
+                "HOME" => home = path.filter(|path| !path.as_os_str().is_empty()),
+                // Relative paths do not count, as the specification has it.
+                "XDG_CONFIG_HOME" => config = path.filter(|path| path.is_absolute()),
+                _ => {}
+            }
             match value.into_string() {
                 Ok(value) => env.push((name, value)),
                 Err(_) => no_text.push(name),
             }
         }
         no_text.sort();
-        let own = ProjectDirs::from("", "", "vbs").map(|dirs| dirs.config_dir().to_owned());
+        // Without either there is none: the user database is not asked for a home.
+        let config = config.or_else(|| Some(home?.join(".config")));
+        let own = config.map(|config| config.join("vbs"));
         Self { no_text, own, ..Self::new(env, cwd) }
     }
 

@@ -19,7 +19,7 @@ pub mod settings;
 pub mod text;
 
 pub use look::Look;
-pub use settings::Settings;
+pub use settings::{NameFiles, Settings};
 
 pub use backups::{
     Backup, BackupDetail, BackupKind, BackupQuery, BackupStatus, BackupTask, Failure, Job, JobStatus,

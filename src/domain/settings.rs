@@ -1,6 +1,7 @@
 //! Every time-out, pause, window and size in one place, so that tests can run them a hundred
 //! times faster and nobody has to look for a number.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -92,6 +93,25 @@ pub struct Settings {
     pub coverage_singles: usize,
     /// How often the age of data is redrawn, and the terminal checked, while nothing happens.
     pub idle_tick: Duration,
+    /// Where host names are looked up.
+    pub names: NameFiles,
+}
+
+/// The files that host names are resolved by; nothing else is read or asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameFiles {
+    /// Names and their addresses; it may be missing.
+    pub hosts: PathBuf,
+    /// The DNS servers, the search list and the options.
+    pub resolv_conf: PathBuf,
+    /// The port of the DNS servers, which the file cannot say.
+    pub port: u16,
+}
+
+impl Default for NameFiles {
+    fn default() -> Self {
+        Self { hosts: "/etc/hosts".into(), resolv_conf: "/etc/resolv.conf".into(), port: 53 }
+    }
 }
 
 impl Default for Settings {
@@ -139,6 +159,7 @@ impl Default for Settings {
             coverage_window: seconds(48 * 3600),
             coverage_singles: 200,
             idle_tick: seconds(60),
+            names: NameFiles::default(),
         }
     }
 }

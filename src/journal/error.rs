@@ -12,7 +12,9 @@ pub const VERSION: u32 = 1;
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// There is no place for it.
-    #[error("no home directory for the journal of runs: give a directory with --state-dir")]
+    #[error(
+        "no place for the journal of runs: neither HOME nor XDG_STATE_HOME is set (--state-dir names a directory)"
+    )]
     NoPlace,
     /// The file system refuses.
     #[error("{} cannot be read: {source}", echo_path(path))]

@@ -79,6 +79,19 @@ fn without_a_journal_nothing_is_sent() {
 }
 
 #[test]
+fn without_a_home_runs_are_written_only_where_one_is_told() {
+    let cloud = Cloud::with(&TWO);
+    let ran = Program::new(&cloud, &ASSOCIATE).without("HOME").run().ended_with(2);
+    assert!(ran.err.contains("neither HOME nor") && ran.err.contains("--state-dir"), "{ran:#?}");
+    assert!(cloud.batches().is_empty());
+    let state = cloud.home().join("state");
+    let told = Program::new(&cloud, &ASSOCIATE).without("HOME");
+    told.variable("XDG_STATE_HOME", state.to_str().unwrap()).run().ended_with(0);
+    assert_eq!(std::fs::read_dir(state.join("vbs/runs")).unwrap().count(), 1);
+    Program::new(&cloud, &["--demo", "volume", "list"]).without("HOME").run().ended_with(0);
+}
+
+#[test]
 fn the_journal_is_for_its_owner_and_holds_no_secret() {
     let (cloud, names) = many(45);
     let ran = associate_all(&cloud, &names).run().ended_with(0);

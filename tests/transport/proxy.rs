@@ -1,6 +1,6 @@
 //! Forwarding proxies of a few lines, HTTP and SOCKS5, which alone know where `*.proxied.test` is.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
@@ -131,14 +131,17 @@ async fn socks(mut stream: TcpStream, behind: SocketAddr, login: bool, log: &Mut
             return;
         }
     }
-    // Version, CONNECT, reserved, a name.
+    // Version, CONNECT, reserved; then a name, or the address that was found for it elsewhere.
     let mut head = [0; 4];
     stream.read_exact(&mut head).await.unwrap();
-    assert_eq!(head, [5, 1, 0, 3], "the name must be left to the proxy");
-    let host = String::from_utf8(string(&mut stream, 0).await).unwrap();
+    assert_eq!(head[..3], [5, 1, 0]);
+    let host = match head[3] {
+        1 => Ipv4Addr::from(stream.read_u32().await.unwrap()).to_string(),
+        _ => String::from_utf8(string(&mut stream, 0).await).unwrap(),
+    };
     let port = stream.read_u16().await.unwrap();
     log.lock().unwrap().push(format!("{host}:{port}"));
-    let status = if host == HOST { 0 } else { 4 };
+    let status = if host == HOST || host == "127.0.0.1" { 0 } else { 4 };
     stream.write_all(&[5, status, 0, 1, 0, 0, 0, 0, 0, 0]).await.unwrap();
     if status == 0 {
         let mut server = TcpStream::connect(behind).await.unwrap();

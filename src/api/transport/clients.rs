@@ -2,7 +2,7 @@
 //!
 //! Owns what holds for every connection: kept ones for reads, a fresh one for each write, no
 //! redirects, no retries below us, no proxy for loopback and none from the environment, one TLS
-//! configuration for all. It sends nothing itself.
+//! configuration and one resolver for all. It sends nothing itself.
 
 use std::sync::{Arc, OnceLock};
 
@@ -11,6 +11,7 @@ use url::Url;
 
 use super::causes::deepest;
 use super::loopback::is_loopback;
+use super::names::Names;
 use super::proxy::ProxyRules;
 use super::tls::Tls;
 use crate::api::credentials::Login;
@@ -60,14 +61,20 @@ pub(crate) struct Clients {
     made: [OnceLock<reqwest::Client>; 6],
     tls: Tls,
     proxies: Arc<ProxyRules>,
+    names: Names,
     settings: Arc<Settings>,
 }
 
 impl Clients {
     /// No connection is made and no certificate read before the first request.
     pub fn new(transport: &Transport, settings: Arc<Settings>) -> Self {
-        let proxies = Arc::new(ProxyRules::new(&transport.proxies));
-        Self { made: Default::default(), tls: Tls::new(transport.trust.clone()), proxies, settings }
+        Self {
+            made: Default::default(),
+            tls: Tls::new(transport.trust.clone()),
+            proxies: Arc::new(ProxyRules::new(&transport.proxies)),
+            names: Names::new(settings.names.clone()),
+            settings,
+        }
     }
 
     /// What is known about TLS.
@@ -78,6 +85,11 @@ impl Clients {
     /// Which address is reached through which proxy.
     pub fn proxies(&self) -> &ProxyRules {
         &self.proxies
+    }
+
+    /// What finds the addresses of names.
+    pub fn names(&self) -> &Names {
+        &self.names
     }
 
     /// The client for an address.
@@ -114,6 +126,7 @@ impl Clients {
             .connect_timeout(self.settings.connect_timeout)
             .tcp_nodelay(true)
             .no_proxy()
+            .dns_resolver(self.names.clone())
             .tls_backend_preconfigured(tls);
         if effect == Effect::Changes {
             // A kept connection may be dead without our knowing; a write sent on it would be lost

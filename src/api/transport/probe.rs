@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{DATE, HeaderMap};
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpStream, lookup_host};
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tower::Service;
@@ -172,10 +172,9 @@ impl Prober {
         if !is_loopback(url) {
             self.clients.proxies().check().map_err(|reason| fault(ApiErrorKind::Local, reason))?;
         }
-        let found = self.in_time(lookup_host((host, port))).await.map_err(|error| {
+        self.in_time(self.clients.names().sockets(host, port)).await.map_err(|error| {
             fault(ApiErrorKind::Unreachable, format!("cannot resolve the name {host}: {error}"))
-        })?;
-        Ok(found.collect())
+        })
     }
 
     async fn connect(&self, sockets: &[SocketAddr], to: &Url) -> Result<(SocketAddr, Connection), ApiError> {
@@ -238,8 +237,8 @@ impl Prober {
         let unusable = || io::Error::other("an address that no proxy accepts");
         let port = url.port_or_known_default().unwrap_or_default();
         let host = if proxy.scheme() == "socks5" {
-            let mut found = self.in_time(lookup_host((bare_host(url), port))).await?;
-            return format!("{}://{}", url.scheme(), found.next().ok_or_else(unusable)?)
+            let found = self.in_time(self.clients.names().sockets(bare_host(url), port)).await?;
+            return format!("{}://{}", url.scheme(), found.first().ok_or_else(unusable)?)
                 .parse()
                 .map_err(io::Error::other);
         } else {

@@ -96,7 +96,7 @@ fn of_connecting(
     let through = via.map(|proxy| format!(" through the proxy {}", host_and_port(proxy))).unwrap_or_default();
     match via {
         _ if error.is_timeout() => unreachable(format!("no connection to {host}{through} in time")),
-        None if error.is_dns() => unreachable(format!("cannot resolve the name {host}")),
+        None if error.is_dns() => unreachable(format!("cannot resolve the name {host}: {}", deepest(error))),
         Some(proxy) if proxy.scheme() == "socks5" && error.is_dns() => {
             unreachable(format!("cannot resolve the name {host} here; with socks5h:// the proxy resolves it"))
         }
