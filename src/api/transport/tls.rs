@@ -89,11 +89,13 @@ impl Tls {
 
     fn no_authorities(&self) -> String {
         match self.trust.system.as_slice() {
-            [] => "this system has no trusted authorities (set cacert to a PEM file)".to_owned(),
+            [] => "this system has no trusted authorities (install its ca-certificates package, or set cacert to a \
+                 PEM file)".to_owned(),
             paths => {
                 let paths: Vec<String> = paths.iter().map(Pem::shown).collect();
+                let contain = if paths.len() == 1 { "contains" } else { "contain" };
                 format!(
-                    "{} contains no trusted authorities (set by SSL_CERT_FILE or SSL_CERT_DIR)",
+                    "{} {contain} no trusted authorities (set by SSL_CERT_FILE or SSL_CERT_DIR)",
                     paths.join(" and ")
                 )
             }
@@ -348,5 +350,23 @@ impl ServerCertVerifier for RecordingVerifier {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_nobody_is_trusted_what_to_do_is_said_in_one_line() {
+        let of = |system: &[&str]| {
+            let system = system.iter().map(|path| Pem::File((*path).into())).collect();
+            Tls::new(Trust { system, ..Trust::default() }).no_authorities()
+        };
+        assert!(of(&[]).ends_with("set cacert to a PEM file)") && !of(&[]).contains('\n'));
+        assert_eq!(
+            of(&["/a.pem", "/b"]),
+            "/a.pem and /b contain no trusted authorities (set by SSL_CERT_FILE or SSL_CERT_DIR)"
+        );
     }
 }
