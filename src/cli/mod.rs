@@ -57,6 +57,7 @@ mod switch;
 mod tasks;
 mod theme;
 mod told;
+mod version;
 mod volume;
 mod volumes;
 mod watch;

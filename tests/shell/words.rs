@@ -98,6 +98,16 @@ fn a_demo_says_that_its_cloud_is_gone() {
 }
 
 #[test]
+fn the_version_tells_commit_and_target() {
+    let cloud = Cloud::with(&[]);
+    let ran = vbs(&cloud, &["--version"]).ended_with(0);
+    let version = env!("CARGO_PKG_VERSION");
+    let expected = format!("vbs {version} (commit unknown, {}-", std::env::consts::ARCH);
+    assert!(ran.out.starts_with(&expected) && ran.out.lines().count() == 1, "{ran:#?}");
+    assert_eq!(vbs(&cloud, &["-V"]).ended_with(0).out, format!("vbs {version}\n"));
+}
+
+#[test]
 fn output_that_cannot_be_written_has_its_own_exit_code() {
     let cloud = Cloud::with(&["web"]);
     vbs(&cloud, &["associate", "--policy", "policy-001", "--yes", "web"]).ended_with(0);

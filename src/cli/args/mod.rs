@@ -14,6 +14,7 @@ pub use super::forms::{
 };
 pub use super::listing::Listing;
 use super::listing::direction;
+use super::version::LONG;
 pub use backups::{BackupCommand, BackupRunArgs, CoverageArgs, CreateArgs, RestoreArgs, Span, TaskCommand};
 pub use policies::{
     CreatePolicyArgs, EditPolicyArgs, PolicyCommand, PolicyRunArgs, SettingArgs, SwitchArgs, TagArgs,
@@ -39,7 +40,7 @@ knows; 4 a read failed, or the policy of a volume is not visible.";
 
 /// Associate block-storage volumes with backup policies (VBS v2) and report the outcome of each
 #[derive(Debug, Parser)]
-#[command(name = "vbs", version, after_help = AFTER_HELP, disable_help_subcommand = true)]
+#[command(name = "vbs", version, long_version = LONG.as_str(), after_help = AFTER_HELP, disable_help_subcommand = true)]
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,

@@ -48,6 +48,8 @@ pub struct Program {
     pub version: &'static str,
     /// `debug` or `release`.
     pub build: &'static str,
+    /// The commit it was built from; `unknown` outside of releases.
+    pub commit: &'static str,
     /// Architecture and system it was built for.
     pub target: String,
     /// The system it runs on, and its kernel.

@@ -14,6 +14,7 @@ use crate::cli::config::Row;
 use crate::cli::environment::variable;
 use crate::cli::past;
 use crate::cli::theme::theme;
+use crate::cli::version;
 use crate::config::Sources;
 use crate::domain::Look;
 use crate::domain::echo::{echo, echo_path};
@@ -26,7 +27,8 @@ pub fn program() -> Program {
     Program {
         version: env!("CARGO_PKG_VERSION"),
         build: if cfg!(debug_assertions) { "debug" } else { "release" },
-        target: format!("{} {}", std::env::consts::ARCH, std::env::consts::OS),
+        commit: version::COMMIT,
+        target: version::target(),
         system: format!("{} {} {}", said(uname.sysname()), said(uname.release()), said(uname.machine())),
     }
 }

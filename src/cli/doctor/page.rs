@@ -53,7 +53,10 @@ impl Page<'_> {
     fn here(&mut self, facts: &Facts) {
         let (program, terminal, journal) = (&facts.program, &facts.terminal, &facts.journal);
         self.title("THIS MACHINE");
-        self.row("version", &format!("{}, {} build for {}", program.version, program.build, program.target));
+        let commit = Some(program.commit).filter(|commit| *commit != "unknown");
+        let commit = commit.map(|commit| format!(" (commit {commit})")).unwrap_or_default();
+        let said = format!("{}{commit}, {} build for {}", program.version, program.build, program.target);
+        self.row("version", &said);
         self.row("system", &program.system);
         let size =
             terminal.size.map_or("no terminal".to_owned(), |(columns, rows)| format!("{columns}x{rows}"));
