@@ -190,6 +190,7 @@ fn in_words(error: &NetError) -> String {
     match error {
         NetError::Dns(DnsError::ResponseCode(ResponseCode::ServFail)) => "it answers SERVFAIL".to_owned(),
         NetError::Dns(DnsError::ResponseCode(ResponseCode::Refused)) => "it refuses to answer".to_owned(),
+        NetError::NoConnections => "it cannot be reached".to_owned(),
         NetError::Io(error) => error.to_string(),
         other => other.to_string(),
     }
