@@ -8,8 +8,8 @@ use super::board_view::BoardView;
 use super::widgets::Guard;
 use crate::domain::plan::Plan;
 use crate::domain::{
-    CloudScope, Decision, Outcome, Outcomes, PolicyId, Purpose, RunEvent, RunId, RunRecord, RunStatus, State,
-    VolumeId,
+    CloudScope, Decision, Outcome, Outcomes, PolicyId, PolicySettings, Purpose, RunEvent, RunId, RunRecord,
+    RunStatus, State, VolumeId,
 };
 
 /// A run and its board.
@@ -58,6 +58,8 @@ pub enum FollowUp {
         policy: PolicyId,
         /// The volumes.
         volumes: Vec<VolumeId>,
+        /// What it was then.
+        was: Box<PolicySettings>,
     },
     /// These volumes are put under the policy that was made.
     PutBack(Vec<VolumeId>),

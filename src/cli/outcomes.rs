@@ -71,6 +71,8 @@ struct OutcomeRow<'a> {
     read_at: Option<String>,
     request_id: Option<&'a str>,
     disagreement: Option<&'a str>,
+    /// What was to change of a policy, or what one was that was deleted.
+    changes: Vec<String>,
     /// The backup that was made.
     backup_id: Option<&'a BackupId>,
     /// The volume that was made from it, where `volume_id` is a backup.
@@ -115,6 +117,7 @@ impl<'a> OutcomeRow<'a> {
             read_at: outcome.read_at.map(|at| at.to_string()),
             request_id: outcome.request_id.as_deref(),
             disagreement: outcome.disagreement.as_deref(),
+            changes: outcome.goal.changes(),
             backup_id: outcome.now_in.backup(),
             new_volume_id: outcome.now_in.new_volume(),
             job_id: outcome.job.as_ref(),
@@ -220,7 +223,9 @@ fn cells(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<Cell> {
         Whereabouts::AsBefore => "as before".to_owned(),
     };
     let lost = if outcome.is_stranded() { Tone::Bad } else { Tone::Plain };
-    let message = outcome.disagreement.as_deref().or(outcome.message.as_deref()).unwrap_or_default();
+    let message = outcome.disagreement.clone().or_else(|| outcome.message.clone());
+    // Where nothing is to be said, a change of a policy says what it was.
+    let message = message.unwrap_or_else(|| outcome.goal.changes().join("; "));
     // Programs read the state as it is stored, people what was seen of it.
     let state = Cell::new(outcome.word()).words(outcome.shown().word()).tone(tone(outcome));
     vec![
@@ -228,7 +233,7 @@ fn cells(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<Cell> {
         outcome.id.to_string().into(),
         (*outcome.name).into(),
         outcome.code.as_deref().unwrap_or_default().into(),
-        message.into(),
+        message.as_str().into(),
         outcome.meaning().unwrap_or_default().into(),
         outcome.leaves().map(ToString::to_string).unwrap_or_default().into(),
         Cell::from(now_in).tone(lost),

@@ -9,6 +9,7 @@ use super::project_state::{Change, ProjectState};
 use super::report::note;
 use super::resolve;
 use super::submit::Submission;
+use crate::domain::echo::echo;
 use crate::domain::plan::PolicyEdit;
 use crate::domain::schedule::Days;
 use crate::domain::text::scrub;
@@ -25,9 +26,10 @@ pub async fn create(
     args: CreatePolicyArgs,
 ) -> Result<u8, CliError> {
     let file = file_of(&args.settings)?;
-    let name = args.name.or_else(|| file.name.clone()).ok_or_else(|| missing("a name"))?;
-    let name = policy_rules::name(&name, None)
-        .map_err(|fault| CliError::usage(format!("the name of the policy {fault}")))?;
+    let name = match args.name {
+        Some(name) => checked_name(&name, None)?,
+        None => file.name_for(None)?.ok_or_else(|| missing("a name"))?,
+    };
     let mut settings = PolicySettings {
         name,
         on: Some(true),
@@ -64,10 +66,10 @@ pub async fn edit(resolved: &ResolvedCloud, global: &Global, args: EditPolicyArg
     for policy in chosen(&known, &args.policies)? {
         let from = settings_of(&known, &policy, sets_tags).await?;
         let mut to = from.clone();
-        if let Some(name) = &named {
-            to.name = policy_rules::name(name, Some(&from.name))
-                .map_err(|fault| CliError::usage(format!("the name of the policy {fault}")))?;
-        }
+        to.name = match &args.name {
+            Some(name) => checked_name(name, Some(&from.name))?,
+            None => file.name_for(Some(&from.name))?.unwrap_or(to.name),
+        };
         set(&mut to, &args.settings, &file);
         changes.push(PolicyChange::Edit { policy: policy.id, edit: PolicyEdit { from, to } });
     }
@@ -87,6 +89,9 @@ pub async fn tag(resolved: &ResolvedCloud, global: &Global, args: TagArgs) -> Re
         let from = settings_of(&known, &policy, true).await?;
         let mut tags: Vec<Tag> = from.tags.clone().unwrap_or_default();
         let is_set = |key: &str| args.set.iter().any(|(known, _)| known == key);
+        if let Some(key) = args.remove.iter().find(|key| is_set(key)) {
+            return Err(CliError::usage(format!("{} is both set and removed: keep one", echo(key))));
+        }
         tags.retain(|(key, _)| !args.remove.contains(key) && !is_set(key));
         tags.extend(args.set.iter().cloned());
         let most = |fault| CliError::usage(format!("the tags of {} {fault}", scrub(&policy.label())));
@@ -111,7 +116,7 @@ pub async fn delete(
     if !volumes.is_empty() && !policy.is_default() {
         let name = policy.label();
         let name = scrub(&name);
-        let delete = PolicyChange::Delete { policy: policy.id.clone(), volumes: volumes.clone() };
+        let delete = PolicyChange::Delete { policy: policy.id.clone(), volumes: volumes.clone(), was: None };
         known.read_for_change(Change::Ways(vec![delete])).await?;
         let stay = known.policy_facts().expiries.get(&policy.id).copied();
         let stay =
@@ -135,9 +140,18 @@ pub async fn delete(
         let cloud = connect(&resolved.access, &resolved.signals).await?;
         known = ProjectState::read(cloud, &resolved.access, true).await?;
         wait_for_empty(&mut known, &policy, resolved).await?;
+        let now = known.inventory.policy(&policy.id).map(PolicySettings::of);
+        let since = now.map(|now| PolicySettings::of(&policy).differences(&now)).unwrap_or_default();
+        if args.yes && !since.is_empty() {
+            let since = since.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+            let message =
+                format!("somebody changed {name} meanwhile ({}); it was not deleted", scrub(&since));
+            return Err(CliError::new(1, message));
+        }
         note(&format!("2 of 2: {name} is deleted"));
     }
-    let changes = vec![PolicyChange::Delete { policy: policy.id.clone(), volumes }];
+    let was = Some(PolicySettings::of(&policy));
+    let changes = vec![PolicyChange::Delete { policy: policy.id.clone(), volumes, was }];
     change(resolved, global, known, args, None, (Purpose::DeletePolicies, changes)).await
 }
 
@@ -239,6 +253,10 @@ pub fn submission<'a>(
     let consent = Consent { dry_run: args.dry_run, yes: args.yes, allow_expire, ..Consent::default() };
     let (output, stdin_is_list, of, follows): (_, _, Option<RunId>, _) = (args.output, false, None, true);
     Submission { resolved, global, consent, output, stdin_is_list, of, follows }
+}
+
+fn checked_name(name: &str, has: Option<&str>) -> Result<String, CliError> {
+    policy_rules::name(name, has).map_err(|fault| CliError::usage(format!("the name {fault}")))
 }
 
 fn file_of(args: &SettingArgs) -> Result<PolicyFile, CliError> {

@@ -36,8 +36,7 @@ const KNOWN: [&str; 7] = [
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PolicyFile {
-    /// The name.
-    #[serde(deserialize_with = "name")]
+    /// The name, not looked at yet: a policy may have one that no other may get.
     pub name: Option<String>,
     /// ON or OFF.
     #[serde(deserialize_with = "status")]
@@ -75,6 +74,9 @@ pub struct PolicyFile {
     visible_volumes: Option<IgnoredAny>,
     #[serde(deserialize_with = "understood")]
     not_understood: (),
+    /// The file, and the line of its name.
+    #[serde(skip)]
+    source: (String, usize),
 }
 
 impl PolicyFile {
@@ -95,18 +97,25 @@ impl PolicyFile {
             .map_err(|(line, why)| CliError::usage(format!("{}, line {line}: {why}", echo(path))))
     }
 
+    /// The name for a policy that has this one now, if the file says one.
+    pub fn name_for(&self, has: Option<&str>) -> Result<Option<String>, CliError> {
+        let (path, line) = &self.source;
+        let checked = self.name.as_deref().map(|name| policy_rules::name(name, has)).transpose();
+        checked.map_err(|fault| wrong(path, *line, &format!("the name {fault}")))
+    }
+
     /// Reads a text; an error is a line, counted from 1, and what is wrong there.
     fn parse(text: &str) -> Result<Self, (usize, String)> {
+        if !text.trim_start().starts_with('{') {
+            return Err((1, "must be one object, as `vbs policy show -o json` prints it".to_owned()));
+        }
         let file: Self = serde_json::from_str(text).map_err(|error| {
             let said = error.to_string();
             let what = said.rsplit_once(" at line ").map_or(said.as_str(), |(what, _)| what);
             (line_of(text, error.line(), what), what.to_owned())
         })?;
         // Of two that exclude each other the one that comes later is one too many.
-        let later = |a: &str, b: &str| {
-            let line = |key: &str| text.lines().position(|line| line.contains(&format!("\"{key}\"")));
-            line(a).max(line(b)).map_or(1, |line| line + 1)
-        };
+        let later = |a: &str, b: &str| line_with(text, a).max(line_with(text, b));
         if file.every_days.is_some() && file.weekdays.is_some() {
             let line = later("every_days", "weekdays");
             return Err((line, "every_days and weekdays exclude each other: keep one".to_owned()));
@@ -142,6 +151,15 @@ impl PolicyFile {
     }
 }
 
+fn wrong(path: &str, line: usize, why: &str) -> CliError {
+    CliError::usage(format!("{}, line {line}: {why}", echo(path)))
+}
+
+/// The line of a key, counted from 1.
+fn line_with(text: &str, key: &str) -> usize {
+    text.lines().position(|line| line.contains(&format!("\"{key}\""))).map_or(1, |line| line + 1)
+}
+
 /// The line of an error: the parser names that where a list ends, the operator looks for the word that is wrong.
 fn line_of(text: &str, end: usize, what: &str) -> usize {
     let word = what.rsplit_once(", not ").map(|(_, rest)| rest.split(' ').next().unwrap_or_default());
@@ -158,10 +176,6 @@ fn checked<'de, D: Deserializer<'de>, R: Deserialize<'de>, T>(
 ) -> Result<Option<T>, D::Error> {
     let raw = Option::<R>::deserialize(deserializer)?;
     raw.map(|raw| rule(raw).map_err(|fault| D::Error::custom(format!("the {what} {fault}")))).transpose()
-}
-
-fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    checked(deserializer, "name", |text: String| policy_rules::name(&text, None))
 }
 
 fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
@@ -258,8 +272,7 @@ mod tests {
         for (text, expected) in [
             ("{\n\"nam\": \"x\"\n}", "2: unknown field `nam`, expected one of"),
             ("{\n\"name\": \"a\",\n\"name\": \"b\"}", "3: duplicate field `name`"),
-            ("{\"name\": \"default2\"}", "1: the name must not begin with \"default\" (AutoBackup.0102)"),
-            ("{\n\n\"name\": \"a<b\"}", "3: the name must not have < or > (AutoBackup.0221)"),
+            ("[\"renamed\", \"OFF\"]", "1: must be one object"),
             ("{\"start_times_utc\": [\"22:30\"]}", "1: the list of times must be full hours, not 22:30"),
             (
                 "{\"start_times_utc\": [\n\"22:00\",\n\"22:30\"\n]}",

@@ -8,8 +8,8 @@ use crate::domain::plan::switch::policy_of_row;
 use crate::domain::policy_readback::{Listed, observe_policy};
 use crate::domain::readback::{Reading, Settled};
 use crate::domain::{
-    ApiError, ApiErrorKind, Goal, Outcome, Policy, PolicyField, PolicySettings, State, Tag, TargetList,
-    VolumeId,
+    ApiError, ApiErrorKind, Goal, Outcome, Policy, PolicyField, PolicyId, PolicySettings, State, Tag,
+    TargetList, VolumeId,
 };
 
 /// What cannot be read may be the policy that is looked for.
@@ -32,12 +32,14 @@ impl Run {
         let is_read = list.is_ok();
         for (row, tags) in open.iter().zip(list.as_ref().map(|(_, tags)| tags.clone()).unwrap_or_default()) {
             let Some(mut outcome) = self.board.get(row).cloned() else { continue };
+            let others = self.board.rows().iter().filter(|other| other.id != *row);
+            let claimed: Vec<PolicyId> = others.filter_map(Outcome::new_policy).cloned().collect();
             let listed = match (&list, &tags) {
                 (Err(fault), _) | (_, Some(Err(fault))) => Err(fault),
                 (Ok((list, _)), tags) => {
                     let tags = tags.as_ref().and_then(|tags| tags.as_deref().ok());
                     let before = self.before.policies.as_deref().unwrap_or_default();
-                    Ok(Listed { policies: &list.targets, before, tags })
+                    Ok(Listed { policies: &list.targets, before, claimed: &claimed, tags })
                 }
             };
             if observe_policy(&mut outcome, listed, reading, &self.settings) == Settled::NotYet {

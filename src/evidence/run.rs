@@ -101,7 +101,8 @@ fn row(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<String> {
         Whereabouts::AsBefore => "as before".to_owned(),
     };
     let state = if outcome.is_stranded() { "IN NO POLICY".to_owned() } else { outcome.shown().to_string() };
-    let message = outcome.message.clone().filter(|_| outcome.state != State::Ok).unwrap_or_default();
+    let message = outcome.message.clone().filter(|_| outcome.state != State::Ok);
+    let message = message.unwrap_or_else(|| outcome.goal.changes().join("; "));
     vec![
         state,
         outcome.name.to_string(),

@@ -1,10 +1,12 @@
 //! What a plan means for a policy, in lines for the plan's page and the shell: old beside new, the next runs
 //! of both, and what is kept in the end.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use crate::domain::plan::policy_plan::Kept;
+use crate::domain::plan::policy_weighing::Kept;
 use crate::domain::plan::switch::policy_of_row;
 use crate::domain::plan::{Goal, Plan, PolicyEdit};
 use crate::domain::{Inventory, PolicyField, PolicySettings};
@@ -72,12 +74,7 @@ impl Review<'_> {
     }
 
     fn of_new(&self, settings: &PolicySettings) -> Vec<String> {
-        let told = PolicyField::ALL.into_iter().filter(|field| *field != PolicyField::Name);
-        let mut lines: Vec<String> = told
-            .map(|field| (field, settings.in_words(field)))
-            .filter(|(_, words)| words != "-" && !words.is_empty())
-            .map(|(field, words)| format!("{}: {words}", field.word()))
-            .collect();
+        let mut lines = Goal::Created(Arc::new(settings.clone())).changes();
         lines.push(format!("next runs: {}", self.moments(&settings.next_runs(self.now, RUNS), settings.on)));
         lines.extend(self.drift(settings));
         lines
@@ -86,7 +83,12 @@ impl Review<'_> {
     /// `Tue 1 22:00, Wed 2 22:00 UTC (23:00 local)`.
     fn moments(&self, runs: &[Timestamp], on: Option<bool>) -> String {
         let Some(first) = runs.first() else { return "none".to_owned() };
-        let utc = |run: &Timestamp| run.to_zoned_datetime(TimeZone::UTC).strftime("%a %-d %H:%M").to_string();
+        let mut month = None;
+        let utc = |run: &Timestamp| {
+            let run = run.to_zoned_datetime(TimeZone::UTC);
+            let is_new = month.replace(run.month()) != Some(run.month());
+            run.strftime(if is_new { "%a %-d %b %H:%M" } else { "%a %-d %H:%M" }).to_string()
+        };
         let said: Vec<String> = runs.iter().map(utc).collect();
         let off = if on == Some(false) { " once it is ON" } else { "" };
         let local = self.zone.map_or_else(

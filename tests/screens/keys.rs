@@ -12,7 +12,8 @@ const END: &str = "<!-- end of keys -->\n";
 
 /// The keys of some bindings, each with a word or two.
 fn row<'a>(bindings: &[Binding], keys: impl Fn(&Binding) -> &'a [Key]) -> String {
-    let with_words = bindings.iter().filter(|binding| !binding.doc.is_empty());
+    // What has no key of its own is reached by the palette.
+    let with_words = bindings.iter().filter(|binding| !binding.doc.is_empty() && !keys(binding).is_empty());
     let keys = with_words.map(|binding| {
         let keys = keys(binding).iter();
         let keys: Vec<String> =

@@ -2,11 +2,11 @@
 //! back.
 
 use serde_json::{Value, json};
-use vbs_tui::sim::fault::{Applied, Fault, On, Rule};
+use vbs_tui::sim::fault::{Applied, Fault, On, Rule, Shape};
 use vbs_tui::sim::{Fleet, Mutation, SimConfig};
 
 use crate::claims::text;
-use crate::program::vbs;
+use crate::program::{Program, vbs};
 use crate::support::{Cloud, id};
 
 const NIGHTLY: &str = "nightly";
@@ -121,6 +121,85 @@ fn an_edit_sends_the_whole_schedule_and_keeps_what_nobody_knows() {
         let plan = held(&cloud, NIGHTLY)["scheduled_policy"].clone();
         assert_eq!((plan["start_time"].clone(), plan["rentention_num"].clone()), (json!("22:00"), json!(30)));
     }
+}
+
+#[test]
+fn an_edit_of_which_a_part_was_done_says_which_and_is_taken_back() {
+    let cloud = cloud();
+    let code = "AutoBackup.0099".to_owned();
+    let refusal = Fault::WholeCall {
+        status: 400,
+        code: Some(code),
+        message: None,
+        shape: Shape::default(),
+        applied: Applied::None,
+    };
+    // The first three requests about tags read them: for the edit, for the plan, right before it is sent.
+    let after = |after| Rule { after, ..Rule::once(On::Tags, refusal.clone()) };
+    cloud.fault(after(3));
+    let edit = [
+        "--settle", "1", "policy", "edit", NIGHTLY, "--times", "3", "--tags", "env=test", "--yes", "-o",
+        "json",
+    ];
+    let failed = vbs(&cloud, &edit).ended_with(1).json();
+    let message = text(&failed["outcomes"][0]["message"]);
+    assert!(message.contains("a part of it was done (times (UTC): 22:00 -> 03:00)"), "{message}");
+    assert!(message.contains("not done (tags: env=prod -> env=test)"), "{message}");
+    assert_eq!(held(&cloud, NIGHTLY)["scheduled_policy"]["start_time"], "03:00");
+    let again = vbs(&cloud, &["retry", "last", "--dry-run", "-o", "json"]).ended_with(0);
+    assert!(!again.err.contains("somebody"), "it was us: {}", again.err);
+    vbs(&cloud, &["undo", "last", "--yes"]).ended_with(0);
+    assert_eq!(held(&cloud, NIGHTLY)["scheduled_policy"]["start_time"], "22:00");
+}
+
+#[test]
+fn what_somebody_else_changes_beside_makes_no_edit_fail() {
+    let cloud = cloud();
+    cloud.fault(Rule::once(On::ModifyPolicy, Fault::ResetAfter { applied: Applied::All }));
+    let running =
+        Program::new(&cloud, &["policy", "edit", NIGHTLY, "--times", "3", "--yes", "-o", "json"]).start();
+    cloud.until("it is sent", |cloud| !cloud.requests(On::ModifyPolicy).is_empty());
+    let body = json!({ "backup_policy_name": "renamed" });
+    let policy = "00000000-0000-4000-8000-0000000000aa".to_owned();
+    cloud.mutate(&Mutation::ModifyPolicy { policy, body: body.as_object().unwrap().clone() });
+    let report = running.end().ended_with(0).json();
+    assert_eq!(outcome(&report), ok(NIGHTLY));
+    assert_eq!(report["outcomes"][0]["changes"], json!(["times (UTC): 22:00 -> 03:00"]));
+}
+
+#[test]
+fn what_was_undone_is_not_undone_twice() {
+    let cloud = cloud();
+    vbs(&cloud, &["policy", "delete", NIGHTLY, "--yes"]).ended_with(0);
+    let run = text(&vbs(&cloud, &["history", "-o", "json"]).ended_with(0).json()[0]["run"]);
+    for state in ["ok", "already"] {
+        let undone = vbs(&cloud, &["undo", &run, "--yes", "-o", "json"]).ended_with(0).json();
+        assert_eq!(outcome(&undone), (NIGHTLY.to_owned(), state.to_owned()));
+    }
+    assert_eq!(names(&cloud).iter().filter(|name| *name == NIGHTLY).count(), 1);
+    // One that somebody changed since it was made is left alone.
+    vbs(&cloud, &["policy", "create", "mine", "--times", "1", "--keep", "7", "--yes"]).ended_with(0);
+    let body = json!({ "backup_policy_name": "theirs" });
+    let policy = cloud.policy("mine");
+    cloud.mutate(&Mutation::ModifyPolicy { policy, body: body.as_object().unwrap().clone() });
+    let refused = vbs(&cloud, &["undo", "last", "--yes"]).ended_with(1);
+    assert!(refused.out.contains("changed since that run"), "{}", refused.out);
+    assert!(names(&cloud).contains(&"theirs".to_owned()));
+}
+
+#[test]
+fn a_policy_that_changed_between_the_two_steps_is_not_deleted() {
+    let cloud = cloud();
+    cloud.put(&id(1), NIGHTLY);
+    cloud.fault(Rule::once(On::Disassociate, Fault::Delay { ms: 700 }));
+    let running = Program::new(&cloud, &["policy", "delete", NIGHTLY, "--yes"]).start();
+    cloud.until("the first step", |cloud| !cloud.requests(On::Disassociate).is_empty());
+    let body = json!({ "scheduled_policy": { "rentention_num": 77 } });
+    let policy = cloud.policy(NIGHTLY);
+    cloud.mutate(&Mutation::ModifyPolicy { policy, body: body.as_object().unwrap().clone() });
+    let stopped = running.end().ended_with(1);
+    assert!(stopped.err.contains("somebody changed nightly meanwhile"), "{}", stopped.err);
+    assert!(names(&cloud).contains(&NIGHTLY.to_owned()));
 }
 
 #[test]

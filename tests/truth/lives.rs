@@ -1,15 +1,14 @@
 //! Stories about policies that are made, edited, tagged and deleted, and all of that taken back, while the
 //! cloud goes wrong at random and somebody else edits and deletes, too.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use vbs_tui::domain::plan::switch::policy_of_row;
 use vbs_tui::domain::schedule::{Days, day_word, parse_times, parse_zone, wire_zone};
 use vbs_tui::domain::{
-    Expiry, Goal, Outcome, Plan, Policy, PolicyChange, PolicyEdit, PolicyFacts, PolicySettings, Purpose,
-    Retention, Shown, State, Whereabouts,
+    Expiry, Goal, Outcome, Plan, Policy, PolicyChange, PolicyEdit, PolicyFacts, PolicyField, PolicySettings,
+    Purpose, Retention, Shown, State, Whereabouts,
 };
 use vbs_tui::sim::fault::{Chaos, On, chaos};
 use vbs_tui::sim::{Mutation, Sim, SimConfig};
@@ -138,9 +137,11 @@ fn next_plan(harness: &Harness, last: Option<&Ran>, dice: &mut Dice, number: u64
         0 => plan(Purpose::CreatePolicy, &[PolicyChange::Create(any_settings(dice, number))]),
         1 => {
             let empty = policies.iter().filter(|policy| inventory.seen_under(&policy.id) == 0);
-            let gone = empty
-                .take(1 + dice.below(2))
-                .map(|policy| PolicyChange::Delete { policy: policy.id.clone(), volumes: Vec::new() });
+            let gone = empty.take(1 + dice.below(2)).map(|policy| PolicyChange::Delete {
+                policy: policy.id.clone(),
+                volumes: Vec::new(),
+                was: None,
+            });
             let gone: Vec<PolicyChange> = gone.collect();
             plan(Purpose::DeletePolicies, &gone)
         }
@@ -152,7 +153,7 @@ fn next_plan(harness: &Harness, last: Option<&Ran>, dice: &mut Dice, number: u64
                     facts.tags.get(&policy.id).map_or(settings.clone(), |tags| settings.tagged(tags.clone()));
                 let wanted = any_settings(dice, number * 100 + at as u64);
                 let mut to = from.clone();
-                for field in vbs_tui::domain::PolicyField::ALL {
+                for field in PolicyField::ALL {
                     if dice.below(3) == 0 {
                         to.take(field, &wanted);
                     }
@@ -194,7 +195,10 @@ fn any_settings(dice: &mut Dice, number: u64) -> PolicySettings {
 /// Whether what is said of a policy is not so, by what the cloud itself holds.
 fn lie(sim: &Sim, outcome: &Outcome) -> Option<&'static str> {
     let is_there = match &outcome.goal {
-        Goal::Edited(edit) => truth(sim, outcome).is_some_and(|held| holds(&held, &edit.to)),
+        Goal::Edited(edit) => truth(sim, outcome).is_some_and(|held| {
+            let agreeing = agreeing(&held, &edit.to);
+            edit.fields().all(|field| agreeing.contains(&field))
+        }),
         Goal::PolicyDeleted(_) => truth(sim, outcome).is_none(),
         Goal::Created(wanted) => match outcome.new_policy() {
             Some(made) => sim.policy_json(&made.to_string()).is_some_and(|held| holds(&held, wanted)),
@@ -221,8 +225,13 @@ fn truth(sim: &Sim, outcome: &Outcome) -> Option<Value> {
     sim.policy_json(&policy_of_row(&outcome.id).to_string())
 }
 
-/// Whether a policy of the cloud has these settings, read off its JSON by hand.
+/// Whether a policy of the cloud has all these settings.
 fn holds(held: &Value, wanted: &PolicySettings) -> bool {
+    agreeing(held, wanted).len() == PolicyField::ALL.len()
+}
+
+/// The settings that a policy of the cloud has, read off its JSON by hand.
+fn agreeing(held: &Value, wanted: &PolicySettings) -> Vec<PolicyField> {
     let plan = &held["scheduled_policy"];
     let mut hours: Vec<&str> = plan["start_time"].as_str().unwrap_or_default().split(',').collect();
     let mut wanted_hours: Vec<String> =
@@ -243,23 +252,22 @@ fn holds(held: &Value, wanted: &PolicySettings) -> bool {
         None => false,
     };
     let zone = |text: Option<&str>| text.unwrap_or("UTC+00:00").to_owned();
-    let known: HashMap<&str, bool> = [
-        ("name", held["backup_policy_name"] == json!(wanted.name)),
-        ("hours", hours == wanted_hours),
-        ("days", days),
-        ("keeps", keeps),
-        ("zone", zone(held["time_zone"].as_str()) == zone(wanted.zone.map(wire_zone).as_deref())),
+    let known = [
+        (PolicyField::Name, held["backup_policy_name"] == json!(wanted.name)),
+        (PolicyField::Times, hours == wanted_hours),
+        (PolicyField::Days, days),
+        (PolicyField::Retention, keeps),
+        (PolicyField::Zone, zone(held["time_zone"].as_str()) == zone(wanted.zone.map(wire_zone).as_deref())),
         (
-            "first",
+            PolicyField::FirstOfMonth,
             plan["remain_first_backup_of_curMonth"]
                 == json!(if wanted.keeps_first_of_month == Some(true) { "Y" } else { "N" }),
         ),
-        ("status", plan["status"] == json!(if wanted.on == Some(true) { "ON" } else { "OFF" })),
-        ("tags", wanted.tags.as_ref().is_none_or(|tags| *tags == tags_in(held))),
-        ("more", plan.get("new_field").is_some() != wanted.more.is_empty()),
-    ]
-    .into();
-    known.values().all(|agrees| *agrees)
+        (PolicyField::Status, plan["status"] == json!(if wanted.on == Some(true) { "ON" } else { "OFF" })),
+        (PolicyField::Tags, wanted.tags.as_ref().is_none_or(|tags| *tags == tags_in(held))),
+        (PolicyField::More, plan.get("new_field").is_some() != wanted.more.is_empty()),
+    ];
+    known.into_iter().filter(|(_, agrees)| *agrees).map(|(field, _)| field).collect()
 }
 
 /// The tags beside a policy, by key.

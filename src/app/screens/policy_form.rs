@@ -53,7 +53,7 @@ const FIELDS: [PolicyField; 8] = [
 impl PolicyForm {
     /// What is asked for.
     pub const LABELS: [&str; 8] =
-        ["name", "days", "times (UTC)", "time zone", "keeps", "first of month", "status", "tags"];
+        ["name", "days", "times (UTC)", "time zone", "retention", "first of month", "status", "tags"];
 
     /// The line of the tags.
     const TAGS: usize = 7;

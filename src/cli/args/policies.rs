@@ -141,7 +141,7 @@ pub struct TagArgs {
     /// Names or ids
     #[arg(value_name = "POLICY", required = true)]
     pub policies: Vec<String>,
-    /// Tag to add or to give another value: env=prod
+    /// Tag to add or to give another value: env=prod; either this or --remove is needed
     #[arg(long, value_name = "KEY=VALUE", value_parser = rule(policy_rules::tag), required_unless_present = "remove")]
     pub set: Vec<Tag>,
     /// Key of a tag to remove

@@ -66,7 +66,7 @@ pub fn name(text: &str, has: Option<&str>) -> Result<String, Fault> {
     let legal = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
     let named = |name: &str| Policy::bare("".into(), name.to_owned()).is_default();
     if has.is_some_and(named) {
-        return Err(Fault::new("of the default policy cannot be changed", "default policy"));
+        return Err(Fault::new("cannot be changed: it is the default policy", "default policy"));
     }
     match text.chars().count() {
         0 => Err(Fault::new("is missing", "name length")),
@@ -270,7 +270,7 @@ mod tests {
             ("a b", None, "may have letters, digits, _ and - only (AutoBackup.0102)"),
             ("Default2", None, "must not begin with \"default\" (AutoBackup.0102)"),
             ("defaultPolicy", Some("defaultPolicy"), "\"defaultPolicy\""),
-            ("other", Some("defaultPolicy"), "of the default policy cannot be changed (AutoBackup.0100)"),
+            ("other", Some("defaultPolicy"), "cannot be changed: it is the default policy (AutoBackup.0100)"),
             ("odd name", Some("odd name"), "\"odd name\""),
         ] {
             assert_eq!(said(name(text, has)), expected, "{text}");

@@ -166,24 +166,40 @@ impl PolicySettings {
         }
     }
 
-    /// What differs in another; what either was not told differs in nothing.
+    /// What differs in another; tags that either has not read do not.
     pub fn differences(&self, other: &Self) -> Vec<Difference> {
         let differs = |field: &PolicyField| !self.agrees(*field, other);
-        let told = |field| Difference { field, was: self.in_words(field), now: other.in_words(field) };
-        PolicyField::ALL.into_iter().filter(differs).map(told).collect()
+        PolicyField::ALL.into_iter().filter(differs).map(|field| self.difference(field, other)).collect()
+    }
+
+    /// A field of both.
+    pub fn difference(&self, field: PolicyField, other: &Self) -> Difference {
+        Difference { field, was: self.in_words(field), now: other.in_words(field) }
+    }
+
+    /// Whether a policy that is listed so may be one that was made with these settings: lists need not tell
+    /// everything.
+    pub fn may_be(&self, listed: &Self) -> bool {
+        PolicyField::ALL.into_iter().all(|field| {
+            let is_told = match field {
+                PolicyField::Status => listed.on.is_some(),
+                PolicyField::FirstOfMonth => listed.keeps_first_of_month.is_some(),
+                _ => true,
+            };
+            !is_told || self.agrees(field, listed)
+        })
     }
 
     /// Whether a field is the same in another.
     pub fn agrees(&self, field: PolicyField, other: &Self) -> bool {
-        let unless_untold = |a: Option<bool>, b: Option<bool>| a.is_none() || b.is_none() || a == b;
         match field {
             PolicyField::Name => self.name == other.name,
-            PolicyField::Status => unless_untold(self.on, other.on),
+            PolicyField::Status => self.on == other.on,
             PolicyField::Times => by_utc(&self.times) == by_utc(&other.times),
             PolicyField::Days => self.days == other.days,
             PolicyField::Zone => self.offset() == other.offset(),
             PolicyField::Retention => self.retention == other.retention,
-            PolicyField::FirstOfMonth => unless_untold(self.keeps_first_of_month, other.keeps_first_of_month),
+            PolicyField::FirstOfMonth => self.keeps_first_of_month == other.keeps_first_of_month,
             PolicyField::Tags => self.tags.is_none() || other.tags.is_none() || self.tags == other.tags,
             PolicyField::More => self.more == other.more,
         }
@@ -353,17 +369,23 @@ mod tests {
     }
 
     #[test]
-    fn only_what_differs_is_told_and_what_nobody_told_differs_in_nothing() {
+    fn only_what_differs_is_told() {
         let mut other = settings();
         other.times.reverse();
-        other.on = None;
-        other.keeps_first_of_month = None;
         other = other.tagged(vec![("a".into(), "1".into())]);
         assert_eq!(settings().differences(&other), []);
         other.retention = Some(Retention::Days(30));
         other.zone = None;
         let said: Vec<String> = settings().differences(&other).iter().map(ToString::to_string).collect();
         assert_eq!(said, ["time zone: UTC+02:00 -> -", "keeps: 7 backups -> 30 days"]);
+    }
+
+    #[test]
+    fn what_a_list_does_not_tell_rules_no_policy_out() {
+        let untold = PolicySettings { on: None, keeps_first_of_month: None, ..settings() };
+        assert!(settings().may_be(&untold) && !settings().differences(&untold).is_empty());
+        let off = PolicySettings { on: Some(false), ..settings() };
+        assert!(!settings().may_be(&off));
     }
 
     #[test]

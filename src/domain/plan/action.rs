@@ -8,7 +8,8 @@ use crate::domain::backups::BackupStatus;
 use crate::domain::list::inventory::VolumeFacts;
 use crate::domain::list::{Inventory, Membership};
 use crate::domain::model::{
-    Acceptance, NewVolume, PolicyId, PolicySettings, Reassignment, Target, TargetId, VolumeStatus,
+    Acceptance, NewVolume, PolicyField, PolicyId, PolicySettings, Reassignment, Target, TargetId,
+    VolumeStatus,
 };
 
 /// What should be true of a volume.
@@ -73,11 +74,18 @@ impl Goal {
         matches!(self, Self::Edited(_) | Self::PolicyDeleted(_))
     }
 
-    /// What it changes of a policy, in words.
-    pub fn changes_in_words(&self) -> Option<String> {
-        let Self::Edited(edit) = self else { return None };
-        let changes: Vec<String> = edit.changes().iter().map(ToString::to_string).collect();
-        Some(changes.join("; "))
+    /// What it sets of a policy, or what the policy was that it deletes, in words; nothing of other goals.
+    pub fn changes(&self) -> Vec<String> {
+        let settings = match self {
+            Self::Edited(edit) => return edit.changes().iter().map(ToString::to_string).collect(),
+            Self::Created(settings) => settings,
+            Self::PolicyDeleted(snapshot) => &snapshot.settings,
+            _ => return Vec::new(),
+        };
+        let told = PolicyField::ALL.into_iter().map(|field| (field, settings.in_words(field)));
+        let told =
+            told.filter(|(field, words)| *field != PolicyField::Name && !matches!(words.as_str(), "" | "-"));
+        told.map(|(field, words)| format!("{}: {words}", field.word())).collect()
     }
 
     /// The policy it is about: the one to be in, or the one that backs it up.

@@ -20,6 +20,11 @@ pub fn between(inventory: &Inventory, shown: &Plan, fresh: &Plan) -> Vec<String>
         {
             let since = shown.from.differences(&fresh.from);
             changes.extend(since.iter().map(|difference| format!("{name}: {difference}")));
+        } else if let (Goal::PolicyDeleted(shown), Goal::PolicyDeleted(fresh)) = (&old.goal, &now.goal)
+            && shown.settings != fresh.settings
+        {
+            let since = shown.settings.differences(&fresh.settings);
+            changes.extend(since.iter().map(|difference| format!("{name}: {difference}")));
         } else if old.fate != now.fate {
             let (was, is) = (place(inventory, old), place(inventory, now));
             changes.push(format!("{name}: was {was}, now {is}"));

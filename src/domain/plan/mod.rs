@@ -13,6 +13,7 @@ pub(in crate::domain) mod planned;
 pub mod policy_change;
 pub mod policy_edit;
 pub mod policy_plan;
+pub mod policy_weighing;
 pub mod purpose;
 pub mod restore;
 pub(in crate::domain) mod sources;

@@ -32,6 +32,8 @@ pub enum PolicyChange {
         policy: PolicyId,
         /// The volumes that were under it until they were removed for this.
         volumes: Vec<VolumeId>,
+        /// What it was when somebody wanted that; `None` where nobody noted it.
+        was: Option<PolicySettings>,
     },
 }
 

@@ -27,9 +27,9 @@ impl PolicyEdit {
         PolicyField::ALL.into_iter().filter(|field| self.sets(*field))
     }
 
-    /// The way back.
-    pub fn reversed(&self) -> Self {
-        Self { from: self.to.clone(), to: self.from.clone() }
+    /// The fields that are as wanted in settings that were read, and those that are not.
+    pub fn done_in(&self, seen: &PolicySettings) -> (Vec<PolicyField>, Vec<PolicyField>) {
+        self.fields().partition(|field| self.to.agrees(*field, seen))
     }
 
     /// Whether it can make backups expire that would have stayed: it keeps less, by another measure or no

@@ -7,39 +7,14 @@ use super::changes::Plan;
 use super::planned::Planned;
 use super::policy_change::{PolicyChange, PolicyFacts, row_of_new};
 use super::policy_edit::{PolicyEdit, PolicySnapshot};
+use super::policy_weighing::{of_room, of_settings, taken};
 use super::purpose::Purpose;
 use super::switch::{Expiry, policy_of_row, row_of_policy};
 use super::warning::Warning;
 use crate::domain::list::{Inventory, PlanInput, SharedStr};
 use crate::domain::model::policy::on_off;
-use crate::domain::model::policy_rules::{DOUBTED_COPIES, DOUBTED_DAYS};
 use crate::domain::model::schedule::Days;
-use crate::domain::model::{
-    Difference, Policy, PolicyField, PolicySettings, Quota, Retention, VolumeId, VolumeStatus,
-};
-
-/// What is kept in the end by a policy that has so many volumes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Kept {
-    /// Backups.
-    pub backups: u64,
-    /// GB, as the quota counts them: by the size of the volume.
-    pub gigabytes: u64,
-}
-
-impl Kept {
-    /// For the volumes that the list shows under a policy; `None` where the settings do not tell.
-    pub fn of(inventory: &Inventory, policy: &Policy) -> Option<Self> {
-        let copies = policy.copies_kept()?;
-        let volumes = inventory.volumes_under(&policy.id);
-        let size = |id: &VolumeId| inventory.volume(id).and_then(|volume| volume.size_gb).unwrap_or_default();
-        let gigabytes = volumes.iter().map(|id| u64::from(size(id))).sum::<u64>();
-        Some(Self {
-            backups: copies.saturating_mul(volumes.len() as u64),
-            gigabytes: copies.saturating_mul(gigabytes),
-        })
-    }
-}
+use crate::domain::model::{Difference, Policy, PolicyField, PolicySettings, Quota, VolumeId, VolumeStatus};
 
 /// One row being planned.
 struct Row {
@@ -61,7 +36,8 @@ impl Plan {
         facts: &PolicyFacts,
         quota: Option<Quota>,
     ) -> Self {
-        let rows: Vec<Row> = changes.iter().map(|change| row(inventory, change, facts, quota)).collect();
+        let rows: Vec<Row> =
+            changes.iter().map(|change| row(inventory, &purpose, change, facts, quota)).collect();
         let input = PlanInput::of(inventory, rows.iter().map(|row| row.id.clone()));
         let mut warnings: Vec<Warning> = Vec::new();
         let mut items = Vec::with_capacity(rows.len());
@@ -121,7 +97,14 @@ fn in_order_of(mut items: Vec<Planned>, input: &PlanInput) -> Vec<Planned> {
     ordered
 }
 
-fn row(inventory: &Inventory, change: &PolicyChange, facts: &PolicyFacts, quota: Option<Quota>) -> Row {
+fn row(
+    inventory: &Inventory,
+    purpose: &Purpose,
+    change: &PolicyChange,
+    facts: &PolicyFacts,
+    quota: Option<Quota>,
+) -> Row {
+    let undoes = purpose.undoes().is_some();
     let now = |id| {
         let policy = inventory.policy(id)?;
         let settings = PolicySettings::of(policy);
@@ -129,19 +112,20 @@ fn row(inventory: &Inventory, change: &PolicyChange, facts: &PolicyFacts, quota:
         Some((policy, tags.map_or(settings.clone(), |tags| settings.tagged(tags))))
     };
     match change {
-        PolicyChange::Create(settings) => new_row(inventory, settings),
+        PolicyChange::Create(settings) => new_row(inventory, settings, undoes),
         PolicyChange::Edit { policy, edit } | PolicyChange::TakeBack { policy, edit } => match now(policy) {
             Some((policy, settings)) => edit_row(inventory, change, policy, settings, facts, quota),
             None => gone(change, Goal::Edited(Arc::new(edit.clone()))),
         },
-        PolicyChange::Delete { policy, volumes } => {
+        PolicyChange::Delete { policy, volumes, was } => {
             let (known, settings) = match now(policy) {
                 Some((policy, settings)) => (Some(policy), settings),
                 None => (None, PolicySettings::of(&Policy::bare(policy.clone(), String::new()))),
             };
+            let since = was.as_ref().map(|was| was.differences(&settings)).unwrap_or_default();
             let goal = Goal::PolicyDeleted(Arc::new(PolicySnapshot { settings, volumes: volumes.clone() }));
             match known {
-                Some(policy) => delete_row(inventory, policy, goal),
+                Some(policy) => delete_row(inventory, policy, goal, &since, undoes),
                 None => gone(change, goal),
             }
         }
@@ -157,38 +141,41 @@ fn gone(change: &PolicyChange, goal: Goal) -> Row {
     Row { id: change.row(), name, status: VolumeStatus::new(""), goal, fate, warnings: Vec::new() }
 }
 
-fn new_row(inventory: &Inventory, settings: &PolicySettings) -> Row {
-    let same = inventory.policies().iter().filter(|policy| policy.name == settings.name).count();
+fn new_row(inventory: &Inventory, settings: &PolicySettings, undoes: bool) -> Row {
     let mut warnings = of_settings(settings, None);
-    if same > 0 {
-        warnings.push(Warning::NameTaken(settings.name.clone()));
-    }
+    warnings.extend(taken(inventory, settings, None));
+    let is_back = |policy: &Policy| settings.may_be(&PolicySettings::of(policy));
+    // What was made anew once is not made again.
+    let is_there = undoes && inventory.policies().iter().any(is_back);
     Row {
         id: row_of_new(settings),
         name: settings.name.clone(),
         status: VolumeStatus::new(settings.on.map_or("", on_off)),
         goal: Goal::Created(Arc::new(settings.clone())),
-        fate: PlannedAction::CreatePolicy,
-        warnings,
+        fate: if is_there { PlannedAction::Already } else { PlannedAction::CreatePolicy },
+        warnings: if is_there { Vec::new() } else { warnings },
     }
 }
 
-fn delete_row(inventory: &Inventory, policy: &Policy, goal: Goal) -> Row {
+fn delete_row(inventory: &Inventory, policy: &Policy, goal: Goal, since: &[Difference], undoes: bool) -> Row {
     let left = inventory.seen_under(&policy.id).max(policy.volume_count.unwrap_or(0));
     let fate = if policy.is_default() {
         PlannedAction::Refused(SkipReason::DefaultPolicy)
     } else if left > 0 {
         PlannedAction::Refused(SkipReason::StillHolds(left))
+    } else if undoes && !since.is_empty() {
+        PlannedAction::Refused(SkipReason::Changed { now: in_words(since) })
     } else {
         PlannedAction::DeletePolicy
     };
+    let changed = (!since.is_empty()).then(|| Warning::ChangedSince(in_words(since)));
     Row {
         id: row_of_policy(&policy.id),
         name: policy.label(),
         status: VolumeStatus::new(policy.enabled.map_or("", on_off)),
         goal,
         fate,
-        warnings: Vec::new(),
+        warnings: changed.into_iter().collect(),
     }
 }
 
@@ -203,7 +190,9 @@ fn edit_row(
     let (mut warnings, mut left) = (Vec::new(), Vec::new());
     match change {
         PolicyChange::Edit { edit, .. } => {
-            let since = edit.from.differences(&now);
+            let mut since = edit.from.differences(&now);
+            // What is as it was wanted already is nothing to be told.
+            since.retain(|one| !(edit.sets(one.field) && edit.to.agrees(one.field, &now)));
             if !since.is_empty() {
                 warnings.push(Warning::ChangedSince(in_words(&since)));
             }
@@ -220,6 +209,9 @@ fn edit_row(
     let fate = fate(policy, &edit, &left, facts);
     if fate == PlannedAction::Edit {
         warnings.extend(of_settings(&edit.to, Some(&edit.from)));
+        if edit.sets(PolicyField::Name) {
+            warnings.extend(taken(inventory, &edit.to, Some(policy)));
+        }
         if !left.is_empty() {
             let left: Vec<&str> = left.iter().map(|field| field.word()).collect();
             warnings.push(Warning::LeftAsItIs(left.join(", ")));
@@ -254,6 +246,8 @@ fn fate(policy: &Policy, edit: &PolicyEdit, left: &[PolicyField], facts: &Policy
         PlannedAction::Already
     } else if fields.contains(&PolicyField::Name) && policy.is_default() {
         PlannedAction::Refused(SkipReason::DefaultPolicy)
+    } else if fields.contains(&PolicyField::Status) && edit.from.on.is_none() {
+        PlannedAction::Refused(SkipReason::SwitchNotVisible)
     } else if !is_read && fields != [PolicyField::Status] && fields.iter().any(rewrites) {
         PlannedAction::Refused(SkipReason::ScheduleNotRead)
     } else if edit.can_expire() && !facts.expiries.contains_key(&policy.id) {
@@ -261,41 +255,6 @@ fn fate(policy: &Policy, edit: &PolicyEdit, left: &[PolicyField], facts: &Policy
     } else {
         PlannedAction::Edit
     }
-}
-
-/// What is unusual in settings, where it was not so before.
-fn of_settings(to: &PolicySettings, from: Option<&PolicySettings>) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    let is_new = |field| from.is_none_or(|from| !from.agrees(field, to));
-    match to.days {
-        Days::Every(days) if days > DOUBTED_DAYS && is_new(PolicyField::Days) => {
-            warnings.push(Warning::Doubted(format!("every {days} days")));
-        }
-        _ => {}
-    }
-    match to.retention {
-        Some(Retention::Copies(copies)) if copies > DOUBTED_COPIES && is_new(PolicyField::Retention) => {
-            warnings.push(Warning::Doubted(format!("keep {copies}")));
-        }
-        _ => {}
-    }
-    if from.is_none() && to.on == Some(false) {
-        warnings.push(Warning::TargetOff);
-    }
-    warnings
-}
-
-/// Whether the quota has room for what more is kept in the end.
-fn of_room(
-    inventory: &Inventory,
-    policy: &Policy,
-    edit: &PolicyEdit,
-    quota: Option<Quota>,
-) -> Option<Warning> {
-    let (old, new) = (Kept::of(inventory, policy)?, Kept::of(inventory, &edit.to.applied_to(policy))?);
-    let free = quota?.backups?.left()?;
-    let needed = new.backups.saturating_sub(old.backups);
-    (needed > free).then_some(Warning::QuotaSmall { needed, free })
 }
 
 fn in_words(differences: &[Difference]) -> String {
@@ -306,7 +265,7 @@ fn in_words(differences: &[Difference]) -> String {
 mod tests {
     use super::*;
     use crate::domain::list::inventory::tests::{policy, volume};
-    use crate::domain::model::{Allowance, PolicyId};
+    use crate::domain::model::{Allowance, PolicyId, Retention};
     use crate::domain::plan::Confirmation;
     use crate::domain::plan::policy_edit::tests::nightly;
     use crate::domain::settings::Settings;
@@ -374,7 +333,7 @@ mod tests {
     #[test]
     fn only_an_empty_policy_goes_and_never_the_default_one() {
         let delete = |inventory: &Inventory| {
-            let changes = [PolicyChange::Delete { policy: "p".into(), volumes: vec!["v".into()] }];
+            let changes = [PolicyChange::Delete { policy: "p".into(), volumes: vec!["v".into()], was: None }];
             let none = PolicyFacts::default();
             fate(&Plan::change_policies(inventory, Purpose::DeletePolicies, &changes, &none, None))
         };

@@ -59,7 +59,8 @@ impl Expiry {
                 }
                 kept += 1;
                 match policy.retention {
-                    Some(Retention::Copies(copies)) => kept > u64::from(copies),
+                    // The run that comes makes one, and then the oldest go.
+                    Some(Retention::Copies(copies)) => kept >= u64::from(copies),
                     Some(Retention::Days(days)) => backup
                         .created
                         .is_none_or(|created| at.duration_since(created).as_hours() >= i64::from(days) * 24),
@@ -201,8 +202,9 @@ mod tests {
         backups.push(backup("a", 6, "by-hand"));
         backups.push(backup("b", 1, "autobk_2"));
         let of = |retention| Expiry::of(&keeping(retention), &backups, at);
-        assert_eq!(of(Some(Retention::Copies(2))), Expiry { backups: 3, emptied: 0 });
-        assert_eq!(of(Some(Retention::Copies(5))), Expiry::default());
+        assert_eq!(of(Some(Retention::Copies(2))), Expiry { backups: 4, emptied: 0 });
+        assert_eq!(of(Some(Retention::Copies(5))), Expiry { backups: 1, emptied: 0 });
+        assert_eq!(of(Some(Retention::Copies(6))), Expiry::default());
         // The automatic ones of `a` go too, but the one made by hand stays; `b` is left with none.
         assert_eq!(of(Some(Retention::Days(10))), Expiry { backups: 6, emptied: 1 });
         assert_eq!(of(Some(Retention::Days(17))), Expiry { backups: 4, emptied: 1 });

@@ -6,6 +6,7 @@ pub mod follow;
 pub mod offer;
 pub mod outcome;
 pub(in crate::domain) mod outcomes;
+mod policy_outcome;
 pub mod policy_readback;
 pub mod readback;
 pub mod record;

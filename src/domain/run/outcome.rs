@@ -8,8 +8,7 @@ use super::state::State;
 use crate::domain::error::advice::{self, Deed};
 use crate::domain::error::{ApiError, ErrorCode, http_status};
 use crate::domain::model::{BackupId, JobId, PolicyId, PolicySettings, VolumeId};
-use crate::domain::plan::switch::policy_of_row;
-use crate::domain::plan::{Goal, Planned, PlannedAction, PolicyChange};
+use crate::domain::plan::{Goal, Planned, PlannedAction};
 
 /// Where a volume was found when it was read again.
 #[derive(Clone, Debug, PartialEq)]
@@ -220,7 +219,9 @@ impl Outcome {
     /// Whether the run changed which policy it is under, or the policy that it is: it was done, or it was
     /// lost on the way.
     pub fn is_changed(&self) -> bool {
-        !self.goal.is_followed() && (self.is_stranded() || matches!(self.state, State::Ok | State::Moved))
+        let is_done = matches!(self.state, State::Ok | State::Moved);
+        let in_part = self.is_stranded() || (self.state.is_read_back() && self.is_partly_done());
+        !self.goal.is_followed() && (in_part || is_done)
     }
 
     /// The volume it is about; a row that is a policy has none, nor has one that is a backup, until a new
@@ -245,7 +246,7 @@ impl Outcome {
         match (&self.now_in, &self.goal) {
             (Whereabouts::In(policy), Goal::Under(goal)) => policy == goal,
             (Whereabouts::Switched(on), Goal::Switched(goal)) => on == goal,
-            (Whereabouts::Policy(settings), Goal::Edited(edit)) => edit.to.differences(settings).is_empty(),
+            (Whereabouts::Policy(settings), Goal::Edited(edit)) => edit.done_in(settings).1.is_empty(),
             (Whereabouts::CreatedAs(_), Goal::Created(_))
             | (Whereabouts::InNone, Goal::InNone)
             | (Whereabouts::BackedUp(_), Goal::BackedUp(_) | Goal::RunOf(_))
@@ -253,53 +254,6 @@ impl Outcome {
             | (Whereabouts::Restored(_), Goal::Restored(_)) => true,
             _ => false,
         }
-    }
-
-    /// Of a policy that is neither as it was nor as it was asked to be, what differs from that: somebody else
-    /// changed it, or a part of it was done.
-    pub fn neither(&self) -> Option<String> {
-        let (before, wanted, seen) = match (&self.goal, &self.now_in) {
-            (Goal::Edited(edit), Whereabouts::Policy(seen)) => (Some(&edit.from), &edit.to, seen),
-            (Goal::Created(wanted), Whereabouts::Policy(seen)) => (None, &**wanted, seen),
-            _ => return None,
-        };
-        if before.is_some_and(|before| before.differences(seen).is_empty()) {
-            return None;
-        }
-        let differs = wanted.differences(seen);
-        let said = differs.iter().map(|one| format!("{}: {}, not {}", one.field.word(), one.now, one.was));
-        Some(format!("it is neither as before nor as asked ({})", said.collect::<Vec<_>>().join("; ")))
-    }
-
-    /// The id of the policy that was made.
-    pub fn new_policy(&self) -> Option<&PolicyId> {
-        self.now_in.new_policy().or(self.made.as_ref())
-    }
-
-    /// What leads back from it, where it is about the settings of a policy; `None` where nobody knows.
-    pub fn taking_back(&self) -> Option<PolicyChange> {
-        let policy = policy_of_row(&self.id);
-        Some(match &self.goal {
-            Goal::Edited(edit) => PolicyChange::TakeBack { policy, edit: (**edit).clone() },
-            Goal::Created(_) => {
-                PolicyChange::Delete { policy: self.new_policy()?.clone(), volumes: Vec::new() }
-            }
-            Goal::PolicyDeleted(snapshot) => PolicyChange::Create(snapshot.settings.clone()),
-            _ => return None,
-        })
-    }
-
-    /// What does the same again, where it is about the settings of a policy.
-    pub fn doing_again(&self) -> Option<PolicyChange> {
-        let policy = policy_of_row(&self.id);
-        Some(match &self.goal {
-            Goal::Edited(edit) => PolicyChange::Edit { policy, edit: (**edit).clone() },
-            Goal::Created(settings) => PolicyChange::Create((**settings).clone()),
-            Goal::PolicyDeleted(snapshot) => {
-                PolicyChange::Delete { policy, volumes: snapshot.volumes.clone() }
-            }
-            _ => return None,
-        })
     }
 
     /// It left its old policy and did not arrive in the new one: no backups at all.

@@ -18,6 +18,8 @@ pub struct Listed<'a> {
     pub policies: &'a [Policy],
     /// Those that were listed before one was made.
     pub before: &'a [PolicyId],
+    /// Those that other rows of the run made.
+    pub claimed: &'a [PolicyId],
     /// The tags of the policy of the row.
     pub tags: Option<&'a [(String, String)]>,
 }
@@ -47,8 +49,8 @@ pub fn observe_policy(
         Whereabouts::Several(policies) if outcome.state == State::Unknown => {
             let ids: Vec<String> = policies.iter().map(ToString::to_string).collect();
             let reason = outcome.message.take().unwrap_or_default();
-            outcome.message =
-                Some(format!("{reason}; {} policies came that may be it: {}", ids.len(), ids.join(", ")));
+            let came = if ids.len() == 1 { "1 policy".to_owned() } else { format!("{} policies", ids.len()) };
+            outcome.message = Some(format!("{reason}; {came} came that may be it: {}", ids.join(", ")));
             Settled::Yes
         }
         _ => conclude(outcome, &before, reading, settings),
@@ -58,8 +60,8 @@ pub fn observe_policy(
 /// Where the policy of an outcome is found.
 fn found(outcome: &Outcome, listed: Listed<'_>) -> Whereabouts {
     let is_asked = |wanted: &PolicySettings, policy: &Policy| {
-        // Tags are no part of a list; a policy is told apart by the rest.
-        wanted.differences(&PolicySettings { tags: None, ..PolicySettings::of(policy) }).is_empty()
+        // Tags are no part of a list: a policy is told apart by the rest.
+        wanted.may_be(&PolicySettings::of(policy))
     };
     if let Goal::Created(wanted) = &outcome.goal {
         let made = outcome.made.as_ref();
@@ -70,16 +72,24 @@ fn found(outcome: &Outcome, listed: Listed<'_>) -> Whereabouts {
                 Whereabouts::Policy(Arc::new(PolicySettings::of(made)))
             };
         }
-        let is_new = |policy: &&Policy| !listed.before.contains(&policy.id) && is_asked(wanted, policy);
-        let new: Vec<PolicyId> = if made.is_some() {
-            Vec::new()
-        } else {
-            listed.policies.iter().filter(is_new).map(|policy| policy.id.clone()).collect()
+        if outcome.made.is_some() {
+            return Whereabouts::AsBefore;
+        }
+        let is_known = |id| listed.before.contains(id) || listed.claimed.contains(id);
+        let new = || listed.policies.iter().filter(|policy| !is_known(&policy.id));
+        let same: Vec<PolicyId> =
+            new().filter(|policy| is_asked(wanted, policy)).map(|policy| policy.id.clone()).collect();
+        // One of its name, or like it under another name, may be it, changed since.
+        let is_like = |policy: &&Policy| {
+            let seen = PolicySettings::of(policy);
+            seen.name == wanted.name || wanted.may_be(&PolicySettings { name: wanted.name.clone(), ..seen })
         };
-        return match new.as_slice() {
-            [] => Whereabouts::AsBefore,
-            [one] => Whereabouts::CreatedAs(one.clone()),
-            _ => Whereabouts::Several(new),
+        let like: Vec<PolicyId> = new().filter(is_like).map(|policy| policy.id.clone()).collect();
+        return match (same.as_slice(), like.is_empty()) {
+            ([one], _) => Whereabouts::CreatedAs(one.clone()),
+            ([], true) => Whereabouts::AsBefore,
+            ([], false) => Whereabouts::Several(like),
+            _ => Whereabouts::Several(same),
         };
     }
     let id = policy_of_row(&outcome.id);
@@ -126,7 +136,7 @@ mod tests {
             membership_visible: true,
         };
         let before = ["old".into()];
-        let listed = Listed { policies, before: &before, tags: None };
+        let listed = Listed { policies, before: &before, claimed: &[], tags: None };
         observe_policy(outcome, Ok(listed), reading, &Settings::default())
     }
 
@@ -146,7 +156,9 @@ mod tests {
         read(&mut neither, &other, 200);
         assert_eq!(read(&mut neither, &other, 201), Settled::Yes);
         assert_eq!(neither.state, State::Failed);
-        assert!(neither.message.unwrap().contains("neither as before nor as asked (keeps: 3 backups"));
+        let said = neither.message.unwrap();
+        assert!(said.contains("not done (keeps: 7 backups -> 14 backups)"), "{said}");
+        assert!(said.contains("somebody changed (keeps: 7 backups -> 3 backups)"), "{said}");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::outcome::{Outcome, Whereabouts};
 use super::state::State;
 use crate::domain::error::ApiError;
 use crate::domain::model::Seen;
+use crate::domain::plan::Goal;
 use crate::domain::settings::Settings;
 
 /// Circumstances of a reading.
@@ -128,7 +129,12 @@ fn found_there(outcome: &mut Outcome) {
     match outcome.state {
         State::Unknown => {
             let code = code.map(|code| format!("{code} ")).unwrap_or_default();
-            outcome.message = Some(format!("{code}{}; reading back shows it was done", reason(outcome)));
+            let shows = match outcome.goal {
+                // No answer named it.
+                Goal::Created(_) => "a policy with its settings came, taken for it",
+                _ => "reading back shows it was done",
+            };
+            outcome.message = Some(format!("{code}{}; {shows}", reason(outcome)));
         }
         State::Failed => {
             let answer = code.as_deref().unwrap_or("failed");
@@ -150,7 +156,7 @@ fn reason(outcome: &Outcome) -> &str {
 mod tests {
     use super::*;
     use crate::domain::list::inventory::tests::volume;
-    use crate::domain::plan::{Goal, Planned, PlannedAction};
+    use crate::domain::plan::{Planned, PlannedAction};
 
     fn sent(state: State, from: Option<&str>) -> Outcome {
         let item = Planned {

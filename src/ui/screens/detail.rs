@@ -5,8 +5,8 @@ use crate::app::Model;
 use crate::app::screens::detail::{OutcomePage, PolicyPage, VolumePage};
 use crate::domain::policy::on_off;
 use crate::domain::{
-    Acceptance, Column, Goal, Membership, NewVolume, Outcome, Policy, PolicyField, PolicyId, ServerId, Shown,
-    State, Volume, Whereabouts, backup_name,
+    Acceptance, Column, Goal, Membership, NewVolume, Outcome, Policy, PolicyId, ServerId, Shown, State,
+    Volume, Whereabouts, backup_name,
 };
 use crate::ui::columns::{context, policies_known, role};
 use crate::ui::theme::{Role, Theme};
@@ -210,14 +210,9 @@ fn outcome_fields(model: &Model, OutcomePage { board, id, .. }: &OutcomePage, pa
         Goal::RunOf(runs) => page.field("wanted", &format!("a backup by {}", policy(runs))),
         Goal::Deleted | Goal::PolicyDeleted(_) => page.field("wanted", "gone"),
         Goal::Switched(on) => page.field("wanted", on_off(*on)),
-        Goal::Edited(edit) => {
-            for one in edit.changes() {
-                page.field("wanted", &one.to_string());
-            }
-        }
-        Goal::Created(settings) => {
-            for field in PolicyField::ALL {
-                page.field(&format!("wanted {}", field.word()), &settings.in_words(field));
+        Goal::Edited(_) | Goal::Created(_) => {
+            for one in outcome.goal.changes() {
+                page.field("wanted", &one);
             }
         }
         Goal::Restored(new) => {

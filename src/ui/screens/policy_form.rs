@@ -6,7 +6,7 @@
 //! | days            daily                                   |
 //! | times (UTC)     22:00,04:00                             |
 //! | time zone       UTC+01:00                               |
-//! | keeps           7 backups                               |
+//! | retention       7 backups                               |
 //! | first of month  no                                      |
 //! | status          ON                                      |
 //! | tags            env=prod                                |
@@ -114,7 +114,10 @@ fn about(model: &Model, settings: &PolicySettings, is_right: bool) -> Vec<(Role,
         let runs = runs.collect::<Vec<_>>().join(", ");
         lines.push((Role::Dim, format!("next runs (UTC): {}", if runs.is_empty() { "none" } else { &runs })));
     }
-    lines.push((Role::Dim, "days: daily, every 3 days, or Sun,Wed; keeps: 7 backups, or 30 days".to_owned()));
+    lines.push((
+        Role::Dim,
+        "days: daily, every 3 days, or Sun,Wed; retention: 7 backups, or 30 days".to_owned(),
+    ));
     lines
 }
 

@@ -9,7 +9,7 @@ use crate::app::notice::{Notice, Tone};
 use crate::app::run::FollowUp;
 use crate::app::screens::{Next, Reaction, Screen};
 use crate::domain::{
-    Goal, Outcome, Outcomes, PlanInput, Policy, PolicyChange, PolicyFacts, Purpose, VolumeId,
+    Goal, Outcome, Outcomes, PlanInput, Policy, PolicyChange, PolicyFacts, PolicySettings, Purpose, VolumeId,
 };
 
 /// The plan of one change.
@@ -33,7 +33,8 @@ pub fn prompt(model: &mut Model, purpose: Purpose, changes: Vec<PolicyChange>) -
 pub fn delete(model: &mut Model, policy: &Policy) -> Reaction {
     let volumes = model.inventory.volumes_under(&policy.id);
     if volumes.is_empty() || policy.is_default() {
-        return of_change(model, PolicyChange::Delete { policy: policy.id.clone(), volumes });
+        let change = PolicyChange::Delete { policy: policy.id.clone(), volumes, was: None };
+        return of_change(model, change);
     }
     let input = PlanInput::of(&model.inventory, volumes.iter().cloned());
     let mut reaction = PlanPrompt::open(model, PlanRequest::Disassociate, input, Origin::Run);
@@ -42,7 +43,8 @@ pub fn delete(model: &mut Model, policy: &Policy) -> Reaction {
     {
         let text = format!("1 of 2, before {} is deleted: its volumes leave it", policy.label());
         prompt.about.insert(0, Notice { tone: Tone::Warning, text });
-        prompt.then = Some(FollowUp::Delete { policy: policy.id.clone(), volumes });
+        let was = Box::new(PolicySettings::of(policy));
+        prompt.then = Some(FollowUp::Delete { policy: policy.id.clone(), volumes, was });
     }
     reaction
 }
@@ -71,9 +73,9 @@ fn held(outcome: &Outcome) -> &[VolumeId] {
 /// The plan that follows a run that did everything.
 pub fn follow_up(model: &mut Model, then: FollowUp, board: &Outcomes) -> Option<Reaction> {
     match then {
-        FollowUp::Delete { policy, volumes } => {
-            let mut prompt =
-                prompt(model, Purpose::DeletePolicies, vec![PolicyChange::Delete { policy, volumes }]);
+        FollowUp::Delete { policy, volumes, was } => {
+            let change = PolicyChange::Delete { policy, volumes, was: Some(*was) };
+            let mut prompt = prompt(model, Purpose::DeletePolicies, vec![change]);
             let text = "2 of 2: its volumes are out of it".to_owned();
             prompt.about.insert(0, Notice { tone: Tone::Info, text });
             Some(prompt.open_read_first(model))

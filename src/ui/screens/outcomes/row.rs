@@ -19,7 +19,7 @@ pub fn found(model: &Model, outcome: &Outcome) -> Option<String> {
         Whereabouts::In(policy) if outcome.goal == Goal::Under(policy.clone()) => None,
         Whereabouts::InNone if outcome.goal == Goal::InNone => None,
         Whereabouts::Gone if outcome.goal == Goal::Deleted => None,
-        Whereabouts::Policy(_) if outcome.is_seen_there() => outcome.goal.changes_in_words(),
+        Whereabouts::Policy(_) if outcome.is_seen_there() => Some(outcome.goal.changes().join("; ")),
         // These words are for volumes that lost their policy, not for those that never had one
         // or are on their way.
         Whereabouts::InNone if outcome.state.is_success() => Some("not in the policy yet".into()),

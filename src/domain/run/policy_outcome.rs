@@ -1,0 +1,86 @@
+//! What an outcome says of a policy whose settings were changed, and what leads back from it.
+
+use super::outcome::{Outcome, Whereabouts};
+use crate::domain::model::{Difference, PolicyField, PolicyId};
+use crate::domain::plan::switch::policy_of_row;
+use crate::domain::plan::{Goal, PolicyChange};
+
+impl Outcome {
+    /// Of a policy that is neither as it was nor as it was asked to be, what is so and what is not: a part was
+    /// done, or somebody else changed it.
+    pub fn neither(&self) -> Option<String> {
+        let said = |differences: Vec<Difference>| {
+            differences.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+        };
+        match (&self.goal, &self.now_in) {
+            (Goal::Edited(edit), Whereabouts::Policy(seen)) => {
+                let (done, open) = edit.done_in(seen);
+                let is_other = |field: &&PolicyField| !edit.from.agrees(**field, seen);
+                let changed: Vec<PolicyField> = open.iter().filter(is_other).copied().collect();
+                let told = |fields: &[PolicyField], to| {
+                    said(fields.iter().map(|field| edit.from.difference(*field, to)).collect())
+                };
+                let parts: Vec<String> = [
+                    ("a part of it was done", told(&done, &edit.to)),
+                    ("not done", told(&open, &edit.to)),
+                    ("somebody changed", told(&changed, seen)),
+                ]
+                .into_iter()
+                .filter(|(_, words)| !words.is_empty())
+                .map(|(what, words)| format!("{what} ({words})"))
+                .collect();
+                (!done.is_empty() || !changed.is_empty()).then(|| parts.join(", "))
+            }
+            (Goal::Created(wanted), Whereabouts::Policy(seen)) => {
+                Some(format!("it has other settings ({})", said(wanted.differences(seen))))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a part of an edit is seen done, though not all of it.
+    pub(super) fn is_partly_done(&self) -> bool {
+        match (&self.goal, &self.now_in) {
+            (Goal::Edited(edit), Whereabouts::Policy(seen)) => {
+                let (done, open) = edit.done_in(seen);
+                !done.is_empty() && !open.is_empty()
+            }
+            _ => false,
+        }
+    }
+
+    /// The id of the policy that was made.
+    pub fn new_policy(&self) -> Option<&PolicyId> {
+        self.now_in.new_policy().or(self.made.as_ref())
+    }
+
+    /// What leads back from it, where it is about the settings of a policy; `None` where nobody knows.
+    pub fn taking_back(&self) -> Option<PolicyChange> {
+        let policy = policy_of_row(&self.id);
+        Some(match &self.goal {
+            Goal::Edited(edit) => PolicyChange::TakeBack { policy, edit: (**edit).clone() },
+            Goal::Created(settings) => PolicyChange::Delete {
+                policy: self.new_policy()?.clone(),
+                volumes: Vec::new(),
+                was: Some((**settings).clone()),
+            },
+            Goal::PolicyDeleted(snapshot) => PolicyChange::Create(snapshot.settings.clone()),
+            _ => return None,
+        })
+    }
+
+    /// What does the same again, where it is about the settings of a policy.
+    pub fn doing_again(&self) -> Option<PolicyChange> {
+        let policy = policy_of_row(&self.id);
+        Some(match &self.goal {
+            Goal::Edited(edit) => PolicyChange::Edit { policy, edit: (**edit).clone() },
+            Goal::Created(settings) => PolicyChange::Create((**settings).clone()),
+            Goal::PolicyDeleted(snapshot) => PolicyChange::Delete {
+                policy,
+                volumes: snapshot.volumes.clone(),
+                was: Some(snapshot.settings.clone()),
+            },
+            _ => return None,
+        })
+    }
+}
