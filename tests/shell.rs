@@ -49,6 +49,8 @@ mod policy_lives;
 mod program;
 #[path = "shell/rails.rs"]
 mod rails;
+#[path = "shell/readme.rs"]
+mod readme;
 #[path = "shell/signals.rs"]
 mod signals;
 #[path = "shell/switch.rs"]

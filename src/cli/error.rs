@@ -11,7 +11,7 @@ use crate::journal::JournalError;
 /// Why a command ended without a result: one line, and its exit code.
 #[derive(Debug)]
 pub struct CliError {
-    /// The exit code (README, "Exit codes").
+    /// The exit code (docs/shell.md, "Exit codes").
     pub code: u8,
     /// The line.
     pub message: String,

@@ -1,4 +1,4 @@
-//! The exit codes that commands and `vbs doctor` have in common (README, "Exit codes").
+//! The exit codes that commands and `vbs doctor` have in common (docs/shell.md, "Exit codes").
 
 use crate::domain::ApiErrorKind;
 

@@ -1,4 +1,4 @@
-//! The table of keys in the README is what the keymap says. `VBS_UPDATE_README=1 cargo test --test
+//! The table of keys in `docs/keys.md` is what the keymap says. `VBS_UPDATE_README=1 cargo test --test
 //! screens` writes it anew.
 
 use std::fmt::Write as _;
@@ -49,10 +49,10 @@ fn table() -> String {
 }
 
 #[test]
-fn the_table_of_keys_in_the_readme_is_what_the_keymap_says() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-    let readme = fs::read_to_string(path).unwrap();
-    let (before, rest) = readme.split_once(BEGIN).expect("the table begins");
+fn the_table_of_keys_is_what_the_keymap_says() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/keys.md");
+    let page = fs::read_to_string(path).unwrap();
+    let (before, rest) = page.split_once(BEGIN).expect("the table begins");
     let (found, after) = rest.split_once(END).expect("the table ends");
     if std::env::var_os("VBS_UPDATE_README").is_some() {
         fs::write(path, format!("{before}{BEGIN}{}{END}{after}", table())).unwrap();

@@ -14,22 +14,37 @@ use vbs_tui::ui::{Theme, paint};
 /// Size of a cell and of the margin, in the picture's units.
 const CELL: (usize, usize) = (9, 19);
 const MARGIN: usize = 14;
-const PAPER: &str = "#14171c";
-const INK: &str = "#d6dae0";
+
+/// Colours of what the terminal has when nothing else is said.
+#[derive(Clone, Copy)]
+pub struct Sheet {
+    pub paper: &'static str,
+    pub ink: &'static str,
+}
+
+/// A dark terminal, and a light one.
+pub const DARK: Sheet = Sheet { paper: "#14171c", ink: "#d6dae0" };
+pub const LIGHT: Sheet = Sheet { paper: "#fbfbf8", ink: "#24292f" };
 
 /// Draws the app at this size and gives back the picture.
 pub fn picture(app: &App, theme: &Theme, columns: u16, rows: u16) -> String {
+    picture_on(app, theme, (columns, rows), DARK)
+}
+
+/// The same in the colours of a terminal.
+pub fn picture_on(app: &App, theme: &Theme, (columns, rows): (u16, u16), sheet: Sheet) -> String {
     let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
     paint(app, theme, &mut buffer);
     let (wide, high) = (usize::from(columns) * CELL.0 + 2 * MARGIN, usize::from(rows) * CELL.1 + 2 * MARGIN);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {wide} {high}\" font-size=\"15\" \
          font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace\">\n\
-         <rect width=\"{wide}\" height=\"{high}\" rx=\"8\" fill=\"{PAPER}\"/>\n"
+         <rect width=\"{wide}\" height=\"{high}\" rx=\"8\" fill=\"{}\"/>\n",
+        sheet.paper
     );
     for y in 0..rows {
         for run in runs(&buffer, y) {
-            run.write(&mut svg, y);
+            run.write(&mut svg, y, sheet);
         }
     }
     svg.push_str("</svg>\n");
@@ -81,11 +96,11 @@ fn same_look(run: &Run, cell: &Cell) -> bool {
 }
 
 impl Run {
-    fn write(&self, svg: &mut String, y: u16) {
+    fn write(&self, svg: &mut String, y: u16, sheet: Sheet) {
         let (x, top) = (MARGIN + self.from * CELL.0, MARGIN + usize::from(y) * CELL.1);
         let wide = self.columns * CELL.0;
         let reversed = self.modifier.contains(Modifier::REVERSED);
-        let ink = ink(self.fg);
+        let ink = ink(self.fg).unwrap_or(sheet.ink);
         if reversed {
             let _ = writeln!(
                 svg,
@@ -100,7 +115,7 @@ impl Run {
         if self.text.trim().is_empty() {
             return;
         }
-        let fill = if reversed { PAPER } else { ink };
+        let fill = if reversed { sheet.paper } else { ink };
         let bold = if self.modifier.contains(Modifier::BOLD) { " font-weight=\"700\"" } else { "" };
         let dim = if self.modifier.contains(Modifier::DIM) { " fill-opacity=\".6\"" } else { "" };
         for (at, words) in spread(&self.text) {
@@ -132,14 +147,20 @@ fn spread(text: &str) -> Vec<(usize, &str)> {
     words
 }
 
-const fn ink(colour: Color) -> &'static str {
-    match colour {
+/// The colour that a terminal shows; `None` is its own.
+const fn ink(colour: Color) -> Option<&'static str> {
+    Some(match colour {
         Color::Red => "#ff6b6b",
         Color::Green => "#69d58c",
         Color::Cyan => "#5cc8e0",
         Color::Magenta => "#e08cf0",
-        _ => INK,
-    }
+        // Those of the light theme.
+        Color::Indexed(22) => "#005f00",
+        Color::Indexed(24) => "#005f87",
+        Color::Indexed(90) => "#870087",
+        Color::Indexed(124) => "#af0000",
+        _ => return None,
+    })
 }
 
 fn escaped(text: &str) -> String {

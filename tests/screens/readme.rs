@@ -1,5 +1,5 @@
-//! The picture in the README is what the program draws: loaded from the demo cloud, driven by
-//! keys, at a fixed time. `VBS_UPDATE_PICTURE=1 cargo test --test screens` draws it anew.
+//! The pictures in the README are what the program draws: of the demo cloud, driven by keys, at a fixed
+//! time, or of the project of the other tests. `VBS_UPDATE_PICTURE=1 cargo test --test screens` draws them anew.
 
 use std::time::Duration;
 
@@ -10,9 +10,9 @@ use vbs_tui::api::{Cloud, VolumeForm};
 use vbs_tui::app::{App, Code, Key, Msg};
 use vbs_tui::domain::{CloudScope, Settings};
 use vbs_tui::sim::{Sim, SimConfig};
-use vbs_tui::ui::{Theme, heights};
+use vbs_tui::ui::{Palette, Theme, heights};
 
-use crate::picture::picture;
+use crate::picture::{LIGHT, picture, picture_on};
 
 const SIZE: (u16, u16) = (100, 30);
 
@@ -68,18 +68,37 @@ fn press(app: &mut App, keys: &[Key]) {
     app.model.heights = heights(app);
 }
 
+/// A picture that is kept in `docs` is what the program draws now.
+fn check(name: &str, drawn: &str) {
+    let path = format!("{}/docs/{name}.svg", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("VBS_UPDATE_PICTURE").is_some() {
+        std::fs::write(&path, drawn).unwrap();
+    }
+    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(kept == drawn, "docs/{name}.svg is not what the program draws; VBS_UPDATE_PICTURE=1 renews it");
+}
+
 #[tokio::test]
-async fn the_picture_in_the_readme_is_what_the_program_draws() {
+async fn the_pictures_of_lists_and_plan_are_what_the_program_draws_of_the_demo() {
     let mut app = Box::pin(loaded()).await;
     let typed = |text: &str| text.chars().map(Key::from).collect::<Vec<_>>();
     press(&mut app, &typed("/status=in-use db0"));
     press(&mut app, &[Code::Enter.into()]);
     press(&mut app, &typed("    jj  "));
-    let drawn = picture(&app, &Theme::default(), SIZE.0, SIZE.1);
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/screen.svg");
-    if std::env::var_os("VBS_UPDATE_PICTURE").is_some() {
-        std::fs::write(path, &drawn).unwrap();
+    let (columns, rows) = SIZE;
+    check("screen", &picture(&app, &Theme::default(), columns, rows));
+    let light = Theme { palette: Palette::Light, ..Theme::default() };
+    check("light", &picture_on(&app, &light, SIZE, LIGHT));
+    press(&mut app, &typed("afiles"));
+    press(&mut app, &[Code::Enter.into()]);
+    check("plan", &picture(&app, &Theme::default(), columns, rows));
+}
+
+#[test]
+fn the_pictures_of_other_pages_are_what_the_program_draws() {
+    for (name, way) in [("outcomes", "outcomes-by-reason"), ("coverage", "coverage"), ("backups", "backups")]
+    {
+        let app = crate::sizes::shown(way, SIZE);
+        check(name, &picture(&app, &Theme::default(), SIZE.0, SIZE.1));
     }
-    let kept = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(kept == drawn, "docs/screen.svg is not what the program draws; VBS_UPDATE_PICTURE=1 renews it");
 }

@@ -169,7 +169,7 @@ fn known_sections() -> String {
 }
 
 fn known(modes: &[Mode]) -> String {
-    let [mode] = modes else { return "see assets/keymap.toml or README".to_owned() };
+    let [mode] = modes else { return "see assets/keymap.toml or docs/keys.md".to_owned() };
     let words: Vec<String> = mode.bindings().map(|binding| action_word(binding.action)).collect();
     format!("there are {}", words.join(", "))
 }

@@ -94,7 +94,7 @@ fn problem(error: &CredentialsError) -> Problem {
         }
         CredentialsError::Missing { .. } => (NO_LOGIN, "Add it there; `vbs config` shows the known values."),
         CredentialsError::UnknownCloud { .. } => {
-            (USAGE, "Name an existing one, or put clouds.yaml where vbs looks for it (README).")
+            (USAGE, "Name an existing one, or put clouds.yaml where vbs looks for it (docs/login.md).")
         }
         CredentialsError::Unreadable { .. } => {
             (USAGE, "Check that the file exists, is readable, and is plain UTF-8 text.")

@@ -24,7 +24,7 @@ const ENDING: &str = "Tell the operator of that address before logins fail.";
 /// What to do about certificates that are not checked.
 const UNCHECKED: &str = "Set cacert to the authority's PEM file, and verify to true.";
 
-/// The exit codes (README, "Exit codes").
+/// The exit codes (docs/shell.md, "Exit codes").
 const MINOR: u8 = 1;
 
 /// All is well, or what is not.

@@ -224,7 +224,7 @@ impl Outcomes {
         State::ALL.into_iter().map(count).filter(|(_, count)| *count > 0).collect()
     }
 
-    /// The exit code of a run (README, "Exit codes"): 5 if any outcome is unknown, else 130 if
+    /// The exit code of a run (docs/shell.md, "Exit codes"): 5 if any outcome is unknown, else 130 if
     /// interrupted, else 4 if nothing reached the cloud, else that of its outcomes.
     pub fn exit_code(&self) -> u8 {
         let summary = self.summary.clone().unwrap_or_default();
