@@ -135,11 +135,20 @@ fn heading(plan: &Plan) -> String {
         Purpose::BackUp => "Back up now".to_owned(),
         Purpose::RunPolicy(policy) => format!("Run {} now", scrub(&policy.label())),
         Purpose::Restore => "Make a new volume from a backup".to_owned(),
-        Purpose::Switch(true) => "Switch policies ON".to_owned(),
-        Purpose::Switch(false) => "Switch policies OFF".to_owned(),
-        Purpose::EditPolicies => "Edit policies".to_owned(),
-        Purpose::CreatePolicy => "Make a new policy".to_owned(),
-        Purpose::DeletePolicies => "DELETE policies".to_owned(),
+        Purpose::Switch(true) => format!("Switch ON {}", names(plan)),
+        Purpose::Switch(false) => format!("Switch OFF {}", names(plan)),
+        Purpose::EditPolicies => format!("Edit {}", names(plan)),
+        Purpose::CreatePolicy => format!("Make a new policy, {}", names(plan)),
+        Purpose::DeletePolicies => format!("DELETE {}", names(plan)),
         Purpose::DeleteBackups => "DELETE backups, which cannot be undone".to_owned(),
     }
+}
+
+/// The names of the first policies of a plan, and how many there are beside them.
+fn names(plan: &Plan) -> String {
+    const SHOWN: usize = 3;
+    let shown: Vec<_> = plan.items().take(SHOWN).map(|item| scrub(&item.name)).collect();
+    let more = plan.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{more}", shown.join(", "))
 }

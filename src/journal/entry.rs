@@ -99,7 +99,7 @@ pub struct Header<V = Vec<VolumeRecord>> {
     pub action: RunAction,
     /// The policy of an association, or the one that is run.
     pub policy_id: Option<PolicyId>,
-    /// Its name.
+    /// Its name; of a run that makes, switches, edits or deletes one policy, the name of that.
     pub policy: Option<String>,
     /// The run this one undoes or tries again.
     pub of: Option<RunId>,
@@ -195,7 +195,12 @@ impl Header {
             started,
             action: RunAction::from(&plan.purpose),
             policy_id: plan.purpose.policy().map(|policy| policy.id.clone()),
-            policy: plan.purpose.policy().map(|policy| policy.name.clone()),
+            policy: match &plan.purpose {
+                purpose if purpose.rows_are_policies() && plan.len() == 1 => {
+                    plan.items().next().map(|item| item.name.to_string())
+                }
+                purpose => purpose.policy().map(|policy| policy.name.clone()),
+            },
             of: match &plan.purpose {
                 Purpose::Undo(run) => Some(run.clone()),
                 _ => None,

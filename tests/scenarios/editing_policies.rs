@@ -167,6 +167,12 @@ fn a_deletion_goes_on_by_itself_once_the_volumes_are_out() {
         panic!("no deletion")
     };
     assert_eq!(snapshot.volumes, ["id-v0".into()]);
+    screen.keys("<esc>");
+    let said = screen.notice();
+    assert!(
+        said.contains("nothing more was sent") && said.contains("policy, which is still there"),
+        "{said}"
+    );
 }
 
 #[test]

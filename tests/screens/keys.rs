@@ -18,7 +18,7 @@ fn row<'a>(bindings: &[Binding], keys: impl Fn(&Binding) -> &'a [Key]) -> String
         let keys = keys(binding).iter();
         let keys: Vec<String> =
             keys.map(|key| format!("`{}`", key.to_string().replace('|', "\\|"))).collect();
-        let phrase = binding.doc.split([';', ':', '(']).next().unwrap().trim();
+        let phrase = binding.doc.split([';', '(']).next().unwrap().trim();
         format!("{} {phrase}", keys.join(" "))
     });
     keys.collect::<Vec<_>>().join(" · ")

@@ -39,17 +39,20 @@ fn every_command_of_the_readme_runs_as_printed() {
 }
 
 #[test]
-fn every_kind_of_error_has_an_entry() {
-    let page =
-        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/troubleshooting.md")).unwrap();
-    let source =
-        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/domain/error/api_error.rs"));
-    let source = source.unwrap();
-    let kinds = source.split("pub enum ApiErrorKind {").nth(1).unwrap().split("\n}").next().unwrap();
-    let named = kinds.lines().map(str::trim).filter(|line| !line.starts_with("//") && !line.is_empty());
-    let missing: Vec<&str> = named
-        .map(|line| line.trim_end_matches(','))
-        .filter(|kind| !page.contains(&format!("| `{kind}` |")))
-        .collect();
+fn every_kind_of_error_has_an_entry_by_the_words_of_the_screen() {
+    let file = |path: &str| {
+        std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR")))
+            .expect("a file of the project")
+    };
+    let page = file("docs/troubleshooting.md");
+    let screen = file("src/ui/fault.rs");
+    let words = screen.lines().filter_map(|line| {
+        let (kind, words) = line.trim().strip_prefix("ApiErrorKind::")?.split_once(" => \"")?;
+        Some((kind, words.strip_suffix("\",")?))
+    });
+    let words: Vec<_> = words.collect();
+    assert!(words.len() >= 14, "the table of words is not where it was: {words:?}");
+    let missing: Vec<_> =
+        words.iter().filter(|(kind, words)| !page.contains(&format!("| {words} (`{kind}`) |"))).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

@@ -125,7 +125,7 @@ fn word<T: Words + Send + Sync>() -> impl TypedValueParser<Value = T> {
 /// What to do; without a command, the screen.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List, show or run backup policies
+    /// List, show, make, edit, switch, delete or run backup policies
     Policy {
         #[command(subcommand)]
         command: PolicyCommand,
@@ -152,7 +152,7 @@ pub enum Command {
     Associate(AssociateArgs),
     /// Remove volumes from their policies
     Disassociate(DisassociateArgs),
-    /// Bring the volumes of a run back to their policies before it
+    /// Take a run back: volumes to their policies before it, policies to their settings
     Undo(AgainArgs),
     /// Retry what failed in a run or was not sent
     Retry(AgainArgs),
@@ -298,7 +298,7 @@ pub struct Consent {
     /// Show what would change and send nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Do not ask; to move volumes from another policy, also give --allow-move
+    /// Do not ask; an association that moves volumes from another policy also needs --allow-move
     #[arg(long)]
     pub yes: bool,
     /// Allow an association to move volumes from the policy they are in now

@@ -134,7 +134,12 @@ impl Plan {
 
     /// What its rows are.
     pub fn row_word(&self) -> &'static str {
-        self.items().next().map_or("volume", |item| item.goal.row())
+        match self.items().next() {
+            Some(item) => item.goal.row(),
+            None if self.purpose.rows_are_policies() => "policy",
+            None if self.purpose.rows_are_backups() => "backup",
+            None => "volume",
+        }
     }
 
     /// How many volumes were asked for.

@@ -65,6 +65,11 @@ impl Purpose {
         matches!(self, Self::DeleteBackups | Self::Restore)
     }
 
+    /// Whether its rows are policies.
+    pub const fn rows_are_policies(&self) -> bool {
+        matches!(self, Self::Switch(_) | Self::EditPolicies | Self::CreatePolicy | Self::DeletePolicies)
+    }
+
     /// In words: `db-nightly`, `removal from policies`, `undo of 7f3a`.
     pub fn title(&self) -> String {
         match self {

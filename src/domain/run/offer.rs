@@ -13,6 +13,8 @@ pub struct Offers {
     pub retry: usize,
     /// To be brought back.
     pub undo: usize,
+    /// Whether they are policies: what was done to them is taken back.
+    pub of_policies: bool,
 }
 
 impl Offers {
@@ -22,6 +24,7 @@ impl Offers {
             verify: board.to_verify() + board.count(State::Sent),
             retry: retry::worthwhile(board),
             undo: board.undoable(),
+            of_policies: board.rows().first().is_some_and(|row| row.goal.is_of_policy()),
         }
     }
 
@@ -35,7 +38,7 @@ impl Offers {
                 if self.verify == 1 { " open outcome again" } else { " open outcomes again" },
             ),
             ("retry", self.retry, "sends the ", ""),
-            ("undo", self.undo, "brings the ", " back"),
+            ("undo", self.undo, if self.of_policies { "takes the " } else { "brings the " }, " back"),
         ]
         .into_iter()
         .filter(|(_, count, ..)| *count > 0)
@@ -69,6 +72,6 @@ mod tests {
         );
         let mut mixed = board(&[(State::Ok, None), (State::Unknown, None), (State::Skipped, None)]);
         mixed.put(Outcome { before: Before::Unseen, ..Outcome::sample("dark", State::Ok) });
-        assert_eq!(Offers::new(&mixed), Offers { verify: 1, retry: 1, undo: 1 });
+        assert_eq!(Offers::new(&mixed), Offers { verify: 1, retry: 1, undo: 1, of_policies: false });
     }
 }

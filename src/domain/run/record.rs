@@ -133,7 +133,8 @@ pub struct RunSummary {
     pub ended: Option<Timestamp>,
     /// What it does.
     pub action: RunAction,
-    /// Name of the policy of an association (scrub before showing).
+    /// Name of the policy volumes are associated with, or of the one that is run, made, switched, edited or
+    /// deleted (scrub before showing). `None` where there are several.
     pub policy: Option<String>,
     /// The run it undoes or tries again.
     pub of: Option<RunId>,

@@ -186,7 +186,12 @@ impl Interactive for PlanPrompt {
         }
         match action {
             Action::Back => {
-                model.say(Tone::Info, "plan cancelled; nothing was sent");
+                match self.half_done {
+                    Some(done) => {
+                        model.say(Tone::Warning, format!("plan cancelled; nothing more was sent: {done}"));
+                    }
+                    None => model.say(Tone::Info, "plan cancelled; nothing was sent"),
+                }
                 Reaction::close()
             }
             Action::OnlyShown => {

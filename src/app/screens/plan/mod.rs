@@ -69,6 +69,8 @@ pub struct PlanPrompt {
     pub retry_of: Option<RunId>,
     /// What comes after its run.
     pub then: Option<FollowUp>,
+    /// What the run before it has done, of which it is the second half.
+    pub half_done: Option<&'static str>,
     /// Keys count once it was on the screen.
     pub guard: Guard,
 }
@@ -202,6 +204,7 @@ impl PlanPrompt {
             puts_back: false,
             retry_of: None,
             then: None,
+            half_done: None,
             guard: Guard::new(model.revision),
         }
     }

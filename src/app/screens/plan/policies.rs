@@ -42,7 +42,9 @@ pub fn delete(model: &mut Model, policy: &Policy) -> Reaction {
         && let Screen::Plan(prompt) = &mut **screen
     {
         let text = format!("1 of 2, before {} is deleted: its volumes leave it", policy.label());
-        prompt.about.insert(0, Notice { tone: Tone::Warning, text });
+        let then = "2 of 2 deletes it: its backups become PERMANENT then".to_owned();
+        let about = [text, then].map(|text| Notice { tone: Tone::Warning, text });
+        prompt.about.splice(0..0, about);
         let was = Box::new(PolicySettings::of(policy));
         prompt.then = Some(FollowUp::Delete { policy: policy.id.clone(), volumes, was });
     }
@@ -77,6 +79,7 @@ pub fn follow_up(model: &mut Model, then: FollowUp, board: &Outcomes) -> Option<
             let change = PolicyChange::Delete { policy, volumes, was: Some(*was) };
             let mut prompt = prompt(model, Purpose::DeletePolicies, vec![change]);
             let text = "2 of 2: its volumes are out of it".to_owned();
+            prompt.half_done = Some("its volumes are out of the policy, which is still there");
             prompt.about.insert(0, Notice { tone: Tone::Info, text });
             Some(prompt.open_read_first(model))
         }
@@ -90,6 +93,7 @@ pub fn follow_up(model: &mut Model, then: FollowUp, board: &Outcomes) -> Option<
             let input = PlanInput::of(&model.inventory, free);
             let mut prompt = PlanPrompt::new(model, PlanRequest::Associate(target), input, Origin::Run);
             let text = "2 of 2: its volumes are put under it again".to_owned();
+            prompt.half_done = Some("the policy is there again, without its volumes");
             prompt.about.insert(0, Notice { tone: Tone::Info, text });
             Some(prompt.open_read_first(model))
         }
