@@ -111,6 +111,9 @@ impl Interactive for Lists {
                 return None;
             }
             Action::MarkedOnly => return None,
+            Action::SwitchPolicy if marks == 0 && model.focus == Focus::Policies => "on/off".into(),
+            Action::Edit if marks == 0 && model.focus == Focus::Policies => "edit".into(),
+            Action::Add if marks == 0 && model.focus == Focus::Policies => "new".into(),
             Action::Open if model.focus == Focus::Policies => "its volumes".into(),
             Action::Open => "fields".into(),
             _ => Cow::from(binding.hint),
