@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::error::CliError;
+use crate::api::SCHEDULE_FIELDS;
 use crate::config::file_text;
 use crate::domain::echo::echo;
 use crate::domain::policy_rules::{self, Fault};
@@ -20,17 +21,6 @@ use crate::domain::{Retention, Tag};
 
 /// Longest file that is read, in bytes: far more than any policy has.
 const LONGEST: u64 = 1 << 20;
-
-/// The fields that this program knows stand beside, not in `scheduled_policy`.
-const KNOWN: [&str; 7] = [
-    "start_time",
-    "frequency",
-    "week_frequency",
-    "rentention_num",
-    "rentention_day",
-    "remain_first_backup_of_curMonth",
-    "status",
-];
 
 /// What a file sets. What it does not name, or names as null, is not set.
 #[derive(Debug, Default, Deserialize)]
@@ -93,8 +83,8 @@ impl PolicyFile {
             std::fs::File::open(path).and_then(|mut file| whole(&mut file))
         };
         let text = file_text::decode(bytes.map_err(|error| fault(&error))?).map_err(|why| fault(&why))?;
-        Self::parse(&text)
-            .map_err(|(line, why)| CliError::usage(format!("{}, line {line}: {why}", echo(path))))
+        let file = Self::parse(&text).map_err(|(line, why)| wrong(path, line, &why))?;
+        Ok(Self { source: (path.to_owned(), line_with(&text, "name")), ..file })
     }
 
     /// The name for a policy that has this one now, if the file says one.
@@ -245,7 +235,8 @@ impl<'de> Visitor<'de> for UnknownVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Unknown, A::Error> {
         let mut all = BTreeMap::new();
         while let Some(key) = fields.next_key::<String>()? {
-            if KNOWN.contains(&key.as_str()) {
+            // What this program knows of a schedule has a field of its own.
+            if SCHEDULE_FIELDS.contains(&key.as_str()) {
                 let why = format!("{} is set by the fields beside scheduled_policy, not in it", echo(&key));
                 return Err(A::Error::custom(why));
             }

@@ -218,6 +218,12 @@ fn what_show_prints_can_be_given_back() {
     std::fs::write(&file, &changed).unwrap();
     assert_eq!(outcome(&edit(0).json()), ok(NIGHTLY));
     assert_eq!(held(&cloud, NIGHTLY)["scheduled_policy"]["new_field"], json!({ "a": 1 }));
+    // A name that may not be is found by its line.
+    std::fs::write(&file, "{\n\"status\": \"ON\",\n\"name\": \"a<b\"\n}").unwrap();
+    for command in [&["create"][..], &["edit", NIGHTLY]] {
+        let refused = vbs(&cloud, &[&["policy"], command, &["--from", &path]].concat()).ended_with(2);
+        assert!(refused.err.contains("nightly.json, line 3: the name must not have <"), "{}", refused.err);
+    }
     // Another one like it.
     std::fs::write(&file, changed.replace("\"nightly\"", "\"copy\"")).unwrap();
     vbs(&cloud, &["policy", "create", "--from", &path, "--yes"]).ended_with(0);
