@@ -11,6 +11,7 @@ use super::resolve;
 use super::submit::Submission;
 use crate::domain::echo::echo;
 use crate::domain::plan::PolicyEdit;
+use crate::domain::plan::policy_edit::in_words;
 use crate::domain::schedule::Days;
 use crate::domain::text::scrub;
 use crate::domain::{
@@ -143,7 +144,7 @@ pub async fn delete(
         let now = known.inventory.policy(&policy.id).map(PolicySettings::of);
         let since = now.map(|now| PolicySettings::of(&policy).differences(&now)).unwrap_or_default();
         if args.yes && !since.is_empty() {
-            let since = since.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+            let since = in_words(&since);
             let message =
                 format!("somebody changed {name} meanwhile ({}); it was not deleted", scrub(&since));
             return Err(CliError::new(1, message));

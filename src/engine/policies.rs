@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::batch::Batch;
 use super::run::{Run, now};
+use crate::domain::plan::policy_edit::in_words;
 use crate::domain::plan::switch::policy_of_row;
 use crate::domain::policy_readback::{Listed, observe_policy};
 use crate::domain::readback::{Reading, Settled};
@@ -28,32 +29,26 @@ impl Run {
             () = stop.now_and(Duration::ZERO) => return None,
         };
         let reading = Reading { at: now(), since_sent, membership_visible: true };
+        let (list, tags) = match list {
+            Ok(read) => read,
+            Err(fault) => return Some(self.cannot_read(open, &fault, reading).await),
+        };
         let (mut left, mut changed) = (Vec::new(), Vec::new());
-        let is_read = list.is_ok();
-        for (row, tags) in open.iter().zip(list.as_ref().map(|(_, tags)| tags.clone()).unwrap_or_default()) {
+        for (row, tags) in open.iter().zip(&tags) {
             let Some(mut outcome) = self.board.get(row).cloned() else { continue };
             let others = self.board.rows().iter().filter(|other| other.id != *row);
             let claimed: Vec<PolicyId> = others.filter_map(Outcome::new_policy).cloned().collect();
-            let listed = match (&list, &tags) {
-                (Err(fault), _) | (_, Some(Err(fault))) => Err(fault),
-                (Ok((list, _)), tags) => {
-                    let tags = tags.as_ref().and_then(|tags| tags.as_deref().ok());
-                    let before = self.before.policies.as_deref().unwrap_or_default();
-                    Ok(Listed { policies: &list.targets, before, claimed: &claimed, tags })
-                }
-            };
+            let before = self.before.policies.as_deref().unwrap_or_default();
+            let listed = tags.as_ref().map(|tags| tags.as_deref()).transpose();
+            let listed =
+                listed.map(|tags| Listed { policies: &list.targets, before, claimed: &claimed, tags });
             if observe_policy(&mut outcome, listed, reading, &self.settings) == Settled::NotYet {
                 left.push(row.clone());
             }
             self.board.put(outcome.clone());
             changed.push(outcome);
         }
-        if let Err(fault) = &list {
-            left = self.cannot_read(open, fault, reading, &mut changed);
-        }
-        if is_read {
-            self.summary.read_at = Some(reading.at);
-        }
+        self.summary.read_at = Some(reading.at);
         self.publish(changed, None).await;
         Some(left)
     }
@@ -131,19 +126,15 @@ impl Run {
     }
 
     /// Takes a reading that failed into all outcomes, and returns those that must be read again: all.
-    fn cannot_read(
-        &mut self,
-        open: &[VolumeId],
-        fault: &ApiError,
-        reading: Reading,
-        changed: &mut Vec<Outcome>,
-    ) -> Vec<VolumeId> {
+    async fn cannot_read(&mut self, open: &[VolumeId], fault: &ApiError, reading: Reading) -> Vec<VolumeId> {
+        let mut changed = Vec::new();
         for row in open {
             let Some(mut outcome) = self.board.get(row).cloned() else { continue };
             observe_policy(&mut outcome, Err(fault), reading, &self.settings);
             self.board.put(outcome.clone());
             changed.push(outcome);
         }
+        self.publish(changed, None).await;
         open.to_vec()
     }
 }
@@ -158,9 +149,8 @@ fn changed_since(outcome: &Outcome, list: &TargetList, tags: Option<&[Tag]>) -> 
     let now = tags.map_or(now.clone(), |tags| now.tagged(tags.to_vec()));
     let differing = |from: &PolicySettings| {
         let since = from.differences(&now);
-        let said: Vec<String> = since.iter().map(ToString::to_string).collect();
-        (!said.is_empty())
-            .then(|| format!("somebody changed it after the plan was made ({})", said.join("; ")))
+        (!since.is_empty())
+            .then(|| format!("somebody changed it after the plan was made ({})", in_words(&since)))
     };
     match &outcome.goal {
         Goal::Edited(edit) => differing(&edit.from),

@@ -72,6 +72,11 @@ pub struct PolicySnapshot {
     pub volumes: Vec<VolumeId>,
 }
 
+/// Several differences in one line (scrub before showing).
+pub fn in_words(differences: &[Difference]) -> String {
+    differences.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
 #[cfg(test)]
 pub(in crate::domain) mod tests {
     use super::*;

@@ -6,7 +6,7 @@ use super::action::{Goal, PlannedAction, SkipReason};
 use super::changes::Plan;
 use super::planned::Planned;
 use super::policy_change::{PolicyChange, PolicyFacts, row_of_new};
-use super::policy_edit::{PolicyEdit, PolicySnapshot};
+use super::policy_edit::{PolicyEdit, PolicySnapshot, in_words};
 use super::policy_weighing::{of_room, of_settings, taken};
 use super::purpose::Purpose;
 use super::switch::{Expiry, policy_of_row, row_of_policy};
@@ -255,10 +255,6 @@ fn fate(policy: &Policy, edit: &PolicyEdit, left: &[PolicyField], facts: &Policy
     } else {
         PlannedAction::Edit
     }
-}
-
-fn in_words(differences: &[Difference]) -> String {
-    differences.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! What an outcome says of a policy whose settings were changed, and what leads back from it.
 
 use super::outcome::{Outcome, Whereabouts};
-use crate::domain::model::{Difference, PolicyField, PolicyId};
+use crate::domain::model::{PolicyField, PolicyId};
+use crate::domain::plan::policy_edit::in_words;
 use crate::domain::plan::switch::policy_of_row;
 use crate::domain::plan::{Goal, PolicyChange};
 
@@ -9,16 +10,13 @@ impl Outcome {
     /// Of a policy that is neither as it was nor as it was asked to be, what is so and what is not: a part was
     /// done, or somebody else changed it.
     pub fn neither(&self) -> Option<String> {
-        let said = |differences: Vec<Difference>| {
-            differences.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
-        };
         match (&self.goal, &self.now_in) {
             (Goal::Edited(edit), Whereabouts::Policy(seen)) => {
                 let (done, open) = edit.done_in(seen);
                 let is_other = |field: &&PolicyField| !edit.from.agrees(**field, seen);
                 let changed: Vec<PolicyField> = open.iter().filter(is_other).copied().collect();
                 let told = |fields: &[PolicyField], to| {
-                    said(fields.iter().map(|field| edit.from.difference(*field, to)).collect())
+                    in_words(&fields.iter().map(|field| edit.from.difference(*field, to)).collect::<Vec<_>>())
                 };
                 let parts: Vec<String> = [
                     ("a part of it was done", told(&done, &edit.to)),
@@ -32,7 +30,7 @@ impl Outcome {
                 (!done.is_empty() || !changed.is_empty()).then(|| parts.join(", "))
             }
             (Goal::Created(wanted), Whereabouts::Policy(seen)) => {
-                Some(format!("it has other settings ({})", said(wanted.differences(seen))))
+                Some(format!("it has other settings ({})", in_words(&wanted.differences(seen))))
             }
             _ => None,
         }
