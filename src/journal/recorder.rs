@@ -159,6 +159,14 @@ impl Recorder {
     }
 }
 
+impl Drop for Recorder {
+    /// Gives the lock back at once. Closing alone would not: a child that is being started at this
+    /// moment holds a copy of the descriptor until it runs its program, and the lock with it.
+    fn drop(&mut self) {
+        let _ = flock(&self.file, FlockOperation::Unlock);
+    }
+}
+
 /// Whether the last line has no end.
 fn ends_torn(file: &mut File) -> io::Result<bool> {
     let mut last = [b'\n'];
@@ -167,4 +175,27 @@ fn ends_torn(file: &mut File) -> io::Result<bool> {
         file.read_exact(&mut last)?;
     }
     Ok(last != *b"\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::past::is_held;
+
+    #[test]
+    fn the_lock_ends_with_the_recorder_even_where_a_child_holds_a_copy_of_the_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("run.jsonl");
+        let file = File::create_new(&path).unwrap();
+        flock(&file, FlockOperation::LockExclusive).unwrap();
+        let copy = file.try_clone().unwrap();
+        let run = RunId::new(Timestamp::now(), 1);
+        let recorder = Recorder { file, path: path.clone(), run, torn: false, length: 0 };
+        assert!(is_held(&path).unwrap());
+
+        drop(recorder);
+
+        assert!(!is_held(&path).unwrap());
+        drop(copy);
+    }
 }
