@@ -20,8 +20,8 @@ use super::rows::VolumeRows;
 use super::run::RunState;
 use super::widgets::Cursor;
 use crate::domain::{
-    CloudScope, Column, Inventory, ListView, Look, Policy, Quota, RunId, RunSummary, SavedFilter, Selection,
-    Settings, VolumeId,
+    ApiErrorKind, CloudScope, Column, Inventory, ListView, Look, Policy, Quota, RunId, RunSummary,
+    SavedFilter, Selection, Settings, VolumeId,
 };
 
 /// Which pane the cursor keys move in.
@@ -188,8 +188,8 @@ pub struct Model {
     pub in_flight: usize,
     /// Time the last answer took.
     pub round_trip: Option<Duration>,
-    /// Until when the cloud's limits hold requests up.
-    pub held: Option<Timestamp>,
+    /// Until when requests are held up, and after which kind of fault.
+    pub held: Option<(Timestamp, ApiErrorKind)>,
     /// Counts how often volumes moved to other positions.
     pub moves: u64,
     /// Counts changes of what is shown; the screen is drawn when it moved on.
@@ -332,16 +332,19 @@ impl Model {
         }
     }
 
-    /// Takes note of how long the cloud's limits hold requests up.
-    pub(super) fn set_held(&mut self, left: Option<Duration>) {
+    /// Takes note of how long requests are held up, and after which kind of fault.
+    pub(super) fn set_held(&mut self, pause: Option<(Duration, ApiErrorKind)>) {
         // A pause below a second is over before anybody has read of it.
-        let left = left.filter(|left| left.as_secs() > 0);
-        let until = left.and_then(|left| self.now.checked_add(left).ok());
-        let is_new = |old: Timestamp, new: Timestamp| old.duration_since(new).abs().as_secs() > 0;
-        if self.held.is_some() != until.is_some()
-            || self.held.zip(until).is_some_and(|(old, new)| is_new(old, new))
-        {
-            self.held = until;
+        let pause = pause.filter(|(left, _)| left.as_secs() > 0);
+        let held = pause.and_then(|(left, kind)| Some((self.now.checked_add(left).ok()?, kind)));
+        let is_same = match (self.held, held) {
+            (Some((old, before)), Some((new, kind))) => {
+                before == kind && old.duration_since(new).abs().as_secs() == 0
+            }
+            (old, new) => old == new,
+        };
+        if !is_same {
+            self.held = held;
             self.touch();
         }
     }

@@ -14,10 +14,10 @@ use super::request::{Generation, RequestId};
 use super::secret_entry::Typed;
 use crate::domain::plan::Plan;
 use crate::domain::{
-    ApiError, Backup, BackupDetail, BackupFacts, BackupId, CloudScope, ListView, Look, Policy, PolicyFacts,
-    PolicyId, PolicyQuestions, PolicyRun, Quota, ReadMode, RunEvent, RunId, RunRecord, RunSummary,
-    SavedFilter, SecretQuestion, Seen, SeenNames, ServerId, ServiceLimits, Tag, Volume, VolumeDetail,
-    VolumeId,
+    ApiError, ApiErrorKind, Backup, BackupDetail, BackupFacts, BackupId, CloudScope, ListView, Look, Policy,
+    PolicyFacts, PolicyId, PolicyQuestions, PolicyRun, Quota, ReadMode, RunEvent, RunId, RunRecord,
+    RunSummary, SavedFilter, SecretQuestion, Seen, SeenNames, ServerId, ServiceLimits, Tag, Volume,
+    VolumeDetail, VolumeId,
 };
 
 /// Something happened.
@@ -140,8 +140,8 @@ pub enum Msg {
     NotSaved(String),
     /// Requests in flight, and the time the last answer took.
     Traffic(usize, Option<Duration>),
-    /// Requests are held up for so long by the cloud's limits, or not at all.
-    Held(Option<Duration>),
+    /// Requests are held up for so long after a fault of this kind, or not at all.
+    Held(Option<(Duration, ApiErrorKind)>),
 }
 
 /// Volumes and policies as they are now.

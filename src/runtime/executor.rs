@@ -387,8 +387,9 @@ fn show_waits(tx: UnboundedSender<Msg>) -> Arc<Waits> {
     tokio::spawn(async move {
         while changes.changed().await.is_ok() {
             let longest = waits::longest(&changes.borrow_and_update());
-            let left = longest.map(|waiting| waiting.until.saturating_duration_since(Instant::now()));
-            let _ = tx.send(Msg::Held(left));
+            let pause = longest
+                .map(|waiting| (waiting.until.saturating_duration_since(Instant::now()), waiting.fault.kind));
+            let _ = tx.send(Msg::Held(pause));
         }
     });
     waits

@@ -15,7 +15,7 @@ use crate::app::run::RunState;
 use crate::app::screens::Screen;
 use crate::app::screens::outcomes::Board;
 use crate::app::{App, Model};
-use crate::domain::{Allowance, Purpose, RunEvent};
+use crate::domain::{Allowance, ApiErrorKind, Purpose, RunEvent};
 
 /// Draws the line.
 pub fn draw(app: &App, area: Rect, canvas: &mut Canvas<'_>) {
@@ -103,9 +103,13 @@ fn traffic(app: &App, canvas: &Canvas<'_>, columns: usize) -> Strip {
     }
     let progress = progress(model);
     let busy = progress.is_some() && columns < 100;
-    if let Some(until) = model.held {
-        let left = Duration::try_from(until.duration_since(model.now)).unwrap_or_default();
-        part(&mut strip, Role::Warning, &format!("rate limit: {}", when::took(left)));
+    if let Some((until, kind)) = model.held {
+        let left = when::took(Duration::try_from(until.duration_since(model.now)).unwrap_or_default());
+        let words = match kind {
+            ApiErrorKind::Limited => format!("rate limit: {left}"),
+            _ => format!("retry in {left}"),
+        };
+        part(&mut strip, Role::Warning, &words);
     }
     if let (Load::Failed(fault), Some(_)) = (&loads.login, &model.scope) {
         part(&mut strip, Role::Error, &format!("! login: {}", fault::kind(fault.kind)));

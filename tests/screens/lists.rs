@@ -1,5 +1,7 @@
 //! The two lists, in every size, look and state.
 
+use std::time::Duration;
+
 use vbs_tui::app::Msg;
 use vbs_tui::app::latest::LatestRead;
 use vbs_tui::app::load::Load;
@@ -112,6 +114,22 @@ fn a_filter_that_lets_nothing_through_says_so() {
     approve!("filter_nothing", app);
     press(&mut app, "esc m");
     approve!("marked_only_nothing", app);
+}
+
+#[test]
+fn the_header_tells_the_limit_of_the_rate_from_any_other_trouble_that_is_waited_for() {
+    let mut app = project(240, SIZES[0]);
+    let mut says = |pause| {
+        app.update(fleet::now(), Msg::Held(pause));
+        dump::text(&dump::screen(&app, &Theme::default()))
+    };
+    let pause = Duration::from_secs(4);
+    let limited = says(Some((pause, ApiErrorKind::Limited)));
+    assert!(limited.contains("rate limit: 4.0 s"), "{limited}");
+    let broken = says(Some((pause, ApiErrorKind::Broken)));
+    assert!(broken.contains("retry in 4.0 s") && !broken.contains("rate limit"), "{broken}");
+    let nothing = says(None);
+    assert!(!nothing.contains("retry in") && !nothing.contains("rate limit"), "{nothing}");
 }
 
 #[test]
