@@ -5,6 +5,8 @@
 
 #[path = "screens/budget.rs"]
 mod budget;
+#[path = "screens/demo.rs"]
+mod demo;
 #[path = "screens/dump.rs"]
 mod dump;
 #[path = "screens/fleet.rs"]

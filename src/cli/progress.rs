@@ -3,7 +3,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::termios::tcgetwinsize;
 
@@ -107,7 +107,7 @@ pub fn tell_waits() -> Arc<Waits> {
             let longest = waits::longest(&changes.borrow_and_update());
             match &longest {
                 Some(waiting) if longest != told => {
-                    tell_pause(&waiting.why, waiting.until.saturating_duration_since(Instant::now()));
+                    tell_pause(&waiting.why, waiting.left());
                 }
                 None if told.is_some() => tell(""),
                 _ => {}

@@ -2,7 +2,7 @@
 //! message.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::OnceCell;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -387,8 +387,7 @@ fn show_waits(tx: UnboundedSender<Msg>) -> Arc<Waits> {
     tokio::spawn(async move {
         while changes.changed().await.is_ok() {
             let longest = waits::longest(&changes.borrow_and_update());
-            let pause = longest
-                .map(|waiting| (waiting.until.saturating_duration_since(Instant::now()), waiting.fault.kind));
+            let pause = longest.map(|waiting| (waiting.left(), waiting.fault.kind));
             let _ = tx.send(Msg::Held(pause));
         }
     });

@@ -341,14 +341,6 @@ const fn name(screen: Option<&Screen>) -> &'static str {
     }
 }
 
-/// The program after one of the ways, for a picture.
-pub fn shown(way: &str, size: (u16, u16)) -> App {
-    let (_, go) = WAYS.iter().find(|(name, _)| *name == way).unwrap();
-    let mut app = project(240, size);
-    go(&mut app);
-    app
-}
-
 #[test]
 fn every_screen_at_three_sizes() {
     for (way, go) in WAYS {

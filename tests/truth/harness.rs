@@ -105,6 +105,20 @@ impl Harness {
     pub async fn carry_out(&self, plan: Plan, operator: Option<Operator>) -> Ran {
         self.runs.carry_out(self.cloud.backup_service_for_runs(), plan, operator).await
     }
+
+    /// The same beside whatever `others` do; then the faults end, and what the cloud carries out late comes
+    /// to rest.
+    pub async fn carry_out_beside(
+        &self,
+        plan: Plan,
+        operator: Option<Operator>,
+        others: impl Future<Output = ()>,
+    ) -> Ran {
+        let (ran, ()) = tokio::join!(self.carry_out(plan, operator), others);
+        self.sim.clear_faults();
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        ran
+    }
 }
 
 /// Where runs are carried out and written down.

@@ -66,10 +66,7 @@ async fn story(seed: u64) -> Tally {
             }
         };
         let names = plan.items().map(|item| item.name.to_string()).collect::<Vec<_>>();
-        let (ran, ()) = tokio::join!(harness.carry_out(plan, operator(&mut dice)), meddle);
-        harness.sim.clear_faults();
-        // What the cloud carries out late comes to rest.
-        tokio::time::sleep(Duration::from_millis(250)).await;
+        let ran = harness.carry_out_beside(plan, operator(&mut dice), meddle).await;
         let is_ours = |outcome: &&Outcome| {
             meddled.iter().all(|(_, policy, _)| *policy != policy_of_row(&outcome.id).to_string())
         };

@@ -124,10 +124,7 @@ pub async fn story(seed: u64) -> Tally {
                 harness.sim.mutate(&change);
             }
         };
-        let (ran, ()) = tokio::join!(harness.carry_out(plan, operator), meddle);
-        harness.sim.clear_faults();
-        // What the cloud carries out late, and what lags, comes to rest.
-        tokio::time::sleep(Duration::from_millis(250)).await;
+        let ran = harness.carry_out_beside(plan, operator, meddle).await;
         let lies = Timeline::of_sim(&harness.sim, before, since).lies(&ran.board);
         tally.lies.extend(lies.into_iter().map(|lie| format!("seed {seed}, chapter {chapter}: {lie}")));
         tally.count(&ran, true);

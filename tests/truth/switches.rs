@@ -53,10 +53,7 @@ async fn story(seed: u64) -> Tally {
                 harness.sim.mutate(&Mutation::SetPolicyStatus { policy: policy.to_string(), on: *on });
             }
         };
-        let (ran, ()) = tokio::join!(harness.carry_out(plan, operator(&mut dice)), meddle);
-        harness.sim.clear_faults();
-        // What the cloud carries out late comes to rest.
-        tokio::time::sleep(Duration::from_millis(250)).await;
+        let ran = harness.carry_out_beside(plan, operator(&mut dice), meddle).await;
         let others: HashSet<&PolicyId> = meddled.iter().map(|(_, policy, _)| policy).collect();
         let ours = |outcome: &&Outcome| !others.contains(&policy_of_row(&outcome.id));
         let lies = ran.board.rows().iter().filter(ours).filter_map(|outcome| {

@@ -1,6 +1,6 @@
 //! What requests are waiting for right now.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
@@ -16,6 +16,13 @@ pub struct Waiting {
     /// When it ends.
     pub until: Instant,
     number: u64,
+}
+
+impl Waiting {
+    /// How long it still takes.
+    pub fn left(&self) -> Duration {
+        self.until.saturating_duration_since(Instant::now())
+    }
 }
 
 /// All pauses under way.

@@ -1,9 +1,6 @@
 //! Every field of one backup.
 
-use super::{Interactive, Reaction, Screen, detail};
-use crate::app::action::Action;
-use crate::app::keymap::Mode;
-use crate::app::model::Model;
+use super::{Reaction, Reading, Screen};
 use crate::app::msg::Effect;
 use crate::app::widgets::Page;
 use crate::domain::{Backup, BackupDetail};
@@ -27,20 +24,12 @@ impl BackupPage {
     }
 }
 
-impl Interactive for BackupPage {
-    fn mode(&self) -> Mode {
-        Mode::Detail
+impl Reading for BackupPage {
+    fn lines(&self) -> &Page {
+        &self.page
     }
 
-    fn page(&self) -> Option<&Page> {
-        Some(&self.page)
-    }
-
-    fn page_mut(&mut self) -> Option<&mut Page> {
-        Some(&mut self.page)
-    }
-
-    fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
-        detail::scroll(&mut self.page, model, action)
+    fn lines_mut(&mut self) -> &mut Page {
+        &mut self.page
     }
 }

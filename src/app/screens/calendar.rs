@@ -1,8 +1,6 @@
 //! A week of starts, as it was when the page was opened.
 
-use super::{Interactive, Reaction, Screen, detail};
-use crate::app::action::Action;
-use crate::app::keymap::Mode;
+use super::{Reaction, Reading, Screen};
 use crate::app::model::Model;
 use crate::app::widgets::Page;
 use crate::domain::Policy;
@@ -28,20 +26,12 @@ impl CalendarPage {
     }
 }
 
-impl Interactive for CalendarPage {
-    fn mode(&self) -> Mode {
-        Mode::Detail
+impl Reading for CalendarPage {
+    fn lines(&self) -> &Page {
+        &self.page
     }
 
-    fn page(&self) -> Option<&Page> {
-        Some(&self.page)
-    }
-
-    fn page_mut(&mut self) -> Option<&mut Page> {
-        Some(&mut self.page)
-    }
-
-    fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
-        detail::scroll(&mut self.page, model, action)
+    fn lines_mut(&mut self) -> &mut Page {
+        &mut self.page
     }
 }

@@ -1,28 +1,11 @@
 //! Pages of text: every field of a volume, of a policy, of an outcome.
 
+use super::Reading;
 use super::evidence::Exhibit;
 use super::outcomes::Board;
-use super::{Interactive, Reaction};
-use crate::app::action::Action;
-use crate::app::keymap::Mode;
 use crate::app::model::Model;
-use crate::app::notice::Tone;
 use crate::app::widgets::Page;
 use crate::domain::{ApiError, PolicyId, VolumeDetail, VolumeId};
-
-/// Scrolls a page of text, or closes it.
-pub(super) fn scroll(page: &mut Page, model: &mut Model, action: Action) -> Reaction {
-    match action {
-        _ if page.act(action, model.heights.lines, model.heights.full) => Reaction::none(),
-        Action::Back => Reaction::close(),
-        Action::NextTrouble | Action::PreviousTrouble => {
-            let key = model.key(Mode::Detail, Action::Search);
-            model.say(Tone::Info, format!("nothing is searched for; {key} searches this page"));
-            Reaction::none()
-        }
-        _ => Reaction::unhandled(),
-    }
-}
 
 /// Every field of a volume, filled when its reading comes in.
 #[derive(Clone, Debug)]
@@ -42,25 +25,17 @@ impl VolumePage {
     }
 }
 
-impl Interactive for VolumePage {
-    fn mode(&self) -> Mode {
-        Mode::Detail
-    }
-
-    fn exhibits(&self, _: &Model) -> Vec<Exhibit> {
+impl Reading for VolumePage {
+    fn evidence(&self, _: &Model) -> Vec<Exhibit> {
         Exhibit::of_volume(&self.id)
     }
 
-    fn page(&self) -> Option<&Page> {
-        Some(&self.page)
+    fn lines(&self) -> &Page {
+        &self.page
     }
 
-    fn page_mut(&mut self) -> Option<&mut Page> {
-        Some(&mut self.page)
-    }
-
-    fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
-        scroll(&mut self.page, model, action)
+    fn lines_mut(&mut self) -> &mut Page {
+        &mut self.page
     }
 }
 
@@ -73,21 +48,13 @@ pub struct PolicyPage {
     pub page: Page,
 }
 
-impl Interactive for PolicyPage {
-    fn mode(&self) -> Mode {
-        Mode::Detail
+impl Reading for PolicyPage {
+    fn lines(&self) -> &Page {
+        &self.page
     }
 
-    fn page(&self) -> Option<&Page> {
-        Some(&self.page)
-    }
-
-    fn page_mut(&mut self) -> Option<&mut Page> {
-        Some(&mut self.page)
-    }
-
-    fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
-        scroll(&mut self.page, model, action)
+    fn lines_mut(&mut self) -> &mut Page {
+        &mut self.page
     }
 }
 
@@ -102,24 +69,16 @@ pub struct OutcomePage {
     pub page: Page,
 }
 
-impl Interactive for OutcomePage {
-    fn mode(&self) -> Mode {
-        Mode::Detail
-    }
-
-    fn exhibits(&self, model: &Model) -> Vec<Exhibit> {
+impl Reading for OutcomePage {
+    fn evidence(&self, model: &Model) -> Vec<Exhibit> {
         Exhibit::of_outcome(model, &self.board, &self.id)
     }
 
-    fn page(&self) -> Option<&Page> {
-        Some(&self.page)
+    fn lines(&self) -> &Page {
+        &self.page
     }
 
-    fn page_mut(&mut self) -> Option<&mut Page> {
-        Some(&mut self.page)
-    }
-
-    fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
-        scroll(&mut self.page, model, action)
+    fn lines_mut(&mut self) -> &mut Page {
+        &mut self.page
     }
 }

@@ -1,10 +1,7 @@
 //! The keys.
 
-use super::detail::scroll;
-use super::{Interactive, Reaction};
-use crate::app::action::Action;
+use super::Reading;
 use crate::app::keymap::Mode;
-use crate::app::model::Model;
 use crate::app::widgets::Page;
 
 /// The keys.
@@ -16,20 +13,14 @@ pub struct HelpPage {
     pub page: Page,
 }
 
-impl Interactive for HelpPage {
-    fn mode(&self) -> Mode {
-        Mode::Help
+impl Reading for HelpPage {
+    const MODE: Mode = Mode::Help;
+
+    fn lines(&self) -> &Page {
+        &self.page
     }
 
-    fn page(&self) -> Option<&Page> {
-        Some(&self.page)
-    }
-
-    fn page_mut(&mut self) -> Option<&mut Page> {
-        Some(&mut self.page)
-    }
-
-    fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
-        scroll(&mut self.page, model, action)
+    fn lines_mut(&mut self) -> &mut Page {
+        &mut self.page
     }
 }

@@ -1,6 +1,6 @@
 //! A login that failed.
 
-use super::detail::scroll;
+use super::reading::scroll;
 use super::{Interactive, Reaction};
 use crate::app::action::Action;
 use crate::app::allowed::Refused;

@@ -3,6 +3,7 @@
 
 mod interactive;
 mod reaction;
+mod reading;
 mod stack;
 
 pub mod backup;
@@ -35,6 +36,7 @@ pub mod switch;
 
 pub use interactive::Interactive;
 pub use reaction::{Next, Reaction};
+pub use reading::Reading;
 pub use stack::Stack;
 
 use super::model::Model;

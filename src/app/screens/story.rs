@@ -1,9 +1,7 @@
 //! Everything about one run but its outcomes: who, when, where, why, and which runs belong to it.
 
+use super::Reading;
 use super::evidence::Exhibit;
-use super::{Interactive, Reaction, detail};
-use crate::app::action::Action;
-use crate::app::keymap::Mode;
 use crate::app::model::Model;
 use crate::app::widgets::Page;
 use crate::domain::RunId;
@@ -25,27 +23,19 @@ impl StoryPage {
     }
 }
 
-impl Interactive for StoryPage {
-    fn mode(&self) -> Mode {
-        Mode::Detail
+impl Reading for StoryPage {
+    fn lines(&self) -> &Page {
+        &self.page
     }
 
-    fn page(&self) -> Option<&Page> {
-        Some(&self.page)
+    fn lines_mut(&mut self) -> &mut Page {
+        &mut self.page
     }
 
-    fn page_mut(&mut self) -> Option<&mut Page> {
-        Some(&mut self.page)
-    }
-
-    fn exhibits(&self, model: &Model) -> Vec<Exhibit> {
+    fn evidence(&self, model: &Model) -> Vec<Exhibit> {
         let run = model.history.rows().iter().find(|run| run.run == self.run);
         run.map(|run| Exhibit::ready("the run", "run", of_runs(std::slice::from_ref(run))))
             .into_iter()
             .collect()
-    }
-
-    fn act(&mut self, model: &mut Model, action: Action) -> Reaction {
-        detail::scroll(&mut self.page, model, action)
     }
 }
