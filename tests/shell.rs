@@ -45,6 +45,8 @@ mod names;
 mod odd;
 #[path = "shell/policy_lives.rs"]
 mod policy_lives;
+#[path = "shell/policy_parts.rs"]
+mod policy_parts;
 #[path = "shell/program.rs"]
 mod program;
 #[path = "shell/rails.rs"]

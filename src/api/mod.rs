@@ -21,7 +21,7 @@ pub use paging::{VolumePage, VolumePages};
 pub use transport::endpoint::{self, EndpointSource};
 
 pub use credentials::{Login, login};
-pub use services::vbs::SCHEDULE_FIELDS;
+pub use services::vbs::{SCHEDULE_FIELDS, unknown_fields};
 pub use transport::{Certificate, Greeting, NoProxy, Probe, Prober, Step, Waiting, Waits, waits};
 
 pub use cloud::{Cloud, Project, Region, ServiceAddresses, VolumeForm};

@@ -84,6 +84,7 @@ pub async fn edit(resolved: &ResolvedCloud, global: &Global, args: EditPolicyArg
 
 /// Adds, changes and removes tags.
 pub async fn tag(resolved: &ResolvedCloud, global: &Global, args: TagArgs) -> Result<u8, CliError> {
+    policy_rules::tag_list(args.set.clone()).map_err(|fault| CliError::usage(format!("--set {fault}")))?;
     let known = prepare(resolved, global, false).await?;
     let mut changes = Vec::new();
     for policy in chosen(&known, &args.policies)? {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::error::CliError;
-use crate::api::SCHEDULE_FIELDS;
+use crate::api::{SCHEDULE_FIELDS, unknown_fields};
 use crate::config::file_text;
 use crate::domain::echo::echo;
 use crate::domain::policy_rules::{self, Fault};
@@ -75,7 +75,11 @@ impl PolicyFile {
         let fault = |why: &dyn fmt::Display| CliError::usage(format!("cannot read {}: {why}", echo(path)));
         let whole = |reader: &mut dyn Read| {
             let mut bytes = Vec::new();
-            reader.take(LONGEST).read_to_end(&mut bytes).map(|_| bytes)
+            reader.take(LONGEST + 1).read_to_end(&mut bytes)?;
+            if bytes.len() as u64 > LONGEST {
+                return Err(io::Error::other(format!("it has more than {LONGEST} bytes: that is no policy")));
+            }
+            Ok(bytes)
         };
         let bytes = if path == "-" {
             whole(&mut io::stdin().lock())
@@ -130,14 +134,10 @@ impl PolicyFile {
         self.retention_copies.or(self.retention_days)
     }
 
-    /// The unknown fields as settings have them, if it has some.
+    /// The unknown fields as settings have them, if it has some: as they would be read back.
     pub fn more(&self) -> Option<String> {
         let fields = &self.scheduled_policy.as_ref()?.0;
-        Some(if fields.is_empty() {
-            String::new()
-        } else {
-            serde_json::to_string(fields).unwrap_or_default()
-        })
+        Some(unknown_fields(&serde_json::to_string(fields).unwrap_or_default()))
     }
 }
 
@@ -236,7 +236,7 @@ impl<'de> Visitor<'de> for UnknownVisitor {
         let mut all = BTreeMap::new();
         while let Some(key) = fields.next_key::<String>()? {
             // What this program knows of a schedule has a field of its own.
-            if SCHEDULE_FIELDS.contains(&key.as_str()) {
+            if SCHEDULE_FIELDS.contains(&key.trim()) {
                 let why = format!("{} is set by the fields beside scheduled_policy, not in it", echo(&key));
                 return Err(A::Error::custom(why));
             }
@@ -278,6 +278,7 @@ mod tests {
             ("{\"weekdays\": [\"3\"]}", "1: the list of weekdays must be daily"),
             ("{\"retention_copies\": 1}", "1: the retention must be 2 to 99 backups (AutoBackup.0107)"),
             ("{\"scheduled_policy\": {\"frequency\": 1}}", "1: frequency is set by the fields beside"),
+            ("{\"scheduled_policy\": {\" rentention_num \": 2}}", "1:  rentention_num  is set by the fields"),
             ("{\"scheduled_policy\": {\n\"a\": 1,\n\"a\": 2}}", "3: duplicate field a"),
             (
                 "{\"not_understood\": [\"start_time 99:00\"]}",

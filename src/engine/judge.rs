@@ -8,8 +8,8 @@ use super::flow::Flow;
 use super::run::Run;
 use crate::domain::backoff::{Budget, explained};
 use crate::domain::{
-    ApiError, ApiErrorKind, BatchAnswer, CodeClass, Decision, Goal, Lists, Outcome, State, Verdict, VolumeId,
-    judge,
+    ApiError, ApiErrorKind, BatchAnswer, CodeClass, Decision, ErrorCode, Goal, Lists, Outcome, State,
+    Verdict, VolumeId, judge,
 };
 
 impl Run {
@@ -109,9 +109,12 @@ impl Run {
 
 /// Why further batches can only fail too (domain.md 3).
 fn refusal_stops<'a>(goal: &Goal, fault: &'a ApiError) -> Option<&'a str> {
-    fault.code.as_ref().and_then(|code| code.class().stops_the_run()).or(match fault.kind {
-        // One backup, volume or policy that is gone says nothing of the others.
-        ApiErrorKind::NotFound if !matches!(goal, Goal::Under(_) | Goal::InNone | Goal::RunOf(_)) => None,
+    let class = fault.code.as_ref().map(ErrorCode::class);
+    // One backup, volume or policy that is gone says nothing of the others.
+    let is_alone = !matches!(goal, Goal::Under(_) | Goal::InNone | Goal::RunOf(_));
+    let stops = class.filter(|class| !(is_alone && *class == CodeClass::TargetGone));
+    stops.and_then(CodeClass::stops_the_run).or(match fault.kind {
+        ApiErrorKind::NotFound if is_alone => None,
         ApiErrorKind::Login => Some("the cloud no longer accepts the login"),
         ApiErrorKind::Forbidden => Some("this login is not allowed to do that"),
         ApiErrorKind::NotFound => Some("the policy or the service does not exist"),

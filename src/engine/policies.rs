@@ -6,11 +6,11 @@ use super::batch::Batch;
 use super::run::{Run, now};
 use crate::domain::plan::policy_edit::in_words;
 use crate::domain::plan::switch::policy_of_row;
-use crate::domain::policy_readback::{Listed, observe_policy};
+use crate::domain::policy_readback::{Listed, new_with_tags, observe_policy};
 use crate::domain::readback::{Reading, Settled};
 use crate::domain::{
-    ApiError, ApiErrorKind, Goal, Outcome, Policy, PolicyField, PolicyId, PolicySettings, State, Tag,
-    TargetList, VolumeId,
+    ApiError, ApiErrorKind, Goal, Outcome, Policy, PolicyField, PolicySettings, State, Tag, TargetList,
+    VolumeId,
 };
 
 /// What cannot be read may be the policy that is looked for.
@@ -36,12 +36,8 @@ impl Run {
         let (mut left, mut changed) = (Vec::new(), Vec::new());
         for (row, tags) in open.iter().zip(&tags) {
             let Some(mut outcome) = self.board.get(row).cloned() else { continue };
-            let others = self.board.rows().iter().filter(|other| other.id != *row);
-            let claimed: Vec<PolicyId> = others.filter_map(Outcome::new_policy).cloned().collect();
-            let before = self.before.policies.as_deref().unwrap_or_default();
-            let listed = tags.as_ref().map(|tags| tags.as_deref()).transpose();
-            let listed =
-                listed.map(|tags| Listed { policies: &list.targets, before, claimed: &claimed, tags });
+            let tags = tags.as_ref().map(|tags| tags.as_deref()).transpose();
+            let listed = tags.map(|tags| Listed { tags, ..self.listed(&list, row) });
             if observe_policy(&mut outcome, listed, reading, &self.settings) == Settled::NotYet {
                 left.push(row.clone());
             }
@@ -102,27 +98,47 @@ impl Run {
         Ok(())
     }
 
-    /// The policies, and of those rows whose tags matter their tags.
+    /// The policies, and of each row, where its tags matter, those; an entry that cannot be read is a failure
+    /// of the rows that it may be about.
     async fn policies_with_tags(
         &self,
         rows: &[VolumeId],
     ) -> Result<(TargetList, Vec<Option<Result<Vec<Tag>, ApiError>>>), ApiError> {
         let list = self.service.targets().await?;
-        if list.unreadable > 0 {
-            return Err(ApiError::new(ApiErrorKind::Garbled, "list policies", UNREADABLE));
-        }
         let mut all = Vec::with_capacity(rows.len());
         for row in rows {
-            let policy = policy_of_row(row);
-            let goal = self.board.get(row).map(|outcome| &outcome.goal);
-            let matter = matches!(goal, Some(Goal::Edited(edit)) if edit.sets(PolicyField::Tags));
-            let is_there = list.targets.iter().any(|target| target.id == policy);
-            all.push(match self.service.target_writes().filter(|_| matter && is_there) {
-                Some(writes) => Some(writes.tags(&policy).await),
-                None => None,
+            let Some(outcome) = self.board.get(row) else {
+                all.push(None);
+                continue;
+            };
+            let id = outcome.new_policy().cloned().unwrap_or_else(|| policy_of_row(row));
+            let is_there = list.targets.iter().any(|target| target.id == id);
+            if list.unreadable > 0 && !is_there {
+                all.push(Some(Err(ApiError::new(ApiErrorKind::Garbled, "list policies", UNREADABLE))));
+                continue;
+            }
+            let asked = match &outcome.goal {
+                Goal::Edited(edit) => (edit.sets(PolicyField::Tags) && is_there).then_some(id),
+                Goal::Created(_) => new_with_tags(outcome, &self.listed(&list, row)),
+                _ => None,
+            };
+            all.push(match (self.service.target_writes(), asked) {
+                (Some(writes), Some(policy)) => Some(writes.tags(&policy).await),
+                _ => None,
             });
         }
         Ok((list, all))
+    }
+
+    /// What a reading tells of a row, without tags.
+    fn listed<'a>(&'a self, list: &'a TargetList, row: &VolumeId) -> Listed<'a> {
+        let others = self.board.rows().iter().filter(|other| other.id != *row);
+        Listed {
+            policies: &list.targets,
+            before: self.before.policies.as_deref().unwrap_or_default(),
+            claimed: others.filter_map(Outcome::new_policy).cloned().collect(),
+            tags: None,
+        }
     }
 
     /// Takes a reading that failed into all outcomes, and returns those that must be read again: all.

@@ -9,10 +9,10 @@ use crate::claims::text;
 use crate::program::{Program, vbs};
 use crate::support::{Cloud, id};
 
-const NIGHTLY: &str = "nightly";
+pub const NIGHTLY: &str = "nightly";
 
 /// A cloud with the default policy, a nightly one with a field that nobody knows, and three volumes.
-fn cloud() -> Cloud {
+pub fn cloud() -> Cloud {
     cloud_with(SimConfig::default())
 }
 
@@ -29,11 +29,11 @@ fn cloud_with(config: SimConfig) -> Cloud {
 }
 
 /// A policy as the cloud holds it, by name.
-fn held(cloud: &Cloud, name: &str) -> Value {
+pub fn held(cloud: &Cloud, name: &str) -> Value {
     cloud.sim().policy_json(&cloud.policy(name)).unwrap()
 }
 
-fn names(cloud: &Cloud) -> Vec<String> {
+pub fn names(cloud: &Cloud) -> Vec<String> {
     cloud.sim().policies().into_iter().map(|(_, name)| name).collect()
 }
 
@@ -262,7 +262,7 @@ fn tags_are_sent_by_differences() {
     let arguments: Vec<&str> =
         ["policy", "tag", NIGHTLY].into_iter().chain(many.iter().map(String::as_str)).collect();
     let refused = vbs(&cloud, &arguments).ended_with(2);
-    assert!(refused.err.contains("has more than 10"), "{}", refused.err);
+    assert!(refused.err.contains("must be 10 at most"), "{}", refused.err);
 }
 
 #[test]

@@ -81,7 +81,7 @@ pub struct SettingArgs {
     #[arg(long, value_name = "HOURS", value_parser = rule(policy_rules::times))]
     pub times: Option<Hours>,
     /// Its time zone, a fixed offset from UTC that decides which weekday it is: UTC+01:00
-    #[arg(long, value_name = "OFFSET", value_parser = rule(offset), allow_hyphen_values = true)]
+    #[arg(long, value_name = "OFFSET", value_parser = rule(policy_rules::offset), allow_hyphen_values = true)]
     pub time_zone: Option<SignedDuration>,
     /// What it keeps of each volume: a number of backups as 7, or of days as 30d
     #[arg(long, value_name = "COUNT", value_parser = rule(policy_rules::keeps))]
@@ -162,10 +162,6 @@ pub struct PolicyRunArgs {
     pub yes: bool,
     #[command(flatten)]
     pub output: RunOutput,
-}
-
-fn offset(text: &str) -> Result<SignedDuration, Fault> {
-    Ok(policy_rules::zone(text)?.unwrap_or_default())
 }
 
 /// A rule as clap takes it: its words come after the option's name.

@@ -173,11 +173,14 @@ pub fn kept_days(number: u32) -> Result<Retention, Fault> {
 pub fn zone(text: &str) -> Result<Option<SignedDuration>, Fault> {
     match text.trim() {
         "" | "-" => Ok(None),
-        text => {
-            let fault = || Fault::new("must be an offset from UTC, as UTC+01:00", "time zone");
-            parse_zone(text).map(Some).ok_or_else(fault)
-        }
+        text => offset(text).map(Some),
     }
+}
+
+/// An offset that is to be set.
+pub fn offset(text: &str) -> Result<SignedDuration, Fault> {
+    let fault = || Fault::new("must be an offset from UTC, as UTC+01:00", "time zone");
+    parse_zone(text.trim()).ok_or_else(fault)
 }
 
 /// `ON` or `OFF`.
@@ -245,7 +248,7 @@ pub fn tag_list(tags: Vec<Tag>) -> Result<Vec<Tag>, Fault> {
 /// No policy has more tags than this.
 pub fn tag_count(tags: &[Tag]) -> Result<(), Fault> {
     if tags.len() > MOST_TAGS {
-        return Err(Fault::new(format!("has more than {MOST_TAGS}"), "tags"));
+        return Err(Fault::new(format!("must be {MOST_TAGS} at most"), "tags"));
     }
     Ok(())
 }
@@ -335,6 +338,6 @@ mod tests {
         assert!(said(tags("a=b c")).ends_with("(AutoBackup.0214)"));
         assert!(said(tags(&format!("{}=1", "k".repeat(37)))).ends_with("(AutoBackup.0214)"));
         let eleven: Vec<String> = (0..11).map(|n| format!("k{n}=1")).collect();
-        assert_eq!(said(tags(&eleven.join(","))), "has more than 10 (AutoBackup.0215)");
+        assert_eq!(said(tags(&eleven.join(","))), "must be 10 at most (AutoBackup.0215)");
     }
 }

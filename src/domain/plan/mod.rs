@@ -19,6 +19,7 @@ pub mod restore;
 pub(in crate::domain) mod sources;
 pub(in crate::domain) mod summary;
 pub mod switch;
+pub mod tag_steps;
 pub mod tally;
 pub mod warning;
 

@@ -26,6 +26,8 @@ pub enum PolicyChange {
     },
     /// There is a new one with these settings.
     Create(PolicySettings),
+    /// The same, unless there is one like it by now: that was tried, or done, before.
+    CreateOnce(PolicySettings),
     /// It is deleted.
     Delete {
         /// The policy.
@@ -86,7 +88,7 @@ impl PolicyChange {
             Self::Edit { policy, .. } | Self::TakeBack { policy, .. } | Self::Delete { policy, .. } => {
                 Some(policy)
             }
-            Self::Create(_) => None,
+            Self::Create(_) | Self::CreateOnce(_) => None,
         }
     }
 
@@ -96,7 +98,7 @@ impl PolicyChange {
             Self::Edit { policy, .. } | Self::TakeBack { policy, .. } | Self::Delete { policy, .. } => {
                 row_of_policy(policy)
             }
-            Self::Create(settings) => row_of_new(settings),
+            Self::Create(settings) | Self::CreateOnce(settings) => row_of_new(settings),
         }
     }
 
@@ -111,7 +113,7 @@ impl PolicyChange {
                 Some(to)
             }
             Self::TakeBack { edit, .. } => Some(edit.taken_back(now).0),
-            Self::Create(settings) => Some(settings.clone()),
+            Self::Create(settings) | Self::CreateOnce(settings) => Some(settings.clone()),
             Self::Delete { .. } => None,
         }
     }

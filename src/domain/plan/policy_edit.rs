@@ -1,5 +1,6 @@
 //! An edit of a policy, and a policy as it was before it was deleted.
 
+use super::tag_steps::is_between;
 use crate::domain::model::{Difference, PolicyField, PolicySettings, Retention, VolumeId};
 
 /// A change of the settings of a policy.
@@ -32,6 +33,14 @@ impl PolicyEdit {
         self.fields().partition(|field| self.to.agrees(*field, seen))
     }
 
+    /// Whether the tags that were read are as a part of the requests of this edit leaves them.
+    pub fn is_between(&self, seen: &PolicySettings) -> bool {
+        match (&self.from.tags, &self.to.tags, &seen.tags) {
+            (Some(from), Some(to), Some(seen)) => is_between(from, to, seen),
+            _ => false,
+        }
+    }
+
     /// Whether it can make backups expire that would have stayed: it keeps less, by another measure or no
     /// first of the month, or it is switched ON (domain.md 9.3).
     pub fn can_expire(&self) -> bool {
@@ -49,11 +58,12 @@ impl PolicyEdit {
     }
 
     /// Of settings that may have changed since: those fields that are as this edit left them go back, and
-    /// those that are neither so nor as before are named.
+    /// those that are neither so nor as before are named. Tags of which it did a part go back, too.
     pub fn taken_back(&self, now: &PolicySettings) -> (PolicySettings, Vec<PolicyField>) {
         let (mut back, mut changed) = (now.clone(), Vec::new());
         for field in self.fields() {
-            if now.agrees(field, &self.to) {
+            let is_part = field == PolicyField::Tags && self.is_between(now);
+            if is_part || now.agrees(field, &self.to) {
                 back.take(field, &self.from);
             } else if !now.agrees(field, &self.from) {
                 changed.push(field);
@@ -139,5 +149,16 @@ pub(in crate::domain) mod tests {
         assert_eq!(changed, [PolicyField::Retention]);
         let expected = PolicySettings { retention: Some(Retention::Copies(30)), on: Some(false), ..from };
         assert_eq!(back, expected);
+    }
+
+    #[test]
+    fn tags_of_which_a_part_was_changed_go_back() {
+        let tagged = |tags: &[(&str, &str)]| {
+            nightly().tagged(tags.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect())
+        };
+        let (from, to) = (tagged(&[("a", "2"), ("b", "1")]), tagged(&[("b", "2"), ("c", "1")]));
+        let edit = PolicyEdit { from: from.clone(), to };
+        assert_eq!(edit.taken_back(&tagged(&[("b", "1")])), (from, Vec::new()));
+        assert_eq!(edit.taken_back(&tagged(&[("z", "9")])).1, [PolicyField::Tags], "that was somebody else");
     }
 }

@@ -57,6 +57,7 @@ impl Plan {
     /// What expires by edits, or stays for good after deletions, said first.
     fn weigh_expiring(&self, facts: &PolicyFacts, warnings: &mut Vec<Warning>) -> u64 {
         let (mut expiry, mut stay, mut deletes, mut all_known) = (Expiry::default(), 0, 0, true);
+        let mut of_former = false;
         for item in self.items().filter(|item| item.is_sent()) {
             let known = facts.expiries.get(&policy_of_row(&item.id)).copied();
             match &item.goal {
@@ -65,6 +66,7 @@ impl Plan {
                     expiry.backups += one.backups;
                     expiry.emptied += one.emptied;
                 }
+                Goal::PolicyDeleted(snapshot) if snapshot.volumes.is_empty() => of_former = true,
                 Goal::PolicyDeleted(_) => {
                     deletes += 1;
                     all_known &= known.is_some();
@@ -72,6 +74,9 @@ impl Plan {
                 }
                 _ => {}
             }
+        }
+        if of_former {
+            warnings.insert(0, Warning::StayOfFormer);
         }
         if deletes > 0 {
             warnings.insert(0, Warning::StayForGood(all_known.then_some(stay)));
@@ -112,7 +117,8 @@ fn row(
         Some((policy, tags.map_or(settings.clone(), |tags| settings.tagged(tags))))
     };
     match change {
-        PolicyChange::Create(settings) => new_row(inventory, settings, undoes),
+        PolicyChange::Create(settings) => new_row(inventory, settings, false),
+        PolicyChange::CreateOnce(settings) => new_row(inventory, settings, true),
         PolicyChange::Edit { policy, edit } | PolicyChange::TakeBack { policy, edit } => match now(policy) {
             Some((policy, settings)) => edit_row(inventory, change, policy, settings, facts, quota),
             None => gone(change, Goal::Edited(Arc::new(edit.clone()))),
@@ -141,12 +147,11 @@ fn gone(change: &PolicyChange, goal: Goal) -> Row {
     Row { id: change.row(), name, status: VolumeStatus::new(""), goal, fate, warnings: Vec::new() }
 }
 
-fn new_row(inventory: &Inventory, settings: &PolicySettings, undoes: bool) -> Row {
+fn new_row(inventory: &Inventory, settings: &PolicySettings, once: bool) -> Row {
     let mut warnings = of_settings(settings, None);
     warnings.extend(taken(inventory, settings, None));
     let is_back = |policy: &Policy| settings.may_be(&PolicySettings::of(policy));
-    // What was made anew once is not made again.
-    let is_there = undoes && inventory.policies().iter().any(is_back);
+    let is_there = once && inventory.policies().iter().any(is_back);
     Row {
         id: row_of_new(settings),
         name: settings.name.clone(),
@@ -191,14 +196,18 @@ fn edit_row(
     match change {
         PolicyChange::Edit { edit, .. } => {
             let mut since = edit.from.differences(&now);
-            // What is as it was wanted already is nothing to be told.
-            since.retain(|one| !(edit.sets(one.field) && edit.to.agrees(one.field, &now)));
+            // What is as it was wanted already, or a part of that, is nothing to be told.
+            let is_part = edit.is_between(&now);
+            since.retain(|one| {
+                let is_done = edit.sets(one.field) && edit.to.agrees(one.field, &now);
+                !is_done && !(is_part && one.field == PolicyField::Tags)
+            });
             if !since.is_empty() {
                 warnings.push(Warning::ChangedSince(in_words(&since)));
             }
         }
         PolicyChange::TakeBack { edit, .. } => left = edit.taken_back(&now).1,
-        PolicyChange::Create(_) | PolicyChange::Delete { .. } => {}
+        PolicyChange::Create(_) | PolicyChange::CreateOnce(_) | PolicyChange::Delete { .. } => {}
     }
     let mut to = change.settings(&now).unwrap_or_else(|| now.clone());
     // A zone cannot be taken away again, only be that of UTC.

@@ -40,8 +40,12 @@ pub fn policy_of_row(row: &VolumeId) -> PolicyId {
     PolicyId::from(row.id().clone())
 }
 
+/// A run begins late: what reaches its age in this time after it should is counted, too, for a number that is
+/// typed must not be exceeded (hours).
+const LATE: i64 = 6;
+
 impl Expiry {
-    /// What a policy removes of these backups, all of its volumes and no others, at a moment.
+    /// What a policy removes, at most, of these backups, all of its volumes and no others, at a moment.
     pub fn of(policy: &Policy, backups: &[Backup], at: Timestamp) -> Self {
         let mut by_volume: HashMap<&VolumeId, Vec<&Backup>> = HashMap::new();
         for backup in backups {
@@ -61,9 +65,9 @@ impl Expiry {
                 match policy.retention {
                     // The run that comes makes one, and then the oldest go.
                     Some(Retention::Copies(copies)) => kept >= u64::from(copies),
-                    Some(Retention::Days(days)) => backup
-                        .created
-                        .is_none_or(|created| at.duration_since(created).as_hours() >= i64::from(days) * 24),
+                    Some(Retention::Days(days)) => backup.created.is_none_or(|created| {
+                        at.duration_since(created).as_hours() + LATE >= i64::from(days) * 24
+                    }),
                     // What it keeps is not told.
                     None => true,
                 }
@@ -209,6 +213,10 @@ mod tests {
         assert_eq!(of(Some(Retention::Days(10))), Expiry { backups: 6, emptied: 1 });
         assert_eq!(of(Some(Retention::Days(17))), Expiry { backups: 4, emptied: 1 });
         assert_eq!(of(None), Expiry { backups: 6, emptied: 1 });
+        // Made at 01:00: at noon thirteen hours are missing to the next whole day, at 23:00 two.
+        let of =
+            |at: &str| Expiry::of(&keeping(Some(Retention::Days(16))), &backups, at.parse().unwrap()).backups;
+        assert_eq!((of("2026-11-20T12:00:00Z"), of("2026-11-20T23:00:00Z")), (5, 6), "a run may begin late");
     }
 
     #[test]

@@ -99,6 +99,8 @@ pub enum Warning {
     /// So many automatic backups of policies to be deleted never expire after that; `None` where they could
     /// not be counted.
     StayForGood(Option<u64>),
+    /// A policy to be deleted has no volumes: of those that left it before nobody can tell.
+    StayOfFormer,
     /// A policy was changed since the edit was begun, in words.
     ChangedSince(String),
     /// These settings were changed since, so they stay as they are.
@@ -186,7 +188,12 @@ impl fmt::Display for Warning {
             Self::LeavesNone(count) => {
                 write!(f, "{count} volumes are left WITHOUT ANY backup until a run succeeds")
             }
-            Self::StayForGood(Some(0)) => f.write_str("it has no automatic backups that would stay"),
+            Self::StayForGood(Some(0)) => {
+                f.write_str("its volumes have no automatic backups that would stay")
+            }
+            Self::StayOfFormer => f.write_str(
+                "backups that it made of volumes that left it before become PERMANENT (not counted)",
+            ),
             Self::StayForGood(Some(1)) => {
                 f.write_str("up to 1 backup becomes PERMANENT: nothing expires it any more")
             }

@@ -1,7 +1,7 @@
 //! What an outcome says of a policy whose settings were changed, and what leads back from it.
 
 use super::outcome::{Outcome, Whereabouts};
-use crate::domain::model::{PolicyField, PolicyId};
+use crate::domain::model::{PolicyField, PolicyId, PolicySettings};
 use crate::domain::plan::policy_edit::in_words;
 use crate::domain::plan::switch::policy_of_row;
 use crate::domain::plan::{Goal, PolicyChange};
@@ -13,21 +13,28 @@ impl Outcome {
         match (&self.goal, &self.now_in) {
             (Goal::Edited(edit), Whereabouts::Policy(seen)) => {
                 let (done, open) = edit.done_in(seen);
+                let differing = |fields: &[PolicyField], from: &PolicySettings, to: &PolicySettings| {
+                    fields.iter().map(|field| from.difference(*field, to)).collect::<Vec<_>>()
+                };
+                let tags: &[PolicyField] = if edit.is_between(seen) { &[PolicyField::Tags] } else { &[] };
+                let (open, is_ours) = (
+                    open.into_iter().filter(|field| !tags.contains(field)).collect::<Vec<_>>(),
+                    !done.is_empty() || !tags.is_empty(),
+                );
                 let is_other = |field: &&PolicyField| !edit.from.agrees(**field, seen);
                 let changed: Vec<PolicyField> = open.iter().filter(is_other).copied().collect();
-                let told = |fields: &[PolicyField], to| {
-                    in_words(&fields.iter().map(|field| edit.from.difference(*field, to)).collect::<Vec<_>>())
-                };
+                let was_done = [differing(&done, &edit.from, &edit.to), differing(tags, &edit.from, seen)];
+                let not_done = [differing(&open, &edit.from, &edit.to), differing(tags, seen, &edit.to)];
                 let parts: Vec<String> = [
-                    ("a part of it was done", told(&done, &edit.to)),
-                    ("not done", told(&open, &edit.to)),
-                    ("somebody changed", told(&changed, seen)),
+                    ("a part of it was done", was_done.concat()),
+                    ("not done", not_done.concat()),
+                    ("somebody changed", differing(&changed, &edit.from, seen)),
                 ]
                 .into_iter()
-                .filter(|(_, words)| !words.is_empty())
-                .map(|(what, words)| format!("{what} ({words})"))
+                .filter(|(_, differences)| !differences.is_empty())
+                .map(|(what, differences)| format!("{what} ({})", in_words(&differences)))
                 .collect();
-                (!done.is_empty() || !changed.is_empty()).then(|| parts.join(", "))
+                (is_ours || !changed.is_empty()).then(|| parts.join(", "))
             }
             (Goal::Created(wanted), Whereabouts::Policy(seen)) => {
                 Some(format!("it has other settings ({})", in_words(&wanted.differences(seen))))
@@ -41,7 +48,7 @@ impl Outcome {
         match (&self.goal, &self.now_in) {
             (Goal::Edited(edit), Whereabouts::Policy(seen)) => {
                 let (done, open) = edit.done_in(seen);
-                !done.is_empty() && !open.is_empty()
+                edit.is_between(seen) || (!done.is_empty() && !open.is_empty())
             }
             _ => false,
         }
@@ -62,7 +69,7 @@ impl Outcome {
                 volumes: Vec::new(),
                 was: Some((**settings).clone()),
             },
-            Goal::PolicyDeleted(snapshot) => PolicyChange::Create(snapshot.settings.clone()),
+            Goal::PolicyDeleted(snapshot) => PolicyChange::CreateOnce(snapshot.settings.clone()),
             _ => return None,
         })
     }
@@ -72,7 +79,7 @@ impl Outcome {
         let policy = policy_of_row(&self.id);
         Some(match &self.goal {
             Goal::Edited(edit) => PolicyChange::Edit { policy, edit: (**edit).clone() },
-            Goal::Created(settings) => PolicyChange::Create((**settings).clone()),
+            Goal::Created(settings) => PolicyChange::CreateOnce((**settings).clone()),
             Goal::PolicyDeleted(snapshot) => PolicyChange::Delete {
                 policy,
                 volumes: snapshot.volumes.clone(),

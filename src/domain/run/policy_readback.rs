@@ -6,21 +6,21 @@ use super::outcome::{Outcome, Whereabouts};
 use super::readback::{Reading, Settled, conclude, gone};
 use super::state::State;
 use crate::domain::error::ApiError;
-use crate::domain::model::{Policy, PolicyId, PolicySettings};
+use crate::domain::model::{Policy, PolicyField, PolicyId, PolicySettings};
 use crate::domain::plan::Goal;
 use crate::domain::plan::switch::policy_of_row;
 use crate::domain::settings::Settings;
 
 /// The policies as a reading has them, with the tags of the one that is looked at, where those matter.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Listed<'a> {
     /// All policies.
     pub policies: &'a [Policy],
     /// Those that were listed before one was made.
     pub before: &'a [PolicyId],
     /// Those that other rows of the run made.
-    pub claimed: &'a [PolicyId],
-    /// The tags of the policy of the row.
+    pub claimed: Vec<PolicyId>,
+    /// The tags of the policy of the row, or of [`new_with_tags`], where they were read.
     pub tags: Option<&'a [(String, String)]>,
 }
 
@@ -39,7 +39,7 @@ pub fn observe_policy(
         }
         Ok(listed) => listed,
     };
-    outcome.now_in = found(outcome, listed);
+    outcome.now_in = found(outcome, &listed);
     outcome.read_at = Some(reading.at);
     match &outcome.now_in {
         Whereabouts::Gone if !outcome.is_seen_there() => {
@@ -57,8 +57,19 @@ pub fn observe_policy(
     }
 }
 
+/// Of a policy that was to be made with tags the one that it seems to be: lists lack tags, so they are read.
+pub fn new_with_tags(outcome: &Outcome, listed: &Listed<'_>) -> Option<PolicyId> {
+    let Goal::Created(wanted) = &outcome.goal else { return None };
+    // An answer that names it proves that it is ours, with whatever the request had.
+    let has_tags = wanted.tags.as_ref().is_some_and(|tags| !tags.is_empty());
+    if outcome.made.is_some() && !has_tags {
+        return None;
+    }
+    found(outcome, listed).new_policy().cloned()
+}
+
 /// Where the policy of an outcome is found.
-fn found(outcome: &Outcome, listed: Listed<'_>) -> Whereabouts {
+fn found(outcome: &Outcome, listed: &Listed<'_>) -> Whereabouts {
     let is_asked = |wanted: &PolicySettings, policy: &Policy| {
         // Tags are no part of a list: a policy is told apart by the rest.
         wanted.may_be(&PolicySettings::of(policy))
@@ -66,10 +77,11 @@ fn found(outcome: &Outcome, listed: Listed<'_>) -> Whereabouts {
     if let Goal::Created(wanted) = &outcome.goal {
         let made = outcome.made.as_ref();
         if let Some(made) = made.and_then(|made| listed.policies.iter().find(|policy| policy.id == *made)) {
-            return if is_asked(wanted, made) {
+            let seen = tagged(made, listed);
+            return if wanted.may_be(&seen) {
                 Whereabouts::CreatedAs(made.id.clone())
             } else {
-                Whereabouts::Policy(Arc::new(PolicySettings::of(made)))
+                Whereabouts::Policy(Arc::new(seen))
             };
         }
         if outcome.made.is_some() {
@@ -86,6 +98,10 @@ fn found(outcome: &Outcome, listed: Listed<'_>) -> Whereabouts {
         };
         let like: Vec<PolicyId> = new().filter(is_like).map(|policy| policy.id.clone()).collect();
         return match (same.as_slice(), like.is_empty()) {
+            // Somebody else's, with other tags; ours may still come.
+            ([one], _) if listed.tags.is_some_and(|tags| !has_tags(wanted, tags)) => {
+                Whereabouts::Several(vec![one.clone()])
+            }
             ([one], _) => Whereabouts::CreatedAs(one.clone()),
             ([], true) => Whereabouts::AsBefore,
             ([], false) => Whereabouts::Several(like),
@@ -97,15 +113,23 @@ fn found(outcome: &Outcome, listed: Listed<'_>) -> Whereabouts {
         return Whereabouts::Gone;
     };
     match &outcome.goal {
-        Goal::Edited(_) => {
-            let seen = PolicySettings::of(policy);
-            Whereabouts::Policy(Arc::new(match listed.tags {
-                Some(tags) => seen.tagged(tags.to_vec()),
-                None => seen,
-            }))
-        }
+        Goal::Edited(_) => Whereabouts::Policy(Arc::new(tagged(policy, listed))),
         Goal::PolicyDeleted(_) => Whereabouts::AsBefore,
         _ => policy.enabled.map_or(Whereabouts::NotVisible, Whereabouts::Switched),
+    }
+}
+
+/// Whether these are the wanted tags, in any order.
+fn has_tags(wanted: &PolicySettings, tags: &[(String, String)]) -> bool {
+    wanted.agrees(PolicyField::Tags, &wanted.clone().tagged(tags.to_vec()))
+}
+
+/// The settings of a policy, with its tags where they were read.
+fn tagged(policy: &Policy, listed: &Listed<'_>) -> PolicySettings {
+    let seen = PolicySettings::of(policy);
+    match listed.tags {
+        Some(tags) => seen.tagged(tags.to_vec()),
+        None => seen,
     }
 }
 
@@ -136,7 +160,7 @@ mod tests {
             membership_visible: true,
         };
         let before = ["old".into()];
-        let listed = Listed { policies, before: &before, claimed: &[], tags: None };
+        let listed = Listed { policies, before: &before, claimed: Vec::new(), tags: None };
         observe_policy(outcome, Ok(listed), reading, &Settings::default())
     }
 
@@ -179,6 +203,30 @@ mod tests {
         let mut named = Outcome { made: Some("b".into()), state: State::Ok, ..sent(goal) };
         assert_eq!(read(&mut named, &listed(&["old", "a", "b"], &nightly()), 1), Settled::Yes);
         assert_eq!(named.now_in, Whereabouts::CreatedAs("b".into()));
+    }
+
+    #[test]
+    fn a_policy_with_other_tags_is_not_the_new_one() {
+        let tagged = |tags: &[(&str, &str)]| {
+            tags.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect::<Vec<_>>()
+        };
+        let goal = Goal::Created(Arc::new(nightly().tagged(tagged(&[("env", "prod")]))));
+        let policies = listed(&["new"], &nightly());
+        let found = |outcome: &Outcome, tags: &[(&str, &str)]| {
+            let tags = tagged(tags);
+            let listed = Listed { policies: &policies, before: &[], claimed: Vec::new(), tags: Some(&tags) };
+            found(outcome, &listed)
+        };
+        let lost = sent(goal.clone());
+        let untold = Listed { policies: &policies, before: &[], claimed: Vec::new(), tags: None };
+        assert_eq!(new_with_tags(&lost, &untold), Some("new".into()));
+        assert_eq!(found(&lost, &[("env", "prod")]), Whereabouts::CreatedAs("new".into()));
+        assert_eq!(found(&lost, &[("owner", "else")]), Whereabouts::Several(vec!["new".into()]));
+        // Where the answer names it, it is ours, but without the tags that were asked for.
+        let named = Outcome { made: Some("new".into()), ..lost };
+        assert!(matches!(found(&named, &[]), Whereabouts::Policy(_)));
+        let without = Outcome { goal: Goal::Created(Arc::new(nightly())), ..named };
+        assert_eq!(new_with_tags(&without, &untold), None, "one call less");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Changes of policies themselves (domain.md 1.2, 1.3, 1.11).
 
+use std::time::Instant;
+
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
@@ -10,13 +12,16 @@ use crate::api::cloud::Cloud;
 use crate::api::cloud::service::Service;
 use crate::api::cloud::writes::AnswerForm;
 use crate::api::transport::reading::{NO_POLICIES, list_in, not_read};
+use crate::api::transport::retry_policy::rest;
+use crate::domain::backoff::{Backoff, Budget, explained};
 use crate::domain::error::{CREATING_POLICY, DELETING_POLICY, EDITING_POLICY, SWITCHING};
 use crate::domain::plan::PolicyEdit;
 use crate::domain::plan::policy_change::row_of_new;
 use crate::domain::plan::switch::row_of_policy;
 use crate::domain::policy::on_off;
 use crate::domain::{
-    ApiError, BatchAnswer, Pending, PolicyField, PolicySettings, Tag, TargetId, TargetWriter, VolumeId,
+    ApiError, ApiErrorKind, BatchAnswer, Pending, PolicyField, PolicySettings, Tag, TargetId, TargetWriter,
+    VolumeId,
 };
 
 const TAGS: &str = "read the tags of the policy";
@@ -98,7 +103,11 @@ async fn edit(cloud: &Cloud, policy: &TargetId, edit: &PolicyEdit) -> BatchAnswe
     let tags = |of: &Option<Vec<Tag>>| of.clone().unwrap_or_default();
     if edit.sets(PolicyField::Tags) {
         for body in settings::tag_changes(&tags(&edit.from.tags), &tags(&edit.to.tags)) {
-            let answer = change_tags(cloud, policy, &body).await;
+            let answer = match done {
+                // Nothing is done yet: whoever asked knows how long it may wait.
+                None => change_tags(cloud, policy, &body).await,
+                Some(_) => change_tags_patiently(cloud, policy, &body).await,
+            };
             done = match (answer, done) {
                 (answer @ BatchAnswer::Lists(_), _) => Some(answer),
                 (BatchAnswer::Refused(fault) | BatchAnswer::NotSent(fault), Some(_)) => {
@@ -124,6 +133,24 @@ async fn change_tags(cloud: &Cloud, policy: &TargetId, body: &Value) -> BatchAns
     let path = ["backuppolicy", &policy.to_string(), "tags", "action"];
     let answer = AnswerForm::Silence(std::slice::from_ref(&row));
     cloud.change_at((Service::Vbs, Some("v2")), EDITING_POLICY, &path, request, answer).await
+}
+
+/// The same in the middle of an edit: for a limit of the rate it is not left half done, but waited as long as
+/// in a run.
+async fn change_tags_patiently(cloud: &Cloud, policy: &TargetId, body: &Value) -> BatchAnswer {
+    let budget = Budget::of_runs(cloud.settings());
+    let mut backoff = Backoff::new(cloud.settings());
+    loop {
+        let answer = change_tags(cloud, policy, body).await;
+        let (BatchAnswer::Refused(fault) | BatchAnswer::NotSent(fault)) = &answer else { return answer };
+        if fault.kind != ApiErrorKind::Limited {
+            return answer;
+        }
+        match backoff.refused(fault, budget, Instant::now()) {
+            Ok(pause) => rest(cloud.waits(), fault, tokio::time::Instant::now() + pause).await,
+            Err(why) => return BatchAnswer::Refused(explained(fault.clone(), Some(&why))),
+        }
+    }
 }
 
 /// The whole schedule of a policy as the list has it now; `None` where that cannot be read to the last field.

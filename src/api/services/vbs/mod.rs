@@ -10,6 +10,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+pub use wire::policies::unknown_fields;
 pub use wire::settings::SCHEDULE_FIELDS;
 
 use jiff::Timestamp;

@@ -15,7 +15,7 @@ use crate::domain::{
 /// The plan of one change.
 pub fn of_change(model: &mut Model, change: PolicyChange) -> Reaction {
     let purpose = match change {
-        PolicyChange::Create(_) => Purpose::CreatePolicy,
+        PolicyChange::Create(_) | PolicyChange::CreateOnce(_) => Purpose::CreatePolicy,
         PolicyChange::Delete { .. } => Purpose::DeletePolicies,
         PolicyChange::Edit { .. } | PolicyChange::TakeBack { .. } => Purpose::EditPolicies,
     };

@@ -101,6 +101,11 @@ fn more(plan: &Node) -> String {
     if fields.is_empty() { String::new() } else { Value::Object(fields).to_string() }
 }
 
+/// Of the fields of a schedule, as a JSON object, those that nobody here knows, as they are read back.
+pub fn unknown_fields(schedule: &str) -> String {
+    Node::parse(schedule.as_bytes()).as_ref().map(more).unwrap_or_default()
+}
+
 /// The tags of one policy; `None` where the body has none.
 pub(crate) fn tags_of(body: &[u8]) -> Option<Vec<Tag>> {
     let answer = Node::parse(body)?;
@@ -123,6 +128,14 @@ fn value(node: &Node) -> Value {
 /// What of the schedule can be read; what cannot is named, so that nothing is claimed instead.
 fn schedule(plan: &Node, zone: Option<&Node>) -> Schedule {
     let mut unread = Vec::new();
+    // Spelt in two ways: which one counts is the cloud's to know.
+    let spelt = |field: &str| {
+        let told = |(key, node): &&(String, Node)| key.trim() == field && !node.is_blank();
+        plan.members().iter().filter(told).count()
+    };
+    unread.extend(
+        SCHEDULE_FIELDS.iter().filter(|field| spelt(field) > 1).map(|field| format!("{field} twice")),
+    );
     let mut times = Vec::new();
     for word in words(plan, "start_time", &mut unread) {
         match schedule::parse_time(&word) {

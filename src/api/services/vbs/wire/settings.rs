@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::domain::plan::PolicyEdit;
+use crate::domain::plan::tag_steps::{TagStep, tag_steps};
 use crate::domain::policy::on_off;
 use crate::domain::schedule::{Days, day_word, wire_zone};
 use crate::domain::{PolicyField, PolicySettings, Retention, Tag};
@@ -85,23 +86,17 @@ fn tags(tags: &[Tag]) -> Value {
     tags.iter().map(|(key, value)| json!({ "key": key, "value": value })).collect()
 }
 
-/// The requests that lead from some tags to others, each with what it does in words: what goes, what gets
-/// another value, what is new.
+/// The requests that lead from some tags to others.
 pub(crate) fn tag_changes(from: &[Tag], to: &[Tag]) -> Vec<Value> {
-    let value_of =
-        |tags: &[Tag], key: &str| tags.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone());
-    let (mut changed, mut new) = (Vec::new(), Vec::new());
-    for (key, value) in to {
-        match value_of(from, key) {
-            None => new.push((key.clone(), value.clone())),
-            Some(old) if old != *value => changed.push((key.clone(), value.clone())),
-            Some(_) => {}
-        }
-    }
-    let gone: Vec<Tag> = from.iter().filter(|(key, _)| value_of(to, key).is_none()).cloned().collect();
-    let requests = [("delete", gone), ("update", changed), ("create", new)];
-    let asked = requests.into_iter().filter(|(_, tags)| !tags.is_empty());
-    asked.map(|(action, list)| json!({ "action": action, "tags": tags(&list) })).collect()
+    let request = |step: &TagStep| {
+        let action = match step {
+            TagStep::Remove(_) => "delete",
+            TagStep::Change(_) => "update",
+            TagStep::Add(_) => "create",
+        };
+        json!({ "action": action, "tags": tags(step.tags()) })
+    };
+    tag_steps(from, to).iter().map(request).collect()
 }
 
 #[cfg(test)]
