@@ -315,6 +315,8 @@ impl Model {
             Holds::Leaving => self.is_running() && self.leave_after_run,
             Holds::Verifying => self.is_verifying(),
             Holds::Loading => self.loads.under_way(),
+            Holds::ReadingCoverage => self.coverage.reading.is_some(),
+            Holds::ReadingFailures => self.failures.reading.is_some(),
             Holds::NoPolicies => self.inventory.policies().is_empty(),
             Holds::LoadingPolicies => self.loads.policies_under_way(),
             Holds::NoVolumes => self.volumes.is_empty(),

@@ -37,6 +37,10 @@ pub enum Holds {
     Verifying,
     /// Something is being loaded.
     Loading,
+    /// Coverage is being read.
+    ReadingCoverage,
+    /// Failed tasks are being read.
+    ReadingFailures,
     /// No policy is known.
     NoPolicies,
     /// Policies may still come.

@@ -88,7 +88,7 @@ async fn undo_settings(
     if changes.is_empty() {
         note(&format!("run {} changed nothing to undo", past.run()));
     }
-    let held: Vec<VolumeId> = past.board.rows().iter().flat_map(held).cloned().collect();
+    let held: Vec<VolumeId> = past.board.rows().iter().flat_map(Outcome::held).cloned().collect();
     let mut known = ProjectState::read(cloud, &resolved.access, true).await?;
     known.read_for_change(Change::Ways(changes.clone())).await?;
     let purpose = Purpose::Undo(past.run().clone());
@@ -98,15 +98,7 @@ async fn undo_settings(
     if code != 0 || args.consent.dry_run || held.is_empty() {
         return Ok(code);
     }
-    policy_change::put_back(&submission, &board, &held).await
-}
-
-/// The volumes of a policy that was deleted.
-fn held(outcome: &Outcome) -> &[VolumeId] {
-    match &outcome.goal {
-        Goal::PolicyDeleted(snapshot) if outcome.is_changed() => &snapshot.volumes,
-        _ => &[],
-    }
+    policy_change::put_back(&submission, &board, &held, past.run()).await
 }
 
 /// Retries what is worth a retry.

@@ -36,6 +36,13 @@ impl CliError {
         Self { code, message: message.into(), parts: None }
     }
 
+    /// The same where a first step was done before; `rest` says what leads on from there.
+    pub fn half_way(mut self, rest: &str) -> Self {
+        let said = self.message.replace("nothing was sent", "nothing more was sent");
+        self.message = format!("{said}; {rest}");
+        self
+    }
+
     /// Wrong usage.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::new(2, message)

@@ -115,7 +115,8 @@ pub async fn delete(
     let mut known = prepare(resolved, global, true).await?;
     let policy = resolve::policy(&known.inventory, typed)?.clone();
     let volumes = known.inventory.volumes_under(&policy.id);
-    if !volumes.is_empty() && !policy.is_default() {
+    let is_second = !volumes.is_empty() && !policy.is_default();
+    if is_second {
         let name = policy.label();
         let name = scrub(&name);
         let delete = PolicyChange::Delete { policy: policy.id.clone(), volumes: volumes.clone(), was: None };
@@ -154,7 +155,10 @@ pub async fn delete(
     }
     let was = Some(PolicySettings::of(&policy));
     let changes = vec![PolicyChange::Delete { policy: policy.id.clone(), volumes, was }];
-    change(resolved, global, known, args, None, (Purpose::DeletePolicies, changes)).await
+    let sent = change(resolved, global, known, args, None, (Purpose::DeletePolicies, changes)).await;
+    sent.map_err(
+        |error| if is_second { error.half_way("`vbs undo last` puts its volumes back") } else { error },
+    )
 }
 
 /// Waits until the list counts nothing under a policy, as long as a list may lag.
@@ -181,14 +185,16 @@ pub async fn put_back(
     submission: &Submission<'_>,
     board: &Outcomes,
     volumes: &[VolumeId],
+    deletion: &RunId,
 ) -> Result<u8, CliError> {
-    let Some(made) = board.rows().iter().find_map(|outcome| outcome.new_policy()).cloned() else {
-        note("the new policy is not known: its volumes were not put back");
-        return Ok(5);
-    };
     let resolved = submission.resolved;
     let cloud = connect(&resolved.access, &resolved.signals).await?;
     let mut known = ProjectState::read(cloud, &resolved.access, true).await?;
+    let policies = known.inventory.policies();
+    let Some(made) = board.rows().iter().find_map(|outcome| outcome.policy_there(policies)) else {
+        note("which policy is the new one is not known: its volumes were not put back");
+        return Ok(5);
+    };
     known.look_closer(volumes).await;
     let target = known.inventory.policy(&made).map_or_else(|| made.to_string(), Target::label);
     note(&format!("2 of 2: its volumes are put under {} again", scrub(&target)));
@@ -198,7 +204,8 @@ pub async fn put_back(
         let volumes: Vec<VolumeId> = volumes.iter().filter(free).cloned().collect();
         Ok(Plan::associate(&known.inventory, target, known.plan_input(&volumes), |_| true, known.quota))
     };
-    submission.carry_out(known, plan).await
+    let rest = format!("`vbs undo {}` again puts the volumes under it", deletion.short());
+    submission.carry_out(known, plan).await.map_err(|error| error.half_way(&rest))
 }
 
 /// The policies that were named, each once.

@@ -95,7 +95,10 @@ fn positions_that_moved_meanwhile_are_never_shown() {
     answer(&mut screen, first);
     assert_eq!(asked(&screen).len(), 1, "it is asked anew");
     screen.keys("C<enter>");
-    assert_eq!(screen.notice(), "nothing is read yet");
+    assert_eq!(screen.notice(), "it is still being read");
+    // Before anything is read, nothing is said of it.
+    screen.keys("n");
+    assert_eq!(screen.notice(), "it is still being read");
 }
 
 #[test]

@@ -176,6 +176,38 @@ fn a_deletion_goes_on_by_itself_once_the_volumes_are_out() {
 }
 
 #[test]
+fn the_undo_of_a_deletion_goes_on_where_it_was_left() {
+    let mut screen = lists();
+    screen.app.model.inventory.add_volumes(vec![volume("v0", Some("nightly"))]);
+    screen.keys("-1<enter>");
+    screen.run_ends(|outcome| {
+        outcome.state = State::Ok;
+        outcome.now_in = Whereabouts::InNone;
+    });
+    let empty = Policy { volume_count: Some(0), ..nightly() };
+    screen.app.model.inventory.set_policies(vec![empty.clone(), policy("old", 2)]);
+    screen.app.model.inventory.add_volumes(vec![volume("v0", None)]);
+    screen.answer_backups(Ok(FreshBackups::Policies(PolicyFacts {
+        expiries: [("nightly".into(), Expiry::default())].into(),
+        ..PolicyFacts::default()
+    })));
+    screen.keys("1<enter>");
+    screen.run_ends(|outcome| {
+        outcome.state = State::Ok;
+        outcome.now_in = Whereabouts::Gone;
+    });
+    // It was made anew, and then somebody left: its volume is still in none.
+    let anew = Policy { id: "anew".into(), ..empty };
+    screen.app.model.inventory.set_policies(vec![anew, policy("old", 2)]);
+    screen.keys("u");
+    let prompt = screen.prompt();
+    assert!(matches!(&prompt.plan.purpose, Purpose::Associate(target) if target.id == "anew".into()));
+    assert_eq!(prompt.plan.items().next().unwrap().id, "id-v0".into());
+    let about = &prompt.about[0].text;
+    assert!(about.contains("2 of 2: its volumes are put under it again"), "{about}");
+}
+
+#[test]
 fn the_default_policy_stays() {
     let mut screen = lists();
     let default = Policy { name: "defaultPolicy".into(), ..nightly() };

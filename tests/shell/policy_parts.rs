@@ -7,7 +7,7 @@ use vbs_tui::sim::fault::{Applied, Fault, On, Rule, Shape};
 use crate::claims::text;
 use crate::policy_lives::{NIGHTLY, cloud, held, names};
 use crate::program::vbs;
-use crate::support::Cloud;
+use crate::support::{Cloud, id};
 
 /// The tags of a policy in the cloud, in order.
 fn tags(cloud: &Cloud, name: &str) -> Vec<String> {
@@ -50,6 +50,24 @@ fn tags_of_which_a_part_was_changed_are_ours_and_go_back() {
     assert!(!again.err.contains("somebody"), "{}", again.err);
     vbs(&cloud, &["undo", "last", "--yes"]).ended_with(0);
     assert_eq!(tags(&cloud, "dd"), ["a=2", "b=1"]);
+}
+
+#[test]
+fn the_undo_of_a_deletion_goes_on_where_it_was_left() {
+    let cloud = cloud();
+    cloud.put(&id(1), NIGHTLY);
+    vbs(&cloud, &["policy", "delete", NIGHTLY, "--yes"]).ended_with(0);
+    let runs = vbs(&cloud, &["history", "-o", "json"]).ended_with(0).json();
+    let deletion = text(&runs[0]["run"]);
+    // The policy is made anew, but its volumes are not put under it.
+    cloud.fault(Rule::once(On::Associate, refused(403, "VBS.0009")));
+    let half = vbs(&cloud, &["undo", &deletion, "--yes"]);
+    assert_ne!(half.code, Some(0), "{half:?}");
+    assert_eq!((names(&cloud).len(), cloud.held(&id(1))), (2, None));
+    let again = vbs(&cloud, &["undo", &deletion, "--yes"]).ended_with(0);
+    assert!(again.err.contains("its volumes are put under nightly again"), "{}", again.err);
+    assert_eq!(cloud.held(&id(1)), Some(cloud.policy(NIGHTLY)));
+    assert_eq!(names(&cloud).len(), 2, "it is not made a third time");
 }
 
 #[test]

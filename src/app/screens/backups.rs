@@ -93,6 +93,11 @@ impl Interactive for BackupsPage {
                 Some("the volume is gone".into())
             }
             Action::BackUp | Action::Delete | Action::Add => back_up::refused(model),
+            Action::NextTrouble | Action::PreviousTrouble => match &self.read {
+                None => Some("they are still being read".into()),
+                Some(Err(_)) => Some("they could not be read".into()),
+                Some(Ok(_)) => None,
+            },
             _ => None,
         }
     }

@@ -82,11 +82,20 @@ impl Interactive for CoveragePage {
     fn refused(&self, model: &Model, action: Action) -> Option<Refused> {
         match action {
             Action::BackUp if self.line(model).is_some() => back_up::refused(model),
-            Action::Open | Action::OtherPane | Action::BackUp if lines(model).is_empty() => {
-                Some("nothing is read yet".into())
+            Action::Open
+            | Action::OtherPane
+            | Action::BackUp
+            | Action::NextTrouble
+            | Action::PreviousTrouble
+                if lines(model).is_empty() =>
+            {
+                Some(match &model.coverage.reading {
+                    Some(_) => while_(Holds::ReadingCoverage, "it is still being read"),
+                    None => "nothing is read".into(),
+                })
             }
             Action::Refresh if model.coverage.reading.is_some() => {
-                Some(while_(Holds::Loading, "it is being read already"))
+                Some(while_(Holds::ReadingCoverage, "it is being read already"))
             }
             _ => None,
         }

@@ -57,8 +57,14 @@ impl Interactive for FailedTasksPage {
                 Some(_) => None,
             },
             Action::MarkAll => model.failures.broken().next().is_none().then(|| "nothing is broken".into()),
+            Action::NextTrouble | Action::PreviousTrouble if model.failures.answer().is_none() => {
+                Some(match &model.failures.reading {
+                    Some(_) => while_(Holds::ReadingFailures, "they are still being read"),
+                    None => "they are not read".into(),
+                })
+            }
             Action::Refresh if model.failures.reading.is_some() => {
-                Some(while_(Holds::Loading, "they are being read already"))
+                Some(while_(Holds::ReadingFailures, "they are being read already"))
             }
             _ => None,
         }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::backups::BackupsPage;
 use super::detail::OutcomePage;
 use super::evidence::Exhibit;
-use super::plan::from_run;
+use super::plan::{from_run, policies};
 use super::{Interactive, Reaction, Screen};
 use crate::app::action::Action;
 use crate::app::allowed::{Haste, Refused, while_};
@@ -332,7 +332,9 @@ fn refused_undo(model: &Model, run: &RunState) -> Option<Refused> {
         Purpose::Restore => return Some("a new volume is not undone: delete it in the console".into()),
         _ => {}
     }
-    if let Some(undo) = model.undone_by(run) {
+    if let Some(undo) = model.undone_by(run)
+        && policies::half_undone(model, &run.board).is_none()
+    {
         return Some(format!("already undone by {}", undo.short()).into());
     }
     (run.board.undoable() == 0).then(|| {

@@ -110,6 +110,11 @@ impl Interactive for PolicyRunsPage {
     fn refused(&self, model: &Model, action: Action) -> Option<Refused> {
         match action {
             Action::Open if self.len() == 0 => Some("there is no run to show".into()),
+            Action::NextTrouble | Action::PreviousTrouble => match &self.read {
+                None => Some("they are still being read".into()),
+                Some(Err(_)) => Some("they could not be read".into()),
+                Some(Ok(_)) => None,
+            },
             Action::BackUp if model.inventory.policy(&self.policy).is_none() => {
                 Some("the policy was deleted".into())
             }

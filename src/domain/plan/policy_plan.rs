@@ -200,7 +200,8 @@ fn edit_row(
             let is_part = edit.is_between(&now);
             since.retain(|one| {
                 let is_done = edit.sets(one.field) && edit.to.agrees(one.field, &now);
-                !is_done && !(is_part && one.field == PolicyField::Tags)
+                let is_begun = is_part && one.field == PolicyField::Tags;
+                !is_done && !is_begun
             });
             if !since.is_empty() {
                 warnings.push(Warning::ChangedSince(in_words(&since)));

@@ -1,7 +1,8 @@
 //! What an outcome says of a policy whose settings were changed, and what leads back from it.
 
 use super::outcome::{Outcome, Whereabouts};
-use crate::domain::model::{PolicyField, PolicyId, PolicySettings};
+use super::state::State;
+use crate::domain::model::{Policy, PolicyField, PolicyId, PolicySettings, VolumeId};
 use crate::domain::plan::policy_edit::in_words;
 use crate::domain::plan::switch::policy_of_row;
 use crate::domain::plan::{Goal, PolicyChange};
@@ -57,6 +58,29 @@ impl Outcome {
     /// The id of the policy that was made.
     pub fn new_policy(&self) -> Option<&PolicyId> {
         self.now_in.new_policy().or(self.made.as_ref())
+    }
+
+    /// The policy that was to be made, or made anew: that which was, or the only one that is like it.
+    pub fn policy_there(&self, policies: &[Policy]) -> Option<PolicyId> {
+        if let Some(made) = self.new_policy() {
+            return Some(made.clone());
+        }
+        let wanted = match &self.goal {
+            Goal::Created(settings) if self.state == State::Already => &**settings,
+            Goal::PolicyDeleted(snapshot) if self.is_changed() => &snapshot.settings,
+            _ => return None,
+        };
+        let mut alike = policies.iter().filter(|policy| wanted.may_be(&PolicySettings::of(policy)));
+        let one = alike.next()?;
+        alike.next().is_none().then(|| one.id.clone())
+    }
+
+    /// The volumes of a policy that was deleted.
+    pub fn held(&self) -> &[VolumeId] {
+        match &self.goal {
+            Goal::PolicyDeleted(snapshot) if self.is_changed() => &snapshot.volumes,
+            _ => &[],
+        }
     }
 
     /// What leads back from it, where it is about the settings of a policy; `None` where nobody knows.

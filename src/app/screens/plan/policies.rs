@@ -9,7 +9,7 @@ use crate::app::notice::{Notice, Tone};
 use crate::app::run::FollowUp;
 use crate::app::screens::{Next, Reaction, Screen};
 use crate::domain::{
-    Goal, Outcome, Outcomes, PlanInput, Policy, PolicyChange, PolicyFacts, PolicySettings, Purpose, VolumeId,
+    Outcome, Outcomes, PlanInput, Policy, PolicyChange, PolicyFacts, PolicySettings, Purpose, VolumeId,
 };
 
 /// The plan of one change.
@@ -53,23 +53,46 @@ pub fn delete(model: &mut Model, policy: &Policy) -> Reaction {
 
 /// The plan to take a run about policies back.
 pub fn undo(model: &mut Model, board: &Outcomes, purpose: Purpose, lost: Option<Notice>) -> Reaction {
+    if let Some((policy, out)) = half_undone(model, board) {
+        return put_under(model, policy, out).open_read_first(model);
+    }
     let mut prompt = prompt(model, purpose, board.take_back());
     prompt.about.extend(lost);
-    let held: Vec<VolumeId> = board.rows().iter().flat_map(held).cloned().collect();
+    let held: Vec<VolumeId> = board.rows().iter().flat_map(Outcome::held).cloned().collect();
     if !held.is_empty() {
-        let text = "1 of 2: it is made anew, with a new id; then its volumes are put under it".to_owned();
+        let its =
+            if held.len() == 1 { "1 volume is".to_owned() } else { format!("{} volumes are", held.len()) };
+        let text = format!("1 of 2: it is made anew, with a new id; then its {its} put under it");
         prompt.about.insert(0, Notice { tone: Tone::Warning, text });
         prompt.then = Some(FollowUp::PutBack(held));
     }
     prompt.open_read_first(model)
 }
 
-/// The volumes of a policy that was deleted.
-fn held(outcome: &Outcome) -> &[VolumeId] {
-    match &outcome.goal {
-        Goal::PolicyDeleted(snapshot) if outcome.is_changed() => &snapshot.volumes,
-        _ => &[],
-    }
+/// Of a deletion that was undone by half: the policy that is there again, and those of its volumes that are in
+/// none.
+pub fn half_undone(model: &Model, board: &Outcomes) -> Option<(Policy, Vec<VolumeId>)> {
+    let deleted = board.rows().iter().find(|outcome| !outcome.held().is_empty())?;
+    let there = deleted.policy_there(model.inventory.policies())?;
+    let out = free(model, deleted.held());
+    let policy = model.inventory.policy(&there)?.clone();
+    (!out.is_empty()).then_some((policy, out))
+}
+
+/// What somebody put elsewhere meanwhile stays there.
+fn free(model: &Model, volumes: &[VolumeId]) -> Vec<VolumeId> {
+    let is_free = |id: &&VolumeId| model.inventory.volume(id).is_some_and(|volume| volume.policy.is_none());
+    volumes.iter().filter(is_free).cloned().collect()
+}
+
+/// The second step of undoing a deletion.
+fn put_under(model: &mut Model, policy: Policy, volumes: Vec<VolumeId>) -> PlanPrompt {
+    let input = PlanInput::of(&model.inventory, volumes);
+    let mut prompt = PlanPrompt::new(model, PlanRequest::Associate(policy), input, Origin::Run);
+    let text = "2 of 2: its volumes are put under it again".to_owned();
+    prompt.half_done = Some("the policy is there again, without its volumes; u on its deletion goes on");
+    prompt.about.insert(0, Notice { tone: Tone::Info, text });
+    prompt
 }
 
 /// The plan that follows a run that did everything.
@@ -86,15 +109,8 @@ pub fn follow_up(model: &mut Model, then: FollowUp, board: &Outcomes) -> Option<
         FollowUp::PutBack(volumes) => {
             let made = board.rows().iter().find_map(Outcome::new_policy)?.clone();
             let target = Policy::bare(made, board.rows().first()?.name.to_string());
-            // What somebody put elsewhere meanwhile stays there.
-            let is_free =
-                |id: &VolumeId| model.inventory.volume(id).is_some_and(|volume| volume.policy.is_none());
-            let free: Vec<VolumeId> = volumes.into_iter().filter(is_free).collect();
-            let input = PlanInput::of(&model.inventory, free);
-            let mut prompt = PlanPrompt::new(model, PlanRequest::Associate(target), input, Origin::Run);
-            let text = "2 of 2: its volumes are put under it again".to_owned();
-            prompt.half_done = Some("the policy is there again, without its volumes");
-            prompt.about.insert(0, Notice { tone: Tone::Info, text });
+            let free = free(model, &volumes);
+            let prompt = put_under(model, target, free);
             Some(prompt.open_read_first(model))
         }
     }
