@@ -39,6 +39,12 @@ pub async fn undo(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) ->
         ));
     }
     if past.summary.action == RunAction::Undo {
+        if args.consent.yes && args.run == "last" {
+            let short = run.short();
+            return Err(CliError::usage(format!(
+                "the last run, {short}, is itself an undo: `vbs undo {short}` repeats what it took back"
+            )));
+        }
         let undone = past.summary.of.as_ref().map(|of| format!(" of {}", of.short())).unwrap_or_default();
         note(&format!("run {} is itself an undo{undone}: undoing it repeats that change", run.short()));
     }

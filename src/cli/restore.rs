@@ -6,8 +6,10 @@ use super::associate::prepare;
 use super::back_up::{no_such_backup, submission};
 use super::error::CliError;
 use super::project_state::ProjectState;
+use super::report::note;
 use crate::domain::echo::echo;
-use crate::domain::plan::restore::fault_of_name;
+use crate::domain::plan::restore::{fault_of_name, source_in_words};
+use crate::domain::text::scrub;
 use crate::domain::{Backup, Inventory, NewVolume, Plan, likely_volume};
 use crate::engine::coverage::source;
 
@@ -19,6 +21,7 @@ pub async fn restore(resolved: &ResolvedCloud, global: &Global, args: RestoreArg
     let backup = read.ok_or_else(|| no_such_backup(&args.from_backup))?.backup;
     let run = args.run;
     let new = new_volume(&known.inventory, &backup, args)?;
+    note(&scrub(&source_in_words(&known.inventory, &backup)));
     known.read_kept(backup.volume.iter().cloned().collect()).await?;
     let plan = |known: &ProjectState| {
         let mut kept = known.kept.iter().flat_map(|kept| &kept.backups);

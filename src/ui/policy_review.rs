@@ -3,12 +3,14 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use crate::domain::plan::policy_weighing::Kept;
 use crate::domain::plan::switch::policy_of_row;
 use crate::domain::plan::{Goal, Plan, PolicyEdit};
+use crate::domain::schedule::wire_zone;
 use crate::domain::{Inventory, PolicyField, PolicySettings};
 use crate::ui::text::{counted, thousands};
 
@@ -61,6 +63,9 @@ impl Review<'_> {
             lines.push(format!("next runs now: {}", self.moments(&old, edit.from.on)));
             lines.push(format!("next runs then: {}", self.moments(&new, edit.to.on)));
         }
+        if edit.sets(PolicyField::Times) || edit.sets(PolicyField::Zone) {
+            lines.extend(own_clock(&edit.to));
+        }
         if let Some(policy) = self.inventory.policy(&policy_of_row(row)) {
             let kept = |settings: &PolicySettings| Kept::of(self.inventory, &settings.applied_to(policy));
             if let (Some(old), Some(new)) = (kept(&edit.from), kept(&edit.to))
@@ -75,6 +80,7 @@ impl Review<'_> {
 
     fn of_new(&self, settings: &PolicySettings) -> Vec<String> {
         let mut lines = Goal::Created(Arc::new(settings.clone())).changes();
+        lines.extend(own_clock(settings));
         lines.push(format!("next runs: {}", self.moments(&settings.next_runs(self.now, RUNS), settings.on)));
         lines.extend(self.drift(settings));
         lines
@@ -124,6 +130,20 @@ impl Review<'_> {
             here(change.offset()).strftime("%H:%M"),
         ))
     }
+}
+
+/// The hours of a policy by the offset that it has, where that is another than none.
+pub fn own_clock(settings: &PolicySettings) -> Option<String> {
+    let zone = settings.zone.filter(|zone| !zone.is_zero())?;
+    let times = settings.sorted_times();
+    let hours = shifted(&times, zone);
+    (!times.is_empty()).then(|| format!("by its own clock: {hours} ({})", wire_zone(zone)))
+}
+
+/// `02:00, 08:00`: hours of UTC by another clock.
+pub fn shifted(times: &[Time], by: SignedDuration) -> String {
+    let times = times.iter().map(|time| time.wrapping_add(by).strftime("%H:%M").to_string());
+    times.collect::<Vec<_>>().join(", ")
 }
 
 /// `Sun,Wed 22:00, keep 7, ON`.

@@ -70,8 +70,11 @@ fn a_policy_is_made_and_unmade() {
     assert_eq!(policy["tags"], json!([{ "key": "team", "value": "db" }]));
     vbs(&cloud, &["undo", "last", "--yes"]).ended_with(0);
     assert!(!names(&cloud).contains(&"weekly".to_owned()));
-    // And back again: it is made anew.
-    vbs(&cloud, &["undo", "last", "--yes"]).ended_with(0);
+    // And back again: it is made anew. Whoever runs the same line once more does not mean that.
+    let refused = vbs(&cloud, &["undo", "last", "--yes"]).ended_with(2);
+    assert!(refused.err.contains("is itself an undo"), "{}", refused.err);
+    let undo = text(&vbs(&cloud, &["history", "-o", "json"]).ended_with(0).json()[0]["run"]);
+    vbs(&cloud, &["undo", &undo, "--yes"]).ended_with(0);
     assert_eq!(held(&cloud, "weekly")["tags"], json!([{ "key": "team", "value": "db" }]));
 }
 

@@ -102,8 +102,8 @@ fn name_of(inventory: &Inventory, backup: &Backup) -> String {
     told.map_or_else(|| backup.id.short(), |name| scrub(name).trim().to_owned())
 }
 
-/// Which volume it is of, and when it began.
-fn label(inventory: &Inventory, backup: &Backup) -> String {
+/// Which volume it is of, and when it began (UTC; scrub before showing).
+pub fn label(inventory: &Inventory, backup: &Backup) -> String {
     let began = backup.created.map(|at| at.strftime(" %Y-%m-%d %H:%M").to_string()).unwrap_or_default();
     format!("{}{began}", name_of(inventory, backup))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::action::{Goal, PlannedAction, SkipReason};
 use super::changes::Plan;
-use super::deletion::row_of;
+use super::deletion::{label, row_of};
 use super::planned::Planned;
 use super::purpose::Purpose;
 use super::warning::Warning;
@@ -29,6 +29,11 @@ pub fn likely_volume(backup: &Backup, volume: Option<&Volume>) -> NewVolume {
         kind: volume.map(|volume| volume.kind.to_string()).unwrap_or_default(),
         size_gb: backup.size_gb.unwrap_or_default(),
     }
+}
+
+/// Which backup a volume is made from (scrub before showing).
+pub fn source_in_words(inventory: &Inventory, backup: &Backup) -> String {
+    format!("from the backup of {} UTC: {}, id {}", label(inventory, backup), backup.name, backup.id)
 }
 
 /// Why a volume cannot be called so, if it cannot.

@@ -27,7 +27,7 @@ use crate::domain::policy_rules::{DOUBTED_COPIES, DOUBTED_DAYS};
 use crate::domain::schedule::wire_zone;
 use crate::ui::canvas::{Canvas, Strip};
 use crate::ui::layout::centred;
-use crate::ui::policy_review::Review;
+use crate::ui::policy_review::{Review, own_clock, shifted};
 use crate::ui::text::{clean, wrap};
 use crate::ui::theme::Role;
 use crate::ui::widgets::form;
@@ -83,18 +83,15 @@ pub fn draw(model: &Model, page: &PolicyForm, body: Rect, canvas: &mut Canvas<'_
 fn about(model: &Model, settings: &PolicySettings, is_right: bool) -> Vec<(Role, String)> {
     let mut lines = Vec::new();
     let times = settings.sorted_times();
-    let shifted = |by: SignedDuration| {
-        let times = times.iter().map(|time| time.wrapping_add(by).strftime("%H:%M").to_string());
-        times.collect::<Vec<_>>().join(", ")
-    };
     if !times.is_empty() {
-        if let Some(zone) = settings.zone.filter(|zone| !zone.is_zero()) {
-            lines.push((Role::Text, format!("by its own clock: {} ({})", shifted(zone), wire_zone(zone))));
-        }
+        lines.extend(own_clock(settings).map(|words| (Role::Text, words)));
         match model.known_zone() {
             Some(zone) => {
                 let offset = of(zone.to_offset(model.now));
-                lines.push((Role::Text, format!("here now: {} ({})", shifted(offset), wire_zone(offset))));
+                lines.push((
+                    Role::Text,
+                    format!("here now: {} ({})", shifted(&times, offset), wire_zone(offset)),
+                ));
                 if settings.zone.is_some_and(|zone| zone != offset) {
                     let words = "its time zone is not the one that holds here now: weekdays follow it";
                     lines.push((Role::Warning, format!("! {words}")));

@@ -4,8 +4,10 @@
 use super::{Origin, PlanPrompt, PlanRequest};
 use crate::app::allowed::{Haste, Refused};
 use crate::app::model::Model;
+use crate::app::notice::{Notice, Tone};
 use crate::app::screens::Reaction;
 use crate::domain::plan::deletion::row_of;
+use crate::domain::plan::restore::source_in_words;
 use crate::domain::{Backup, BackupFacts, NewVolume, PlanInput, Policy, VolumeId};
 
 /// What is taken to be true until it is read: nothing is sent before that.
@@ -41,8 +43,11 @@ pub fn delete(model: &mut Model, chosen: &[Backup], known: Vec<Backup>) -> React
 /// A new volume from a backup.
 pub fn restore(model: &mut Model, new: NewVolume, backup: Backup) -> Reaction {
     let input = PlanInput::of(&model.inventory, [row_of(&backup)]);
+    let text = source_in_words(&model.inventory, &backup);
     let request = PlanRequest::Restore(new, Some(Box::new(backup)));
-    PlanPrompt::new(model, request, input, Origin::Run).open_read_first(model)
+    let mut prompt = PlanPrompt::new(model, request, input, Origin::Run);
+    prompt.about.push(Notice { tone: Tone::Info, text });
+    prompt.open_read_first(model)
 }
 
 /// Why none can be planned now.

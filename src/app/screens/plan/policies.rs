@@ -42,7 +42,7 @@ pub fn delete(model: &mut Model, policy: &Policy) -> Reaction {
         && let Screen::Plan(prompt) = &mut **screen
     {
         let text = format!("1 of 2, before {} is deleted: its volumes leave it", policy.label());
-        let then = "2 of 2 deletes it: its backups become PERMANENT then".to_owned();
+        let then = "2 of 2 deletes it; it counts what becomes PERMANENT".to_owned();
         let about = [text, then].map(|text| Notice { tone: Tone::Warning, text });
         prompt.about.splice(0..0, about);
         let was = Box::new(PolicySettings::of(policy));
