@@ -7,7 +7,7 @@ use super::model::Model;
 use super::msg::Effect;
 use super::notice::Tone;
 use super::request::Generation;
-use crate::domain::{ApiError, ApiErrorKind, Policy, PolicyId, Removal, Sort, Volume};
+use crate::domain::{ApiError, ApiErrorKind, Outcome, Policy, PolicyId, Removal, Sort, Volume};
 
 impl Model {
     /// Asks for everything; what is there stays until fresh data replaces it.
@@ -59,7 +59,12 @@ impl Model {
     pub(super) fn set_policies(&mut self, answer: Result<Vec<Policy>, ApiError>) {
         match answer {
             Ok(policies) => {
-                let current: Option<PolicyId> = self.current_policy().map(|policy| policy.id.clone());
+                // The cursor goes to one that a run made, when it is seen first.
+                let rows = self.run.iter().flat_map(|run| run.board.rows());
+                let made = rows.filter_map(Outcome::new_policy).next_back();
+                let made = made.filter(|id| self.inventory.policy(id).is_none()).cloned();
+                let current: Option<PolicyId> =
+                    made.or_else(|| self.current_policy().map(|policy| policy.id.clone()));
                 self.inventory.set_policies(policies);
                 self.loads.policies = Load::Done(self.loads.requested_at.unwrap_or(self.now));
                 let policies = self.inventory.policies();

@@ -59,13 +59,10 @@ impl Week<'_> {
     /// The lines; `columns` is the width there is, `None` where that does not matter.
     pub fn text(&self, columns: Option<usize>) -> String {
         let mut text = String::new();
-        let offset = self.local(self.now, "UTC%:z");
-        let _ = writeln!(text, "volumes whose backup starts, by the hour of {offset}");
+        let _ = writeln!(text, "volumes whose backup starts, by the hour of {}", self.offsets());
         let is_narrow = columns.is_some_and(|columns| columns < WIDE);
         let (step, width) = if is_narrow { (BLOCK, 9) } else { (1, CELL) };
         self.grid(&mut text, step, width, |load| short(load.volumes));
-        let _ = writeln!(text, "and gigabytes, by the size of the volumes (T: 1000 GB, rounded up)");
-        self.grid(&mut text, step, width, |load| size(load.gigabytes));
         match self.calendar.peak() {
             Some((day, hour)) => {
                 let places: Vec<usize> =
@@ -78,7 +75,7 @@ impl Week<'_> {
                     self.labels(&places)
                 );
             }
-            None => text.push_str("peak     none: nothing starts this week\n"),
+            None => text.push_str("peak     none: no backup of a volume starts this week\n"),
         }
         for (hour, places) in self.calendar.clashes() {
             let _ = writeln!(text, "clash    {hour:02}:00: {}", self.labels(&places));
@@ -99,7 +96,26 @@ impl Week<'_> {
                 let _ = writeln!(text, "{word:8} {}", self.labels(places));
             }
         }
+        let blocks = (0..DAYS).flat_map(|day| (0..HOURS).step_by(step).map(move |from| (day, from)));
+        let loads = blocks.map(|(day, from)| self.calendar.within(day, from..from + step).gigabytes);
+        let (unit, name) = unit(loads.max().unwrap_or_default());
+        let _ = writeln!(text, "\nand {name}, by the size of the volumes, rounded up");
+        self.grid(&mut text, step, width, |load| short(load.gigabytes.div_ceil(unit)));
         text
+    }
+
+    /// The offset of the operator's clock, and the one that it changes to this week.
+    fn offsets(&self) -> String {
+        let now = self.local(self.now, "UTC%:z");
+        let week = self.calendar.starts.iter().map(|start| start.at).max();
+        let offset = self.zone.to_offset(self.now);
+        let change = self.zone.following(self.now).find(|change| change.offset() != offset);
+        match change.filter(|change| week.is_some_and(|last| change.timestamp() <= last)) {
+            Some(change) => {
+                format!("{now}, from {}", self.local(change.timestamp(), "%a %H:%M on UTC%:z"))
+            }
+            None => now,
+        }
     }
 
     /// A row a day, with cells of so many columns that stand for so many hours each.
@@ -137,14 +153,11 @@ fn short(number: u64) -> String {
     }
 }
 
-/// Gigabytes in two columns, or three.
-fn size(gigabytes: u64) -> String {
-    match gigabytes {
-        0 => ".".to_owned(),
-        1..100 => gigabytes.to_string(),
-        100..=99_000 => format!("{}T", gigabytes.div_ceil(1000)),
-        _ => ">>".to_owned(),
-    }
+/// The unit in which no more than so many gigabytes take two columns: how many gigabytes it has, and its name.
+fn unit(most: u64) -> (u64, &'static str) {
+    const UNITS: [(u64, &str); 2] = [(1, "gigabytes"), (1_000, "terabytes")];
+    let fits = |(unit, _): &(u64, &str)| most.div_ceil(*unit) < 100;
+    UNITS.into_iter().find(fits).unwrap_or((1_000_000, "petabytes"))
 }
 
 /// Hours as ranges, each to its end: `00-06, 14-24`.
@@ -170,10 +183,10 @@ mod tests {
         {
             assert_eq!(short(number), said);
         }
-        for (gigabytes, said) in
-            [(0, "."), (99, "99"), (100, "1T"), (1001, "2T"), (99_000, "99T"), (99_001, ">>")]
+        for (most, name) in
+            [(99, "gigabytes"), (100, "terabytes"), (99_000, "terabytes"), (99_001, "petabytes")]
         {
-            assert_eq!(size(gigabytes), said);
+            assert_eq!(unit(most).1, name);
         }
         assert_eq!(ranges(&[0, 1, 2, 5, 22, 23]), "00-03, 05-06, 22-24");
         assert_eq!(ranges(&[]), "");

@@ -145,6 +145,18 @@ fn a_new_policy_wants_a_name_and_hours() {
     screen.keys("y");
     let plan = screen.submitted().expect("one key");
     assert_eq!((plan.purpose.clone(), plan.tally().creations), (Purpose::CreatePolicy, 1));
+    screen.run_ends(|outcome| {
+        outcome.state = State::Ok;
+        outcome.now_in = Whereabouts::CreatedAs("new".into());
+    });
+    // The cursor is on it once it is listed.
+    let generation = screen.app.model.loads.generation;
+    screen.tell(Msg::Policies(generation, Ok(vec![nightly(), policy("old", 2), policy("new", 0)])));
+    assert_eq!(screen.app.model.current_policy().unwrap().id, "new".into());
+    screen.keys("<esc>k");
+    let listed = vec![nightly(), policy("old", 2), policy("new", 0)];
+    screen.tell(Msg::Policies(generation, Ok(listed)));
+    assert_eq!(screen.app.model.current_policy().unwrap().id, "old".into(), "it stays where it was moved");
 }
 
 #[test]

@@ -103,7 +103,7 @@ fn an_interrupted_run_is_said_at_the_start_and_once() {
     screen.tell(Msg::Runs(Ok(vec![brief.clone()]), Vec::new()));
     assert_eq!(
         screen.notice(),
-        "run 7f3a was interrupted: 1 answered, 1 unclear, 2 not sent; H then V verifies"
+        "run 7f3a was interrupted: 1 answered, 1 unclear, 2 not sent; H, enter, V verifies it"
     );
     screen.keys("j");
     screen.tell(Msg::Runs(Ok(vec![brief]), Vec::new()));

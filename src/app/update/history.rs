@@ -36,9 +36,10 @@ impl App {
             model.say(
                 Tone::Warning,
                 format!(
-                    "run {} {left}; {} then {} verifies",
+                    "run {} {left}; {}, {}, {} verifies it",
                     brief.run.short(),
                     model.key(Mode::Browse, Action::History),
+                    model.key(Mode::History, Action::Open),
                     model.key(Mode::Outcomes, Action::Verify)
                 ),
             );
