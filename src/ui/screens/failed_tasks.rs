@@ -4,7 +4,7 @@
 //!  Failed tasks  3 still broken  9 right again           last 7 d, read <1 min ago
 //!    status     volume              policy        began      times  code
 //!  > failed     erp03-data          erp-every-6h  2 h ago        4  VolumeBackup.0080
-//!    timed out  web01-root          web-silver    1 d ago           right again 3 h ago
+//!    timed out  web01-root          web-silver    1 d ago           ok for 3 h
 //! ```
 
 use ratatui::layout::Rect;
@@ -165,7 +165,8 @@ impl Columns {
         strip.right(dim(Role::Text), &times, Self::TIMES).gap(2);
         match failure.superseded {
             Superseded::Since(good) => {
-                strip.say(Role::Dim, &format!("right again {}", when::age(good, model.now)));
+                let age = when::age(good, model.now);
+                strip.say(Role::Dim, &format!("ok for {}", age.trim_end_matches(" ago")));
             }
             Superseded::No | Superseded::Unknown => {
                 strip.say(Role::Strong, task.code.as_deref().unwrap_or_default());

@@ -192,16 +192,21 @@ impl Columns {
         let widest = |texts: &mut dyn Iterator<Item = String>, least: usize, most: usize| {
             texts.map(|text| width(&clean(&text, canvas.theme.glyphs))).max().unwrap_or(0).clamp(least, most)
         };
-        // While a run goes on the list is ahead of the cloud's counts: room for both, from the start.
-        let least_count = if model.is_running() { "100 (cloud says 100)".len() } else { 7 };
         let mut layout = Self {
             name: widest(&mut policies().map(Policy::label), title.max(12), 30),
             schedule: widest(&mut policies().map(policy::schedule), 12, 28),
             next: Clocks::None.width(),
             keeps: widest(&mut policies().map(policy::keeps), 7, 12),
-            count: widest(&mut policies().map(|policy| policy::count(model, policy)), least_count, 22),
+            count: widest(&mut policies().map(|policy| policy::count(model, policy)), 7, 22),
             clocks: Clocks::None,
         };
+        // While a run goes on the list is ahead of the cloud's counts: room for both, from the start, where
+        // that costs nothing else.
+        let spare = columns.saturating_sub(layout.total());
+        let both = "100 (cloud says 100)".len();
+        if model.is_running() && layout.count + spare >= both {
+            layout.count = layout.count.max(both);
+        }
         // What there is no room for goes, the least telling first.
         if layout.total() > columns {
             layout.name = layout.name.min(title.max(18));
