@@ -18,8 +18,7 @@ use super::shape::Shape;
 use super::told::Told;
 use crate::domain::text::scrub;
 use crate::domain::{
-    CloudScope, Outcome, Outcomes, PolicyId, RunAction, RunId, RunRecord, RunStatus, RunSummary, Shown,
-    State, Story,
+    CloudScope, Outcome, Outcomes, PolicyId, RunId, RunRecord, RunStatus, RunSummary, Shown, State, Story,
 };
 use crate::evidence::{Form, of_run};
 use crate::journal;
@@ -152,22 +151,12 @@ fn cells(run: &RunSummary, row: &RunRow<'_>, story: &Story<'_>, now: Timestamp) 
         run.scope.cloud.as_deref().unwrap_or_default().into(),
         run.scope.project.as_str().into(),
         run.note.as_deref().unwrap_or_default().into(),
-        what(run).into(),
+        run.what().into(),
         counted(done, Tone::Good),
         counted(failed, Tone::Bad),
         counted(rest, Tone::Warning),
         became(run, story),
     ]
-}
-
-/// What a run did: `associate files_weekly`, `undo ad46`.
-fn what(run: &RunSummary) -> String {
-    let about = match (&run.action, &run.policy, &run.of) {
-        (RunAction::Undo, _, Some(of)) => of.short(),
-        (_, Some(policy), _) => policy,
-        _ => "",
-    };
-    format!("{} {about}", run.action).trim_end().to_owned()
 }
 
 /// What became of a run since.

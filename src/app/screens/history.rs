@@ -65,7 +65,7 @@ impl Interactive for HistoryPage {
             let Some(run) = runs.get(row) else { return false };
             let texts = [run.run.short(), &run.scope.user, &run.host, &run.account, run.status.word()];
             texts.into_iter().chain(run.note.as_deref()).any(|text| self.search.finds(text))
-                || self.search.finds(&run.title())
+                || self.search.finds(&run.what())
         };
         self.cursor.seek(forward, runs.len(), model.heights.full, finds)
     }

@@ -249,6 +249,16 @@ impl RunSummary {
         self.path.as_deref().map(|path| path.display().to_string()).unwrap_or_default()
     }
 
+    /// What it did, in the words of the shell: `associate files_weekly`, `undo ad46` (scrub before showing).
+    pub fn what(&self) -> String {
+        let about = match (&self.action, &self.policy, &self.of) {
+            (RunAction::Undo, _, Some(of)) => of.short(),
+            (_, Some(policy), _) => policy,
+            _ => "",
+        };
+        format!("{} {about}", self.action).trim_end().to_owned()
+    }
+
     /// What it was for, in words (scrub before showing).
     pub fn title(&self) -> String {
         match (&self.action, &self.policy, &self.of) {

@@ -124,7 +124,7 @@ impl Columns {
     const RUN: usize = 4;
 
     fn new(room: usize) -> Self {
-        Self { title: (room / 4).clamp(10, 32), room }
+        Self { title: (room.saturating_sub(25) / 2).clamp(10, 40), room }
     }
 
     fn heading(&self, theme: Theme) -> Strip {
@@ -144,7 +144,9 @@ impl Columns {
         let when = when::exact(brief.started);
         strip.cell(Role::Text, when.get(..Self::WHEN).unwrap_or(&when), Self::WHEN).gap(2);
         strip.cell(Role::Strong, brief.run.short(), Self::RUN).gap(2);
-        strip.name(Role::Text, &brief.title(), self.title).gap(2);
+        // Where the verb has no room, the policy tells more.
+        let what = if self.room < 70 { brief.title() } else { brief.what() };
+        strip.name(Role::Text, &what, self.title).gap(2);
         match brief.status {
             RunStatus::Interrupted if brief.verified.is_none() => {
                 strip.say(Role::Loud, " INTERRUPTED ").gap(2);
