@@ -164,7 +164,8 @@ fn checked<'de, D: Deserializer<'de>, R: Deserialize<'de>, T>(
     what: &str,
     rule: impl FnOnce(R) -> Result<T, Fault>,
 ) -> Result<Option<T>, D::Error> {
-    let raw = Option::<R>::deserialize(deserializer)?;
+    let raw = Option::<R>::deserialize(deserializer)
+        .map_err(|error| D::Error::custom(format!("the {what} cannot be read: {error}")))?;
     raw.map(|raw| rule(raw).map_err(|fault| D::Error::custom(format!("the {what} {fault}")))).transpose()
 }
 
@@ -182,11 +183,14 @@ fn every<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Days>, D::
 
 fn weekdays<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Days>, D::Error> {
     let words = Option::<Vec<String>>::deserialize(deserializer)?.filter(|words| !words.is_empty());
-    let days = words.map(|words| match policy_rules::days(&words.join(","))? {
-        days @ Days::Weekly(_) => Ok(days),
-        _ => policy_rules::days("-"),
+    let days = words.map(|words| match policy_rules::days(&words.join(",")) {
+        Ok(days @ Days::Weekly(_)) => Ok(days),
+        Ok(_) => {
+            Err(D::Error::custom("the list of weekdays must name weekdays; every_days has other rhythms"))
+        }
+        Err(fault) => Err(D::Error::custom(format!("the list of weekdays {fault}"))),
     });
-    days.transpose().map_err(|fault| D::Error::custom(format!("the list of weekdays {fault}")))
+    days.transpose()
 }
 
 fn copies<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Retention>, D::Error> {
@@ -207,7 +211,7 @@ fn tags<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Tag>>, 
 }
 
 fn understood<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
-    if Vec::<String>::deserialize(deserializer)?.is_empty() {
+    if Option::<Vec<String>>::deserialize(deserializer)?.unwrap_or_default().is_empty() {
         return Ok(());
     }
     Err(D::Error::custom("the schedule of this policy is not understood to its last field: write it anew"))
@@ -275,7 +279,7 @@ mod tests {
                 "3: retention_copies and retention_days exclude",
             ),
             ("{\"every_days\": 31}", "1: the number of days must be 1 to 30 days (AutoBackup.0106)"),
-            ("{\"weekdays\": [\"3\"]}", "1: the list of weekdays must be daily"),
+            ("{\"weekdays\": [\"3\"]}", "1: the list of weekdays must name weekdays"),
             ("{\"retention_copies\": 1}", "1: the retention must be 2 to 99 backups (AutoBackup.0107)"),
             ("{\"scheduled_policy\": {\"frequency\": 1}}", "1: frequency is set by the fields beside"),
             ("{\"scheduled_policy\": {\" rentention_num \": 2}}", "1:  rentention_num  is set by the fields"),
@@ -285,6 +289,10 @@ mod tests {
                 "1: the schedule of this policy is not understood",
             ),
             ("{\"tags\": [[\"a\", \"b c\"]]}", "1: the list of tags may have letters"),
+            (
+                "{\n\"retention_copies\": \"9\"}",
+                "2: the retention cannot be read: invalid type: string \"9\", expected u32",
+            ),
             ("{\"time_zone\": \"Europe/Berlin\"}", "1: the time zone must be an offset"),
             ("{", "1: EOF while parsing an object"),
         ] {

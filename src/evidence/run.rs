@@ -36,7 +36,16 @@ pub fn of_run(
             ("when", format!("{}{ended}", at(run.started))),
             ("result", result(run, board)),
         ],
-        heading: vec!["outcome", "volume", "from", "read back in", "code", "meaning", "request id", "id"],
+        heading: vec![
+            "outcome",
+            board.row_word(),
+            "from",
+            "read back in",
+            "code",
+            "meaning",
+            "request id",
+            "id",
+        ],
         command: format!("vbs history show {}", run.run.short()),
         ..Sheet::default()
     };
@@ -48,7 +57,7 @@ pub fn of_run(
     }
     let undoable = board.undoable();
     if undoable > 0 && !story.is_undone(run) {
-        sheet.facts.push(("undo", format!("vbs undo {} ({undoable} volumes)", run.run.short())));
+        sheet.facts.push(("undo", format!("vbs undo {} (takes {undoable} back)", run.run.short())));
     }
     sheet.lines = board.stranded().map(|lost| format!("IN NO POLICY: {}", lost.name)).collect();
     sheet.lines.extend(retry::groups(board).iter().map(|group| {
@@ -101,18 +110,28 @@ fn row(outcome: &Outcome, label: &dyn Fn(&PolicyId) -> String) -> Vec<String> {
         Whereabouts::AsBefore => "as before".to_owned(),
     };
     let state = if outcome.is_stranded() { "IN NO POLICY".to_owned() } else { outcome.shown().to_string() };
-    let message = outcome.message.clone().filter(|_| outcome.state != State::Ok);
-    let message = message.unwrap_or_else(|| outcome.goal.changes().join("; "));
     vec![
         state,
         outcome.name.to_string(),
         outcome.leaves().map(label).unwrap_or_default(),
         now_in,
         outcome.code.as_deref().unwrap_or_default().to_owned(),
-        outcome.meaning().map_or(message, str::to_owned),
+        meaning(outcome),
         outcome.request_id.clone().unwrap_or_default(),
         outcome.id.to_string(),
     ]
+}
+
+/// What an outcome means; of a policy that was changed also what was wanted, and which part of it was done.
+fn meaning(outcome: &Outcome) -> String {
+    let changes = outcome.goal.changes().join("; ");
+    let message = outcome.message.clone().filter(|_| outcome.state != State::Ok);
+    let meaning = outcome.meaning().map(str::to_owned);
+    if changes.is_empty() || outcome.state == State::Ok {
+        return meaning.or(message).unwrap_or(changes);
+    }
+    let wanted = format!("wanted: {changes}");
+    [meaning, message, Some(wanted)].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 /// Runs, one a row.

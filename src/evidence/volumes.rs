@@ -13,11 +13,14 @@ pub fn of_volumes(
     columns: &[Column],
     volumes: impl Iterator<Item = Volume>,
     context: &Context<'_>,
+    (here, listed): (Option<&CloudScope>, Option<Timestamp>),
 ) -> Sheet {
     let columns: Vec<Column> = columns.iter().copied().filter(|column| *column != Column::Id).collect();
     let mut sheet =
         Sheet { title, heading: columns.iter().map(|column| column.word()).collect(), ..Sheet::default() };
     sheet.heading.push("id");
+    sheet.facts = of_place(here);
+    sheet.facts.extend(listed.map(|at| ("listed", moment(at))));
     for volume in volumes {
         let texts = columns.iter().map(|column| (column.field().text)(context, &volume).text.into_owned());
         sheet.rows.push(texts.chain([volume.id.to_string()]).collect());
@@ -26,25 +29,31 @@ pub fn of_volumes(
     sheet
 }
 
+/// Where it was read, and by whom.
+fn of_place(here: Option<&CloudScope>) -> Vec<(&'static str, String)> {
+    here.map(|here| vec![("where", here.place()), ("who", here.user.clone())]).unwrap_or_default()
+}
+
+fn moment(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
 /// A plan, as it was shown here and now.
 pub fn of_plan(plan: &Plan, inventory: &Inventory, here: Option<&CloudScope>, now: Timestamp) -> Sheet {
     let tally = plan.tally();
     let label = |policy: &PolicyId| inventory.policy_label(policy);
     let mut sheet = Sheet {
         title: format!("Plan: {}", plan.purpose.title()),
-        facts: vec![
-            ("planned", format!("{}; nothing was sent yet", now.strftime("%Y-%m-%d %H:%M:%S UTC"))),
-            ("volumes", tally.total().to_string()),
-            ("to send", tally.sent().to_string()),
-        ],
+        facts: of_place(here),
         lines: plan.sources.iter().map(loses).chain(plan.warnings.iter().map(ToString::to_string)).collect(),
         heading: vec!["change", "volume", "status", "size", "from", "id"],
         ..Sheet::default()
     };
-    if let Some(here) = here {
-        sheet.facts.insert(0, ("where", here.place()));
-        sheet.facts.insert(1, ("who", here.user.clone()));
-    }
+    sheet.facts.extend([
+        ("planned", format!("{}; nothing was sent yet", moment(now))),
+        ("volumes", tally.total().to_string()),
+        ("to send", tally.sent().to_string()),
+    ]);
     for item in plan.to_review() {
         let from = match &item.fate {
             PlannedAction::Move { from } | PlannedAction::Remove { from } => label(from),

@@ -9,6 +9,7 @@ use crate::domain::Policy;
 use crate::domain::calendar::{Calendar, DAYS, HOURS, Load, Start};
 use crate::domain::schedule::day_word;
 use crate::domain::text::scrub;
+use crate::ui::text::thousands;
 
 /// Below this width four blocks of six hours stand for the hours.
 const WIDE: usize = 76;
@@ -140,7 +141,7 @@ impl Week<'_> {
 
 fn in_words(load: Load) -> String {
     let s = if load.volumes == 1 { "" } else { "s" };
-    format!("{} volume{s}, {} GB", load.volumes, load.gigabytes)
+    format!("{} volume{s}, {} GB", thousands(load.volumes), thousands(load.gigabytes))
 }
 
 /// A number in three columns at most.

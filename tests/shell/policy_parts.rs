@@ -48,6 +48,13 @@ fn tags_of_which_a_part_was_changed_are_ours_and_go_back() {
     assert!(said.contains("not done (tags: b=1 -> b=2,c=1)") && !said.contains("somebody"), "{said}");
     let again = vbs(&cloud, &["retry", "last", "--dry-run"]).ended_with(0);
     assert!(!again.err.contains("somebody"), "{}", again.err);
+    // For a ticket: what was wanted, and which part was done.
+    let told = vbs(&cloud, &["history", "show", "last", "-o", "md"]).ended_with(0).out;
+    assert!(told.contains("| outcome | policy |") && told.contains("a part of it was done"), "{told}");
+    assert!(
+        told.contains("wanted: tags: a=2,b=1 -") || told.contains("wanted: tags: a=2,b=1 -> b=2,c=1"),
+        "{told}"
+    );
     vbs(&cloud, &["undo", "last", "--yes"]).ended_with(0);
     assert_eq!(tags(&cloud, "dd"), ["a=2", "b=1"]);
 }

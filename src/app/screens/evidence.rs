@@ -71,11 +71,11 @@ impl Exhibit {
         let mut all = vec![new(format!("run {name}"), Source::Run { board: board.clone(), trouble: false })];
         if trouble > 0 {
             let source = Source::Run { board: board.clone(), trouble: true };
-            all.push(new(format!("{trouble} volumes with trouble"), source));
+            all.push(new(format!("the {trouble} with trouble"), source));
         }
         if let Some(outcome) = run.under_cursor() {
             all.push(new(
-                format!("the volume {}", outcome.name),
+                format!("the {} {}", outcome.goal.row(), outcome.name),
                 Source::Outcome(board.clone(), outcome.id.clone()),
             ));
             all.extend(Self::words_of(outcome));
@@ -118,7 +118,8 @@ impl Exhibit {
             let volumes = positions.into_iter().filter_map(|at| model.inventory.volume_at(at));
             let is_read = |column: &Column| !column.field().is_on_request() || model.needs_backups();
             let columns: Vec<Column> = Column::ALL.into_iter().filter(is_read).collect();
-            of_volumes(self.label.clone(), &columns, volumes, &context)
+            let place = (model.scope.as_ref(), model.loads.as_of());
+            of_volumes(self.label.clone(), &columns, volumes, &context, place)
         };
         match &self.source {
             Source::Ready(sheet) => (**sheet).clone(),
@@ -194,7 +195,11 @@ impl EvidencePage {
                 model.say(Tone::Warning, why);
                 Reaction::none()
             }
-            Ok((exhibit, text)) => {
+            Ok((exhibit, mut text)) => {
+                // A command that is copied has no end of line, for a shell would run it when it is pasted.
+                if !text.ends_with('\n') {
+                    text.push('\n');
+                }
                 let stem = format!("vbs-{}-{}", model.now.strftime("%Y%m%d-%H%M%S"), exhibit.stem);
                 let name = format!("{stem}.{}", self.form.word());
                 Reaction::close().with(Effect::SaveEvidence { name, text })
