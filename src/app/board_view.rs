@@ -18,6 +18,8 @@ pub struct BoardView {
     pub groups: Vec<Group>,
     /// The cursor over the lines.
     pub cursor: Cursor,
+    /// Whether the run was over when the lines were worked out.
+    over: bool,
     /// Only outcomes that are called so.
     pub only: Option<Shown>,
     /// The volumes marked to be retried.
@@ -82,6 +84,7 @@ impl BoardView {
         let mut rows: Vec<(u8, usize)> = shown.map(|(at, outcome)| (urgency(outcome, over), at)).collect();
         rows.sort_unstable();
         let under = self.lines.get(self.cursor.at).copied().and_then(|line| self.first(line));
+        let was_over = std::mem::replace(&mut self.over, over);
         self.groups.clear();
         let grouped = over && rows.len() > height;
         self.lines = if grouped {
@@ -91,7 +94,10 @@ impl BoardView {
         };
         // A group that opens or closes keeps the cursor; otherwise it stays on its line.
         let same = |line: &Line| under.is_some() && self.first(*line) == under;
-        let at = self.lines.get(self.cursor.at).filter(|line| grouped && !same(line));
+        // Who has not moved it is shown the worst when the run ends.
+        let ends = over && !was_over;
+        let follows = grouped && !(ends && self.cursor.at == 0);
+        let at = self.lines.get(self.cursor.at).filter(|line| follows && !same(line));
         let at = at.and_then(|_| self.lines.iter().position(same)).unwrap_or(self.cursor.at);
         self.cursor.go(at, self.lines.len(), height);
     }

@@ -50,6 +50,25 @@ fn equal_reasons_stand_in_one_line_that_opens() {
 }
 
 #[test]
+fn the_end_of_a_run_shows_the_worst_to_who_has_not_looked_elsewhere() {
+    let ended = |keys: &str| {
+        let mut screen = TestScreen { laid_out: true, ..TestScreen::empty() };
+        let fleet = (0..40).map(|n| volume(&format!("v{n:02}"), None)).collect();
+        screen.load(fleet, vec![policy("target", 0)]);
+        screen.keys("*a<enter>y").keys(keys);
+        screen.run_ends(|outcome| {
+            let is_well = &*outcome.name < "v02";
+            outcome.state = if is_well { State::Ok } else { State::Failed };
+        });
+        let run = screen.app.board_shown().unwrap();
+        (lines(&screen), run.view.cursor.at)
+    };
+    let expected: Vec<String> = ["[38]", "v00", "v01"].map(Into::into).into();
+    assert_eq!(ended(""), (expected.clone(), 0), "the cursor was on v00");
+    assert_eq!(ended("<down>"), (expected, 2), "it stays on v01");
+}
+
+#[test]
 fn what_fits_and_what_still_runs_is_not_grouped() {
     let mut screen = TestScreen { laid_out: true, ..TestScreen::loaded() };
     screen.keys("*a<enter>10<enter>");

@@ -63,9 +63,15 @@ pub fn draw(model: &Model, page: &PolicyForm, body: Rect, canvas: &mut Canvas<'_
     }
     let height = usize::from(body.height).saturating_sub(2);
     // Where there is little room, the line that is typed stays in sight.
-    let above = if fields > height { (page.fields.at + 1).saturating_sub(height) } else { 0 };
+    let is_cut = lines.len() > height;
+    let room = height.saturating_sub(usize::from(is_cut));
+    let above = if fields > room { (page.fields.at + 1).saturating_sub(room) } else { 0 };
     lines.drain(..above);
-    lines.truncate(height);
+    if is_cut {
+        let below = lines.len().saturating_sub(room);
+        lines.truncate(room);
+        lines.push(Strip::of(canvas.theme, Role::Dim, &format!(" {below} more lines, where there is room")));
+    }
     let title = match &page.of {
         Some((_, settings)) => format!(" Edit {} ", clean(&settings.name, canvas.theme.glyphs)),
         None => " New policy ".to_owned(),
