@@ -23,6 +23,7 @@ use crate::domain::{
 };
 use crate::engine::{Run, Verification, touched};
 use crate::journal::{self, Recorder};
+use crate::ui::text::counted;
 
 /// Undoes a run.
 pub async fn undo(resolved: &ResolvedCloud, global: &Global, args: AgainArgs) -> Result<u8, CliError> {
@@ -95,6 +96,10 @@ async fn undo_settings(
         note(&format!("run {} changed nothing to undo", past.run()));
     }
     let held: Vec<VolumeId> = past.board.rows().iter().flat_map(Outcome::held).cloned().collect();
+    if !held.is_empty() {
+        let its = counted(held.len(), "volume");
+        note(&format!("1 of 2: it is made anew, with a new id; then {its} can be put under it"));
+    }
     let mut known = ProjectState::read(cloud, &resolved.access, true).await?;
     known.read_for_change(Change::Ways(changes.clone())).await?;
     let purpose = Purpose::Undo(past.run().clone());
