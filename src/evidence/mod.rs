@@ -4,6 +4,7 @@
 //! `domain` alone and touches no file.
 
 mod backups;
+mod calendar;
 mod coverage;
 mod failures;
 mod form;
@@ -12,6 +13,7 @@ mod sheet;
 mod volumes;
 
 pub use backups::of_backups;
+pub use calendar::of_calendar;
 pub use coverage::of_coverage;
 pub use failures::of_failures;
 pub use form::Form;

@@ -2,9 +2,10 @@
 
 use vbs_tui::app::keymap::Mode;
 use vbs_tui::app::{Effect, Msg};
-use vbs_tui::domain::State;
+use vbs_tui::domain::schedule::{Days, parse_times};
+use vbs_tui::domain::{Policy, Schedule, State};
 
-use crate::screen::TestScreen;
+use crate::screen::{TestScreen, policy};
 
 fn saved(screen: &TestScreen) -> (&str, &str) {
     let saved = screen.effects.iter().rev().find_map(|effect| match effect {
@@ -46,6 +47,27 @@ fn a_form_that_says_nothing_is_not_offered() {
     assert!(saved(&screen).0.contains(".md"));
     screen.keys("HE");
     assert!(screen.notice().contains("nothing to copy"), "{}", screen.notice());
+}
+
+#[test]
+fn a_week_of_starts_is_saved_run_by_run() {
+    let mut screen = TestScreen::loaded();
+    let nightly = Policy {
+        schedule: Some(Schedule {
+            times: parse_times("22:00"),
+            days: Days::Every(1),
+            zone_offset: None,
+            unread: Vec::new(),
+        }),
+        ..policy("old", 2)
+    };
+    screen.app.model.inventory.set_policies(vec![nightly]);
+    screen.keys(":calendar<enter>E<tab><enter>");
+    let (name, text) = saved(&screen);
+    assert!(name.contains("calendar"), "{name}");
+    assert_eq!(text.lines().next(), Some("starts,here,policy,volumes,gigabytes"));
+    assert_eq!(text.lines().nth(1), Some("1970-01-01 22:00 UTC,Thu 22:00 +00:00,old,2,20"));
+    assert_eq!(text.lines().count(), 8);
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! A week of starts, as it was when the page was opened.
 
+use super::evidence::Exhibit;
 use super::{Reaction, Reading, Screen};
 use crate::app::model::Model;
 use crate::app::widgets::Page;
 use crate::domain::Policy;
 use crate::domain::calendar::Calendar;
+use crate::evidence::of_calendar;
 
 /// The page of a week.
 #[derive(Clone, Debug)]
@@ -33,5 +35,10 @@ impl Reading for CalendarPage {
 
     fn lines_mut(&mut self) -> &mut Page {
         &mut self.page
+    }
+
+    fn evidence(&self, model: &Model) -> Vec<Exhibit> {
+        let sheet = of_calendar(&self.calendar, &self.policies, model.zone(), model.scope.as_ref());
+        vec![Exhibit::ready("the starts of the week", "calendar", sheet)]
     }
 }
