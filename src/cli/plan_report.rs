@@ -197,5 +197,5 @@ pub fn in_words(tally: Tally) -> String {
     .filter(|(count, _)| *count > 0)
     .map(|(count, word)| format!("{count} {word}"))
     .collect();
-    if said.is_empty() { "no volumes".to_owned() } else { said.join(", ") }
+    if said.is_empty() { "nothing".to_owned() } else { said.join(", ") }
 }

@@ -121,11 +121,13 @@ pub async fn delete(
         let name = scrub(&name);
         let delete = PolicyChange::Delete { policy: policy.id.clone(), volumes: volumes.clone(), was: None };
         known.read_for_change(Change::Ways(vec![delete])).await?;
-        let stay = known.policy_facts().expiries.get(&policy.id).copied();
-        let stay =
-            stay.map_or_else(|| "its backups".to_owned(), |stay| format!("up to {} backups", stay.backups));
+        let stay = match known.policy_facts().expiries.get(&policy.id).map(|stay| stay.backups) {
+            None => ", and its backups become PERMANENT".to_owned(),
+            Some(0) => ", and no backup becomes PERMANENT".to_owned(),
+            Some(backups) => format!(", and up to {backups} backups become PERMANENT"),
+        };
         note(&format!(
-            "1 of 2: {} are removed from {name}; then {name} is deleted, and {stay} become PERMANENT",
+            "1 of 2: {} are removed from {name}; then {name} is deleted{stay}",
             counted(volumes.len(), "volume")
         ));
         known.changing = None;

@@ -171,7 +171,7 @@ fn changed_since(outcome: &Outcome, list: &TargetList, tags: Option<&[Tag]>) -> 
     match &outcome.goal {
         Goal::Edited(edit) => differing(&edit.from),
         Goal::PolicyDeleted(snapshot) => match policy.volume_count {
-            Some(count) if count > 0 => Some(format!("the cloud counts {count} volumes under it")),
+            Some(count) if count > 0 => Some(format!("volumes are under it: the cloud counts {count}")),
             _ => differing(&snapshot.settings),
         },
         _ if policy.enabled.map(Goal::Switched) == outcome.before.goal() => None,

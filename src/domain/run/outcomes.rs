@@ -251,7 +251,7 @@ impl Outcomes {
     pub fn in_words(&self) -> String {
         let there = Shown::ALL.into_iter().filter(|shown| self.shown(*shown) > 0);
         let said = there.map(|shown| format!("{} {shown}", self.shown(shown))).collect::<Vec<_>>();
-        if said.is_empty() { "no volumes".to_owned() } else { said.join(", ") }
+        if said.is_empty() { "nothing".to_owned() } else { said.join(", ") }
     }
 
     /// How many volumes were answered, and how many there are to be sent: what is not sent in any

@@ -137,8 +137,9 @@ fn found_there(outcome: &mut Outcome) {
             outcome.message = Some(format!("{code}{}; {shows}", reason(outcome)));
         }
         State::Failed => {
-            let answer = code.as_deref().unwrap_or("failed");
-            outcome.disagreement = Some(format!("answered {answer}, but reading back shows it was done"));
+            // Without a code it may have had no answer at all, and have failed by an earlier reading.
+            let was = code.map_or_else(|| "it was failed".to_owned(), |code| format!("answered {code}"));
+            outcome.disagreement = Some(format!("{was}, but reading back shows it was done"));
         }
         _ => {
             outcome.disagreement = None;
