@@ -29,6 +29,8 @@ mod picture;
 mod pictures;
 #[path = "screens/readme.rs"]
 mod readme;
+#[path = "support/login.rs"]
+mod sim_login;
 #[path = "screens/sizes.rs"]
 mod sizes;
 #[path = "screens/themes.rs"]

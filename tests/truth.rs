@@ -26,6 +26,8 @@ mod kills;
 mod lives;
 #[path = "truth/oracle.rs"]
 mod oracle;
+#[path = "support/login.rs"]
+mod sim_login;
 #[path = "truth/story.rs"]
 mod story;
 #[path = "truth/switches.rs"]

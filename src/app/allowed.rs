@@ -33,6 +33,15 @@ pub(super) fn while_(holds: Holds, why: impl Into<String>) -> Refused {
     Refused { why: why.into(), holds: Some(holds) }
 }
 
+/// Why nothing can be said of what is not read.
+pub(super) fn unread<T>(read: Option<&Result<T, String>>) -> Option<Refused> {
+    match read {
+        None => Some("they are still being read".into()),
+        Some(Err(_)) => Some("they could not be read".into()),
+        Some(Ok(_)) => None,
+    }
+}
+
 /// Whether a plan waits until the run is read back, or only until sending is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Haste {

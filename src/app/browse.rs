@@ -74,6 +74,13 @@ impl Model {
     /// Marks volumes, or takes their marks, wherever they are, and says how many that changed.
     pub(super) fn mark_positions(&mut self, positions: impl IntoIterator<Item = u32>, marked: bool) {
         let before = self.selection.len();
+        self.set_marks(positions, marked);
+        let (all, verb) = (self.selection.len(), if marked { "marked" } else { "unmarked" });
+        self.say(Tone::Info, format!("{} {verb}; {all} marked in all", all.abs_diff(before)));
+    }
+
+    /// The same without a word.
+    pub(super) fn set_marks(&mut self, positions: impl IntoIterator<Item = u32>, marked: bool) {
         if marked {
             self.selection.mark(positions);
         } else {
@@ -83,7 +90,5 @@ impl Model {
             }
         }
         self.marks_changed();
-        let (all, verb) = (self.selection.len(), if marked { "marked" } else { "unmarked" });
-        self.say(Tone::Info, format!("{} {verb}; {all} marked in all", all.abs_diff(before)));
     }
 }

@@ -16,7 +16,7 @@ use super::resolve;
 use super::shape::Shape;
 use super::switch::{self, To};
 use crate::api::Cloud;
-use crate::domain::policy::on_off;
+use crate::domain::policy::{on_off, yes_no};
 use crate::domain::schedule::{Days, day_word};
 use crate::domain::text::scrub;
 use crate::domain::{Policy, Retention, Tag};
@@ -207,13 +207,7 @@ impl PolicyRow {
     fn fields(&self, now: Timestamp) -> Vec<(&'static str, Cell)> {
         let cells = self.cells(now).into_iter().map(Cell::in_full);
         let mut fields: Vec<(&str, Cell)> = LABELS.into_iter().zip(cells).collect();
-        fields.insert(
-            6,
-            (
-                "keeps first of month",
-                or_dash(self.keeps_first_of_month.map(|yes| if yes { "yes" } else { "no" })),
-            ),
-        );
+        fields.insert(6, ("keeps first of month", or_dash(self.keeps_first_of_month.map(yes_no))));
         fields.push(("time zone", or_dash(self.time_zone.as_ref())));
         fields.extend(self.not_understood.iter().map(|text| ("not understood", text.as_str().into())));
         let tags = self.tags.iter().flatten();

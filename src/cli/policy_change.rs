@@ -202,8 +202,7 @@ pub async fn put_back(
     note(&format!("2 of 2: its volumes are put under {} again", scrub(&target)));
     let plan = |known: &ProjectState| {
         let target = resolve::policy(&known.inventory, &made.to_string())?;
-        let free = |id: &&VolumeId| known.inventory.volume(id).is_some_and(|volume| volume.policy.is_none());
-        let volumes: Vec<VolumeId> = volumes.iter().filter(free).cloned().collect();
+        let volumes = known.inventory.in_none(volumes);
         Ok(Plan::associate(&known.inventory, target, known.plan_input(&volumes), |_| true, known.quota))
     };
     let rest = format!("`vbs undo {}` again puts the volumes under it", deletion.short());

@@ -1,14 +1,11 @@
 //! The backups of a volume.
 
-use jiff::Timestamp;
-
-use super::sheet::Sheet;
+use super::sheet::{Sheet, moment, place};
 use crate::domain::fields::size_text;
 use crate::domain::{Backup, CloudScope};
 
 /// The backups of one volume, as they were listed.
 pub fn of_backups(volume: &str, backups: &[Backup], here: Option<&CloudScope>) -> Sheet {
-    let moment = |moment: Timestamp| moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
     let row = |backup: &Backup| {
         vec![
             backup.created.map(moment).unwrap_or_default(),
@@ -22,7 +19,7 @@ pub fn of_backups(volume: &str, backups: &[Backup], here: Option<&CloudScope>) -
     };
     Sheet {
         title: format!("Backups of {volume}"),
-        facts: here.map(|here| ("where", here.place())).into_iter().collect(),
+        facts: place(here),
         heading: vec!["began", "status", "made by", "size", "name", "reason", "id"],
         rows: backups.iter().map(row).collect(),
         ..Sheet::default()

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::sheet::Sheet;
+use super::sheet::{Sheet, place};
 use crate::domain::calendar::Calendar;
 use crate::domain::{CloudScope, Policy};
 
@@ -26,7 +26,7 @@ pub fn of_calendar(
     });
     Sheet {
         title: "Calendar of backups".to_owned(),
-        facts: here.map(|here| ("where", here.place())).into_iter().collect(),
+        facts: place(here),
         heading: vec!["starts", "here", "policy", "volumes", "gigabytes"],
         rows: rows.collect(),
         command: "vbs policy calendar".to_owned(),

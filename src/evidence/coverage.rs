@@ -1,8 +1,6 @@
 //! Whether volumes are backed up: what it comes to, and every volume.
 
-use jiff::Timestamp;
-
-use super::sheet::Sheet;
+use super::sheet::{Sheet, moment};
 use crate::domain::coverage::{Findings, Line, Share};
 use crate::domain::fields::size_text;
 use crate::domain::{CloudScope, Inventory, Minute};
@@ -15,7 +13,6 @@ pub fn of_coverage(
     here: Option<&CloudScope>,
     label: &dyn Fn(&Share) -> String,
 ) -> Sheet {
-    let at = |moment: Timestamp| moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
     let told = |line: &Line| {
         let part = match line.share {
             Share::Zone(_) | Share::Policy(_) => format!(" ({} backed up in time)", line.within.volumes),
@@ -25,7 +22,7 @@ pub fn of_coverage(
     };
     let mut sheet = Sheet {
         title: "Coverage".to_owned(),
-        facts: vec![("read", at(findings.now)), ("backups since", at(findings.since))],
+        facts: vec![("read", moment(findings.now)), ("backups since", moment(findings.since))],
         lines: lines.iter().map(told).collect(),
         heading: vec!["class", "cause", "volume", "size", "last good", "last failed", "allowed hours", "id"],
         command: "vbs coverage".to_owned(),
@@ -34,7 +31,7 @@ pub fn of_coverage(
     if let Some(here) = here {
         sheet.facts.insert(0, ("where", here.place()));
     }
-    let moment = |minute: Option<Minute>| minute.map(|minute| at(minute.timestamp())).unwrap_or_default();
+    let moment = |minute: Option<Minute>| minute.map(|minute| moment(minute.timestamp())).unwrap_or_default();
     for finding in &findings.all {
         let Some(id) = inventory.id_at(finding.position) else { continue };
         sheet.rows.push(vec![

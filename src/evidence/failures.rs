@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::sheet::Sheet;
+use super::sheet::{Sheet, moment};
 use crate::domain::{CloudScope, ErrorCode, Failure, PolicyId, Superseded, VolumeId};
 
 /// The failures of tasks that were read at `at` and began at `since` or later.
@@ -13,7 +13,6 @@ pub fn of_failures(
     volume: &dyn Fn(&VolumeId) -> String,
     policy: &dyn Fn(&PolicyId) -> String,
 ) -> Sheet {
-    let moment = |moment: Timestamp| moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
     let mut sheet = Sheet {
         title: "Failed backup tasks".to_owned(),
         facts: vec![("read", moment(at)), ("tasks since", moment(since))],

@@ -1,8 +1,6 @@
 //! A run: who did what, where, when and why, what became of every volume, and how to undo it.
 
-use jiff::Timestamp;
-
-use super::sheet::Sheet;
+use super::sheet::{Sheet, moment};
 use crate::domain::policy::on_off;
 use crate::domain::{Outcome, Outcomes, PolicyId, RunStatus, RunSummary, State, Story, Whereabouts, retry};
 
@@ -17,14 +15,13 @@ pub fn of_run(
     label: &dyn Fn(&PolicyId) -> String,
     only: impl Fn(&Outcome) -> bool,
 ) -> Sheet {
-    let at = |moment: Timestamp| moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
     let scope = &run.scope;
     let mut who = scope.user.clone();
     if !run.host.is_empty() {
         who = format!("{who} ({}@{})", run.account, run.host);
     }
     let ended = match (run.ended, run.status) {
-        (Some(ended), _) => format!(" to {}", at(ended)),
+        (Some(ended), _) => format!(" to {}", moment(ended)),
         (None, RunStatus::Finished) => String::new(),
         (None, status) => format!(", {}", status.word()),
     };
@@ -33,7 +30,7 @@ pub fn of_run(
         facts: vec![
             ("where", scope.place()),
             ("who", who.trim().to_owned()),
-            ("when", format!("{}{ended}", at(run.started))),
+            ("when", format!("{}{ended}", moment(run.started))),
             ("result", result(run, board)),
         ],
         heading: vec![

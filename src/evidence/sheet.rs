@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::form::Form;
-use crate::domain::VolumeId;
 use crate::domain::text::scrub;
+use crate::domain::{CloudScope, VolumeId};
 
 /// Ids that fit into a command; more are for a file.
 const MOST_IN_COMMAND: usize = 200;
@@ -32,6 +33,16 @@ pub struct Sheet {
     pub takes_ids: bool,
     /// One word that is the whole of it, whatever the form: a code, a request id.
     pub word: Option<String>,
+}
+
+/// A moment as all sheets have it.
+pub(super) fn moment(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+/// The fact where something was read; none where nobody is logged in.
+pub(super) fn place(here: Option<&CloudScope>) -> Vec<(&'static str, String)> {
+    here.map(|here| ("where", here.place())).into_iter().collect()
 }
 
 impl Sheet {

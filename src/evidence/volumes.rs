@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::sheet::{Sheet, argument};
+use super::sheet::{Sheet, argument, moment, place};
 use crate::domain::fields::{Context, size_text};
 use crate::domain::plan::{Plan, Source};
 use crate::domain::{CloudScope, Column, Inventory, PlannedAction, PolicyId, Purpose, Volume};
@@ -31,11 +31,7 @@ pub fn of_volumes(
 
 /// Where it was read, and by whom.
 fn of_place(here: Option<&CloudScope>) -> Vec<(&'static str, String)> {
-    here.map(|here| vec![("where", here.place()), ("who", here.user.clone())]).unwrap_or_default()
-}
-
-fn moment(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+    place(here).into_iter().chain(here.map(|here| ("who", here.user.clone()))).collect()
 }
 
 /// A plan, as it was shown here and now.

@@ -5,7 +5,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc::unbounded_channel;
-use vbs_tui::api::login::{Domain, Login, Named};
 use vbs_tui::api::{Cloud, VolumeForm};
 use vbs_tui::app::coverage::CoverageRead;
 use vbs_tui::app::{App, Effect, Key, Msg};
@@ -19,6 +18,7 @@ use vbs_tui::sim::{Sim, SimConfig};
 use vbs_tui::ui::heights;
 
 use crate::fleet::{JOURNAL, now, run_name, unhurried};
+use crate::sim_login::login;
 
 /// The program, and the cloud it is logged in to.
 pub struct Demo {
@@ -41,18 +41,8 @@ impl Demo {
             ..SimConfig::demo()
         };
         let sim = Sim::start(quick).await.unwrap();
+        let cloud = Cloud::connect(login(&sim), Settings::default()).await.unwrap();
         let connection = sim.connection();
-        let domain = Some(Domain::Name(connection.user_domain));
-        let login = Login {
-            region: Some(connection.region.clone()),
-            ..Login::by_password(
-                connection.auth_url.parse().unwrap(),
-                Named::Name { name: connection.user, domain: domain.clone() },
-                connection.password.into(),
-                Named::Name { name: connection.project.clone(), domain },
-            )
-        };
-        let cloud = Cloud::connect(login, Settings::default()).await.unwrap();
         let mut app = App::new(Settings::default(), now(), TimeZone::UTC, size);
         app.model.profile.cloud = "otc-prod".into();
         app.load();

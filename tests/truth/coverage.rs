@@ -11,7 +11,7 @@ use vbs_tui::engine::coverage::{self, Coverage};
 use vbs_tui::sim::fault::{Fault, On, Rule};
 use vbs_tui::sim::{BackupLists, BackupOutcome, Fleet, Mutation, Sim, SimConfig};
 
-use crate::harness::login;
+use crate::sim_login::login;
 
 /// Name, schedule, and the hours that a backup may be old: the widest gap between two runs and six.
 const POLICIES: [(&str, &str, u32); 6] = [

@@ -8,7 +8,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tempfile::TempDir;
 use tokio::sync::mpsc::UnboundedReceiver;
-use vbs_tui::api::login::{Domain, Login, Named};
 use vbs_tui::api::{Cloud, VolumeForm};
 use vbs_tui::domain::{
     ApiError, BackupService, CloudScope, Inventory, Outcomes, Plan, ReadMode, RunEvent, RunId, RunRecord,
@@ -19,20 +18,7 @@ use vbs_tui::engine::{Following, Order, Run};
 use vbs_tui::journal::{self, Header, Recorder};
 use vbs_tui::sim::{Sim, SimConfig};
 
-/// How to log in to a simulated cloud.
-pub fn login(sim: &Sim) -> Login {
-    let connection = sim.connection();
-    let domain = Some(Domain::Name(connection.user_domain));
-    Login {
-        region: Some(connection.region.clone()),
-        ..Login::by_password(
-            connection.auth_url.parse().unwrap(),
-            Named::Name { name: connection.user, domain: domain.clone() },
-            connection.password.into(),
-            Named::Name { name: connection.project.clone(), domain },
-        )
-    }
-}
+use crate::sim_login::login;
 
 /// The figures of the program, a hundred times faster.
 pub fn settings() -> Settings {

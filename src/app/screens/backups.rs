@@ -9,7 +9,7 @@ use super::new_volume::NewVolumePage;
 use super::plan::back_up;
 use super::{Interactive, Reaction, Screen};
 use crate::app::action::Action;
-use crate::app::allowed::Refused;
+use crate::app::allowed::{Refused, unread};
 use crate::app::keymap::{Binding, Mode};
 use crate::app::model::Model;
 use crate::app::msg::Effect;
@@ -93,11 +93,7 @@ impl Interactive for BackupsPage {
                 Some("the volume is gone".into())
             }
             Action::BackUp | Action::Delete | Action::Add => back_up::refused(model),
-            Action::NextTrouble | Action::PreviousTrouble => match &self.read {
-                None => Some("they are still being read".into()),
-                Some(Err(_)) => Some("they could not be read".into()),
-                Some(Ok(_)) => None,
-            },
+            Action::NextTrouble | Action::PreviousTrouble => unread(self.read.as_ref()),
             _ => None,
         }
     }

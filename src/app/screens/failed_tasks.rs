@@ -37,7 +37,7 @@ impl FailedTasksPage {
     fn mark_broken(model: &mut Model) -> Reaction {
         let volumes = model.failures.broken().filter_map(|failure| failure.latest.volume.as_ref());
         let positions: Vec<u32> = volumes.filter_map(|id| model.inventory.position(id)).collect();
-        model.mark_positions(positions, true);
+        model.set_marks(positions, true);
         let key = model.key(Mode::Browse, Action::MarkedOnly);
         let marked = model.selection.len();
         model.say(Tone::Info, format!("{marked} marked in all; {key} shows only those"));

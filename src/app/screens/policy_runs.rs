@@ -4,7 +4,7 @@ use super::backups::BackupsPage;
 use super::plan::back_up;
 use super::{Interactive, Reaction, Screen};
 use crate::app::action::Action;
-use crate::app::allowed::Refused;
+use crate::app::allowed::{Refused, unread};
 use crate::app::keymap::Mode;
 use crate::app::model::Model;
 use crate::app::msg::Effect;
@@ -110,11 +110,7 @@ impl Interactive for PolicyRunsPage {
     fn refused(&self, model: &Model, action: Action) -> Option<Refused> {
         match action {
             Action::Open if self.len() == 0 => Some("there is no run to show".into()),
-            Action::NextTrouble | Action::PreviousTrouble => match &self.read {
-                None => Some("they are still being read".into()),
-                Some(Err(_)) => Some("they could not be read".into()),
-                Some(Ok(_)) => None,
-            },
+            Action::NextTrouble | Action::PreviousTrouble => unread(self.read.as_ref()),
             Action::BackUp if model.inventory.policy(&self.policy).is_none() => {
                 Some("the policy was deleted".into())
             }

@@ -129,6 +129,11 @@ pub const fn on_off(on: bool) -> &'static str {
     if on { "ON" } else { "OFF" }
 }
 
+/// The word for a setting that holds, or does not.
+pub const fn yes_no(holds: bool) -> &'static str {
+    if holds { "yes" } else { "no" }
+}
+
 impl std::fmt::Display for Retention {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

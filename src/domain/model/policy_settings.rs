@@ -10,7 +10,7 @@ use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::policy::{Policy, Retention, on_off};
+use super::policy::{Policy, Retention, on_off, yes_no};
 use super::schedule::{Days, Schedule, day_word, parse_day, parse_time, parse_zone, wire_zone};
 
 /// A tag: key and value.
@@ -241,7 +241,6 @@ impl PolicySettings {
 
     /// A field for people.
     pub fn in_words(&self, field: PolicyField) -> String {
-        let yes_no = |told: Option<bool>| told.map_or("-", |yes| if yes { "yes" } else { "no" }).to_owned();
         match field {
             PolicyField::Name => self.name.clone(),
             PolicyField::Status => self.on.map_or("-", on_off).to_owned(),
@@ -253,7 +252,7 @@ impl PolicySettings {
                 Some(Retention::Days(days)) => format!("{days} days"),
                 None => "-".to_owned(),
             },
-            PolicyField::FirstOfMonth => yes_no(self.keeps_first_of_month),
+            PolicyField::FirstOfMonth => self.keeps_first_of_month.map_or("-", yes_no).to_owned(),
             PolicyField::Tags => self.tags.as_deref().map_or_else(|| "-".to_owned(), words_of_tags),
             PolicyField::More if self.more.is_empty() => "-".to_owned(),
             PolicyField::More => self.more.clone(),

@@ -24,7 +24,7 @@ impl Offers {
             verify: board.to_verify() + board.count(State::Sent),
             retry: retry::worthwhile(board),
             undo: board.undoable(),
-            of_policies: board.rows().first().is_some_and(|row| row.goal.is_of_policy()),
+            of_policies: board.is_about_policies(),
         }
     }
 

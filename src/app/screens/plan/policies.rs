@@ -74,15 +74,9 @@ pub fn undo(model: &mut Model, board: &Outcomes, purpose: Purpose, lost: Option<
 pub fn half_undone(model: &Model, board: &Outcomes) -> Option<(Policy, Vec<VolumeId>)> {
     let deleted = board.rows().iter().find(|outcome| !outcome.held().is_empty())?;
     let there = deleted.policy_there(model.inventory.policies())?;
-    let out = free(model, deleted.held());
+    let out = model.inventory.in_none(deleted.held());
     let policy = model.inventory.policy(&there)?.clone();
     (!out.is_empty()).then_some((policy, out))
-}
-
-/// What somebody put elsewhere meanwhile stays there.
-fn free(model: &Model, volumes: &[VolumeId]) -> Vec<VolumeId> {
-    let is_free = |id: &&VolumeId| model.inventory.volume(id).is_some_and(|volume| volume.policy.is_none());
-    volumes.iter().filter(is_free).cloned().collect()
 }
 
 /// The second step of undoing a deletion.
@@ -109,7 +103,7 @@ pub fn follow_up(model: &mut Model, then: FollowUp, board: &Outcomes) -> Option<
         FollowUp::PutBack(volumes) => {
             let made = board.rows().iter().find_map(Outcome::new_policy)?.clone();
             let target = Policy::bare(made, board.rows().first()?.name.to_string());
-            let free = free(model, &volumes);
+            let free = model.inventory.in_none(&volumes);
             let prompt = put_under(model, target, free);
             Some(prompt.open_read_first(model))
         }

@@ -24,6 +24,13 @@ impl Inventory {
         (0..self.store.len() as u32).filter(is_under).filter_map(|at| self.id_at(at)).collect()
     }
 
+    /// Of these volumes those that the list shows under no policy: what somebody put elsewhere is not among
+    /// them.
+    pub fn in_none(&self, volumes: &[VolumeId]) -> Vec<VolumeId> {
+        let is_free = |id: &&VolumeId| self.volume(id).is_some_and(|volume| volume.policy.is_none());
+        volumes.iter().filter(is_free).cloned().collect()
+    }
+
     /// GB of the volumes in the list that name this policy, as far as their sizes are told.
     pub fn gigabytes_under(&self, policy: &PolicyId) -> u64 {
         let Some(number) = self.store.policies.find(policy) else { return 0 };
