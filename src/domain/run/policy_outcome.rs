@@ -18,10 +18,8 @@ impl Outcome {
                     fields.iter().map(|field| from.difference(*field, to)).collect::<Vec<_>>()
                 };
                 let tags: &[PolicyField] = if edit.is_between(seen) { &[PolicyField::Tags] } else { &[] };
-                let (open, is_ours) = (
-                    open.into_iter().filter(|field| !tags.contains(field)).collect::<Vec<_>>(),
-                    !done.is_empty() || !tags.is_empty(),
-                );
+                let open: Vec<PolicyField> = open.into_iter().filter(|field| !tags.contains(field)).collect();
+                let is_ours = !done.is_empty() || !tags.is_empty();
                 let is_other = |field: &&PolicyField| !edit.from.agrees(**field, seen);
                 let changed: Vec<PolicyField> = open.iter().filter(is_other).copied().collect();
                 let was_done = [differing(&done, &edit.from, &edit.to), differing(tags, &edit.from, seen)];
